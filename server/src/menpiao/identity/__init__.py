@@ -1,0 +1,1 @@
+"""Who is calling: buyers and their logins, organizers, staff and their roles."""

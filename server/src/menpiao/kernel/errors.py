@@ -1,0 +1,106 @@
+"""Refusals: the one kind of exception that a client may cause, carrying its status, its stable code and its words.
+
+A feature subclasses `Refusal` in its ``model.py``. ``platform.http`` turns it into an RFC 9457 problem in the caller's
+language. Anything else that escapes a handler is our mistake and becomes a 500 without details.
+"""
+
+import msgspec
+
+from menpiao.kernel.i18n import Text
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One thing wrong with one field; ``pointer`` is an RFC 6901 JSON pointer into the request's body."""
+
+    pointer: str
+    code: str
+    detail: Text
+
+
+class Refusal(Exception):
+    """Base of what callers are told. Subclasses set the class attributes; texts may hold ``{placeholders}``."""
+
+    code: str = "refused"
+    status: int = 400
+    title: Text = Text("请求未被接受", "Not accepted")
+    detail: Text = Text("请检查后重试。", "Please check and try again.")
+
+    def __init__(
+        self, *, errors: tuple[FieldError, ...] = (), retry_after_s: int | None = None, **values: object
+    ) -> None:
+        super().__init__(self.code)
+        self.errors = errors
+        self.retry_after_s = retry_after_s
+        self.values = values
+
+    def sentence(self) -> Text:
+        """What happened and what to do, with this refusal's values filled in."""
+        return self.detail.format(**self.values) if self.values else self.detail
+
+
+class NotFound(Refusal):
+    """Unknown and foreign look the same."""
+
+    code = "not_found"
+    status = 404
+    title = Text("没有找到", "Not found")
+    detail = Text("它不存在，或不属于您。", "It does not exist, or it is not yours.")
+
+
+class Unauthenticated(Refusal):
+    """No token, or one that is expired, revoked or forged: all the same to the caller."""
+
+    code = "unauthenticated"
+    status = 401
+    title = Text("请先登录", "Please sign in")
+    detail = Text("登录已失效，请重新登录。", "Your login is missing or no longer valid. Please sign in again.")
+
+
+class Forbidden(Refusal):
+    """The caller is known, but this route is not for them."""
+
+    code = "forbidden"
+    status = 403
+    title = Text("没有权限", "Not allowed")
+    detail = Text("您的身份不能进行此操作。", "Your role may not do this.")
+
+
+class Invalid(Refusal):
+    """The body was understood but its content is wrong; ``errors`` says where."""
+
+    code = "invalid"
+    status = 422
+    title = Text("内容有误", "Invalid content")
+    detail = Text("请按提示修改后再提交。", "Please correct the marked fields and send it again.")
+
+
+class Malformed(Refusal):
+    """The bytes are not what the content type promises."""
+
+    code = "malformed"
+    status = 400
+    title = Text("格式错误", "Malformed request")
+    detail = Text("请求格式不正确。", "The request could not be read as JSON.")
+
+
+class TooManyRequests(Refusal):
+    """A limit on calls was reached; ``retry_after_s`` says when to come back."""
+
+    code = "too_many_requests"
+    status = 429
+    title = Text("操作太频繁", "Too many requests")
+    detail = Text("请稍候再试。", "Please wait a moment and try again.")
+
+
+class Busy(Refusal):
+    """The queue is full or the database is away: nothing happened, asking again is safe."""
+
+    code = "busy"
+    status = 503
+    title = Text("现在人很多", "Very busy right now")
+    detail = Text("请求没有被处理，请稍候再试。", "Nothing was done. Please try again in a moment.")
+
+
+def field_error(pointer: str, code: str, zh: str, en: str) -> FieldError:
+    """Shorthand for the commonest construction."""
+    return FieldError(pointer=pointer, code=code, detail=Text(zh, en))

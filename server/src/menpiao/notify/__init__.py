@@ -1,0 +1,1 @@
+"""Messages to buyers: kinds, consent, and the outbox that outlives a lost connection."""

@@ -1,0 +1,1 @@
+"""Collecting money for an order at a provider, and giving it back. Knows an order only by its id."""

@@ -1,0 +1,155 @@
+"""What payments needs of a provider. Names of the provider (``out_trade_no``, ``prepay_id``) stay in its adapter.
+
+Every outcome that is not certain raises `OutcomeUnknown`: the caller asks again with `query`, it never assumes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+from uuid import UUID
+
+import msgspec
+
+
+class MerchantAccount(msgspec.Struct, frozen=True):
+    """An organizer's account at a provider; ``credentials`` is decrypted JSON that only the adapter understands."""
+
+    organizer_id: int
+    id: UUID
+    provider: str
+    credentials: bytes
+
+    def __repr__(self) -> str:
+        return f"MerchantAccount({self.provider}, {self.id})"
+
+
+class PrepareRequest(msgspec.Struct, frozen=True):
+    """``payer`` is the provider's name of the buyer (an openid of ``app_id``); ``notify_url`` has no query string."""
+
+    payment_id: UUID
+    app_id: str
+    payer: str
+    description: str
+    amount_fen: int
+    pay_by: datetime
+    notify_url: str
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """``client`` is what the phone hands to the provider's pay sheet, verbatim."""
+
+    client: dict[str, str]
+
+
+class ProviderState(StrEnum):
+    """What the provider says of a payment, in our words."""
+
+    NOT_PAID = "not_paid"
+    PAID = "paid"
+    REFUNDED = "refunded"
+    """Paid, and at least one refund was started since."""
+    CLOSED = "closed"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    """The provider never heard of it."""
+
+
+class ProviderPayment(msgspec.Struct, frozen=True):
+    """A payment as the provider sees it; the last four are None unless it was paid."""
+
+    payment_id: UUID
+    state: ProviderState
+    transaction_id: str | None = None
+    amount_fen: int | None = None
+    currency: str | None = None
+    paid_at: datetime | None = None
+    payer: str | None = None
+    app_id: str | None = None
+
+
+class Closing(StrEnum):
+    """Answer to closing: `PAID` means that the buyer was faster."""
+
+    CLOSED = "closed"
+    PAID = "paid"
+
+
+class RefundRequest(msgspec.Struct, frozen=True):
+    """The same ``refund_id`` on every retry, so that a retry can't refund twice."""
+
+    refund_id: UUID
+    payment_id: UUID
+    amount_fen: int
+    total_fen: int
+    reason: str
+    notify_url: str
+
+
+class RefundState(StrEnum):
+    """What the provider says of a refund. `CLOSED` and `ABNORMAL` need a person."""
+
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    CLOSED = "closed"
+    ABNORMAL = "abnormal"
+    UNKNOWN_REFUND = "unknown_refund"
+
+
+class ProviderRefund(msgspec.Struct, frozen=True):
+    """A refund as the provider sees it."""
+
+    refund_id: UUID
+    state: RefundState
+    provider_refund_id: str | None = None
+    amount_fen: int | None = None
+    succeeded_at: datetime | None = None
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A verified and decrypted callback. ``id`` is the provider's, unique per event, repeated on retries."""
+
+    id: str
+    kind: Literal["payment", "refund", "other"]
+    payment: ProviderPayment | None
+    refund: ProviderRefund | None
+
+
+class NoticeRefused(Exception):
+    """The callback is not to be believed; ``reason`` is for the log and the metric, never for the sender."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ProviderRefused(Exception):
+    """The provider said no for good; ``code`` is its own word, normalised without underscores."""
+
+    def __init__(self, code: str, *, retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry = retry
+
+
+class OutcomeUnknown(Exception):
+    """Timeout, 5xx, or an answer whose signature does not verify: it may or may not have happened. Query."""
+
+
+class PayProvider(Protocol):
+    """One provider of payments. No method may run inside a database transaction."""
+
+    async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared: ...
+
+    async def query(self, account: MerchantAccount, payment_id: UUID) -> ProviderPayment: ...
+
+    async def close(self, account: MerchantAccount, payment_id: UUID) -> Closing: ...
+
+    async def refund(self, account: MerchantAccount, request: RefundRequest) -> ProviderRefund: ...
+
+    async def query_refund(self, account: MerchantAccount, refund_id: UUID) -> ProviderRefund: ...
+
+    def read_notice(
+        self, account: MerchantAccount, *, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> Notice:
+        """Verify and decrypt a callback. Header names are lower-case. Pure computation, no I/O."""
+        ...
