@@ -1,0 +1,20 @@
+"""PostgreSQL: transactions, statements, migrations, and the embedded server.
+
+A use case opens ``db.tx()`` and passes the `Tx` on as the first argument; reads that need no transaction use
+``db.read()``. Statements are declared with `one`, `many`, `scalar` and `execute`, only in a feature's ``store.py``.
+"""
+
+from menpiao.platform.db.database import Database, Tx, connect, forbid_in_transaction
+from menpiao.platform.db.statements import execute, many, one, registered, scalar
+
+__all__ = [
+    "Database",
+    "Tx",
+    "connect",
+    "execute",
+    "forbid_in_transaction",
+    "many",
+    "one",
+    "registered",
+    "scalar",
+]

