@@ -1,0 +1,2 @@
+// The mini program's entry: one App for all pages.
+App({});

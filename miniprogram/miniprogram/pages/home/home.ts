@@ -1,0 +1,2 @@
+// The shop window.
+Page({ data: {} });
