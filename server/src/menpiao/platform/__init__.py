@@ -1,1 +1,1 @@
-"""What every feature stands on and no business word enters: database, jobs, batches, HTTP, clock, keys, logs, limits."""
+"""What every feature stands on, with no business word: database, jobs, batches, HTTP, clock, keys, logs, limits."""

@@ -105,9 +105,14 @@ async def _prepare_connection(connection: Any) -> None:
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
+        encoder=_to_json,
         decoder=msgspec.json.decode,
     )
+
+
+def _to_json(value: object) -> str:
+    """Text is taken for JSON already: pgqueuer writes its headers through our connections like that."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 async def _set_time(connection: Any, clock: Clock) -> None:

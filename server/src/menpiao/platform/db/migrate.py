@@ -75,7 +75,7 @@ async def is_current(connection: Any) -> bool:
 
 async def _applied(connection: Any) -> dict[str, str]:
     rows = await connection.fetch("select name, digest from schema_migrations")
-    return {name: digest for name, digest in rows}
+    return {row["name"]: row["digest"] for row in rows}
 
 
 async def _apply(connection: Any, file: SqlFile, digest: str | None) -> bool:

@@ -1,0 +1,68 @@
+"""Secrets at rest and tokens: AES-256-GCM for single fields, SHA-256 for bearer tokens.
+
+A field's ciphertext is bound to its place (table, column, row) as additional data: moved to another row it no longer
+opens. The first byte names the key, so that keys can be rotated with overlap.
+"""
+
+import hashlib
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from menpiao.platform import randomness
+
+_NONCE = 12
+KEY_BYTES = 32
+
+
+class SecretUnreadable(Exception):
+    """The ciphertext is not of this field, or its key is gone."""
+
+
+class FieldCipher:
+    """Encrypts fields with the newest key and opens those of every key it holds."""
+
+    def __init__(self, keys: dict[int, bytes]) -> None:
+        assert keys, "a field cipher needs a key"
+        assert all(0 <= number < 256 and len(key) == KEY_BYTES for number, key in keys.items())
+        self._ciphers = {number: AESGCM(key) for number, key in keys.items()}
+        self._newest = max(keys)
+
+    def seal(self, plain: bytes, *, field: str, row: UUID) -> bytes:
+        """Encrypt; ``field`` is ``table.column``."""
+        nonce = randomness.token_bytes(_NONCE)
+        sealed = self._ciphers[self._newest].encrypt(nonce, plain, _place(field, row))
+        return bytes([self._newest]) + nonce + sealed
+
+    def open(self, sealed: bytes, *, field: str, row: UUID) -> bytes:
+        """Decrypt what `seal` made for the same field and row."""
+        cipher = self._ciphers.get(sealed[0]) if sealed else None
+        if cipher is None:
+            raise SecretUnreadable(field)
+        try:
+            return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _place(field, row))
+        except InvalidTag:
+            raise SecretUnreadable(field) from None
+
+
+def _place(field: str, row: UUID) -> bytes:
+    return field.encode() + row.bytes
+
+
+def hash_token(token: str) -> bytes:
+    """How a bearer token is stored: 256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def load_or_create_key(path: Path) -> bytes:
+    """The key in this file (0600); made at the first start."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(randomness.token_bytes(KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{path} does not hold {KEY_BYTES} bytes: restore it from your backup")
+    return key

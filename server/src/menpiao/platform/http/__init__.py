@@ -1,0 +1,27 @@
+"""HTTP as Menpiao speaks it: strict JSON in, RFC 9457 problems out, a trace id on everything.
+
+`make_app` wraps Litestar with the outermost layer (trace id, time, metrics, limits) and with the hot routes, which are
+dispatched before the framework. Features declare plain Litestar handlers and know nothing of this.
+"""
+
+from menpiao.platform.http.app import make_app
+from menpiao.platform.http.audience import Audience, audience_of
+from menpiao.platform.http.bodies import decode_body
+from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
+from menpiao.platform.http.request import IdempotencyKey, caller_of, path_id, wire_time
+from menpiao.platform.http.trace import current_trace_id
+
+__all__ = [
+    "Audience",
+    "HotRequest",
+    "HotResponse",
+    "HotRoute",
+    "IdempotencyKey",
+    "audience_of",
+    "caller_of",
+    "current_trace_id",
+    "decode_body",
+    "make_app",
+    "path_id",
+    "wire_time",
+]

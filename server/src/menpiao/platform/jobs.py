@@ -1,0 +1,112 @@
+"""Deferred work that commits with the data, on pgqueuer; and ticks, which look for what is due.
+
+A job is a wake-up, not the record of what must happen: the record is a row of the feature (a callback in the inbox, a
+payment to query, a message in the outbox), found again by a tick if the job is lost or fails. So a job is never
+retried by the queue itself, and handlers are idempotent.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import msgspec
+from pgqueuer import PgQueuer
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.domain.models import Job
+from pgqueuer.domain.types import QueueExecutionMode
+
+from menpiao.platform import metrics
+from menpiao.platform.db import Tx
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[dict[str, Any]], Awaitable[None]]
+Tick = Callable[[], Awaitable[object]]
+
+
+async def enqueue(tx: Tx, name: str, payload: dict[str, Any]) -> None:
+    """Add a job in this transaction: rolled back with it, visible with its commit."""
+    await Queries.from_asyncpg_connection(tx.connection).enqueue(name, msgspec.json.encode(payload))
+
+
+class Worker:
+    """Runs the jobs and ticks that `app` bound to it."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+        self._ticks: list[tuple[str, float, Tick]] = []
+
+    def on(self, name: str, handler: Handler) -> None:
+        """Bind a handler to a job's name."""
+        assert name not in self._handlers
+        self._handlers[name] = handler
+
+    def every(self, seconds: float, name: str, tick: Tick) -> None:
+        """Call this again and again, ``seconds`` after the last call ended."""
+        self._ticks.append((name, seconds, tick))
+
+    async def run(self, dsn: str, stop: asyncio.Event) -> None:
+        """Work until ``stop``; what is under way is finished."""
+        connection = await asyncpg.connect(dsn, server_settings={"application_name": "menpiao jobs"})
+        queue = self._queue(connection)
+        tasks = [asyncio.create_task(self._repeat(*tick, stop)) for tick in self._ticks]
+        tasks.append(asyncio.create_task(queue.qm.run(dequeue_timeout=timedelta(seconds=5), batch_size=20)))
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            failed = [task for task in tasks if task.done() and task.exception()]
+            stop.set()
+            queue.shutdown.set()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if failed:
+                raise RuntimeError("the worker lost its database connection") from failed[0].exception()
+        finally:
+            waiting.cancel()
+            with contextlib.suppress(Exception):
+                await connection.close(timeout=2)
+
+    async def drain(self, dsn: str) -> None:
+        """Run every job there is and every tick once, then return: how tests and the demo's loader work."""
+        for name, _, tick in self._ticks:
+            await self._observed(name, tick)
+        connection = await asyncpg.connect(dsn)
+        try:
+            await self._queue(connection).qm.run(
+                dequeue_timeout=timedelta(0), batch_size=20, mode=QueueExecutionMode.drain
+            )
+        finally:
+            await connection.close()
+
+    def _queue(self, connection: Any) -> PgQueuer:
+        queue = PgQueuer.from_asyncpg_connection(connection)
+        for name, handler in self._handlers.items():
+            queue.entrypoint(name)(self._entrypoint(name, handler))
+        return queue
+
+    def _entrypoint(self, name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
+        async def run(job: Job) -> None:
+            await self._observed(name, lambda: handler(msgspec.json.decode(job.payload or b"{}")))
+
+        return run
+
+    async def _repeat(self, name: str, seconds: float, tick: Tick, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._observed(name, tick)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(stop.wait(), timeout=seconds)
+
+    async def _observed(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
+        """Run it, count it, and survive its failure: the next tick finds what was left."""
+        started = time.perf_counter()
+        try:
+            await call()
+        except Exception:
+            metrics.jobs_done.labels(name, "failed").inc()
+            log.exception("job_failed", extra={"job": name, "seconds": round(time.perf_counter() - started, 3)})
+        else:
+            metrics.jobs_done.labels(name, "done").inc()

@@ -1,0 +1,52 @@
+"""Prometheus metrics: rate, errors and duration by route; batches; jobs; the state of the books."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+REGISTRY = CollectorRegistry()
+
+_requests = Counter(
+    "menpiao_http_requests_total",
+    "Requests by route and status class",
+    ["method", "route", "status"],
+    registry=REGISTRY,
+)
+_duration = Histogram(
+    "menpiao_http_request_seconds",
+    "Duration by route",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+    registry=REGISTRY,
+)
+batch_sizes = Histogram(
+    "menpiao_batch_size",
+    "Requests in one batch",
+    ["batch"],
+    buckets=(1, 2, 5, 10, 25, 50, 100, 250, 500),
+    registry=REGISTRY,
+)
+batch_refusals = Counter(
+    "menpiao_batch_overflow_total", "Requests refused by a full batch queue", ["batch"], registry=REGISTRY
+)
+jobs_done = Counter("menpiao_jobs_total", "Jobs by name and outcome", ["job", "outcome"], registry=REGISTRY)
+notices = Counter(
+    "menpiao_provider_notices_total", "Provider callbacks by outcome", ["provider", "outcome"], registry=REGISTRY
+)
+outbox_lag = Gauge("menpiao_outbox_lag_seconds", "Age of the oldest unsent message", registry=REGISTRY)
+conservation_gap = Gauge(
+    "menpiao_conservation_gap",
+    "Places that the counters and the rows disagree about; anything but 0 is an alarm",
+    registry=REGISTRY,
+)
+unsettled_notices = Gauge("menpiao_unsettled_notices", "Callbacks received but not yet settled", registry=REGISTRY)
+
+
+def observe_request(method: str, route: str, status: int, seconds: float) -> None:
+    """Count one finished request."""
+    _requests.labels(method, route, f"{status // 100}xx").inc()
+    _duration.labels(method, route).observe(seconds)
+
+
+def render() -> tuple[bytes, str]:
+    """The exposition text and its content type."""
+    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
