@@ -1,0 +1,106 @@
+"""Sending one subscribe message, and telling which failures are worth another try.
+
+A time-out leaves open whether the message went out. It counts as `UNAVAILABLE` and is tried again: a second copy does
+less harm than silence, and usually WeChat refuses it, because the buyer's consent paid for one message only.
+Source: developers.weixin.qq.com, "subscribeMessage.send".
+"""
+
+import logging
+
+import msgspec
+
+from menpiao.adapters.wechat.app import WeChatApp, WeChatApps
+from menpiao.adapters.wechat.http import TOTAL_TIMEOUT_S, NoAnswer, ask, quiet_client
+from menpiao.adapters.wechat.messages.fields import Unfit
+from menpiao.adapters.wechat.messages.templates import TEMPLATES, render
+from menpiao.adapters.wechat.messages.tokens import AccessTokens, NoToken
+from menpiao.notify.ports import OutgoingMessage, SendResult
+from menpiao.platform.clock import Clock
+from menpiao.platform.db import forbid_in_transaction
+
+_log = logging.getLogger(__name__)
+
+_NO_CONSENT = 43101
+_INVALID = frozenset({40003, 40037, 41030, 47003})
+_TOKEN_REFUSED = frozenset({40001, 40014, 42001})
+_LANG = {"zh-CN": "zh_CN", "en": "en_US"}
+
+
+class _Answer(msgspec.Struct):
+    """``errcode`` has no default: only an explicit 0 means that the message went out."""
+
+    errcode: int
+
+
+class WeChatMessages:
+    """A `MessageSender` for every mini program in ``apps``."""
+
+    def __init__(self, apps: WeChatApps, *, clock: Clock, timeout_s: float = TOTAL_TIMEOUT_S) -> None:
+        self._apps = apps
+        self._timeout_s = timeout_s
+        self._http = quiet_client()
+        self._tokens = AccessTokens(self._http, clock=clock, timeout_s=timeout_s)
+
+    async def aclose(self) -> None:
+        """Close the connections; nothing may be sent afterwards."""
+        await self._http.aclose()
+
+    def template_id(self, kind: str, app_id: str | None = None) -> str | None:
+        """The template of this kind; without ``app_id``, of the first mini program that has one."""
+        for app in self._apps.values():
+            if app_id in (None, app.app_id) and kind in app.template_ids:
+                return app.template_ids[kind]
+        return None
+
+    async def send(self, message: OutgoingMessage) -> SendResult:
+        """Hand the message to WeChat. Never raises for what WeChat or the network does."""
+        forbid_in_transaction("WeChat messages")
+        app = self._apps.get(message.app_id)
+        template = TEMPLATES.get(message.kind)
+        if app is None or template is None or message.kind not in app.template_ids:
+            _log.warning("no template for %s in mini program %s", message.kind, message.app_id)
+            return SendResult.INVALID
+        try:
+            data = render(template, message.values, lang=message.lang, keys=app.field_keys.get(message.kind))
+        except Unfit as reason:
+            _log.warning("%s can't be written: %s", message.kind, reason)
+            return SendResult.INVALID
+        body: dict[str, object] = {
+            "touser": message.subject,
+            "template_id": app.template_ids[message.kind],
+            "page": message.page,
+            "data": data,
+            "miniprogram_state": app.miniprogram_state,
+            "lang": _LANG[message.lang],
+        }
+        return await self._deliver(app, message.kind, body)
+
+    async def _deliver(self, app: WeChatApp, kind: str, body: dict[str, object]) -> SendResult:
+        try:
+            token = await self._tokens.get(app)
+            errcode = await self._post(app, token, body)
+            if errcode in _TOKEN_REFUSED:
+                errcode = await self._post(app, await self._tokens.get(app, not_this=token), body)
+        except (NoAnswer, NoToken) as reason:
+            _log.warning("%s was not sent through mini program %s: %s", kind, app.app_id, reason)
+            return SendResult.UNAVAILABLE
+        if errcode == 0:
+            return SendResult.SENT
+        if errcode == _NO_CONSENT:
+            return SendResult.NO_CONSENT
+        _log.warning("WeChat refuses %s of mini program %s with errcode %d", kind, app.app_id, errcode)
+        return SendResult.INVALID if errcode in _INVALID else SendResult.UNAVAILABLE
+
+    async def _post(self, app: WeChatApp, token: str, body: dict[str, object]) -> int:
+        answer = await ask(
+            self._http,
+            "POST",
+            f"{app.base_url}/cgi-bin/message/subscribe/send",
+            hidden={"access_token": token},
+            json=body,
+            timeout_s=self._timeout_s,
+        )
+        try:
+            return msgspec.json.decode(answer, type=_Answer).errcode
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise NoAnswer("unreadable answer") from None

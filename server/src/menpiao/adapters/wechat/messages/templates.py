@@ -1,0 +1,77 @@
+"""The messages that Menpiao can send through WeChat, with the fields of each.
+
+The operator chooses templates with these fields in WeChat's console; the sandbox is given the definitions as they are.
+A field's ``value`` is what notify puts into `OutgoingMessage.values`:
+times are RFC 3339 (with the venue's offset, or ``Z`` for China's time), ``*_fen`` are whole fen.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from menpiao.adapters.wechat.messages.fields import Unfit, fit
+from menpiao.kernel.i18n import Lang, Text
+
+
+class TemplateField(msgspec.Struct, frozen=True):
+    """``key`` is WeChat's, its letters are the type; ``label`` is what the buyer reads before the value."""
+
+    key: str
+    value: str
+    label: str
+    default: Text | None = None
+    """Said when notify has nothing to say here."""
+
+
+class Template(msgspec.Struct, frozen=True):
+    """One kind of message. ``title`` is what the buyer is asked to allow."""
+
+    kind: str
+    title: str
+    fields: tuple[TemplateField, ...]
+
+
+ORDER_PAID = Template(
+    kind="order_paid",
+    title="购票成功通知",
+    fields=(
+        TemplateField("character_string1", "order_number", "订单编号"),
+        TemplateField("thing2", "event_title", "活动名称"),
+        TemplateField("time3", "session_starts_at", "活动时间"),
+        TemplateField("amount4", "total_fen", "支付金额"),
+        TemplateField("thing5", "note", "温馨提示", Text("点击查看订单和电子票", "Tap to see the order")),
+    ),
+)
+
+TICKET_ISSUED = Template(
+    kind="ticket_issued",
+    title="出票成功通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("thing3", "venue_name", "活动地点"),
+        TemplateField("number4", "ticket_count", "票数"),
+        TemplateField("thing5", "note", "温馨提示", Text("入场时请出示动态码", "Show the live code")),
+    ),
+)
+
+TEMPLATES: dict[str, Template] = {template.kind: template for template in (ORDER_PAID, TICKET_ISSUED)}
+
+
+def render(
+    template: Template, values: Mapping[str, str], *, lang: Lang, keys: Mapping[str, str] | None = None
+) -> dict[str, dict[str, str]]:
+    """The ``data`` of a message. ``keys`` renames fields to the numbers that the operator's template has.
+
+    Raises `Unfit` where a value is missing or can't be made to fit.
+    """
+    data = {}
+    for field in template.fields:
+        key = (keys or {}).get(field.value, field.key)
+        value = values.get(field.value)
+        if not value and field.default is not None:
+            value = field.default.in_(lang)
+        if value is None:
+            raise Unfit(f"{template.kind} needs {field.value}")
+        data[key] = {"value": fit(key, value)}
+    return data

@@ -1,0 +1,71 @@
+"""Fetching the platform certificates of accounts in certificate mode, before the old ones end (five years).
+
+Run by a job or by hand, never while a callback is being read: whoever could trigger a download by naming an unknown
+serial could also hold up the callbacks. A certificate is believed because it comes sealed with the APIv3 key, carries
+the serial it is announced with, and the list is signed with one of its own members.
+Source: pay.weixin.qq.com, "GET /v3/certificates".
+"""
+
+import asyncio
+
+import httpx
+import msgspec
+
+from menpiao.adapters.wechat.pay.answers import error_code
+from menpiao.adapters.wechat.pay.credentials import Account, PlatformKey, load_platform_key
+from menpiao.adapters.wechat.pay.library import sent_at_s, sign_get
+from menpiao.adapters.wechat.pay.verifier import unseal, verify
+from menpiao.payments.ports import OutcomeUnknown, ProviderRefused
+
+_PATH = "/v3/certificates"
+
+
+class _Sealed(msgspec.Struct):
+    ciphertext: str
+    nonce: str
+    associated_data: str = ""
+
+
+class _Entry(msgspec.Struct):
+    serial_no: str
+    encrypt_certificate: _Sealed
+
+
+class _List(msgspec.Struct):
+    data: list[_Entry]
+
+
+async def fetch(account: Account, *, http: httpx.AsyncClient, base_url: str) -> tuple[PlatformKey, ...]:
+    """Ask WeChat for its certificates now in use."""
+    headers = await asyncio.to_thread(sign_get, account, _PATH)
+    response = await http.get(base_url + _PATH, headers=headers)
+    if response.status_code != httpx.codes.OK:
+        code = error_code(response.content)
+        if code and response.is_client_error:
+            raise ProviderRefused(code, retry=True)
+        raise OutcomeUnknown(f"status {response.status_code}")
+    keys = read_certificates(response.content, apiv3_key=account.credentials.apiv3_key)
+    ring = {key.id: load_platform_key(key) for key in keys}
+    verify(response.headers, response.content, keys=ring, now_s=sent_at_s(response))
+    return keys
+
+
+def read_certificates(body: bytes, *, apiv3_key: str) -> tuple[PlatformKey, ...]:
+    """Unseal a list of certificates; one that is not what it claims to be spoils the list."""
+    try:
+        entries = msgspec.json.decode(body, type=_List).data
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise OutcomeUnknown("unreadable answer") from None
+    keys = []
+    for entry in entries:
+        sealed = entry.encrypt_certificate
+        pem = unseal(
+            apiv3_key=apiv3_key,
+            nonce=sealed.nonce,
+            associated_data=sealed.associated_data,
+            ciphertext=sealed.ciphertext,
+        )
+        key = PlatformKey(id=entry.serial_no, kind="certificate", certificate_pem=pem.decode("ascii", "replace"))
+        load_platform_key(key)
+        keys.append(key)
+    return tuple(keys)

@@ -1,0 +1,102 @@
+"""The credentials of one merchant account: what the organizer copies from WeChat's merchant platform, as JSON.
+
+WeChat signs either with its own key pair (`PUB_KEY_ID_…`, every newer account) or with platform certificates (older
+accounts). While an account migrates, callbacks signed with either kind arrive for days, so an account holds any number
+of keys, found by the exact text of their id. That text is never read as a number: `PUB_KEY_ID_…` is none.
+"""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+KeyKind = Literal["public_key", "certificate"]
+Keyring = dict[str, RSAPublicKey]
+"""WeChat's public keys by the serial that a message names."""
+
+_APIV3_KEY_LENGTH = 32
+
+
+class AccountUnreadable(Exception):
+    """The credentials are incomplete or wrong. The text says which part, never its value."""
+
+
+class PlatformKey(msgspec.Struct, frozen=True):
+    """A key that WeChat signs with; ``id`` is the serial of its certificate or `PUB_KEY_ID_…`. One PEM is enough."""
+
+    id: str
+    kind: KeyKind
+    public_key_pem: str | None = None
+    certificate_pem: str | None = None
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """``serial_no`` names the merchant's own certificate; ``mode`` is the kind of key that answers are asked in."""
+
+    mchid: str
+    serial_no: str
+    private_key_pem: str
+    apiv3_key: str
+    platform_keys: tuple[PlatformKey, ...] = ()
+    mode: KeyKind = "public_key"
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.mchid})"
+
+    def named_key(self) -> PlatformKey | None:
+        """In public-key mode, the key that our requests name: the first of its kind."""
+        if self.mode == "certificate":
+            return None
+        return next((key for key in self.platform_keys if key.kind == "public_key"), None)
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Credentials with their keys loaded. ``fingerprint`` changes when anything in them does."""
+
+    fingerprint: bytes
+    credentials: Credentials
+    keys: Keyring
+
+    def __repr__(self) -> str:
+        return f"Account({self.credentials.mchid})"
+
+
+def fingerprint_of(raw: bytes) -> bytes:
+    """Tells whether credentials changed without keeping them."""
+    return hashlib.sha256(raw).digest()
+
+
+def read_account(raw: bytes) -> Account:
+    """Decode and check everything but the private key, whose loading is dear (see `library`)."""
+    try:
+        credentials = msgspec.json.decode(raw, type=Credentials)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
+        raise AccountUnreadable(f"credentials are not as expected: {type(reason).__name__}") from None
+    if not credentials.mchid or not credentials.serial_no:
+        raise AccountUnreadable("mchid or serial_no is empty")
+    if len(credentials.apiv3_key.encode()) != _APIV3_KEY_LENGTH:
+        raise AccountUnreadable(f"apiv3_key is not {_APIV3_KEY_LENGTH} bytes")
+    if credentials.mode == "public_key" and credentials.named_key() is None:
+        raise AccountUnreadable("public-key mode needs WeChat Pay's public key")
+    keys = {key.id: load_platform_key(key) for key in credentials.platform_keys}
+    return Account(fingerprint=fingerprint_of(raw), credentials=credentials, keys=keys)
+
+
+def load_platform_key(key: PlatformKey) -> RSAPublicKey:
+    """The RSA key itself; a certificate must carry the serial that it is filed under."""
+    try:
+        if key.certificate_pem:
+            certificate = x509.load_pem_x509_certificate(key.certificate_pem.encode())
+            if f"{certificate.serial_number:X}" != key.id.upper().lstrip("0"):
+                raise AccountUnreadable(f"the certificate filed under {key.id!r} has another serial")
+            public_key = certificate.public_key()
+        else:
+            public_key = load_pem_public_key((key.public_key_pem or "").encode())  # type: ignore[assignment]
+    except ValueError:
+        raise AccountUnreadable(f"platform key {key.id!r} is not PEM") from None
+    if not isinstance(public_key, RSAPublicKey):
+        raise AccountUnreadable(f"platform key {key.id!r} is not RSA")
+    return public_key
