@@ -1,0 +1,104 @@
+/** Every call that the pages make, by the contract's nouns. Composes the client from what the phone offers. */
+import { ServerClock } from "../domain/clock";
+import { language } from "../i18n/words";
+import { appId } from "../platform/account";
+import { exchange, pause } from "../platform/http";
+import { freshName } from "../platform/random";
+import { kept } from "../platform/storage";
+import { loginCode } from "../platform/wechat";
+import { API_PREFIX, apiOrigin } from "../settings";
+import { Client, type Call } from "./client";
+import { Intents, type PendingIntents } from "./intents";
+import { LoginKeeper, type Login } from "./logins";
+import type * as wire from "./wire";
+
+const phoneNow = (): number => Date.now();
+const offset = kept<number>("clock_offset");
+
+/** The server's time. Pages ask this clock, never the phone's. */
+export const clock = new ServerClock(phoneNow, offset.read());
+export const intents = new Intents(kept<PendingIntents>("intents"), phoneNow, freshName);
+export const buyerLogin = new LoginKeeper(kept<Login>("login.buyer"), signInBuyer);
+export const staffLogin = new LoginKeeper(kept<Login>("login.staff"), signInStaff);
+
+const client = new Client({
+  baseUrl: () => apiOrigin() + API_PREFIX,
+  exchange,
+  pause,
+  language,
+  phoneNow,
+  clock,
+  rememberOffset: (value) => offset.write(value),
+  intents,
+  logins: { buyer: buyerLogin, gate: staffLogin },
+});
+
+export interface EventFilter {
+  q?: string;
+  city?: string;
+  category?: string;
+  from?: string;
+  to?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+export const menpiao = {
+  facets: () => read<wire.Facets>("/facets", {}, "public"),
+  events: (filter: EventFilter) => read<wire.Page<wire.EventCard>>("/events", { ...filter }, "public"),
+  event: (id: string) => read<wire.EventPage>(`/events/${id}`, {}, "public"),
+  availability: (sessionId: string) => read<wire.Availability>(`/sessions/${sessionId}/availability`, {}, "public"),
+
+  placeOrder: (body: wire.OrderRequest) => write<wire.Order>("/orders", body, intentOfOrder(body)),
+  orders: (cursor?: string) => read<wire.Page<wire.Order>>("/orders", { cursor }, "buyer"),
+  order: (id: string) => read<wire.Order>(`/orders/${id}`, {}, "buyer"),
+  pay: (orderId: string) =>
+    write<wire.Payment>(`/orders/${orderId}/payments`, { method: "wechat_jsapi" }, `pay ${orderId}`),
+  cancelOrder: (orderId: string) => write<wire.Order>(`/orders/${orderId}/cancellation`, {}, `cancel ${orderId}`),
+
+  tickets: (cursor?: string) => read<wire.Page<wire.Ticket>>("/tickets", { cursor, limit: 100 }, "buyer"),
+  ticket: (id: string) => read<wire.Ticket>(`/tickets/${id}`, {}, "buyer"),
+  activate: (ticketId: string) =>
+    write<wire.Activation>(`/tickets/${ticketId}/activations`, {}, `activate ${ticketId}`),
+
+  messageTemplates: () => read<{ items: wire.MessageTemplate[] }>("/message-templates", { app_id: appId() }, "buyer"),
+  recordConsents: (grants: wire.ConsentRequest["grants"]) =>
+    write<unknown>("/message-consents", { app_id: appId(), grants }, `consent ${freshName()}`),
+
+  gates: () => read<wire.Page<wire.Gate>>("/gate/gates", {}, "gate"),
+  /** The scan's own id makes a repetition harmless: after a lost answer ask again with the same one. */
+  scan: (scan: wire.ScanRequest) =>
+    client.ask<wire.Scan>({ method: "POST", path: "/gate/scans", audience: "gate", body: scan, repeatable: true }),
+
+  signOut: async () => {
+    await client.ask<unknown>({ method: "DELETE", path: "/logins/current", audience: "buyer" });
+    buyerLogin.forget();
+  },
+};
+
+export function intentOfOrder(body: wire.OrderRequest): string {
+  return `order ${body.items[0]?.session_id ?? ""}`;
+}
+
+async function signInBuyer(): Promise<Login> {
+  const body = { provider: "wechat", app_id: appId(), code: await loginCode() };
+  const login = await client.ask<wire.BuyerLogin>({ method: "POST", path: "/logins", audience: "public", body });
+  return { token: login.token, id: login.buyer.id, name: "", organizer: "" };
+}
+
+async function signInStaff(): Promise<Login> {
+  const body = { provider: "wechat", app_id: appId(), code: await loginCode() };
+  const login = await client.ask<wire.StaffLogin>({ method: "POST", path: "/gate/logins", audience: "public", body });
+  return { token: login.token, id: login.staff.id, name: login.staff.name, organizer: login.organizer.name };
+}
+
+function read<T>(path: string, query: object, audience: Call["audience"]): Promise<T> {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  return client.ask<T>({ method: "GET", path: pairs.length > 0 ? `${path}?${pairs.join("&")}` : path, audience });
+}
+
+function write<T>(path: string, body: unknown, intent: string): Promise<T> {
+  return client.ask<T>({ method: "POST", path, audience: "buyer", body, intent });
+}

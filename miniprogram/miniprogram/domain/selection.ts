@@ -1,0 +1,62 @@
+/** What a buyer has chosen at the checkout: how many of which ticket type, for whom, and what that costs. */
+import type { Availability, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
+import { times } from "./price";
+
+/** Ticket type id to quantity. */
+export type Quantities = Record<string, number>;
+
+/** Most of one type that the stepper lets through. The server has the last word. */
+export function mostOf(type: TicketType, availability: Availability | null): number {
+  const now = availability?.ticket_types.find((entry) => entry.id === type.id);
+  if (now && now.state !== "on_sale") return 0;
+  const remaining = now && now.remaining !== "many" ? now.remaining : Infinity;
+  return Math.max(0, Math.min(type.per_order_max, type.per_buyer_max, remaining));
+}
+
+export function placesOf(quantities: Quantities): number {
+  return Object.values(quantities).reduce((sum, quantity) => sum + quantity, 0);
+}
+
+export function totalOf(types: readonly TicketType[], quantities: Quantities): Money {
+  const currency = types[0]?.price.currency ?? "CNY";
+  const amount = types.reduce((sum, type) => sum + times(type.price, quantities[type.id] ?? 0).amount, 0);
+  return { amount, currency };
+}
+
+/** One entry for each place that needs a name, in the order in which the items are sent. */
+export function namesNeeded(types: readonly TicketType[], quantities: Quantities): TicketType[] {
+  const chosen = types.flatMap((type) => Array<TicketType>(quantities[type.id] ?? 0).fill(type));
+  return chosen.some((type) => type.attendee_names_required) ? chosen : [];
+}
+
+export function orderRequest(chosen: {
+  sessionId: string;
+  types: readonly TicketType[];
+  quantities: Quantities;
+  names: readonly string[];
+  contact: { name: string; phone: string };
+}): OrderRequest {
+  const items = chosen.types
+    .filter((type) => (chosen.quantities[type.id] ?? 0) > 0)
+    .map((type) => ({
+      kind: "quantity" as const,
+      session_id: chosen.sessionId,
+      ticket_type_id: type.id,
+      quantity: chosen.quantities[type.id] ?? 0,
+    }));
+  const request: OrderRequest = { items };
+  if (chosen.names.length > 0) request.attendees = chosen.names.map((name) => ({ name: name.trim() }));
+  if (chosen.contact.name.trim() !== "" || chosen.contact.phone.trim() !== "") {
+    request.contact = { name: chosen.contact.name.trim(), phone: chosen.contact.phone.replace(/[\s-]/g, "") };
+  }
+  return request;
+}
+
+/** The session to show first: the first that sells, else the first to come, else the last one. */
+export function firstSession(event: EventPage): Session | undefined {
+  return (
+    event.sessions.find((session) => session.sale_state === "on_sale") ??
+    event.sessions.find((session) => session.sale_state === "upcoming") ??
+    event.sessions[event.sessions.length - 1]
+  );
+}

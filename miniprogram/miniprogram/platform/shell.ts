@@ -1,0 +1,68 @@
+/** The frame around the pages: where to go, what the bars say, short words to the buyer. */
+
+export const ROUTES = {
+  home: "/pages/home/home",
+  tickets: "/pages/tickets/tickets",
+  mine: "/pages/mine/mine",
+  event: "/pages/event/event",
+  ticket: "/pages/ticket/ticket",
+  checkout: "/packages/checkout/checkout",
+  order: "/packages/order/order",
+  gates: "/packages/gate/gates",
+  scan: "/packages/gate/scan",
+} as const;
+
+type Tab = "home" | "tickets" | "mine";
+
+export function systemLanguage(): string {
+  return wx.getAppBaseInfo().language;
+}
+
+export function go(route: keyof typeof ROUTES, query: Record<string, string> = {}): void {
+  void wx.navigateTo({ url: addressOf(route, query) });
+}
+
+/** Leave this page behind: back must not return to a checkout that is done. */
+export function goInstead(route: keyof typeof ROUTES, query: Record<string, string> = {}): void {
+  void wx.redirectTo({ url: addressOf(route, query) });
+}
+
+export function goTab(tab: Tab): void {
+  void wx.switchTab({ url: ROUTES[tab] });
+}
+
+/** Back, or home when this page was opened by a link. */
+export function goBack(): void {
+  if (getCurrentPages().length > 1) void wx.navigateBack({ delta: 1 });
+  else goTab("home");
+}
+
+export function title(text: string): void {
+  void wx.setNavigationBarTitle({ title: text });
+}
+
+export function showTabNames(names: readonly string[]): void {
+  names.forEach((text, index) => wx.setTabBarItem({ index, text, fail: () => undefined }));
+}
+
+/** A few words that go away by themselves. */
+export function say(text: string): void {
+  void wx.showToast({ title: text, icon: "none", duration: 2200 });
+}
+
+export function endPullDown(): void {
+  void wx.stopPullDownRefresh();
+}
+
+export function copy(text: string): Promise<unknown> {
+  return wx.setClipboardData({ data: text });
+}
+
+export function openMap(place: { latitude: number; longitude: number; name: string; address: string }): void {
+  void wx.openLocation({ ...place, scale: 16 });
+}
+
+function addressOf(route: keyof typeof ROUTES, query: Record<string, string>): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return ROUTES[route] + (pairs.length > 0 ? `?${pairs.join("&")}` : "");
+}
