@@ -74,6 +74,18 @@ class Invalid(Refusal):
     detail = Text("请按提示修改后再提交。", "Please correct the marked fields and send it again.")
 
 
+class IdempotencyKeyReused(Refusal):
+    """The key already stands for another request: answering with that one's result would be a lie."""
+
+    code = "idempotency_key_reused"
+    status = 422
+    title = Text("重复的请求编号", "Idempotency key reused")
+    detail = Text(
+        "这个 Idempotency-Key 已用于另一个请求，请换一个。",
+        "This Idempotency-Key already belongs to a different request. Please use a new one.",
+    )
+
+
 class Malformed(Refusal):
     """The bytes are not what the content type promises."""
 
