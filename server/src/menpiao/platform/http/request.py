@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.kernel.ids import MalformedId, decode
@@ -14,8 +14,8 @@ from menpiao.platform.http.bodies import decode_body
 
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         required=True,
         description="Up to 64 visible ASCII characters; the same key and body is the same request.",
     ),

@@ -1,0 +1,315 @@
+"""Settings: everything that an operator may decide, read from ``MENPIAO_*`` environment variables once, at the start.
+
+`Settings` is the only list of them: each field carries its type, its default and its meaning in both languages, and
+``docs/reference/settings.md`` is written from it (``menpiao settings --write``). A variable that nobody knows or a
+value that cannot be meant stops the start with one sentence, because a misspelt setting that is silently ignored shows
+itself only on the day of the sale.
+"""
+
+import difflib
+import types
+import typing
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import urlsplit
+
+import msgspec
+
+from menpiao.kernel.i18n import Text
+from menpiao.platform.secret import Secret
+
+PREFIX = "MENPIAO_"
+_FOREIGN = ("MENPIAO_TEST_",)
+"""Variables of the test suite: a shell that runs tests may start the server too."""
+
+
+class SettingsError(Exception):
+    """The environment cannot be meant as it is; the text is the sentence for the operator."""
+
+
+class About(msgspec.Struct, frozen=True):
+    """What the table of settings says of a field, and the bounds of a number."""
+
+    zh: str
+    en: str
+    low: int = 0
+    high: int = 65_535
+    url: tuple[str, ...] = ()
+    """Schemes that a value must have, where it is an address."""
+
+
+WEB = ("http", "https")
+POSTGRES = ("postgresql", "postgres")
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["auto", "json", "text"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One installation. A secret may also be given as ``…_FILE``, the path of a file that holds it."""
+
+    database_url: Annotated[
+        Secret | None,
+        About(
+            "PostgreSQL（15 及以上）的连接地址；留空则使用数据目录中的内置 PostgreSQL。",
+            "Where PostgreSQL (15 or newer) is; empty: the embedded PostgreSQL in the data folder.",
+            url=POSTGRES,
+        ),
+    ] = None
+    data_dir: Annotated[
+        Path,
+        About(
+            "数据目录：内置数据库、密钥与演示环境的日志。",
+            "The data folder: the embedded database, keys, the demo's logs.",
+        ),
+    ] = Path(".menpiao")
+    host: Annotated[
+        str,
+        About(
+            "API 监听的网络地址；`0.0.0.0` 表示全部网卡。",
+            "The network address that the API listens on; `0.0.0.0` is every one.",
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[int, About("API 监听的端口。", "The port that the API listens on.", low=1)] = 8800
+    public_url: Annotated[
+        str | None,
+        About(
+            "外部访问 API 的地址，微信支付的回调发往这里；留空则由监听地址与端口组成。",
+            "How the outside reaches the API; WeChat Pay's callbacks go there. Empty: made of host and port.",
+            url=WEB,
+        ),
+    ] = None
+    secret_key_file: Annotated[
+        Path | None,
+        About(
+            "字段加密密钥的文件（32 字节，请备份）；留空则为数据目录下的 `keys/field.key`，首次启动时生成。",
+            "The file of the field encryption key (32 bytes; back it up). Empty: `keys/field.key` in the data folder,"
+            " made at the first start.",
+        ),
+    ] = None
+    web_dir: Annotated[
+        Path | None,
+        About(
+            "已构建的网页客户端所在目录，由 API 在 `/app/` 下提供；留空则不提供。",
+            "The folder of the built web client, which the API serves at `/app/`; empty: not served.",
+        ),
+    ] = None
+    metrics_port: Annotated[
+        int | None,
+        About(
+            "`/metrics` 专用端口，不需令牌，请勿对外开放；留空则不开。",
+            "A port of its own for `/metrics`, without a token: keep it inside. Empty: none.",
+            low=1,
+        ),
+    ] = None
+    metrics_token: Annotated[
+        Secret | None,
+        About(
+            "在 API 端口读取 `/metrics` 所需的 Bearer 令牌；留空则仅允许本机读取。",
+            "The bearer token for `/metrics` on the API's port; empty: only this machine may read it.",
+        ),
+    ] = None
+    order_hold_seconds: Annotated[
+        int,
+        About(
+            "未付款订单保留名额的秒数。",
+            "For how many seconds an unpaid order holds its places.",
+            low=90,
+            high=86_400,
+        ),
+    ] = 900
+    log_level: Annotated[LogLevel, About("日志级别。", "From which level on something is logged.")] = "info"
+    log_format: Annotated[
+        LogFormat,
+        About(
+            "日志格式；`auto` 在终端上为易读文本，其余为 JSON。",
+            "How log lines look; `auto` is text on a terminal and JSON elsewhere.",
+        ),
+    ] = "auto"
+    wechat_app_id: Annotated[str | None, About("小程序的 AppID。", "The mini program's AppID.")] = None
+    wechat_app_secret: Annotated[Secret | None, About("小程序的 AppSecret。", "The mini program's AppSecret.")] = None
+    wechat_templates: Annotated[
+        dict[str, str],
+        About(
+            "订阅消息模板：`order_paid=模板ID,ticket_issued=模板ID`。",
+            "Templates of subscribe messages: `order_paid=ID,ticket_issued=ID`.",
+        ),
+    ] = {}
+    wechat_api_url: Annotated[
+        str,
+        About("微信接口的地址；测试时为沙箱。", "Where WeChat's API is; the sandbox while you try things.", url=WEB),
+    ] = "https://api.weixin.qq.com"
+    wechat_pay_url: Annotated[
+        str,
+        About("微信支付的地址；测试时为沙箱。", "Where WeChat Pay is; the sandbox while you try things.", url=WEB),
+    ] = "https://api.mch.weixin.qq.com"
+    sandbox_url: Annotated[
+        str | None,
+        About(
+            "仅演示环境：微信沙箱的地址，网页客户端由此选择账号并付款。",
+            "Demo only: where the WeChat sandbox is; the web client picks accounts and pays there.",
+            url=WEB,
+        ),
+    ] = None
+    sandbox_port: Annotated[
+        int,
+        About(
+            "`menpiao demo` 启动微信沙箱的端口。", "The port on which `menpiao demo` starts the WeChat sandbox.", low=1
+        ),
+    ] = 8801
+
+    @property
+    def base_url(self) -> str:
+        """How the outside reaches the API, without a slash at the end."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the field encryption key lies."""
+        return self.secret_key_file or self.data_dir / "keys" / "field.key"
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One row of the table."""
+
+    name: str
+    field: str
+    kind: Any
+    default: object
+    about: About
+
+    @property
+    def secret(self) -> bool:
+        return self.kind is Secret
+
+    @property
+    def meaning(self) -> Text:
+        return Text(self.about.zh, self.about.en)
+
+
+def settings_table() -> list[Setting]:
+    """Every setting in the order of declaration."""
+    hints = typing.get_type_hints(Settings, include_extras=True)
+    return [
+        Setting(
+            name=PREFIX + field.name.upper(),
+            field=field.name,
+            kind=_kind_of(hints[field.name]),
+            default=field.default if field.default is not msgspec.NODEFAULT else {},
+            about=hints[field.name].__metadata__[0],
+        )
+        for field in msgspec.structs.fields(Settings)
+    ]
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings of this environment, or `SettingsError`. An empty variable is the same as none."""
+    given = {
+        name: value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and not name.startswith(_FOREIGN) and value.strip()
+    }
+    values: dict[str, Any] = {}
+    for setting in settings_table():
+        text = _text_of(setting, given)
+        if text is not None:
+            values[setting.field] = _read(setting, text)
+    if given:
+        raise SettingsError(_unknown(next(iter(sorted(given)))))
+    return Settings(**values)
+
+
+def _text_of(setting: Setting, given: dict[str, str]) -> str | None:
+    """Take the variable (or the content of its ``_FILE``) out of what was given."""
+    text = given.pop(setting.name, None)
+    path = given.pop(f"{setting.name}_FILE", None) if setting.secret else None
+    if path is None:
+        return None if text is None else text.strip()
+    if text is not None:
+        raise SettingsError(f"{setting.name} and {setting.name}_FILE are both set; keep one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as failure:
+        raise SettingsError(f"{setting.name}_FILE: {path} cannot be read ({type(failure).__name__}).") from None
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, [setting.name for setting in settings_table()], n=1, cutoff=0.75)
+    hint = f"did you mean {near[0]}?" if near else "see docs/reference/settings.md for the settings that exist."
+    return f"{name} is no setting of Menpiao; {hint}"
+
+
+def _kind_of(hint: Any) -> Any:
+    """``Secret`` of ``Annotated[Secret | None, …]``: None is only ever a default."""
+    plain = hint.__origin__
+    if isinstance(plain, types.UnionType):
+        return next(kind for kind in get_args(plain) if kind is not type(None))
+    return plain
+
+
+def _read(setting: Setting, text: str) -> Any:
+    """A value from its text; the sentence of a refusal never repeats a secret."""
+    reader = _READERS.get(get_origin(setting.kind) or setting.kind)
+    assert reader is not None, setting.kind
+    try:
+        return reader(setting, text)
+    except ValueError as failure:
+        shown = "" if setting.secret else f"={text}"
+        raise SettingsError(f"{setting.name}{shown}: {failure}.") from None
+
+
+def _read_int(setting: Setting, text: str) -> int:
+    low, high = setting.about.low, setting.about.high
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:12]) <= high:
+        raise ValueError(f"expected a whole number from {low} to {high}")
+    return int(text)
+
+
+def _read_str(setting: Setting, text: str) -> str:
+    if not setting.about.url:
+        return text
+    _check_url(text, setting.about.url)
+    return text.rstrip("/")
+
+
+def _read_secret(setting: Setting, text: str) -> Secret:
+    if setting.about.url:
+        _check_url(text, setting.about.url, bare=False)
+    return Secret(text)
+
+
+def _read_choice(setting: Setting, text: str) -> str:
+    choices = get_args(setting.kind)
+    if text.lower() not in choices:
+        raise ValueError(f"expected one of {', '.join(choices)}")
+    return text.lower()
+
+
+def _read_pairs(_: Setting, text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not name or not equals or not value:
+            raise ValueError("expected name=value pairs with commas between them")
+        pairs[name] = value
+    return pairs
+
+
+def _check_url(text: str, schemes: tuple[str, ...], *, bare: bool = True) -> None:
+    expected = f"expected an address that begins with {schemes[0]}://"
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or any(character.isspace() for character in text):
+        raise ValueError(expected)
+    if bare and (not parts.hostname or parts.query or parts.fragment or parts.username):
+        raise ValueError(f"{expected} and has no user, query or fragment")
+
+
+_READERS: dict[Any, Callable[[Setting, str], Any]] = {
+    int: _read_int,
+    str: _read_str,
+    Path: lambda _, text: Path(text).expanduser(),
+    Secret: _read_secret,
+    Literal: _read_choice,
+    dict: _read_pairs,
+}
