@@ -1,0 +1,81 @@
+"""The inbox: a provider's callback is verified, stored, and answered; what it means is worked out afterwards.
+
+The answer to the provider says "stored", nothing else, and is given within milliseconds. A repeated notice is stored
+once. A notice that can't be handled now stays in the inbox and is tried again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from menpiao.kernel.errors import NotFound
+from menpiao.payments import store
+from menpiao.payments.model import StoredNotice
+from menpiao.payments.ports import Notice, NoticeRefused
+from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.collecting import Providers
+from menpiao.payments.service.refunds import apply_refund
+from menpiao.platform import jobs, metrics
+from menpiao.platform.db import Database
+
+HANDLE_NOTICES = "handle_notices"
+MOST_AT_ONCE = 50
+
+SettlePayment = Callable[[Any], Awaitable[str]]
+"""Given what the provider says of a payment, settle its order; answers the outcome in one word."""
+
+
+async def receive_notice(
+    db: Database,
+    providers: Providers,
+    accounts: MerchantAccounts,
+    *,
+    provider: str,
+    account_id: UUID,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> None:
+    """Verify a callback and put it into the inbox. Raises `NoticeRefused`, or `NotFound` for a foreign address."""
+    account = await accounts.get(account_id)
+    if account is None or account.provider != provider:
+        metrics.notices.labels(provider, "unknown_account").inc()
+        raise NotFound()
+    try:
+        notice = providers[provider].read_notice(account, headers=headers, body=body, now=db.clock.now())
+    except NoticeRefused as refused:
+        metrics.notices.labels(provider, refused.reason).inc()
+        raise
+    async with db.tx() as tx:
+        new = await store.insert_notice(
+            tx,
+            organizer_id=account.organizer_id,
+            account_id=account.id,
+            notice_id=notice.id,
+            notice=msgspec.to_builtins(notice),
+        )
+        if new:
+            await jobs.enqueue(tx, HANDLE_NOTICES, {})
+    metrics.notices.labels(provider, "stored" if new else "repeated").inc()
+
+
+async def handle_notices(db: Database, settle: SettlePayment) -> int:
+    """Act upon what waits in the inbox; what fails stays there and comes up again."""
+    async with db.tx() as tx:
+        claimed = await store.claim_notices(tx, limit=MOST_AT_ONCE)
+    for stored in claimed:
+        outcome = await _handle(db, stored, settle)
+        async with db.tx() as tx:
+            await store.finish_notice(tx, notice=stored, outcome=outcome)
+    return len(claimed)
+
+
+async def _handle(db: Database, stored: StoredNotice, settle: SettlePayment) -> str:
+    notice = msgspec.convert(stored.notice, Notice)
+    if notice.payment is not None:
+        return await settle(notice.payment)
+    if notice.refund is not None:
+        await apply_refund(db, organizer_id=stored.organizer_id, told=notice.refund)
+        return f"refund_{notice.refund.state}"
+    return "nothing_to_do"
