@@ -1,0 +1,1 @@
+"""What people see of the sandbox: the pay sheet, the control page and the accounts' portraits."""

@@ -1,0 +1,5 @@
+"""Routes of the pages."""
+
+from menpiao.adapters.sandbox.web import Handler
+
+ROUTES: list[tuple[str, str, Handler]] = []
