@@ -1,1 +1,45 @@
-"""Who is calling: buyers and their logins, organizers, staff and their roles."""
+"""Who is calling: buyers and their logins, organizers, staff and their roles.
+
+Other features import from here only. The routes and the guard are in ``identity.api``, for ``app`` to bind.
+"""
+
+from menpiao.identity.model import BuyerLogin, Organizer, Role, Staff, StaffLogin, bearer_token
+from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
+from menpiao.identity.service.logins import Logins
+from menpiao.identity.service.people import (
+    create_organizer,
+    create_staff,
+    disable_staff,
+    lang_of,
+    link_staff_wechat,
+    organizers_of,
+    payer_of,
+    subjects_of,
+)
+from menpiao.identity.service.sign_in import login, logout, staff_login, staff_logout
+
+__all__ = [
+    "BuyerLogin",
+    "CodeRefused",
+    "Identified",
+    "LoginProvider",
+    "LoginProviderUnavailable",
+    "Logins",
+    "Organizer",
+    "Role",
+    "Staff",
+    "StaffLogin",
+    "bearer_token",
+    "create_organizer",
+    "create_staff",
+    "disable_staff",
+    "lang_of",
+    "link_staff_wechat",
+    "login",
+    "logout",
+    "organizers_of",
+    "payer_of",
+    "staff_login",
+    "staff_logout",
+    "subjects_of",
+]

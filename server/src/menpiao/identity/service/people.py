@@ -1,0 +1,118 @@
+"""Setting up organizers and their staff, and what other features ask about people."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from menpiao.identity import store
+from menpiao.identity.model import (
+    Organizer,
+    OrganizerNumberTaken,
+    Role,
+    Staff,
+    WeChatAccountTaken,
+    complete_name,
+)
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.i18n import DEFAULT, Lang
+from menpiao.kernel.ids import MAX_ORGANIZER
+from menpiao.platform import audit, randomness
+from menpiao.platform.audit import SYSTEM, Actor
+from menpiao.platform.db import Database, Tx
+
+_TRIES = 20
+"""A drawn number is taken with a chance of (organizers / 16.7 million); twenty in a row never are."""
+
+
+async def create_organizer(
+    db: Database, *, name: Mapping[str, str], organizer_id: int | None = None, actor: Actor = SYSTEM
+) -> Organizer:
+    """Add an organizer. Its number is drawn, or the one asked for (raises `OrganizerNumberTaken`).
+
+    Drawn, because a sequence would be one more thing that all shards have to agree about.
+    """
+    texts = complete_name(name)
+    for _ in range(_TRIES):
+        number = organizer_id if organizer_id is not None else 1 + randomness.below(MAX_ORGANIZER)
+        made = Organizer(organizer_id=number, id=db.new_id(number), name=texts)
+        async with db.tx() as tx:
+            if await store.add_organizer(tx, organizer_id=number, id=made.id, name=texts):
+                await _record(tx, db, number, actor, "organizer_created", made.id)
+                return made
+        if organizer_id is not None:
+            break
+    raise OrganizerNumberTaken()
+
+
+async def create_staff(db: Database, *, organizer_id: int, name: str, role: Role, actor: Actor = SYSTEM) -> Staff:
+    """Add a member of staff to an organizer; raises `NotFound` where there is no such organizer."""
+    made = Staff(organizer_id=organizer_id, id=db.new_id(organizer_id), name=name, role=role)
+    async with db.tx() as tx:
+        if await store.organizer(tx, organizer_id=organizer_id) is None:
+            raise NotFound()
+        await store.add_staff(tx, organizer_id=organizer_id, staff_id=made.id, name=name, role=role)
+        await _record(tx, db, organizer_id, actor, "staff_created", made.id, {"role": role})
+    return made
+
+
+async def link_staff_wechat(
+    db: Database, *, organizer_id: int, staff_id: UUID, app_id: str, openid: str, actor: Actor = SYSTEM
+) -> None:
+    """Let this WeChat account sign in as this member of staff. Linking the same pair again changes nothing."""
+    async with db.tx() as tx:
+        if await store.staff(tx, organizer_id=organizer_id, staff_id=staff_id) is None:
+            raise NotFound()
+        if not await store.link_staff_wechat(
+            tx, organizer_id=organizer_id, staff_id=staff_id, app_id=app_id, openid=openid
+        ):
+            raise WeChatAccountTaken()
+        await _record(tx, db, organizer_id, actor, "staff_linked", staff_id, {"app_id": app_id})
+
+
+async def disable_staff(db: Database, *, organizer_id: int, staff_id: UUID, actor: Actor = SYSTEM) -> None:
+    """End somebody's work for this organizer: all their logins are dead within a second."""
+    async with db.tx() as tx:
+        if not await store.disable_staff(tx, organizer_id=organizer_id, staff_id=staff_id):
+            raise NotFound()
+        await _record(tx, db, organizer_id, actor, "staff_disabled", staff_id)
+
+
+async def organizers_of(tx: Tx, *, organizer_ids: Sequence[int]) -> dict[int, Organizer]:
+    """Organizers by number, for pages that name them; unknown numbers are left out."""
+    found = await store.organizers(tx, organizer_ids=sorted(set(organizer_ids)))
+    return {organizer.organizer_id: organizer for organizer in found}
+
+
+async def payer_of(tx: Tx, *, buyer_id: UUID, app_id: str) -> str | None:
+    """The buyer's name at WeChat in this app, which a payment and a message need; None where they have none."""
+    return (await subjects_of(tx, wanted=[(buyer_id, app_id)])).get((buyer_id, app_id))
+
+
+async def subjects_of(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], str]:
+    """The same for many (buyer, app) pairs at once; pairs without an account are left out."""
+    found = await store.payers(tx, wanted=sorted(set(wanted)))
+    return {(payer.buyer_id, payer.app_id): payer.openid for payer in found}
+
+
+async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang:
+    """The language of the buyer's latest sign-in."""
+    return await store.lang_of(tx, buyer_id=buyer_id) or DEFAULT
+
+
+async def _record(
+    tx: Tx,
+    db: Database,
+    organizer_id: int,
+    actor: Actor,
+    action: str,
+    subject_id: UUID,
+    detail: dict[str, str] | None = None,
+) -> None:
+    await audit.record(
+        tx,
+        entry_id=db.new_id(organizer_id),
+        organizer_id=organizer_id,
+        actor=actor,
+        action=action,
+        subject_id=subject_id,
+        detail=detail,
+    )

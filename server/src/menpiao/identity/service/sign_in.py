@@ -1,0 +1,149 @@
+"""Signing in and out.
+
+The provider is asked before any transaction opens: it may take seconds, and a row lock must not wait for it. What it
+answers is a person's name in one app; the first time we hear it, a buyer is made. Staff are never made here.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from menpiao.identity import store
+from menpiao.identity.model import (
+    BUYER_LOGIN_LASTS,
+    ROLES_AT_GATES,
+    SECRET_BYTES,
+    STAFF_LOGIN_LASTS,
+    BuyerLogin,
+    LoginUnavailable,
+    NewBuyerLogin,
+    NewStaffLogin,
+    NotStaff,
+    StaffLogin,
+    UnknownLoginProvider,
+    login_refusal,
+    write_token,
+)
+from menpiao.identity.ports import CodeRefused, LoginProvider, LoginProviderUnavailable
+from menpiao.kernel.errors import field_error
+from menpiao.kernel.i18n import DEFAULT, Lang
+from menpiao.kernel.ids import PLATFORM
+from menpiao.platform import audit, randomness
+from menpiao.platform.audit import Actor
+from menpiao.platform.crypto import hash_token
+from menpiao.platform.db import Database, Tx
+
+
+async def login(
+    db: Database,
+    providers: Mapping[str, LoginProvider],
+    *,
+    provider: str,
+    app_id: str,
+    code: str,
+    lang: Lang = DEFAULT,
+) -> NewBuyerLogin:
+    """Sign a buyer in; whoever comes for the first time becomes one."""
+    openid = await _identify(providers, provider=provider, app_id=app_id, code=code)
+    async with db.tx() as tx:
+        buyer_id = await _buyer(tx, new_id=db.new_id(PLATFORM), app_id=app_id, openid=openid, lang=lang)
+        token = write_token("b", buyer_id, randomness.token_text(SECRET_BYTES))
+        made = BuyerLogin(
+            login_id=db.new_id(PLATFORM),
+            buyer_id=buyer_id,
+            app_id=app_id,
+            expires_at=db.clock.now() + BUYER_LOGIN_LASTS,
+        )
+        await store.add_login(
+            tx,
+            buyer_id=buyer_id,
+            login_id=made.login_id,
+            token_hash=hash_token(token),
+            provider=provider,
+            app_id=app_id,
+            expires_at=made.expires_at,
+        )
+    return NewBuyerLogin(token, made)
+
+
+async def logout(db: Database, *, buyer: BuyerLogin) -> None:
+    """End this login. Its token is dead in every process within a second (see `logins`)."""
+    async with db.tx() as tx:
+        await store.revoke_login(tx, buyer_id=buyer.buyer_id, login_id=buyer.login_id)
+
+
+async def staff_login(
+    db: Database, providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str
+) -> NewStaffLogin:
+    """Sign a member of staff in at a gate; raises `NotStaff` for everybody whom no organizer has linked."""
+    openid = await _identify(providers, provider=provider, app_id=app_id, code=code)
+    async with db.tx() as tx:
+        staff = await store.staff_of_account(tx, app_id=app_id, openid=openid, roles=ROLES_AT_GATES)
+        if staff is None:
+            raise NotStaff()
+        organizer = await store.organizer(tx, organizer_id=staff.organizer_id)
+        assert organizer is not None, "staff belong to an organizer: a foreign key says so"
+        token = write_token("s", staff.id, randomness.token_text(SECRET_BYTES))
+        made = StaffLogin(
+            login_id=db.new_id(staff.organizer_id),
+            staff_id=staff.id,
+            organizer_id=staff.organizer_id,
+            role=staff.role,
+            expires_at=db.clock.now() + STAFF_LOGIN_LASTS,
+        )
+        await store.add_staff_login(
+            tx,
+            organizer_id=staff.organizer_id,
+            login_id=made.login_id,
+            staff_id=staff.id,
+            token_hash=hash_token(token),
+            provider=provider,
+            app_id=app_id,
+            expires_at=made.expires_at,
+        )
+        await _record(tx, db, made, "staff_signed_in")
+    return NewStaffLogin(token, made, staff, organizer)
+
+
+async def staff_logout(db: Database, *, staff: StaffLogin) -> None:
+    """End this staff login, such as when a gate phone changes hands."""
+    async with db.tx() as tx:
+        await store.revoke_staff_login(tx, organizer_id=staff.organizer_id, login_id=staff.login_id)
+        await _record(tx, db, staff, "staff_signed_out")
+
+
+async def _identify(providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str) -> str:
+    """The person's name at the provider, or the refusal that a caller understands."""
+    found = providers.get(provider)
+    if found is None:
+        raise UnknownLoginProvider(
+            errors=(field_error("/provider", "not_found", "未知的登录方式。", "There is no such provider."),)
+        )
+    try:
+        return (await found.identify(app_id=app_id, code=code)).subject
+    except CodeRefused as refused:
+        raise login_refusal(refused.reason) from None
+    except LoginProviderUnavailable:
+        raise LoginUnavailable(retry_after_s=2) from None
+
+
+async def _buyer(tx: Tx, *, new_id: UUID, app_id: str, openid: str, lang: Lang) -> UUID:
+    """The buyer of this account. Parallel first logins: the loser waits for the winner's commit and then finds it."""
+    buyer_id = await store.buyer_of_account(tx, app_id=app_id, openid=openid)
+    if buyer_id is None:
+        if await store.add_buyer(tx, buyer_id=new_id, app_id=app_id, openid=openid, lang=lang):
+            return new_id
+        buyer_id = await store.buyer_of_account(tx, app_id=app_id, openid=openid)
+        assert buyer_id is not None, "an account that stood in our way is there"
+    await store.set_lang(tx, buyer_id=buyer_id, lang=lang)
+    return buyer_id
+
+
+async def _record(tx: Tx, db: Database, login: StaffLogin, action: str) -> None:
+    await audit.record(
+        tx,
+        entry_id=db.new_id(login.organizer_id),
+        organizer_id=login.organizer_id,
+        actor=Actor("staff", login.staff_id),
+        action=action,
+        subject_id=login.login_id,
+    )
