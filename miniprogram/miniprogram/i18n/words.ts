@@ -30,8 +30,3 @@ export function nameTabs(): void {
   const { home, tickets, mine } = words().tabs;
   showTabNames([home, tickets, mine]);
 }
-
-/** Put values into a sentence: `fill("仅剩 {n} 张", { n: 3 })`. */
-export function fill(sentence: string, values: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}

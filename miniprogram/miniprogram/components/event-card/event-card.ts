@@ -1,0 +1,13 @@
+/** An event in the shop window: a ticket stub with its poster, torn off above the price. */
+Component({
+  properties: {
+    /** A `CardView` of domain/cards. */
+    card: Object,
+    free: String,
+  },
+  methods: {
+    open() {
+      this.triggerEvent("open", { id: (this.data.card as { id: string }).id });
+    },
+  },
+});

@@ -1,0 +1,151 @@
+/** The event page, ready for the template: sessions as chips, ticket types with what is left, the one thing to do. */
+import type { Availability, EventPage, Money, SaleState, Session, TicketType } from "../api/wire";
+import { fill } from "../i18n/fill";
+import { fromWords, saleTone, type Telling, type Tone } from "./cards";
+import { left } from "./countdown";
+import { dayText, momentText, spanText, timeText, weekdayText } from "./dates";
+
+/** From here down the page counts what is left. */
+const FEW = 20;
+
+export interface SessionChip {
+  id: string;
+  day: string;
+  time: string;
+  mark: string;
+  dim: boolean;
+}
+
+export interface TypeRow {
+  id: string;
+  name: string;
+  note: string;
+  price: Money;
+  says: string;
+  tone: Tone;
+  sellable: boolean;
+}
+
+export interface Deal {
+  /** The label of the one action; disabled unless `open`. */
+  label: string;
+  open: boolean;
+  price: Money | null;
+  before: string;
+  after: string;
+  /** When sales open, for the countdown; empty when they don't wait for anything. */
+  opensAt: string;
+  opensAtText: string;
+}
+
+export function headOf(event: EventPage, telling: Telling): { when: string; state: string; tone: Tone } {
+  const starts = event.sessions.map((session) => Date.parse(session.starts_at)).sort((a, b) => a - b);
+  const [first, last] = [starts[0], starts[starts.length - 1]];
+  const zone = event.sessions[0]?.time_zone ?? "UTC";
+  const when =
+    first === undefined || last === undefined ? "" : spanText(first, last, zone, telling.language, telling.now);
+  return { when, state: telling.words.sale[event.sale_state], tone: saleTone(event.sale_state) };
+}
+
+export function chipsOf(event: EventPage, { words, language, now }: Telling): SessionChip[] {
+  return event.sessions.map((session) => {
+    const at = Date.parse(session.starts_at);
+    const day = dayText(at, session.time_zone, language, now);
+    const weekday = weekdayText(at, session.time_zone, language);
+    return {
+      id: session.id,
+      day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
+      time: timeText(at, session.time_zone),
+      mark: session.sale_state === "sold_out" ? words.event.sessionSoldOut : "",
+      dim: session.sale_state === "sold_out" || session.sale_state === "ended",
+    };
+  });
+}
+
+export function sessionFacts(session: Session, { words, language, now }: Telling): { starts: string; doors: string } {
+  const doors = session.doors_at === null ? "" : timeText(Date.parse(session.doors_at), session.time_zone);
+  return {
+    starts: momentText(Date.parse(session.starts_at), session.time_zone, language, now),
+    doors: doors === "" ? "" : fill(words.event.doors, { time: doors }),
+  };
+}
+
+/** The state of one type now: the fresh availability where there is one, else what the page knew. */
+export function stateOf(type: TicketType, session: Session, availability: Availability | null, now: number): SaleState {
+  const fresh = availability?.ticket_types.find((entry) => entry.id === type.id);
+  const stored = fresh?.state ?? session.sale_state;
+  if (stored === "upcoming" && type.on_sale_at !== null && Date.parse(type.on_sale_at) <= now) return "on_sale";
+  if (!fresh && type.on_sale_at !== null && Date.parse(type.on_sale_at) > now) return "upcoming";
+  return stored;
+}
+
+export function rowsOf(session: Session, availability: Availability | null, telling: Telling): TypeRow[] {
+  return session.ticket_types.map((type) => {
+    const state = stateOf(type, session, availability, telling.now);
+    return {
+      id: type.id,
+      name: type.name,
+      note: type.note ?? "",
+      price: type.price,
+      sellable: state === "on_sale",
+      ...leftOf(type, state, availability, telling),
+    };
+  });
+}
+
+function leftOf(
+  type: TicketType,
+  state: SaleState,
+  availability: Availability | null,
+  { words, language, now }: Telling,
+): { says: string; tone: Tone } {
+  const remaining = availability?.ticket_types.find((entry) => entry.id === type.id)?.remaining;
+  if (state === "upcoming" && type.on_sale_at !== null) {
+    const opens = momentText(Date.parse(type.on_sale_at), "Asia/Shanghai", language, now);
+    return { says: fill(words.event.opensAt, { time: opens }), tone: "amber" };
+  }
+  if (state !== "on_sale" || remaining === undefined) return { says: words.sale[state], tone: saleTone(state) };
+  if (remaining === "many" || remaining > FEW) return { says: words.event.many, tone: "jade" };
+  return { says: fill(words.event.few, { n: remaining }), tone: "amber" };
+}
+
+export function dealOf(session: Session, rows: readonly TypeRow[], chosenId: string, telling: Telling): Deal {
+  const { words, now } = telling;
+  const chosen = rows.find((row) => row.id === chosenId && row.sellable);
+  const sellable = rows.filter((row) => row.sellable);
+  const cheapest = [...(sellable.length > 0 ? sellable : rows)].sort((a, b) => a.price.amount - b.price.amount)[0];
+  const shown = chosen ?? cheapest;
+  const isFrom = !chosen && rows.length > 1 && (shown?.price.amount ?? 0) > 0;
+  const base = { price: shown?.price ?? null, ...fromWords(isFrom, telling), opensAt: "", opensAtText: "" };
+  if (chosen) return { ...base, label: chosen.price.amount === 0 ? words.event.get : words.event.buy, open: true };
+  if (sellable.length > 0) return { ...base, label: words.event.chooseType, open: false };
+  const opensAt = nextOpening(session, now);
+  if (opensAt !== "") {
+    const time = momentText(Date.parse(opensAt), session.time_zone, telling.language, now);
+    return { ...base, label: fill(words.event.opensAt, { time }), open: false, opensAt, opensAtText: time };
+  }
+  return { ...base, label: closedWords(session.sale_state, telling), open: false };
+}
+
+/** The earliest opening that is still ahead. */
+function nextOpening(session: Session, now: number): string {
+  const ahead = session.ticket_types
+    .map((type) => type.on_sale_at)
+    .filter((at): at is string => at !== null && Date.parse(at) > now)
+    .sort((a, b) => Date.parse(a) - Date.parse(b));
+  return ahead[0] ?? "";
+}
+
+function closedWords(state: SaleState, { words }: Telling): string {
+  if (state === "paused") return words.event.paused;
+  if (state === "ended") return words.event.ended;
+  return state === "upcoming" ? words.event.opensAtSoon : words.event.soldOut;
+}
+
+/** The countdown to the opening: `2 天 03:04:05`. */
+export function openingText(opensAt: string, { words, now }: Telling): string {
+  if (opensAt === "") return "";
+  const rest = left(opensAt, now);
+  if (rest.over) return "";
+  return (rest.days > 0 ? `${fill(words.common.days, { n: rest.days })} ` : "") + rest.clock;
+}

@@ -1,0 +1,110 @@
+/** An order, ready for the template: its state in a word and a sentence, its facts, what can be done. */
+import type { Order, OrderState } from "../api/wire";
+import { fill } from "../i18n/fill";
+import type { Telling, Tone } from "./cards";
+import { momentText, timeText } from "./dates";
+import { isOpen, payChance, toneOf, type PayChance } from "./orders";
+import { priceText } from "./price";
+
+/** What the page itself knows beyond the order: a payment that it saw leave the phone. */
+export type Watching = "none" | "confirming" | "slow";
+
+export interface OrderView {
+  word: string;
+  sentence: string;
+  tone: Tone;
+  /** The countdown runs. */
+  counting: boolean;
+  confirming: boolean;
+  chance: PayChance;
+  payLabel: string;
+  mayCancel: boolean;
+  mayOrderAgain: boolean;
+  hasTickets: boolean;
+  issuing: boolean;
+  starts: string;
+  placedAt: string;
+  paidAt: string;
+  attendees: string;
+}
+
+export function orderView(order: Order, watching: Watching, telling: Telling): OrderView {
+  const { words, language, now } = telling;
+  const zone = order.session.time_zone;
+  const open = isOpen(order);
+  const confirming = open && watching !== "none";
+  const chance = payChance(order, now);
+  const label = order.state === "paying" ? words.order.continuePay : words.order.pay;
+  const moment = (at: string | null): string => (at === null ? "" : momentText(Date.parse(at), zone, language, now));
+  return {
+    ...stateWords(order, watching, chance, telling),
+    tone: confirming ? "amber" : toneOf(order.state),
+    counting: open && !confirming && chance === "now",
+    confirming,
+    chance,
+    payLabel: fill(label, { price: priceText(order.total) }),
+    mayCancel: open && !confirming,
+    mayOrderAgain: order.state === "expired" || order.state === "cancelled" || (open && chance === "too_late"),
+    hasTickets: order.tickets.length > 0 && order.state !== "refunded",
+    issuing: order.state === "paid" && order.tickets.length === 0,
+    starts: moment(order.session.starts_at),
+    placedAt: moment(order.placed_at),
+    paidAt: moment(order.paid_at),
+    attendees: order.items
+      .flatMap((item) => (item.attendee ? [item.attendee.name] : []))
+      .join(language === "en" ? ", " : "、"),
+  };
+}
+
+function stateWords(
+  order: Order,
+  watching: Watching,
+  chance: PayChance,
+  { words }: Telling,
+): { word: string; sentence: string } {
+  const say = words.order;
+  if (isOpen(order)) {
+    if (watching === "confirming") return { word: say.confirming, sentence: say.confirmingText };
+    if (watching === "slow") return { word: say.stillConfirming, sentence: say.stillConfirmingText };
+    const time = timeText(Date.parse(order.pay_by), order.session.time_zone);
+    const sentence = chance === "now" ? fill(say.payWithin, { time }) : say.tooLate;
+    return { word: say.states[order.state], sentence };
+  }
+  const free = order.state === "paid" && order.total.amount === 0;
+  return { word: free ? say.paidFree : say.states[order.state], sentence: closedSentence(order, say) };
+}
+
+function closedSentence(order: Order, say: Telling["words"]["order"]): string {
+  const sentences: Partial<Record<OrderState, string>> = {
+    paid: order.tickets.length > 0 ? say.paidText : say.issuing,
+    cancelled: say.cancelledText,
+    expired: say.expiredText,
+    refunded: say.refundedText,
+    partially_refunded: say.partlyRefundedText,
+  };
+  return sentences[order.state] ?? "";
+}
+
+/** One line of the list of orders. */
+export interface OrderRow {
+  id: string;
+  title: string;
+  starts: string;
+  state: string;
+  tone: Tone;
+  count: string;
+  total: Order["total"];
+}
+
+export function orderRow(order: Order, { words, language, now }: Telling): OrderRow {
+  const places = order.lines.reduce((sum, line) => sum + line.quantity, 0);
+  return {
+    id: order.id,
+    title: order.event.title,
+    starts: momentText(Date.parse(order.session.starts_at), order.session.time_zone, language, now),
+    state: words.order.states[order.state],
+    tone: toneOf(order.state),
+    count: fill(words.mine.count, { n: places }),
+    total: order.total,
+  };
+}

@@ -1,0 +1,126 @@
+/** A ticket, ready for the template: as a stub in the list, and as the page that is held out at the gate. */
+import type { Ticket } from "../api/wire";
+import { fill } from "../i18n/fill";
+import type { Telling, Tone } from "./cards";
+import { dayText, momentText, monthName, partsIn, timeText, weekdayText } from "./dates";
+import { codeViewOf, type CodeView } from "./tickets";
+
+export interface StubView {
+  id: string;
+  month: string;
+  day: string;
+  weekday: string;
+  title: string;
+  type: string;
+  where: string;
+  time: string;
+  state: string;
+  tone: Tone;
+  faded: boolean;
+}
+
+const TONES: Record<Ticket["state"], Tone> = { valid: "vermilion", used: "jade", void: "plum", transferred: "ink" };
+
+export function stubView(ticket: Ticket, past: boolean, { words, language, now }: Telling): StubView {
+  const at = Date.parse(ticket.session.starts_at);
+  const zone = ticket.session.time_zone;
+  const day = partsIn(at, zone);
+  const today = partsIn(now, zone);
+  const isToday = day.year === today.year && day.month === today.month && day.day === today.day;
+  return {
+    id: ticket.id,
+    month: monthName(day.month, language),
+    day: String(day.day),
+    weekday: isToday ? words.tickets.today : weekdayText(at, zone, language),
+    title: ticket.event.title,
+    type: ticket.ticket_type.name,
+    where: ticket.venue.name,
+    time: timeText(at, zone),
+    state: past && ticket.state === "valid" ? "" : words.tickets.states[ticket.state],
+    tone: TONES[ticket.state],
+    faded: past || ticket.state === "void" || ticket.state === "transferred",
+  };
+}
+
+export interface TicketView {
+  show: CodeView;
+  headline: string;
+  sentence: string;
+  /** The label of the button in place of the code; empty when there is nothing to do. */
+  action: string;
+  type: string;
+  typeIsLong: boolean;
+  title: string;
+  day: string;
+  time: string;
+  doors: string;
+  venue: string;
+  attendee: string;
+  serial: string;
+}
+
+/** Longer names of ticket types leave the largest size. */
+const LONG_TYPE = 7;
+
+export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): TicketView {
+  const { language, now } = telling;
+  const at = Date.parse(ticket.session.starts_at);
+  const zone = ticket.session.time_zone;
+  const show = codeViewOf(ticket, seeded, now);
+  const day = dayText(at, zone, language, now);
+  const weekday = weekdayText(at, zone, language);
+  const doorsAt = ticket.session.doors_at;
+  return {
+    show,
+    ...codeWords(ticket, show, telling),
+    type: ticket.ticket_type.name,
+    typeIsLong: widthOf(ticket.ticket_type.name) > LONG_TYPE,
+    title: ticket.event.title,
+    day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
+    time: timeText(at, zone),
+    doors: doorsAt === null ? "" : timeText(Date.parse(doorsAt), zone),
+    venue: ticket.venue.name,
+    attendee: ticket.attendee?.name ?? "",
+    serial: ticket.serial,
+  };
+}
+
+function codeWords(
+  ticket: Ticket,
+  show: CodeView,
+  { words, language, now }: Telling,
+): { headline: string; sentence: string; action: string } {
+  const say = words.ticket;
+  const moment = (at: string): string => momentText(Date.parse(at), ticket.session.time_zone, language, now);
+  switch (show) {
+    case "live":
+      return { headline: say.showThis, sentence: say.offline, action: "" };
+    case "too_early":
+      return {
+        headline: say.tooEarly,
+        sentence: fill(say.tooEarlyText, { time: moment(ticket.code.window.activates_at) }),
+        action: "",
+      };
+    case "activate":
+      return { headline: say.activateTitle, sentence: say.activateText, action: say.activate };
+    case "elsewhere":
+      return { headline: say.elsewhere, sentence: say.elsewhereText, action: say.moveHere };
+    case "used":
+      return {
+        headline: say.used,
+        sentence: ticket.admitted_at === null ? "" : fill(say.usedText, { time: moment(ticket.admitted_at) }),
+        action: "",
+      };
+    case "over":
+      return { headline: say.over, sentence: say.overText, action: "" };
+    case "void":
+      return { headline: say.void, sentence: say.voidText, action: "" };
+    case "transferred":
+      return { headline: say.transferred, sentence: say.transferredText, action: "" };
+  }
+}
+
+/** A Latin letter is half as wide as a Chinese character. */
+function widthOf(text: string): number {
+  return Array.from(text).reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0xff ? 1 : 0.55), 0);
+}

@@ -1,0 +1,157 @@
+/** One event: choose a session, choose a ticket type, go on to the checkout. Availability is looked at while shown. */
+import { menpiao } from "../../api/menpiao";
+import { troubleOf, type Trouble } from "../../api/problems";
+import type { Availability, EventPage, Session } from "../../api/wire";
+import {
+  chipsOf,
+  dealOf,
+  headOf,
+  openingText,
+  rowsOf,
+  sessionFacts,
+  type Deal,
+  type SessionChip,
+  type TypeRow,
+} from "../../domain/eventview";
+import { firstSession } from "../../domain/selection";
+import { telling } from "../../i18n/telling";
+import { language, words } from "../../i18n/words";
+import { go, goBack, openMap, title } from "../../platform/shell";
+import { mediaUrl } from "../../settings";
+
+const AVAILABILITY_EVERY_MS = 5000;
+const TICK_MS = 1000;
+
+type Timer = ReturnType<typeof setInterval>;
+
+Page({
+  data: {
+    lang: "",
+    w: words().event,
+    c: words().common,
+    event: null as EventPage | null,
+    cover: "",
+    head: { when: "", state: "", tone: "ink" },
+    chips: [] as SessionChip[],
+    sessionId: "",
+    facts: { starts: "", doors: "" },
+    rows: [] as TypeRow[],
+    typeId: "",
+    deal: null as Deal | null,
+    opening: "",
+    trouble: null as Trouble | null,
+  },
+
+  id: "",
+  availability: null as Availability | null,
+  timers: [] as Timer[],
+
+  onLoad(query: { id?: string }) {
+    this.id = query.id ?? "";
+  },
+
+  onShow() {
+    if (this.data.lang !== language()) {
+      this.setData({ lang: language(), w: words().event, c: words().common });
+      void this.load();
+    } else void this.look();
+    this.timers = [setInterval(() => void this.look(), AVAILABILITY_EVERY_MS), setInterval(() => this.tick(), TICK_MS)];
+  },
+
+  onHide() {
+    this.timers.forEach(clearInterval);
+  },
+
+  onUnload() {
+    this.timers.forEach(clearInterval);
+  },
+
+  async load() {
+    this.setData({ trouble: null });
+    try {
+      const event = await menpiao.event(this.id);
+      const sessionId = this.data.sessionId || (firstSession(event)?.id ?? "");
+      title(event.title);
+      this.setData({ event, cover: mediaUrl(event.cover), sessionId, head: headOf(event, telling()) });
+      this.render();
+    } catch (error) {
+      this.setData({ trouble: troubleOf(error, words()) });
+    }
+    void this.look();
+  },
+
+  /** A missed look is no matter: the next one comes, and the server has the last word anyway. */
+  async look() {
+    const { sessionId } = this.data;
+    if (sessionId === "") return;
+    const availability = await menpiao.availability(sessionId).catch(() => null);
+    if (availability === null || sessionId !== this.data.sessionId) return;
+    this.availability = availability;
+    this.render();
+  },
+
+  session(): Session | undefined {
+    return this.data.event?.sessions.find((session) => session.id === this.data.sessionId);
+  },
+
+  render() {
+    const { event, typeId } = this.data;
+    const session = this.session();
+    if (event === null || session === undefined) return;
+    const now = telling();
+    const rows = rowsOf(session, this.availability, now);
+    const sellable = rows.filter((row) => row.sellable);
+    const only = rows.length === 1 ? (sellable[0]?.id ?? "") : "";
+    const chosen = sellable.some((row) => row.id === typeId) ? typeId : only;
+    const deal = dealOf(session, rows, chosen, now);
+    this.setData({
+      chips: chipsOf(event, now),
+      facts: sessionFacts(session, now),
+      rows,
+      typeId: chosen,
+      deal,
+      opening: openingText(deal.opensAt, now),
+    });
+  },
+
+  tick() {
+    const opensAt = this.data.deal?.opensAt ?? "";
+    if (opensAt === "") return;
+    const opening = openingText(opensAt, telling());
+    if (opening === "") void this.look();
+    this.setData({ opening });
+    if (opening === "") this.render();
+  },
+
+  onSession(event: WechatMiniprogram.TouchEvent) {
+    this.availability = null;
+    this.setData({ sessionId: String(event.currentTarget.dataset["id"]), typeId: "" });
+    this.render();
+    void this.look();
+  },
+
+  onType(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ typeId: String(event.currentTarget.dataset["id"]) });
+    this.render();
+  },
+
+  onMap() {
+    const venue = this.data.event?.venue;
+    if (!venue || venue.latitude === null || venue.longitude === null) return;
+    openMap({ latitude: venue.latitude, longitude: venue.longitude, name: venue.name, address: venue.address });
+  },
+
+  onBuy() {
+    const { sessionId, typeId, deal } = this.data;
+    if (deal?.open) go("checkout", { event: this.id, session: sessionId, type: typeId });
+  },
+
+  onAct() {
+    if (this.data.trouble?.kind === "missing") goBack();
+    else void this.load();
+  },
+
+  onShareAppMessage() {
+    return { title: this.data.event?.title ?? "", path: `/pages/event/event?id=${this.id}`, imageUrl: this.data.cover };
+  },
+});
