@@ -1,0 +1,204 @@
+"""The pure rules of the catalogue: what may be sold now, and what an organizer may hand in."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from menpiao.catalog.model.reference import CATEGORIES, CITIES
+from menpiao.catalog.model.shapes import NewEvent, NewSession, NewTicketType, NewVenue, Terms
+from menpiao.kernel.errors import FieldError, Invalid, Refusal, field_error
+from menpiao.kernel.i18n import Text
+
+MAX_SESSION = timedelta(hours=10)
+"""From doors to end: one admission day of a ticket's code chain (2,400 steps of 15 s)."""
+
+MAX_PRICE_FEN = 10_000_000
+MAX_PER_ORDER = 20
+MAX_PER_BUYER = 10_000
+_LANGUAGES = ("zh-CN", "en")
+
+
+class SaleState(StrEnum):
+    """What a buyer is told about a ticket type, a session or an event."""
+
+    UPCOMING = "upcoming"
+    ON_SALE = "on_sale"
+    PAUSED = "paused"
+    SOLD_OUT = "sold_out"
+    ENDED = "ended"
+
+
+class EventIncomplete(Refusal):
+    """Publishing needs something to sell."""
+
+    code = "event_incomplete"
+    status = 409
+    title = Text("项目还不完整", "The event is not complete")
+    detail = Text("请先添加场次，并为每个场次添加票种。", "Add a session first, and a ticket type to each session.")
+
+
+class WrongEventStatus(Refusal):
+    """Published already, or never published."""
+
+    code = "wrong_event_status"
+    status = 409
+    title = Text("当前状态不能这样操作", "Not possible in this status")
+    detail = Text("项目的状态已经改变，请刷新后再试。", "The event's status has changed. Please reload and try again.")
+
+
+def sale_refusal(terms: Terms, now: datetime) -> str | None:
+    """Why this ticket type can't be ordered at this moment, as a stable code; None when it can.
+
+    Says nothing of places (inventory) nor of hidden types (whoever takes the order answers ``not_found``).
+    """
+    if not terms.sellable:
+        return "not_on_sale"
+    if now >= min(terms.off_sale_at, terms.ends_at):
+        return "sale_ended"
+    if now < terms.on_sale_at:
+        return "not_yet_on_sale"
+    if terms.paused:
+        return "paused"
+    return None
+
+
+def sale_state(
+    *,
+    now: datetime,
+    on_sale_at: datetime,
+    off_sale_at: datetime,
+    ends_at: datetime,
+    paused: bool,
+    remaining: int | None,
+    sellable: bool = True,
+) -> SaleState:
+    """What a buyer is told of one ticket type; agrees with `sale_refusal` about everything but places.
+
+    ``remaining`` is None where nobody has counted yet, which does not make it sold out.
+    """
+    if not sellable or now >= min(off_sale_at, ends_at):
+        return SaleState.ENDED
+    if now < on_sale_at:
+        return SaleState.UPCOMING
+    if paused:
+        return SaleState.PAUSED
+    if remaining is not None and remaining <= 0:
+        return SaleState.SOLD_OUT
+    return SaleState.ON_SALE
+
+
+_BEST_FIRST = (SaleState.ON_SALE, SaleState.UPCOMING, SaleState.PAUSED, SaleState.SOLD_OUT, SaleState.ENDED)
+
+
+def best_state(states: Iterator[SaleState]) -> SaleState:
+    """The state of a whole from its parts: the best chance that a buyer has. Of nothing: ended."""
+    found = set(states)
+    return next((state for state in _BEST_FIRST if state in found), SaleState.ENDED)
+
+
+def check_venue(new: NewVenue) -> None:
+    """Refuse a venue that buyers could not find."""
+    _refuse(_venue_errors(new))
+
+
+def check_event(new: NewEvent) -> None:
+    """Refuse an event whose card could not be shown."""
+    _refuse(_event_errors(new))
+
+
+def check_session(new: NewSession) -> None:
+    """Refuse times that are out of order, and sessions that no code chain could cover."""
+    _refuse(_session_errors(new))
+
+
+def check_ticket_type(new: NewTicketType, off_sale_at: datetime) -> None:
+    """Refuse prices and limits out of bounds; ``off_sale_at`` is the one that will be stored."""
+    _refuse(_ticket_type_errors(new, off_sale_at))
+
+
+def _refuse(errors: Iterator[FieldError]) -> None:
+    found = tuple(errors)
+    if found:
+        raise Invalid(errors=found)
+
+
+def _venue_errors(new: NewVenue) -> Iterator[FieldError]:
+    yield from _texts_errors("/name", new.name, 80, required=True)
+    yield from _texts_errors("/address", new.address, 200)
+    if new.city not in CITIES:
+        yield _unknown("/city")
+    if (new.latitude is None) != (new.longitude is None):
+        yield field_error("/latitude", "incomplete", "经纬度须同时填写。", "Give both coordinates or neither.")
+    elif new.latitude is not None and new.longitude is not None:
+        if not -90 <= new.latitude <= 90:
+            yield _out_of_bounds("/latitude")
+        if not -180 <= new.longitude <= 180:
+            yield _out_of_bounds("/longitude")
+
+
+def _event_errors(new: NewEvent) -> Iterator[FieldError]:
+    yield from _texts_errors("/title", new.title, 120, required=True)
+    yield from _texts_errors("/summary", new.summary, 300)
+    yield from _texts_errors("/description", new.description, 20_000)
+    for index, note in enumerate(new.notes):
+        yield from _texts_errors(f"/notes/{index}/title", note.title, 60, required=True)
+        yield from _texts_errors(f"/notes/{index}/text", note.text, 2_000, required=True)
+    if new.category not in CATEGORIES:
+        yield _unknown("/category")
+    if len(new.notes) > 20:
+        yield _out_of_bounds("/notes")
+    if len(new.tags) > 10 or not all(1 <= len(tag) <= 20 for tag in new.tags):
+        yield _out_of_bounds("/tags")
+    if not 1 <= len(new.cover) <= 500 or not new.cover.startswith(("/", "https://")):
+        yield field_error(
+            "/cover", "invalid", "封面须是 https 地址或本站路径。", "A cover is an https URL or a path here."
+        )
+
+
+def _session_errors(new: NewSession) -> Iterator[FieldError]:
+    if not new.doors_at <= new.starts_at < new.ends_at:
+        yield field_error(
+            "/starts_at", "out_of_order", "须依次为入场、开始、结束。", "Doors, start, end: in this order."
+        )
+    elif new.ends_at - new.doors_at > MAX_SESSION:
+        yield field_error(
+            "/ends_at", "too_long", "入场到结束不能超过 10 小时。", "At most 10 hours from doors to end."
+        )
+    try:
+        ZoneInfo(new.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield _unknown("/time_zone")
+
+
+def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[FieldError]:
+    yield from _texts_errors("/name", new.name, 60, required=True)
+    yield from _texts_errors("/note", new.note, 300)
+    if not 0 <= new.price_fen <= MAX_PRICE_FEN:
+        yield _out_of_bounds("/price_fen")
+    if not 1 <= new.per_order_max <= MAX_PER_ORDER:
+        yield _out_of_bounds("/per_order_max")
+    if not 1 <= new.per_buyer_max <= MAX_PER_BUYER:
+        yield _out_of_bounds("/per_buyer_max")
+    if new.on_sale_at >= off_sale_at:
+        yield field_error("/off_sale_at", "out_of_order", "停售须晚于开售。", "The sale must end after it starts.")
+
+
+def _texts_errors(
+    pointer: str, texts: Mapping[str, str], max_length: int, *, required: bool = False
+) -> Iterator[FieldError]:
+    if required and not texts:
+        yield field_error(pointer, "missing", "请至少填写一种语言。", "Write it in at least one language.")
+    for language, text in texts.items():
+        if language not in _LANGUAGES:
+            yield _unknown(f"{pointer}/{language}")
+        elif not 1 <= len(text) <= max_length or "\x00" in text:
+            yield _out_of_bounds(f"{pointer}/{language}")
+
+
+def _unknown(pointer: str) -> FieldError:
+    return field_error(pointer, "unknown", "没有这个选项。", "There is no such choice.")
+
+
+def _out_of_bounds(pointer: str) -> FieldError:
+    return field_error(pointer, "out_of_bounds", "超出允许的范围。", "This is outside of what is allowed.")

@@ -1,0 +1,205 @@
+"""The shapes of the catalogue: what an organizer hands in, and what the floors above read.
+
+``Texts`` are an organizer's words as stored: ``{"zh-CN": "…", "en": "…"}``, either may be missing. Prices are fen.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Texts = dict[str, str]
+EventStatus = Literal["draft", "published", "withdrawn"]
+SessionStatus = Literal["scheduled", "cancelled"]
+
+
+class NewVenue(msgspec.Struct, frozen=True, kw_only=True):
+    """A building. Coordinates are GCJ-02, both or neither."""
+
+    name: Texts
+    address: Texts
+    city: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """One heading with its paragraph under 购票须知."""
+
+    title: Texts
+    text: Texts
+
+
+class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What is advertised; it starts as a draft. ``cover`` is a URL or a path on the API's host."""
+
+    title: Texts
+    summary: Texts
+    description: Texts
+    category: str
+    cover: str
+    tags: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class NewSession(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated occurrence; from doors to end at most ten hours."""
+
+    venue_id: UUID
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str = "Asia/Shanghai"
+
+
+class NewTicketType(msgspec.Struct, frozen=True, kw_only=True):
+    """What a buyer chooses. Without ``off_sale_at`` it sells until the session ends. Its quota is inventory's."""
+
+    name: Texts
+    price_fen: int
+    on_sale_at: datetime
+    off_sale_at: datetime | None = None
+    note: Texts = msgspec.field(default_factory=dict)
+    per_order_max: int = 6
+    per_buyer_max: int = 6
+    hidden: bool = False
+    attendee_names_required: bool = False
+
+
+class TicketTypeChange(msgspec.Struct, frozen=True, kw_only=True):
+    """An edit of a ticket type; what is left out (UNSET) stays as it is."""
+
+    price_fen: int | msgspec.UnsetType = msgspec.UNSET
+    paused: bool | msgspec.UnsetType = msgspec.UNSET
+    hidden: bool | msgspec.UnsetType = msgspec.UNSET
+    per_order_max: int | msgspec.UnsetType = msgspec.UNSET
+    per_buyer_max: int | msgspec.UnsetType = msgspec.UNSET
+    on_sale_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    off_sale_at: datetime | msgspec.UnsetType = msgspec.UNSET
+
+
+class SessionPublished(msgspec.Struct, frozen=True):
+    """News: this session is on public view from this transaction's commit on."""
+
+    organizer_id: int
+    event_id: UUID
+    session_id: UUID
+    ticket_type_ids: tuple[UUID, ...]
+
+
+class TicketTypeAdded(msgspec.Struct, frozen=True):
+    """News: this ticket type exists from this transaction's commit on; nothing of it can be sold without a quota."""
+
+    organizer_id: int
+    session_id: UUID
+    ticket_type_id: UUID
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """Everything that quoting a ticket type needs. ``version`` is what the placing batch compares.
+
+    ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
+    knows their id.
+    """
+
+    organizer_id: int
+    event_id: UUID
+    session_id: UUID
+    ticket_type_id: UUID
+    event_title: Texts
+    name: Texts
+    price_fen: int
+    currency: str
+    on_sale_at: datetime
+    off_sale_at: datetime
+    per_order_max: int
+    per_buyer_max: int
+    hidden: bool
+    attendee_names_required: bool
+    paused: bool
+    sellable: bool
+    starts_at: datetime
+    ends_at: datetime
+    version: int
+
+
+class SessionLabel(msgspec.Struct, frozen=True):
+    """A session as orders, tickets and gates show it."""
+
+    session_id: UUID
+    event_id: UUID
+    event_title: Texts
+    cover: str
+    venue_id: UUID
+    venue_name: Texts
+    status: SessionStatus
+    starts_at: datetime
+    doors_at: datetime
+    ends_at: datetime
+    time_zone: str
+
+
+class TicketTypeLabel(msgspec.Struct, frozen=True):
+    """A ticket type as orders, tickets and gates show it."""
+
+    ticket_type_id: UUID
+    session_id: UUID
+    name: Texts
+
+
+class PublishedTicketType(msgspec.Struct, frozen=True):
+    """A ticket type that is not hidden, of a scheduled session of a published event."""
+
+    organizer_id: int
+    id: UUID
+    session_id: UUID
+    name: Texts
+    note: Texts
+    price_fen: int
+    currency: str
+    on_sale_at: datetime
+    off_sale_at: datetime
+    per_order_max: int
+    per_buyer_max: int
+    attendee_names_required: bool
+    paused_at: datetime | None
+
+
+class PublishedVenue(msgspec.Struct, frozen=True):
+    """A venue that some published event plays at."""
+
+    organizer_id: int
+    id: UUID
+    name: Texts
+    address: Texts
+    city: str
+    latitude: float | None
+    longitude: float | None
+
+
+class PublishedSession(msgspec.Struct, frozen=True):
+    """A scheduled session with its venue and its ticket types in the organizer's order."""
+
+    id: UUID
+    venue: PublishedVenue
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    ticket_types: tuple[PublishedTicketType, ...]
+
+
+class PublishedEvent(msgspec.Struct, frozen=True):
+    """A published event with its scheduled sessions by date, at least one."""
+
+    organizer_id: int
+    id: UUID
+    title: Texts
+    summary: Texts
+    description: Texts
+    notes: tuple[Note, ...]
+    category: str
+    tags: tuple[str, ...]
+    cover: str
+    sessions: tuple[PublishedSession, ...]

@@ -1,0 +1,186 @@
+"""What organizers do with their catalogue.
+
+Every edit is one transaction that raises the organizer's catalogue version first (so edits of one organizer take
+turns), writes its audit entry, and hands its news to the handlers that `app` bound: they run in the same transaction
+and may veto by raising.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog import store
+from menpiao.catalog.model.rules import (
+    EventIncomplete,
+    WrongEventStatus,
+    check_event,
+    check_session,
+    check_ticket_type,
+    check_venue,
+)
+from menpiao.catalog.model.shapes import (
+    NewEvent,
+    NewSession,
+    NewTicketType,
+    NewVenue,
+    SessionPublished,
+    TicketTypeAdded,
+    TicketTypeChange,
+)
+from menpiao.kernel.errors import Invalid, NotFound, field_error
+from menpiao.platform.audit import Actor, record
+from menpiao.platform.db import Database, Tx
+
+OnSessionPublished = Callable[[Tx, SessionPublished], Awaitable[None]]
+OnTicketTypeAdded = Callable[[Tx, TicketTypeAdded], Awaitable[None]]
+
+
+async def create_venue(db: Database, *, actor: Actor, organizer_id: int, new: NewVenue) -> UUID:
+    """A building that sessions can take place in."""
+    check_venue(new)
+    venue_id = db.new_id(organizer_id)
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.venue_created", venue_id)
+        await store.insert_venue(tx, organizer_id=organizer_id, venue_id=venue_id, new=new)
+    return venue_id
+
+
+async def create_event(db: Database, *, actor: Actor, organizer_id: int, new: NewEvent) -> UUID:
+    """A draft: nobody sees it before it is published."""
+    check_event(new)
+    event_id = db.new_id(organizer_id)
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.event_created", event_id)
+        await store.insert_event(tx, organizer_id=organizer_id, event_id=event_id, new=new)
+    return event_id
+
+
+async def add_session(db: Database, *, actor: Actor, organizer_id: int, event_id: UUID, new: NewSession) -> UUID:
+    """A date for an event, published already or not; it is shown once it has a ticket type."""
+    check_session(new)
+    session_id = db.new_id(organizer_id)
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.session_added", session_id)
+        if await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id) is None:
+            raise NotFound()
+        if not await store.venue_exists(tx, organizer_id=organizer_id, venue_id=new.venue_id):
+            raise Invalid(errors=(field_error("/venue_id", "not_found", "没有这个场馆。", "There is no such venue."),))
+        await store.insert_session(tx, organizer_id=organizer_id, session_id=session_id, event_id=event_id, new=new)
+    return session_id
+
+
+async def add_ticket_type(
+    db: Database,
+    *,
+    actor: Actor,
+    organizer_id: int,
+    session_id: UUID,
+    new: NewTicketType,
+    on_added: Sequence[OnTicketTypeAdded] = (),
+) -> UUID:
+    """Something to choose. Its places come from inventory, by a handler or afterwards."""
+    ticket_type_id = db.new_id(organizer_id)
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.ticket_type_added", ticket_type_id)
+        session = await store.session_for_update(tx, organizer_id=organizer_id, session_id=session_id)
+        if session is None:
+            raise NotFound()
+        off_sale_at = new.off_sale_at or session.ends_at
+        check_ticket_type(new, off_sale_at)
+        await store.insert_ticket_type(
+            tx,
+            organizer_id=organizer_id,
+            ticket_type_id=ticket_type_id,
+            session_id=session_id,
+            new=new,
+            off_sale_at=off_sale_at,
+        )
+        for handler in on_added:
+            await handler(tx, TicketTypeAdded(organizer_id, session_id, ticket_type_id))
+    return ticket_type_id
+
+
+async def change_ticket_type(
+    db: Database, *, actor: Actor, organizer_id: int, ticket_type_id: UUID, change: TicketTypeChange
+) -> None:
+    """Edit price, sale window, limits, hidden or paused; orders placed before keep their price."""
+    async with db.tx() as tx:
+        changed = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
+        await _begin(tx, db, actor, organizer_id, "catalog.ticket_type_changed", ticket_type_id, sorted(changed))
+        row = await store.ticket_type_for_update(tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id)
+        if row is None:
+            raise NotFound()
+        paused = changed.pop("paused", row.paused_at is not None)
+        row = msgspec.structs.replace(row, **changed, paused_at=(row.paused_at or db.clock.now()) if paused else None)
+        check_ticket_type(_as_new(row), row.off_sale_at)
+        await store.update_ticket_type(tx, organizer_id=organizer_id, row=row)
+
+
+async def publish_event(
+    db: Database,
+    *,
+    actor: Actor,
+    organizer_id: int,
+    event_id: UUID,
+    on_published: Sequence[OnSessionPublished] = (),
+) -> None:
+    """Put it on public view: every session needs something to sell. A withdrawn event may come back."""
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.event_published", event_id)
+        event = await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id)
+        if event is None:
+            raise NotFound()
+        if event.status == "published":
+            raise WrongEventStatus()
+        types = await store.types_of_event(tx, organizer_id=organizer_id, event_id=event_id)
+        if not types or not all(types.values()):
+            raise EventIncomplete()
+        await store.set_published(tx, organizer_id=organizer_id, event_id=event_id)
+        for session_id, ticket_type_ids in types.items():
+            for handler in on_published:
+                await handler(tx, SessionPublished(organizer_id, event_id, session_id, ticket_type_ids))
+
+
+async def withdraw_event(db: Database, *, actor: Actor, organizer_id: int, event_id: UUID) -> None:
+    """Take it off public view and off sale. What was sold stays valid: cancelling a session is another matter."""
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.event_withdrawn", event_id)
+        event = await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id)
+        if event is None:
+            raise NotFound()
+        if event.status != "published":
+            raise WrongEventStatus()
+        await store.set_withdrawn(tx, organizer_id=organizer_id, event_id=event_id)
+
+
+async def _begin(
+    tx: Tx,
+    db: Database,
+    actor: Actor,
+    organizer_id: int,
+    action: str,
+    subject_id: UUID,
+    fields: list[str] | None = None,
+) -> None:
+    await store.bump_catalog(tx, organizer_id=organizer_id)
+    await record(
+        tx,
+        entry_id=db.new_id(organizer_id),
+        organizer_id=organizer_id,
+        actor=actor,
+        action=action,
+        subject_id=subject_id,
+        detail={"fields": fields} if fields is not None else None,
+    )
+
+
+def _as_new(row: store.TicketTypeRow) -> NewTicketType:
+    """The edited row as it would have been handed in, for the same rules."""
+    return NewTicketType(
+        name=row.name,
+        price_fen=row.price_fen,
+        on_sale_at=row.on_sale_at,
+        per_order_max=row.per_order_max,
+        per_buyer_max=row.per_buyer_max,
+    )

@@ -1,0 +1,68 @@
+"""What the floors above read of the catalogue: terms for quoting, labels for showing what was bought.
+
+The caches answer hot requests from memory, at most a second old. That is safe for terms because the placing batch
+compares the version that a quote assumed; it is good enough for labels because they are only shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from menpiao.catalog import store
+from menpiao.catalog.model.shapes import SessionLabel, Terms, TicketTypeLabel
+from menpiao.platform.db import Database, Tx
+from menpiao.platform.fresh import FreshCache
+
+
+class TermsCache:
+    """Terms by ticket type id; one set-based read for all that are missing or a second old."""
+
+    def __init__(self, db: Database) -> None:
+        self._cache: FreshCache[Terms] = FreshCache(db, _read_terms)
+
+    async def get(self, ticket_type_ids: Iterable[UUID]) -> dict[UUID, Terms]:
+        """The terms of those that exist, hidden and unsellable ones too."""
+        return await self._cache.get(ticket_type_ids)
+
+    def forget(self, ticket_type_ids: Iterable[UUID]) -> None:
+        """Read these again next time: when the batch says that a quote's version is old."""
+        self._cache.forget(ticket_type_ids)
+
+
+class Labels:
+    """Labels by session and ticket type id, for hot answers such as orders, tickets and scans."""
+
+    def __init__(self, db: Database) -> None:
+        self._sessions: FreshCache[SessionLabel] = FreshCache(db, _read_session_labels)
+        self._ticket_types: FreshCache[TicketTypeLabel] = FreshCache(db, _read_ticket_type_labels)
+
+    async def sessions(self, session_ids: Iterable[UUID]) -> dict[UUID, SessionLabel]:
+        """Labels of the sessions that exist, of whatever organizers."""
+        return await self._sessions.get(session_ids)
+
+    async def ticket_types(self, ticket_type_ids: Iterable[UUID]) -> dict[UUID, TicketTypeLabel]:
+        """Labels of the ticket types that exist, of whatever organizers."""
+        return await self._ticket_types.get(ticket_type_ids)
+
+
+async def session_labels(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLabel]:
+    """Labels of this organizer's sessions, in the caller's transaction; foreign and unknown ids are left out."""
+    return await store.session_labels(tx, session_ids=session_ids, organizer_id=organizer_id)
+
+
+async def ticket_type_labels(
+    tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]
+) -> dict[UUID, TicketTypeLabel]:
+    """Labels of this organizer's ticket types, in the caller's transaction; foreign and unknown ids are left out."""
+    return await store.ticket_type_labels(tx, ticket_type_ids=ticket_type_ids, organizer_id=organizer_id)
+
+
+async def _read_terms(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Terms]:
+    return await store.terms_of(tx, ticket_type_ids=ids)
+
+
+async def _read_session_labels(tx: Tx, ids: list[UUID]) -> Mapping[UUID, SessionLabel]:
+    return await store.session_labels(tx, session_ids=ids)
+
+
+async def _read_ticket_type_labels(tx: Tx, ids: list[UUID]) -> Mapping[UUID, TicketTypeLabel]:
+    return await store.ticket_type_labels(tx, ticket_type_ids=ids)

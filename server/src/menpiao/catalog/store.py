@@ -1,0 +1,380 @@
+"""Every statement on the tables that the catalogue owns."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog.model.shapes import (
+    EventStatus,
+    NewEvent,
+    NewSession,
+    NewTicketType,
+    NewVenue,
+    PublishedTicketType,
+    PublishedVenue,
+    SessionLabel,
+    Terms,
+    Texts,
+    TicketTypeLabel,
+)
+from menpiao.kernel.ids import organizer_of
+from menpiao.platform.db import Tx, execute, many, one, scalar
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    """What changing an event needs to know of it."""
+
+    id: UUID
+    status: EventStatus
+
+
+class SessionRow(msgspec.Struct, frozen=True):
+    """What adding a ticket type needs to know of its session."""
+
+    id: UUID
+    event_id: UUID
+    ends_at: datetime
+
+
+class TypeOfSession(msgspec.Struct, frozen=True):
+    """A session of an event with one of its ticket types, None where it has none."""
+
+    session_id: UUID
+    ticket_type_id: UUID | None
+
+
+class TicketTypeRow(msgspec.Struct, frozen=True):
+    """The part of a ticket type that can be edited."""
+
+    id: UUID
+    name: Texts
+    price_fen: int
+    on_sale_at: datetime
+    off_sale_at: datetime
+    per_order_max: int
+    per_buyer_max: int
+    hidden: bool
+    paused_at: datetime | None
+    version: int
+
+
+class VersionRow(msgspec.Struct, frozen=True):
+    """How often an organizer's catalogue has changed."""
+
+    organizer_id: int
+    version: int
+
+
+class PublishedEventRow(msgspec.Struct, frozen=True):
+    """A published event without its sessions."""
+
+    organizer_id: int
+    id: UUID
+    title: Texts
+    summary: Texts
+    description: Texts
+    notes: list[dict[str, Texts]]
+    category: str
+    tags: list[str]
+    cover: str
+
+
+class PublishedSessionRow(msgspec.Struct, frozen=True):
+    """A scheduled session of a published event."""
+
+    id: UUID
+    event_id: UUID
+    venue_id: UUID
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+
+
+_BUMP_CATALOG = scalar(
+    """insert into catalog_versions (organizer_id, version) values ($1, 1)
+       on conflict (organizer_id) do update set version = catalog_versions.version + 1
+       returning version"""
+)
+_INSERT_VENUE = execute(
+    """insert into venues (organizer_id, id, name, address, city, latitude, longitude)
+       values ($1, $2, $3, $4, $5, $6, $7)"""
+)
+_INSERT_EVENT = execute(
+    """insert into events (organizer_id, id, title, summary, description, notes, category, tags, cover)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+)
+_INSERT_SESSION = execute(
+    """insert into sessions (organizer_id, id, event_id, venue_id, doors_at, starts_at, ends_at, time_zone)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)"""
+)
+_INSERT_TICKET_TYPE = execute(
+    """insert into ticket_types (organizer_id, id, session_id, position, name, note, price_fen, on_sale_at,
+                                 off_sale_at, per_order_max, per_buyer_max, hidden, attendee_names_required)
+       select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12
+         from ticket_types
+        where organizer_id = $1 and session_id = $3"""
+)
+_VENUE_EXISTS = scalar("select true from venues where organizer_id = $1 and id = $2")
+_EVENT_FOR_UPDATE = one(EventRow, "select id, status from events where organizer_id = $1 and id = $2 for update")
+_SESSION_FOR_UPDATE = one(
+    SessionRow, "select id, event_id, ends_at from sessions where organizer_id = $1 and id = $2 for update"
+)
+_TICKET_TYPE_FOR_UPDATE = one(
+    TicketTypeRow,
+    """select id, name, price_fen, on_sale_at, off_sale_at, per_order_max, per_buyer_max, hidden, paused_at, version
+         from ticket_types
+        where organizer_id = $1 and id = $2
+          for update""",
+)
+_TYPES_OF_EVENT = many(
+    TypeOfSession,
+    """select s.id as session_id, t.id as ticket_type_id
+         from sessions s
+         left join ticket_types t on t.organizer_id = s.organizer_id and t.session_id = s.id
+        where s.organizer_id = $1 and s.event_id = $2 and s.status = 'scheduled'
+        order by s.starts_at, s.id, t.position""",
+)
+_SET_PUBLISHED = execute(
+    """update events set status = 'published', published_at = app_now(), withdrawn_at = null
+        where organizer_id = $1 and id = $2"""
+)
+_SET_WITHDRAWN = execute(
+    "update events set status = 'withdrawn', withdrawn_at = app_now() where organizer_id = $1 and id = $2"
+)
+_BUMP_TYPES_OF_EVENT = execute(
+    """update ticket_types t set version = t.version + 1
+         from sessions s
+        where s.organizer_id = $1 and s.event_id = $2 and t.organizer_id = $1 and t.session_id = s.id"""
+)
+_UPDATE_TICKET_TYPE = execute(
+    """update ticket_types
+          set price_fen = $3, on_sale_at = $4, off_sale_at = $5, per_order_max = $6, per_buyer_max = $7, hidden = $8,
+              paused_at = $9, version = version + 1
+        where organizer_id = $1 and id = $2"""
+)
+_TERMS = many(
+    Terms,
+    """select t.organizer_id, s.event_id, t.session_id, t.id as ticket_type_id, e.title as event_title, t.name,
+              t.price_fen, t.currency, t.on_sale_at, t.off_sale_at, t.per_order_max, t.per_buyer_max, t.hidden,
+              t.attendee_names_required, t.paused_at is not null as paused,
+              e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version
+         from ticket_types t
+         join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
+         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+        where t.organizer_id = any($1) and t.id = any($2)""",
+)
+_SESSION_LABELS = many(
+    SessionLabel,
+    """select s.id as session_id, s.event_id, e.title as event_title, e.cover, s.venue_id, v.name as venue_name,
+              s.status, s.starts_at, s.doors_at, s.ends_at, s.time_zone
+         from sessions s
+         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+         join venues v on v.organizer_id = s.organizer_id and v.id = s.venue_id
+        where s.organizer_id = any($1) and s.id = any($2)""",
+)
+_TICKET_TYPE_LABELS = many(
+    TicketTypeLabel,
+    """select id as ticket_type_id, session_id, name from ticket_types
+        where organizer_id = any($1) and id = any($2)""",
+)
+
+_VERSIONS = many(VersionRow, "select organizer_id, version from catalog_versions")
+_PUBLISHED_EVENTS = many(
+    PublishedEventRow,
+    """select organizer_id, id, title, summary, description, notes, category, tags, cover
+         from events
+        where organizer_id = any($1) and status = 'published'
+        order by organizer_id, id""",
+)
+_PUBLISHED_SESSIONS = many(
+    PublishedSessionRow,
+    """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone
+         from sessions s
+         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+        where s.organizer_id = any($1) and s.status = 'scheduled' and e.status = 'published'
+        order by s.starts_at, s.id""",
+)
+_PUBLISHED_TICKET_TYPES = many(
+    PublishedTicketType,
+    """select t.organizer_id, t.id, t.session_id, t.name, t.note, t.price_fen, t.currency, t.on_sale_at, t.off_sale_at,
+              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.paused_at
+         from ticket_types t
+         join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
+         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+        where t.organizer_id = any($1) and not t.hidden and s.status = 'scheduled' and e.status = 'published'
+        order by t.session_id, t.position""",
+)
+_VENUES = many(
+    PublishedVenue,
+    """select organizer_id, id, name, address, city, latitude, longitude from venues
+        where organizer_id = any($1)""",
+)
+
+
+async def bump_catalog(tx: Tx, *, organizer_id: int) -> int:
+    """Raise the organizer's catalogue version; until the commit nobody else edits this organizer's catalogue."""
+    version: int = await _BUMP_CATALOG(tx, organizer_id)
+    return version
+
+
+async def insert_venue(tx: Tx, *, organizer_id: int, venue_id: UUID, new: NewVenue) -> None:
+    """A new venue."""
+    await _INSERT_VENUE(tx, organizer_id, venue_id, new.name, new.address, new.city, new.latitude, new.longitude)
+
+
+async def insert_event(tx: Tx, *, organizer_id: int, event_id: UUID, new: NewEvent) -> None:
+    """A new draft."""
+    await _INSERT_EVENT(
+        tx,
+        organizer_id,
+        event_id,
+        new.title,
+        new.summary,
+        new.description,
+        new.notes,
+        new.category,
+        list(new.tags),
+        new.cover,
+    )
+
+
+async def insert_session(tx: Tx, *, organizer_id: int, session_id: UUID, event_id: UUID, new: NewSession) -> None:
+    """A new session of an event that exists."""
+    await _INSERT_SESSION(
+        tx, organizer_id, session_id, event_id, new.venue_id, new.doors_at, new.starts_at, new.ends_at, new.time_zone
+    )
+
+
+async def insert_ticket_type(
+    tx: Tx, *, organizer_id: int, ticket_type_id: UUID, session_id: UUID, new: NewTicketType, off_sale_at: datetime
+) -> None:
+    """A new ticket type, behind those that the session has."""
+    await _INSERT_TICKET_TYPE(
+        tx,
+        organizer_id,
+        ticket_type_id,
+        session_id,
+        new.name,
+        new.note,
+        new.price_fen,
+        new.on_sale_at,
+        off_sale_at,
+        new.per_order_max,
+        new.per_buyer_max,
+        new.hidden,
+        new.attendee_names_required,
+    )
+
+
+async def venue_exists(tx: Tx, *, organizer_id: int, venue_id: UUID) -> bool:
+    """Whether the organizer has this venue."""
+    return bool(await _VENUE_EXISTS(tx, organizer_id, venue_id))
+
+
+async def event_for_update(tx: Tx, *, organizer_id: int, event_id: UUID) -> EventRow | None:
+    """The event, locked."""
+    return await _EVENT_FOR_UPDATE(tx, organizer_id, event_id)
+
+
+async def session_for_update(tx: Tx, *, organizer_id: int, session_id: UUID) -> SessionRow | None:
+    """The session, locked."""
+    return await _SESSION_FOR_UPDATE(tx, organizer_id, session_id)
+
+
+async def ticket_type_for_update(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> TicketTypeRow | None:
+    """The ticket type, locked."""
+    return await _TICKET_TYPE_FOR_UPDATE(tx, organizer_id, ticket_type_id)
+
+
+async def types_of_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
+    """The scheduled sessions of an event by date, each with its ticket types in order."""
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for row in await _TYPES_OF_EVENT(tx, organizer_id, event_id):
+        types = found.get(row.session_id, ())
+        found[row.session_id] = (*types, row.ticket_type_id) if row.ticket_type_id else types
+    return found
+
+
+async def set_published(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
+    """On public view; every quote made before is void."""
+    await _SET_PUBLISHED(tx, organizer_id, event_id)
+    await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def set_withdrawn(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
+    """Off public view; every quote made before is void."""
+    await _SET_WITHDRAWN(tx, organizer_id, event_id)
+    await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def update_ticket_type(tx: Tx, *, organizer_id: int, row: TicketTypeRow) -> None:
+    """Write what can be edited, and raise the version."""
+    await _UPDATE_TICKET_TYPE(
+        tx,
+        organizer_id,
+        row.id,
+        row.price_fen,
+        row.on_sale_at,
+        row.off_sale_at,
+        row.per_order_max,
+        row.per_buyer_max,
+        row.hidden,
+        row.paused_at,
+    )
+
+
+async def terms_of(tx: Tx, *, ticket_type_ids: Sequence[UUID]) -> dict[UUID, Terms]:
+    """The terms of these ticket types, of whatever organizers."""
+    rows = await _TERMS(tx, *_with_organizers(ticket_type_ids))
+    return {row.ticket_type_id: row for row in rows}
+
+
+async def session_labels(
+    tx: Tx, *, session_ids: Sequence[UUID], organizer_id: int | None = None
+) -> dict[UUID, SessionLabel]:
+    """Labels of these sessions; with ``organizer_id`` only of those that are this organizer's."""
+    rows = await _SESSION_LABELS(tx, *_with_organizers(session_ids, organizer_id))
+    return {row.session_id: row for row in rows}
+
+
+async def ticket_type_labels(
+    tx: Tx, *, ticket_type_ids: Sequence[UUID], organizer_id: int | None = None
+) -> dict[UUID, TicketTypeLabel]:
+    """Labels of these ticket types; with ``organizer_id`` only of those that are this organizer's."""
+    rows = await _TICKET_TYPE_LABELS(tx, *_with_organizers(ticket_type_ids, organizer_id))
+    return {row.ticket_type_id: row for row in rows}
+
+
+async def catalog_versions(tx: Tx) -> dict[int, int]:
+    """The catalogue version of every organizer that has one."""
+    return {row.organizer_id: row.version for row in await _VERSIONS(tx)}
+
+
+async def published_events(tx: Tx, *, organizer_ids: list[int]) -> list[PublishedEventRow]:
+    """Published events of these organizers."""
+    return await _PUBLISHED_EVENTS(tx, organizer_ids)
+
+
+async def published_sessions(tx: Tx, *, organizer_ids: list[int]) -> list[PublishedSessionRow]:
+    """Their scheduled sessions by date."""
+    return await _PUBLISHED_SESSIONS(tx, organizer_ids)
+
+
+async def published_ticket_types(tx: Tx, *, organizer_ids: list[int]) -> list[PublishedTicketType]:
+    """Their ticket types that are not hidden, in the organizer's order."""
+    return await _PUBLISHED_TICKET_TYPES(tx, organizer_ids)
+
+
+async def venues_of(tx: Tx, *, organizer_ids: list[int]) -> dict[UUID, PublishedVenue]:
+    """The venues of these organizers."""
+    return {row.id: row for row in await _VENUES(tx, organizer_ids)}
+
+
+def _with_organizers(ids: Iterable[UUID], organizer_id: int | None = None) -> tuple[Any, ...]:
+    """The two array arguments of a set-based read: an id tells its organizer, so the shard key is always there."""
+    wanted = list(ids)
+    return sorted({organizer_of(i) for i in wanted}) if organizer_id is None else [organizer_id], wanted
