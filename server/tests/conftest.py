@@ -28,6 +28,13 @@ NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 _numbers = count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever stands on PostgreSQL, so that CI can run just that on another major."""
+    for item in items:
+        if "server_dsn" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def server_dsn() -> Iterator[str]:
     """A running PostgreSQL server, as the DSN of its maintenance database."""

@@ -1,0 +1,64 @@
+# Menpiao's commands. Everything is installed inside this folder; nothing asks a question.
+PYTHON ?= python3
+BIN := server/.venv/bin
+JOBS ?= 2
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help python install build browser demo check check-server check-client test test-server test-client test-browser bench fmt clean
+
+help: ## This list
+	@echo "Menpiao (门票): make …"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "menpiao: Python 3.11 or newer is needed and '$(PYTHON)' was not found; install it, or say which: make PYTHON=python3.12 …" >&2; exit 1; }
+
+install: python ## Install the packages of the server and the mini program (other commands do it themselves)
+	@$(PYTHON) tools/bootstrap.py server client
+
+build: python
+	@$(PYTHON) tools/bootstrap.py server build
+
+browser: python
+	@$(PYTHON) tools/bootstrap.py browser
+
+demo: build ## Everything at once with sample data: database, WeChat sandbox, API, worker, mini program
+	@exec $(BIN)/menpiao demo
+
+check: check-server check-client ## Lint, types, layers, tidy, contract drift
+
+check-server: install
+	cd server && .venv/bin/ruff format --check src tests ../tools && .venv/bin/ruff check src tests ../tools
+	cd server && .venv/bin/mypy && .venv/bin/mypy tests && .venv/bin/mypy ../tools
+	cd server && .venv/bin/lint-imports --no-logo
+	$(BIN)/python tools/tidy.py
+	$(BIN)/menpiao settings --check docs/reference/settings.md
+	$(BIN)/menpiao openapi --check contract/openapi.json
+
+check-client: install
+	cd miniprogram && npm run --silent types:check
+	cd miniprogram && npm run --silent check
+
+test: browser check test-client test-server test-browser ## The whole test suite; includes check
+
+test-server: install ## The server's tests, without a browser
+	cd server && .venv/bin/pytest -n $(JOBS) -m "not browser"
+
+test-client: install ## The mini program's tests in Node
+	cd miniprogram && npm run --silent test
+
+test-browser: browser build ## Journeys through the mini program in Chromium
+	cd server && .venv/bin/pytest -m browser
+
+bench: install ## How many orders a second this machine places
+	@$(BIN)/menpiao bench place
+
+fmt: install ## Format what can be formatted
+	cd server && .venv/bin/ruff format src tests ../tools && .venv/bin/ruff check --fix src tests ../tools
+	cd miniprogram && npx --no-install eslint . --fix
+
+clean: ## Remove what was installed and built; the demo's data in .menpiao/ stays
+	rm -rf .tools server/.venv miniprogram/node_modules miniprogram/dist miniprogram/miniprogram/miniprogram_npm
+	find server tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf server/.mypy_cache server/.ruff_cache server/.pytest_cache server/.hypothesis server/.import_linter_cache
