@@ -3,7 +3,16 @@
 Other features import from here only. The routes and the guard are in ``identity.api``, for ``app`` to bind.
 """
 
-from menpiao.identity.model import BuyerLogin, Organizer, Role, Staff, StaffLogin, bearer_token
+from menpiao.identity.model import (
+    BuyerLogin,
+    NewBuyerLogin,
+    NewStaffLogin,
+    Organizer,
+    Role,
+    Staff,
+    StaffLogin,
+    bearer_token,
+)
 from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
 from menpiao.identity.service.logins import Logins
 from menpiao.identity.service.people import (
@@ -25,6 +34,8 @@ __all__ = [
     "LoginProvider",
     "LoginProviderUnavailable",
     "Logins",
+    "NewBuyerLogin",
+    "NewStaffLogin",
     "Organizer",
     "Role",
     "Staff",

@@ -11,7 +11,7 @@ create table organizers (
     name jsonb not null,
     created_at timestamptz not null,
     constraint id_carries_its_number check (
-        get_byte(uuid_send(id), 6) << 16 | get_byte(uuid_send(id), 7) << 8 | get_byte(uuid_send(id), 8) = organizer_id
+        (get_byte(uuid_send(id), 6) << 16) + (get_byte(uuid_send(id), 7) << 8) + get_byte(uuid_send(id), 8) = organizer_id
     ),
     constraint named check (jsonb_typeof(name) = 'object' and name <> '{}')
 );
