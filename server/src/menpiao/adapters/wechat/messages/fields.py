@@ -81,14 +81,15 @@ def _amount(value: str) -> str:
 
 
 def _name(value: str) -> str:
-    """At most 10 characters, or 20 when all of them are latin."""
-    text = _one_line(value)
-    return text[: _LATIN_NAME_LENGTH if text.isascii() else _NAME_LENGTH].rstrip() or "—"
+    """At most 10 Chinese characters, else at most 20 latin letters; no digits, no mixture."""
+    chinese = "".join(c for c in value if c == "·" or _is_chinese(c))[:_NAME_LENGTH]
+    latin = "".join(c for c in _one_line(value) if c in " -'." or (c.isascii() and c.isalpha()))
+    return chinese.strip("·") or latin[:_LATIN_NAME_LENGTH].strip(" -'.") or "购票人"
 
 
 def _phrase(value: str) -> str:
     """At most 5 Chinese characters and nothing else."""
-    return "".join(c for c in value if "\u4e00" <= c <= "\u9fff")[:_PHRASE_LENGTH] or "通知"
+    return "".join(c for c in value if _is_chinese(c))[:_PHRASE_LENGTH] or "通知"
 
 
 _RULES: dict[str, Callable[[str], str]] = {
@@ -110,6 +111,10 @@ def _one_line(value: str) -> str:
         for c in value
     )
     return " ".join("".join(kept).split())
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _units(text: str) -> int:
@@ -134,4 +139,4 @@ def _wall_clock(value: str) -> datetime:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.year}年{moment.month}月{moment.day}日"
+    return f"{moment.year:04d}年{moment.month}月{moment.day}日"

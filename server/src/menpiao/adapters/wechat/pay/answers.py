@@ -94,23 +94,23 @@ class RefundFields(msgspec.Struct):
     amount: _Amount | None = None
 
 
-def prepay_id(status: int, text: str | bytes) -> str:
+def prepay_id(status: int, body: bytes) -> str:
     """The answer to preparing."""
     if not _is_yes(status):
-        raise _refusal(status, text)
-    answer = _decode_answer(text, _PrepayAnswer)
+        raise _refusal(status, body)
+    answer = _decode_answer(body, _PrepayAnswer)
     if not answer.prepay_id:
         raise OutcomeUnknown("no prepay_id")
     return answer.prepay_id
 
 
-def queried(status: int, text: str | bytes, *, mchid: str, out_trade_no: str) -> ProviderPayment:
+def queried(status: int, body: bytes, *, mchid: str, out_trade_no: str) -> ProviderPayment:
     """The answer to a query. A signed answer about another order is a replay, and tells nothing about this one."""
     if not _is_yes(status):
-        if _no_code(status, text) == "ORDERNOTEXIST":
+        if _no_code(status, body) == "ORDERNOTEXIST":
             return ProviderPayment(payment_id=ids.decode(out_trade_no), state=ProviderState.UNKNOWN_PAYMENT)
-        raise _refusal(status, text)
-    answer = _decode_answer(text, Transaction)
+        raise _refusal(status, body)
+    answer = _decode_answer(body, Transaction)
     if answer.mchid != mchid or answer.out_trade_no != out_trade_no:
         raise OutcomeUnknown("the answer is about another order")
     try:
@@ -119,19 +119,19 @@ def queried(status: int, text: str | bytes, *, mchid: str, out_trade_no: str) ->
         raise OutcomeUnknown(str(reason)) from None
 
 
-def closed(status: int, text: str | bytes) -> Closing:
+def closed(status: int, body: bytes) -> Closing:
     """The answer to closing. An order that WeChat never heard of is as closed as can be: no phone can pay it."""
     if _is_yes(status):
         return Closing.CLOSED
-    code = _no_code(status, text)
+    code = _no_code(status, body)
     if code == "ORDERPAID":
         return Closing.PAID
     if code in ("ORDERCLOSED", "ORDERNOTEXIST"):
         return Closing.CLOSED
-    raise _refusal(status, text)
+    raise _refusal(status, body)
 
 
-def refunded(status: int, text: str | bytes, *, out_refund_no: str) -> ProviderRefund:
+def refunded(status: int, body: bytes, *, out_refund_no: str) -> ProviderRefund:
     """The answer to asking for a refund, whose yes only means "accepted".
 
     "Too many requests" can also mean that this very refund is being processed, hence unknown.
@@ -139,17 +139,17 @@ def refunded(status: int, text: str | bytes, *, out_refund_no: str) -> ProviderR
     if status == _TOO_MANY:
         raise OutcomeUnknown("too many requests")
     if not _is_yes(status):
-        raise _refusal(status, text)
-    return _refund_answer(text, out_refund_no)
+        raise _refusal(status, body)
+    return _refund_answer(body, out_refund_no)
 
 
-def refund_queried(status: int, text: str | bytes, *, out_refund_no: str) -> ProviderRefund:
+def refund_queried(status: int, body: bytes, *, out_refund_no: str) -> ProviderRefund:
     """The answer to a query about a refund."""
     if not _is_yes(status):
-        if _no_code(status, text) in ("RESOURCENOTEXISTS", "RESOURCENOTEXIST"):
+        if _no_code(status, body) in ("RESOURCENOTEXISTS", "RESOURCENOTEXIST"):
             return ProviderRefund(refund_id=ids.decode(out_refund_no), state=RefundState.UNKNOWN_REFUND)
-        raise _refusal(status, text)
-    return _refund_answer(text, out_refund_no)
+        raise _refusal(status, body)
+    return _refund_answer(body, out_refund_no)
 
 
 def payment(fields: Transaction) -> ProviderPayment:
@@ -188,10 +188,10 @@ def refund(fields: RefundFields) -> ProviderRefund:
     )
 
 
-def error_code(text: str | bytes) -> str:
+def error_code(body: bytes) -> str:
     """WeChat's code without underscores, or "" where the body is not WeChat's."""
     try:
-        return msgspec.json.decode(text, type=_Error).code.replace("_", "").upper()
+        return msgspec.json.decode(body, type=_Error).code.replace("_", "").upper()
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
 
@@ -200,24 +200,24 @@ def _is_yes(status: int) -> bool:
     return status in (200, 204)
 
 
-def _no_code(status: int, text: str | bytes) -> str:
+def _no_code(status: int, body: bytes) -> str:
     """WeChat's code where the answer is a plain no, else ""."""
-    code = error_code(text) if 400 <= status < 500 else ""
+    code = error_code(body) if 400 <= status < 500 else ""
     return "" if code in _UNDECIDED else code
 
 
-def _refusal(status: int, text: str | bytes) -> Exception:
+def _refusal(status: int, body: bytes) -> Exception:
     """A no of WeChat's, or nothing certain."""
-    code = _no_code(status, text)
+    code = _no_code(status, body)
     if status == _TOO_MANY:
         return ProviderRefused(code or "FREQUENCYLIMITED", retry=True)
     if not code:
-        return OutcomeUnknown(f"status {status} {error_code(text)}".rstrip())
+        return OutcomeUnknown(f"status {status} {error_code(body)}".rstrip())
     return ProviderRefused(code, retry=code in _LATER)
 
 
-def _refund_answer(text: str | bytes, out_refund_no: str) -> ProviderRefund:
-    answer = _decode_answer(text, RefundFields)
+def _refund_answer(body: bytes, out_refund_no: str) -> ProviderRefund:
+    answer = _decode_answer(body, RefundFields)
     if answer.out_refund_no != out_refund_no:
         raise OutcomeUnknown("the answer is about another refund")
     try:
@@ -226,9 +226,9 @@ def _refund_answer(text: str | bytes, out_refund_no: str) -> ProviderRefund:
         raise OutcomeUnknown(str(reason)) from None
 
 
-def _decode_answer(text: str | bytes, type_: type[T]) -> T:
+def _decode_answer(body: bytes, type_: type[T]) -> T:
     try:
-        return msgspec.json.decode(text, type=type_)
+        return msgspec.json.decode(body, type=type_)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise OutcomeUnknown("unreadable answer") from None
 

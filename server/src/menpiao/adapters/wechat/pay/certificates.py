@@ -6,14 +6,12 @@ the serial it is announced with, and the list is signed with one of its own memb
 Source: pay.weixin.qq.com, "GET /v3/certificates".
 """
 
-import asyncio
-
 import httpx
 import msgspec
 
 from menpiao.adapters.wechat.pay.answers import error_code
-from menpiao.adapters.wechat.pay.credentials import Account, PlatformKey, load_platform_key
-from menpiao.adapters.wechat.pay.library import sent_at_s, sign_get
+from menpiao.adapters.wechat.pay.credentials import AccountUnreadable, PlatformKey, load_platform_key
+from menpiao.adapters.wechat.pay.library import Wire
 from menpiao.adapters.wechat.pay.verifier import unseal, verify
 from menpiao.payments.ports import OutcomeUnknown, ProviderRefused
 
@@ -35,18 +33,17 @@ class _List(msgspec.Struct):
     data: list[_Entry]
 
 
-async def fetch(account: Account, *, http: httpx.AsyncClient, base_url: str) -> tuple[PlatformKey, ...]:
+async def fetch(wire: Wire, *, apiv3_key: str) -> tuple[PlatformKey, ...]:
     """Ask WeChat for its certificates now in use."""
-    headers = await asyncio.to_thread(sign_get, account, _PATH)
-    response = await http.get(base_url + _PATH, headers=headers)
+    response, sent_at = await wire.send("GET", _PATH)
     if response.status_code != httpx.codes.OK:
         code = error_code(response.content)
         if code and response.is_client_error:
             raise ProviderRefused(code, retry=True)
         raise OutcomeUnknown(f"status {response.status_code}")
-    keys = read_certificates(response.content, apiv3_key=account.credentials.apiv3_key)
+    keys = read_certificates(response.content, apiv3_key=apiv3_key)
     ring = {key.id: load_platform_key(key) for key in keys}
-    verify(response.headers, response.content, keys=ring, now_s=sent_at_s(response))
+    verify(response.headers, response.content, keys=ring, now_s=sent_at)
     return keys
 
 
@@ -66,6 +63,9 @@ def read_certificates(body: bytes, *, apiv3_key: str) -> tuple[PlatformKey, ...]
             ciphertext=sealed.ciphertext,
         )
         key = PlatformKey(id=entry.serial_no, kind="certificate", certificate_pem=pem.decode("ascii", "replace"))
-        load_platform_key(key)
+        try:
+            load_platform_key(key)
+        except AccountUnreadable as reason:
+            raise OutcomeUnknown(str(reason)) from None
         keys.append(key)
     return tuple(keys)

@@ -75,8 +75,8 @@ def read_account(raw: bytes) -> Account:
         credentials = msgspec.json.decode(raw, type=Credentials)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
         raise AccountUnreadable(f"credentials are not as expected: {type(reason).__name__}") from None
-    if not credentials.mchid or not credentials.serial_no:
-        raise AccountUnreadable("mchid or serial_no is empty")
+    if not (credentials.mchid and credentials.serial_no and credentials.private_key_pem):
+        raise AccountUnreadable("mchid, serial_no or the private key is empty")
     if len(credentials.apiv3_key.encode()) != _APIV3_KEY_LENGTH:
         raise AccountUnreadable(f"apiv3_key is not {_APIV3_KEY_LENGTH} bytes")
     if credentials.mode == "public_key" and credentials.named_key() is None:

@@ -1,6 +1,6 @@
 """`WeChatPay`: the `PayProvider` of WeChat's mini programs. Payment and refund ids are WeChat's order numbers.
 
-The provider keeps one library object for each merchant account, made anew when its credentials change, over one pool
+The provider keeps one `Wire` for each merchant account, made anew when its credentials change, over one pool
 of connections. It never retries by itself: payments decides, because only it knows what else happened meanwhile.
 Source: pay.weixin.qq.com, JSAPI order, query, close and domestic refunds.
 """
@@ -23,7 +23,7 @@ from menpiao.adapters.wechat.pay.credentials import (
     fingerprint_of,
     read_account,
 )
-from menpiao.adapters.wechat.pay.library import open_library
+from menpiao.adapters.wechat.pay.library import Wire, open_library
 from menpiao.kernel import ids
 from menpiao.kernel.money import CNY
 from menpiao.payments.ports import (
@@ -54,7 +54,8 @@ _DESCRIPTION_BYTES = 127
 _REASON_BYTES = 80
 _BEIJING = timezone(timedelta(hours=8))
 
-_Call = Callable[[Any], Awaitable[tuple[int, str | bytes]]]
+_Call = Callable[[Any], Awaitable[tuple[int, bytes]]]
+"""Given the library, asks it one thing."""
 
 
 class WeChatPay:
@@ -69,7 +70,7 @@ class WeChatPay:
             limits=httpx.Limits(max_connections=100),
         )
         self._accounts: dict[UUID, Account] = {}
-        self._libraries: dict[UUID, tuple[bytes, Any]] = {}
+        self._wires: dict[UUID, tuple[bytes, Wire]] = {}
 
     async def aclose(self) -> None:
         """Close the connections; nothing may be asked afterwards."""
@@ -78,8 +79,8 @@ class WeChatPay:
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
         """Register the payment and sign what opens the pay sheet. The same request again gives a fresh sheet."""
 
-        async def ask(library: Any) -> tuple[int, str | bytes]:
-            answer: tuple[int, str | bytes] = await library.pay(
+        async def ask(library: Any) -> tuple[int, bytes]:
+            answer: tuple[int, bytes] = await library.pay(
                 appid=request.app_id,
                 description=_cut(request.description, _DESCRIPTION_BYTES) or "门票",
                 out_trade_no=ids.encode(request.payment_id),
@@ -91,7 +92,7 @@ class WeChatPay:
             return answer
 
         prepay_id = answers.prepay_id(*await self._call(account, ask))
-        return Prepared(client=self._client_params(await self._library(account), request.app_id, prepay_id))
+        return Prepared(client=self._client_params(await self._wire(account), request.app_id, prepay_id))
 
     async def query(self, account: MerchantAccount, payment_id: UUID) -> ProviderPayment:
         """What WeChat knows of the payment."""
@@ -131,11 +132,10 @@ class WeChatPay:
         a callback. Raises `OutcomeUnknown` or `ProviderRefused`.
         """
         forbid_in_transaction("WeChat Pay")
+        wire = await self._wire(account)
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await certificates.fetch(self._account(account), http=self._http, base_url=self._base_url)
-        except AccountUnreadable as reason:
-            raise _unusable(account, reason) from None
+                return await certificates.fetch(wire, apiv3_key=self._account(account).credentials.apiv3_key)
         except (httpx.HTTPError, TimeoutError, NoticeRefused) as failure:
             raise OutcomeUnknown(str(failure) or type(failure).__name__) from None
 
@@ -149,7 +149,7 @@ class WeChatPay:
             raise NoticeRefused("account_unreadable") from reason
         return notices.read_notice(trusted, headers=headers, body=body, now=now)
 
-    def _client_params(self, library: Any, app_id: str, prepay_id: str) -> dict[str, str]:
+    def _client_params(self, wire: Wire, app_id: str, prepay_id: str) -> dict[str, str]:
         """What `wx.requestPayment` takes, signed: appId, time, nonce and package, one a line."""
         moment = str(int(self._clock.now().timestamp()))
         nonce = randomness.token_hex(16)
@@ -159,13 +159,13 @@ class WeChatPay:
             "nonceStr": nonce,
             "package": package,
             "signType": "RSA",
-            "paySign": library.sign([app_id, moment, nonce, package]),
+            "paySign": wire.sign([app_id, moment, nonce, package]),
         }
 
-    async def _call(self, account: MerchantAccount, ask: _Call) -> tuple[int, str | bytes]:
+    async def _call(self, account: MerchantAccount, ask: _Call) -> tuple[int, bytes]:
         """Status and body of WeChat's answer. Everything that leaves the outcome open is `OutcomeUnknown`."""
         forbid_in_transaction("WeChat Pay")
-        library = await self._library(account)
+        library = open_library(self._account(account), wire=await self._wire(account))
         try:
             async with asyncio.timeout(self._timeout_s):
                 status, text = await ask(library)
@@ -192,17 +192,17 @@ class WeChatPay:
         _remember(self._accounts, account.id, read)
         return read
 
-    async def _library(self, account: MerchantAccount) -> Any:
+    async def _wire(self, account: MerchantAccount) -> Wire:
         read = self._account(account)
-        known = self._libraries.get(account.id)
+        known = self._wires.get(account.id)
         if known is not None and known[0] == read.fingerprint:
             return known[1]
         try:
-            library = await asyncio.to_thread(open_library, read, http=self._http, base_url=self._base_url)
+            wire = await asyncio.to_thread(Wire, read, http=self._http, base_url=self._base_url, clock=self._clock)
         except AccountUnreadable as reason:
             raise _unusable(account, reason) from None
-        _remember(self._libraries, account.id, (read.fingerprint, library))
-        return library
+        _remember(self._wires, account.id, (read.fingerprint, wire))
+        return wire
 
 
 def _unusable(account: MerchantAccount, reason: AccountUnreadable) -> ProviderRefused:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -47,7 +48,11 @@ def verify(headers: Mapping[str, str], body: bytes, *, keys: Keyring, now_s: int
     key = keys.get(serial)
     if key is None:
         raise NoticeRefused("unknown_serial")
-    message = f"{timestamp}\n{nonce}\n".encode("ascii") + body + b"\n"
+    check_signature(key, f"{timestamp}\n{nonce}\n".encode("ascii") + body + b"\n", signature)
+
+
+def check_signature(key: RSAPublicKey, message: bytes, signature: str) -> None:
+    """SHA256 with RSA (PKCS #1 v1.5), or `bad_signature`."""
     try:
         key.verify(strict_base64(signature), message, PKCS1v15(), SHA256())
     except (InvalidSignature, ValueError):
