@@ -1,0 +1,282 @@
+"""What happens to tickets: issued in somebody else's transaction, activated by their owner's phone, used, voided.
+
+The seed of a ticket is drawn when it is issued and stored encrypted. A phone is never given that seed, only the one of
+the chain for its epoch and window (`chain.chain_seed`). One phone at a time: another login starts a new epoch, and the
+codes of the old phone are refused as revoked from that commit on.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from menpiao.catalog import SessionLabel, session_labels
+from menpiao.identity import BuyerLogin
+from menpiao.kernel.errors import Invalid, NotFound, field_error
+from menpiao.kernel.ids import MalformedId, decode, encode, organizer_of
+from menpiao.kernel.page import Page, decode_cursor, encode_cursor
+from menpiao.kernel.time import local
+from menpiao.platform import randomness
+from menpiao.platform.audit import Actor, record
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database, Tx
+from menpiao.tickets import chain, store
+from menpiao.tickets.model import (
+    MAX_DEVICES,
+    STEP,
+    Activation,
+    CodeOver,
+    NewTicket,
+    NotActiveHere,
+    ShownCode,
+    Ticket,
+    TicketNotUsable,
+    TicketUsed,
+    TooEarlyToActivate,
+    TooManyDevices,
+    VoidReason,
+    Wanted,
+    Window,
+    masked,
+    step_at,
+    window_of,
+)
+
+SEED_FIELD = "tickets.seed"
+ATTENDEE_FIELD = "tickets.attendee"
+
+
+def prepare(
+    cipher: FieldCipher,
+    *,
+    new_id: Callable[[int], UUID],
+    organizer_id: int,
+    order_id: UUID,
+    buyer_id: UUID,
+    wanted: Sequence[Wanted],
+) -> list[NewTicket]:
+    """Draw ids, numbers and seeds for tickets to be. No I/O: the rows go to `issue` or to the placing batch."""
+    return [_prepared(cipher, new_id(organizer_id), organizer_id, order_id, buyer_id, one) for one in wanted]
+
+
+async def issue(tx: Tx, *, organizer_id: int, tickets: Sequence[NewTicket]) -> int:
+    """Insert prepared tickets; returns how many are new.
+
+    An order item that has its ticket already keeps it, so settling twice issues once.
+    """
+    return await store.insert_tickets(tx, organizer_id=organizer_id, tickets=tickets) if tickets else 0
+
+
+async def void_for_order(tx: Tx, *, organizer_id: int, order_id: UUID, reason: VoidReason) -> int:
+    """Take back all tickets of an order, used ones too; returns how many stood until now."""
+    return await store.void_tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id, reason=reason)
+
+
+async def mark_used(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:
+    """Record the admission; False when the ticket was voided, handed on, or moved to another phone meanwhile."""
+    return await store.use_ticket(tx, organizer_id=organizer_id, ticket_id=ticket_id, epoch=epoch, at=at)
+
+
+async def tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Ticket]:
+    """All tickets of an order by position, void ones too."""
+    return await store.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+
+
+async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> dict[UUID, dict[int, UUID]]:
+    """Ticket ids by order and position, for lists of orders in one read."""
+    found: dict[UUID, dict[int, UUID]] = {}
+    for row in await store.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+        found.setdefault(row.order_id, {})[row.position] = row.id
+    return found
+
+
+async def ticket_by_id(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Ticket | None:
+    """Any ticket of the organizer, for those who may see all of them."""
+    return await store.ticket_by_id(tx, organizer_id=organizer_id, ticket_id=ticket_id)
+
+
+async def ticket_by_number(tx: Tx, *, organizer_id: int, number: int) -> Ticket | None:
+    """The ticket that a code names, in whichever of the organizer's sessions: the gate tells a wrong one."""
+    return await store.ticket_by_number(tx, organizer_id=organizer_id, number=number)
+
+
+async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many tickets of each session stand, used or not."""
+    rows = await store.issued_counts(tx, organizer_id=organizer_id, session_ids=session_ids)
+    return {row.session_id: row.count for row in rows}
+
+
+async def ticket_of_buyer(db: Database, *, buyer: BuyerLogin, ticket_id: UUID) -> Ticket:
+    """The buyer's own ticket; a foreign one does not exist for them."""
+    async with db.read() as tx:
+        ticket = await store.ticket_by_id(tx, organizer_id=organizer_of(ticket_id), ticket_id=ticket_id)
+    if ticket is None or ticket.buyer_id != buyer.buyer_id:
+        raise NotFound()
+    return ticket
+
+
+async def tickets_of_buyer(db: Database, *, buyer: BuyerLogin, limit: int, cursor: str | None) -> Page[Ticket]:
+    """The buyer's tickets of all organizers, newest first."""
+    before = _cursor_id(cursor) if cursor is not None else None
+    async with db.read() as tx:
+        found = await store.tickets_of_buyer(tx, buyer_id=buyer.buyer_id, before=before, limit=limit + 1)
+    page = found[:limit]
+    return Page(page, encode_cursor(encode(page[-1].id)) if len(found) > limit else None)
+
+
+async def activate(
+    db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, ticket_id: UUID, idempotency_key: str
+) -> Activation:
+    """Make this login the ticket's only device and hand it the chain's seed.
+
+    Asking again from the same login gives the same seed. A repeated request of a phone that has been replaced since
+    is refused (`NotActiveHere`) instead of taking the ticket back; a new request takes it back on purpose.
+    """
+    organizer_id = organizer_of(ticket_id)
+    async with db.tx() as tx:
+        ticket = await store.lock_ticket_of_buyer(
+            tx, organizer_id=organizer_id, ticket_id=ticket_id, buyer_id=buyer.buyer_id
+        )
+        if ticket is None:
+            raise NotFound()
+        _check_usable(ticket)
+        label = await _label(tx, ticket)
+        window = window_of(doors_at=label.doors_at, ends_at=label.ends_at)
+        _check_window(window, db.clock.now(), label.time_zone)
+        epoch_then = await store.epoch_of_request(
+            tx,
+            organizer_id=organizer_id,
+            ticket_id=ticket_id,
+            login_id=buyer.login_id,
+            idempotency_key=idempotency_key,
+        )
+        epoch = _epoch_for(ticket, window, login_id=buyer.login_id, epoch_then=epoch_then)
+        seed = _chain_seed(cipher, ticket, epoch, window)
+        if epoch != ticket.epoch or ticket.anchor is None:
+            await _register(tx, db, buyer, ticket, epoch, window, seed)
+        if epoch_then is None:
+            await store.note_request(
+                tx,
+                organizer_id=organizer_id,
+                ticket_id=ticket_id,
+                login_id=buyer.login_id,
+                idempotency_key=idempotency_key,
+                epoch=epoch,
+            )
+    return Activation(number=ticket.number, epoch=epoch, seed=seed, window=window, replayed=epoch_then is not None)
+
+
+async def code_now(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, ticket_id: UUID) -> ShownCode:
+    """What the registered login may show at this moment; for clients that can't walk the chain themselves."""
+    ticket = await ticket_of_buyer(db, buyer=buyer, ticket_id=ticket_id)
+    _check_usable(ticket)
+    async with db.read() as tx:
+        label = await _label(tx, ticket)
+    window = window_of(doors_at=label.doors_at, ends_at=label.ends_at)
+    if not ticket.is_shown_by(buyer.login_id, window):
+        raise NotActiveHere()
+    step = step_at(window, db.clock.now())
+    if step is None:
+        raise CodeOver()
+    seed = _chain_seed(cipher, ticket, ticket.epoch, window)
+    code = chain.code_at(seed, number=ticket.number, epoch=ticket.epoch, steps=window.steps, step=step)
+    return ShownCode(code=chain.encode(code), step=step, valid_until=window.starts_at + (step + 1) * STEP)
+
+
+def attendee_masked(cipher: FieldCipher, ticket: Ticket) -> str | None:
+    """The attendee's name as others may see it, or None where the ticket carries none."""
+    if ticket.attendee_sealed is None:
+        return None
+    return masked(cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id).decode())
+
+
+def _prepared(
+    cipher: FieldCipher, ticket_id: UUID, organizer_id: int, order_id: UUID, buyer_id: UUID, wanted: Wanted
+) -> NewTicket:
+    seed = randomness.token_bytes(chain.SEED_BYTES)
+    attendee = wanted.attendee
+    return NewTicket(
+        organizer_id=organizer_id,
+        id=ticket_id,
+        order_id=order_id,
+        position=wanted.position,
+        session_id=wanted.session_id,
+        ticket_type_id=wanted.ticket_type_id,
+        buyer_id=buyer_id,
+        number=randomness.bits(63),
+        seed_sealed=cipher.seal(seed, field=SEED_FIELD, row=ticket_id),
+        attendee_sealed=None
+        if attendee is None
+        else cipher.seal(attendee.encode(), field=ATTENDEE_FIELD, row=ticket_id),
+    )
+
+
+def _check_usable(ticket: Ticket) -> None:
+    if ticket.state == "used":
+        raise TicketUsed()
+    if ticket.state != "valid":
+        raise TicketNotUsable()
+
+
+def _check_window(window: Window, now: datetime, time_zone: str) -> None:
+    if now < window.activates_at:
+        raise TooEarlyToActivate(opens_at=f"{local(window.activates_at, time_zone):%Y-%m-%d %H:%M}")
+    if step_at(window, now) is None:
+        raise CodeOver()
+
+
+def _epoch_for(ticket: Ticket, window: Window, *, login_id: UUID, epoch_then: int | None) -> int:
+    """The epoch that this request leads to: a new one for another login, and when the session was moved."""
+    if epoch_then is not None and ticket.active_login_id != login_id:
+        raise NotActiveHere()
+    if ticket.anchor is None:
+        return ticket.epoch
+    if ticket.is_shown_by(login_id, window):
+        return ticket.epoch
+    if ticket.epoch >= MAX_DEVICES:
+        raise TooManyDevices()
+    return ticket.epoch + 1
+
+
+async def _register(
+    tx: Tx, db: Database, buyer: BuyerLogin, ticket: Ticket, epoch: int, window: Window, seed: bytes
+) -> None:
+    await store.store_activation(
+        tx,
+        organizer_id=ticket.organizer_id,
+        ticket_id=ticket.id,
+        epoch=epoch,
+        anchor=chain.anchor_of(seed, number=ticket.number, steps=window.steps),
+        starts_at=window.starts_at,
+        steps=window.steps,
+        login_id=buyer.login_id,
+    )
+    await record(
+        tx,
+        entry_id=db.new_id(ticket.organizer_id),
+        organizer_id=ticket.organizer_id,
+        actor=Actor("buyer", buyer.buyer_id),
+        action="tickets.activated",
+        subject_id=ticket.id,
+        detail={"epoch": epoch, "login_id": encode(buyer.login_id)},
+    )
+
+
+async def _label(tx: Tx, ticket: Ticket) -> SessionLabel:
+    """The session's times as they are at this moment; a ticket without its session is for `menpiao audit`."""
+    labels = await session_labels(tx, organizer_id=ticket.organizer_id, session_ids=[ticket.session_id])
+    return labels[ticket.session_id]
+
+
+def _chain_seed(cipher: FieldCipher, ticket: Ticket, epoch: int, window: Window) -> bytes:
+    seed = cipher.open(ticket.seed_sealed, field=SEED_FIELD, row=ticket.id)
+    return chain.chain_seed(seed, epoch=epoch, window_starts_at=window.starts_at)
+
+
+def _cursor_id(cursor: str) -> UUID:
+    (text,) = decode_cursor(cursor, 1)
+    try:
+        return decode(text)
+    except MalformedId:
+        raise Invalid(
+            errors=(field_error("/cursor", "malformed", "翻页标记无效。", "This cursor is not valid."),)
+        ) from None

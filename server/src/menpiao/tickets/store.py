@@ -1,0 +1,177 @@
+"""Every statement on ``tickets`` and ``ticket_activations``; only the placing batch inserts tickets of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.platform.db import Tx, execute, many, one, scalar
+from menpiao.tickets.model import NewTicket, Ticket, VoidReason
+
+_COLUMNS = """organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed_sealed,
+    attendee_sealed, epoch, state, issued_at, used_at, voided_at, void_reason, anchor, chain_starts_at, chain_steps,
+    active_login_id"""
+
+
+class IssuedCount(msgspec.Struct, frozen=True):
+    """How many tickets of a session stand."""
+
+    session_id: UUID
+    count: int
+
+
+class TicketOfOrder(msgspec.Struct, frozen=True):
+    """Which ticket an order item became."""
+
+    order_id: UUID
+    position: int
+    id: UUID
+
+
+_INSERT = execute(
+    """insert into tickets (organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number,
+                            seed_sealed, attendee_sealed, issued_at)
+       select $1, t.id, t.order_id, t.position, t.session_id, t.ticket_type_id, t.buyer_id, t.number, t.seed,
+              t.attendee, app_now()
+         from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
+                     $9::bytea[], $10::bytea[])
+           as t (id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed, attendee)
+       on conflict (organizer_id, order_id, position) do nothing"""
+)
+_BY_ID = one(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2")
+_OF_BUYER_LOCKED = one(
+    Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2 and buyer_id = $3 for update"
+)
+_BY_NUMBER = one(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and number = $2")
+_OF_ORDER = many(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and order_id = $2 order by position")
+_IDS_OF_ORDERS = many(
+    TicketOfOrder,
+    """select order_id, position, id from tickets
+        where organizer_id = $1 and order_id = any ($2::uuid[]) order by order_id, position""",
+)
+_OF_BUYER = many(
+    Ticket,
+    f"""select {_COLUMNS} from tickets
+         where buyer_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3""",
+)
+_COUNTS = many(
+    IssuedCount,
+    """select session_id, count(*)::integer as count from tickets
+        where organizer_id = $1 and session_id = any ($2::uuid[]) and state in ('valid', 'used')
+        group by session_id""",
+)
+_VOID = execute(
+    """update tickets set state = 'void', voided_at = app_now(), void_reason = $3
+        where organizer_id = $1 and order_id = $2 and state <> 'void'"""
+)
+_USE = execute(
+    """update tickets set state = 'used', used_at = coalesce(used_at, $4)
+        where organizer_id = $1 and id = $2 and epoch = $3 and state in ('valid', 'used')"""
+)
+_ACTIVATE = execute(
+    """update tickets
+          set epoch = $3, anchor = $4, chain_starts_at = $5, chain_steps = $6, active_login_id = $7,
+              activated_at = app_now()
+        where organizer_id = $1 and id = $2"""
+)
+_ACTIVATED_BEFORE = scalar(
+    """select epoch from ticket_activations
+        where organizer_id = $1 and ticket_id = $2 and login_id = $3 and idempotency_key = $4"""
+)
+_NOTE_ACTIVATION = execute(
+    """insert into ticket_activations (organizer_id, ticket_id, login_id, idempotency_key, epoch, at)
+       values ($1, $2, $3, $4, $5, app_now())"""
+)
+
+
+async def insert_tickets(tx: Tx, *, organizer_id: int, tickets: Sequence[NewTicket]) -> int:
+    """Insert those whose order item has no ticket yet; returns how many were."""
+    return await _INSERT(
+        tx,
+        organizer_id,
+        [t.id for t in tickets],
+        [t.order_id for t in tickets],
+        [t.position for t in tickets],
+        [t.session_id for t in tickets],
+        [t.ticket_type_id for t in tickets],
+        [t.buyer_id for t in tickets],
+        [t.number for t in tickets],
+        [t.seed_sealed for t in tickets],
+        [t.attendee_sealed for t in tickets],
+    )
+
+
+async def ticket_by_id(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Ticket | None:
+    """Any ticket of the organizer; the caller checks whose it is."""
+    return await _BY_ID(tx, organizer_id, ticket_id)
+
+
+async def lock_ticket_of_buyer(tx: Tx, *, organizer_id: int, ticket_id: UUID, buyer_id: UUID) -> Ticket | None:
+    """The buyer's own ticket, held until the transaction ends."""
+    return await _OF_BUYER_LOCKED(tx, organizer_id, ticket_id, buyer_id)
+
+
+async def ticket_by_number(tx: Tx, *, organizer_id: int, number: int) -> Ticket | None:
+    """The ticket that a code names, in whichever of the organizer's sessions."""
+    return await _BY_NUMBER(tx, organizer_id, number)
+
+
+async def tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Ticket]:
+    """By position."""
+    return await _OF_ORDER(tx, organizer_id, order_id)
+
+
+async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[TicketOfOrder]:
+    """By order and position."""
+    return await _IDS_OF_ORDERS(tx, organizer_id, list(order_ids))
+
+
+async def tickets_of_buyer(tx: Tx, *, buyer_id: UUID, before: UUID | None, limit: int) -> list[Ticket]:
+    """Newest first, from before this id on."""
+    return await _OF_BUYER(tx, buyer_id, before, limit)
+
+
+async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[IssuedCount]:
+    """Valid and used tickets; sessions without any are left out."""
+    return await _COUNTS(tx, organizer_id, list(session_ids))
+
+
+async def void_tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID, reason: VoidReason) -> int:
+    """Void those that are not yet; returns how many."""
+    return await _VOID(tx, organizer_id, order_id, reason)
+
+
+async def use_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:
+    """Mark as used while it is still the ticket that was judged; the first time is kept."""
+    return await _USE(tx, organizer_id, ticket_id, epoch, at) == 1
+
+
+async def store_activation(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    ticket_id: UUID,
+    epoch: int,
+    anchor: bytes,
+    starts_at: datetime,
+    steps: int,
+    login_id: UUID,
+) -> None:
+    """This login shows the ticket from now on, with this chain."""
+    await _ACTIVATE(tx, organizer_id, ticket_id, epoch, anchor, starts_at, steps, login_id)
+
+
+async def epoch_of_request(
+    tx: Tx, *, organizer_id: int, ticket_id: UUID, login_id: UUID, idempotency_key: str
+) -> int | None:
+    """The epoch that this request led to when it was first made."""
+    epoch: int | None = await _ACTIVATED_BEFORE(tx, organizer_id, ticket_id, login_id, idempotency_key)
+    return epoch
+
+
+async def note_request(
+    tx: Tx, *, organizer_id: int, ticket_id: UUID, login_id: UUID, idempotency_key: str, epoch: int
+) -> None:
+    """Remember what this request led to."""
+    await _NOTE_ACTIVATION(tx, organizer_id, ticket_id, login_id, idempotency_key, epoch)
