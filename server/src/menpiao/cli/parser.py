@@ -1,0 +1,166 @@
+"""What can be typed after ``menpiao``, with its help, and the sentences for what goes wrong.
+
+Exit codes: 0 all is well, 1 something was found or failed (one sentence on standard error says what), 2 the command or
+a setting is not understood. What a command needs is imported by the command: ``menpiao --help`` loads no database.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from menpiao.cli import commands
+from menpiao.platform.config import Settings, SettingsError, read_settings
+from menpiao.platform.machine import Unready
+
+Run = Callable[[Settings, argparse.Namespace], int]
+
+_FAILED = 1
+_NOT_UNDERSTOOD = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the answer is the exit code."""
+    asked = make_parser().parse_args(arguments)
+    try:
+        settings = _overridden(read_settings(os.environ), asked)
+    except SettingsError as refused:
+        return _say(str(refused), _NOT_UNDERSTOOD)
+    run: Run = asked.run
+    try:
+        return run(settings, asked)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return _INTERRUPTED
+    except Unready as unready:
+        return _say(str(unready), _FAILED)
+    except ModuleNotFoundError as missing:
+        if not (missing.name or "").startswith("menpiao."):
+            raise
+        return _say(f"this build of Menpiao has no {missing.name}, so the command can't run.", _FAILED)
+    except Exception as failure:
+        sentence = commands.sentence_for(failure)
+        if sentence is None:
+            raise
+        return _say(sentence, _FAILED)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every command with its help text."""
+    parser = argparse.ArgumentParser(
+        prog="menpiao",
+        description="Menpiao (门票): self-hosted event ticketing for WeChat.",
+        epilog="Settings are read from MENPIAO_* environment variables: see `menpiao settings`.",
+    )
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_servers(verbs)
+    _add_database(verbs)
+    _add_documents(verbs)
+    return parser
+
+
+_Verbs = argparse._SubParsersAction  # the only name that argparse has for it
+
+
+def _add(verbs: "_Verbs[argparse.ArgumentParser]", name: str, run: Run, about: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=about, description=about)
+    verb.set_defaults(run=run)
+    return verb
+
+
+def _add_servers(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    serve = _add(verbs, "serve", commands.serve, "Serve the API and, where they are built, the web clients.")
+    _add_address(serve)
+    _add_with_parent(serve)
+    work = _add(verbs, "work", commands.work, "Run jobs: settling payments, sending messages, releasing places.")
+    _add_with_parent(work)
+    demo = _add(
+        verbs, "demo", commands.demo, "Start everything with sample data: database, WeChat sandbox, API, worker."
+    )
+    _add_address(demo)
+    demo.add_argument("--sandbox-port", type=_port, help="port of the WeChat sandbox (MENPIAO_SANDBOX_PORT)")
+    demo.add_argument("--data-dir", type=Path, help="where everything is kept (MENPIAO_DATA_DIR)")
+    sandbox = _add(verbs, "sandbox", commands.sandbox, "Run the WeChat sandbox: WeChat's protocol, without WeChat.")
+    sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    sandbox.add_argument("--port", dest="listen", type=_port, help="port to listen on (MENPIAO_SANDBOX_PORT)")
+    sandbox.add_argument("--data", type=Path, help="folder of its keys and its memory (default: sandbox/ in the data)")
+    _add_with_parent(sandbox)
+
+
+def _add_database(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    _add(verbs, "migrate", commands.migrate, "Bring the database's schema up to date; safe to repeat.")
+    audit = _add(
+        verbs, "audit", commands.audit, "Prove the books: counts, money and tickets agree. Exit code 1 if not."
+    )
+    audit.add_argument("--json", action="store_true", help="print the findings as JSON")
+    bench = _add(verbs, "bench", commands.bench, "Measure this installation over HTTP and print one object.")
+    bench.add_argument("scenario", choices=["place"], help="place: as many orders as clients can place")
+    bench.add_argument("--seconds", type=_seconds, default=10.0, help="how long to measure (default 10, at most 600)")
+    bench.add_argument("--clients", type=_clients, default=64, help="connections at a time (default 64, at most 1000)")
+    bench.add_argument("--json", action="store_true", help="print the object on one line")
+
+
+def _add_documents(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
+    openapi = _add(verbs, "openapi", commands.openapi, "Print the HTTP contract as OpenAPI, or compare it with a file.")
+    _add_file(openapi)
+    settings = _add(verbs, "settings", commands.settings, "Print the table of settings, or compare it with a file.")
+    _add_file(settings)
+    _add(verbs, "key", commands.key, "Make the key that encrypts secrets in the database, where there is none yet.")
+
+
+def _add_file(verb: argparse.ArgumentParser) -> None:
+    which = verb.add_mutually_exclusive_group()
+    which.add_argument("--check", type=Path, metavar="FILE", help="exit code 1 if FILE says something else")
+    which.add_argument("--write", type=Path, metavar="FILE", help="write it to FILE")
+
+
+def _add_address(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--host", help="address to listen on (MENPIAO_HOST)")
+    verb.add_argument("--port", type=_port, help="port to listen on (MENPIAO_PORT)")
+
+
+def _add_with_parent(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
+
+
+def _port(text: str) -> int:
+    return _whole(text, 1, 65_535)
+
+
+def _clients(text: str) -> int:
+    return _whole(text, 1, 1_000)
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:9]) <= high:
+        raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 600:
+        raise argparse.ArgumentTypeError("expected 1 to 600 seconds")
+    return seconds
+
+
+def _overridden(settings: Settings, asked: argparse.Namespace) -> Settings:
+    """Arguments win over the environment."""
+    given = {
+        name: getattr(asked, name)
+        for name in ("host", "port", "sandbox_port", "data_dir")
+        if getattr(asked, name, None) is not None and asked.run is not commands.sandbox
+    }
+    return msgspec.structs.replace(settings, **given)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"menpiao: {sentence}", file=sys.stderr)
+    return code
