@@ -1,5 +1,7 @@
-/** The gate's own memory: the last scans on this phone, newest first. */
-import type { Scan } from "../api/wire";
+/** The gate's page: the verdict on a scan, this phone's memory of the last ones, the gates to choose from. */
+import type { Gate, Scan } from "../api/wire";
+import type { Telling } from "./cards";
+import { momentText } from "./dates";
 
 export interface RecentScan {
   scanId: string;
@@ -33,4 +35,47 @@ export const CODE_MOST = 512;
 /** What a scanner or a keyboard hands over, tidied: codes are written without spaces, in capitals. */
 export function tidyCode(text: string): string {
   return text.replace(/\s+/g, "").toUpperCase().slice(0, CODE_MOST);
+}
+
+/** A gate in the list, and at the head of the scanning page. */
+export interface GateRow {
+  id: string;
+  name: string;
+  event: string;
+  venue: string;
+  starts: string;
+  admitted: number;
+  issued: number;
+}
+
+export function gateRow(gate: Gate, { language, now }: Telling): GateRow {
+  return {
+    id: gate.id,
+    name: gate.name,
+    event: gate.event.title,
+    venue: gate.venue.name,
+    starts: momentText(Date.parse(gate.session.starts_at), gate.session.time_zone, language, now),
+    admitted: gate.counts.admitted,
+    issued: gate.counts.issued,
+  };
+}
+
+/** What fills the screen after a scan, readable at two metres. */
+export interface Verdict {
+  admitted: boolean;
+  word: string;
+  message: string;
+  who: string;
+  attendee: string;
+}
+
+export function verdictOf(scan: Scan, { words }: Telling): Verdict {
+  const admitted = scan.result === "admitted";
+  return {
+    admitted,
+    word: admitted ? words.gate.pass : words.gate.refuse,
+    message: scan.message,
+    who: scan.ticket?.ticket_type ?? "",
+    attendee: [scan.ticket?.attendee, scan.ticket?.serial].filter(Boolean).join(" · "),
+  };
 }

@@ -16,12 +16,14 @@ function isUpcoming(ticket: Ticket, now: number): boolean {
 }
 
 /** What the ticket page shows where the code goes. */
-export type CodeView = "live" | "too_early" | "activate" | "elsewhere" | "used" | "over" | "void" | "transferred";
+export type CodeView =
+  "live" | "ready" | "too_early" | "activate" | "elsewhere" | "used" | "over" | "void" | "transferred";
 
 export function codeViewOf(ticket: Ticket, seeded: boolean, now: number): CodeView {
   if (ticket.state === "void" || ticket.state === "transferred" || ticket.state === "used") return ticket.state;
   const phase = phaseOf(ticket.code.window, now);
   if (phase === "over") return "over";
-  if (seeded) return ticket.code.active_here ? "live" : "elsewhere";
+  if (seeded && !ticket.code.active_here) return "elsewhere";
+  if (seeded) return Date.parse(ticket.code.window.starts_at) <= now ? "live" : "ready";
   return phase === "too_early" ? "too_early" : "activate";
 }

@@ -46,6 +46,8 @@ export interface TicketView {
   show: CodeView;
   headline: string;
   sentence: string;
+  /** Until when a countdown runs in place of the code; empty for none. */
+  waitsFor: string;
   /** The label of the button in place of the code; empty when there is nothing to do. */
   action: string;
   type: string;
@@ -73,6 +75,7 @@ export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): T
   return {
     show,
     ...codeWords(ticket, show, telling),
+    waitsFor: waitsFor(ticket, show),
     type: ticket.ticket_type.name,
     typeIsLong: widthOf(ticket.ticket_type.name) > LONG_TYPE,
     title: ticket.event.title,
@@ -85,6 +88,11 @@ export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): T
   };
 }
 
+function waitsFor(ticket: Ticket, show: CodeView): string {
+  if (show === "ready") return ticket.code.window.starts_at;
+  return show === "too_early" ? ticket.code.window.activates_at : "";
+}
+
 function codeWords(
   ticket: Ticket,
   show: CodeView,
@@ -95,6 +103,12 @@ function codeWords(
   switch (show) {
     case "live":
       return { headline: say.showThis, sentence: say.offline, action: "" };
+    case "ready":
+      return {
+        headline: say.ready,
+        sentence: fill(say.readyText, { time: moment(ticket.code.window.starts_at) }),
+        action: "",
+      };
     case "too_early":
       return {
         headline: say.tooEarly,

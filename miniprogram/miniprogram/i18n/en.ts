@@ -160,7 +160,11 @@ export const en: Words = {
     changing: "New in {n} s",
     tooEarly: "Too early for the code",
     tooEarlyText: "It can be activated from {time}. Please come back then.",
+    ready: "Ready on this phone",
+    readyText: "The code appears {time}, also without a network.",
     opensIn: "Opens in",
+    another: "Next ticket",
+    of: "{n} of {m}",
     activate: "Activate code",
     activateTitle: "Use this phone",
     activateText:

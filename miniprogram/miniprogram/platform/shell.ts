@@ -41,6 +41,15 @@ export function title(text: string): void {
   void wx.setNavigationBarTitle({ title: text });
 }
 
+/** The top bar takes the verdict's colour, so that the whole screen says it; `page` is as app.json has it. */
+export function paintBar(as: "yes" | "no" | "page"): void {
+  const dark = wx.getAppBaseInfo().theme === "dark";
+  const page = dark ? "#141311" : "#fbfaf6";
+  const backgroundColor = { yes: "#1e7f5c", no: "#8c2f5a", page }[as];
+  const frontColor = as === "page" && !dark ? "#000000" : "#ffffff";
+  void wx.setNavigationBarColor({ frontColor, backgroundColor });
+}
+
 export function showTabNames(names: readonly string[]): void {
   names.forEach((text, index) => wx.setTabBarItem({ index, text, fail: () => undefined }));
 }

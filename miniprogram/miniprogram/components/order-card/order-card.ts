@@ -1,0 +1,13 @@
+/** An order in the list. */
+Component({
+  properties: {
+    /** An `OrderRow` of domain/orderview. */
+    row: Object,
+    free: String,
+  },
+  methods: {
+    open() {
+      this.triggerEvent("open", { id: (this.data.row as { id: string }).id });
+    },
+  },
+});

@@ -1,0 +1,12 @@
+/** A ticket in the wallet: the day on the stub, what and where on the ticket. */
+Component({
+  properties: {
+    /** A `StubView` of domain/ticketview. */
+    stub: Object,
+  },
+  methods: {
+    open() {
+      this.triggerEvent("open", { id: (this.data.stub as { id: string }).id });
+    },
+  },
+});

@@ -1,0 +1,13 @@
+/** The answer to a scan over the whole screen: jade or plum, one word, and why. Any tap goes on to the next. */
+Component({
+  properties: {
+    /** A `Verdict` of domain/scans. */
+    verdict: Object,
+    next: String,
+  },
+  methods: {
+    goOn() {
+      this.triggerEvent("next");
+    },
+  },
+});

@@ -1,0 +1,185 @@
+/** One order: pay before the time is over, watch the payment being confirmed, cancel, then on to the tickets. */
+import { clock, menpiao } from "../../api/menpiao";
+import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import type { MessageTemplate, Order } from "../../api/wire";
+import { left } from "../../domain/countdown";
+import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
+import { orderView, type OrderView, type Watching } from "../../domain/orderview";
+import { telling } from "../../i18n/telling";
+import { words } from "../../i18n/words";
+import { pause } from "../../platform/http";
+import { copy, endPullDown, go, goBack, goInstead, goTab, say, title } from "../../platform/shell";
+import { askForMessages, requestPayment } from "../../platform/wechat";
+import { mediaUrl } from "../../settings";
+
+const TICK_MS = 500;
+
+Page({
+  data: {
+    w: words().order,
+    c: words().common,
+    order: null as Order | null,
+    view: null as OrderView | null,
+    cover: "",
+    clock: "",
+    problem: "",
+    busy: false,
+    asking: false,
+    templates: [] as MessageTemplate[],
+    reminded: false,
+    trouble: null as Trouble | null,
+  },
+
+  id: "",
+  watching: "none" as Watching,
+  /** The page is on screen: confirming goes on only then. */
+  shown: false,
+  timer: 0,
+
+  onLoad(query: { id?: string }) {
+    this.id = query.id ?? "";
+    this.setData({ w: words().order, c: words().common });
+    title(words().order.title);
+    // Loaded now, because the question must be put within the tap, without waiting for the network.
+    void menpiao.messageTemplates().then(
+      ({ items }) => this.setData({ templates: items }),
+      () => undefined,
+    );
+  },
+
+  onShow() {
+    this.shown = true;
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+    void this.load();
+  },
+
+  onHide() {
+    this.shown = false;
+    clearInterval(this.timer);
+  },
+
+  onUnload() {
+    this.shown = false;
+    clearInterval(this.timer);
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    endPullDown();
+  },
+
+  async load() {
+    try {
+      this.show(await menpiao.order(this.id));
+    } catch (error) {
+      if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
+    }
+    if (this.data.view?.issuing) void this.watch("none");
+  },
+
+  show(order: Order) {
+    if (!isOpen(order)) this.watching = "none";
+    const view = orderView(order, this.watching, telling());
+    this.setData({ order, view, cover: mediaUrl(order.event.cover), clock: this.clockOf(order), trouble: null });
+  },
+
+  clockOf(order: Order): string {
+    return left(order.pay_by, clock.now()).clock;
+  },
+
+  /** The countdown is computed from its end each time; when it ends, the server is asked what became of the order. */
+  tick() {
+    const { order, view } = this.data;
+    if (order === null || view === null || !isOpen(order)) return;
+    const now = orderView(order, this.watching, telling());
+    if (now.chance !== view.chance) this.setData({ view: now });
+    const rest = left(order.pay_by, clock.now());
+    if (rest.clock === this.data.clock) return;
+    this.setData({ clock: rest.clock });
+    if (rest.over) void this.load();
+  },
+
+  async onPay() {
+    if (this.data.busy) return;
+    this.setData({ busy: true, problem: "" });
+    try {
+      const payment = await menpiao.pay(this.id);
+      const outcome = await requestPayment(payment.client);
+      if (outcome === "done") await this.watch("confirming");
+      else this.setData({ problem: outcome === "cancelled" ? this.data.w.payCancelled : this.data.w.payFailed });
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error, words()) });
+    }
+    this.setData({ busy: false });
+    await this.load();
+  },
+
+  /** The phone's word proves nothing: ask until the server knows, a little slower each time. */
+  async watch(watching: Watching) {
+    this.watching = watching;
+    for (const wait of CONFIRMING_WAITS) {
+      const order = await menpiao.order(this.id).catch(() => this.data.order);
+      if (order !== null) this.show(order);
+      if (order === null || !this.shown || (!isOpen(order) && !this.data.view?.issuing)) return;
+      await pause(wait);
+    }
+    if (watching === "confirming" && this.data.order !== null) {
+      this.watching = "slow";
+      this.show(this.data.order);
+    }
+  },
+
+  onCheckAgain() {
+    void this.watch("confirming");
+  },
+
+  onAskCancel() {
+    this.setData({ asking: true });
+  },
+
+  onKeep() {
+    this.setData({ asking: false });
+  },
+
+  async onCancel() {
+    this.setData({ asking: false, busy: true, problem: "" });
+    try {
+      this.show(await menpiao.cancelOrder(this.id));
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error, words()) });
+      await this.load();
+    }
+    this.setData({ busy: false });
+  },
+
+  async onRemind() {
+    const ids = this.data.templates.map((template) => template.template_id);
+    const answers = await askForMessages(ids).catch(() => ({}));
+    const grants = Object.entries(answers).map(([template_id, answer]) => ({ template_id, answer }));
+    if (grants.length === 0) return;
+    const agreed = grants.some(({ answer }) => answer === "accept");
+    if (!agreed) say(this.data.w.remindRefused);
+    await menpiao.recordConsents(grants).catch((error: unknown) => say(sentenceOf(error, words())));
+    this.setData({ reminded: agreed });
+  },
+
+  onTickets() {
+    const [only, ...others] = this.data.order?.tickets ?? [];
+    if (only !== undefined && others.length === 0) go("ticket", { id: only });
+    else goTab("tickets");
+  },
+
+  onAgain() {
+    goInstead("event", { id: this.data.order?.event.id ?? "" });
+  },
+
+  async onCopy() {
+    await copy(this.data.order?.number ?? "");
+    say(this.data.c.copied);
+  },
+
+  onAct() {
+    if (this.data.trouble?.kind === "missing") goBack();
+    else void this.load();
+  },
+});
