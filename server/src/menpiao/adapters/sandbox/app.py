@@ -11,7 +11,7 @@ import msgspec
 from menpiao.adapters.sandbox import faults
 from menpiao.adapters.sandbox.journal import Face, masked_query
 from menpiao.adapters.sandbox.model import Merchant
-from menpiao.adapters.sandbox.pages import pages
+from menpiao.adapters.sandbox.pages import pages, pay_sheet
 from menpiao.adapters.sandbox.protocol import certificates, login, messages, pay, refunds, signature
 from menpiao.adapters.sandbox.protocol.errors import NO_ERROR, OpenRefused, PayRefused
 from menpiao.adapters.sandbox.sim import consoles, operations, payments, people
@@ -46,7 +46,7 @@ class App:
             self._pay.include(pay_room.ROUTES)
         for open_room in (login, messages):
             self._open.include(open_room.ROUTES)
-        for sim_room in (people, consoles, payments, operations, pages):
+        for sim_room in (people, consoles, payments, operations, pages, pay_sheet):
             self._sim.include(sim_room.ROUTES)
 
     async def __call__(

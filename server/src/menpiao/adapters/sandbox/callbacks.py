@@ -33,8 +33,9 @@ MAX_AT_ONCE = 64
 class Courier:
     """Owns every callback that is still on its way."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: "World", *, timeout_s: float = TIMEOUT_S) -> None:
         self._world = world
+        self._timeout_s = timeout_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._held: asyncio.Event | None = None
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
@@ -171,7 +172,7 @@ class Courier:
             status, text = await self.post(notice.url, body, headers)
         world.journal.write(
             at=world.now(),
-            face="callback",
+            face="forged" if forge else "callback",
             method="POST",
             what=notice.url,
             status=status,
@@ -190,7 +191,7 @@ class Courier:
         """POST within WeChat's five seconds."""
         assert self._world.http is not None
         try:
-            async with self._slots, asyncio.timeout(TIMEOUT_S):
+            async with self._slots, asyncio.timeout(self._timeout_s):
                 answer = await self._world.http.post(url, content=body, headers=headers)
                 return answer.status_code, answer.text[:500]
         except TimeoutError:

@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from menpiao.adapters.sandbox.app import App
+from menpiao.adapters.sandbox.callbacks import TIMEOUT_S
 from menpiao.adapters.sandbox.world import World
 from menpiao.platform.clock import Clock, SystemClock
 
@@ -56,12 +57,17 @@ class Sandbox:
 
 @asynccontextmanager
 async def running_sandbox(
-    data_dir: Path, *, host: str = "127.0.0.1", port: int = 0, clock: Clock | None = None
+    data_dir: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    clock: Clock | None = None,
+    callback_timeout_s: float = TIMEOUT_S,
 ) -> AsyncIterator[Sandbox]:
     """A sandbox on a real port, in this event loop, until the block ends. Port 0 takes a free one."""
     listener = bind(host, port)
     try:
-        world = World(data_dir, clock or SystemClock())
+        world = World(data_dir, clock or SystemClock(), callback_timeout_s=callback_timeout_s)
     except BaseException:
         listener.close()
         raise

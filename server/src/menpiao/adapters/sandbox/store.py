@@ -108,7 +108,7 @@ class Store:
             if column in row:
                 row[column] = msgspec.json.encode(row[column]).decode()
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        return self._run(f"insert or ignore into {table} ({names}) values ({marks})", *row.values())  # noqa: S608
+        return self._run(f"insert or ignore into {table} ({names}) values ({marks})", *row.values())
 
     # Settings: the platform's keys, the faults.
     def setting(self, name: str) -> str | None:

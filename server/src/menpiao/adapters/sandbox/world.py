@@ -7,7 +7,7 @@ import msgspec
 
 from menpiao.adapters.sandbox import keys
 from menpiao.adapters.sandbox.accounts import openid_for
-from menpiao.adapters.sandbox.callbacks import Courier
+from menpiao.adapters.sandbox.callbacks import TIMEOUT_S, Courier
 from menpiao.adapters.sandbox.faults import Faults
 from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.later import Agenda
@@ -21,7 +21,7 @@ _FAULTS = "faults"
 class World:
     """One sandbox: its memory, its keys, its clock, its faults, and its two workers (callbacks, later events)."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, *, callback_timeout_s: float = TIMEOUT_S) -> None:
         self.store = Store(folder)
         self.waiter = Waiter(clock)
         self.keys = keys.load_or_make(self.store, clock)
@@ -31,7 +31,7 @@ class World:
         self._spelled = 0
         self.login_times: dict[str, list[float]] = {}
         """By openid, when codes were exchanged in the last minute."""
-        self.courier = Courier(self)
+        self.courier = Courier(self, timeout_s=callback_timeout_s)
         self.agenda = Agenda(self)
         self.http: httpx.AsyncClient | None = None
 

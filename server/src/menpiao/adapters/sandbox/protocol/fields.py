@@ -6,6 +6,8 @@ HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 _DAY = r"\d{4}年(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日"
 _POINT = rf"(?:{_DAY} ?)?{_HOUR}"
+THING_UNITS = 20
+"""Counted as WeChat's clients count: an emoji may be two."""
 _KEY = re.compile(r"([a-z_]+?)\d{1,2}", re.ASCII)
 
 _RULES = {
@@ -19,7 +21,7 @@ _RULES = {
     "amount": r"[¥￥$€£]?\d{1,10}(?:\.\d+)?元?",
     "phone_number": r"[0-9+\-() ]{1,17}",
     "car_number": rf"[{HAN}]?[0-9A-Za-z]{{1,6}}[{HAN}0-9A-Za-z]?",
-    "name": rf"(?:[{HAN}·]{{1,10}}|[A-Za-z \-'.·]{{1,20}})",
+    "name": rf"(?=.*[{HAN}])[^0-9\x00-\x1f\x7f]{{1,10}}|[^0-9{HAN}\x00-\x1f\x7f]{{1,20}}",
     "phrase": rf"[{HAN}]{{1,5}}",
     "enum": r"[^\x00-\x1f\x7f]{1,20}",
 }
@@ -36,5 +38,7 @@ def fits(key: str, value: object) -> bool:
     """Whether WeChat would take this value for this field. Empty never fits."""
     kind = kind_of(key)
     if kind is None or not isinstance(value, str) or not value.strip():
+        return False
+    if kind == "thing" and len(value.encode("utf-16-le", "surrogatepass")) > 2 * THING_UNITS:
         return False
     return _PATTERNS[kind].fullmatch(value) is not None

@@ -56,18 +56,20 @@ def payable(world: "World", account: Account, prepay_id: str) -> Order:
     """The order that this account may pay now, or why not, as WeChat's pay sheet would say."""
     order = world.store.order_by_prepay(prepay_id)
     if order is None:
-        raise SimRefused(404, "unknown_prepay_id", "支付信息不存在 (unknown or renewed prepay_id)")
+        raise SimRefused(404, "unknown_prepay_id", "Unknown or renewed prepay_id.", zh="支付信息不存在或已更新")
     if world.store.account_of(order.payer, order.app_id) != account.id:
-        raise SimRefused(403, "another_payer", "该订单只能由下单的微信用户支付 (the order belongs to another account)")
+        raise SimRefused(
+            403, "another_payer", "The order belongs to another account.", zh="该订单只能由下单的微信用户支付"
+        )
     now = world.now()
     if order.state in ("SUCCESS", "REFUND"):
-        raise SimRefused(409, "already_paid", "该订单已支付，请勿重复付款 (already paid)")
+        raise SimRefused(409, "already_paid", "This order is already paid.", zh="该订单已支付，请勿重复付款")
     if order.state == "CLOSED":
-        raise SimRefused(409, "order_closed", "该订单已关闭 (closed)")
+        raise SimRefused(409, "order_closed", "This order is closed.", zh="该订单已关闭")
     if now > order.expires_at or now > order.prepaid_at + PREPAY_LIVES_S:
-        raise SimRefused(409, "order_expired", "该订单已过支付时间 (too late to pay)")
+        raise SimRefused(409, "order_expired", "It is too late to pay this order.", zh="该订单已过支付时间")
     if order.late_at is not None:
-        raise SimRefused(409, "payment_under_way", "支付处理中 (a late payment is on its way)")
+        raise SimRefused(409, "payment_under_way", "A late payment of this order is on its way.", zh="支付处理中")
     return order
 
 
@@ -85,16 +87,19 @@ async def _behave(world: "World", order: Order, wanted: PaymentBody) -> dict[str
     copies = 2 if wanted.behaviour == "notify_twice" else 1
     paid = world.agenda.pay(order, copies=copies, notify=wanted.behaviour != "notify_never")
     if paid is None:
-        raise SimRefused(409, "order_closed", "该订单已关闭 (closed)")
+        raise SimRefused(409, "order_closed", "This order is closed.", zh="该订单已关闭")
     return {"result": "ok", "detail": "requestPayment:ok", "transaction_id": paid.transaction_id}
 
 
 async def forge(world: "World", order: Order, kinds: tuple[forgery.Kind, ...]) -> list[dict[str, Any]]:
     """Send one forged callback of each kind about this order and report how each was answered."""
     now = world.now()
-    claimed = order
-    if order.paid_at is None:
-        claimed = msgspec.structs.replace(order, paid_at=now, transaction_id=transaction_id(now), state="SUCCESS")
+    claimed = msgspec.structs.replace(
+        order,
+        state="SUCCESS",
+        paid_at=order.paid_at or now,
+        transaction_id=order.transaction_id or transaction_id(now),
+    )
     notice = Notice(
         id=notice_id(),
         mchid=order.mchid,

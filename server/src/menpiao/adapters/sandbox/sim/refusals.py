@@ -6,6 +6,7 @@ from menpiao.adapters.sandbox import accounts
 from menpiao.adapters.sandbox.accounts import Account
 from menpiao.adapters.sandbox.model import App
 from menpiao.adapters.sandbox.web import Answer, BadBody, Request, as_json
+from menpiao.kernel.i18n import Text
 
 if TYPE_CHECKING:
     from menpiao.adapters.sandbox.world import World
@@ -15,16 +16,16 @@ MAX_LIMIT = 500
 
 
 class SimRefused(Exception):
-    """Status, a stable code and a sentence."""
+    """Status, a stable code and a sentence; ``zh`` too where the pay sheet shows it to people."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, *, zh: str | None = None) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
-        self.message = message
+        self.message = Text(zh or message, message)
 
     def answer(self) -> Answer:
-        return as_json({"code": self.code, "message": self.message}, self.status)
+        return as_json({"code": self.code, "message": self.message.en}, self.status)
 
 
 def body_of(request: Request, shape: type[T]) -> T:
@@ -39,7 +40,7 @@ def body_of(request: Request, shape: type[T]) -> T:
 def known_account(account_id: str) -> Account:
     found = accounts.account(account_id)
     if found is None:
-        raise SimRefused(404, "unknown_account", f"There is no account {account_id[:40]!r}.")
+        raise SimRefused(404, "unknown_account", f"There is no account {account_id[:40]!r}.", zh="没有这个微信账号")
     return found
 
 
