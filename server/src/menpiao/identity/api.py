@@ -11,6 +11,7 @@ from litestar import Request, delete, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader
 from litestar.handlers.base import BaseRouteHandler
+from litestar.params import SkipValidation
 
 from menpiao.identity.model import (
     ROLES_AT_GATES,
@@ -33,6 +34,9 @@ from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
 from menpiao.platform.http import Audience, audience_of, caller_of
 from menpiao.platform.http.request import CALLER
+
+LoginProviders = SkipValidation[dict[str, LoginProvider]]
+"""The dependency ``login_providers``: adapters by the provider's name. Litestar can't check against a Protocol."""
 
 _NO_STORE = CacheControlHeader(no_store=True)
 _SIGN_IN_PROBLEMS = (Invalid, UnknownLoginProvider, LoginCodeRefused, LoginBlocked, LoginUnavailable)
@@ -96,7 +100,10 @@ class StaffLoginOut(msgspec.Struct, frozen=True):
     summary="Sign a buyer in",
 )
 async def create_login(
-    data: LoginRequest, db: Database, login_providers: dict[str, LoginProvider], lang: Lang
+    data: LoginRequest,
+    db: Database,
+    login_providers: LoginProviders,
+    lang: Lang,
 ) -> BuyerLoginOut:
     """Exchange the provider's code for a token. Whoever comes for the first time becomes a buyer."""
     made = await sign_in.login(
@@ -119,7 +126,10 @@ async def create_login(
     summary="Sign the buyer out",
 )
 async def delete_current_login(
-    request: Request[Any, Any, Any], db: Database, logins: Logins, buyer: BuyerLogin
+    request: Request[Any, Any, Any],
+    db: Database,
+    logins: Logins,
+    buyer: BuyerLogin,
 ) -> None:
     """End this login; its token is dead everywhere within a second."""
     await sign_in.logout(db, buyer=buyer)
@@ -136,7 +146,10 @@ async def delete_current_login(
     summary="Sign staff in at a gate",
 )
 async def create_gate_login(
-    data: LoginRequest, db: Database, login_providers: dict[str, LoginProvider], lang: Lang
+    data: LoginRequest,
+    db: Database,
+    login_providers: LoginProviders,
+    lang: Lang,
 ) -> StaffLoginOut:
     """Exchange the provider's code for a staff token; only for people whom an organizer has linked."""
     made = await sign_in.staff_login(db, login_providers, provider=data.provider, app_id=data.app_id, code=data.code)
@@ -158,7 +171,10 @@ async def create_gate_login(
     summary="Sign staff out at a gate",
 )
 async def delete_current_gate_login(
-    request: Request[Any, Any, Any], db: Database, logins: Logins, staff: StaffLogin
+    request: Request[Any, Any, Any],
+    db: Database,
+    logins: Logins,
+    staff: StaffLogin,
 ) -> None:
     """End this staff login, such as when a gate phone changes hands."""
     await sign_in.staff_logout(db, staff=staff)

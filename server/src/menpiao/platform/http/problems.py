@@ -88,7 +88,7 @@ def refusal_for(error: BaseException) -> Refusal:
         return NotFound()
     if isinstance(error, MethodNotAllowedException):
         return MethodNotAllowed()
-    if isinstance(error, HTTPException):
+    if isinstance(error, HTTPException) and error.status_code < 500:
         return _refusal_for_status(error)
     if isinstance(error, _DATABASE_AWAY):
         log.warning("database_unavailable", extra={"error": type(error).__name__})

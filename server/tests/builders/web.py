@@ -1,0 +1,58 @@
+"""A small app for tests of one feature's API: its routes behind the real guard and the real edge."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from litestar import Request
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+
+from menpiao.identity import LoginProvider, Logins
+from menpiao.identity.api import guard, provide_buyer, provide_staff
+from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.platform.db import Database
+from menpiao.platform.http import make_app
+from tests.builders.people import PROVIDERS
+
+
+async def _lang(request: Request[Any, Any, Any]) -> Lang:
+    return choose_lang(request.headers.get("accept-language", ""), request.query_params.get("lang"))
+
+
+def _always(value: object) -> Provide:
+    def provide() -> Any:
+        return value
+
+    return Provide(provide, sync_to_thread=False, use_cache=True)
+
+
+@asynccontextmanager
+async def client_of(
+    routes: Sequence[Any],
+    db: Database,
+    *,
+    login_providers: Mapping[str, LoginProvider] = PROVIDERS,
+    more: Mapping[str, object] | None = None,
+) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client of these routes; ``more`` are further dependencies by name."""
+    logins = Logins(db)
+    values = {"db": db, "logins": logins, "login_providers": login_providers, "clock": db.clock, **(more or {})}
+    app = make_app(
+        handlers=routes,
+        hot=[],
+        guard=guard,
+        dependencies={
+            **{name: _always(value) for name, value in values.items()},
+            "buyer": Provide(provide_buyer),
+            "staff": Provide(provide_staff),
+            "lang": Provide(_lang),
+        },
+        clock=db.clock,
+        openapi=OpenAPIConfig(title="Menpiao", version="1", create_examples=False),
+    )
+    app.framework.state.logins = logins
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://menpiao.test") as client:
+        yield client
