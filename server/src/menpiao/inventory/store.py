@@ -1,4 +1,4 @@
-"""Statements on quotas and buyers' counts. Placing and releasing are SQL functions of `orders` (migrations/functions)."""
+"""Statements on quotas and buyers' counts. Placing and releasing are `orders`' SQL functions (migrations/functions)."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -32,6 +32,8 @@ create table orders (
 
 -- What is due: released by the next batch that needs the places, or by the sweeper.
 create index orders_due on orders (organizer_id, pay_by) where state = 'awaiting_payment';
+-- "My orders", over all organizers.
+create index orders_of_buyer on orders (buyer_id, id);
 create index orders_paying on orders (pay_by) where state = 'paying';
 create index orders_unannounced on orders (placed_at) where state = 'paid' and announced_at is null;
 

@@ -47,7 +47,7 @@ from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, rec
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     notify_url_of,
-    refunds_of_order,
+    refunds_of_orders,
     request_refund,
     send_refunds,
 )
@@ -95,7 +95,7 @@ __all__ = [
     "payments_to_query",
     "prepare",
     "receive_notice",
-    "refunds_of_order",
+    "refunds_of_orders",
     "request_refund",
     "send_refunds",
 ]

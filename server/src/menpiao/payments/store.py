@@ -1,5 +1,6 @@
 """Statements on merchant accounts, payments, refunds and the inbox of notices."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,8 +94,10 @@ _SET_REFUND = execute(
            succeeded_at = coalesce(succeeded_at, $6)
         where organizer_id = $1 and id = $2 and state in ('requested', 'processing', 'closed', 'abnormal')"""
 )
-_REFUNDS_OF_ORDER = many(
-    Refund, f"select {_REFUND} from refunds where organizer_id = $1 and order_id = $2 order by requested_at, id"
+_REFUNDS_OF_ORDERS = many(
+    Refund,
+    f"""select {_REFUND} from refunds where organizer_id = $1 and order_id = any ($2::uuid[])
+         order by requested_at, id""",
 )
 _INSERT_NOTICE = scalar(
     """insert into provider_notices (organizer_id, merchant_account_id, notice_id, notice, received_at, next_attempt_at)
@@ -216,8 +219,8 @@ async def set_refund(
     await _SET_REFUND(tx, organizer_id, refund_id, state, provider_refund_id, next_attempt_at, succeeded_at)
 
 
-async def refunds_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refund]:
-    return await _REFUNDS_OF_ORDER(tx, organizer_id, order_id)
+async def refunds_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[Refund]:
+    return await _REFUNDS_OF_ORDERS(tx, organizer_id, list(order_ids))
 
 
 async def insert_notice(tx: Tx, *, organizer_id: int, account_id: UUID, notice_id: str, notice: Any) -> bool:

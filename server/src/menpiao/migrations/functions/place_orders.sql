@@ -21,7 +21,7 @@ create or replace function place_orders(
     -- one for each ticket of a free order, which is paid and issued by being placed
     p_ticket_order integer[], p_ticket_position smallint[], p_ticket_id uuid[], p_ticket_number bigint[],
     p_ticket_seed bytea[], p_ticket_attendee bytea[]
-) returns table (outcome smallint, order_id uuid, remaining integer)
+) returns table (outcome smallint, order_id uuid, line integer, remaining integer, placed_at timestamptz)
     language plpgsql
 as $$
 #variable_conflict use_column
@@ -30,7 +30,9 @@ declare
     asks_count constant integer := cardinality(p_ask_order);
     outcomes smallint[] := array_fill(0::smallint, array[orders_count]);
     answers uuid[] := p_id;
+    at_fault integer[] := array_fill(null::integer, array[orders_count]);  -- which of its asks was refused
     shortage integer[] := array_fill(null::integer, array[orders_count]);
+    at_time constant timestamptz := app_now();
     left_of integer[];     -- free places, by type; null where there is no quota
     version_of integer[];  -- version of the terms, by type
     used integer[];        -- places of the buyer, by pair
@@ -101,6 +103,9 @@ begin
                     refusal := 3;
                     shortage[p_ask_order[ask]] := left_of[p_ask_type[ask]];
                 end if;
+                if refusal <> 0 then
+                    at_fault[p_ask_order[ask]] := ask - first_ask;
+                end if;
             end if;
             ask := ask + 1;
         end loop;
@@ -116,11 +121,14 @@ begin
 
     -- 6. Write what was decided, each table once.
     perform write_placed_orders(
-        p_organizer_id, outcomes,
+        p_organizer_id, at_time, outcomes,
         p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_audit_id,
         p_type, p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
         p_ticket_order, p_ticket_position, p_ticket_id, p_ticket_number, p_ticket_seed, p_ticket_attendee
     );
-    return query select r.outcome, r.id, r.shortage from unnest(outcomes, answers, shortage) as r (outcome, id, shortage);
+    return query
+    select r.outcome, r.id, r.line, r.shortage, at_time
+      from unnest(outcomes, answers, at_fault, shortage) with ordinality as r (outcome, id, line, shortage, ordinal)
+     order by r.ordinal;
 end
 $$;

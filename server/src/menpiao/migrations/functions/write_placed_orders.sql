@@ -1,7 +1,7 @@
 -- The writing half of `place_orders`: orders, their items, the counters, the tickets of free orders, and one audit entry
 -- for each order. Outcome 0 means placed; everything else is left out.
 create or replace function write_placed_orders(
-    p_organizer_id integer, p_outcome smallint[],
+    p_organizer_id integer, at_time timestamptz, p_outcome smallint[],
     p_id uuid[], p_buyer uuid[], p_app text[], p_lang text[], p_total bigint[], p_contact bytea[],
     p_key text[], p_hash bytea[], p_hold_seconds integer[], p_audit_id uuid[],
     p_type uuid[],
@@ -12,8 +12,6 @@ create or replace function write_placed_orders(
 ) returns void
     language plpgsql
 as $$
-declare
-    at_time constant timestamptz := app_now();
 begin
     if not (0 = any (p_outcome)) then
         return;

@@ -1,6 +1,7 @@
 """Giving money back: written down with its cause, sent by the worker under the same number until it is done."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,9 +36,9 @@ async def request_refund(tx: Tx, payment: Payment, *, refund_id: UUID, reason: R
     return asked
 
 
-async def refunds_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refund]:
+async def refunds_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[Refund]:
     """What went back, or is on its way."""
-    return await store.refunds_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+    return await store.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
 
 
 async def send_refunds(db: Database, providers: Providers, accounts: MerchantAccounts, *, notify_base: str) -> int:

@@ -8,7 +8,7 @@ from menpiao.platform.http.app import make_app
 from menpiao.platform.http.audience import Audience, audience_of
 from menpiao.platform.http.bodies import decode_body
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
-from menpiao.platform.http.request import IdempotencyKey, caller_of, path_id, wire_time
+from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
 from menpiao.platform.http.trace import current_trace_id
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "IdempotencyKey",
     "audience_of",
     "caller_of",
+    "checked_key",
     "current_trace_id",
     "decode_body",
     "make_app",

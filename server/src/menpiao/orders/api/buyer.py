@@ -1,0 +1,234 @@
+"""What buyers do with orders: place, look, pay, cancel."""
+
+import hashlib
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+
+from menpiao.catalog import Labels
+from menpiao.identity import BuyerLogin, Logins
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Unauthenticated, field_error
+from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
+from menpiao.orders.model.quote import WantedLine
+from menpiao.orders.model.refusals import (
+    SALE_REFUSALS,
+    NotAWeChatBuyer,
+    OrderClosed,
+    OverBuyerLimit,
+    SoldOut,
+    TermsChanged,
+    TooLateToPay,
+)
+from menpiao.orders.service.cancel import Collecting, cancel
+from menpiao.orders.service.pay import start_payment
+from menpiao.orders.service.place import Contact, PlaceOrder, Placing
+from menpiao.orders.service.read import OrderView, order_of_buyer, orders_of_buyer
+from menpiao.payments import NoMerchantAccount, PaymentRefused, ProviderUnavailable
+from menpiao.platform.config import Settings
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, decode_body, path_id
+
+NO_STORE = {"Cache-Control": "no-store"}
+REPLAYED = "Idempotency-Replayed"
+PLACE_PROBLEMS = (Invalid, IdempotencyKeyReused, SoldOut, OverBuyerLimit, TermsChanged, *SALE_REFUSALS.values(), Busy)
+PAY_PROBLEMS = (
+    NotFound,
+    Invalid,
+    OrderClosed,
+    TooLateToPay,
+    NotAWeChatBuyer,
+    NoMerchantAccount,
+    PaymentRefused,
+    ProviderUnavailable,
+)
+
+
+class Ordering:
+    """What placing needs, bound once by `app`; serves the hot route and its shadow alike."""
+
+    def __init__(self, placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher) -> None:
+        self.placing = placing
+        self.logins = logins
+        self.labels = labels
+        self.cipher = cipher
+
+    async def place(
+        self, *, buyer: BuyerLogin, key: str | None, body: OrderIn, raw: bytes, lang: Lang
+    ) -> tuple[OrderOut, bool]:
+        """The order on the wire, and whether it had been placed before."""
+        placed = await self.placing.place(
+            PlaceOrder(
+                buyer_id=buyer.buyer_id,
+                app_id=buyer.app_id,
+                lang=lang,
+                idempotency_key=checked_key(key),
+                request_hash=request_hash(raw),
+                lines=tuple(_line(index, item) for index, item in enumerate(body.items)),
+                attendees=tuple(attendee.name for attendee in body.attendees),
+                contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
+            )
+        )
+        view = OrderView(placed.order, {}, ())
+        return (await show_orders([view], self.labels, self.cipher, lang))[0], placed.replayed
+
+    async def hot(self, request: HotRequest) -> HotResponse:
+        """POST /api/v1/orders without the framework."""
+        scheme, _, token = request.header(b"authorization").partition(" ")
+        if scheme.lower() != "bearer":
+            raise Unauthenticated()
+        buyer = await self.logins.buyer(token)
+        body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
+        lang = choose_lang(request.header(b"accept-language"))
+        order, replayed = await self.place(
+            buyer=buyer, key=request.header(b"idempotency-key"), body=body, raw=request.body, lang=lang
+        )
+        headers = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true" if replayed else b"false"))
+        return HotResponse(201, msgspec.json.encode(order), headers)
+
+
+@post(
+    "/api/v1/orders",
+    operation_id="placeOrder",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": PLACE_PROBLEMS},
+    status_code=201,
+    summary="Place an order",
+)
+async def place_order(
+    request: Request[Any, Any, Any],
+    data: OrderIn,
+    buyer: BuyerLogin,
+    ordering: Ordering,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrderOut]:
+    """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
+    order, replayed = await ordering.place(
+        buyer=buyer, key=idempotency_key, body=data, raw=await request.body(), lang=lang
+    )
+    return Response(order, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@get(
+    "/api/v1/orders",
+    operation_id="listOrders",
+    tags=["buyer"],
+    opt={"audience": "buyer", "query": ["limit", "cursor"], "problems": (Invalid,)},
+    summary="My orders",
+)
+async def list_orders(
+    db: Database,
+    buyer: BuyerLogin,
+    labels: Labels,
+    cipher: FieldCipher,
+    lang: Lang,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[OrderPage]:
+    """The buyer's orders of all organizers, newest first."""
+    page = await orders_of_buyer(db, buyer_id=buyer.buyer_id, limit=limit, cursor=cursor)
+    return Response(OrderPage(await show_orders(page.items, labels, cipher, lang), page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/orders/{order_id:str}",
+    operation_id="getOrder",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": (NotFound,)},
+    summary="One order",
+)
+async def get_order(
+    order_id: str, db: Database, buyer: BuyerLogin, labels: Labels, cipher: FieldCipher, lang: Lang
+) -> Response[OrderOut]:
+    """The buyer's own order; a foreign one does not exist."""
+    view = await order_of_buyer(db, buyer_id=buyer.buyer_id, order_id=path_id(order_id))
+    return Response((await show_orders([view], labels, cipher, lang))[0], headers=NO_STORE)
+
+
+@post(
+    "/api/v1/orders/{order_id:str}/payments",
+    operation_id="startPayment",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": PAY_PROBLEMS},
+    status_code=201,
+    summary="Begin to pay",
+)
+async def create_payment(
+    order_id: str,
+    data: PaymentIn,
+    buyer: BuyerLogin,
+    collecting: Collecting,
+    settings: Settings,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[PaymentOut]:
+    """Ask the provider to collect. Asking again gives the same payment as long as it is open."""
+    started = await start_payment(
+        collecting.db,
+        collecting.providers,
+        collecting.accounts,
+        collecting.labels,
+        buyer_id=buyer.buyer_id,
+        order_id=path_id(order_id),
+        method=data.method,
+        idempotency_key=checked_key(idempotency_key),
+        notify_base=notify_base(settings),
+    )
+    answer = PaymentOut(encode(started.payment.id), "prepared", started.client)
+    return Response(answer, headers={**NO_STORE, REPLAYED: "true" if started.replayed else "false"})
+
+
+@post(
+    "/api/v1/orders/{order_id:str}/cancellation",
+    operation_id="cancelOrder",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": (NotFound, Invalid, OrderClosed)},
+    status_code=200,
+    summary="Cancel an unpaid order",
+)
+async def cancel_order(
+    order_id: str,
+    data: EmptyIn,
+    buyer: BuyerLogin,
+    collecting: Collecting,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrderOut]:
+    """Give the places back. Cancelling twice is cancelling once; a paid order can't be cancelled here."""
+    checked_key(idempotency_key)
+    identifier = path_id(order_id)
+    await cancel(collecting, buyer_id=buyer.buyer_id, order_id=identifier)
+    view = await order_of_buyer(collecting.db, buyer_id=buyer.buyer_id, order_id=identifier)
+    shown = await show_orders([view], collecting.labels, collecting.cipher, lang)
+    return Response(shown[0], headers=NO_STORE)
+
+
+def notify_base(settings: Settings) -> str:
+    """Where providers reach us; WeChat wants https and no query string."""
+    return f"{settings.base_url}/api/v1"
+
+
+def request_hash(raw: bytes) -> bytes:
+    """What makes two requests the same: their bytes, apart from the order and spacing of JSON."""
+    canonical = msgspec.json.encode(msgspec.json.decode(raw), order="sorted")
+    return hashlib.sha256(canonical).digest()
+
+
+def _line(index: int, item: Any) -> WantedLine:
+    """Ids from a body: a malformed one is as unknown as any other, and pointed at."""
+    found = []
+    for field in ("session_id", "ticket_type_id"):
+        try:
+            found.append(decode(getattr(item, field)))
+        except MalformedId:
+            error = field_error(f"/items/{index}/{field}", "not_found", "不存在。", "There is no such thing.")
+            raise Invalid(errors=(error,)) from None
+    return WantedLine(index, found[0], found[1], item.quantity)
+
+
+ROUTES = [place_order, list_orders, get_order, create_payment, cancel_order]

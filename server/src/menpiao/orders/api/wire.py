@@ -1,0 +1,235 @@
+"""What orders look like on the wire, in both directions."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from menpiao.catalog import Labels, SessionLabel, TicketTypeLabel
+from menpiao.kernel.i18n import Lang, pick
+from menpiao.kernel.ids import encode
+from menpiao.kernel.money import Money, fen
+from menpiao.kernel.time import to_wire
+from menpiao.orders.model.order import Order, OrderItem, order_number
+from menpiao.orders.service.read import OrderView
+from menpiao.platform.crypto import FieldCipher
+
+Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class QuantityItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="quantity"):
+    """So many general-admission tickets of one type."""
+
+    session_id: Id
+    ticket_type_id: Id
+    quantity: Annotated[int, Meta(ge=1, le=49)]
+
+
+class AttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The person a ticket admits, where the ticket type asks for a name."""
+
+    name: Name
+
+
+class ContactIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to reach about the order. Stored encrypted."""
+
+    name: Name
+    phone: Annotated[str, Meta(pattern=r"^\+?[0-9 -]{5,20}$")]
+
+
+class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to order. Prices are the server's business."""
+
+    items: Annotated[list[QuantityItem], Meta(min_length=1, max_length=20)]
+    attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
+    contact: ContactIn | None = None
+
+
+class PaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How to pay."""
+
+    method: Literal["wechat_jsapi"]
+
+
+class EmptyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say."""
+
+
+class PaymentOut(msgspec.Struct, frozen=True):
+    """``client`` goes to ``wx.requestPayment`` as it is."""
+
+    id: str
+    state: str
+    client: dict[str, str]
+
+
+class LineOut(msgspec.Struct, frozen=True):
+    """The tickets of one type, summed up."""
+
+    ticket_type_id: str
+    session_id: str
+    name: str
+    quantity: int
+    unit_price: Money
+    total: Money
+
+
+class AttendeeOut(msgspec.Struct, frozen=True):
+    """Masked: the buyer knows whom they meant."""
+
+    name: str
+
+
+class ItemOut(msgspec.Struct, frozen=True):
+    """One ticket to be; ``ticket_id`` once it is one."""
+
+    position: int
+    ticket_type_id: str
+    session_id: str
+    price: Money
+    attendee: AttendeeOut | None
+    ticket_id: str | None
+
+
+class OrderEventOut(msgspec.Struct, frozen=True):
+    """The event of the order's first item."""
+
+    id: str
+    title: str
+    cover: str
+
+
+class OrderVenueOut(msgspec.Struct, frozen=True):
+    """Where it is."""
+
+    id: str
+    name: str
+
+
+class OrderSessionOut(msgspec.Struct, frozen=True):
+    """The session of the order's first item; times are UTC, ``time_zone`` is the venue's."""
+
+    id: str
+    starts_at: str
+    time_zone: str
+    venue: OrderVenueOut
+
+
+class RefundOut(msgspec.Struct, frozen=True):
+    """Money on its way back to the buyer."""
+
+    id: str
+    amount: Money
+    state: str
+    reason: str
+
+
+class OrderOut(msgspec.Struct, frozen=True):
+    """An order. ``cancelling``: the buyer cancelled, the provider has not confirmed yet."""
+
+    id: str
+    number: str
+    state: Literal["awaiting_payment", "paying", "paid", "cancelled", "expired", "partially_refunded", "refunded"]
+    cancelling: bool
+    total: Money
+    lines: list[LineOut]
+    items: list[ItemOut]
+    event: OrderEventOut | None
+    session: OrderSessionOut | None
+    placed_at: str
+    pay_by: str
+    paid_at: str | None
+    tickets: list[str]
+    refunds: list[RefundOut]
+
+
+class OrderPage(msgspec.Struct, frozen=True):
+    """Orders, newest first."""
+
+    items: list[OrderOut]
+    next: str | None
+
+
+async def show_orders(views: Sequence[OrderView], labels: Labels, cipher: FieldCipher, lang: Lang) -> list[OrderOut]:
+    """Orders in the reader's language; titles and names come from memory."""
+    items = [item for view in views for item in view.order.items]
+    sessions = await labels.sessions({item.session_id for item in items})
+    types = await labels.ticket_types({item.ticket_type_id for item in items})
+    return [_show(view, sessions, types, cipher, lang) for view in views]
+
+
+def _show(
+    view: OrderView,
+    sessions: dict[UUID, SessionLabel],
+    types: dict[UUID, TicketTypeLabel],
+    cipher: FieldCipher,
+    lang: Lang,
+) -> OrderOut:
+    row, items = view.order.row, view.order.items
+    session = sessions.get(items[0].session_id)
+    return OrderOut(
+        id=encode(row.id),
+        number=order_number(row.id),
+        state=row.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
+        cancelling=row.cancel_requested_at is not None and row.state == "paying",
+        total=fen(row.total_fen),
+        lines=_lines(view.order, types, lang),
+        items=[_item(item, view, cipher) for item in items],
+        event=OrderEventOut(encode(session.event_id), pick(session.event_title, lang), session.cover)
+        if session
+        else None,
+        session=OrderSessionOut(
+            encode(session.session_id),
+            to_wire(session.starts_at),
+            session.time_zone,
+            OrderVenueOut(encode(session.venue_id), pick(session.venue_name, lang)),
+        )
+        if session
+        else None,
+        placed_at=to_wire(row.placed_at),
+        pay_by=to_wire(row.pay_by),
+        paid_at=to_wire(row.paid_at) if row.paid_at else None,
+        tickets=[encode(ticket_id) for _, ticket_id in sorted(view.tickets.items())],
+        refunds=[RefundOut(encode(r.id), fen(r.amount_fen), r.state, r.reason) for r in view.refunds],
+    )
+
+
+def _lines(order: Order, types: dict[UUID, TicketTypeLabel], lang: Lang) -> list[LineOut]:
+    grouped: dict[UUID, list[OrderItem]] = {}
+    for item in order.items:
+        grouped.setdefault(item.ticket_type_id, []).append(item)
+    return [
+        LineOut(
+            ticket_type_id=encode(type_id),
+            session_id=encode(same[0].session_id),
+            name=pick(types[type_id].name, lang) if type_id in types else "",
+            quantity=len(same),
+            unit_price=fen(same[0].price_fen),
+            total=fen(sum(item.price_fen for item in same)),
+        )
+        for type_id, same in grouped.items()
+    ]
+
+
+def _item(item: OrderItem, view: OrderView, cipher: FieldCipher) -> ItemOut:
+    ticket_id = view.tickets.get(item.position)
+    return ItemOut(
+        position=item.position,
+        ticket_type_id=encode(item.ticket_type_id),
+        session_id=encode(item.session_id),
+        price=fen(item.price_fen),
+        attendee=_attendee(item, cipher),
+        ticket_id=encode(ticket_id) if ticket_id else None,
+    )
+
+
+def _attendee(item: OrderItem, cipher: FieldCipher) -> AttendeeOut | None:
+    """The first character and stars: enough to tell attendees apart, too little for whoever looks over a shoulder."""
+    if item.attendee_sealed is None:
+        return None
+    name = cipher.open(item.attendee_sealed, field="order_items.attendee", row=item.order_id).decode()
+    return AttendeeOut(name[0] + "*" * min(len(name) - 1, 3))

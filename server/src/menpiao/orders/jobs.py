@@ -1,0 +1,28 @@
+"""Jobs and ticks of orders: what happens without anybody asking."""
+
+from menpiao import payments
+from menpiao.orders.service.announce import announce_free_orders
+from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
+from menpiao.orders.service.settle import settle
+from menpiao.platform.jobs import Worker
+
+
+def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
+    """Bind the handlers to the worker. The inbox and the refunds are looked at on a wake-up and every few seconds."""
+    db = collecting.db
+
+    async def handle_notices() -> None:
+        while await payments.handle_notices(db, lambda told: settle(db, collecting.cipher, collecting.labels, told)):
+            pass
+
+    async def send_refunds() -> None:
+        await payments.send_refunds(db, collecting.providers, collecting.accounts, notify_base=notify_base)
+
+    worker.on(payments.HANDLE_NOTICES, lambda _: handle_notices())
+    worker.on(payments.SEND_REFUNDS, lambda _: send_refunds())
+    worker.every(1.0, "release_due_orders", lambda: release_due(db))
+    worker.every(1.0, "announce_free_orders", lambda: announce_free_orders(db, collecting.labels))
+    worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
+    worker.every(3.0, "handle_notices", handle_notices)
+    worker.every(5.0, "query_open_payments", lambda: query_open_payments(collecting))
+    worker.every(5.0, "send_refunds", send_refunds)

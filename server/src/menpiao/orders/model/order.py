@@ -1,0 +1,58 @@
+"""An order and its items as they are read back, and what is given to the outside."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.kernel.ids import encode
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """The order itself; names and phones stay sealed unless somebody has a reason to open them."""
+
+    organizer_id: int
+    id: UUID
+    buyer_id: UUID
+    app_id: str
+    lang: str
+    state: str
+    total_fen: int
+    currency: str
+    idempotency_key: str
+    request_hash: bytes
+    placed_at: datetime
+    pay_by: datetime
+    cancel_requested_at: datetime | None
+    paid_at: datetime | None
+
+
+class OrderItem(msgspec.Struct, frozen=True):
+    """One ticket to be."""
+
+    order_id: UUID
+    position: int
+    session_id: UUID
+    ticket_type_id: UUID
+    price_fen: int
+    attendee_sealed: bytes | None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order with its items."""
+
+    row: OrderRow
+    items: tuple[OrderItem, ...]
+
+    def places(self) -> dict[UUID, int]:
+        """How many places of each ticket type."""
+        counted: dict[UUID, int] = {}
+        for item in self.items:
+            counted[item.ticket_type_id] = counted.get(item.ticket_type_id, 0) + 1
+        return counted
+
+
+def order_number(order_id: UUID) -> str:
+    """What people read to each other: the id's last ten characters (50 random bits), ``K7Q2M-9XW4T``."""
+    tail = encode(order_id)[-10:].upper()
+    return f"{tail[:5]}-{tail[5:]}"

@@ -1,0 +1,128 @@
+"""From what a buyer asks for to what it costs and which counters it raises. Pure: terms in, quote or refusal out.
+
+The server decides everything: prices, windows, limits and hidden types come from the terms, whatever the client sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog import Terms, sale_refusal
+from menpiao.kernel.errors import FieldError, Invalid, field_error
+from menpiao.kernel.i18n import Lang, pick
+from menpiao.orders.model.refusals import SALE_REFUSALS
+
+MAX_TICKETS = 49
+"""WeChat allows 50 partial refunds of a payment; an order with fewer tickets can be refunded one by one."""
+
+
+class WantedLine(msgspec.Struct, frozen=True):
+    """``position`` is the line's index in the request, for pointing at it."""
+
+    position: int
+    session_id: UUID
+    ticket_type_id: UUID
+    quantity: int
+
+
+class QuoteLine(msgspec.Struct, frozen=True):
+    """One ticket type of the order; the price is fixed here."""
+
+    terms: Terms
+    quantity: int
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """A request that may be placed, if places and the buyer's limit allow. All lines are of one organizer."""
+
+    organizer_id: int
+    lines: tuple[QuoteLine, ...]
+    attendees: tuple[str | None, ...]
+    """One for each ticket, in the order of the lines."""
+
+    @property
+    def total_fen(self) -> int:
+        """Line sums are totals are what is paid."""
+        return sum(line.terms.price_fen * line.quantity for line in self.lines)
+
+    @property
+    def tickets(self) -> int:
+        """How many tickets it is to be."""
+        return len(self.attendees)
+
+
+def quote(
+    *,
+    wanted: Sequence[WantedLine],
+    attendees: Sequence[str],
+    terms: Mapping[UUID, Terms],
+    now: datetime,
+    lang: Lang,
+) -> Quote:
+    """Check what can be checked without counting places; raises the refusal that says what to do."""
+    lines = [QuoteLine(_terms_of(line, terms), line.quantity) for line in wanted]
+    for index, line in enumerate(lines):
+        reason = sale_refusal(line.terms, now)
+        if reason is not None:
+            raise SALE_REFUSALS[reason](name=pick(line.terms.name, lang))
+        if line.quantity > line.terms.per_order_max:
+            raise Invalid(errors=(_too_many(index, line.terms.per_order_max),))
+    organizers = {line.terms.organizer_id for line in lines}
+    if len(organizers) != 1:
+        raise Invalid(
+            errors=(field_error("/items", "one_organizer", "一个订单只能包含一家主办方。", "One organizer an order."),)
+        )
+    if len({line.terms.ticket_type_id for line in lines}) != len(lines):
+        raise Invalid(
+            errors=(field_error("/items", "repeated", "同一票种请合并为一行。", "Merge lines of one ticket type."),)
+        )
+    if sum(line.quantity for line in lines) > MAX_TICKETS:
+        raise Invalid(
+            errors=(field_error("/items", "too_large", "一个订单最多 49 张。", "At most 49 tickets an order."),)
+        )
+    return Quote(organizers.pop(), tuple(lines), _attendees_of(lines, attendees))
+
+
+def _terms_of(line: WantedLine, terms: Mapping[UUID, Terms]) -> Terms:
+    """Unknown, foreign, hidden and mismatched ids look the same."""
+    found = terms.get(line.ticket_type_id)
+    if found is None or found.hidden or found.session_id != line.session_id:
+        raise Invalid(
+            errors=(
+                field_error(
+                    f"/items/{line.position}/ticket_type_id",
+                    "not_found",
+                    "没有这个票种。",
+                    "There is no such ticket type.",
+                ),
+            )
+        )
+    return found
+
+
+def _too_many(index: int, limit: int) -> FieldError:
+    return field_error(
+        f"/items/{index}/quantity", "too_large", f"每单最多 {limit} 张。", f"At most {limit} in one order."
+    )
+
+
+def _attendees_of(lines: Sequence[QuoteLine], names: Sequence[str]) -> tuple[str | None, ...]:
+    """Names go to the tickets that need them, in order; a name too many or too few is refused."""
+    needed = sum(line.quantity for line in lines if line.terms.attendee_names_required)
+    if len(names) != needed:
+        raise Invalid(
+            errors=(
+                field_error(
+                    "/attendees",
+                    "wrong_count",
+                    f"需要填写 {needed} 位观演人姓名。",
+                    f"Exactly {needed} attendee names are needed.",
+                ),
+            )
+        )
+    waiting = iter(names)
+    return tuple(
+        next(waiting) if line.terms.attendee_names_required else None for line in lines for _ in range(line.quantity)
+    )

@@ -1,0 +1,107 @@
+"""Why an order, or something asked of it, is refused."""
+
+from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Text
+
+
+class SoldOut(Refusal):
+    """Fewer places are left than asked for."""
+
+    code = "sold_out"
+    status = 409
+    title = Text("名额不足", "Not enough places")
+    detail = Text(
+        "“{name}”只剩 {left} 个名额了。有人未付款时会放出名额，可以稍后再看。",
+        "Only {left} of “{name}” left. Unpaid places come back, so it is worth looking again later.",
+    )
+
+
+class OverBuyerLimit(Refusal):
+    """This buyer has, or would have, too many."""
+
+    code = "buyer_limit"
+    status = 409
+    title = Text("超过限购", "Over your limit")
+    detail = Text("“{name}”每人限购 {limit} 张。", "At most {limit} of “{name}” for each buyer.")
+
+
+class NotYetOnSale(Refusal):
+    """The sale window has not opened."""
+
+    code = "not_yet_on_sale"
+    status = 409
+    title = Text("尚未开售", "Not on sale yet")
+    detail = Text("“{name}”还没有开售。", "“{name}” is not on sale yet.")
+
+
+class SaleEnded(Refusal):
+    """The sale window has closed, or the session is over."""
+
+    code = "sale_ended"
+    status = 409
+    title = Text("已停售", "Sale has ended")
+    detail = Text("“{name}”已经停售。", "“{name}” is no longer on sale.")
+
+
+class Paused(Refusal):
+    """The organizer paused the sale."""
+
+    code = "paused"
+    status = 409
+    title = Text("暂停销售", "Sale is paused")
+    detail = Text(
+        "主办方暂停了“{name}”的销售，请稍后再看。", "The organizer has paused “{name}”. Please look again later."
+    )
+
+
+class NotOnSale(Refusal):
+    """The event is not published, or the session is cancelled."""
+
+    code = "not_on_sale"
+    status = 409
+    title = Text("不可购买", "Not for sale")
+    detail = Text("“{name}”目前不可购买。", "“{name}” is not for sale at the moment.")
+
+
+class TermsChanged(Refusal):
+    """The organizer changed the ticket type at this very moment, twice."""
+
+    code = "terms_changed"
+    status = 409
+    title = Text("票种信息已更新", "The ticket has just changed")
+    detail = Text(
+        "价格或规则刚刚更新，请确认后重新下单。", "Its price or rules were just changed. Please look again and order."
+    )
+
+
+class OrderClosed(Refusal):
+    """Paid, expired, cancelled or refunded: there is nothing to pay or to cancel."""
+
+    code = "order_closed"
+    status = 409
+    title = Text("订单已结束", "This order is closed")
+    detail = Text("订单当前状态为“{state}”，不能再进行此操作。", "The order is {state}; this is no longer possible.")
+
+
+class TooLateToPay(Refusal):
+    """Less than a minute is left: WeChat would let the buyer pay after the places are gone."""
+
+    code = "too_late_to_pay"
+    status = 409
+    title = Text("支付时间已过", "Too late to pay")
+    detail = Text("剩余支付时间不足一分钟，请重新下单。", "Less than a minute was left to pay. Please order again.")
+
+
+class NotAWeChatBuyer(Refusal):
+    """The login has no openid of this mini program, so WeChat can't ask it for money."""
+
+    code = "no_payer"
+    status = 409
+    title = Text("无法使用微信支付", "WeChat Pay is not possible")
+    detail = Text("请在微信中登录后再支付。", "Please sign in with WeChat to pay.")
+
+
+SALE_REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (NotYetOnSale, SaleEnded, Paused, NotOnSale)
+}
+"""By the codes of `menpiao.catalog.sale_refusal`."""

@@ -1,0 +1,88 @@
+"""The life of an order as one total table: every pair of state and event has an outcome that a person can read here."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class OrderState(StrEnum):
+    """`PAYING`: the provider has been asked to collect; only it can tell whether the buyer still can pay."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAYING = "paying"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
+class OrderEvent(StrEnum):
+    """What can happen to an order after it is placed."""
+
+    START_PAYMENT = "start_payment"
+    MONEY_ARRIVED = "money_arrived"
+    CANCEL = "cancel"
+    FALL_DUE = "fall_due"
+    PAYMENT_CLOSED = "payment_closed"
+    """The provider confirmed that the open payment can no longer be paid."""
+
+
+class Effect(StrEnum):
+    """What goes with a step, in the same transaction."""
+
+    NONE = "none"
+    SELL_HELD = "sell_held"
+    """Held places become sold, tickets are issued."""
+    SELL_FREE_OR_REFUND = "sell_free_or_refund"
+    """The places were released: sell them again if all are free (the order is then paid), else give the money back."""
+    REFUND = "refund"
+    RELEASE = "release"
+    CLOSE_PAYMENT = "close_payment"
+    """Ask the provider to close; nothing is released before it confirms."""
+    REFUSE = "refuse"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Where an event leads, and what it takes along."""
+
+    to: OrderState
+    effect: Effect = Effect.NONE
+
+
+_S, _E, _F = OrderState, OrderEvent, Effect
+
+
+def _closed_state(state: OrderState, *, on_money: Effect) -> dict[tuple[OrderState, OrderEvent], Step]:
+    """A state that nothing but money moves."""
+    return {
+        (state, _E.START_PAYMENT): Step(state, _F.REFUSE),
+        (state, _E.MONEY_ARRIVED): Step(state, on_money),
+        (state, _E.CANCEL): Step(state, _F.NONE if state is _S.CANCELLED else _F.REFUSE),
+        (state, _E.FALL_DUE): Step(state),
+        (state, _E.PAYMENT_CLOSED): Step(state),
+    }
+
+
+STEPS: dict[tuple[OrderState, OrderEvent], Step] = {
+    (_S.AWAITING_PAYMENT, _E.START_PAYMENT): Step(_S.PAYING),
+    (_S.AWAITING_PAYMENT, _E.MONEY_ARRIVED): Step(_S.PAID, _F.SELL_HELD),
+    (_S.AWAITING_PAYMENT, _E.CANCEL): Step(_S.CANCELLED, _F.RELEASE),
+    (_S.AWAITING_PAYMENT, _E.FALL_DUE): Step(_S.EXPIRED, _F.RELEASE),
+    (_S.AWAITING_PAYMENT, _E.PAYMENT_CLOSED): Step(_S.AWAITING_PAYMENT),
+    (_S.PAYING, _E.START_PAYMENT): Step(_S.PAYING),
+    (_S.PAYING, _E.MONEY_ARRIVED): Step(_S.PAID, _F.SELL_HELD),
+    (_S.PAYING, _E.CANCEL): Step(_S.PAYING, _F.CLOSE_PAYMENT),
+    (_S.PAYING, _E.FALL_DUE): Step(_S.PAYING, _F.CLOSE_PAYMENT),
+    (_S.PAYING, _E.PAYMENT_CLOSED): Step(_S.EXPIRED, _F.RELEASE),
+    **_closed_state(_S.PAID, on_money=_F.REFUND),
+    **_closed_state(_S.CANCELLED, on_money=_F.REFUND),
+    **_closed_state(_S.EXPIRED, on_money=_F.SELL_FREE_OR_REFUND),
+    **_closed_state(_S.PARTIALLY_REFUNDED, on_money=_F.REFUND),
+    **_closed_state(_S.REFUNDED, on_money=_F.REFUND),
+}
+
+
+def step(state: OrderState, event: OrderEvent) -> Step:
+    """The outcome of an event; the table is total, a test walks it."""
+    return STEPS[state, event]

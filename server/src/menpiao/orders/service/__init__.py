@@ -1,0 +1,1 @@
+"""Use cases of orders: place > pay > settle > cancel and expire, and reading them back."""

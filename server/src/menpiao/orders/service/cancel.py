@@ -1,0 +1,157 @@
+"""Cancelling and expiring. Places go back only in a release transaction, and an order that is being paid is released
+only after the provider has confirmed that nobody can pay any more.
+"""
+
+import logging
+from uuid import UUID
+
+from menpiao import payments
+from menpiao.catalog import Labels
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.ids import organizer_of
+from menpiao.orders import store
+from menpiao.orders.model.order import OrderRow
+from menpiao.orders.model.refusals import OrderClosed
+from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
+from menpiao.orders.service.pay import STATE_NAMES
+from menpiao.orders.service.settle import settle
+from menpiao.payments import CloseOutcome, MerchantAccounts, Payment, PaymentState, Providers
+from menpiao.platform.audit import Actor
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database, Tx
+
+log = logging.getLogger(__name__)
+
+RELEASED_A_RUN = 2_000
+CLOSED_A_RUN = 50
+QUERIED_A_RUN = 50
+_OPEN = (PaymentState.CREATED, PaymentState.PREPARED, PaymentState.CLOSING)
+
+
+class Collecting:
+    """What closing and asking need of the outside, bound once by `app`."""
+
+    def __init__(
+        self, db: Database, cipher: FieldCipher, labels: Labels, providers: Providers, accounts: MerchantAccounts
+    ) -> None:
+        self.db = db
+        self.cipher = cipher
+        self.labels = labels
+        self.providers = providers
+        self.accounts = accounts
+
+
+async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID) -> None:
+    """The buyer changed their mind. Cancelling what is cancelled changes nothing; what is paid can't be cancelled.
+
+    Where a payment was begun, the provider is asked to close it now; should it not answer, the order goes on as being
+    cancelled and the worker brings it to an end.
+    """
+    db, organizer_id = collecting.db, organizer_of(order_id)
+    async with db.tx() as tx:
+        order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if order is None or order.buyer_id != buyer_id:
+            raise NotFound()
+        effect = step(OrderState(order.state), OrderEvent.CANCEL).effect
+        if effect is Effect.REFUSE:
+            raise OrderClosed(state=_state_name(order))
+        if effect is Effect.RELEASE:
+            await _release(tx, order, OrderState.CANCELLED, Actor("buyer", buyer_id))
+        if effect is Effect.CLOSE_PAYMENT:
+            await store.set_cancel_requested(tx, organizer_id=organizer_id, order_id=order_id)
+    if effect is Effect.CLOSE_PAYMENT:
+        await close_order(collecting, organizer_id=organizer_id, order_id=order_id)
+
+
+async def release_due(db: Database) -> int:
+    """Release what nobody began to pay in time; orders in use by others are left for the next run."""
+    released = 0
+    async with db.tx() as tx:
+        due: dict[int, list[UUID]] = {}
+        for key in await store.due_to_release(tx, limit=RELEASED_A_RUN):
+            due.setdefault(key.organizer_id, []).append(key.id)
+        for organizer_id, order_ids in due.items():
+            released += await store.release(
+                tx,
+                organizer_id=organizer_id,
+                order_ids=order_ids,
+                state=OrderState.EXPIRED,
+                actor_kind="system",
+                actor_id=None,
+            )
+    return released
+
+
+async def close_due(collecting: Collecting) -> int:
+    """Bring orders to an end that are being paid but whose time is over, or whose buyer cancelled."""
+    async with collecting.db.read() as tx:
+        due = await store.due_to_close(tx, before=collecting.db.clock.now(), limit=CLOSED_A_RUN)
+    for key in due:
+        await close_order(collecting, organizer_id=key.organizer_id, order_id=key.id)
+    return len(due)
+
+
+async def close_order(collecting: Collecting, *, organizer_id: int, order_id: UUID) -> None:
+    """Close every open payment of the order; release only when all are confirmed closed, settle if one was paid."""
+    db = collecting.db
+    async with db.tx() as tx:
+        order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if order is None or order.state != OrderState.PAYING:
+            return
+        known = await payments.payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        still_open = [payment for payment in known if payment.state in _OPEN]
+        for payment in still_open:
+            await payments.mark_closing(tx, payment)
+    for payment in still_open:
+        outcome = await payments.close(collecting.providers, collecting.accounts, payment)
+        if outcome is CloseOutcome.PAID:
+            await ask_and_settle(collecting, payment)
+            return
+        if outcome is CloseOutcome.UNCERTAIN:
+            log.warning("payment_not_closed_yet", extra={"payment": str(payment.id)})
+            return
+    await _release_closed(db, organizer_id=organizer_id, order_id=order_id, closed=still_open)
+
+
+async def query_open_payments(collecting: Collecting) -> int:
+    """Ask about payments whose callback has not come: callbacks are not guaranteed."""
+    due = await payments.payments_to_query(collecting.db, limit=QUERIED_A_RUN)
+    for payment in due:
+        await ask_and_settle(collecting, payment)
+    return len(due)
+
+
+async def ask_and_settle(collecting: Collecting, payment: Payment) -> None:
+    """Settle what the provider says was paid; anything else changes nothing."""
+    told = await payments.ask(collecting.providers, collecting.accounts, payment)
+    if told is not None:
+        await settle(collecting.db, collecting.cipher, collecting.labels, told)
+
+
+async def _release_closed(db: Database, *, organizer_id: int, order_id: UUID, closed: list[Payment]) -> None:
+    async with db.tx() as tx:
+        order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if order is None or order.state != OrderState.PAYING:
+            return
+        for payment in closed:
+            await payments.mark_closed(tx, payment)
+        if order.cancel_requested_at is not None:
+            await _release(tx, order, OrderState.CANCELLED, Actor("buyer", order.buyer_id))
+        else:
+            await _release(tx, order, OrderState.EXPIRED, Actor("system"))
+
+
+async def _release(tx: Tx, order: OrderRow, state: OrderState, actor: Actor) -> None:
+    released = await store.release(
+        tx,
+        organizer_id=order.organizer_id,
+        order_ids=[order.id],
+        state=state,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+    assert released == 1, "the order was locked in a state that holds places"
+
+
+def _state_name(order: OrderRow) -> str:
+    return STATE_NAMES[OrderState(order.state)].in_("en" if order.lang == "en" else "zh-CN")

@@ -1,0 +1,226 @@
+"""Placing an order: quote from memory, then claim and create in one commit shared with everybody who came meanwhile.
+
+Python decides prices, windows, limits and rules before; the batch decides who still gets a place. A request that was
+placed before gets the same order again, also when everything is sold out by now.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from menpiao import tickets
+from menpiao.catalog import TermsCache
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal, field_error
+from menpiao.kernel.i18n import Lang, pick
+from menpiao.orders import store
+from menpiao.orders.model.order import Order, OrderItem, OrderRow
+from menpiao.orders.model.quote import Quote, WantedLine, quote
+from menpiao.orders.model.refusals import OverBuyerLimit, SoldOut, TermsChanged
+from menpiao.orders.model.states import OrderState
+from menpiao.orders.service.batching import KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
+from menpiao.platform.batch import Batcher
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+SOLD_OUT_FOR = timedelta(seconds=1)
+"""How long "no place left" is answered from memory; a released place is for sale again after at most this long."""
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """Whom to reach about the order; stored sealed."""
+
+    name: str
+    phone: str
+
+
+class PlaceOrder(msgspec.Struct, frozen=True):
+    """What a buyer asks for, already well-formed."""
+
+    buyer_id: UUID
+    app_id: str
+    lang: Lang
+    idempotency_key: str
+    request_hash: bytes
+    lines: tuple[WantedLine, ...]
+    attendees: tuple[str, ...] = ()
+    contact: Contact | None = None
+
+
+class PlacedOrder(msgspec.Struct, frozen=True):
+    """The order, and whether this request had been placed before."""
+
+    order: Order
+    replayed: bool
+
+
+class Placing:
+    """The door through which every order comes: one batcher for all organizers, terms and sold-out types in memory."""
+
+    def __init__(
+        self, db: Database, cipher: FieldCipher, terms: TermsCache, *, hold_seconds: int, max_waiting: int = 20_000
+    ) -> None:
+        self._db = db
+        self._cipher = cipher
+        self._terms = terms
+        self._hold_seconds = hold_seconds
+        self._sold_out: dict[UUID, datetime] = {}
+        self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
+        self._lookups: Batcher[KeyLookup, UUID | None] = Batcher(
+            "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
+        )
+
+    async def place(self, wanted: PlaceOrder) -> PlacedOrder:
+        """Place an order, or say why not. The answer is given after the commit."""
+        for attempt in (1, 2):
+            offered = await self._quote(wanted)
+            await self._refuse_what_memory_knows(wanted, offered)
+            request = self._request(wanted, offered)
+            placement = await self._batcher.submit(offered.organizer_id, request)
+            if placement.outcome != Placement.TERMS_CHANGED:
+                return await self._answer(wanted, offered, request, placement)
+            self._terms.forget(line.ticket_type_id for line in wanted.lines)
+            if attempt == 2:
+                break
+        raise TermsChanged()
+
+    async def close(self) -> None:
+        """Finish what was accepted."""
+        await self._batcher.close()
+        await self._lookups.close()
+
+    async def _quote(self, wanted: PlaceOrder) -> Quote:
+        known = await self._terms.get({line.ticket_type_id for line in wanted.lines})
+        return quote(
+            wanted=wanted.lines,
+            attendees=wanted.attendees,
+            terms=known,
+            now=self._db.clock.now(),
+            lang=wanted.lang,
+        )
+
+    async def _refuse_what_memory_knows(self, wanted: PlaceOrder, offered: Quote) -> None:
+        """Sold out is answered without a batch, unless this very request was placed before."""
+        now = self._db.clock.now()
+        for line in offered.lines:
+            until = self._sold_out.get(line.terms.ticket_type_id)
+            if until is None or until <= now:
+                continue
+            lookup = KeyLookup(offered.organizer_id, wanted.buyer_id, wanted.idempotency_key)
+            if await self._lookups.submit(offered.organizer_id, lookup) is None:
+                raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
+
+    def _request(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
+        """Everything that the batch will write, sealed and numbered in advance."""
+        organizer_id = offered.organizer_id
+        order_id = self._db.new_id(organizer_id)
+        contact = msgspec.json.encode(wanted.contact) if wanted.contact else None
+        return PlaceRequest(
+            order_id=order_id,
+            audit_id=self._db.new_id(organizer_id),
+            buyer_id=wanted.buyer_id,
+            app_id=wanted.app_id,
+            lang=wanted.lang,
+            total_fen=offered.total_fen,
+            contact=contact and self._cipher.seal(contact, field="orders.contact", row=order_id),
+            key=wanted.idempotency_key,
+            request_hash=wanted.request_hash,
+            hold_seconds=self._hold_seconds,
+            lines=offered.lines,
+            attendees=tuple(
+                None if name is None else self._cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
+                for name in offered.attendees
+            ),
+            free_tickets=tuple(self._free_tickets(wanted, offered, order_id)) if offered.total_fen == 0 else (),
+        )
+
+    def _free_tickets(self, wanted: PlaceOrder, offered: Quote, order_id: UUID) -> list[tickets.NewTicket]:
+        """Tickets of an order that costs nothing: it is paid by being placed, so they are issued with it."""
+        per_ticket = [line.terms for line in offered.lines for _ in range(line.quantity)]
+        return tickets.prepare(
+            self._cipher,
+            new_id=self._db.new_id,
+            organizer_id=offered.organizer_id,
+            order_id=order_id,
+            buyer_id=wanted.buyer_id,
+            wanted=[
+                tickets.Wanted(position, terms.session_id, terms.ticket_type_id, attendee)
+                for position, (terms, attendee) in enumerate(zip(per_ticket, offered.attendees, strict=True), start=1)
+            ],
+        )
+
+    async def _process(self, requests: Sequence[PlaceRequest]) -> list[Placement | Refusal]:
+        try:
+            return await place_batch(self._db, requests)
+        except asyncpg.UniqueViolationError:
+            # The same key was placed by another process for other ticket types, between its look-up and our insert:
+            # the second look finds it.
+            return await place_batch(self._db, requests)
+
+    async def _answer(
+        self, wanted: PlaceOrder, offered: Quote, request: PlaceRequest, placement: Placement
+    ) -> PlacedOrder:
+        if placement.outcome == Placement.PLACED:
+            return PlacedOrder(self._as_placed(request, placement), replayed=False)
+        if placement.outcome == Placement.REPLAYED:
+            order = await read_order(self._db, organizer_id=offered.organizer_id, order_id=placement.order_id)
+            return PlacedOrder(order, replayed=True)
+        if placement.outcome == Placement.KEY_REUSED:
+            raise IdempotencyKeyReused()
+        line = offered.lines[placement.line]
+        name = pick(line.terms.name, wanted.lang)
+        if placement.outcome == Placement.OVER_LIMIT:
+            raise OverBuyerLimit(name=name, limit=line.terms.per_buyer_max)
+        if placement.outcome == Placement.NO_QUOTA:
+            raise SoldOut(name=name, left=0)
+        if not placement.remaining:
+            self._sold_out[line.terms.ticket_type_id] = self._db.clock.now() + SOLD_OUT_FOR
+        raise SoldOut(name=name, left=placement.remaining or 0)
+
+    def _as_placed(self, request: PlaceRequest, placement: Placement) -> Order:
+        """The order as it now stands in the database, without reading it back."""
+        free = request.total_fen == 0
+        row = OrderRow(
+            organizer_id=request.organizer_id,
+            id=request.order_id,
+            buyer_id=request.buyer_id,
+            app_id=request.app_id,
+            lang=request.lang,
+            state=OrderState.PAID if free else OrderState.AWAITING_PAYMENT,
+            total_fen=request.total_fen,
+            currency="CNY",
+            idempotency_key=request.key,
+            request_hash=request.request_hash,
+            placed_at=placement.placed_at,
+            pay_by=placement.placed_at + timedelta(seconds=request.hold_seconds),
+            cancel_requested_at=None,
+            paid_at=placement.placed_at if free else None,
+        )
+        items = tuple(
+            OrderItem(
+                order_id=request.order_id,
+                position=position,
+                session_id=line.terms.session_id,
+                ticket_type_id=line.terms.ticket_type_id,
+                price_fen=line.terms.price_fen,
+                attendee_sealed=request.attendees[position - 1],
+            )
+            for position, line in enumerate(request.tickets(), start=1)
+        )
+        return Order(row, items)
+
+
+async def read_order(db: Database, *, organizer_id: int, order_id: UUID) -> Order:
+    """The order as it stands; it exists, because the caller was just told its id."""
+    async with db.read() as tx:
+        row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
+        assert row is not None
+        return Order(row, tuple(await store.items_of(tx, [row])))
+
+
+def refuse_empty(lines: Sequence[WantedLine]) -> None:
+    """An order of nothing is a mistake."""
+    if not lines:
+        raise Invalid(errors=(field_error("/items", "too_small", "请选择票种。", "Choose at least one ticket."),))

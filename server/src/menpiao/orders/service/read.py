@@ -1,0 +1,78 @@
+"""Reading orders back, only ever the caller's own: an unknown order and a foreign one are both not found."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao import payments, tickets
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.ids import MalformedId, decode, encode, organizer_of
+from menpiao.kernel.page import Page, decode_cursor, encode_cursor
+from menpiao.orders import store
+from menpiao.orders.model.order import Order, OrderItem, OrderRow
+from menpiao.payments import Refund
+from menpiao.platform.db import Database, Tx
+
+NEWEST = UUID(int=(1 << 128) - 1)
+
+
+class OrderView(msgspec.Struct, frozen=True):
+    """An order with what became of it: its tickets by position, and money that went back."""
+
+    order: Order
+    tickets: dict[int, UUID]
+    refunds: tuple[Refund, ...]
+
+
+async def order_of_buyer(db: Database, *, buyer_id: UUID, order_id: UUID) -> OrderView:
+    """The buyer's own order."""
+    async with db.read() as tx:
+        row = await store.order_by_id(tx, organizer_id=organizer_of(order_id), order_id=order_id)
+        if row is None or row.buyer_id != buyer_id:
+            raise NotFound()
+        return (await _views(tx, [row]))[0]
+
+
+async def orders_of_buyer(db: Database, *, buyer_id: UUID, limit: int, cursor: str | None) -> Page[OrderView]:
+    """The buyer's orders of all organizers, newest first."""
+    before = _position(cursor)
+    async with db.read() as tx:
+        rows = await store.orders_of_buyer(tx, buyer_id=buyer_id, before=before, limit=limit + 1)
+        views = await _views(tx, rows[:limit])
+    more = len(rows) > limit
+    return Page(views, encode_cursor(encode(rows[limit - 1].id)) if more else None)
+
+
+async def load_order(tx: Tx, row: OrderRow) -> Order:
+    """An order with its items."""
+    return Order(row, tuple(await store.items_of(tx, [row])))
+
+
+async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
+    items: dict[UUID, list[OrderItem]] = {row.id: [] for row in rows}
+    for item in await store.items_of(tx, rows):
+        items[item.order_id].append(item)
+    by_organizer: dict[int, list[UUID]] = {}
+    for row in rows:
+        by_organizer.setdefault(row.organizer_id, []).append(row.id)
+    issued: dict[UUID, dict[int, UUID]] = {}
+    refunds: dict[UUID, list[Refund]] = {}
+    for organizer_id, order_ids in by_organizer.items():
+        issued |= await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+        for refund in await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+            refunds.setdefault(refund.order_id, []).append(refund)
+    return [
+        OrderView(Order(row, tuple(items[row.id])), issued.get(row.id, {}), tuple(refunds.get(row.id, ())))
+        for row in rows
+    ]
+
+
+def _position(cursor: str | None) -> UUID:
+    if cursor is None:
+        return NEWEST
+    try:
+        return decode(decode_cursor(cursor, 1)[0])
+    except MalformedId:
+        decode_cursor("", 1)
+        raise

@@ -1,0 +1,206 @@
+"""Statements on orders and their items, and the functions that place and release them in batches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.orders.model.order import OrderItem, OrderRow
+from menpiao.platform.db import Tx, execute, many, one, scalar
+
+_ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
+    placed_at, pay_by, cancel_requested_at, paid_at"""
+_ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed"
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """One row of `place_orders`: see migrations/functions/place_orders.sql for the outcomes."""
+
+    outcome: int
+    order_id: UUID
+    line: int | None
+    remaining: int | None
+    placed_at: datetime
+
+
+class OrderKey(msgspec.Struct, frozen=True):
+    """Which order to look at."""
+
+    organizer_id: int
+    id: UUID
+
+
+class KnownKey(msgspec.Struct, frozen=True):
+    """An order that answers a request asked before."""
+
+    ordinal: int
+    id: UUID
+    request_hash: bytes
+
+
+_PLACE = many(
+    Placed,
+    """select outcome, order_id, line, remaining, placed_at from place_orders(
+           $1, $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::text[], $9::bytea[],
+           $10::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::integer[], $15::integer[], $16::integer[],
+           $17::integer[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::smallint[],
+           $23::integer[], $24::bigint[], $25::bytea[], $26::integer[], $27::smallint[], $28::uuid[], $29::bigint[],
+           $30::bytea[], $31::bytea[])""",
+)
+_RELEASE = scalar("select release_orders($1, $2::uuid[], $3, $4, $5)")
+_KNOWN_KEYS = many(
+    KnownKey,
+    """select r.ordinal, o.id, o.request_hash
+         from unnest($2::uuid[], $3::text[]) with ordinality as r (buyer, key, ordinal)
+         join orders o on o.organizer_id = $1 and o.buyer_id = r.buyer and o.idempotency_key = r.key""",
+)
+_BY_ID = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2")
+_LOCKED = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2 for update")
+_OF_BUYER_ANYWHERE = many(
+    OrderRow, f"select {_ORDER} from orders where buyer_id = $1 and id < $2 order by id desc limit $3"
+)
+_ITEMS = many(
+    OrderItem,
+    f"""select {_ITEM} from order_items
+         where (organizer_id, order_id) in (select * from unnest($1::integer[], $2::uuid[]))
+         order by order_id, position""",
+)
+_SET_PAYING = execute(
+    """update orders set state = 'paying', paying_at = coalesce(paying_at, app_now())
+        where organizer_id = $1 and id = $2 and state in ('awaiting_payment', 'paying')"""
+)
+_SET_PAID = execute(
+    """update orders set state = 'paid', paid_at = app_now(), closed_at = null, announced_at = app_now()
+        where organizer_id = $1 and id = $2 and state in ('awaiting_payment', 'paying', 'expired')"""
+)
+_SET_CANCEL_REQUESTED = execute(
+    """update orders set cancel_requested_at = coalesce(cancel_requested_at, app_now())
+        where organizer_id = $1 and id = $2 and state = 'paying'"""
+)
+_SET_ANNOUNCED = execute(
+    "update orders set announced_at = app_now() where organizer_id = $1 and id = $2 and announced_at is null"
+)
+_UNANNOUNCED = many(
+    OrderRow,
+    f"""select {_ORDER} from orders where state = 'paid' and announced_at is null
+         order by placed_at limit $1""",
+)
+_DUE_TO_RELEASE = many(
+    OrderKey,
+    """select organizer_id, id from orders
+        where state = 'awaiting_payment' and pay_by <= app_now()
+        order by organizer_id, pay_by limit $1 for update skip locked""",
+)
+_DUE_TO_CLOSE = many(
+    OrderKey,
+    """select organizer_id, id from orders
+        where state = 'paying' and (pay_by <= $1 or cancel_requested_at is not null)
+        order by pay_by limit $2""",
+)
+
+
+class Batch(msgspec.Struct):
+    """The arguments of `place_orders`, column by column; see there."""
+
+    ids: list[UUID] = []
+    buyers: list[UUID] = []
+    apps: list[str] = []
+    langs: list[str] = []
+    totals: list[int] = []
+    contacts: list[bytes | None] = []
+    keys: list[str] = []
+    hashes: list[bytes] = []
+    hold_seconds: list[int] = []
+    audit_ids: list[UUID] = []
+    types: list[UUID] = []
+    pair_buyers: list[UUID] = []
+    pair_types: list[int] = []
+    ask_orders: list[int] = []
+    ask_types: list[int] = []
+    ask_pairs: list[int] = []
+    ask_quantities: list[int] = []
+    ask_limits: list[int] = []
+    ask_versions: list[int] = []
+    item_orders: list[int] = []
+    item_positions: list[int] = []
+    item_types: list[int] = []
+    item_prices: list[int] = []
+    item_attendees: list[bytes | None] = []
+    ticket_orders: list[int] = []
+    ticket_positions: list[int] = []
+    ticket_ids: list[UUID] = []
+    ticket_numbers: list[int] = []
+    ticket_seeds: list[bytes] = []
+    ticket_attendees: list[bytes | None] = []
+
+
+_COLUMNS = Batch.__struct_fields__
+
+
+async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> list[Placed]:
+    """Place a batch: one row for each order, in the same order."""
+    return await _PLACE(tx, organizer_id, *(getattr(batch, column) for column in _COLUMNS))
+
+
+async def release(
+    tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID], state: str, actor_kind: str, actor_id: UUID | None
+) -> int:
+    """Give places back; only orders that still hold them are touched. The caller has locked the orders."""
+    released: int = await _RELEASE(tx, organizer_id, list(order_ids), state, actor_kind, actor_id)
+    return released
+
+
+async def known_keys(tx: Tx, *, organizer_id: int, buyers: Sequence[UUID], keys: Sequence[str]) -> list[KnownKey]:
+    """Which of these requests were placed before; ordinals count from 1."""
+    return await _KNOWN_KEYS(tx, organizer_id, list(buyers), list(keys))
+
+
+async def order_by_id(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow | None:
+    return await _BY_ID(tx, organizer_id, order_id)
+
+
+async def lock_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow | None:
+    """The order, locked: the first lock of every use case on it."""
+    return await _LOCKED(tx, organizer_id, order_id)
+
+
+async def orders_of_buyer(tx: Tx, *, buyer_id: UUID, before: UUID, limit: int) -> list[OrderRow]:
+    """Newest first, over all organizers."""
+    return await _OF_BUYER_ANYWHERE(tx, buyer_id, before, limit)
+
+
+async def items_of(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderItem]:
+    return await _ITEMS(tx, [row.organizer_id for row in rows], [row.id for row in rows])
+
+
+async def set_paying(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
+    return await _SET_PAYING(tx, organizer_id, order_id)
+
+
+async def set_paid(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
+    return await _SET_PAID(tx, organizer_id, order_id)
+
+
+async def set_cancel_requested(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
+    await _SET_CANCEL_REQUESTED(tx, organizer_id, order_id)
+
+
+async def set_announced(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
+    """How many were marked: 0 where somebody else was faster."""
+    return await _SET_ANNOUNCED(tx, organizer_id, order_id)
+
+
+async def unannounced(tx: Tx, *, limit: int) -> list[OrderRow]:
+    """Free orders whose messages have not been written yet."""
+    return await _UNANNOUNCED(tx, limit)
+
+
+async def due_to_release(tx: Tx, *, limit: int) -> list[OrderKey]:
+    """Orders that nobody began to pay in time, locked; those in use are skipped."""
+    return await _DUE_TO_RELEASE(tx, limit)
+
+
+async def due_to_close(tx: Tx, *, before: datetime, limit: int) -> list[OrderKey]:
+    """Orders being paid whose time is over, or whose buyer cancelled."""
+    return await _DUE_TO_CLOSE(tx, before, limit)

@@ -1,0 +1,76 @@
+"""Races for places on a real PostgreSQL: exactly as many orders as there are places, one order for one key.
+
+Two doors stand for two processes; the row lock between them is the database's.
+"""
+
+import asyncio
+
+from builders.orders import an_order, count_of, placing_for, with_quota
+from builders.shop import a_shop, an_event_on_sale
+
+from menpiao.kernel.errors import Refusal
+from menpiao.orders.service.place import PlacedOrder
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+BUYERS = 2_000
+PLACES = 100
+
+
+async def test_two_thousand_buyers_for_a_hundred_places_buy_exactly_a_hundred(
+    db: Database, cipher: FieldCipher
+) -> None:
+    sale = await with_quota(db, await an_event_on_sale(await a_shop(db)), PLACES)
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+    outcomes = await asyncio.gather(
+        *(doors[n % 2].place(an_order(sale, buyer_id=db.new_id(0))) for n in range(BUYERS)),
+        return_exceptions=True,
+    )
+
+    placed = [outcome for outcome in outcomes if isinstance(outcome, PlacedOrder)]
+    refused = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert len(placed) == PLACES
+    assert refused == ["sold_out"] * (BUYERS - PLACES)
+    assert (await count_of(db, sale)).held == PLACES
+
+
+async def test_fifty_parallel_requests_with_one_key_are_one_order(db: Database, cipher: FieldCipher) -> None:
+    sale = await with_quota(db, await an_event_on_sale(await a_shop(db)), PLACES)
+    request = an_order(sale, buyer_id=db.new_id(0), quantity=2)
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+    outcomes = await asyncio.gather(*(doors[n % 2].place(request) for n in range(50)))
+
+    assert len({outcome.order.row.id for outcome in outcomes}) == 1
+    assert sum(not outcome.replayed for outcome in outcomes) == 1
+    assert (await count_of(db, sale)).held == 2
+
+
+async def test_parallel_orders_of_one_buyer_stay_within_their_limit(db: Database, cipher: FieldCipher) -> None:
+    sale = await with_quota(db, await an_event_on_sale(await a_shop(db), ticket_types=[{"per_buyer_max": 4}]), PLACES)
+    buyer_id = db.new_id(0)
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+    outcomes = await asyncio.gather(
+        *(doors[n % 2].place(an_order(sale, buyer_id=buyer_id)) for n in range(40)), return_exceptions=True
+    )
+    assert sum(isinstance(outcome, PlacedOrder) for outcome in outcomes) == 4
+    assert (await count_of(db, sale)).held == 4
+
+
+async def test_without_the_lock_the_same_race_oversells(db: Database, cipher: FieldCipher) -> None:
+    """The protection is real: switched off, the constraint is all that is left, and batches fail on it."""
+    async with db.tx() as tx:
+        definition = await tx.connection.fetchval("select pg_get_functiondef('place_orders'::regproc)")
+        assert definition.count("for update") == 1
+        # What was read before somebody else's commit is believed: no lock, a look, time for others to look, a write.
+        unlocked = definition.replace("for update", "", 1).replace(
+            "-- 4. Requests", "perform pg_sleep(0.05);\n    -- 4. Requests", 1
+        )
+        await tx.connection.execute(unlocked)
+        await tx.connection.execute("alter table quotas drop constraint places_are_conserved")
+    sale = await with_quota(db, await an_event_on_sale(await a_shop(db)), 10)
+    doors = [placing_for(db, cipher) for _ in range(4)]
+    outcomes = await asyncio.gather(
+        *(door.place(an_order(sale, buyer_id=db.new_id(0))) for door in doors for _ in range(10)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(outcome, PlacedOrder) for outcome in outcomes) > 10
