@@ -156,7 +156,7 @@ async def test_the_pay_sheet_never_ends_in_less_than_a_minute(
     wechat.says(platform.answers({"prepay_id": PREPAY_ID}))
     clock.advance(minutes=14, seconds=30)
     await pay.prepare(platform.account(), order)
-    assert wechat.asked[0].json()["time_expire"] == "2027-03-01T12:15:31+08:00"
+    assert wechat.asked[0].json()["time_expire"] == "2027-03-01T12:15:30+08:00"
 
 
 async def test_long_texts_are_cut_where_wechat_would_refuse_them(

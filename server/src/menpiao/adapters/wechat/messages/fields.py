@@ -83,7 +83,7 @@ def _amount(value: str) -> str:
 def _name(value: str) -> str:
     """At most 10 Chinese characters, else at most 20 latin letters; no digits, no mixture."""
     chinese = "".join(c for c in value if c == "·" or _is_chinese(c))[:_NAME_LENGTH]
-    latin = "".join(c for c in _one_line(value) if c in " -'." or (c.isascii() and c.isalpha()))
+    latin = _one_line("".join(c for c in value if c in " -'." or (c.isascii() and c.isalpha())))
     return chinese.strip("·") or latin[:_LATIN_NAME_LENGTH].strip(" -'.") or "购票人"
 
 

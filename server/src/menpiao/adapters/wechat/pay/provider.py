@@ -47,8 +47,8 @@ _log = logging.getLogger(__name__)
 
 LIVE_PAY = "https://api.mch.weixin.qq.com"
 MAX_ACCOUNTS = 512
-_SHORTEST_EXPIRY = timedelta(seconds=61)
-"""WeChat silently raises anything under a minute; one second more survives the way there."""
+_SHORTEST_EXPIRY = timedelta(seconds=60)
+"""WeChat silently raises anything less to this."""
 
 _DESCRIPTION_BYTES = 127
 _REASON_BYTES = 80
