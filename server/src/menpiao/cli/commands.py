@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -153,11 +154,17 @@ def sentence_for(failure: Exception) -> str | None:
         return "the database has no Menpiao schema, or an older one; run `menpiao migrate`."
     if isinstance(failure, asyncpg.InvalidAuthorizationSpecificationError | asyncpg.InvalidCatalogNameError):
         return f"the database refused us: {failure}; check MENPIAO_DATABASE_URL."
-    if isinstance(failure, asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError | OSError):
+    if isinstance(failure, asyncpg.PostgresConnectionError | asyncpg.CannotConnectNowError) or _is_of_asyncpg(failure):
         return f"the database can't be reached ({type(failure).__name__}); check MENPIAO_DATABASE_URL."
     if isinstance(failure, ValueError) and "restore it from your backup" in str(failure):
         return f"{failure}."
     return None
+
+
+def _is_of_asyncpg(failure: Exception) -> bool:
+    """Whether this is the network's or the socket file's refusal of a connection to PostgreSQL."""
+    frames = traceback.walk_tb(failure.__traceback__) if isinstance(failure, OSError) else ()
+    return any(frame.f_globals.get("__name__", "").startswith("asyncpg.") for frame, _ in frames)
 
 
 def _run_server(which: str, settings: Settings, asked: argparse.Namespace) -> int:

@@ -1,0 +1,61 @@
+"""What an organizer does once in WeChat's consoles, done at the sandbox: an app, its message templates, a merchant.
+
+Asking again gives the same app, templates and merchant, so every start of the demo runs this.
+"""
+
+from typing import Any
+
+import httpx
+import msgspec
+
+from menpiao.adapters.wechat.messages.templates import TEMPLATES
+from menpiao.platform.secret import Secret
+
+APP_ID = "wx6d656e7069616f01"
+MERCHANT = "1600000001"
+STAFF_ACCOUNT = "gate-chen"
+"""The sandbox's account of the person at the gate."""
+
+
+class Provisioned(msgspec.Struct, frozen=True):
+    """What was copied from the consoles. ``merchant`` is the JSON that the WeChat adapter reads."""
+
+    app_id: str
+    app_secret: Secret
+    template_ids: dict[str, str]
+    merchant: bytes
+    staff_subject: str
+    """The gate staff's name at WeChat, for this app."""
+
+    def __repr__(self) -> str:
+        return f"Provisioned({self.app_id})"
+
+
+async def provision(sandbox_url: str) -> Provisioned:
+    """Set everything up at a running sandbox."""
+    async with httpx.AsyncClient(base_url=sandbox_url, timeout=20, trust_env=False) as sandbox:
+        app = await _make(sandbox, "/sim/apps", {"app_id": APP_ID})
+        template_ids = {}
+        for template in TEMPLATES.values():
+            fields = [{"key": field.key, "name": field.label} for field in template.fields]
+            wanted = {"title": template.title, "fields": fields}
+            template_ids[template.kind] = (await _make(sandbox, f"/sim/apps/{APP_ID}/templates", wanted))["template_id"]
+        merchant = await _make(
+            sandbox, "/sim/merchants", {"mchid": MERCHANT, "app_ids": [APP_ID], "mode": "public_key"}
+        )
+        staff = await sandbox.get("/sim/openids", params={"app_id": APP_ID, "account_id": STAFF_ACCOUNT})
+        staff.raise_for_status()
+    return Provisioned(
+        app_id=APP_ID,
+        app_secret=Secret(app["secret"]),
+        template_ids=template_ids,
+        merchant=msgspec.json.encode(merchant),
+        staff_subject=staff.json()["openid"],
+    )
+
+
+async def _make(sandbox: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer = await sandbox.post(path, json=body)
+    answer.raise_for_status()
+    made: dict[str, Any] = answer.json()
+    return made
