@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-
 from builders.shop import a_draft, a_session, a_shop, a_ticket_type, a_venue, an_event_on_sale
+
 from menpiao.catalog import (
     EventIncomplete,
     SessionPublished,
@@ -259,14 +259,21 @@ async def test_a_session_ends_after_it_starts_and_fits_one_admission_day(db: Dat
 
 async def test_a_venue_is_in_a_city_that_we_know(db: Database) -> None:
     shop = await a_shop(db)
-    for changes in ({"city": "atlantis"}, {"latitude": None}, {"latitude": 91.0}, {"name": {}}):
+    wrong: list[dict[str, Any]] = [{"city": "atlantis"}, {"latitude": None}, {"latitude": 91.0}, {"name": {}}]
+    for changes in wrong:
         with pytest.raises(Invalid):
             await a_venue(db, organizer_id=shop.organizer_id, **changes)
 
 
 async def test_an_event_has_a_known_category_and_a_cover(db: Database) -> None:
     shop = await a_shop(db)
-    for changes in ({"category": "opera9"}, {"cover": "javascript:alert(1)"}, {"tags": ("x" * 21,)}, {"title": {}}):
+    wrong: list[dict[str, Any]] = [
+        {"category": "opera9"},
+        {"cover": "javascript:alert(1)"},
+        {"tags": ("x" * 21,)},
+        {"title": {}},
+    ]
+    for changes in wrong:
         with pytest.raises(Invalid):
             await a_draft(shop, **changes)
 

@@ -82,8 +82,9 @@ def test_what_is_shown_as_on_sale_is_what_may_be_ordered(
 
 
 def test_places_that_nobody_has_counted_are_not_sold_out() -> None:
-    given_ = {"on_sale_at": NOW, "off_sale_at": NOW + timedelta(1), "ends_at": NOW + timedelta(1)}
-    assert sale_state(now=NOW, paused=False, remaining=None, **given_) == SaleState.ON_SALE
+    later = NOW + timedelta(days=1)
+    state = sale_state(now=NOW, on_sale_at=NOW, off_sale_at=later, ends_at=later, paused=False, remaining=None)
+    assert state == SaleState.ON_SALE
 
 
 @given(st.lists(st.sampled_from(SaleState)))

@@ -7,6 +7,7 @@ and a test holds the two against each other.
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -87,7 +88,7 @@ async def answer_hot(route: HotRoute, parameter: str, scope: Any, receive: Any, 
         media_type = JSON
     except Exception as error:  # the edge: everything becomes an answer
         refusal = refusal_for(error)
-        lang = choose_lang(headers.get(b"accept-language", b"").decode("latin-1"))
+        lang = choose_lang(headers.get(b"accept-language", b"").decode("latin-1"), asked_lang(scope["query_string"]))
         response = HotResponse(
             refusal.status,
             msgspec.json.encode(problem_of(refusal, lang)),
@@ -97,6 +98,11 @@ async def answer_hot(route: HotRoute, parameter: str, scope: Any, receive: Any, 
     head = [(b"content-type", media_type), (b"content-length", str(len(response.body)).encode()), *response.headers]
     await send({"type": "http.response.start", "status": response.status, "headers": head})
     await send({"type": "http.response.body", "body": response.body})
+
+
+def asked_lang(query: bytes) -> str | None:
+    """``?lang=`` of a raw query string, where it is given."""
+    return dict(parse_qsl(query.decode("latin-1"))).get("lang") if query else None
 
 
 async def _read_body(headers: dict[bytes, bytes], receive: Any) -> bytes:

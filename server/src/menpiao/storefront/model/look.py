@@ -1,0 +1,74 @@
+"""How an event looks at a moment: what is still to come, what is on sale, and when that changes next.
+
+Pure: a function of the event, the time and what is sold out. The window keeps a look until ``changes_at``.
+"""
+
+from collections.abc import Sequence, Set
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog import PublishedEvent, PublishedSession, SaleState, best_state, sale_state
+
+
+class Look(msgspec.Struct, frozen=True):
+    """``sessions`` are those not over yet, or all of them once everything is over: then it is not ``listed``."""
+
+    listed: bool
+    sessions: tuple[PublishedSession, ...]
+    state: SaleState
+    session_states: dict[UUID, SaleState]
+    price_from_fen: int | None
+    changes_at: datetime | None
+
+
+def look_at(event: PublishedEvent, *, now: datetime, sold_out: Set[UUID]) -> Look:
+    """The event at this moment; ``sold_out`` are the ticket types without a free place."""
+    coming = tuple(session for session in event.sessions if now < session.ends_at)
+    shown = coming or event.sessions
+    states = {session.id: _types_of(session, now, sold_out) for session in shown}
+    prices = [
+        (state, ticket_type.price_fen)
+        for session in shown
+        for ticket_type, state in zip(session.ticket_types, states[session.id], strict=True)
+        if state != SaleState.ENDED
+    ]
+    session_states = {session_id: best_state(iter(found)) for session_id, found in states.items()}
+    return Look(
+        listed=bool(coming),
+        sessions=shown,
+        state=best_state(iter(session_states.values())),
+        session_states=session_states,
+        price_from_fen=_cheapest(prices),
+        changes_at=min((moment for moment in _moments(coming) if moment > now), default=None),
+    )
+
+
+def _types_of(session: PublishedSession, now: datetime, sold_out: Set[UUID]) -> list[SaleState]:
+    return [
+        sale_state(
+            now=now,
+            on_sale_at=ticket_type.on_sale_at,
+            off_sale_at=ticket_type.off_sale_at,
+            ends_at=session.ends_at,
+            paused=ticket_type.paused_at is not None,
+            remaining=0 if ticket_type.id in sold_out else None,
+        )
+        for ticket_type in session.ticket_types
+    ]
+
+
+def _cheapest(prices: Sequence[tuple[SaleState, int]]) -> int | None:
+    """What a buyer may still hope for; where all is sold out, what it cost."""
+    hopeful = [price for state, price in prices if state != SaleState.SOLD_OUT]
+    return min(hopeful or [price for _, price in prices], default=None)
+
+
+def _moments(sessions: tuple[PublishedSession, ...]) -> list[datetime]:
+    """When something of these sessions changes by itself."""
+    moments = [session.ends_at for session in sessions]
+    for session in sessions:
+        for ticket_type in session.ticket_types:
+            moments += (ticket_type.on_sale_at, ticket_type.off_sale_at)
+    return moments

@@ -1,0 +1,138 @@
+"""What goes out on the wire, in one language."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from menpiao.catalog import SaleState
+from menpiao.kernel.money import Money
+
+Id = Annotated[str, msgspec.Meta(examples=["03bqh3nq00000004p3z6t7w1v9"])]
+Name = Annotated[str, msgspec.Meta(examples=["夜航乐队：慢速公路"])]
+Cover = Annotated[str, msgspec.Meta(examples=["/media/night-flight.svg"], description="A URL or a path on this host.")]
+Zone = Annotated[str, msgspec.Meta(examples=["Asia/Shanghai"])]
+
+
+class Coded(msgspec.Struct, frozen=True):
+    """A city or category: the stable code, and its name."""
+
+    code: Annotated[str, msgspec.Meta(examples=["shanghai"])]
+    name: Annotated[str, msgspec.Meta(examples=["上海"])]
+
+
+class Facet(msgspec.Struct, frozen=True):
+    """A city or category with the number of events that it would show."""
+
+    code: Annotated[str, msgspec.Meta(examples=["shanghai"])]
+    name: Annotated[str, msgspec.Meta(examples=["上海"])]
+    count: int
+
+
+class Facets(msgspec.Struct, frozen=True):
+    """The filters that lead somewhere."""
+
+    cities: list[Facet]
+    categories: list[Facet]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """An id with a name."""
+
+    id: Id
+    name: str
+
+
+class Card(msgspec.Struct, frozen=True):
+    """An event in a list. ``first_starts_at`` and ``last_starts_at`` are those of the sessions still to come."""
+
+    id: Id
+    title: Name
+    summary: str
+    cover: Cover
+    city: Coded
+    category: Coded
+    venue: Named
+    first_starts_at: datetime
+    last_starts_at: datetime
+    time_zone: Zone
+    price_from: Annotated[Money | None, msgspec.Meta(description="The cheapest ticket type still to be had.")]
+    sale_state: SaleState
+    tags: list[str]
+
+
+class Cards(msgspec.Struct, frozen=True):
+    """A page of the list; ``next`` continues it."""
+
+    items: list[Card]
+    next: str | None
+
+
+class ShownNote(msgspec.Struct, frozen=True):
+    """A heading and its paragraph."""
+
+    title: str
+    text: str
+
+
+class ShownVenue(msgspec.Struct, frozen=True):
+    """Where; the coordinates are GCJ-02, for WeChat's maps."""
+
+    id: Id
+    name: Annotated[str, msgspec.Meta(examples=["候场 The Wings"])]
+    address: str
+    latitude: float | None
+    longitude: float | None
+
+
+class SessionVenue(msgspec.Struct, frozen=True):
+    """Where this session takes place: a tour has several venues."""
+
+    id: Id
+    name: str
+    city: Coded
+
+
+class ShownTicketType(msgspec.Struct, frozen=True):
+    """What a buyer chooses. Whether places are left is the session's availability."""
+
+    id: Id
+    name: Annotated[str, msgspec.Meta(examples=["普通票"])]
+    note: str
+    price: Money
+    on_sale_at: datetime
+    off_sale_at: datetime
+    per_order_max: int
+    per_buyer_max: int
+    attendee_names_required: bool
+
+
+class ShownSession(msgspec.Struct, frozen=True):
+    """One dated occurrence; show the times in ``time_zone``."""
+
+    id: Id
+    starts_at: datetime
+    doors_at: datetime
+    ends_at: datetime
+    time_zone: Zone
+    venue: SessionVenue
+    sale_state: SaleState
+    ticket_types: list[ShownTicketType]
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    """Everything for an event's page but availability."""
+
+    id: Id
+    title: Name
+    summary: str
+    description: str
+    notes: list[ShownNote]
+    cover: Cover
+    city: Coded
+    category: Coded
+    tags: list[str]
+    organizer: Named
+    sale_state: SaleState
+    venue: ShownVenue
+    sessions: list[ShownSession]

@@ -1,0 +1,99 @@
+"""From an event and how it looks now to what goes out on the wire, in one language."""
+
+from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType
+from menpiao.identity import Organizer
+from menpiao.kernel.i18n import Lang, Text, pick
+from menpiao.kernel.ids import encode
+from menpiao.kernel.money import Money, fen
+from menpiao.storefront.model.look import Look
+from menpiao.storefront.model.wire import (
+    Card,
+    Coded,
+    EventPage,
+    Named,
+    SessionVenue,
+    ShownNote,
+    ShownSession,
+    ShownTicketType,
+    ShownVenue,
+)
+
+
+def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
+    """The event in a list; city and venue are those of the first session to come."""
+    first = look.sessions[0]
+    return Card(
+        id=encode(event.id),
+        title=pick(event.title, lang),
+        summary=pick(event.summary, lang),
+        cover=event.cover,
+        city=_coded(CITIES, first.venue.city, lang),
+        category=_coded(CATEGORIES, event.category, lang),
+        venue=Named(encode(first.venue.id), pick(first.venue.name, lang)),
+        first_starts_at=first.starts_at,
+        last_starts_at=look.sessions[-1].starts_at,
+        time_zone=first.time_zone,
+        price_from=None if look.price_from_fen is None else fen(look.price_from_fen),
+        sale_state=look.state,
+        tags=list(event.tags),
+    )
+
+
+def page_of(event: PublishedEvent, look: Look, organizer: Organizer, lang: Lang) -> EventPage:
+    """The event's page."""
+    venue = look.sessions[0].venue
+    return EventPage(
+        id=encode(event.id),
+        title=pick(event.title, lang),
+        summary=pick(event.summary, lang),
+        description=pick(event.description, lang),
+        notes=[ShownNote(pick(note.title, lang), pick(note.text, lang)) for note in event.notes],
+        cover=event.cover,
+        city=_coded(CITIES, venue.city, lang),
+        category=_coded(CATEGORIES, event.category, lang),
+        tags=list(event.tags),
+        organizer=Named(encode(organizer.id), pick(organizer.name, lang)),
+        sale_state=look.state,
+        venue=ShownVenue(
+            id=encode(venue.id),
+            name=pick(venue.name, lang),
+            address=pick(venue.address, lang),
+            latitude=venue.latitude,
+            longitude=venue.longitude,
+        ),
+        sessions=[_session(session, look, lang) for session in look.sessions],
+    )
+
+
+def _session(session: PublishedSession, look: Look, lang: Lang) -> ShownSession:
+    return ShownSession(
+        id=encode(session.id),
+        starts_at=session.starts_at,
+        doors_at=session.doors_at,
+        ends_at=session.ends_at,
+        time_zone=session.time_zone,
+        venue=SessionVenue(
+            encode(session.venue.id), pick(session.venue.name, lang), _coded(CITIES, session.venue.city, lang)
+        ),
+        sale_state=look.session_states[session.id],
+        ticket_types=[_ticket_type(ticket_type, lang) for ticket_type in session.ticket_types],
+    )
+
+
+def _ticket_type(ticket_type: PublishedTicketType, lang: Lang) -> ShownTicketType:
+    return ShownTicketType(
+        id=encode(ticket_type.id),
+        name=pick(ticket_type.name, lang),
+        note=pick(ticket_type.note, lang),
+        price=Money(ticket_type.price_fen, ticket_type.currency),
+        on_sale_at=ticket_type.on_sale_at,
+        off_sale_at=ticket_type.off_sale_at,
+        per_order_max=ticket_type.per_order_max,
+        per_buyer_max=ticket_type.per_buyer_max,
+        attendee_names_required=ticket_type.attendee_names_required,
+    )
+
+
+def _coded(names: dict[str, Text], code: str, lang: Lang) -> Coded:
+    """A code that this release does not know yet (a newer process wrote it) stands for itself."""
+    return Coded(code, names[code].in_(lang) if code in names else code)
