@@ -12,10 +12,12 @@ import type { Report } from "./problems.js";
 const TAGS = new Set(BUILT_IN_TAGS);
 const UNIT = /(?<![\w#.-])(-?(?:\d+\.?\d*|\.\d+))(rpx|vh|vw)\b/g;
 
-/** Lengths of the phone instead of lengths of the browser's window. */
-export function adaptLengths(value: string): string {
+/** Lengths of the phone instead of lengths of the browser's window, and fonts of this computer. */
+export function adaptValue(value: string): string {
   return value
     .replace(UNIT, (_all, amount: string, unit: string) => (Number(amount) === 0 ? "0px" : `calc(var(--${unit}) * ${amount})`))
+    // TDesign names no generic family: a computer without these fonts would fall back to serifs.
+    .replace(/\bArial Regular\b(?!\s*,)/g, "Arial Regular, sans-serif")
     .replace(/(?:env|constant)\(safe-area-inset-(top|right|bottom|left)(?:,[^)]*)?\)/g, "var(--safe-$1, 0px)");
 }
 
@@ -31,7 +33,7 @@ export function compileSheet(files: Files, path: string, scope: string | null, r
   const root = load(files, path, read, report);
   if (files.isOurs(path)) forbidLocalFiles(root, path, report);
   root.walkDecls((declaration) => {
-    declaration.value = adaptLengths(declaration.value);
+    declaration.value = adaptValue(declaration.value);
   });
   root.walkRules((rule) => {
     if (rule.parent?.type === "atrule" && /keyframes$/.test((rule.parent as AtRule).name)) return;
@@ -80,7 +82,7 @@ function adaptSelector(rule: Rule, scope: string | null, path: string, files: Fi
       if (scope !== null) node.value = `${scope}--${node.value}`;
     });
     selectors.walkIds((node) => {
-      node.replaceWith(selectorParser.attribute({ attribute: "id", operator: "$=", value: `--${node.value}`, quoteMark: '"', raws: {} }));
+      node.replaceWith(attribute("id", "$=", `--${node.value}`));
     });
     selectors.walkPseudos((node) => {
       if (node.value === ":host" && scope !== null) node.replaceWith(hostOf(scope));
@@ -103,7 +105,13 @@ function adaptSelector(rule: Rule, scope: string | null, path: string, files: Fi
 }
 
 function hostOf(scope: string): selectorParser.Attribute {
-  return selectorParser.attribute({ attribute: "wx-host", operator: "=", value: scope, quoteMark: '"', raws: {} });
+  return attribute("wx-host", "=", scope);
+}
+
+function attribute(name: string, operator: selectorParser.AttributeOperator, value: string): selectorParser.Attribute {
+  const made = selectorParser.attribute({ attribute: name, operator, value, raws: {} });
+  made.setValue(value, { quoteMark: '"' });
+  return made;
 }
 
 function liftColorScheme(rule: AtRule): void {

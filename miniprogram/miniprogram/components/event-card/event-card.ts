@@ -2,7 +2,7 @@
 Component({
   properties: {
     /** A `CardView` of domain/cards. */
-    card: Object,
+    card: { type: Object, value: {} },
     free: String,
   },
   methods: {

@@ -2,7 +2,7 @@
 Component({
   properties: {
     /** An `OrderRow` of domain/orderview. */
-    row: Object,
+    row: { type: Object, value: {} },
     free: String,
   },
   methods: {

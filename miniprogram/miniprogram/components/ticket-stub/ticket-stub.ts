@@ -2,7 +2,7 @@
 Component({
   properties: {
     /** A `StubView` of domain/ticketview. */
-    stub: Object,
+    stub: { type: Object, value: {} },
   },
   methods: {
     open() {

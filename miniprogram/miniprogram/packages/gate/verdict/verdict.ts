@@ -2,7 +2,7 @@
 Component({
   properties: {
     /** A `Verdict` of domain/scans. */
-    verdict: Object,
+    verdict: { type: Object, value: {} },
     next: String,
   },
   methods: {
