@@ -94,9 +94,10 @@ def test_ids_and_amounts_stay_readable(lines: io.StringIO) -> None:
 async def test_the_row_that_postgresql_quotes_in_an_error_is_hidden(lines: io.StringIO, db: Database) -> None:
     async with db.read() as tx:
         await tx.connection.execute("create temporary table people (phone text primary key)")
-        await tx.connection.execute("insert into people values ('hush')")
+        number = "hush"
+        await tx.connection.execute("insert into people values ($1)", number)
         try:
-            await tx.connection.execute("insert into people values ('hush')")
+            await tx.connection.execute("insert into people values ($1)", number)
         except asyncpg.UniqueViolationError:
             logging.getLogger("menpiao").exception("unexpected_error")
     event = _events(lines)[-1]
