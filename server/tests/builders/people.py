@@ -33,6 +33,16 @@ class OpenidIsTheCode:
         return Identified(subject=code.removeprefix("as-"))
 
 
+class Refusing:
+    """A provider that fails in one way."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    async def identify(self, *, app_id: str, code: str) -> Identified:
+        raise self.failure
+
+
 PROVIDERS = {"wechat": OpenidIsTheCode()}
 
 
@@ -75,7 +85,7 @@ async def a_staff_member(
     staff = await create_staff(db, organizer_id=organizer.organizer_id, name=name, role=role)
     if openid is not None:
         await link_staff_wechat(
-            db, organizer_id=organizer.organizer_id, staff_id=staff.id, app_id=app_id, openid=openid
+            db, organizer_id=organizer.organizer_id, staff_id=staff.id, app_id=app_id, subject=openid
         )
     return staff
 

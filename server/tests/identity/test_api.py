@@ -7,14 +7,13 @@ import msgspec
 import pytest
 from litestar import get
 
+from builders.people import APP_ID, Refusing, a_buyer, a_staff_member, an_organizer, code_of, gate_staff
+from builders.web import client_of
 from menpiao.identity import BuyerLogin, LoginProviderUnavailable, StaffLogin
 from menpiao.identity.api import ROUTES
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database
-from tests.builders.people import APP_ID, a_buyer, a_staff_member, an_organizer, code_of, gate_staff
-from tests.builders.web import client_of
-from tests.identity.test_sign_in import Refusing
 
 
 @get("/buyers-only", opt={"audience": "buyer"})

@@ -4,9 +4,19 @@ import asyncio
 
 import pytest
 
+from builders.people import (
+    APP_ID,
+    PROVIDERS,
+    Refusing,
+    a_buyer,
+    a_staff_member,
+    an_organizer,
+    code_of,
+    gate_staff,
+    new_openid,
+)
 from menpiao.identity import (
     CodeRefused,
-    Identified,
     LoginProviderUnavailable,
     create_organizer,
     create_staff,
@@ -32,26 +42,6 @@ from menpiao.kernel.errors import NotFound, Refusal
 from menpiao.kernel.ids import PLATFORM, organizer_of
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database
-from tests.builders.people import (
-    APP_ID,
-    PROVIDERS,
-    a_buyer,
-    a_staff_member,
-    an_organizer,
-    code_of,
-    gate_staff,
-    new_openid,
-)
-
-
-class Refusing:
-    """A provider that fails in one way."""
-
-    def __init__(self, failure: Exception) -> None:
-        self.failure = failure
-
-    async def identify(self, *, app_id: str, code: str) -> Identified:
-        raise self.failure
 
 
 async def count(db: Database, table: str) -> int:
@@ -193,11 +183,11 @@ async def test_a_wechat_account_belongs_to_one_member_of_an_organizers_staff(db:
     number = organizer.organizer_id
     chen = await a_staff_member(db, organizer=organizer, openid="o-chen")
     wu = await a_staff_member(db, organizer=organizer)
-    await link_staff_wechat(db, organizer_id=number, staff_id=chen.id, app_id=APP_ID, openid="o-chen")
+    await link_staff_wechat(db, organizer_id=number, staff_id=chen.id, app_id=APP_ID, subject="o-chen")
     with pytest.raises(WeChatAccountTaken):
-        await link_staff_wechat(db, organizer_id=number, staff_id=wu.id, app_id=APP_ID, openid="o-chen")
+        await link_staff_wechat(db, organizer_id=number, staff_id=wu.id, app_id=APP_ID, subject="o-chen")
     with pytest.raises(WeChatAccountTaken):
-        await link_staff_wechat(db, organizer_id=number, staff_id=chen.id, app_id=APP_ID, openid="o-wu")
+        await link_staff_wechat(db, organizer_id=number, staff_id=chen.id, app_id=APP_ID, subject="o-wu")
 
 
 async def test_staff_of_another_organizer_are_not_found(db: Database) -> None:
@@ -205,7 +195,7 @@ async def test_staff_of_another_organizer_are_not_found(db: Database) -> None:
     staff = await a_staff_member(db, organizer=theirs)
     with pytest.raises(NotFound):
         await link_staff_wechat(
-            db, organizer_id=ours.organizer_id, staff_id=staff.id, app_id=APP_ID, openid=new_openid()
+            db, organizer_id=ours.organizer_id, staff_id=staff.id, app_id=APP_ID, subject=new_openid()
         )
     with pytest.raises(NotFound):
         await disable_staff(db, organizer_id=ours.organizer_id, staff_id=staff.id)

@@ -41,14 +41,14 @@ class Payer(msgspec.Struct, frozen=True):
 
     buyer_id: UUID
     app_id: str
-    openid: str
+    subject: str
 
 
-_BUYER_OF_ACCOUNT = scalar("select buyer_id from wechat_accounts where app_id = $1 and openid = $2")
+_BUYER_OF_ACCOUNT = scalar("select buyer_id from wechat_accounts where app_id = $1 and subject = $2")
 _ADD_BUYER = scalar(
     """with account as (
-           insert into wechat_accounts (app_id, openid, buyer_id, linked_at) values ($1, $2, $3, app_now())
-           on conflict (app_id, openid) do nothing
+           insert into wechat_accounts (app_id, subject, buyer_id, linked_at) values ($1, $2, $3, app_now())
+           on conflict (app_id, subject) do nothing
            returning buyer_id)
        insert into buyers (id, created_at, lang) select buyer_id, app_now(), $4 from account returning id"""
 )
@@ -56,7 +56,7 @@ _SET_LANG = execute("update buyers set lang = $2 where id = $1 and lang <> $2")
 _LANG = scalar("select lang from buyers where id = $1")
 _PAYERS = many(
     Payer,
-    """select a.buyer_id, a.app_id, a.openid
+    """select a.buyer_id, a.app_id, a.subject
          from unnest($1::uuid[], $2::text[]) as asked (buyer_id, app_id)
          join wechat_accounts a on a.buyer_id = asked.buyer_id and a.app_id = asked.app_id""",
 )
@@ -90,19 +90,19 @@ _DISABLE_STAFF = execute(
     "update staff set disabled_at = app_now() where organizer_id = $1 and id = $2 and disabled_at is null"
 )
 _LINK_STAFF = execute(
-    """insert into staff_wechat_accounts (organizer_id, staff_id, app_id, openid, linked_at)
+    """insert into staff_wechat_accounts (organizer_id, staff_id, app_id, subject, linked_at)
        values ($1, $2, $3, $4, app_now()) on conflict do nothing"""
 )
 _STAFF_IS_LINKED = scalar(
     """select exists (select from staff_wechat_accounts
-                       where organizer_id = $1 and staff_id = $2 and app_id = $3 and openid = $4)"""
+                       where organizer_id = $1 and staff_id = $2 and app_id = $3 and subject = $4)"""
 )
 _STAFF_OF_ACCOUNT = one(
     Staff,
     """select s.organizer_id, s.id, s.name, s.role
          from staff_wechat_accounts a
          join staff s on s.organizer_id = a.organizer_id and s.id = a.staff_id
-        where a.app_id = $1 and a.openid = $2 and s.role = any($3::text[]) and s.disabled_at is null
+        where a.app_id = $1 and a.subject = $2 and s.role = any($3::text[]) and s.disabled_at is null
         order by a.linked_at desc, s.organizer_id desc
         limit 1""",
 )
@@ -123,15 +123,15 @@ _REVOKE_STAFF_LOGIN = execute(
 )
 
 
-async def buyer_of_account(tx: Tx, *, app_id: str, openid: str) -> UUID | None:
+async def buyer_of_account(tx: Tx, *, app_id: str, subject: str) -> UUID | None:
     """Who this WeChat account belongs to."""
-    found: UUID | None = await _BUYER_OF_ACCOUNT(tx, app_id, openid)
+    found: UUID | None = await _BUYER_OF_ACCOUNT(tx, app_id, subject)
     return found
 
 
-async def add_buyer(tx: Tx, *, buyer_id: UUID, app_id: str, openid: str, lang: Lang) -> bool:
+async def add_buyer(tx: Tx, *, buyer_id: UUID, app_id: str, subject: str, lang: Lang) -> bool:
     """Make a buyer of this WeChat account; False when somebody else has just done so."""
-    return await _ADD_BUYER(tx, app_id, openid, buyer_id, lang) is not None
+    return await _ADD_BUYER(tx, app_id, subject, buyer_id, lang) is not None
 
 
 async def set_lang(tx: Tx, *, buyer_id: UUID, lang: Lang) -> None:
@@ -146,7 +146,7 @@ async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang | None:
 
 
 async def payers(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> list[Payer]:
-    """The openids of these (buyer, app) pairs, where they have one."""
+    """The names at the provider of these (buyer, app) pairs, where they have one."""
     return await _PAYERS(tx, [buyer_id for buyer_id, _ in wanted], [app_id for _, app_id in wanted])
 
 
@@ -197,15 +197,15 @@ async def disable_staff(tx: Tx, *, organizer_id: int, staff_id: UUID) -> bool:
     return await _DISABLE_STAFF(tx, organizer_id, staff_id) == 1
 
 
-async def link_staff_wechat(tx: Tx, *, organizer_id: int, staff_id: UUID, app_id: str, openid: str) -> bool:
+async def link_staff_wechat(tx: Tx, *, organizer_id: int, staff_id: UUID, app_id: str, subject: str) -> bool:
     """Link, and tell whether exactly this link stands now: another link of either side is left alone."""
-    await _LINK_STAFF(tx, organizer_id, staff_id, app_id, openid)
-    return bool(await _STAFF_IS_LINKED(tx, organizer_id, staff_id, app_id, openid))
+    await _LINK_STAFF(tx, organizer_id, staff_id, app_id, subject)
+    return bool(await _STAFF_IS_LINKED(tx, organizer_id, staff_id, app_id, subject))
 
 
-async def staff_of_account(tx: Tx, *, app_id: str, openid: str, roles: frozenset[Role]) -> Staff | None:
+async def staff_of_account(tx: Tx, *, app_id: str, subject: str, roles: frozenset[Role]) -> Staff | None:
     """Who signs in with this WeChat account; of several organizers the one that linked it last."""
-    return await _STAFF_OF_ACCOUNT(tx, app_id, openid, sorted(roles))
+    return await _STAFF_OF_ACCOUNT(tx, app_id, subject, sorted(roles))
 
 
 async def add_staff_login(

@@ -23,13 +23,13 @@ create table buyers (
 );
 
 -- The buyer's name at WeChat in one mini program. Parallel first logins meet at the primary key: one of them makes the
--- buyer. A buyer has at most one openid in an app, so that a payment knows its payer.
+-- buyer. A buyer has at most one name in an app, so that a payment knows its payer.
 create table wechat_accounts (
     app_id text not null,
-    openid text not null,
+    subject text not null,
     buyer_id uuid not null references buyers (id),
     linked_at timestamptz not null,
-    primary key (app_id, openid),
+    primary key (app_id, subject),
     unique (buyer_id, app_id)
 );
 
@@ -62,14 +62,14 @@ create table staff_wechat_accounts (
     organizer_id integer not null,
     staff_id uuid not null,
     app_id text not null,
-    openid text not null,
+    subject text not null,
     linked_at timestamptz not null,
-    primary key (organizer_id, app_id, openid),
+    primary key (organizer_id, app_id, subject),
     unique (organizer_id, staff_id, app_id),
     foreign key (organizer_id, staff_id) references staff (organizer_id, id)
 );
 
-create index staff_wechat_accounts_person on staff_wechat_accounts (app_id, openid);
+create index staff_wechat_accounts_person on staff_wechat_accounts (app_id, subject);
 
 create table staff_logins (
     organizer_id integer not null,

@@ -55,14 +55,14 @@ async def create_staff(db: Database, *, organizer_id: int, name: str, role: Role
 
 
 async def link_staff_wechat(
-    db: Database, *, organizer_id: int, staff_id: UUID, app_id: str, openid: str, actor: Actor = SYSTEM
+    db: Database, *, organizer_id: int, staff_id: UUID, app_id: str, subject: str, actor: Actor = SYSTEM
 ) -> None:
     """Let this WeChat account sign in as this member of staff. Linking the same pair again changes nothing."""
     async with db.tx() as tx:
         if await store.staff(tx, organizer_id=organizer_id, staff_id=staff_id) is None:
             raise NotFound()
         if not await store.link_staff_wechat(
-            tx, organizer_id=organizer_id, staff_id=staff_id, app_id=app_id, openid=openid
+            tx, organizer_id=organizer_id, staff_id=staff_id, app_id=app_id, subject=subject
         ):
             raise WeChatAccountTaken()
         await _record(tx, db, organizer_id, actor, "staff_linked", staff_id, {"app_id": app_id})
@@ -90,7 +90,7 @@ async def payer_of(tx: Tx, *, buyer_id: UUID, app_id: str) -> str | None:
 async def subjects_of(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], str]:
     """The same for many (buyer, app) pairs at once; pairs without an account are left out."""
     found = await store.payers(tx, wanted=sorted(set(wanted)))
-    return {(payer.buyer_id, payer.app_id): payer.openid for payer in found}
+    return {(payer.buyer_id, payer.app_id): payer.subject for payer in found}
 
 
 async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang:

@@ -43,9 +43,9 @@ async def login(
     lang: Lang = DEFAULT,
 ) -> NewBuyerLogin:
     """Sign a buyer in; whoever comes for the first time becomes one."""
-    openid = await _identify(providers, provider=provider, app_id=app_id, code=code)
+    subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
-        buyer_id = await _buyer(tx, new_id=db.new_id(PLATFORM), app_id=app_id, openid=openid, lang=lang)
+        buyer_id = await _buyer(tx, new_id=db.new_id(PLATFORM), app_id=app_id, subject=subject, lang=lang)
         token = write_token("b", buyer_id, randomness.token_text(SECRET_BYTES))
         made = BuyerLogin(
             login_id=db.new_id(PLATFORM),
@@ -75,9 +75,9 @@ async def staff_login(
     db: Database, providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str
 ) -> NewStaffLogin:
     """Sign a member of staff in at a gate; raises `NotStaff` for everybody whom no organizer has linked."""
-    openid = await _identify(providers, provider=provider, app_id=app_id, code=code)
+    subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
-        staff = await store.staff_of_account(tx, app_id=app_id, openid=openid, roles=ROLES_AT_GATES)
+        staff = await store.staff_of_account(tx, app_id=app_id, subject=subject, roles=ROLES_AT_GATES)
         if staff is None:
             raise NotStaff()
         organizer = await store.organizer(tx, organizer_id=staff.organizer_id)
@@ -126,13 +126,13 @@ async def _identify(providers: Mapping[str, LoginProvider], *, provider: str, ap
         raise LoginUnavailable(retry_after_s=2) from None
 
 
-async def _buyer(tx: Tx, *, new_id: UUID, app_id: str, openid: str, lang: Lang) -> UUID:
+async def _buyer(tx: Tx, *, new_id: UUID, app_id: str, subject: str, lang: Lang) -> UUID:
     """The buyer of this account. Parallel first logins: the loser waits for the winner's commit and then finds it."""
-    buyer_id = await store.buyer_of_account(tx, app_id=app_id, openid=openid)
+    buyer_id = await store.buyer_of_account(tx, app_id=app_id, subject=subject)
     if buyer_id is None:
-        if await store.add_buyer(tx, buyer_id=new_id, app_id=app_id, openid=openid, lang=lang):
+        if await store.add_buyer(tx, buyer_id=new_id, app_id=app_id, subject=subject, lang=lang):
             return new_id
-        buyer_id = await store.buyer_of_account(tx, app_id=app_id, openid=openid)
+        buyer_id = await store.buyer_of_account(tx, app_id=app_id, subject=subject)
         assert buyer_id is not None, "an account that stood in our way is there"
     await store.set_lang(tx, buyer_id=buyer_id, lang=lang)
     return buyer_id
