@@ -64,7 +64,7 @@ class Storefront:
     Empty until the first `refresh`, which ``app`` awaits before it takes requests.
     """
 
-    def __init__(self, db: Database, *, remaining: Callable[[], Mapping[UUID, int]]) -> None:
+    def __init__(self, db: Database, remaining: Callable[[], Mapping[UUID, int]]) -> None:
         self._db = db
         self._remaining = remaining
         self._versions: dict[int, int] = {}
