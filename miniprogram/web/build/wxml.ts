@@ -13,7 +13,6 @@ import { BUILT_IN_TAGS } from "../host/tags/names.js";
 const { TmplGroup } = createRequire(import.meta.url)("glass-easel-template-compiler") as { TmplGroup: new () => Group };
 
 interface TemplateMessage {
-  isError: boolean;
   message: string;
   startLine: number;
   startColumn: number;
@@ -65,7 +64,8 @@ export function compileTemplates(files: Files, components: readonly Component[],
     read.push(file);
     const source = files.read(file);
     for (const message of group.addTmpl(path, source) as TemplateMessage[]) {
-      const say = message.isError && files.isOurs(path) ? report.fail : report.warn;
+      // Its warnings (a missing end tag, an attribute given twice) are mistakes too; in TDesign we only note them.
+      const say = files.isOurs(path) ? report.fail : report.warn;
       say.call(report, file, message.message, message.startLine + 1, message.startColumn + 1);
     }
     for (const name of group.getInlineScriptModuleNames(path) as string[]) {

@@ -109,7 +109,7 @@ function hostOf(scope: string): selectorParser.Attribute {
 }
 
 function attribute(name: string, operator: selectorParser.AttributeOperator, value: string): selectorParser.Attribute {
-  const made = selectorParser.attribute({ attribute: name, operator, value, raws: {} });
+  const made = selectorParser.attribute({ attribute: name, operator, value, quoteMark: '"', raws: {} });
   made.setValue(value, { quoteMark: '"' });
   return made;
 }

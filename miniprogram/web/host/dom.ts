@@ -35,5 +35,11 @@ export const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   check: "M4 12l6 6L20 6",
   cross: "M6 6l12 12M18 6L6 18",
+  person: "M12 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7M5 20c0-4 3-6 7-6s7 2 7 6",
   ring: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 9.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
 } as const;
+
+/** The element with an id as the program wrote it; the framework puts the component's number in front. */
+export function byProgramId(scope: Element, id: string): Element | undefined {
+  return [...scope.querySelectorAll("[id]")].find((it) => it.id === id || it.id.endsWith(`--${id}`));
+}

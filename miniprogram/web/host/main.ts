@@ -47,10 +47,10 @@ async function start(): Promise<void> {
   for (const path of program.assets) packageFiles.add(path);
   defineTags();
 
-  let pages: Pages | undefined;
+  const started: { pages?: Pages } = {};
   const allPages = (): Pages => {
-    if (!pages) throw new Error("the mini program asked for its pages before the first one");
-    return pages;
+    if (!started.pages) throw new Error("the mini program asked for its pages before the first one");
+    return started.pages;
   };
   const wxOf = (name: string, options: Record<string, unknown> = {}): void => void (wx[name] as (it: unknown) => unknown)({ ...options, fail: () => undefined });
   const shell = new Shell(program, {
@@ -78,8 +78,9 @@ async function start(): Promise<void> {
   };
   const wx = makeWx({ config, shell, accounts, screen: host.screen, missing: host.missing, takeNextScan }, allPages);
   navigation.go = wxOf;
-  const engine = startEngine(program, { wx, getCurrentPages: () => pages?.stack.map(({ instance }) => instance) ?? [] });
-  pages = new Pages(program, engine, shell);
+  const engine = startEngine(program, { wx, getCurrentPages: () => started.pages?.stack.map(({ instance }) => instance) ?? [] });
+  const pages = new Pages(program, engine, shell);
+  started.pages = pages;
   listenToPeople(shell.stage);
   pages.call(engine.app, "onLaunch", pages.launchOptions());
   pages.call(engine.app, "onShow", pages.launchOptions());

@@ -56,7 +56,8 @@ export class Shell {
 
   setAccount(name: string | null): void {
     const label = `${say("account")}: ${name ?? say("noAccount")}`;
-    this.accountMark.textContent = name ? [...name][0] ?? "" : "··";
+    this.accountMark.replaceChildren(name ? ([...name][0] ?? "") : icon(ICONS.person));
+    this.accountMark.classList.toggle("host-chip-known", name !== null);
     this.accountName.textContent = name ?? say("noAccount");
     this.capsule.querySelector(".host-chip")?.setAttribute("aria-label", label);
     this.capsule.querySelector(".host-chip")?.setAttribute("title", label);

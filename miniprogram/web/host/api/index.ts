@@ -15,6 +15,9 @@ import { scanApi } from "./scan";
 import { storageApi } from "./storage";
 import { wechatApi } from "./wechat";
 
+/** Read by the language itself (`await`, `JSON.stringify`), never by a program that wants something of WeChat. */
+const NOT_ASKED_FOR = new Set(["then", "toJSON"]);
+
 export interface ApiParts {
   config: HostConfig;
   shell: Shell;
@@ -46,7 +49,7 @@ export function makeWx(parts: ApiParts, pages: () => Pages): Record<string, unkn
   return new Proxy(known, {
     get(target, name) {
       if (typeof name === "symbol" || name in target) return target[name as string];
-      if (!missing.includes(name)) {
+      if (!missing.includes(name) && !NOT_ASKED_FOR.has(name)) {
         missing.push(name);
         console.warn(`wx.${name} is not in the browser host`);
       }

@@ -1,6 +1,7 @@
 // <button>, <form>, <label> and <navigator>. Their children belong to the framework, so these tags add nothing inside;
 // they listen for the framework's `tap`, which input.ts sends for finger, mouse and keyboard alike.
 import { Component, type Element as FrameworkElement } from "glass-easel";
+import { byProgramId } from "../dom";
 import { Tag, type FormField } from "./base";
 
 /** Set by main.ts: what <navigator> calls. */
@@ -67,8 +68,8 @@ export class LabelTag extends Tag {
 
   tapped(origin: Element): void {
     const wanted = this.text("for");
-    const scope = this.closest("wx-page");
-    const found = wanted ? scope?.querySelector(`[id$="--${CSS.escape(wanted)}"], #${CSS.escape(wanted)}`) : [...this.querySelectorAll("*")].find((it) => it instanceof Tag && it.formField !== Tag.prototype.formField);
+    const page = this.closest("wx-page");
+    const found = wanted && page ? byProgramId(page, wanted) : [...this.querySelectorAll("*")].find((it) => it instanceof Tag && it.formField !== Tag.prototype.formField);
     if (found instanceof Tag && !found.contains(origin)) found.activate();
   }
 }

@@ -1,4 +1,5 @@
 // <scroll-view> and <swiper>. Both keep the framework's children as they are and place them by style alone.
+import { byProgramId } from "../dom";
 import { Tag, pixels } from "./base";
 
 export class ScrollViewTag extends Tag {
@@ -27,8 +28,7 @@ export class ScrollViewTag extends Tag {
 
   private reveal(id: string): void {
     if (id === "") return;
-    const found = this.querySelector(`[id="${CSS.escape(id)}"], [id$="--${CSS.escape(id)}"]`);
-    found?.scrollIntoView({ block: "nearest", inline: "start", behavior: this.flag("scroll-with-animation") ? "smooth" : "auto" });
+    byProgramId(this, id)?.scrollIntoView({ block: "nearest", inline: "start", behavior: this.flag("scroll-with-animation") ? "smooth" : "auto" });
   }
 
   private scrolled(): void {
