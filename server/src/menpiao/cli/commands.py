@@ -30,7 +30,14 @@ def serve(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def work(settings: Settings, asked: argparse.Namespace) -> int:
-    """Work until told to stop."""
+    """Work until told to stop, with its metrics where they are wanted."""
+    if settings.worker_metrics_port is not None:
+        from prometheus_client import start_http_server
+
+        from menpiao.platform.metrics import REGISTRY
+
+        check_port("127.0.0.1", settings.worker_metrics_port, "MENPIAO_WORKER_METRICS_PORT")
+        start_http_server(settings.worker_metrics_port, addr="127.0.0.1", registry=REGISTRY)
     return _run_server("work", settings, asked)
 
 

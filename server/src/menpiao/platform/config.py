@@ -94,11 +94,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "The folder of the built web client, which the API serves at `/app/`; empty: not served.",
         ),
     ] = None
-    metrics_port: Annotated[
+    worker_metrics_port: Annotated[
         int | None,
         About(
-            "`/metrics` 专用端口，不需令牌，请勿对外开放；留空则不开。",
-            "A port of its own for `/metrics`, without a token: keep it inside. Empty: none.",
+            "后台任务进程的 `/metrics` 端口（仅本机）；留空则不开。API 的指标在其自己的端口上。",
+            "The port of the worker's `/metrics`, on this machine only; empty: none. The API has it on its own port.",
             low=1,
         ),
     ] = None
