@@ -11,38 +11,42 @@ from menpiao.kernel.errors import NotFound
 from menpiao.orders.service.cancel import Collecting
 from menpiao.payments import NoticeRefused, receive_notice
 from menpiao.platform.http import path_id
+from menpiao.platform.http.problems import refusal_for
+
+
+def answer_fail(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
+    """WeChat's own form of no; it says as little as possible, because whoever forged the callback reads it."""
+    if isinstance(error, NoticeRefused):
+        return Response({"code": "FAIL", "message": "signature verification failed"}, status_code=401)
+    if isinstance(error, NotFound):
+        return Response({"code": "FAIL", "message": "unknown address"}, status_code=404)
+    # Not stored, so not acknowledged: WeChat comes again.
+    refusal = refusal_for(error)
+    return Response({"code": "FAIL", "message": "please try again"}, status_code=refusal.status)
 
 
 @post(
-    ["/api/v1/callbacks/wechat/pay/{account_id:str}", "/api/v1/callbacks/wechat/refund/{account_id:str}"],
+    "/api/v1/callbacks/wechat/{about:str}/{account_id:str}",
     operation_id="receiveWechatNotice",
     tags=["provider"],
     opt={"audience": "provider"},
     status_code=204,
     summary="WeChat Pay notice",
+    exception_handlers={Exception: answer_fail},
 )
-async def wechat_notice(account_id: str, request: Request[Any, Any, Any], collecting: Collecting) -> Response[Any]:
-    """Verify, store, answer. What the notice means is worked out afterwards."""
-    body = await request.body()
-    try:
-        await receive_notice(
-            collecting.db,
-            collecting.providers,
-            collecting.accounts,
-            provider="wechat",
-            account_id=path_id(account_id),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=body,
-        )
-    except NoticeRefused:
-        return _fail(401, "signature verification failed")
-    except NotFound:
-        return _fail(404, "unknown address")
-    return Response(None, status_code=204)
+async def wechat_notice(about: str, account_id: str, request: Request[Any, Any, Any], collecting: Collecting) -> None:
+    """Verify, store, answer. ``about`` is `pay` or `refund`; what a notice means is worked out from its content."""
+    if about not in ("pay", "refund"):
+        raise NotFound()
+    await receive_notice(
+        collecting.db,
+        collecting.providers,
+        collecting.accounts,
+        provider="wechat",
+        account_id=path_id(account_id),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.body(),
+    )
 
 
-def _fail(status: int, message: str) -> Response[dict[str, str]]:
-    return Response({"code": "FAIL", "message": message}, status_code=status)
-
-
-ROUTES = [wechat_notice]
+ROUTES: list[Any] = [wechat_notice]

@@ -1,0 +1,68 @@
+"""Health for machines: is the process alive, can it sell, what does it count."""
+
+import hmac
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+
+from menpiao.kernel.errors import Busy, NotFound
+from menpiao.platform import metrics
+from menpiao.platform.config import Settings
+from menpiao.platform.db import Database
+from menpiao.platform.db.migrate import is_current
+
+
+class Health(msgspec.Struct, frozen=True):
+    """``ok``, or no answer at all."""
+
+    status: str
+
+
+@get("/healthz", operation_id="getHealth", tags=["public"], opt={"audience": "public"}, summary="The process is alive")
+async def healthz() -> Health:
+    """Says nothing of the database: a process must not be killed because another one is away."""
+    return Health("ok")
+
+
+@get(
+    "/readyz",
+    operation_id="getReadiness",
+    tags=["public"],
+    opt={"audience": "public", "problems": (Busy,)},
+    summary="It can sell",
+)
+async def readyz(db: Database) -> Health:
+    """The database answers and carries this version's schema."""
+    async with db.read() as tx:
+        if not await is_current(tx.connection):
+            raise Busy(retry_after_s=5)
+    return Health("ok")
+
+
+@get(
+    "/metrics",
+    operation_id="getMetrics",
+    tags=["operator"],
+    opt={"audience": "public", "problems": (NotFound,)},
+    summary="Prometheus metrics",
+    media_type="text/plain",
+)
+async def get_metrics(request: Request[Any, Any, Any], settings: Settings) -> Response[bytes]:
+    """For this machine, or for whoever has the token; to anybody else there is no such page."""
+    if not _may_read(request, settings):
+        raise NotFound()
+    body, media_type = metrics.render()
+    return Response(body, media_type=media_type)
+
+
+def _may_read(request: Request[Any, Any, Any], settings: Settings) -> bool:
+    if settings.metrics_token is not None:
+        expected = f"Bearer {settings.metrics_token.reveal()}"
+        return hmac.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
+    # Behind a proxy everybody looks local; a proxy says so in its headers.
+    forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    return request.client is not None and request.client.host in ("127.0.0.1", "::1") and not forwarded
+
+
+ROUTES: list[Any] = [healthz, readyz, get_metrics]

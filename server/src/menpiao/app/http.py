@@ -1,0 +1,76 @@
+"""The HTTP application: every feature's routes, the hot ones in front, the clients' files, health and metrics."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request
+from litestar.di import Provide
+
+from menpiao.admission import api as admission_api
+from menpiao.app import health, web
+from menpiao.app.openapi import openapi_config
+from menpiao.app.wiring import Parts, dependencies
+from menpiao.identity import api as identity_api
+from menpiao.inventory import api as inventory_api
+from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.notify import api as notify_api
+from menpiao.orders.api import buyer as orders_api
+from menpiao.orders.api import callbacks as callbacks_api
+from menpiao.platform.http import HotRoute, make_app
+from menpiao.platform.http.app import EdgeApp
+from menpiao.storefront import api as storefront_api
+from menpiao.tickets import api as tickets_api
+
+FEATURE_ROUTES: list[Any] = [
+    *identity_api.ROUTES,
+    *storefront_api.ROUTES,
+    *inventory_api.ROUTES,
+    *orders_api.ROUTES,
+    *tickets_api.ROUTES,
+    *admission_api.ROUTES,
+    *notify_api.ROUTES,
+    *callbacks_api.ROUTES,
+    *health.ROUTES,
+]
+
+
+def http_app(parts: Parts) -> EdgeApp:
+    """The ASGI application of one process."""
+    app = make_app(
+        handlers=[*FEATURE_ROUTES, *web.routes(parts.settings)],
+        hot=hot_routes(parts),
+        guard=identity_api.guard,
+        dependencies={
+            **{name: Provide(constant(value)) for name, value in dependencies(parts).items()},
+            "lang": Provide(provide_lang, sync_to_thread=False),
+            "buyer": Provide(identity_api.provide_buyer),
+            "staff": Provide(identity_api.provide_staff),
+        },
+        clock=parts.db.clock,
+        openapi=openapi_config(),
+    )
+    app.framework.state.logins = parts.logins
+    return app
+
+
+def hot_routes(parts: Parts) -> list[HotRoute]:
+    """Answered before the framework; each has its shadow among the routes."""
+    return [
+        HotRoute("POST", "/api/v1/orders", None, parts.ordering.hot),
+        HotRoute("GET", "/api/v1/sessions/", "/availability", parts.board.hot),
+        HotRoute("GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront)),
+    ]
+
+
+def provide_lang(request: Request[Any, Any, Any]) -> Lang:
+    """The reader's language: ``?lang=``, else Accept-Language, else Chinese."""
+    return choose_lang(request.headers.get("accept-language", ""), request.query_params.get("lang"))
+
+
+def constant(value: Any) -> Callable[[], Any]:
+    """A provider of one thing; the framework wants a function of its own for each name."""
+
+    async def provide() -> Any:
+        return value
+
+    return provide

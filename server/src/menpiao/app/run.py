@@ -1,0 +1,90 @@
+"""The two kinds of process: `serve` answers HTTP, `work` does what happens without anybody asking."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+import uvicorn
+
+from menpiao.app.http import http_app
+from menpiao.app.openapi import corrected, encode_document
+from menpiao.app.wiring import Parts, wire
+from menpiao.notify import jobs as notify_jobs
+from menpiao.orders import jobs as orders_jobs
+from menpiao.orders.api.buyer import notify_base
+from menpiao.platform import audit
+from menpiao.platform.config import Settings
+from menpiao.platform.jobs import Worker
+
+log = logging.getLogger(__name__)
+
+REFRESH_S = 1.0
+GRACEFUL_S = 20
+
+
+async def serve(settings: Settings) -> None:
+    """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
+    parts = await wire(settings, name="menpiao serve")
+    await parts.refresh()
+    config = uvicorn.Config(
+        http_app(parts),
+        host=settings.host,
+        port=settings.port,
+        loop="none",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        lifespan="on",
+        backlog=4096,
+        timeout_graceful_shutdown=GRACEFUL_S,
+        timeout_keep_alive=30,
+    )
+    refreshing = asyncio.create_task(_refresh_for_ever(parts))
+    try:
+        await uvicorn.Server(config).serve()
+    finally:
+        refreshing.cancel()
+        await parts.close()
+
+
+async def work(settings: Settings) -> None:
+    """Run jobs and ticks until SIGINT or SIGTERM."""
+    parts = await wire(settings, name="menpiao work")
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        assert settings.database_url is not None
+        await worker_of(parts).run(settings.database_url.reveal(), stop)
+    finally:
+        await parts.close()
+
+
+def worker_of(parts: Parts) -> Worker:
+    """A worker with every feature's jobs bound."""
+    worker = Worker()
+    orders_jobs.bind(worker, parts.collecting, notify_base=notify_base(parts.settings))
+    notify_jobs.bind(worker, parts.db, parts.messages)
+    worker.every(1.0, "link_audit_entries", lambda: audit.link_new_entries(parts.db))
+    return worker
+
+
+def openapi_document() -> bytes:
+    """The contract, without a database or a network."""
+    from menpiao.app.contract import bare_app
+
+    return encode_document(corrected(bare_app()))
+
+
+async def _refresh_for_ever(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(REFRESH_S)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(10):
+                    await parts.refresh()
+        except Exception:
+            log.exception("refresh_failed")

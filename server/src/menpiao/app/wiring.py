@@ -1,0 +1,114 @@
+"""The composition root: settings in, everything bound. The only place that knows which adapter serves which port."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from menpiao import notify
+from menpiao.adapters.wechat.app import WeChatApp
+from menpiao.adapters.wechat.login import WeChatLogin
+from menpiao.adapters.wechat.messages import WeChatMessages
+from menpiao.adapters.wechat.pay.provider import WeChatPay
+from menpiao.catalog import Labels, TermsCache
+from menpiao.identity import LoginProvider, Logins
+from menpiao.inventory import Availability
+from menpiao.inventory.api import Board
+from menpiao.orders.api.buyer import Ordering
+from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.place import Placing
+from menpiao.payments import MerchantAccounts
+from menpiao.platform.clock import Clock
+from menpiao.platform.config import Settings
+from menpiao.platform.crypto import FieldCipher, load_or_create_key
+from menpiao.platform.db import Database, connect
+from menpiao.storefront import Storefront
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """Everything that routes and jobs are given."""
+
+    settings: Settings
+    db: Database
+    cipher: FieldCipher
+    logins: Logins
+    login_providers: dict[str, LoginProvider]
+    terms: TermsCache
+    labels: Labels
+    availability: Availability
+    board: Board
+    storefront: Storefront
+    placing: Placing
+    ordering: Ordering
+    collecting: Collecting
+    messages: notify.MessageSender
+    closers: tuple[Callable[[], Awaitable[None]], ...]
+
+    async def refresh(self) -> None:
+        """Bring what is answered from memory up to date; called every second."""
+        await self.availability.refresh()
+        await self.storefront.refresh()
+
+    async def close(self) -> None:
+        """Finish what was accepted, then let go of everything."""
+        for closer in self.closers:
+            await closer()
+
+
+async def wire(settings: Settings, *, name: str, clock: Clock | None = None) -> Parts:
+    """Bind everything. The database is migrated and reachable, or this raises."""
+    assert settings.database_url is not None, "the command has found a database"
+    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
+    apps = _apps(settings)
+    login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
+    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
+    logins, terms, labels, availability = Logins(db), TermsCache(db), Labels(db), Availability(db)
+    placing = Placing(db, cipher, terms, hold_seconds=settings.order_hold_seconds)
+    return Parts(
+        settings=settings,
+        db=db,
+        cipher=cipher,
+        logins=logins,
+        login_providers={"wechat": login},
+        terms=terms,
+        labels=labels,
+        availability=availability,
+        board=Board(availability, terms, db.clock),
+        storefront=Storefront(db, remaining=availability.remaining_by_type),
+        placing=placing,
+        ordering=Ordering(placing, logins, labels, cipher),
+        collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
+        messages=messages,
+        closers=(placing.close, login.aclose, messages.aclose, pay.aclose, db.close),
+    )
+
+
+def _apps(settings: Settings) -> dict[str, WeChatApp]:
+    if settings.wechat_app_id is None or settings.wechat_app_secret is None:
+        return {}
+    app = WeChatApp(
+        app_id=settings.wechat_app_id,
+        secret=settings.wechat_app_secret.reveal(),
+        template_ids=settings.wechat_templates,
+        base_url=settings.wechat_api_url,
+    )
+    return {app.app_id: app}
+
+
+def dependencies(parts: Parts) -> dict[str, Any]:
+    """What handlers may ask for by name, besides the caller and the language."""
+    return {
+        "settings": parts.settings,
+        "db": parts.db,
+        "clock": parts.db.clock,
+        "cipher": parts.cipher,
+        "logins": parts.logins,
+        "login_providers": parts.login_providers,
+        "labels": parts.labels,
+        "board": parts.board,
+        "storefront": parts.storefront,
+        "ordering": parts.ordering,
+        "collecting": parts.collecting,
+        "message_sender": parts.messages,
+    }

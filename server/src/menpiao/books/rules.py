@@ -1,0 +1,144 @@
+"""The rules of the books. Each query returns what contradicts the rule."""
+
+import msgspec
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A name that a person understands, and the query for its contradictions."""
+
+    name: str
+    sql: str
+
+
+RULES = [
+    Rule(
+        "places_are_conserved",
+        """select organizer_id, ticket_type_id, total, held, sold, withheld
+             from quotas
+            where held < 0 or sold < 0 or withheld < 0 or held + sold + withheld > total""",
+    ),
+    Rule(
+        "quotas_match_orders",
+        """select q.organizer_id, q.ticket_type_id, q.held, coalesce(i.held, 0) as items_held,
+                  q.sold, coalesce(i.sold, 0) as items_sold
+             from quotas q
+             full join (
+                  select i.organizer_id, i.ticket_type_id,
+                         count(*) filter (where o.state in ('awaiting_payment', 'paying')) as held,
+                         count(*) filter (where o.state in ('paid', 'partially_refunded')) as sold
+                    from order_items i
+                    join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
+                   group by i.organizer_id, i.ticket_type_id
+                  ) i on i.organizer_id = q.organizer_id and i.ticket_type_id = q.ticket_type_id
+            where q.held is distinct from coalesce(i.held, 0) or q.sold is distinct from coalesce(i.sold, 0)""",
+    ),
+    Rule(
+        "buyer_counts_match_orders",
+        """select coalesce(c.organizer_id, i.organizer_id) as organizer_id,
+                  coalesce(c.ticket_type_id, i.ticket_type_id) as ticket_type_id,
+                  coalesce(c.buyer_id, i.buyer_id) as buyer_id, c.places, i.places as places_of_orders
+             from buyer_counts c
+             full join (
+                  select o.organizer_id, i.ticket_type_id, o.buyer_id, count(*) as places
+                    from orders o
+                    join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+                   where o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded')
+                   group by o.organizer_id, i.ticket_type_id, o.buyer_id
+                  ) i
+               on i.organizer_id = c.organizer_id and i.ticket_type_id = c.ticket_type_id and i.buyer_id = c.buyer_id
+            where coalesce(c.places, 0) <> coalesce(i.places, 0)""",
+    ),
+    Rule(
+        "order_totals_are_sums",
+        """select o.organizer_id, o.id as order_id, o.total_fen, coalesce(sum(i.price_fen), 0) as items_fen
+             from orders o
+             left join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+            group by o.organizer_id, o.id, o.total_fen
+           having o.total_fen <> coalesce(sum(i.price_fen), 0) or count(i.position) = 0""",
+    ),
+    Rule(
+        # Stands for the foreign keys that order_items and tickets do without.
+        "orphans",
+        """select 'item without order' as what, i.organizer_id, i.order_id as id
+             from order_items i
+            where not exists (select from orders o where o.organizer_id = i.organizer_id and o.id = i.order_id)
+            union all
+           select 'item without ticket type', i.organizer_id, i.ticket_type_id
+             from order_items i
+            where not exists (
+                  select from ticket_types t
+                   where t.organizer_id = i.organizer_id and t.id = i.ticket_type_id and t.session_id = i.session_id)
+            union all
+           select 'ticket without order item', t.organizer_id, t.id
+             from tickets t
+            where not exists (
+                  select from order_items i
+                   where i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
+                     and i.session_id = t.session_id and i.ticket_type_id = t.ticket_type_id)""",
+    ),
+    Rule(
+        "paid_orders_have_tickets",
+        """select o.organizer_id, o.id as order_id, o.state, count(i.position) as items,
+                  count(t.id) filter (where t.state <> 'void') as tickets
+             from orders o
+             join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+             left join tickets t
+               on t.organizer_id = i.organizer_id and t.order_id = i.order_id and t.position = i.position
+            group by o.organizer_id, o.id, o.state
+           having (o.state = 'paid' and count(i.position) <> count(t.id) filter (where t.state <> 'void'))
+               or (o.state not in ('paid', 'partially_refunded')
+                   and count(t.id) filter (where t.state <> 'void') > 0)""",
+    ),
+    Rule(
+        "paid_orders_are_paid_for",
+        """select o.organizer_id, o.id as order_id, o.total_fen, count(p.id) as payments
+             from orders o
+             left join payments p
+               on p.organizer_id = o.organizer_id and p.order_id = o.id and p.state = 'paid' and p.refunded_fen = 0
+            where o.state = 'paid' and o.total_fen > 0
+            group by o.organizer_id, o.id, o.total_fen
+           having count(p.id) <> 1 or min(p.amount_fen) <> o.total_fen""",
+    ),
+    Rule(
+        "money_is_owed_to_somebody",
+        """select p.organizer_id, p.id as payment_id, o.state, p.amount_fen, p.refunded_fen
+             from payments p
+             join orders o on o.organizer_id = p.organizer_id and o.id = p.order_id
+            where p.state = 'paid' and p.refunded_fen < p.amount_fen
+              and o.state not in ('paid', 'partially_refunded')""",
+    ),
+    Rule(
+        "refunds_stay_within_payments",
+        """select p.organizer_id, p.id as payment_id, p.amount_fen, p.refunded_fen,
+                  coalesce(sum(r.amount_fen), 0) as refunds_fen
+             from payments p
+             left join refunds r on r.organizer_id = p.organizer_id and r.payment_id = p.id
+            group by p.organizer_id, p.id, p.amount_fen, p.refunded_fen
+           having coalesce(sum(r.amount_fen), 0) <> p.refunded_fen or p.refunded_fen > p.amount_fen""",
+    ),
+    Rule(
+        "open_payments_belong_to_open_orders",
+        """select p.organizer_id, p.id as payment_id, p.state, o.state as order_state
+             from payments p
+             left join orders o on o.organizer_id = p.organizer_id and o.id = p.order_id
+            where o.id is null
+               or (p.state in ('created', 'prepared', 'closing') and o.state not in ('paying', 'paid'))""",
+    ),
+    Rule(
+        "one_admission_a_ticket",
+        """select coalesce(t.organizer_id, a.organizer_id) as organizer_id, coalesce(t.id, a.ticket_id) as ticket_id,
+                  t.state, a.scan_id
+             from (select * from tickets where used_at is not null) t
+             full join admissions a on a.organizer_id = t.organizer_id and a.ticket_id = t.id
+            where t.id is null or a.ticket_id is null""",
+    ),
+    Rule(
+        "admissions_have_their_scan",
+        """select a.organizer_id, a.ticket_id, a.scan_id
+             from admissions a
+            where not exists (
+                  select from scans s
+                   where s.organizer_id = a.organizer_id and s.id = a.scan_id and s.result = 'admitted'
+                     and s.ticket_id = a.ticket_id)""",
+    ),
+]
