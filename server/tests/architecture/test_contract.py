@@ -1,0 +1,141 @@
+"""The contract: committed as the code has it, complete for whoever reads only it, and held by the routes themselves."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from menpiao.app import openapi_document
+from menpiao.app.contract import bare_app
+from menpiao.app.openapi import corrected
+from menpiao.platform.http import Audience
+from menpiao.platform.http.audience import audience_of
+
+CONTRACT = Path(__file__).resolve().parents[3] / "contract" / "openapi.json"
+PROBLEM = "application/problem+json"
+
+WITHOUT_KEY = {
+    "createLogin": "a login code works once by itself",
+    "createGateLogin": "a login code works once by itself",
+    "createScan": "the scan_id in the body is its key",
+}
+"""Operations that create something and need no Idempotency-Key, each with what takes its place."""
+
+NO_PROBLEMS = {
+    "getHealth": "answers or does not",
+    "listFacets": "takes nothing that could be wrong",
+}
+"""Operations that a client can't get wrong."""
+
+app = bare_app()
+document = corrected(app)
+OPERATIONS: list[tuple[str, str, dict[str, Any]]] = [
+    (verb, path, operation)
+    for path, item in document["paths"].items()
+    for verb, operation in item.items()
+    if isinstance(operation, dict)
+]
+HANDLERS = [handler for route in app.routes for handler in getattr(route, "route_handlers", ()) if handler.paths]
+each_operation = pytest.mark.parametrize(
+    ("verb", "path", "operation"), OPERATIONS, ids=[f"{verb} {path}" for verb, path, _ in OPERATIONS]
+)
+
+
+def _header_names(operation: dict[str, Any]) -> set[str]:
+    return {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "header"}
+
+
+def _is_callback(path: str) -> bool:
+    """Spoken in the provider's manner, not in ours."""
+    return path.startswith("/callbacks/")
+
+
+def test_the_committed_contract_is_the_one_of_the_code() -> None:
+    assert CONTRACT.read_bytes() == openapi_document(), "run: menpiao openapi --write contract/openapi.json"
+
+
+def test_every_route_declares_whom_it_is_for() -> None:
+    for handler in HANDLERS:
+        audience_of(handler)
+
+
+def test_operation_ids_are_unique_and_read_as_verbs() -> None:
+    names = [operation["operationId"] for _, _, operation in OPERATIONS]
+    assert len(names) == len(set(names))
+    assert [name for name in names if not re.fullmatch(r"[a-z]+[A-Z][A-Za-z]+", name)] == []
+
+
+@each_operation
+def test_an_operation_has_a_summary_and_one_audience(verb: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation.get("summary"), "a summary is what people read first"
+    assert len(operation.get("tags", [])) == 1
+    assert operation["tags"][0] in [audience.value for audience in Audience]
+
+
+@each_operation
+def test_an_operation_lists_its_problems(verb: str, path: str, operation: dict[str, Any]) -> None:
+    """Everything that is not a success is an RFC 9457 problem with its codes in the description."""
+    statuses = {int(status) for status in operation["responses"]}
+    failures = {status for status in statuses if status >= 400}
+    assert statuses - failures, "no success is documented"
+    if _is_callback(path):
+        return
+    assert failures or operation["operationId"] in NO_PROBLEMS
+    for status in failures:
+        response = operation["responses"][str(status)]
+        assert list(response["content"]) == [PROBLEM]
+        assert re.fullmatch(r"`[a-z_]+`(, `[a-z_]+`)*", response["description"])
+    if "{" in path:
+        assert 404 in failures, "an unknown or foreign id is not found"
+    if "requestBody" in operation:
+        assert 422 in failures, "a body may be invalid"
+
+
+@each_operation
+def test_an_operation_says_which_token_it_wants(verb: str, path: str, operation: dict[str, Any]) -> None:
+    wanted: dict[str, Any] = {"buyer": [{"buyer": []}], "gate": [{"staff": []}]}
+    declared = next(handler for handler in HANDLERS if handler.operation_id == operation["operationId"])
+    assert operation.get("security") == wanted.get(audience_of(declared).value)
+    if operation.get("security"):
+        assert "401" in operation["responses"]
+
+
+@each_operation
+def test_whatever_creates_something_takes_an_idempotency_key(verb: str, path: str, operation: dict[str, Any]) -> None:
+    has_key = "Idempotency-Key" in _header_names(operation)
+    if verb == "post" and not _is_callback(path):
+        assert has_key != (operation["operationId"] in WITHOUT_KEY)
+        if has_key:
+            key = next(p for p in operation["parameters"] if p["name"] == "Idempotency-Key")
+            assert key["required"] is True
+    else:
+        assert not has_key
+
+
+@each_operation
+def test_what_a_request_carries_is_closed_and_what_an_answer_carries_may_grow(
+    verb: str, path: str, operation: dict[str, Any]
+) -> None:
+    if "requestBody" in operation and not _is_callback(path):
+        schema = _resolved(operation["requestBody"]["content"]["application/json"]["schema"])
+        for one in schema.get("oneOf", [schema]):
+            assert _resolved(one).get("additionalProperties") is False, "an unknown field must be refused"
+
+
+def test_no_bound_is_a_float() -> None:
+    assert "1.0" not in openapi_document().decode().split('"version"')[0]
+    assert not re.search(r'"(minimum|maximum|minLength|maxLength|maxItems)": \d+\.\d', openapi_document().decode())
+
+
+def test_names_are_snake_case_on_the_wire() -> None:
+    """But for what a provider's own interface dictates."""
+    dictated = {"timeStamp", "nonceStr", "signType", "paySign"}
+    names = {name for schema in document["components"]["schemas"].values() for name in schema.get("properties", {})}
+    assert {name for name in names - dictated if not re.fullmatch(r"[a-z][a-z0-9_]*", name)} == set()
+
+
+def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
