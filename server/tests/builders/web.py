@@ -9,12 +9,12 @@ from litestar import Request
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
+from builders.people import PROVIDERS
 from menpiao.identity import LoginProvider, Logins
 from menpiao.identity.api import guard, provide_buyer, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.platform.db import Database
 from menpiao.platform.http import make_app
-from tests.builders.people import PROVIDERS
 
 
 async def _lang(request: Request[Any, Any, Any]) -> Lang:

@@ -1,1 +1,23 @@
-"""Messages to buyers: kinds, consent, and the outbox that outlives a lost connection."""
+"""Messages to buyers: kinds, consent, and the outbox that outlives a lost connection.
+
+Other features import from here only. ``app`` binds the routes in ``notify.api`` and the jobs in ``notify.jobs``.
+"""
+
+from menpiao.notify.model import MessageKind
+from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
+from menpiao.notify.service.consents import record_consents, templates
+from menpiao.notify.service.outbox import SEND_MESSAGE, measure_lag, queue_message, send_due, send_message
+
+__all__ = [
+    "SEND_MESSAGE",
+    "MessageKind",
+    "MessageSender",
+    "OutgoingMessage",
+    "SendResult",
+    "measure_lag",
+    "queue_message",
+    "record_consents",
+    "send_due",
+    "send_message",
+    "templates",
+]

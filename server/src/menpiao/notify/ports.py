@@ -36,6 +36,6 @@ class MessageSender(Protocol):
 
     async def send(self, message: OutgoingMessage) -> SendResult: ...
 
-    def template_id(self, kind: str) -> str | None:
-        """The channel's template of this kind, or None where none is set up."""
+    def template_id(self, kind: str, app_id: str) -> str | None:
+        """The channel's template of this kind in this app, or None where none is set up."""
         ...

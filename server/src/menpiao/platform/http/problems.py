@@ -1,6 +1,7 @@
 """RFC 9457 problem details, made from refusals; and what everything else that goes wrong is turned into."""
 
 import logging
+import re
 from typing import Any
 
 import asyncpg
@@ -115,12 +116,21 @@ _DATABASE_AWAY = (
 """A missing socket file (FileNotFoundError) is how a stopped embedded server looks."""
 
 
+_MISSING = re.compile(r"Missing required (?:query|header) parameter '([^']{1,64})'")
+"""How Litestar puts it; the name is in the sentence only."""
+
+
 def _refusal_for_status(error: HTTPException) -> Refusal:
     if error.status_code == 401:
         return Unauthenticated()
     if error.status_code == 403:
         return Forbidden()
     if error.status_code == 400:
+        missing = _MISSING.match(error.detail)
+        if missing is not None:
+            return Invalid(
+                errors=(field_error(f"/{missing[1]}", "missing", "缺少这个参数。", "This parameter is missing."),)
+            )
         parameters = [extra for extra in (error.extra or []) if isinstance(extra, dict)]
         errors = tuple(
             field_error(f"/{extra.get('key', '')}", "invalid", "参数无效。", "This parameter is not valid.")

@@ -1,0 +1,102 @@
+"""What can be sent to a buyer, and what becomes of a message after each try: pure rules, no I/O."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from menpiao.kernel.i18n import Text
+from menpiao.notify.ports import SendResult
+
+State = Literal["waiting", "sent", "no_consent", "failed"]
+
+
+class MessageKind(StrEnum):
+    """The kinds of message; each has one template at the channel."""
+
+    ORDER_PAID = "order_paid"
+    TICKET_ISSUED = "ticket_issued"
+
+
+TITLES: dict[MessageKind, Text] = {
+    MessageKind.ORDER_PAID: Text("购票成功通知", "Order paid"),
+    MessageKind.TICKET_ISSUED: Text("出票成功通知", "Tickets issued"),
+}
+
+VALUES: dict[MessageKind, frozenset[str]] = {
+    MessageKind.ORDER_PAID: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
+    MessageKind.TICKET_ISSUED: frozenset({"event_title", "session_starts_at", "venue_name", "ticket_count", "note"}),
+}
+"""The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
+optional. None of them tells who the buyer is."""
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 60, 60))
+MOST_ATTEMPTS = len(BACK_OFF) + 1
+
+LATE_CONSENT = timedelta(minutes=1)
+"""WeChat lets us ask for consent in the callback of a payment, when the message may already have been tried. A message
+refused for want of consent in its first minute is therefore tried once more after it."""
+
+MOST_CONSENTS = 1000
+"""Beyond this many the counter stands still: nobody is sent so much, and it keeps a client from counting for fun."""
+
+Answer = Literal["accept", "reject", "ban"]
+"""What `wx.requestSubscribeMessage` says for a template; ``ban`` means that WeChat has blocked the template."""
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A buyer's answer for one template."""
+
+    template_id: str
+    answer: Answer
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """How many messages of this kind the buyer will still take."""
+
+    kind: str
+    remaining: int
+
+
+class RecordedConsents(msgspec.Struct, frozen=True):
+    """The counters after the request; ``replayed`` when it had been counted before."""
+
+    items: list[Consent]
+    replayed: bool
+
+
+class Template(msgspec.Struct, frozen=True):
+    """A template that a buyer may be asked to allow."""
+
+    kind: MessageKind
+    template_id: str
+    title: Text
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The message's state after a try; while it is ``waiting``, how long until the next."""
+
+    state: State
+    wait: timedelta = timedelta(0)
+
+
+def outcome_of(result: SendResult, *, attempts: int, age: timedelta) -> Outcome:
+    """What to do after the try number ``attempts`` (from 1) of a message of this age."""
+    if result is SendResult.SENT:
+        return Outcome("sent")
+    if result is SendResult.INVALID:
+        return Outcome("failed")
+    if result is SendResult.NO_CONSENT:
+        if age < LATE_CONSENT and attempts < MOST_ATTEMPTS:
+            return Outcome("waiting", LATE_CONSENT - age)
+        return Outcome("no_consent")
+    if attempts >= MOST_ATTEMPTS:
+        return Outcome("failed")
+    return Outcome("waiting", BACK_OFF[attempts - 1])
+
+
+def values_of(kind: MessageKind, data: Mapping[str, str]) -> dict[str, str]:
+    """Of what the caller knows, what this kind of message says."""
+    return {name: value for name, value in data.items() if name in VALUES[kind]}

@@ -1,0 +1,68 @@
+"""Consents: a buyer's "allow" is worth one message of one template. We count; WeChat decides."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, field_error
+from menpiao.notify import store
+from menpiao.notify.model import MOST_CONSENTS, TITLES, Consent, Grant, MessageKind, RecordedConsents, Template
+from menpiao.notify.ports import MessageSender
+from menpiao.platform.db import Database
+
+KEYS_KEPT_FOR = timedelta(days=2)
+
+
+def templates(sender: MessageSender, *, app_id: str) -> list[Template]:
+    """What a buyer may be asked to allow in this app; kinds without a template are left out."""
+    found = ((kind, sender.template_id(kind.value, app_id)) for kind in MessageKind)
+    return [Template(kind, template_id, TITLES[kind]) for kind, template_id in found if template_id is not None]
+
+
+async def record_consents(
+    db: Database, sender: MessageSender, *, buyer_id: UUID, app_id: str, grants: Sequence[Grant], key: str
+) -> RecordedConsents:
+    """Count a buyer's answers, once for each idempotency key.
+
+    Raises `Invalid` for a template that this app does not have or that is named twice, `IdempotencyKeyReused`.
+    """
+    answers = _by_kind(templates(sender, app_id=app_id), grants)
+    request_hash = hashlib.sha256(msgspec.json.encode([app_id, grants])).digest()
+    async with db.tx() as tx:
+        fresh = await store.add_request(tx, buyer_id=buyer_id, key=key, request_hash=request_hash)
+        if not fresh and await store.request_hash(tx, buyer_id=buyer_id, key=key) != request_hash:
+            raise IdempotencyKeyReused()
+        # In one order for everybody, so that two devices of one buyer can't wait for each other.
+        for kind in sorted(kind for kind, answer in answers.items() if answer == "accept" and fresh):
+            await store.grant(tx, buyer_id=buyer_id, app_id=app_id, kind=kind, most=MOST_CONSENTS)
+        rows = await store.consents(tx, buyer_id=buyer_id, app_id=app_id, kinds=sorted(answers))
+    remaining = {row.kind: row.remaining for row in rows}
+    return RecordedConsents(items=[Consent(kind, remaining.get(kind, 0)) for kind in answers], replayed=not fresh)
+
+
+async def forget_old_keys(db: Database) -> int:
+    """Drop idempotency keys that are too old to be asked with again."""
+    async with db.tx() as tx:
+        return await store.forget_requests(tx, older_than=KEYS_KEPT_FOR)
+
+
+def _by_kind(known: Sequence[Template], grants: Sequence[Grant]) -> dict[str, str]:
+    """The answers by kind, in the order they came."""
+    kinds = {template.template_id: template.kind.value for template in known}
+    answers: dict[str, str] = {}
+    errors: list[FieldError] = []
+    for index, given in enumerate(grants):
+        kind = kinds.get(given.template_id)
+        pointer = f"/grants/{index}/template_id"
+        if kind is None:
+            errors.append(field_error(pointer, "not_found", "没有这个模板。", "There is no such template."))
+        elif kind in answers:
+            errors.append(field_error(pointer, "repeated", "模板重复。", "This template is named twice."))
+        else:
+            answers[kind] = given.answer
+    if errors:
+        raise Invalid(errors=tuple(errors))
+    return answers

@@ -1,0 +1,172 @@
+"""The outbox: a message is written with its cause, and sent afterwards, at least once.
+
+Sending takes three steps: claim in a short transaction, hand over with none open, record in another. A process that
+dies between handing over and recording leaves a message that is claimed again when its lease ends, and so may be sent
+twice. That is chosen: the other order could lose it. (WeChat mostly refuses the second copy for want of consent.)
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from menpiao.identity import subjects_of
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import encode
+from menpiao.notify import store
+from menpiao.notify.model import MOST_ATTEMPTS, MessageKind, Outcome, outcome_of, values_of
+from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
+from menpiao.notify.store import ClaimedMessage
+from menpiao.platform import metrics
+from menpiao.platform.db import Database, Tx
+from menpiao.platform.jobs import enqueue
+
+log = logging.getLogger(__name__)
+
+SEND_MESSAGE = "send_message"
+LEASE = timedelta(minutes=2)
+"""Longer than a claim of `CLAIMED_AT_ONCE` can take, `SENT_AT_ONCE` side by side, with every call timing out."""
+
+CLAIMED_AT_ONCE = 24
+SENT_AT_ONCE = 8
+MOST_ROUNDS = 40
+"""A tick ends after about a thousand messages; the next one goes on."""
+
+_Subjects = Mapping[tuple[UUID, str], str]
+
+
+async def queue_message(
+    tx: Tx,
+    *,
+    message_id: UUID,
+    organizer_id: int,
+    buyer_id: UUID,
+    app_id: str,
+    kind: str,
+    subject_id: UUID,
+    lang: Lang,
+    page: str,
+    data: Mapping[str, str],
+) -> bool:
+    """Write a message in the transaction of its cause; it goes out when that commits, and not when it doesn't.
+
+    One message of a kind for each subject (an order): False when there is one already. ``data`` may hold more than the
+    kind says (`model.VALUES`); the rest is left out. Adds a job, hence a NOTIFY: not for the placing batch.
+    """
+    message_kind = MessageKind(kind)
+    added = await store.add_message(
+        tx,
+        organizer_id=organizer_id,
+        message_id=message_id,
+        buyer_id=buyer_id,
+        app_id=app_id,
+        kind=message_kind.value,
+        subject_id=subject_id,
+        lang=lang,
+        page=page,
+        data=values_of(message_kind, data),
+    )
+    if added:
+        await enqueue(tx, SEND_MESSAGE, {"organizer_id": organizer_id, "message_id": encode(message_id)})
+    return added
+
+
+async def send_message(db: Database, sender: MessageSender, *, organizer_id: int, message_id: UUID) -> None:
+    """Send this message if it is due and nobody else has it."""
+    async with db.tx() as tx:
+        claimed = await store.claim_one(
+            tx, organizer_id=organizer_id, message_id=message_id, most_attempts=MOST_ATTEMPTS, lease=LEASE
+        )
+        subjects = await _subjects(tx, claimed)
+    await _send_all(db, sender, claimed, subjects)
+
+
+async def send_due(db: Database, sender: MessageSender) -> int:
+    """Send whatever is due: retries, and messages whose job was lost. Returns how many were tried."""
+    tried = 0
+    for _ in range(MOST_ROUNDS):
+        async with db.tx() as tx:
+            await store.give_up(tx, most_attempts=MOST_ATTEMPTS)
+            claimed = await store.claim_due(tx, limit=CLAIMED_AT_ONCE, most_attempts=MOST_ATTEMPTS, lease=LEASE)
+            subjects = await _subjects(tx, claimed)
+        await _send_all(db, sender, claimed, subjects)
+        tried += len(claimed)
+        if len(claimed) < CLAIMED_AT_ONCE:
+            break
+    return tried
+
+
+async def measure_lag(db: Database) -> float:
+    """Set the gauge of the outbox: the age in seconds of the oldest message that waits."""
+    async with db.read() as tx:
+        lag_s = await store.lag_seconds(tx)
+    metrics.outbox_lag.set(lag_s)
+    return lag_s
+
+
+async def _subjects(tx: Tx, claimed: list[ClaimedMessage]) -> _Subjects:
+    return await subjects_of(tx, wanted=[(message.buyer_id, message.app_id) for message in claimed])
+
+
+async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMessage], subjects: _Subjects) -> None:
+    """A few side by side. One that can't be recorded does not keep the others from it."""
+    turns = asyncio.Semaphore(SENT_AT_ONCE)
+
+    async def in_turn(message: ClaimedMessage) -> None:
+        async with turns:
+            await _send(db, sender, message, subjects.get((message.buyer_id, message.app_id)))
+
+    results = await asyncio.gather(*(in_turn(message) for message in claimed), return_exceptions=True)
+    for failure in results:
+        if failure is not None:
+            raise failure
+
+
+async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, subject: str | None) -> None:
+    result = SendResult.INVALID if subject is None else await _hand_over(sender, message, subject)
+    outcome = outcome_of(result, attempts=message.attempts, age=db.clock.now() - message.created_at)
+    if outcome.state == "failed":
+        log.warning(
+            "message_failed", extra={"kind": message.kind, "message_id": encode(message.id), "result": result.value}
+        )
+    async with db.tx() as tx:
+        await _record(tx, message, result, outcome)
+
+
+async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: str) -> SendResult:
+    """An exception is a mistake of the channel's; the message waits until that is mended."""
+    outgoing = OutgoingMessage(
+        app_id=message.app_id,
+        subject=subject,
+        kind=message.kind,
+        lang=message.lang,
+        page=message.page,
+        values=message.data,
+    )
+    try:
+        return await sender.send(outgoing)
+    except Exception:
+        log.exception("message_channel_broke", extra={"kind": message.kind})
+        return SendResult.UNAVAILABLE
+
+
+async def _record(tx: Tx, message: ClaimedMessage, result: SendResult, outcome: Outcome) -> None:
+    """The state, and what it says about the consents: one spent, or all those we believed in gone.
+
+    Consents granted since the claim are kept: the refusal did not know them.
+    """
+    if outcome.state == "sent":
+        await store.set_sent(tx, organizer_id=message.organizer_id, message_id=message.id)
+    else:
+        await store.set_state(
+            tx,
+            organizer_id=message.organizer_id,
+            message_id=message.id,
+            attempts=message.attempts,
+            state=outcome.state,
+            wait=outcome.wait,
+        )
+    spent = {SendResult.SENT: 1, SendResult.NO_CONSENT: message.consents}.get(result, 0)
+    if spent:
+        await store.take_back(tx, buyer_id=message.buyer_id, app_id=message.app_id, kind=message.kind, count=spent)

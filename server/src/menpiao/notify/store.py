@@ -1,0 +1,183 @@
+"""Every statement on notify's tables: the outbox and the counters of consent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from menpiao.kernel.i18n import Lang
+from menpiao.notify.model import Consent, State
+from menpiao.platform.db import Tx, execute, many, scalar
+
+
+class ClaimedMessage(msgspec.Struct, frozen=True):
+    """A message that is ours to send until its lease ends. ``consents`` is what the counter said when we took it."""
+
+    organizer_id: int
+    id: UUID
+    buyer_id: UUID
+    app_id: str
+    kind: str
+    lang: Lang
+    page: str
+    data: dict[str, str]
+    attempts: int
+    created_at: datetime
+    consents: int
+
+
+_ADD_MESSAGE = execute(
+    """insert into messages (organizer_id, id, buyer_id, app_id, kind, subject_id, lang, page, data, state,
+                             created_at, next_attempt_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', app_now(), app_now())
+       on conflict (organizer_id, kind, subject_id) do nothing"""
+)
+# The tick looks at all organizers at once, which is why it names none; the job names the one message.
+_CLAIM_DUE = many(
+    ClaimedMessage,
+    """with due as (
+           select organizer_id, id from messages
+            where state = 'waiting' and next_attempt_at <= app_now() and attempts < $2
+            order by next_attempt_at limit $1 for update skip locked)
+       update messages m set attempts = m.attempts + 1, next_attempt_at = app_now() + $3::interval
+         from due
+        where m.organizer_id = due.organizer_id and m.id = due.id
+       returning m.organizer_id, m.id, m.buyer_id, m.app_id, m.kind, m.lang, m.page, m.data, m.attempts, m.created_at,
+           coalesce((select c.remaining from message_consents c
+                      where c.buyer_id = m.buyer_id and c.app_id = m.app_id and c.kind = m.kind), 0) as consents""",
+)
+_CLAIM_ONE = many(
+    ClaimedMessage,
+    """with due as (
+           select organizer_id, id from messages
+            where organizer_id = $1 and id = $2
+              and state = 'waiting' and next_attempt_at <= app_now() and attempts < $3
+              for update skip locked)
+       update messages m set attempts = m.attempts + 1, next_attempt_at = app_now() + $4::interval
+         from due
+        where m.organizer_id = due.organizer_id and m.id = due.id
+       returning m.organizer_id, m.id, m.buyer_id, m.app_id, m.kind, m.lang, m.page, m.data, m.attempts, m.created_at,
+           coalesce((select c.remaining from message_consents c
+                      where c.buyer_id = m.buyer_id and c.app_id = m.app_id and c.kind = m.kind), 0) as consents""",
+)
+_GIVE_UP = execute(
+    """update messages set state = 'failed'
+        where state = 'waiting' and attempts >= $1 and next_attempt_at <= app_now()"""
+)
+_SET_SENT = execute(
+    """update messages set state = 'sent', sent_at = app_now()
+        where organizer_id = $1 and id = $2 and state <> 'sent'"""
+)
+_SET_STATE = execute(
+    """update messages set state = $4, next_attempt_at = app_now() + $5::interval
+        where organizer_id = $1 and id = $2 and state = 'waiting' and attempts = $3"""
+)
+_LAG = scalar(
+    """select coalesce(extract(epoch from app_now() - min(created_at)), 0)::float8
+         from messages where state = 'waiting'"""
+)
+
+_ADD_REQUEST = execute(
+    """insert into message_consent_requests (buyer_id, key, request_hash, created_at) values ($1, $2, $3, app_now())
+       on conflict (buyer_id, key) do nothing"""
+)
+_REQUEST_HASH = scalar("select request_hash from message_consent_requests where buyer_id = $1 and key = $2")
+_FORGET_REQUESTS = execute("delete from message_consent_requests where created_at < app_now() - $1::interval")
+_GRANT = execute(
+    """insert into message_consents as c (buyer_id, app_id, kind, remaining, updated_at)
+       values ($1, $2, $3, 1, app_now())
+       on conflict (buyer_id, app_id, kind)
+       do update set remaining = least(c.remaining + 1, $4), updated_at = app_now()"""
+)
+_TAKE_BACK = execute(
+    """update message_consents set remaining = greatest(remaining - $4, 0), updated_at = app_now()
+        where buyer_id = $1 and app_id = $2 and kind = $3 and remaining > 0"""
+)
+_CONSENTS = many(
+    Consent,
+    "select kind, remaining from message_consents where buyer_id = $1 and app_id = $2 and kind = any($3::text[])",
+)
+
+
+async def add_message(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    message_id: UUID,
+    buyer_id: UUID,
+    app_id: str,
+    kind: str,
+    subject_id: UUID,
+    lang: Lang,
+    page: str,
+    data: Mapping[str, str],
+) -> bool:
+    """Write a message; False when this subject already has one of this kind."""
+    added = await _ADD_MESSAGE(tx, organizer_id, message_id, buyer_id, app_id, kind, subject_id, lang, page, dict(data))
+    return added == 1
+
+
+async def claim_due(tx: Tx, *, limit: int, most_attempts: int, lease: timedelta) -> list[ClaimedMessage]:
+    """Take the messages that have waited longest. Nobody else gets them before the lease ends."""
+    return await _CLAIM_DUE(tx, limit, most_attempts, lease)
+
+
+async def claim_one(
+    tx: Tx, *, organizer_id: int, message_id: UUID, most_attempts: int, lease: timedelta
+) -> list[ClaimedMessage]:
+    """Take this message, unless it is sent, not due, or somebody else's at the moment."""
+    return await _CLAIM_ONE(tx, organizer_id, message_id, most_attempts, lease)
+
+
+async def give_up(tx: Tx, *, most_attempts: int) -> int:
+    """End the messages whose last try never came back."""
+    return await _GIVE_UP(tx, most_attempts)
+
+
+async def set_sent(tx: Tx, *, organizer_id: int, message_id: UUID) -> None:
+    """It is out, whatever else was thought of it meanwhile."""
+    await _SET_SENT(tx, organizer_id, message_id)
+
+
+async def set_state(
+    tx: Tx, *, organizer_id: int, message_id: UUID, attempts: int, state: State, wait: timedelta
+) -> None:
+    """The result of try number ``attempts``; of an older one it is no longer wanted."""
+    await _SET_STATE(tx, organizer_id, message_id, attempts, state, wait)
+
+
+async def lag_seconds(tx: Tx) -> float:
+    """The age of the oldest message that waits; 0 when none does."""
+    return float(await _LAG(tx))
+
+
+async def add_request(tx: Tx, *, buyer_id: UUID, key: str, request_hash: bytes) -> bool:
+    """Take an idempotency key; False when it is taken. Waits for whoever is taking it right now."""
+    return await _ADD_REQUEST(tx, buyer_id, key, request_hash) == 1
+
+
+async def request_hash(tx: Tx, *, buyer_id: UUID, key: str) -> bytes | None:
+    """For which request the key was taken."""
+    found: bytes | None = await _REQUEST_HASH(tx, buyer_id, key)
+    return found
+
+
+async def forget_requests(tx: Tx, *, older_than: timedelta) -> int:
+    """Drop keys that nobody will ask with again."""
+    return await _FORGET_REQUESTS(tx, older_than)
+
+
+async def grant(tx: Tx, *, buyer_id: UUID, app_id: str, kind: str, most: int) -> None:
+    """Count one more consent."""
+    await _GRANT(tx, buyer_id, app_id, kind, most)
+
+
+async def take_back(tx: Tx, *, buyer_id: UUID, app_id: str, kind: str, count: int) -> None:
+    """Count so many fewer, but never fewer than none."""
+    await _TAKE_BACK(tx, buyer_id, app_id, kind, count)
+
+
+async def consents(tx: Tx, *, buyer_id: UUID, app_id: str, kinds: Sequence[str]) -> list[Consent]:
+    """The counters of these kinds that exist."""
+    return await _CONSENTS(tx, buyer_id, app_id, list(kinds))
