@@ -25,11 +25,10 @@ describe("TDesign", () => {
     const names = [...used.keys()];
     const wxml = names.map((name) => `<view class="box"><t-${name} visible="{{on}}" value="{{on ? '1' : ''}}" title="题" label="标签" disabled="{{on}}">字</t-${name}></view>`).join("\n");
     const usingComponents = Object.fromEntries(names.map((name) => [`t-${name}`, `tdesign-miniprogram/${name}/${name}`]));
-    phone = await openPhone({ "app.json": { pages: ["p/p"] }, ...page("p/p", wxml, "Page({ data: { on: false } })", { usingComponents }) });
-    phone.host.page().setData?.({ on: true });
-    await phone.until(() => phone?.shown().querySelectorAll(".p_p--box").length === names.length);
-    // `ready` and timers of the components.
-    await phone.until(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    phone = await openPhone({ "app.json": { pages: ["p/p"] }, ...page("p/p", wxml, "Page({ data: { on: false, ready: false }, onReady() { this.setData({ ready: true }) } })", { usingComponents }) });
+    await phone.until(() => phone?.host.page().data.ready);
+    await new Promise<void>((resolve) => void phone?.host.page().setData?.({ on: true }, resolve));
+    expect(phone.shown().querySelectorAll(".p_p--box")).toHaveLength(names.length);
     expect(phone.errors).toEqual([]);
     expect(phone.host.missing).toEqual([]);
   });
