@@ -30,7 +30,7 @@ check: check-server check-client ## Lint, types, layers, tidy, contract drift
 
 check-server: install
 	cd server && .venv/bin/ruff format --check src tests ../tools && .venv/bin/ruff check src tests ../tools
-	cd server && .venv/bin/mypy && .venv/bin/mypy tests && .venv/bin/mypy ../tools
+	cd server && .venv/bin/mypy && MYPYPATH=tests .venv/bin/mypy --explicit-package-bases tests && .venv/bin/mypy ../tools
 	cd server && .venv/bin/lint-imports --no-logo
 	$(BIN)/python tools/tidy.py
 	$(BIN)/menpiao settings --check docs/reference/settings.md
