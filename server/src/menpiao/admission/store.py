@@ -1,0 +1,157 @@
+"""Every statement on ``gates``, ``scans`` and ``admissions``."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.admission.model import Gate, Reason, Result
+from menpiao.kernel.ids import organizer_of
+from menpiao.platform.db import Tx, execute, many, one, scalar
+
+MAX_GATES = 500
+"""Gates of an organizer that are looked at, newest first."""
+
+
+class NewScan(msgspec.Struct, frozen=True):
+    """A scan with the reason that `judge` found."""
+
+    organizer_id: int
+    id: str
+    gate_id: UUID
+    session_id: UUID
+    staff_id: UUID
+    ticket_id: UUID | None
+    reason: Reason
+    epoch: int | None
+    step: int | None
+    content_hash: bytes
+    scanned_at: datetime
+    received_at: datetime
+
+
+class StoredScan(msgspec.Struct, frozen=True):
+    """What was decided about a scan when it first came."""
+
+    result: Result
+    reason: Reason
+    ticket_id: UUID | None
+    content_hash: bytes
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """When and where a ticket was admitted."""
+
+    ticket_id: UUID
+    gate_id: UUID
+    scan_id: str
+    admitted_at: datetime
+
+
+class AdmittedCount(msgspec.Struct, frozen=True):
+    """How many of a session are inside."""
+
+    session_id: UUID
+    count: int
+
+
+_INSERT_GATE = execute(
+    """insert into gates (organizer_id, id, session_id, name, created_at) values ($1, $2, $3, $4, app_now())"""
+)
+_GATES = many(
+    Gate, "select organizer_id, id, session_id, name from gates where organizer_id = any ($1) and id = any ($2)"
+)
+_GATES_OF_ORGANIZER = many(
+    Gate, "select organizer_id, id, session_id, name from gates where organizer_id = $1 order by id desc limit $2"
+)
+# One statement, so that the admission and the scan that tells of it can't come apart. Whoever comes second to either
+# key waits for the first to commit and then inserts nothing: no admission means already_used, no scan means that this
+# scan was answered before (null; the caller must roll back).
+_RECORD = scalar(
+    """with admitted as (
+           insert into admissions (organizer_id, ticket_id, session_id, gate_id, scan_id, admitted_at)
+           select $1::integer, $6::uuid, $4::uuid, $3::uuid, $2::text, $12::timestamptz
+            where $7::text = 'ok'
+           on conflict do nothing
+           returning ticket_id
+       ),
+       decided as (
+           select case when $7::text = 'ok' and not exists (select from admitted) then 'already_used'
+                       else $7::text end as reason
+       )
+       insert into scans (organizer_id, id, gate_id, session_id, staff_id, ticket_id, result, reason, epoch, step,
+                          content_hash, scanned_at, received_at)
+       select $1, $2, $3, $4, $5::uuid, $6, case when d.reason = 'ok' then 'admitted' else 'refused' end, d.reason,
+              $8::integer, $9::integer, $10::bytea, $11::timestamptz, $12
+         from decided d
+       on conflict do nothing
+       returning reason"""
+)
+_SCAN = one(
+    StoredScan,
+    "select result, reason, ticket_id, content_hash from scans where organizer_id = $1 and id = $2",
+)
+_ADMISSION = one(
+    Admission,
+    "select ticket_id, gate_id, scan_id, admitted_at from admissions where organizer_id = $1 and ticket_id = $2",
+)
+_COUNTS = many(
+    AdmittedCount,
+    """select session_id, count(*)::integer as count from admissions
+        where organizer_id = $1 and session_id = any ($2::uuid[]) group by session_id""",
+)
+
+
+async def insert_gate(tx: Tx, *, organizer_id: int, gate_id: UUID, session_id: UUID, name: Mapping[str, str]) -> None:
+    """A gate for a session of this organizer."""
+    await _INSERT_GATE(tx, organizer_id, gate_id, session_id, dict(name))
+
+
+async def gates_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Gate]:
+    """Gates of whatever organizers; the caller compares whose they are."""
+    organizer_ids = list({organizer_of(identifier) for identifier in ids})
+    return {gate.id: gate for gate in await _GATES(tx, organizer_ids, list(ids))}
+
+
+async def gates_of_organizer(tx: Tx, *, organizer_id: int) -> list[Gate]:
+    """The newest `MAX_GATES`."""
+    return await _GATES_OF_ORGANIZER(tx, organizer_id, MAX_GATES)
+
+
+async def record_scan(tx: Tx, scan: NewScan) -> Reason | None:
+    """Write the scan, and the admission where it was judged ``ok``; returns the final reason.
+
+    None: a scan of this id exists. Nothing may be committed then, because the admission may have been written.
+    """
+    reason: Reason | None = await _RECORD(
+        tx,
+        scan.organizer_id,
+        scan.id,
+        scan.gate_id,
+        scan.session_id,
+        scan.staff_id,
+        scan.ticket_id,
+        scan.reason,
+        scan.epoch,
+        scan.step,
+        scan.content_hash,
+        scan.scanned_at,
+        scan.received_at,
+    )
+    return reason
+
+
+async def scan_by_id(tx: Tx, *, organizer_id: int, scan_id: str) -> StoredScan | None:
+    """The scan that a gate phone named so."""
+    return await _SCAN(tx, organizer_id, scan_id)
+
+
+async def admission_of(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Admission | None:
+    """The one admission of a ticket."""
+    return await _ADMISSION(tx, organizer_id, ticket_id)
+
+
+async def admitted_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many are inside; sessions without anybody are left out."""
+    return {row.session_id: row.count for row in await _COUNTS(tx, organizer_id, list(session_ids))}
