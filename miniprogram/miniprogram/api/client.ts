@@ -3,7 +3,7 @@
  * idempotency > refusals > retries > sign-in > language > server clock > the wire.
  */
 import type { ServerClock } from "../domain/clock";
-import { Unreachable, type HttpAnswer, type HttpRequest } from "../platform/http";
+import { Unreachable, type HttpAnswer, type HttpRequest } from "./exchange";
 import type { Intents } from "./intents";
 import type { LoginKeeper } from "./logins";
 import { outcomeUnknown, Refused } from "./problems";
@@ -104,14 +104,15 @@ function isBusy({ status, body }: HttpAnswer): boolean {
   return status === 429 || status === 502 || status === 503 || status === 504;
 }
 
-/** A dead token is renewed once; a second 401 is told. */
+/** A dead token is renewed once; a second 401 is told. Nobody signs in again only to sign out. */
 function signedIn(logins: Surroundings["logins"]): Interceptor {
   return (next) => async (call) => {
     if (call.audience === "public") return next(call);
     const keeper = logins[call.audience];
     const token = await keeper.token();
     const answer = await next({ ...call, token });
-    if (answer.status !== 401) return answer;
+    const signingOut = call.method === "DELETE";
+    if (answer.status !== 401 || signingOut) return answer;
     return next({ ...call, token: await keeper.tokenAfter(token) });
   };
 }

@@ -2,7 +2,7 @@
  * Idempotency keys. An intent ("place this order") keeps one key from the first tap until its outcome is known, also
  * over a restart of the phone, so that an impatient or unlucky buyer never orders or pays twice.
  */
-import type { Kept } from "../platform/storage";
+import type { Kept } from "../domain/kept";
 
 interface Pending {
   key: string;

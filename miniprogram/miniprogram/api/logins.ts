@@ -1,5 +1,5 @@
 /** Who is signed in on this phone: one login as buyer, another as staff. Tokens are opaque and live in storage. */
-import type { Kept } from "../platform/storage";
+import type { Kept } from "../domain/kept";
 
 export interface Login {
   token: string;

@@ -70,6 +70,10 @@ export const menpiao = {
   scan: (scan: wire.ScanRequest) =>
     client.ask<wire.Scan>({ method: "POST", path: "/gate/scans", audience: "gate", body: scan, repeatable: true }),
 
+  signOutStaff: async () => {
+    await client.ask<unknown>({ method: "DELETE", path: "/gate/logins/current", audience: "gate" });
+    staffLogin.forget();
+  },
   signOut: async () => {
     await client.ask<unknown>({ method: "DELETE", path: "/logins/current", audience: "buyer" });
     buyerLogin.forget();

@@ -1,5 +1,5 @@
 /** Refusals of the server as typed errors, and the one sentence to show for anything that went wrong. */
-import { Unreachable, type HttpAnswer } from "../platform/http";
+import { Unreachable, type HttpAnswer } from "./exchange";
 import type { Words } from "../i18n/zh-CN";
 
 export interface FieldProblem {

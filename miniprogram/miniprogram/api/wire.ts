@@ -68,6 +68,7 @@ export interface Session {
   doors_at: string | null;
   ends_at: string | null;
   time_zone: string;
+  venue: Named & { city: Coded };
   sale_state: SaleState;
   ticket_types: TicketType[];
 }
@@ -113,12 +114,15 @@ export interface Order {
     attendee: { name: string } | null;
     ticket_id: string | null;
   }[];
-  event: { id: string; title: string; cover: string | null };
-  session: { id: string; starts_at: string; time_zone: string; venue: Named };
+  event: { id: string; title: string; cover: string } | null;
+  session: { id: string; starts_at: string; time_zone: string; venue: Named } | null;
+  /** The buyer has cancelled, the provider has not confirmed yet. */
+  cancelling: boolean;
   placed_at: string;
   pay_by: string;
   paid_at: string | null;
   tickets: string[];
+  refunds: { id: string; amount: Money; state: string; reason: string }[];
 }
 
 export interface PayParameters {

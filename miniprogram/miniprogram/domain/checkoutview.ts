@@ -4,7 +4,7 @@ import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { times } from "./price";
 import { mostOf, namesNeeded, placesOf, totalOf, type Quantities } from "./selection";
-import { nameProblem, phoneIsGood } from "./validation";
+import { contactProblem, nameProblem } from "./validation";
 
 export interface CheckoutLine {
   id: string;
@@ -34,6 +34,7 @@ export interface CheckoutView {
   total: Money;
   places: number;
   count: string;
+  contactNameProblem: string;
   phoneProblem: string;
   ready: boolean;
   label: string;
@@ -42,7 +43,7 @@ export interface CheckoutView {
 export interface CheckoutForm {
   quantities: Quantities;
   names: readonly string[];
-  phone: string;
+  contact: { name: string; phone: string };
   /** The buyer has tried to go on: say what is missing. */
   strict: boolean;
 }
@@ -63,15 +64,16 @@ export function checkoutView(
     value: form.names[index] ?? "",
     problem: form.strict ? nameSentence(form.names[index] ?? "", telling) : "",
   }));
-  const phoneProblem = form.strict && !phoneIsGood(form.phone) ? say.badPhone : "";
+  const contact = form.strict ? contactProblem(form.contact) : null;
   return {
     chosen: lines.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
     others: lines.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
     names,
     total,
     places,
-    count: fill(say.count, { n: places }),
-    phoneProblem,
+    count: placesText(places, telling),
+    contactNameProblem: contact === "name_missing" ? say.missingContactName : "",
+    phoneProblem: contact === "phone_bad" ? say.badPhone : "",
     ready: places > 0,
     label: total.amount === 0 ? say.submitFree : say.submit,
   };
@@ -79,7 +81,8 @@ export function checkoutView(
 
 /** All fields are good to send. */
 export function isComplete(view: CheckoutView): boolean {
-  return view.ready && view.phoneProblem === "" && view.names.every((name) => name.problem === "");
+  const contactIsGood = view.contactNameProblem === "" && view.phoneProblem === "";
+  return view.ready && contactIsGood && view.names.every((name) => name.problem === "");
 }
 
 function lineOf(
@@ -106,4 +109,9 @@ function nameSentence(name: string, { words }: Telling): string {
   const problem = nameProblem(name);
   if (problem === null) return "";
   return problem === "missing" ? words.checkout.missingName : words.checkout.longName;
+}
+
+/** `2 张`, `1 ticket`. */
+export function placesText(places: number, { words }: Telling): string {
+  return fill(places === 1 ? words.common.ticket : words.common.tickets, { n: places });
 }

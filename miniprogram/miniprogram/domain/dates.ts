@@ -30,6 +30,7 @@ const FIXED_OFFSET_MINUTES: Record<string, number> = {
   UTC: 0,
 };
 export const HOME_ZONE = "Asia/Shanghai";
+const DAY_MS = 86_400_000;
 
 const WEEKDAYS: Record<Language, readonly string[]> = {
   "zh-CN": ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
@@ -94,21 +95,19 @@ export function monthName(month: number, language: Language): string {
 
 export type DateChoice = "any" | "today" | "weekend" | "week" | "month";
 
-/** The half-open range that a choice of the filter means today, at midnights of `zone`; RFC 3339 in UTC. */
+/** The days that a choice of the filter means now in `zone`, both included, as `2027-03-08`. */
 export function rangeOf(choice: DateChoice, now: number, zone: string): { from?: string; to?: string } {
   if (choice === "any") return {};
-  const today = midnight(now, zone);
-  const day = (count: number): string => new Date(today + count * 86_400_000).toISOString();
+  const day = (ahead: number): string => dateText(partsIn(now + ahead * DAY_MS, zone));
   const { weekday } = partsIn(now, zone);
-  if (choice === "today") return { from: day(0), to: day(1) };
+  if (choice === "today") return { from: day(0), to: day(0) };
   if (choice === "weekend")
-    return { from: day(weekday === 0 ? 0 : 6 - weekday), to: day(weekday === 0 ? 1 : 8 - weekday) };
-  return { from: day(0), to: day(choice === "week" ? 7 : 30) };
+    return { from: day(weekday === 0 ? 0 : 6 - weekday), to: day(weekday === 0 ? 0 : 7 - weekday) };
+  return { from: day(0), to: day(choice === "week" ? 6 : 29) };
 }
 
-function midnight(at: number, zone: string): number {
-  const { year, month, day } = partsIn(at, zone);
-  return Date.UTC(year, month - 1, day) - offsetMinutes(at, zone) * 60_000;
+function dateText({ year, month, day }: DateParts): string {
+  return `${year}-${two(month)}-${two(day)}`;
 }
 
 function offsetMinutes(at: number, zone: string): number {

@@ -62,11 +62,17 @@ export function chipsOf(event: EventPage, { words, language, now }: Telling): Se
   });
 }
 
-export function sessionFacts(session: Session, { words, language, now }: Telling): { starts: string; doors: string } {
+/** `elsewhere` names the session's venue where it is not the event's: a tour has several. */
+export function sessionFacts(
+  session: Session,
+  event: EventPage,
+  { words, language, now }: Telling,
+): { starts: string; doors: string; elsewhere: string } {
   const doors = session.doors_at === null ? "" : timeText(Date.parse(session.doors_at), session.time_zone);
   return {
     starts: momentText(Date.parse(session.starts_at), session.time_zone, language, now),
     doors: doors === "" ? "" : fill(words.event.doors, { time: doors }),
+    elsewhere: session.venue.id === event.venue.id ? "" : `${session.venue.city.name} · ${session.venue.name}`,
   };
 }
 
@@ -88,7 +94,7 @@ export function rowsOf(session: Session, availability: Availability | null, tell
       note: type.note ?? "",
       price: type.price,
       sellable: state === "on_sale",
-      ...leftOf(type, state, availability, telling),
+      ...leftOf(type, state, availability, session.time_zone, telling),
     };
   });
 }
@@ -97,11 +103,12 @@ function leftOf(
   type: TicketType,
   state: SaleState,
   availability: Availability | null,
+  zone: string,
   { words, language, now }: Telling,
 ): { says: string; tone: Tone } {
   const remaining = availability?.ticket_types.find((entry) => entry.id === type.id)?.remaining;
   if (state === "upcoming" && type.on_sale_at !== null) {
-    const opens = momentText(Date.parse(type.on_sale_at), "Asia/Shanghai", language, now);
+    const opens = momentText(Date.parse(type.on_sale_at), zone, language, now);
     return { says: fill(words.event.opensAt, { time: opens }), tone: "amber" };
   }
   if (state !== "on_sale" || remaining === undefined) return { says: words.sale[state], tone: saleTone(state) };

@@ -2,7 +2,8 @@
 import type { Order, OrderState } from "../api/wire";
 import { fill } from "../i18n/fill";
 import type { Telling, Tone } from "./cards";
-import { momentText, timeText } from "./dates";
+import { placesText } from "./checkoutview";
+import { HOME_ZONE, momentText, timeText } from "./dates";
 import { isOpen, payChance, toneOf, type PayChance } from "./orders";
 import { priceText } from "./price";
 
@@ -30,8 +31,8 @@ export interface OrderView {
 
 export function orderView(order: Order, watching: Watching, telling: Telling): OrderView {
   const { words, language, now } = telling;
-  const zone = order.session.time_zone;
-  const open = isOpen(order);
+  const zone = order.session?.time_zone ?? HOME_ZONE;
+  const open = isOpen(order) && !order.cancelling;
   const confirming = open && watching !== "none";
   const chance = payChance(order, now);
   const label = order.state === "paying" ? words.order.continuePay : words.order.pay;
@@ -47,7 +48,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     mayOrderAgain: order.state === "expired" || order.state === "cancelled" || (open && chance === "too_late"),
     hasTickets: order.tickets.length > 0 && order.state !== "refunded",
     issuing: order.state === "paid" && order.tickets.length === 0,
-    starts: moment(order.session.starts_at),
+    starts: moment(order.session?.starts_at ?? null),
     placedAt: moment(order.placed_at),
     paidAt: moment(order.paid_at),
     attendees: order.items
@@ -63,10 +64,11 @@ function stateWords(
   { words }: Telling,
 ): { word: string; sentence: string } {
   const say = words.order;
+  if (order.cancelling) return { word: say.cancelling, sentence: say.cancellingText };
   if (isOpen(order)) {
     if (watching === "confirming") return { word: say.confirming, sentence: say.confirmingText };
     if (watching === "slow") return { word: say.stillConfirming, sentence: say.stillConfirmingText };
-    const time = timeText(Date.parse(order.pay_by), order.session.time_zone);
+    const time = timeText(Date.parse(order.pay_by), order.session?.time_zone ?? HOME_ZONE);
     const sentence = chance === "now" ? fill(say.payWithin, { time }) : say.tooLate;
     return { word: say.states[order.state], sentence };
   }
@@ -96,15 +98,18 @@ export interface OrderRow {
   total: Order["total"];
 }
 
-export function orderRow(order: Order, { words, language, now }: Telling): OrderRow {
+export function orderRow(order: Order, telling: Telling): OrderRow {
+  const { words, language, now } = telling;
   const places = order.lines.reduce((sum, line) => sum + line.quantity, 0);
   return {
     id: order.id,
-    title: order.event.title,
-    starts: momentText(Date.parse(order.session.starts_at), order.session.time_zone, language, now),
-    state: words.order.states[order.state],
+    title: order.event?.title ?? order.number,
+    starts: order.session
+      ? momentText(Date.parse(order.session.starts_at), order.session.time_zone, language, now)
+      : "",
+    state: order.cancelling ? words.order.cancelling : words.order.states[order.state],
     tone: toneOf(order.state),
-    count: fill(words.mine.count, { n: places }),
+    count: placesText(places, telling),
     total: order.total,
   };
 }

@@ -25,8 +25,8 @@ export function totalOf(types: readonly TicketType[], quantities: Quantities): M
 
 /** One entry for each place that needs a name, in the order in which the items are sent. */
 export function namesNeeded(types: readonly TicketType[], quantities: Quantities): TicketType[] {
-  const chosen = types.flatMap((type) => Array<TicketType>(quantities[type.id] ?? 0).fill(type));
-  return chosen.some((type) => type.attendee_names_required) ? chosen : [];
+  const named = types.filter((type) => type.attendee_names_required);
+  return named.flatMap((type) => Array<TicketType>(quantities[type.id] ?? 0).fill(type));
 }
 
 export function orderRequest(chosen: {
@@ -47,7 +47,7 @@ export function orderRequest(chosen: {
   const request: OrderRequest = { items };
   if (chosen.names.length > 0) request.attendees = chosen.names.map((name) => ({ name: name.trim() }));
   if (chosen.contact.name.trim() !== "" || chosen.contact.phone.trim() !== "") {
-    request.contact = { name: chosen.contact.name.trim(), phone: chosen.contact.phone.replace(/[\s-]/g, "") };
+    request.contact = { name: chosen.contact.name.trim(), phone: chosen.contact.phone.trim() };
   }
   return request;
 }

@@ -10,8 +10,12 @@ export function nameProblem(name: string): NameProblem | null {
   return text.length > NAME_MOST ? "too_long" : null;
 }
 
-/** A mainland mobile number, or an international one with its `+`. Empty is fine: the phone is optional. */
-export function phoneIsGood(phone: string): boolean {
-  const digits = phone.replace(/[\s-]/g, "");
-  return digits === "" || /^1[3-9]\d{9}$/.test(digits) || /^\+\d{7,15}$/.test(digits);
+export type ContactProblem = "name_missing" | "phone_bad";
+
+/** The contact is optional, but whole: a name and a number (of any country, spaces and dashes allowed), or neither. */
+export function contactProblem(contact: { name: string; phone: string }): ContactProblem | null {
+  const [name, phone] = [contact.name.trim(), contact.phone.trim()];
+  if (name === "" && phone === "") return null;
+  if (!/^\+?[0-9 -]{5,20}$/.test(phone)) return "phone_bad";
+  return name === "" ? "name_missing" : null;
 }

@@ -1,27 +1,6 @@
 /** One HTTP exchange over `wx.request`. Any status is an answer; only silence is a failure. */
 
-export interface HttpRequest {
-  method: "GET" | "POST" | "DELETE";
-  url: string;
-  headers: Record<string, string>;
-  /** Sent as JSON. */
-  body?: unknown;
-  timeoutMs: number;
-}
-
-export interface HttpAnswer {
-  status: number;
-  /** Names in lower case. */
-  headers: Record<string, string>;
-  body: unknown;
-}
-
-/** Nobody answered: no network, or too late. Whether the server acted is unknown. */
-export class Unreachable extends Error {
-  constructor(readonly kind: "timeout" | "offline") {
-    super(kind);
-  }
-}
+import { Unreachable, type HttpAnswer, type HttpRequest } from "../api/exchange";
 
 export function exchange(request: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {

@@ -1,10 +1,6 @@
 /** What the phone remembers. Values are JSON; a value that can't be read any more counts as absent. */
 
-export interface Kept<T> {
-  read(): T | undefined;
-  write(value: T): void;
-  forget(): void;
-}
+import type { Kept } from "../domain/kept";
 
 /** A named value in plain storage. */
 export function kept<T>(name: string): Kept<T> {

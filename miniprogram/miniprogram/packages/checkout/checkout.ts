@@ -18,6 +18,7 @@ Page({
     event: null as EventPage | null,
     cover: "",
     starts: "",
+    venue: "",
     view: null as CheckoutView | null,
     contactName: "",
     phone: "",
@@ -52,8 +53,9 @@ Page({
       ]);
       this.session = event.sessions.find((session) => session.id === this.sessionId) ?? null;
       this.availability = availability;
-      const starts = this.session ? sessionFacts(this.session, telling()).starts : "";
-      this.setData({ event, cover: mediaUrl(event.cover), starts });
+      const starts = this.session ? sessionFacts(this.session, event, telling()).starts : "";
+      const venue = this.session?.venue.name ?? event.venue.name;
+      this.setData({ event, cover: mediaUrl(event.cover), starts, venue });
       this.render();
     } catch (error) {
       this.setData({ trouble: troubleOf(error, words()) });
@@ -66,7 +68,8 @@ Page({
 
   viewNow(session: Session): CheckoutView {
     const { quantities, names, strict } = this;
-    return checkoutView(session, this.availability, { quantities, names, strict, phone: this.data.phone }, telling());
+    const contact = { name: this.data.contactName, phone: this.data.phone };
+    return checkoutView(session, this.availability, { quantities, names, strict, contact }, telling());
   },
 
   onQuantity(event: WechatMiniprogram.CustomEvent<{ value: number }>) {
@@ -86,6 +89,7 @@ Page({
 
   onContactName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.setData({ contactName: event.detail.value });
+    if (this.strict) this.render();
   },
 
   onPhone(event: WechatMiniprogram.CustomEvent<{ value: string }>) {

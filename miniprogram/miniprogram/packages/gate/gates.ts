@@ -64,8 +64,9 @@ Page({
     go("scan", { gate: String(event.currentTarget.dataset["id"]) });
   },
 
-  onSignOut() {
-    staffLogin.forget();
+  /** The phone forgets in any case; a server out of reach lets the token die of age. */
+  async onSignOut() {
+    await menpiao.signOutStaff().catch(() => staffLogin.forget());
     this.setData({ staff: "", gates: [], trouble: null });
   },
 

@@ -32,6 +32,8 @@ Page({
 
   id: "",
   watching: "none" as Watching,
+  /** Only the newest round of watching goes on. */
+  round: 0,
   /** The page is on screen: confirming goes on only then. */
   shown: false,
   timer: 0,
@@ -80,7 +82,13 @@ Page({
   show(order: Order) {
     if (!isOpen(order)) this.watching = "none";
     const view = orderView(order, this.watching, telling());
-    this.setData({ order, view, cover: mediaUrl(order.event.cover), clock: this.clockOf(order), trouble: null });
+    this.setData({
+      order,
+      view,
+      cover: mediaUrl(order.event?.cover ?? null),
+      clock: this.clockOf(order),
+      trouble: null,
+    });
   },
 
   clockOf(order: Order): string {
@@ -117,8 +125,11 @@ Page({
   /** The phone's word proves nothing: ask until the server knows, a little slower each time. */
   async watch(watching: Watching) {
     this.watching = watching;
+    this.round += 1;
+    const mine = this.round;
     for (const wait of CONFIRMING_WAITS) {
       const order = await menpiao.order(this.id).catch(() => this.data.order);
+      if (mine !== this.round) return;
       if (order !== null) this.show(order);
       if (order === null || !this.shown || (!isOpen(order) && !this.data.view?.issuing)) return;
       await pause(wait);
@@ -170,7 +181,7 @@ Page({
   },
 
   onAgain() {
-    goInstead("event", { id: this.data.order?.event.id ?? "" });
+    goInstead("event", { id: this.data.order?.event?.id ?? "" });
   },
 
   async onCopy() {

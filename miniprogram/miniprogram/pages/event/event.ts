@@ -34,7 +34,7 @@ Page({
     head: { when: "", state: "", tone: "ink" },
     chips: [] as SessionChip[],
     sessionId: "",
-    facts: { starts: "", doors: "" },
+    facts: { starts: "", doors: "", elsewhere: "" },
     rows: [] as TypeRow[],
     typeId: "",
     deal: null as Deal | null,
@@ -106,7 +106,7 @@ Page({
     const deal = dealOf(session, rows, chosen, now);
     this.setData({
       chips: chipsOf(event, now),
-      facts: sessionFacts(session, now),
+      facts: sessionFacts(session, event, now),
       rows,
       typeId: chosen,
       deal,
