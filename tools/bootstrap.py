@@ -112,6 +112,7 @@ def install_server() -> None:
     with _step("the server's packages into server/.venv (the first time about a minute)"):
         environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
         environment["UV_PYTHON_DOWNLOADS"] = "never"
+        environment.setdefault("UV_SYSTEM_CERTS", "true")  # as pip does: companies have certificates of their own
         _run([str(UV), "sync", "--frozen", "--python", sys.executable], ROOT / "server", environment)
     _stamp("server", made_from)
 
