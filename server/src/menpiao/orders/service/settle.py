@@ -7,7 +7,7 @@ the same state. Settling and issuing are one transaction.
 import logging
 from uuid import UUID
 
-from menpiao import inventory, payments, tickets
+from menpiao import identity, inventory, payments, tickets
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
@@ -38,7 +38,8 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
         payment = await payments.lock_payment(tx, organizer_id=organizer_id, payment_id=told.payment_id)
         assert row is not None
         assert payment is not None
-        mismatch = payments.mismatch_of(payment, told)
+        payer = await identity.payer_of(tx, buyer_id=row.buyer_id, app_id=payment.app_id)
+        mismatch = payments.mismatch_of(payment, told, payer=payer)
         if mismatch is not None:
             await payments.mark_mismatch(tx, payment, mismatch)
             log.error("payment_mismatch", extra={"payment": str(payment.id), "field": mismatch})

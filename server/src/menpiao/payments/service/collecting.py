@@ -114,7 +114,7 @@ async def close(providers: Providers, accounts: MerchantAccounts, payment: Payme
     return CloseOutcome.CLOSED if after.state is ProviderState.CLOSED else CloseOutcome.UNCERTAIN
 
 
-def mismatch_of(payment: Payment, told: ProviderPayment) -> str | None:
+def mismatch_of(payment: Payment, told: ProviderPayment, *, payer: str | None) -> str | None:
     """The first thing in a paid notice that is not what we asked for; such money is not ours to settle."""
     if told.amount_fen != payment.amount_fen:
         return "amount"
@@ -122,6 +122,8 @@ def mismatch_of(payment: Payment, told: ProviderPayment) -> str | None:
         return "currency"
     if told.app_id != payment.app_id:
         return "app_id"
+    if told.payer is not None and told.payer != payer:
+        return "payer"
     if not told.transaction_id:
         return "transaction_id"
     return None
