@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -44,7 +45,7 @@ class Asked(msgspec.Struct):
         return json.loads(self.body)
 
 
-class Answer(msgspec.Struct):
+class Reply(msgspec.Struct):
     """What to send back. ``hang`` never answers, ``cut`` drops the connection."""
 
     status: int = 200
@@ -54,24 +55,28 @@ class Answer(msgspec.Struct):
     cut: bool = False
 
 
+def _always(reply: Reply, _asked: Asked) -> Reply:
+    return reply
+
+
 class ScriptedWeChat:
     """Answers in the order of ``script``; the last entry answers for ever."""
 
-    Answer = Answer
+    Answer = Reply
 
     def __init__(self) -> None:
-        self.script: list[Callable[[Asked], Answer]] = []
+        self.script: list[Callable[[Asked], Reply]] = []
         self.asked: list[Asked] = []
         self.base_url = ""
         self._stopping = asyncio.Event()
         self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
-    def says(self, *answers: Answer | Callable[[Asked], Answer]) -> None:
-        self.script = [a if callable(a) else (lambda _asked, a=a: a) for a in answers]
+    def says(self, *replies: Reply | Callable[[Asked], Reply]) -> None:
+        self.script = [reply if callable(reply) else partial(_always, reply) for reply in replies]
 
     def says_json(self, *bodies: object, status: int = 200) -> None:
         headers = {"Content-Type": "application/json"}
-        self.says(*(Answer(status=status, body=json.dumps(b).encode(), headers=headers) for b in bodies))
+        self.says(*(Reply(status=status, body=json.dumps(b).encode(), headers=headers) for b in bodies))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -238,14 +243,14 @@ class Platform:
             "amount": {"total": 38000, "refund": 19000, "currency": "CNY"},
         } | changes
 
-    def answers(self, content: object, *, status: int = 200, serial: str = PUB_KEY_ID) -> Callable[[Asked], Answer]:
+    def answers(self, content: object, *, status: int = 200, serial: str = PUB_KEY_ID) -> Callable[[Asked], Reply]:
         """An answer signed in the very second of the question."""
         body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
         headers = {} if content is None else {"Content-Type": "application/json; charset=utf-8"}
 
-        def answer(asked: Asked) -> Answer:
+        def answer(asked: Asked) -> Reply:
             at = int(asked.headers["authorization"].split('timestamp="')[1].split('"')[0])
-            return Answer(status=status, body=body, headers=headers | self.sign(body, at=at, serial=serial))
+            return Reply(status=status, body=body, headers=headers | self.sign(body, at=at, serial=serial))
 
         return answer
 
