@@ -122,9 +122,12 @@ describe.skipIf(!chromiumPath)("in Chromium", () => {
   test("TDesign's popup opens, closes beside it, and is gone", async () => {
     const shown = await visit("?lang=zh", WIDE);
     await shown.getByText("打开").click();
-    await shown.getByText("弹层").waitFor();
-    await shown.screenshot({ path: join(shots, "host-popup.png") });
     const phone = await shown.locator("#phone").boundingBox();
+    const inside = shown.locator(".p_home--inside");
+    const bottom = async (): Promise<number> => ((await inside.boundingBox())?.y ?? 0) + 232;
+    // It slides up, and stands on the tab bar.
+    await expect.poll(bottom).toBeLessThanOrEqual((phone?.y ?? 0) + 812 - 72);
+    await shown.screenshot({ path: join(shots, "host-popup.png") });
     await shown.mouse.click((phone?.x ?? 0) + 100, (phone?.y ?? 0) + 200);
     await expect.poll(() => shown.getByText("弹层").isVisible()).toBe(false);
   });

@@ -48,7 +48,7 @@ export interface Watched {
 }
 
 export async function openPage(browser: Browser, address: string, options: BrowserContextOptions): Promise<Watched> {
-  const context = await browser.newContext({ locale: "zh-CN", ...options });
+  const context = await browser.newContext({ locale: "zh-CN", reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const trouble: string[] = [];
   page.on("pageerror", (error) => trouble.push(error.message));

@@ -6,7 +6,9 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Message, buildSync } from "esbuild";
 import { type Files, NPM, splitNpm } from "./files.js";
+import postcss from "postcss";
 import type { Report } from "./problems.js";
+import { withoutForeignFonts } from "./wxss.js";
 
 const PLAIN = "npm:";
 
@@ -68,8 +70,14 @@ export function copyNpm(files: Files, used: readonly string[], plain: PlainPacka
       const name = rest === "" ? `${specifier}/index.js` : specifier.replace(/(\.js)?$/, ".js");
       write(`${NPM}/${name}`, (place) => writeFileSync(place, plain.bundle(specifier, report)));
     } else if (!files.isOurs(path) && files.exists(path)) {
-      write(path, (place) => copyFileSync(files.place(path) ?? "", place));
+      write(path, (place) => (path.endsWith(".wxss") ? writeFileSync(place, ownFontsOnly(files.read(path))) : copyFileSync(files.place(path) ?? "", place)));
     }
   }
   return count;
+}
+
+function ownFontsOnly(sheet: string): string {
+  const root = postcss.parse(sheet);
+  withoutForeignFonts(root);
+  return root.toString();
 }

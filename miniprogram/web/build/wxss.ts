@@ -27,6 +27,13 @@ export interface Sheet {
   read: string[];
 }
 
+/** TDesign's icon font lies on somebody else's server. We ask nobody but our own, and draw our own icons. */
+export function withoutForeignFonts(root: Root): void {
+  root.walkAtRules("font-face", (rule) => {
+    if (/url\(\s*['"]?(?:https?:)?\/\//.test(rule.toString())) rule.remove();
+  });
+}
+
 /** @param scope prefix of class names; null for app.wxss, whose names reach every page */
 export function compileSheet(files: Files, path: string, scope: string | null, report: Report): Sheet {
   const read: string[] = [];
@@ -53,6 +60,7 @@ function load(files: Files, path: string, read: string[], report: Report): Root 
     report.fail(path, at.reason ?? String(error), at.line, at.column);
     return postcss.root();
   }
+  withoutForeignFonts(root);
   root.walkAtRules("import", (rule) => {
     const reference = rule.params.replace(/^url\(|\)$/g, "").replace(/^['"]|['"]$/g, "");
     const found = files.resolve(path, reference.startsWith("/") ? reference : posix.normalize(reference).replace(/^(?!\.)/, ""), (it) => (files.exists(it) ? it : null));
