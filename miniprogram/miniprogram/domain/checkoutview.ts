@@ -95,7 +95,7 @@ function lineOf(
   return {
     id: type.id,
     name: type.name,
-    note: type.note ?? "",
+    note: type.note,
     price: type.price,
     quantity,
     most: mostOf(type, availability),

@@ -8,25 +8,13 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 
+import type { Activation } from "../api/wire";
 import { fromBase64Url, fromHex, toBase32 } from "./bytes";
 
 export const LINK_BYTES = 16;
 const NUMBER_BYTES = 8;
 const VERSION = 1;
 const MAX_STEPS = 0xffff;
-
-/** What `POST /tickets/{id}/activations` answers: all that this phone needs to show the ticket until it ends. */
-export interface Activation {
-  /** The ticket's number in its session: 16 hexadecimal digits. */
-  number: string;
-  epoch: number;
-  /** base64url of c[steps], 16 bytes. */
-  seed: string;
-  steps: number;
-  /** RFC 3339; step i is shown from here plus i times `step_seconds`. */
-  starts_at: string;
-  step_seconds: number;
-}
 
 export function chainOf(activation: Activation): CodeChain {
   return new CodeChain({

@@ -68,10 +68,10 @@ export function sessionFacts(
   event: EventPage,
   { words, language, now }: Telling,
 ): { starts: string; doors: string; elsewhere: string } {
-  const doors = session.doors_at === null ? "" : timeText(Date.parse(session.doors_at), session.time_zone);
+  const doors = timeText(Date.parse(session.doors_at), session.time_zone);
   return {
     starts: momentText(Date.parse(session.starts_at), session.time_zone, language, now),
-    doors: doors === "" ? "" : fill(words.event.doors, { time: doors }),
+    doors: fill(words.event.doors, { time: doors }),
     elsewhere: session.venue.id === event.venue.id ? "" : `${session.venue.city.name} · ${session.venue.name}`,
   };
 }
@@ -80,8 +80,8 @@ export function sessionFacts(
 export function stateOf(type: TicketType, session: Session, availability: Availability | null, now: number): SaleState {
   const fresh = availability?.ticket_types.find((entry) => entry.id === type.id);
   const stored = fresh?.state ?? session.sale_state;
-  if (stored === "upcoming" && type.on_sale_at !== null && Date.parse(type.on_sale_at) <= now) return "on_sale";
-  if (!fresh && type.on_sale_at !== null && Date.parse(type.on_sale_at) > now) return "upcoming";
+  if (stored === "upcoming" && Date.parse(type.on_sale_at) <= now) return "on_sale";
+  if (!fresh && Date.parse(type.on_sale_at) > now) return "upcoming";
   return stored;
 }
 
@@ -91,7 +91,7 @@ export function rowsOf(session: Session, availability: Availability | null, tell
     return {
       id: type.id,
       name: type.name,
-      note: type.note ?? "",
+      note: type.note,
       price: type.price,
       sellable: state === "on_sale",
       ...leftOf(type, state, availability, session.time_zone, telling),
@@ -107,7 +107,7 @@ function leftOf(
   { words, language, now }: Telling,
 ): { says: string; tone: Tone } {
   const remaining = availability?.ticket_types.find((entry) => entry.id === type.id)?.remaining;
-  if (state === "upcoming" && type.on_sale_at !== null) {
+  if (state === "upcoming") {
     const opens = momentText(Date.parse(type.on_sale_at), zone, language, now);
     return { says: fill(words.event.opensAt, { time: opens }), tone: "amber" };
   }
@@ -138,7 +138,7 @@ export function dealOf(session: Session, rows: readonly TypeRow[], chosenId: str
 function nextOpening(session: Session, now: number): string {
   const ahead = session.ticket_types
     .map((type) => type.on_sale_at)
-    .filter((at): at is string => at !== null && Date.parse(at) > now)
+    .filter((at) => Date.parse(at) > now)
     .sort((a, b) => Date.parse(a) - Date.parse(b));
   return ahead[0] ?? "";
 }

@@ -1,9 +1,6 @@
 /** Money for the eye: ¥ small, yuan large, fen only when there are any. Amounts are integers of the smallest unit. */
 
-export interface Money {
-  amount: number;
-  currency: string;
-}
+import type { Money } from "../api/wire";
 
 export interface PriceParts {
   symbol: string;

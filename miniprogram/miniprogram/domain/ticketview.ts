@@ -71,7 +71,6 @@ export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): T
   const show = codeViewOf(ticket, seeded, now);
   const day = dayText(at, zone, language, now);
   const weekday = weekdayText(at, zone, language);
-  const doorsAt = ticket.session.doors_at;
   return {
     show,
     ...codeWords(ticket, show, telling),
@@ -81,7 +80,7 @@ export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): T
     title: ticket.event.title,
     day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
     time: timeText(at, zone),
-    doors: doorsAt === null ? "" : timeText(Date.parse(doorsAt), zone),
+    doors: timeText(Date.parse(ticket.session.doors_at), zone),
     venue: ticket.venue.name,
     attendee: ticket.attendee?.name ?? "",
     serial: ticket.serial,

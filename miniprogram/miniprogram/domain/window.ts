@@ -1,13 +1,6 @@
 /** When a ticket's code can be activated, when it lives, and which step of it is due. All times are milliseconds. */
 
-export interface CodeWindow {
-  /** From here on the phone may fetch its seed. */
-  activates_at: string;
-  starts_at: string;
-  ends_at: string;
-  step_seconds: number;
-  steps: number;
-}
+import type { CodeWindow } from "../api/wire";
 
 export type WindowPhase = "too_early" | "open" | "over";
 

@@ -49,7 +49,7 @@ describe("a selection", () => {
   const named = ticketType("named", { attendee_names_required: true, price: cny(5_050) });
 
   const availability = (state: "on_sale" | "sold_out", remaining: number | "many"): Availability => ({
-    version: 1,
+    version: "1",
     ticket_types: [{ id: "plain", state, remaining }],
   });
 

@@ -1,5 +1,6 @@
 /** A price: ¥ small, yuan large, fen only when there are any; "from" where the language puts it. */
-import { priceParts, type Money } from "../../domain/price";
+import type { Money } from "../../api/wire";
+import { priceParts } from "../../domain/price";
 
 Component({
   properties: {

@@ -1,7 +1,7 @@
 /** One order: pay before the time is over, watch the payment being confirmed, cancel, then on to the tickets. */
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { MessageTemplate, Order } from "../../api/wire";
+import type { MessageTemplate, Order, PayParameters } from "../../api/wire";
 import { left } from "../../domain/countdown";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
@@ -112,7 +112,7 @@ Page({
     this.setData({ busy: true, problem: "" });
     try {
       const payment = await menpiao.pay(this.id);
-      const outcome = await requestPayment(payment.client);
+      const outcome = await requestPayment(payment.client as unknown as PayParameters);
       if (outcome === "done") await this.watch("confirming");
       else this.setData({ problem: outcome === "cancelled" ? this.data.w.payCancelled : this.data.w.payFailed });
     } catch (error) {
