@@ -221,6 +221,21 @@ async def test_parallel_sends_never_spend_more_consents_than_there_are(db: Datab
     assert await remaining(db) == 0
 
 
+async def test_a_refusal_takes_no_more_consents_than_are_left(db: Database, buyer: BuyerLogin) -> None:
+    """While one message is being refused, another one goes out and spends a consent that the first had counted on."""
+    await allow(db, buyer, times=2)
+    refused, other = await a_message(db, buyer), await a_message(db, buyer)
+    channel = Channel(N)
+
+    async def meanwhile() -> None:
+        await send_message(db, Channel(S), organizer_id=7, message_id=other)
+
+    channel.before_answering = meanwhile
+    await send_message(db, channel, organizer_id=7, message_id=refused)
+    assert sorted(await states(db)) == [("sent", 1), ("waiting", 1)]
+    assert await remaining(db) == 0
+
+
 async def test_without_consent_a_message_is_tried_once_more_after_a_minute_and_then_ends(
     db: Database, buyer: BuyerLogin, clock: SimulatedClock
 ) -> None:

@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 from menpiao.kernel.i18n import Text
-from menpiao.notify.ports import SendResult
 
 State = Literal["waiting", "sent", "no_consent", "failed"]
 
@@ -18,6 +17,15 @@ class MessageKind(StrEnum):
 
     ORDER_PAID = "order_paid"
     TICKET_ISSUED = "ticket_issued"
+
+
+class SendResult(StrEnum):
+    """What a channel says. `NO_CONSENT` ends a message; `INVALID` is our mistake, not retried; `UNAVAILABLE` is."""
+
+    SENT = "sent"
+    NO_CONSENT = "no_consent"
+    INVALID = "invalid"
+    UNAVAILABLE = "unavailable"
 
 
 TITLES: dict[MessageKind, Text] = {

@@ -1,11 +1,13 @@
 """What notify needs of the outside: somebody who delivers a message to a buyer."""
 
-from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from menpiao.kernel.i18n import Lang
+from menpiao.notify.model import SendResult
+
+__all__ = ["MessageSender", "OutgoingMessage", "SendResult"]
 
 
 class OutgoingMessage(msgspec.Struct, frozen=True):
@@ -20,15 +22,6 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"OutgoingMessage({self.kind})"
-
-
-class SendResult(StrEnum):
-    """`NO_CONSENT` spends nothing more; `INVALID` is our mistake and is not retried; `UNAVAILABLE` is."""
-
-    SENT = "sent"
-    NO_CONSENT = "no_consent"
-    INVALID = "invalid"
-    UNAVAILABLE = "unavailable"
 
 
 class MessageSender(Protocol):
