@@ -37,7 +37,7 @@ class Source(NamedTuple):
     @property
     def generated(self) -> bool:
         """Made by a tool from something that is checked; its head says so."""
-        return "auto-generated" in self.text[:300].lower()
+        return re.search(r"auto-generated|do not edit", self.text[:300], re.IGNORECASE) is not None
 
     def below(self, *folders: str) -> bool:
         return self.path.startswith(folders)

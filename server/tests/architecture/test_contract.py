@@ -53,7 +53,7 @@ def _header_names(operation: dict[str, Any]) -> set[str]:
 
 def _is_callback(operation: dict[str, Any]) -> bool:
     """Spoken in the provider's manner, not in ours."""
-    return operation["tags"] == [Audience.PROVIDER.value]
+    return bool(operation["tags"] == [Audience.PROVIDER.value])
 
 
 def test_the_committed_contract_is_the_one_of_the_code() -> None:

@@ -115,7 +115,7 @@ async def test_each_door_opens_for_its_own_people(client: httpx.AsyncClient, db:
 
 async def test_no_token_is_no_token_in_whatever_dress(client: httpx.AsyncClient) -> None:
     for dress in ("", "Bearer", "Bearer ", "Basic eDp5", "bearer  x", "Bearer \u00fc\u00ff", "Bearer " + "b" * 100_000):
-        answer = await client.get("/buyers-only", headers={"authorization": dress.encode("latin-1")})
+        answer = await client.get("/buyers-only", headers={b"authorization": dress.encode("latin-1")})
         assert (dress[:12], answer.status_code, answer.json()["code"]) == (dress[:12], 401, "unauthenticated")
 
 

@@ -128,7 +128,7 @@ async def test_bad_answers_are_told_what_is_wrong_and_count_nothing(client: http
         assert (answer.status_code, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
     for key in ("", "two words", "x" * 65, "schlüssel".encode("latin-1").decode("latin-1")):
         answer = await client.post(
-            "/api/v1/message-consents", json=grants(accept), headers={"idempotency-key": key.encode("latin-1")}
+            "/api/v1/message-consents", json=grants(accept), headers={b"idempotency-key": key.encode("latin-1")}
         )
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "idempotency_key_required")
     async with db.read() as tx:
