@@ -1,14 +1,11 @@
 """The shop window: everything on public view in memory, encoded before anybody asks.
 
-`refresh` runs once a second: it reads one number for each organizer, and the events of those whose number rose. A warm
-read makes no query. What changes by time alone (a sale opens, a session ends) is looked at again when its moment has
-come, also between two refreshes; what sells out is learnt from inventory's counts, in memory too.
+`refresh` is called once a second: it reads one number for each organizer, and the events of those whose number rose.
+A warm read makes no query. What changes by time alone (a sale opens, a session ends) is looked at again when its moment
+has come, also between two refreshes; what sells out is learnt from inventory's counts, in memory too.
 """
 
-import asyncio
-import contextlib
 import hashlib
-import logging
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -29,10 +26,7 @@ from menpiao.storefront.model.search import SearchIndex
 from menpiao.storefront.model.wire import Facet, Facets
 from menpiao.storefront.service.render import card_of, page_of
 
-log = logging.getLogger(__name__)
-
 LANGS: tuple[Lang, ...] = get_args(Lang)
-REFRESH_SECONDS = 1.0
 MAX_ANSWERS = 1_000
 """Lists that are remembered until something changes; a list is cheap to make again."""
 
@@ -75,18 +69,11 @@ class Storefront:
         self._answers: dict[tuple[Lang, object], Encoded] = {}
         self.loaded = False
 
-    async def keep_fresh(self, stop: asyncio.Event) -> None:
-        """Refresh once a second until ``stop``. While the database is away the window stays as it is."""
-        while not stop.is_set():
-            try:
-                await self.refresh()
-            except Exception:
-                log.warning("storefront_refresh_failed", exc_info=True)
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=REFRESH_SECONDS)
-
     async def refresh(self) -> bool:
-        """Take over what has changed since the last time; whether anything had."""
+        """Take over what has changed since the last time; whether anything had.
+
+        When it fails, because the database is away, the window stays as it is.
+        """
         async with self._db.read() as tx:
             # The numbers first: what changes while the events are read raises a number again.
             versions = await catalog_versions(tx)
