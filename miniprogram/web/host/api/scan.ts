@@ -42,7 +42,7 @@ function askForCode(): Promise<string> {
       kind: "dialog",
       name: "scan",
       title: say("scanTitle"),
-      note: say("scanNote"),
+      note: say(camera ? "scanCameraNote" : "scanNote"),
       body: [...(camera ? [camera.node] : []), field],
       actions: [
         { text: say("cancel"), act: () => finish(() => reject(new Refused("cancel"))) },
