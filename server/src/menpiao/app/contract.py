@@ -9,7 +9,7 @@ from menpiao.platform.http.request import StrictRequest
 
 _PROVIDED = (
     "settings", "db", "clock", "cipher", "logins", "login_providers", "labels", "board", "storefront",
-    "ordering", "collecting", "message_sender", "buyer", "staff",
+    "ordering", "collecting", "scanning", "message_sender", "buyer", "staff",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The HTTP application: every feature's routes, the hot ones in front, the clients' files, health and metrics."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Request
@@ -34,11 +34,11 @@ FEATURE_ROUTES: list[Any] = [
 ]
 
 
-def http_app(parts: Parts) -> EdgeApp:
-    """The ASGI application of one process."""
+def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = ()) -> EdgeApp:
+    """The ASGI application of one process; the bench adds its reference route."""
     app = make_app(
         handlers=[*FEATURE_ROUTES, *web.routes(parts.settings)],
-        hot=hot_routes(parts),
+        hot=[*hot_routes(parts), *extra_hot],
         guard=identity_api.guard,
         dependencies={
             **{name: Provide(constant(value)) for name, value in dependencies(parts).items()},
@@ -57,6 +57,7 @@ def hot_routes(parts: Parts) -> list[HotRoute]:
     """Answered before the framework; each has its shadow among the routes."""
     return [
         HotRoute("POST", "/api/v1/orders", None, parts.ordering.hot),
+        HotRoute("POST", "/api/v1/gate/scans", None, parts.scanning.hot),
         HotRoute("GET", "/api/v1/sessions/", "/availability", parts.board.hot),
         HotRoute("GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront)),
     ]

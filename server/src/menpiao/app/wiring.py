@@ -10,6 +10,7 @@ from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay.provider import WeChatPay
+from menpiao.admission.api import Scanning
 from menpiao.catalog import Labels, TermsCache
 from menpiao.identity import LoginProvider, Logins
 from menpiao.inventory import Availability
@@ -41,6 +42,7 @@ class Parts(msgspec.Struct, frozen=True):
     placing: Placing
     ordering: Ordering
     collecting: Collecting
+    scanning: Scanning
     messages: notify.MessageSender
     closers: tuple[Callable[[], Awaitable[None]], ...]
 
@@ -79,6 +81,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None) -> 
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
+        scanning=Scanning(db, cipher, labels=labels, logins=logins),
         messages=messages,
         closers=(placing.close, login.aclose, messages.aclose, pay.aclose, db.close),
     )
@@ -110,5 +113,6 @@ def dependencies(parts: Parts) -> dict[str, Any]:
         "storefront": parts.storefront,
         "ordering": parts.ordering,
         "collecting": parts.collecting,
+        "scanning": parts.scanning,
         "message_sender": parts.messages,
     }

