@@ -14,7 +14,7 @@ from menpiao.identity import LoginProvider, Logins
 from menpiao.identity.api import guard, provide_buyer, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.platform.db import Database
-from menpiao.platform.http import make_app
+from menpiao.platform.http import HotRoute, make_app
 
 
 async def _lang(request: Request[Any, Any, Any]) -> Lang:
@@ -35,13 +35,14 @@ async def client_of(
     *,
     login_providers: Mapping[str, LoginProvider] = PROVIDERS,
     more: Mapping[str, object] | None = None,
+    hot: Sequence[HotRoute] = (),
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """An HTTP client of these routes; ``more`` are further dependencies by name."""
+    """An HTTP client of these routes; ``more`` are further dependencies by name, ``hot`` is answered before them."""
     logins = Logins(db)
     values = {"db": db, "logins": logins, "login_providers": login_providers, "clock": db.clock, **(more or {})}
     app = make_app(
         handlers=routes,
-        hot=[],
+        hot=hot,
         guard=guard,
         dependencies={
             **{name: _always(value) for name, value in values.items()},

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
+
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.tickets import a_phone, activated, some_tickets
-
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher

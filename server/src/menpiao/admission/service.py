@@ -28,7 +28,7 @@ from menpiao.admission.model import (
 from menpiao.catalog import Labels, SessionLabel, session_labels
 from menpiao.identity import StaffLogin
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, field_error
-from menpiao.kernel.i18n import Lang, Text, pick
+from menpiao.kernel.i18n import DEFAULT, Lang, Text, pick
 from menpiao.kernel.time import local
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.crypto import FieldCipher
@@ -116,7 +116,7 @@ async def open_gates(db: Database, *, labels: Labels, staff: StaffLogin) -> list
     sessions = await labels.sessions({gate.session_id for gate in gates})
     now = db.clock.now()
     gates = [gate for gate in gates if now < sessions[gate.session_id].ends_at + LATE_GRACE]
-    gates.sort(key=lambda gate: (sessions[gate.session_id].doors_at, gate.id))
+    gates.sort(key=lambda gate: (sessions[gate.session_id].doors_at, pick(gate.name, DEFAULT), gate.id))
     session_ids = list({gate.session_id for gate in gates})
     async with db.read() as tx:
         issued = await issued_counts(tx, organizer_id=staff.organizer_id, session_ids=session_ids)

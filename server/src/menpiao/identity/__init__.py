@@ -4,6 +4,7 @@ Other features import from here only. The routes and the guard are in ``identity
 """
 
 from menpiao.identity.model import (
+    ROLES_AT_GATES,
     BuyerLogin,
     NewBuyerLogin,
     NewStaffLogin,
@@ -28,6 +29,7 @@ from menpiao.identity.service.people import (
 from menpiao.identity.service.sign_in import login, logout, staff_login, staff_logout
 
 __all__ = [
+    "ROLES_AT_GATES",
     "BuyerLogin",
     "CodeRefused",
     "Identified",
