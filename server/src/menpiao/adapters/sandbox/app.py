@@ -127,7 +127,10 @@ class App:
         return answer if merchant is None else signature.signed_answer(world, merchant, request, answer)
 
     async def _open_answer(self, request: Request) -> Answer:
-        """The mini-program API: errors are numbers under HTTP 200."""
+        """The mini-program API: errors are numbers under HTTP 200, and ``/sns/`` labels its JSON as plain text.
+
+        Receivers that insist on application/json fail here as they would there.
+        """
         try:
             struck = await self._bad_luck()
             if struck == "429":
@@ -140,10 +143,12 @@ class App:
             answer = await handler(self.world, request)
             answer.hang_up = struck == "lost_reply"
         except OpenRefused as refused:
-            return as_json({"errcode": refused.errcode, "errmsg": refused.errmsg})
+            answer = as_json({"errcode": refused.errcode, "errmsg": refused.errmsg})
         except Exception:
             log.exception("the sandbox failed at %s %s", request.method, request.path)
-            return as_json({"errcode": -1, "errmsg": "system error"})
+            answer = as_json({"errcode": -1, "errmsg": "system error"})
+        if request.path.startswith("/sns/"):
+            answer.headers = {"Content-Type": "text/plain"}
         return answer
 
     async def _bad_luck(self) -> faults.ApiError | None:

@@ -66,9 +66,9 @@ class Answer(msgspec.Struct):
     hang_up: bool = False
 
 
-def as_json(content: object, status: int = 200, content_type: str = "application/json; charset=utf-8") -> Answer:
+def as_json(content: object, status: int = 200) -> Answer:
     """An answer with this content as JSON."""
-    return Answer(status, msgspec.json.encode(content), {"Content-Type": content_type})
+    return Answer(status, msgspec.json.encode(content), {"Content-Type": "application/json; charset=utf-8"})
 
 
 Handler = Callable[..., Awaitable[Answer]]

@@ -24,8 +24,6 @@ HANDOVER_S = 300
 """In the last five minutes of a token the next one is given out, and both are good."""
 FORCED_PER_DAY = 20
 FORCED_GAP_S = 30
-_CODE2SESSION_TYPE = "text/plain"
-"""WeChat labels this JSON so; receivers that insist on application/json fail here as they would there."""
 
 
 class TokenBody(msgspec.Struct, frozen=True):
@@ -58,7 +56,7 @@ async def code2session(world: "World", request: Request) -> Answer:
     openid = world.openid(app_id=app.app_id, account_id=account_id)
     _count_login(world, openid, now)
     session_key = base64.b64encode(randomness.token_bytes(16)).decode()
-    return as_json({"session_key": session_key, "openid": openid}, content_type=_CODE2SESSION_TYPE)
+    return as_json({"session_key": session_key, "openid": openid})
 
 
 def _count_login(world: "World", openid: str, now: float) -> None:
