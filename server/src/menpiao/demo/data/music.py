@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from menpiao.demo.data.shapes import SampleEvent, SampleSession, SampleType, both
+from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both
 
 _STANDING = (
     both("入场", "Getting in"),
@@ -169,7 +169,7 @@ ARCHIPELAGO = SampleEvent(
         ),
         SampleType(
             name=both("十二岁以下", "Under twelve"),
-            yuan=0,
+            yuan=60,
             quota=200,
             note=both("须由成人陪同。", "Together with an adult."),
             on_sale=timedelta(minutes=5),
@@ -178,8 +178,10 @@ ARCHIPELAGO = SampleEvent(
         ),
     ),
     sessions=(
-        SampleSession(venue="guangzhou-pier", day=30, at=time(13, 0), minutes=540, doors_before=60),
-        SampleSession(venue="guangzhou-pier", day=31, at=time(13, 0), minutes=540, doors_before=60),
+        SampleSession(venue="guangzhou-pier", day=2, weekday=SATURDAY, at=time(13, 0), minutes=540, doors_before=60),
+        SampleSession(
+            venue="guangzhou-pier", day=2, weekday=SATURDAY, plus=1, at=time(13, 0), minutes=540, doors_before=60
+        ),
     ),
     notes=(
         (

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from menpiao.demo.data.shapes import SampleEvent, SampleSession, SampleType, both
+from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both
 
 STUB_MUSEUM = SampleEvent(
     slug="stub-museum",
@@ -78,7 +78,7 @@ WALL_RUN = SampleEvent(
         ),
         SampleType(
             name=both("亲友加油席", "Cheering"),
-            yuan=0,
+            yuan=30,
             quota=300,
             note=both("城门广场看台。", "The stand on the square."),
             per_order=2,
@@ -130,8 +130,8 @@ PAPER_BOAT = SampleEvent(
         ),
     ),
     sessions=tuple(
-        SampleSession(venue="chengdu-yard", day=day, at=at, minutes=60, doors_before=30)
-        for day in (6, 7, 13, 14)
+        SampleSession(venue="chengdu-yard", day=2, weekday=SATURDAY, plus=plus, at=at, minutes=60, doors_before=30)
+        for plus in (0, 1, 7, 8)
         for at in (time(10, 30), time(15, 30))
     ),
     notes=(

@@ -8,6 +8,7 @@ import msgspec
 
 ZONE = "Asia/Shanghai"
 Texts = dict[str, str]
+FRIDAY, SATURDAY = 4, 5
 Role = Literal["free", "opens_soon", "sold_out", "doors_open", "names_required", "hidden_type", "plain"]
 """What a newcomer can try with an event."""
 
@@ -45,10 +46,15 @@ class SampleType(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SampleSession(msgspec.Struct, frozen=True, kw_only=True):
-    """On the day after so many days, on the wall clock of the venue; or, with ``live``, right now."""
+    """On the day after so many days, on the wall clock of the venue; or, with ``live``, right now.
+
+    With ``weekday`` (0 is Monday) it waits for the next such day, then goes ``plus`` days further.
+    """
 
     venue: str
     day: int = 0
+    weekday: int | None = None
+    plus: int = 0
     at: time = time(20, 0)
     minutes: int = 120
     doors_before: int = 60
@@ -62,6 +68,8 @@ class SampleSession(msgspec.Struct, frozen=True, kw_only=True):
         else:
             zone = ZoneInfo(ZONE)
             day = now.astimezone(zone).date() + timedelta(days=self.day)
+            if self.weekday is not None:
+                day += timedelta(days=(self.weekday - day.weekday()) % 7 + self.plus)
             starts_at = datetime.combine(day, self.at, tzinfo=zone).astimezone(UTC)
             doors_at = starts_at - timedelta(minutes=self.doors_before)
         return doors_at, starts_at, starts_at + timedelta(minutes=self.minutes)

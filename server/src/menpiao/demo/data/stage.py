@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from menpiao.demo.data.shapes import SampleEvent, SampleSession, SampleType, both
+from menpiao.demo.data.shapes import FRIDAY, SATURDAY, SampleEvent, SampleSession, SampleType, both
 
 _QUIET = (
     both("手机", "Phones"),
@@ -16,12 +16,12 @@ _REFUND = (
 )
 
 
-def _weekends(venue: str, first_day: int, weeks: int, at: time, matinee: time) -> tuple[SampleSession, ...]:
-    """Two evenings and a matinee, week after week."""
+def _weekends(venue: str, day: int, weeks: int) -> tuple[SampleSession, ...]:
+    """A Friday night, and a matinee and a night on Saturday, week after week."""
     return tuple(
-        SampleSession(venue=venue, day=first_day + week * 7 + offset, at=when, minutes=130, doors_before=30)
+        SampleSession(venue=venue, day=day, weekday=FRIDAY, plus=week * 7 + plus, at=at, minutes=130, doors_before=30)
         for week in range(weeks)
-        for offset, when in ((0, at), (1, matinee), (1, at))
+        for plus, at in ((0, time(19, 30)), (1, time(14, 30)), (1, time(19, 30)))
     )
 
 
@@ -57,7 +57,7 @@ SEAM_OF_LIGHT = SampleEvent(
             per_buyer=1,
         ),
     ),
-    sessions=_weekends("beijing-depot", 8, 3, time(19, 30), time(14, 30)),
+    sessions=_weekends("beijing-depot", 8, 3),
     notes=(
         (
             both("时长", "Length"),
@@ -192,7 +192,9 @@ CITY_SOUND = SampleEvent(
             per_buyer=2,
         ),
     ),
-    sessions=(SampleSession(venue="hangzhou-canal", day=5, at=time(14, 30), minutes=90, doors_before=30),),
+    sessions=(
+        SampleSession(venue="hangzhou-canal", day=3, weekday=SATURDAY, at=time(14, 30), minutes=90, doors_before=30),
+    ),
 )
 
 NIGHT_DESK = SampleEvent(
