@@ -130,7 +130,7 @@ export const en: Words = {
     keep: "Keep it",
     confirming: "Confirming your payment. Your money is safe",
     confirmingText:
-      "WeChat has your payment and is about to tell us. This takes a few seconds; you can stay here or come back later.",
+      "You have paid in WeChat, and WeChat is about to tell us. This takes a few seconds; you can stay here or come back later.",
     stillConfirming: "This takes longer than usual",
     stillConfirmingText:
       "Your money is safe. Tickets are issued as soon as the payment is confirmed; you find the order under Mine.",
@@ -138,8 +138,8 @@ export const en: Words = {
     payCancelled: "You did not pay. Your places are still held.",
     payFailed: "The payment did not go through. No money was taken.",
     tickets: "Show tickets",
-    remind: "Tell me when paid and issued",
-    remindAsk: "Remind me",
+    remind: "News of this order",
+    remindAsk: "Tell me",
     reminded: "On",
     remindRefused: "No reminders then. Your tickets will be under Tickets.",
     number: "Order no.",

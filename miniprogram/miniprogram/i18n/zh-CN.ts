@@ -126,7 +126,7 @@ export const zhCN = {
     cancelText: "名额会立即释放给其他人，您不需要付款。",
     keep: "先留着",
     confirming: "正在确认支付，您的钱没有丢",
-    confirmingText: "微信已收到付款，正在等它通知我们。通常只要几秒，您可以留在这里，也可以稍后再来看。",
+    confirmingText: "您已在微信里付款，正在等微信通知我们。通常只要几秒，您可以留在这里，也可以稍后再来看。",
     stillConfirming: "确认得比平时慢",
     stillConfirmingText: "您的钱没有丢。付款一经确认就会出票，您也可以在“我的”里查看。",
     checkAgain: "再查一次",
