@@ -7,8 +7,7 @@ from litestar import Request
 from litestar.di import Provide
 
 from menpiao.admission import api as admission_api
-from menpiao.app import health, web
-from menpiao.app.openapi import openapi_config
+from menpiao.app import docs, health, web
 from menpiao.app.wiring import Parts, dependencies
 from menpiao.identity import api as identity_api
 from menpiao.inventory import api as inventory_api
@@ -37,7 +36,7 @@ FEATURE_ROUTES: list[Any] = [
 def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = ()) -> EdgeApp:
     """The ASGI application of one process; the bench adds its reference route."""
     app = make_app(
-        handlers=[*FEATURE_ROUTES, *web.routes(parts.settings)],
+        handlers=[*FEATURE_ROUTES, *docs.ROUTES, *web.routes(parts.settings)],
         hot=[*hot_routes(parts), *extra_hot],
         guard=identity_api.guard,
         dependencies={
@@ -47,7 +46,6 @@ def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = ()) -> EdgeApp:
             "staff": Provide(identity_api.provide_staff),
         },
         clock=parts.db.clock,
-        openapi=openapi_config(),
     )
     app.framework.state.logins = parts.logins
     return app

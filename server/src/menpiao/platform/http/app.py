@@ -29,7 +29,7 @@ def make_app(
     guard: Any,
     dependencies: dict[str, Any],
     clock: Clock,
-    openapi: OpenAPIConfig,
+    openapi: OpenAPIConfig | None = None,
     on_startup: Sequence[Callable[[], Any]] = (),
     on_shutdown: Sequence[Callable[[], Any]] = (),
 ) -> "EdgeApp":
