@@ -228,7 +228,7 @@ def _addresses(settings: Settings) -> str:
         ("mini program, as a buyer · 小程序（购票）", f"{api}/app/"),
         (
             "mini program, at the gate · 小程序（检票）",
-            f"{api}/app/?account={STAFF_ACCOUNT}#/packages/gate/pages/home/home",
+            f"{api}/app/?account={STAFF_ACCOUNT}#/packages/gate/gates",
         ),
         ("API documentation · 接口文档", f"{api}/docs"),
         ("WeChat sandbox · 微信沙箱", f"{settings.sandbox_url}/"),
