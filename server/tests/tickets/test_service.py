@@ -281,9 +281,9 @@ async def test_an_activation_is_in_the_audit_log_once_a_device(db: Database, cip
     await activated(db, cipher, a_phone(db, buyer_id=old.buyer_id), ticket)
     async with db.read() as tx:
         rows = await tx.connection.fetch(
-            "select actor_id, detail from audit_entries where action = 'tickets.activated' order by id"
+            "select actor_id, detail from audit_entries where action = 'tickets.activated'"
         )
-    assert [row["detail"]["epoch"] for row in rows] == [1, 2]
+    assert sorted(row["detail"]["epoch"] for row in rows) == [1, 2]
     assert {row["actor_id"] for row in rows} == {old.buyer_id}
 
 
