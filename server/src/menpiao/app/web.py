@@ -45,5 +45,5 @@ def routes(settings: Settings) -> list[Any]:
 
 def _folder(path: str, folder: Path, *, html: bool) -> Any:
     return create_static_files_router(
-        path=path, directories=[folder], html_mode=html, include_in_schema=False, opt={"audience": "public"}
+        path=path, directories=[folder], html_mode=html, include_in_schema=False, opt={"audience": "public", "any_query": True}
     )

@@ -37,6 +37,8 @@ class StrictRequest(Request[Any, Any, Any]):
 async def check_request(request: Request[Any, Any, Any]) -> None:
     """Before each handler: query parameters that the route does not know, or that are repeated, are refused."""
     handler = request.scope["route_handler"]
+    if handler.opt.get("any_query"):
+        return
     known = {"lang", *(handler.opt.get("query") or ())}
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
