@@ -6,8 +6,8 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from builders.shop import a_draft, a_session, a_shop, a_ticket_type, a_venue, an_event_on_sale
 
+from builders.shop import a_draft, a_session, a_shop, a_ticket_type, a_venue, an_event_on_sale
 from menpiao.catalog import (
     EventIncomplete,
     SessionPublished,

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from builders.queries import counted
 from builders.shop import a_shop, an_event_on_sale
-
 from menpiao.catalog import Labels, TermsCache, TicketTypeChange, change_ticket_type, session_labels, ticket_type_labels
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from builders.world import World, running_world
 
+from builders.world import World, running_world
 from menpiao.platform.clock import SimulatedClock
 
 

@@ -1,8 +1,6 @@
 """A stranger signs in, orders, pays with WeChat, gets tickets and walks in."""
 
-from datetime import timedelta
 
-from builders.shop import a_shop, an_event_on_sale
 from builders.world import World
 
 

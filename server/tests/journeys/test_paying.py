@@ -1,8 +1,8 @@
-"""Whatever WeChat and the network do with a payment, it ends in the same place: tickets or money back, never neither."""
+"""Whatever WeChat and the network do with a payment, it ends in the same place: tickets, or the money back."""
 
 import pytest
-from builders.world import World, a_key
 
+from builders.world import World, a_key
 from menpiao.platform.clock import SimulatedClock
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+
 from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
-
 from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
 from menpiao.orders.model.quote import WantedLine

@@ -17,10 +17,13 @@ async def test_sql_follows_the_simulated_clock(db: Database, clock: SimulatedClo
 
 
 async def test_a_failed_use_case_leaves_nothing_behind(db: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fails() -> None:
         async with db.tx() as tx:
             await tx.connection.execute("create table leftover (id integer)")
             raise RuntimeError("the use case fails")
+
+    with pytest.raises(RuntimeError):
+        await fails()
     async with db.read() as tx:
         assert await tx.connection.fetchval("select to_regclass('leftover')") is None
 

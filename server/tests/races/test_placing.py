@@ -7,7 +7,6 @@ import asyncio
 
 from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
-
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.place import PlacedOrder
 from menpiao.platform.crypto import FieldCipher

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from builders.shop import Sale, a_shop, an_event_on_sale
 from litestar import Request
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
+from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
+
 from builders.queries import counted
 from builders.shop import Shop, a_draft, a_session, a_shop, a_ticket_type, a_venue, an_event_on_sale
-
 from menpiao.catalog import Note, TicketTypeChange, change_ticket_type, publish_event, withdraw_event
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang

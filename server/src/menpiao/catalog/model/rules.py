@@ -162,9 +162,7 @@ def _session_errors(new: NewSession) -> Iterator[FieldError]:
             "/starts_at", "out_of_order", "须依次为入场、开始、结束。", "Doors, start, end: in this order."
         )
     elif new.ends_at - new.doors_at > MAX_SESSION:
-        yield field_error(
-            "/ends_at", "too_long", "入场到结束不能超过 10 小时。", "At most 10 hours from doors to end."
-        )
+        yield field_error("/ends_at", "too_long", "入场到结束不能超过 10 小时。", "At most 10 hours from doors to end.")
     try:
         ZoneInfo(new.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
