@@ -123,6 +123,9 @@ class Activation(msgspec.Struct, frozen=True):
     window: Window
     replayed: bool
 
+    def __repr__(self) -> str:
+        return f"Activation(epoch={self.epoch})"
+
 
 class ShownCode(msgspec.Struct, frozen=True):
     """The code of this moment; at ``valid_until`` the next one is due."""
@@ -130,6 +133,9 @@ class ShownCode(msgspec.Struct, frozen=True):
     code: str
     step: int
     valid_until: datetime
+
+    def __repr__(self) -> str:
+        return f"ShownCode(step={self.step})"
 
 
 class TooEarlyToActivate(Refusal):
