@@ -1287,9 +1287,7 @@ export interface operations {
     };
     createScan: {
         parameters: {
-            query: {
-                gates: unknown;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
