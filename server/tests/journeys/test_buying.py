@@ -1,6 +1,5 @@
 """A stranger signs in, orders, pays with WeChat, gets tickets and walks in."""
 
-
 from builders.world import World
 
 
