@@ -6,20 +6,24 @@ server. Each figure is the median of its rounds.
 """
 
 import statistics
+from collections.abc import Awaitable, Callable, Sized
 
 import msgspec
 
-from menpiao.bench.ground import Ground, prepared_ground
+from menpiao.bench.ground import prepared_ground
 from menpiao.bench.load import Round, order_requests, plain_requests, run_round
 from menpiao.bench.pgbench import insert_rate
 from menpiao.bench.process import running_server
-from menpiao.books import audit
 from menpiao.platform.config import Settings
+from menpiao.platform.db import Database
 
 ROUNDS = 3
 WARM_UP_S = 1.0
 SHARES = {"place": 0.6, "noop": 0.2, "pgbench": 0.2}
 """How a round's time is divided."""
+
+
+Prove = Callable[[Database], Awaitable[Sized]]
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -47,8 +51,8 @@ class Measured(msgspec.Struct, frozen=True):
     """Contradictions that ``menpiao audit`` found afterwards; anything but 0 spoils the rest."""
 
 
-async def place(settings: Settings, *, seconds: float, clients: int) -> Measured:
-    """Measure for about so many seconds with so many connections."""
+async def place(settings: Settings, *, seconds: float, clients: int, prove: Prove) -> Measured:
+    """Measure for about so many seconds with so many connections; ``prove`` is the proof of the books."""
     each = seconds / ROUNDS
     async with prepared_ground(settings, clients=clients) as ground, running_server(ground.settings) as port:
         orders, plain = order_requests(ground), plain_requests()
@@ -60,17 +64,18 @@ async def place(settings: Settings, *, seconds: float, clients: int) -> Measured
             placed.append(await run_round(port, orders, clients=clients, seconds=each * SHARES["place"]))
             noop.append(await run_round(port, plain, clients=clients, seconds=each * SHARES["noop"]))
             inserts.append(await insert_rate(ground.dsn, seconds=each * SHARES["pgbench"]))
-        return await _measured(ground, placed, noop, inserts, seconds=seconds, clients=clients)
+        findings = len(await prove(ground.db))
+        return _measured(placed, noop, inserts, seconds=seconds, clients=clients, findings=findings)
 
 
-async def _measured(
-    ground: Ground,
+def _measured(
     placed: list[Round],
     noop: list[Round],
     inserts: list[float | None],
     *,
     seconds: float,
     clients: int,
+    findings: int,
 ) -> Measured:
     rate = statistics.median(part.rate_per_s for part in placed)
     plain = statistics.median(part.rate_per_s for part in noop)
@@ -92,5 +97,5 @@ async def _measured(
         ratio_to_pgbench_insert=round(rate / insert, 3) if insert else None,
         ratio_to_noop_http_post=round(rate / plain, 3),
         reference=Reference(round(insert, 1) if insert else None, round(plain, 1)),
-        findings=len(await audit(ground.db)),
+        findings=findings,
     )

@@ -35,6 +35,7 @@ async def serve_with_noop(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         date_header=False,
         lifespan="on",
         backlog=4096,

@@ -15,6 +15,8 @@ MAX_ORGANIZER = (1 << 24) - 1
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE_OF = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 26
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 _RANDOM_BITS = 56
 
 
@@ -38,7 +40,7 @@ def organizer_of(identifier: UUID) -> int:
 def encode(identifier: UUID) -> str:
     """The wire form: 26 characters, most significant first, so that text order is creation order."""
     value = identifier.int
-    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in _SHIFTS])
 
 
 def decode(text: str) -> UUID:

@@ -38,7 +38,7 @@ class ContactIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whom to reach about the order. Stored encrypted."""
 
     name: Name
-    phone: Annotated[str, Meta(pattern=r"^\+?[0-9 -]{5,20}$")]
+    phone: Annotated[str, Meta(pattern=r"^\+?[0-9 -]{5,20}$(?!\n)", max_length=21)]
 
 
 class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

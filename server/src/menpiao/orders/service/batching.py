@@ -80,7 +80,7 @@ async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Pl
             first[key] = len(distinct)
             distinct.append(request)
         answered_by.append(first[key])
-    async with db.tx() as tx:
+    async with db.single() as tx:
         rows = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(distinct))
     answers: list[Placement | Refusal] = []
     seen: set[int] = set()
