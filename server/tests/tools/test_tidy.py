@@ -83,6 +83,7 @@ INNOCENT = [
     (ORDERS, STORY + "merchant_account = stocked = 1\n"),
     ("server/src/menpiao/orders/store.py", STORY + "q = 'select id from orders'\n"),
     ("server/src/menpiao/orders/store/read.py", STORY + "q = 'select id from orders'\n"),
+    ("server/src/menpiao/bench/pgbench.py", STORY + "q = 'insert into bench_rows (key) values (1)'\n"),
     ("server/src/menpiao/books/money.py", STORY + "q = 'select id from orders'\n"),
     ("server/src/menpiao/platform/clock.py", STORY + "from datetime import datetime\nx = datetime.now()\n"),
     ("server/tests/test_orders.py", STORY + "import random\nq = 'delete from orders'\nuser = 1\n"),
