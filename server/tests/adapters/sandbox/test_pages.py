@@ -26,7 +26,8 @@ async def sheet(shop: Any, sandbox: Any, changes: dict[str, str], **order: Any) 
         "paySign": sign,
         "lang": "zh-CN",
     }
-    return await shop.http.get("/sim/pay-sheet", params={k: v for k, v in (asked | changes).items() if v is not None})
+    page: httpx.Response = await shop.http.get("/sim/pay-sheet", params=asked | changes)
+    return page
 
 
 async def test_the_sheet_shows_what_is_paid_to_whom_and_by_whom(shop: Any, sandbox: Any) -> None:

@@ -318,3 +318,18 @@ async def test_an_order_with_money_on_its_way_is_not_paid_twice(shop: Any) -> No
     prepay_id = await shop.prepay()
     await shop.pay(prepay_id, "pay_late")
     assert (await shop.pay(prepay_id)).json()["code"] == "payment_under_way"
+
+
+async def test_late_money_lands_once_whoever_lets_it_land(shop: Any, sandbox: Sandbox) -> None:
+    await shop.faults(late_after_s=40)
+    await shop.pay(await shop.prepay(), "pay_late")
+    path = f"/sim/orders/{shop.mchid}/order-0001/landing"
+    landed = await shop.http.post(path)
+    assert (landed.status_code, landed.json()["state"]) == (201, "SUCCESS")
+    await shop.house.next()
+    again = await shop.http.post(path)
+    assert (again.status_code, again.json()["code"]) == (409, "already_paid")
+    sandbox.advance(seconds=40)
+    assert (await shop.query()).json()["transaction_id"] == landed.json()["transaction_id"]
+    await sandbox.world.courier.settled()
+    assert shop.house.arrived.empty()
