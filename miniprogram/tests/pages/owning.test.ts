@@ -1,0 +1,163 @@
+// After the order: paying and watching, the wallet, the live code, the buyer's corner.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { chainOf } from "../../miniprogram/domain/code";
+import { at, card, codeWindow, order, problem, ticket, World } from "./world";
+
+let world: World;
+beforeEach(async () => {
+  world = await World.start();
+});
+afterEach(() => world.stop());
+
+describe("order", () => {
+  it("counts down to pay_by and offers to pay", async () => {
+    world.answer("GET /orders/or1", order());
+    await world.open("packages/order/order?id=or1");
+    expect(await world.says("支付 ¥380")).toMatch(/等待支付(15:00|14:5\d)/);
+  });
+
+  it("starts no payment in the last minute", async () => {
+    world.answer("GET /orders/or1", order({ pay_by: at(0.9) }));
+    await world.open("packages/order/order?id=or1");
+    expect(await world.says("已不能再发起支付")).not.toContain("支付 ¥380");
+    expect(world.text()).toContain("重新下单");
+  });
+
+  it("watches a payment until the server knows, with honest words meanwhile", async () => {
+    world.answer("GET /orders/or1", order({ state: "paying" }));
+    const phone = await world.open("packages/order/order?id=or1");
+    await world.says("继续支付 ¥380");
+    phone.host.page()["watch"]?.("confirming");
+    expect(await world.says("正在确认支付，您的钱没有丢")).not.toContain("继续支付");
+    world.answer("GET /orders/or1", order({ state: "paid", paid_at: at(0), tickets: ["tk1"] }));
+    expect(await world.says("查看电子票")).toContain("已支付");
+  });
+
+  it("is cancelled only after a second word", async () => {
+    world.answer("GET /orders/or1", order());
+    world.answer("POST /orders/or1/cancellation", order({ state: "cancelled" }));
+    await world.open("packages/order/order?id=or1");
+    await world.says("支付 ¥380");
+    await world.tap("取消订单");
+    await world.says("要取消这个订单吗");
+    expect(world.requests("POST", "/orders/or1/cancellation")).toHaveLength(0);
+    await world.tap("取消订单");
+    expect(await world.says("已取消")).toContain("您的钱没有被扣");
+    expect(world.requests("POST", "/orders/or1/cancellation")[0]?.headers["idempotency-key"]).toBeTruthy();
+  });
+
+  it("tells expired, refunded and free orders apart", async () => {
+    world.answer("GET /orders/or1", order({ state: "expired" }));
+    world.answer("GET /orders/or2", order({ id: "or2", state: "refunded" }));
+    world.answer(
+      "GET /orders/or3",
+      order({ id: "or3", state: "paid", total: { amount: 0, currency: "CNY" }, tickets: ["tk1"] }),
+    );
+    const phone = await world.open("packages/order/order?id=or1");
+    await world.says("已超时");
+    for (const [id, words] of [
+      ["or2", "款项已按原路退回"],
+      ["or3", "领票成功"],
+    ] as const) {
+      phone.window.location.hash = `#/packages/order/order?id=${id}`;
+      await world.says(words);
+    }
+  });
+});
+
+describe("wallet", () => {
+  it("groups what is to come and what is past", async () => {
+    const past = ticket({
+      id: "tk2",
+      ticket_type: { id: "t", name: "早鸟票" },
+      code: { kind: "rotating", window: codeWindow(-3000, -2000), active_here: false },
+    });
+    world.answer("GET /tickets", { items: [past, ticket()], next: null });
+    await world.open("pages/tickets/tickets");
+    expect(await world.says("去过的")).toMatch(/将要去的.*内场票.*去过的.*早鸟票/);
+  });
+
+  it("says what will be here", async () => {
+    world.answer("GET /tickets", { items: [], next: null });
+    await world.open("pages/tickets/tickets");
+    expect(await world.says("您的票会放在这里")).toContain("去看看有什么");
+  });
+});
+
+describe("ticket", () => {
+  const ACTIVATION = {
+    number: "0123456789abcdef",
+    epoch: 1,
+    seed: "AAECAwQFBgcICQoLDA0ODw",
+    steps: 2400,
+    starts_at: at(-60),
+    step_seconds: 15,
+  };
+  const activeHere = { kind: "rotating" as const, window: codeWindow(-120, -60), active_here: true };
+
+  it("is activated by a tap, and then shows the code of this moment from its seed", async () => {
+    world.answer("GET /tickets/tk1", ticket());
+    world.answer("POST /tickets/tk1/activations", ACTIVATION, 201);
+    const phone = await world.open("pages/ticket/ticket?id=tk1");
+    await world.says("在这台手机上启用");
+    expect(world.requests("POST", "/tickets/tk1/activations")).toHaveLength(0);
+    await world.tap("启用动态码");
+    await world.says("秒后更新");
+    const chain = chainOf(ACTIVATION);
+    const step = Math.floor((Date.now() - Date.parse(ACTIVATION.starts_at)) / 15_000);
+    expect([chain.textAt(step), chain.textAt(step - 1)]).toContain(phone.host.page().data["code"]);
+    expect(phone.host.screen).toMatchObject({ brightness: 1, keepScreenOn: true, visualEffect: "hidden" });
+  });
+
+  it("can be moved back when another phone has taken it", async () => {
+    world.answer("GET /tickets/tk1", ticket());
+    world.answer("POST /tickets/tk1/activations", ACTIVATION, 201);
+    const phone = await world.open("pages/ticket/ticket?id=tk1");
+    await world.tap("启用动态码");
+    await world.says("秒后更新");
+    phone.host.page()["look"]?.();
+    await world.says("这张票在另一台手机上");
+    expect(phone.host.screen["keepScreenOn"]).toBe(false);
+    await world.tap("移到这台手机");
+    await world.says("秒后更新");
+    expect(world.requests("POST", "/tickets/tk1/activations")).toHaveLength(2);
+  });
+
+  it("waits for its time", async () => {
+    world.answer(
+      "GET /tickets/tk1",
+      ticket({ code: { ...activeHere, window: codeWindow(90, 200), active_here: false } }),
+    );
+    await world.open("pages/ticket/ticket?id=tk1");
+    expect(await world.says("动态码还没到启用时间")).toMatch(/01:(30:00|29:\d\d)/);
+  });
+
+  it("is a memory once used", async () => {
+    world.answer("GET /tickets/tk1", ticket({ state: "used", admitted_at: at(-5), code: activeHere }));
+    await world.open("pages/ticket/ticket?id=tk1");
+    expect(await world.says("祝您尽兴")).toContain("已入场");
+  });
+});
+
+describe("mine", () => {
+  it("signs in, lists orders, and signs out on this phone even when the server is silent", async () => {
+    world.answer("GET /orders", { items: [order()], next: null });
+    await world.open("pages/mine/mine");
+    await world.says("还没有登录");
+    await world.tap("微信登录");
+    expect(await world.says("等待支付")).toContain("购票人 R7K3Q");
+    world.routes["DELETE /logins/current"] = () => problem(401, "unauthenticated", "请先登录。");
+    await world.tap("退出登录");
+    await world.says("要退出登录吗");
+    await world.tap("退出登录");
+    await world.says("还没有登录");
+  });
+
+  it("changes the language everywhere, also on the tabs", async () => {
+    world.answer("GET /events", { items: [card()], next: null });
+    const phone = await world.open("pages/mine/mine");
+    await world.tap("English");
+    await world.says("Not signed in");
+    expect(phone.document.body.textContent).toContain("Discover");
+  });
+});

@@ -1,0 +1,255 @@
+// The mini program on a phone in jsdom, with an API at the other end that answers over real HTTP what a test tells it.
+// The shapes are the contract's own types, so that a page and its test can't agree on something the server never says.
+import { join } from "node:path";
+import type { components } from "../../miniprogram/api/schema";
+import { type Built, build } from "../../web/build/build.js";
+import { answerJson, type FakeSandbox, fakeSandbox, type Running, serve } from "../web/servers.js";
+import { openPhone, packageRoot, type Phone } from "../web/phone.js";
+
+export type Schemas = components["schemas"];
+
+export interface Asked {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+type Answer = { status?: number; body?: unknown };
+type Route = (asked: Asked) => Answer;
+
+let program: Built | undefined;
+
+export class World {
+  readonly asked: Asked[] = [];
+  readonly routes: Record<string, Route> = {
+    "POST /logins": () => ({ status: 201, body: { token: "t1", expires_at: at(60), buyer: { id: "01buyer7k3q" } } }),
+    "GET /facets": () => ({ body: { cities: [], categories: [] } }),
+    "GET /message-templates": () => ({ body: { items: [] } }),
+  };
+  phone!: Phone;
+  private api!: Running;
+  private sandbox!: FakeSandbox;
+
+  static async start(): Promise<World> {
+    const world = new World();
+    world.sandbox = await fakeSandbox();
+    world.api = await serve((request, response, body) => {
+      const url = new URL(request.url ?? "/", "http://api");
+      const asked: Asked = {
+        method: request.method ?? "GET",
+        path: url.pathname.replace("/api/v1", ""),
+        query: url.searchParams,
+        body: body === "" ? {} : (JSON.parse(body) as Record<string, unknown>),
+        headers: request.headers,
+      };
+      world.asked.push(asked);
+      const answer = world.routes[`${asked.method} ${asked.path}`]?.(asked) ?? problem(404, "not_found", "没有找到。");
+      response.setHeader("X-Server-Time", new Date().toISOString());
+      answerJson(response, answer.status ?? 200, answer.body);
+    });
+    return world;
+  }
+
+  answer(route: string, body: unknown, status = 200): void {
+    this.routes[route] = () => ({ status, body });
+  }
+
+  async open(route: string, options: { lang?: "zh" | "en"; account?: string } = {}): Promise<Phone> {
+    program ??= build(join(packageRoot, "miniprogram"), packageRoot);
+    this.phone = await openPhone(program, {
+      api: this.api.origin,
+      sandbox: this.sandbox.origin,
+      hash: `#/${route}`,
+      search: `?lang=${options.lang ?? "zh"}&account=${options.account ?? "lin-xiaoyu"}`,
+    });
+    return this.phone;
+  }
+
+  /** What the page says, once it says `text`. */
+  async says(text: string): Promise<string> {
+    await this.phone.until(() => this.text().includes(text), `the page says ${text}, not ${this.text().slice(0, 600)}`);
+    return this.text();
+  }
+
+  text(): string {
+    return (this.phone.shown().textContent ?? "").replace(/\s+/g, " ");
+  }
+
+  /** Taps the innermost thing with this text, or with this aria-label. */
+  async tap(text: string): Promise<void> {
+    const found = await this.phone.until(() => this.innermost(text), `there is ${text} to tap in ${this.text()}`);
+    this.phone.tap(found);
+  }
+
+  async type(placeholder: string, value: string, nth = 0): Promise<void> {
+    const find = (): HTMLInputElement[] =>
+      [...this.phone.shown().querySelectorAll("input")].filter((it) => it.placeholder === placeholder);
+    const input = await this.phone.until(() => find()[nth], `there is a field ${placeholder}`);
+    input.value = value;
+    input.dispatchEvent(new this.phone.window.Event("input", { bubbles: true }));
+  }
+
+  requests(method: string, path: string): Asked[] {
+    return this.asked.filter((it) => it.method === method && it.path === path);
+  }
+
+  async requested(method: string, path: string, times = 1): Promise<Asked> {
+    await this.phone.until(
+      () => this.requests(method, path).length >= times,
+      `${method} ${path} was asked ${times} times`,
+    );
+    return this.requests(method, path)[times - 1] as Asked;
+  }
+
+  async stop(): Promise<void> {
+    this.phone.close();
+    await Promise.all([this.api.close(), this.sandbox.close()]);
+  }
+
+  private innermost(text: string): Element | undefined {
+    const all = [...this.phone.shown().querySelectorAll("*")];
+    const named = all.find((it) => it.getAttribute("aria-label") === text);
+    return named ?? all.filter((it) => (it.textContent ?? "").replace(/\s+/g, " ").trim() === text).pop();
+  }
+}
+
+/** So many minutes from now. */
+export function at(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
+}
+
+export function problem(status: number, code: string, detail: string): Answer {
+  return { status, body: { type: "about:blank", title: detail, status, code, detail, trace_id: "trace", errors: [] } };
+}
+
+const cny = (amount: number): Schemas["Money"] => ({ amount, currency: "CNY" });
+const SHANGHAI = { code: "shanghai", name: "上海" };
+const VENUE = { id: "v1", name: "西岸穹顶" };
+
+export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
+  return {
+    id: "e1",
+    title: "夜航唱片十周年",
+    summary: "",
+    cover: "/media/a.svg",
+    city: SHANGHAI,
+    category: { code: "concert", name: "演唱会" },
+    venue: VENUE,
+    first_starts_at: "2027-12-04T11:30:00Z",
+    last_starts_at: "2027-12-04T11:30:00Z",
+    time_zone: "Asia/Shanghai",
+    price_from: cny(38_000),
+    sale_state: "on_sale",
+    tags: [],
+    ...changes,
+  };
+}
+
+const TYPE_NAMES: Record<string, string> = { t1: "看台票", t2: "内场票" };
+
+export function ticketType(id: string, changes: Partial<Schemas["ShownTicketType"]> = {}): Schemas["ShownTicketType"] {
+  return {
+    id,
+    name: TYPE_NAMES[id] ?? id,
+    note: "",
+    price: cny(38_000),
+    on_sale_at: at(-60),
+    off_sale_at: at(6000),
+    per_order_max: 4,
+    per_buyer_max: 4,
+    attendee_names_required: false,
+    ...changes,
+  };
+}
+
+export function session(changes: Partial<Schemas["ShownSession"]> = {}): Schemas["ShownSession"] {
+  return {
+    id: "s1",
+    starts_at: "2027-12-04T11:30:00Z",
+    doors_at: "2027-12-04T10:30:00Z",
+    ends_at: "2027-12-04T13:30:00Z",
+    time_zone: "Asia/Shanghai",
+    venue: { ...VENUE, city: SHANGHAI },
+    sale_state: "on_sale",
+    ticket_types: [ticketType("t1"), ticketType("t2", { price: cny(58_000) })],
+    ...changes,
+  };
+}
+
+export function eventPage(changes: Partial<Schemas["EventPage"]> = {}): Schemas["EventPage"] {
+  const { first_starts_at: _first, last_starts_at: _last, time_zone: _zone, price_from: _price, ...shared } = card();
+  return {
+    ...shared,
+    description: "三个晚上，十二组音乐人。",
+    notes: [{ title: "退票", text: "开演前 48 小时可退。" }],
+    organizer: { id: "o1", name: "夜航文化" },
+    venue: { ...VENUE, address: "龙腾大道 2600 号", latitude: 31.1, longitude: 121.4 },
+    sessions: [session()],
+    ...changes,
+  };
+}
+
+export function availability(
+  ...types: [id: string, state: Schemas["SaleState"], remaining: number | "many"][]
+): Schemas["SessionAvailability"] {
+  return { version: "1", ticket_types: types.map(([id, state, remaining]) => ({ id, state, remaining })) };
+}
+
+export function order(changes: Partial<Schemas["OrderOut"]> = {}): Schemas["OrderOut"] {
+  return {
+    id: "or1",
+    number: "4P131-7MECH",
+    state: "awaiting_payment",
+    cancelling: false,
+    total: cny(38_000),
+    lines: [
+      {
+        ticket_type_id: "t1",
+        session_id: "s1",
+        name: "看台票",
+        quantity: 1,
+        unit_price: cny(38_000),
+        total: cny(38_000),
+      },
+    ],
+    items: [],
+    event: { id: "e1", title: "夜航唱片十周年", cover: "/media/a.svg" },
+    session: { id: "s1", starts_at: "2027-12-04T11:30:00Z", time_zone: "Asia/Shanghai", venue: VENUE },
+    placed_at: at(0),
+    pay_by: at(15),
+    paid_at: null,
+    tickets: [],
+    refunds: [],
+    ...changes,
+  };
+}
+
+export function ticket(changes: Partial<Schemas["TicketOut"]> = {}): Schemas["TicketOut"] {
+  return {
+    id: "tk1",
+    state: "valid",
+    order_id: "or1",
+    serial: "4R8TN-0GQ3M",
+    event: { id: "e1", title: "夜航唱片十周年", cover: "/media/a.svg" },
+    session: { id: "s1", starts_at: at(60), doors_at: at(30), time_zone: "Asia/Shanghai" },
+    venue: VENUE,
+    ticket_type: { id: "t1", name: "内场票" },
+    attendee: null,
+    admitted_at: null,
+    code: { kind: "rotating", window: codeWindow(-120, -60), active_here: false },
+    ...changes,
+  };
+}
+
+/** Activation and start in minutes from now; it lives for ten hours. */
+export function codeWindow(activates: number, starts: number): Schemas["CodeWindowOut"] {
+  return {
+    activates_at: at(activates),
+    starts_at: at(starts),
+    ends_at: at(starts + 600),
+    step_seconds: 15,
+    steps: 2400,
+  };
+}
