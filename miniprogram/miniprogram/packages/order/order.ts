@@ -13,6 +13,8 @@ import { askForMessages, requestPayment } from "../../platform/wechat";
 import { mediaUrl } from "../../settings";
 
 const TICK_MS = 500;
+/** An order that is being paid may change without this page's doing: on another phone, or before a restart. */
+const LOOK_EVERY_MS = 5000;
 
 Page({
   data: {
@@ -36,7 +38,7 @@ Page({
   round: 0,
   /** The page is on screen: confirming goes on only then. */
   shown: false,
-  timer: 0,
+  timers: [] as number[],
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? "";
@@ -51,18 +53,18 @@ Page({
 
   onShow() {
     this.shown = true;
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.timers = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.look(), LOOK_EVERY_MS)];
     void this.load();
   },
 
   onHide() {
     this.shown = false;
-    clearInterval(this.timer);
+    this.timers.forEach(clearInterval);
   },
 
   onUnload() {
     this.shown = false;
-    clearInterval(this.timer);
+    this.timers.forEach(clearInterval);
   },
 
   async onPullDownRefresh() {
@@ -77,6 +79,11 @@ Page({
       if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
     }
     if (this.data.view?.issuing) void this.watch("none");
+  },
+
+  look() {
+    const { order, busy } = this.data;
+    if (order?.state === "paying" && this.watching !== "confirming" && !busy) void this.load();
   },
 
   show(order: Order) {

@@ -131,7 +131,9 @@ Page({
   },
 
   onType(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ typeId: String(event.currentTarget.dataset["id"]) });
+    const typeId = String(event.currentTarget.dataset["id"]);
+    if (!this.data.rows.some((row) => row.id === typeId && row.sellable)) return;
+    this.setData({ typeId });
     this.render();
   },
 

@@ -10,6 +10,7 @@ import { endPullDown, go, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
 const TYPING_PAUSE_MS = 300;
+const CARDS_AT_A_TIME = 10;
 const DATE_CHOICES: readonly DateChoice[] = ["any", "today", "weekend", "week", "month"];
 
 let typing = 0;
@@ -98,7 +99,7 @@ Page({
 
   filter(): EventFilter {
     const { query, city, category, date } = this.data;
-    return { q: query.trim(), city, category, ...rangeOf(date, telling().now, HOME_ZONE) };
+    return { limit: CARDS_AT_A_TIME, q: query.trim(), city, category, ...rangeOf(date, telling().now, HOME_ZONE) };
   },
 
   isFiltered(): boolean {

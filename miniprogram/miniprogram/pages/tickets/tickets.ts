@@ -25,6 +25,7 @@ Page({
     this.setData({ w: words().tickets, c: words().common });
     const saved = savedTickets();
     if (saved.length > 0) this.show(saved, { stale: false });
+    else this.setData({ upcoming: [], past: [], loading: true });
     void this.load();
   },
 
