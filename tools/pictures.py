@@ -1,17 +1,20 @@
 """Takes the pictures of README and tutorial: a real purchase and a real scan in a running demo, through Chromium.
 
 ``make demo`` in one terminal, ``server/.venv/bin/python tools/pictures.py`` in another. Buys the concert whose doors
-are open, shows its ticket, scans it twice at the gate, in Chinese and in English; then composes the product picture
-from three of the phones. Whatever the mini program looks like by then is what the pictures show.
+are open, shows its ticket, scans it twice at the gate, in Chinese and in English; then lays the phones side by side.
+After six runs on the same data the two buyers have all the tickets that they may have: begin with a fresh data folder.
+Whatever the mini program looks like by then is what the pictures show, so look at them before you commit them.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,13 +25,22 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+STILL_MS = 600
+"""After this long nothing moves any more: sheets have slid in, pictures are decoded."""
 PHONE = {"width": 375, "height": 812}
-BUYER, STAFF = "lin-xiaoyu", "gate-chen"
+BUYERS = {"zh": "lin-xiaoyu", "en": "a-kai"}
+STAFF = "gate-chen"
 EVENT = {"zh": "今晚不插电", "en": "Unplugged Tonight"}
 """Its doors are open whenever the demo runs."""
 HERO = "潮汐"
 """What the event page shows."""
-SHOT = ".host-page:not([hidden]) "
+COMPOSED = {
+    "menpiao": ("home", "event", "ticket", "admitted"),
+    "buying": ("checkout", "pay", "paid"),
+    "entering": ("gate", "admitted", "refused"),
+}
+"""The pictures that are kept, each of these phones."""
+SHOWN = ".host-page:not([hidden]) "
 
 Shoot = Callable[[Page, str], None]
 
@@ -44,11 +56,14 @@ def main() -> int:
     if browser_path is None:
         print("menpiao: Chromium is needed; on Debian: apt-get install chromium fonts-noto-cjk", file=sys.stderr)
         return 1
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(FLAGS))
         for lang in ("zh", "en"):
-            tour(browser, asked.api, lang, asked.out)
-            compose(browser, lang, asked.out)
+            tour(browser, asked.api, lang, Path(folder))
+            for name, shots in COMPOSED.items():
+                compose(
+                    browser, [Path(folder) / f"{shot}-{lang}.png" for shot in shots], asked.out / f"{name}-{lang}.png"
+                )
         browser.close()
     return 0
 
@@ -61,10 +76,10 @@ def tour(browser: Browser, api: str, lang: str, out: Path) -> None:
         page.screenshot(path=out / f"{name}-{lang}.png")
 
     buyer = phone(browser, lang)
-    page = open_app(buyer, api, lang, BUYER)
+    page = open_app(buyer, api, lang, BUYERS[lang])
     page.locator(".components_event-card_event-card--card").first.wait_for()
     shoot(page, "home")
-    show_event(open_app(buyer, api, lang, BUYER, f"#/pages/event/event?id={event_id(buyer, api)}"), shoot)
+    show_event(open_app(buyer, api, lang, BUYERS[lang], f"#/pages/event/event?id={event_id(buyer, api)}"), shoot)
     buy(page, lang, shoot)
     code = show_ticket(page, shoot)
     staff = phone(browser, lang)
@@ -105,7 +120,8 @@ def event_id(context: BrowserContext, api: str) -> str:
 
 def show_event(page: Page, shoot: Shoot) -> None:
     """The event page with its ticket types."""
-    page.locator(SHOT + ".pages_event_event--bar").wait_for()
+    page.locator(SHOWN + ".pages_event_event--bar").wait_for()
+    page.locator(SHOWN + ".pages_event_event--type").first.tap()
     shoot(page, "event")
     page.close()
 
@@ -113,58 +129,70 @@ def show_event(page: Page, shoot: Shoot) -> None:
 def buy(page: Page, lang: str, shoot: Shoot) -> None:
     """From the list to a paid order."""
     page.locator(".components_event-card_event-card--card", has_text=EVENT[lang]).first.tap()
-    page.locator(SHOT + ".pages_event_event--bar").wait_for()
-    page.locator(SHOT + ".pages_event_event--bar-action wx-button").tap()
-    page.locator(SHOT + ".packages_checkout_checkout--bar").wait_for()
+    page.locator(SHOWN + ".pages_event_event--bar").wait_for()
+    page.locator(SHOWN + ".pages_event_event--type").first.tap()
+    page.locator(SHOWN + ".pages_event_event--bar-action wx-button").tap()
+    page.locator(SHOWN + ".packages_checkout_checkout--bar").wait_for()
     shoot(page, "checkout")
-    page.locator(SHOT + ".packages_checkout_checkout--bar-action wx-button").tap()
-    page.locator(SHOT + ".packages_order_order--state-clock").wait_for()
-    page.locator(SHOT + ".packages_order_order--bar wx-button").tap()
+    page.locator(SHOWN + ".packages_checkout_checkout--bar-action wx-button").tap()
+    page.locator(SHOWN + ".packages_order_order--state-clock").wait_for()
+    page.locator(SHOWN + ".packages_order_order--bar wx-button").tap()
     sheet = page.frame_locator('[data-sheet="pay"] iframe')
     sheet.locator('[data-behaviour="pay"]').wait_for()
     shoot(page, "pay")
     sheet.locator('[data-behaviour="pay"]').tap()
-    page.locator(SHOT + ".packages_order_order--state-jade").wait_for()
+    page.locator(SHOWN + ".packages_order_order--state-jade").wait_for()
     shoot(page, "paid")
 
 
 def show_ticket(page: Page, shoot: Shoot) -> str:
     """The live code; its text is what the gate's camera would read."""
-    page.locator(SHOT + ".packages_order_order--bar wx-button").tap()
-    page.locator(SHOT + ".components_ticket-stub_ticket-stub--stub").first.tap()
-    page.locator(SHOT + ".pages_ticket_ticket--face-action wx-button").tap()
-    page.locator(SHOT + ".components_qr_qr--code").wait_for()
+    page.locator(SHOWN + ".packages_order_order--bar wx-button").tap()
+    page.locator(SHOWN + ".pages_ticket_ticket--face-action wx-button").tap()
+    page.locator(SHOWN + ".components_qr_qr--code").wait_for()
     shoot(page, "ticket")
     return str(page.evaluate("window.__host.page().data.code"))
 
 
 def scan(page: Page, code: str, shoot: Shoot) -> None:
     """Admitted, then refused."""
-    page.locator(SHOT + ".packages_gate_gates--welcome-action wx-button").tap()
-    page.locator(SHOT + ".packages_gate_gates--gate").first.tap()
+    page.locator(SHOWN + ".packages_gate_gates--welcome-action wx-button").tap()
+    page.locator(SHOWN + ".packages_gate_gates--gate").first.tap()
     for name in ("admitted", "refused"):
         page.evaluate("code => { window.__host.nextScan = code }", code)
-        page.locator(SHOT + ".packages_gate_scan--bar-action wx-button").tap()
-        verdict = page.locator(SHOT + ".packages_gate_verdict_verdict--verdict")
+        page.locator(SHOWN + ".packages_gate_scan--bar-action wx-button").tap()
+        verdict = page.locator(SHOWN + ".packages_gate_verdict_verdict--verdict")
         verdict.wait_for()
         shoot(page, name)
         verdict.tap()
-    page.locator(SHOT + ".packages_gate_scan--scan").first.wait_for()
+    page.locator(SHOWN + ".packages_gate_scan--scan").first.wait_for()
     shoot(page, "gate")
 
 
 def settle(page: Page) -> None:
-    """Fonts and pictures are there, toasts are gone."""
+    """Fonts and pictures are there, sheets have arrived."""
     page.evaluate("document.fonts.ready")
-    page.wait_for_load_state("networkidle")
     page.wait_for_function(
         "[...document.images].every(p => p.complete || p.getBoundingClientRect().top > innerHeight || !p.offsetParent)"
     )
+    page.wait_for_timeout(STILL_MS)
 
 
-def compose(browser: Browser, lang: str, out: Path) -> None:
-    """Three phones on paper."""
-    raise NotImplementedError
+_STAGE = """<!doctype html><meta charset="utf-8"><style>
+body{margin:0;height:860px;background:#F1EFE7;display:flex;gap:40px;align-items:center;justify-content:center}
+img{width:336px;height:728px;border-radius:32px;box-shadow:0 0 0 8px #1B1A17,0 18px 40px -16px #1b1a1766;display:block}
+img:nth-child(even){margin-top:36px}img:nth-child(odd){margin-bottom:36px}
+</style><body>%s</body>"""
+
+
+def compose(browser: Browser, shots: list[Path], picture: Path) -> None:
+    """Phones on paper, side by side."""
+    encoded = [base64.b64encode(shot.read_bytes()).decode() for shot in shots]
+    page = browser.new_page(viewport={"width": 400 * len(shots), "height": 860})
+    page.set_content(_STAGE % "".join(f'<img src="data:image/png;base64,{one}">' for one in encoded))
+    settle(page)
+    page.screenshot(path=picture)
+    page.close()
 
 
 if __name__ == "__main__":

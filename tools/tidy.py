@@ -149,7 +149,7 @@ _SQL = re.compile(
 
 
 _SPEAK_SQL = tuple(SERVER + package for package in ("platform/", "books/", "bench/"))
-"""The database layer; the proof of the books, which reads everything; the bench, which measures a database of its own."""
+"""The database layer; the proof of the books, which reads everything; the bench, which has a database of its own."""
 
 
 def scattered_sql(source: Source, tree: ast.Module) -> Iterator[Finding]:
