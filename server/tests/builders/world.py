@@ -16,9 +16,9 @@ from uuid import UUID
 import httpx
 import msgspec
 import uvicorn
+
 from builders.orders import with_quota
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
-
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.app.http import http_app
 from menpiao.app.run import worker_of
@@ -28,7 +28,7 @@ from menpiao.demo.provision import Provisioned, provision
 from menpiao.identity import create_staff, link_staff_wechat
 from menpiao.kernel.ids import encode
 from menpiao.platform import randomness
-from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.secret import Secret
 
@@ -53,7 +53,7 @@ class World:
     """Everything that runs, and the shorthands of a story."""
 
     def __init__(
-        self, parts: Parts, sandbox: Sandbox, wechat: Provisioned, http: httpx.AsyncClient, clock: SimulatedClock
+        self, parts: Parts, sandbox: Sandbox, wechat: Provisioned, http: httpx.AsyncClient, clock: Clock
     ) -> None:
         self.parts = parts
         self.sandbox = sandbox
@@ -170,18 +170,17 @@ class World:
 
 
 @asynccontextmanager
-async def running_world(dsn: str, folder: Path, clock: SimulatedClock) -> AsyncIterator[World]:
+async def running_world(dsn: str, folder: Path, clock: Clock, *, web_dir: Path | None = None) -> AsyncIterator[World]:
     """Start everything on free ports; stop it at the end and demand that the books agree."""
     async with contextlib.AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(running_sandbox(folder / "sandbox", clock=clock))
         wechat = await provision(sandbox.url)
-        listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        listener = _listener()
         port = listener.getsockname()[1]
-        parts = await wire(_settings(dsn, folder, sandbox, wechat, port), name="menpiao test", clock=clock)
+        settings = msgspec.structs.replace(_settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir)
+        parts = await wire(settings, name="menpiao test", clock=clock)
         stack.push_async_callback(parts.close)
-        server = Server(
-            uvicorn.Config(http_app(parts), http="httptools", log_config=None, access_log=False, ws="none")
-        )
+        server = Server(uvicorn.Config(http_app(parts), http="httptools", log_config=None, access_log=False, ws="none"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await server.listening.wait()
         try:
@@ -192,6 +191,14 @@ async def running_world(dsn: str, folder: Path, clock: SimulatedClock) -> AsyncI
         finally:
             server.should_exit = True
             await serving
+
+
+def _listener() -> socket.socket:
+    """A free port. The protocol is named, because only then does asyncio switch Nagle's delay off."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(2048)
+    return listener
 
 
 def _settings(dsn: str, folder: Path, sandbox: Sandbox, wechat: Provisioned, port: int) -> Settings:

@@ -1,0 +1,69 @@
+"""One person's phone: the mini program in a browser of its own, signed in as one of the sandbox's accounts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from builders.world import World
+
+SHOTS = Path(__file__).parents[3] / "test-results" / "screenshots"
+SIZE = {"width": 375, "height": 812}
+
+
+class Phone:
+    """One person's phone with the mini program open."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    async def tap(self, text: str, *, exact: bool = True) -> None:
+        """Tap what is on top with this text."""
+        await self.page.get_by_text(text, exact=exact).locator("visible=true").last.tap()
+
+    async def sees(self, text: str, *, within_s: float = 10, exact: bool = False) -> None:
+        """Wait until this text is on the screen."""
+        shown = self.page.get_by_text(text, exact=exact).locator("visible=true").last
+        await shown.wait_for(state="visible", timeout=within_s * 1000)
+
+    async def shot(self, what: str) -> None:
+        """Keep a picture for people to look at."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=SHOTS / f"{self.name}-{what}.png")
+
+    async def unknown_apis(self) -> list[str]:
+        """Names of ``wx`` that the browser host does not have."""
+        missing: list[str] = await self.page.evaluate("[...(window.__host?.missing ?? [])]")
+        return missing
+
+
+@asynccontextmanager
+async def phone_of(
+    browser: Browser, world: World, account: str, *, lang: str = "zh-CN", dark: bool = False, at: str = ""
+) -> AsyncIterator[Phone]:
+    """This account's phone; at the end nothing may have gone wrong inside the page."""
+    context = await browser.new_context(
+        viewport=SIZE,
+        device_scale_factor=2,
+        locale=lang,
+        has_touch=True,
+        is_mobile=True,
+        color_scheme="dark" if dark else "light",
+    )
+    page = await context.new_page()
+    phone = Phone(page, f"{account}-{lang}{'-dark' if dark else ''}")
+    base = str(world.http.base_url).rstrip("/")
+    await page.goto(f"{base}/app/?account={account}{at}")
+    try:
+        yield phone
+        assert phone.complaints == []
+        assert await phone.unknown_apis() == []
+    except BaseException:
+        await phone.shot("at-failure")
+        raise
+    finally:
+        await context.close()
