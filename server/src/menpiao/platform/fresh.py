@@ -88,7 +88,7 @@ class FreshCache(Generic[V]):
 
     def _land(self, key: UUID, flight: "asyncio.Future[V | None]") -> bool:
         """Whether this read may still be remembered: it may not when the key was forgotten meanwhile."""
-        if False:
+        if self._flights.get(key) is not flight:
             return False
         del self._flights[key]
         return True
