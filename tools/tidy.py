@@ -141,6 +141,20 @@ def long_function(source: Source, tree: ast.Module) -> Iterator[Finding]:
                 yield node.lineno, f"{node.name} has {lines} lines, at most {LONGEST_FUNCTION}: name its parts"
 
 
+def switched_off(source: Source, tree: ast.Module) -> Iterator[Finding]:
+    """A condition that was tried out and left in once hung every reader of a cache."""
+    for node in ast.walk(tree):
+        tests = [node.test] if isinstance(node, ast.If | ast.IfExp) else []
+        tests += node.values if isinstance(node, ast.BoolOp) else []
+        tests += [node.test] if isinstance(node, ast.While) and not getattr(node.test, "value", True) else []
+        for test in tests:
+            if isinstance(test, ast.Constant) and isinstance(test.value, bool):
+                yield (
+                    test.lineno,
+                    f"a condition that is always {test.value}: delete what it switches off, or the switch",
+                )
+
+
 _SQL = re.compile(
     r"\s*(select\s.+\sfrom\s|select\s+\w+\(|insert\s+into\s|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\("
     r"|(create|alter|drop|truncate)\s+(or\s+replace\s+)?(table|function|index|type|view|database|schema)\b)",
@@ -247,7 +261,15 @@ def provider_word(source: Source, tree: ast.Module) -> Iterator[Finding]:
 # --- running them -----------------------------------------------------------------------------------------------------
 
 TEXT_RULES: list[TextRule] = [long_file, put_off, unexplained_ignore, foreign_host]
-TREE_RULES: list[TreeRule] = [module_story, long_function, scattered_sql, own_time, foreign_word, provider_word]
+TREE_RULES: list[TreeRule] = [
+    module_story,
+    long_function,
+    switched_off,
+    scattered_sql,
+    own_time,
+    foreign_word,
+    provider_word,
+]
 
 
 def violations_of(source: Source) -> list[Violation]:

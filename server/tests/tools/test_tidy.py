@@ -47,6 +47,9 @@ BREAKING = [
     ("unexplained-ignore", "miniprogram/miniprogram/app.ts", "// eslint-" + "disable-next-line no-console\n"),
     ("foreign-host", "miniprogram/miniprogram/api/client.ts", "const base = 'https://api.shop.example/v1';\n"),
     ("foreign-host", "miniprogram/web/host/page.html", "<script src='https://cdn.example/x.js'></script>\n"),
+    ("switched-off", ORDERS, STORY + "if False:\n    x = 1\n"),
+    ("switched-off", ORDERS, STORY + "x = y and False\n"),
+    ("switched-off", ORDERS, STORY + "while False:\n    x = 1\n"),
     ("scattered-sql", ORDERS, STORY + "q = 'select id from orders where id = $1'\n"),
     ("scattered-sql", ORDERS, STORY + "q = '''\n  insert into orders (id) values ($1)'''\n"),
     (
@@ -77,6 +80,7 @@ INNOCENT = [
     (ORDERS, STORY + "def place():\n" + "    x = 1\n" * 69),
     (ORDERS, STORY + "class Unknown:\n    detail = 'Select a ticket from the list.'\n"),
     (ORDERS, STORY + "def place():\n    '''select id from orders is what the store does with out_trade_no'''\n"),
+    (ORDERS, STORY + "while True:\n    x = y or 'nothing'\n"),
     (ORDERS, STORY + "import time\nx = time.monotonic()\n"),
     (ORDERS, STORY + "def session_of(x): return x.user\n"),
     (ORDERS, STORY + "x: int = f()  # type: ignore[assignment]\n"),
