@@ -86,3 +86,9 @@ def test_what_was_removed_or_replaced_is_no_longer_found(index: SearchIndex[str]
     index.remove("night")
     index.remove("night")
     assert index.search("改名") == {}
+
+
+def test_all_pairs_of_a_term_are_not_yet_the_term(index: SearchIndex[str]) -> None:
+    index.put("apart", titles=["海边的边城"], texts=["边城海边"])
+    assert index.search("海边城") == {}
+    assert index.search("的边城") == {"apart": True}
