@@ -1,0 +1,79 @@
+"""The proof of the books finds each kind of contradiction, and nothing where there is none."""
+
+import pytest
+
+from builders.orders import an_order, placing_for, with_quota
+from builders.shop import a_shop, an_event_on_sale
+from menpiao.books import audit
+from menpiao.books.rules import RULES
+from menpiao.platform.audit import link_new_entries
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+PAY_THE_ORDER = """
+    insert into merchant_accounts select organizer_id, id, 'wechat', '\\x00', app_now() from orders where total_fen > 0;
+    insert into payments (organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen,
+        description, idempotency_key, pay_by, created_at, transaction_id, paid_at)
+      select organizer_id, id, id, id, 'wechat_jsapi', 'wx', 'paid', total_fen,
+             'x', 'k', pay_by, app_now(), 't', app_now()
+        from orders where total_fen > 0;"""
+
+TAMPERING = {
+    "places_are_conserved": "alter table quotas drop constraint places_are_conserved;"
+    " update quotas set total = 0 where sold > 0",
+    "quotas_match_orders": "update quotas set held = held + 1",
+    "buyer_counts_match_orders": "update buyer_counts set places = places + 1",
+    "order_totals_are_sums": "update orders set total_fen = total_fen + 1 where total_fen > 0",
+    "orphans": "delete from order_items",
+    "paid_orders_have_tickets": "delete from tickets",
+    "paid_orders_are_paid_for": "update orders set state = 'paid', paid_at = app_now() where total_fen > 0",
+    "money_is_owed_to_somebody": PAY_THE_ORDER,
+    "refunds_stay_within_payments": PAY_THE_ORDER + " update payments set refunded_fen = 1",
+    "open_payments_belong_to_open_orders": PAY_THE_ORDER
+    + " update payments set state = 'created', transaction_id = null, paid_at = null",
+    "one_admission_a_ticket": "update tickets set state = 'used', used_at = app_now()",
+    "admissions_have_their_scan": """
+        alter table admissions drop constraint admissions_organizer_id_gate_id_fkey;
+        alter table admissions drop constraint admissions_organizer_id_scan_id_fkey;
+        insert into admissions (organizer_id, ticket_id, session_id, gate_id, scan_id, admitted_at)
+          select organizer_id, id, session_id, id, 'scan-that-is-not', app_now() from tickets""",
+    "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
+}
+
+
+@pytest.fixture
+async def books(db: Database, cipher: FieldCipher) -> Database:
+    """An unpaid order and a free one, with the audit log chained."""
+    shop = await a_shop(db)
+    for ticket_type in ({}, {"price_fen": 0}):
+        sale = await with_quota(db, await an_event_on_sale(shop, ticket_types=[ticket_type]), 5)
+        await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2))
+    await link_new_entries(db)
+    return db
+
+
+async def test_honest_books_have_no_contradictions(books: Database) -> None:
+    assert await audit(books) == []
+
+
+def test_every_rule_is_tampered_with() -> None:
+    assert {rule.name for rule in RULES} | {"audit_chain_is_unbroken"} == set(TAMPERING)
+
+
+@pytest.mark.parametrize("rule", sorted(TAMPERING))
+async def test_tampering_is_found(books: Database, rule: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(TAMPERING[rule])
+    assert rule in {finding.rule for finding in await audit(books)}
+
+
+async def test_a_missing_entry_and_a_missing_link_break_the_chain(books: Database) -> None:
+    for statement in ("delete from audit_entries where true", "delete from audit_links where seq = 1"):
+        async with books.pool.acquire() as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            await connection.execute(statement)
+            from menpiao.books.chain import broken_links
+
+            assert await broken_links(connection, 20) != []
+            await transaction.rollback()
