@@ -22,7 +22,7 @@ const PROGRAM = {
     "p/home",
     `<view class="half" id="half">375rpx</view><view class="wide">满宽加边距</view>
      <button id="login" bindtap="login">登录</button><button id="pay" bindtap="pay">付款</button><button id="ask" bindtap="ask">消息</button><button id="scan" bindtap="scan">扫码</button><button id="modal" bindtap="modal">对话</button>
-     <text id="said">{{said}}</text><view class="foot" id="foot">底部</view>
+     <text id="said">{{said}}</text><view class="foot" id="foot" bindtap="scan">底部</view><input id="field" class="field" placeholder="写字"/>
      <t-button id="open" bind:tap="open">打开</t-button><t-popup visible="{{visible}}" placement="bottom" bind:visible-change="changed"><view class="inside">弹层</view></t-popup>
      <scroll-view scroll-x class="row"><view wx:for="{{20}}" class="cell">{{item}}</view></scroll-view>
      <view wx:for="{{30}}" class="line">{{item}}</view>`,
@@ -110,13 +110,35 @@ describe.skipIf(!chromiumPath)("in Chromium", () => {
     await expect.poll(() => said.textContent()).toContain('"T1":"accept"');
     await shown.getByRole("button", { name: "扫码", exact: true }).tap();
     await shown.screenshot({ path: join(shots, "host-scan.png") });
-    await shown.getByRole("textbox").fill("0CODE");
+    await shown.getByLabel("码的文字").fill("0CODE");
     await shown.getByRole("button", { name: "确定" }).tap();
     await expect.poll(() => said.textContent()).toBe('"0CODE"');
     await shown.getByRole("button", { name: "对话", exact: true }).tap();
     await shown.screenshot({ path: join(shots, "host-modal.png") });
     await shown.getByRole("button", { name: "确定" }).tap();
     await expect.poll(() => said.textContent()).toContain('"confirm":true');
+  });
+
+  test("a finger that opens a dialog does not close it again with the click that a browser sends after a touch", async () => {
+    const shown = await visit("?lang=zh", NARROW);
+    await shown.locator('[id$="--foot"]').tap();
+    const field = shown.getByLabel("码的文字");
+    await field.waitFor();
+    // The finger was beside the dialog, where a click closes it; else this would prove nothing.
+    const dialog = await shown.locator('[data-sheet="scan"]').boundingBox();
+    expect((dialog?.y ?? 0) + (dialog?.height ?? 0)).toBeLessThan((await shown.locator('[id$="--foot"]').boundingBox())?.y ?? 0);
+    // Whatever the first touch still had to say has been said before a second one.
+    await shown.locator('[data-sheet="scan"] h2').tap();
+    expect(await field.isVisible()).toBe(true);
+  });
+
+  test("a field takes the focus by a finger, and loses it by a tap elsewhere", async () => {
+    const shown = await visit("?lang=zh", NARROW);
+    const focused = (): Promise<boolean> => shown.evaluate("document.activeElement.matches('.wx-field')");
+    await shown.getByPlaceholder("写字").tap();
+    expect(await focused()).toBe(true);
+    await shown.locator('[id$="--half"]').tap();
+    expect(await focused()).toBe(false);
   });
 
   test("TDesign's popup opens, closes beside it, and is gone", async () => {

@@ -43,6 +43,12 @@ describe("taps", () => {
     expect(phone.find('[id$="--v"]').getAttribute("role")).toBe("button");
   });
 
+  test("an attribute that is undefined is no attribute: an empty aria-label would hide a name", async () => {
+    await open(`<view id="v" aria-label="{{nothing}}" role="button">x</view>`);
+    expect(phone.find('[id$="--v"]').hasAttribute("aria-label")).toBe(false);
+    expect(phone.find('[id$="--v"]').tabIndex).toBe(0);
+  });
+
   test("a finger that moves is no tap, and the mouse events that a browser sends after a touch are not a second one", async () => {
     const heard = await open(`<view id="v" bindtap="hear" bindtouchmove="hear">a</view>`);
     const target = phone.find('[id$="--v"]');

@@ -100,6 +100,12 @@ describe("paying", () => {
     await expect(second).rejects.toEqual({ errMsg: "requestPayment:fail 余额不足" });
   });
 
+  test("a silent sandbox opens no empty frame", async () => {
+    const wx = await open("?lang=zh&account=lin-xiaoyu", "http://127.0.0.1:1");
+    await expect(wx.requestPayment?.(PAY)).rejects.toEqual({ errMsg: "requestPayment:fail 微信沙箱没有应答。" });
+    expect(phone.document.querySelector("iframe")).toBeNull();
+  });
+
   test("a message from anywhere else pays nothing", async () => {
     const wx = await open("?lang=zh&account=lin-xiaoyu");
     let settled = false;

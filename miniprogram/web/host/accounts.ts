@@ -95,7 +95,8 @@ export class Accounts {
     location.reload();
   }
 
-  private async list(): Promise<Account[]> {
+  /** @throws Refused when the sandbox does not answer */
+  async list(): Promise<Account[]> {
     try {
       const response = await fetch(`${this.sandbox}/sim/accounts`);
       return ((await response.json()) as { accounts: Account[] }).accounts;

@@ -130,12 +130,24 @@ function unhover(): void {
   hovered.clear();
 }
 
+/**
+ * After a tap a browser would send mouse events and a click to whatever lies under the finger by then: perhaps the
+ * button of a sheet that the tap has just opened. Native fields alone need them, to take the focus.
+ */
+function swallowEcho(event: TouchEvent): void {
+  const target = event.target as Element;
+  const active = document.activeElement;
+  if (active instanceof HTMLElement && active.matches("input, textarea") && !active.parentElement?.contains(target)) active.blur();
+  if (event.cancelable && !target.closest("input, textarea, select, a, label, video")) event.preventDefault();
+}
+
 function points(list: TouchList): Point[] {
   return [...list].map(({ identifier, clientX, clientY }) => ({ identifier, clientX, clientY }));
 }
 
 function onTouch(event: TouchEvent): void {
   lastTouch = event.timeStamp;
+  if (event.type === "touchend" && [...event.changedTouches].every((it) => presses.get(it.identifier)?.moved === false)) swallowEcho(event);
   const all = points(event.touches);
   for (const touch of points(event.changedTouches)) {
     if (event.type === "touchstart") begin(event, event.target as Element, touch, all);

@@ -28,7 +28,7 @@ export function patchFramework(): void {
       this.removeAttribute(name);
     } else if (typeof value !== "object" && typeof value !== "function") {
       setAttribute.call(this, name, value);
-      if (node && name === "aria-role") applyRole(node, String(value));
+      if (node && (name === "aria-role" || name === "role")) applyRole(node, String(value));
     }
     if (node instanceof Tag) node.setValue(name, value);
   };

@@ -46,6 +46,8 @@ export function wechatApi(config: HostConfig, accounts: Accounts): Record<string
   const requestPayment = async (options: PayOptions): Promise<unknown> => {
     const { sandbox } = accounts;
     const account = await accounts.need();
+    // A frame can't tell that nobody answered; then there would be no way out of it but Escape.
+    await accounts.list();
     const message = await paySheet(sandbox, account.id, config.app_id, options);
     if (message.result === "ok") return {};
     throw new Refused(message.result === "cancel" ? "cancel" : (message.detail ?? "payment failed"));

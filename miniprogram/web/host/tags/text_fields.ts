@@ -34,8 +34,10 @@ abstract class TextField extends Tag {
       const value = this.text("value");
       if (field.value !== value) field.value = value;
       this.grow();
-    } else if (name === "placeholder") field.placeholder = this.text(name);
-    else if (name === "disabled") field.disabled = this.flag(name);
+    } else if (name === "placeholder") {
+      field.placeholder = this.text(name);
+      this.removeAttribute(name);
+    } else if (name === "disabled") field.disabled = this.flag(name);
     else if (name === "maxlength") {
       const most = this.number(name, 140);
       if (most < 0) field.removeAttribute("maxlength");
