@@ -19,7 +19,7 @@ CITIES: Final[dict[str, Text]] = {
     "suzhou": Text("苏州", "Suzhou"),
     "wuhan": Text("武汉", "Wuhan"),
     "changsha": Text("长沙", "Changsha"),
-    "xian": Text("西安", "Xi’an"),
+    "xian": Text("西安", "Xi'an"),
     "tianjin": Text("天津", "Tianjin"),
     "qingdao": Text("青岛", "Qingdao"),
     "xiamen": Text("厦门", "Xiamen"),

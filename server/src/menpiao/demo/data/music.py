@@ -260,7 +260,7 @@ SPRING_ROOMS = SampleEvent(
         "曲目从海顿的《日出》开始，到一首写给评弹与四重奏的新作品结束。演奏前，首席会用十分钟讲一讲怎么听这首新作品，"
         "讲得很好懂。\n\n"
         "音乐厅只有三百个座位，最后一排离台口十四米。",
-        "It begins with Haydn’s Sunrise and ends with a new piece for Suzhou storytelling and quartet. Before "
+        "It begins with Haydn's Sunrise and ends with a new piece for Suzhou storytelling and quartet. Before "
         "it, the "
         "leader takes ten minutes to tell how one may listen to it, in plain words.\n\n"
         "The hall has three hundred seats; the last row is fourteen metres from the stage.",

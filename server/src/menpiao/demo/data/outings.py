@@ -18,7 +18,7 @@ STUB_MUSEUM = SampleEvent(
         "Somebody kept the cinema ticket of a first date for thirty years; somebody framed the train they "
         "missed. The rooms "
         "go by decade, from handwritten tickets to the last one on thermal paper.\n\n"
-        "At the end there is a long table. Leave a stub of your own, or take somebody else’s story with you. "
+        "At the end there is a long table. Leave a stub of your own, or take somebody else's story with you. "
         "One ticket a "
         "day; come whenever you like within the hours.",
     ),

@@ -171,7 +171,7 @@ CITY_SOUND = SampleEvent(
     title=both("一座城怎样记住声音", "How a City Remembers Sound"),
     summary=both(
         "磨刀人的吆喝、渡船的汽笛、已经拆掉的电影院。",
-        "The knife grinder’s call, the ferry’s horn, a cinema that is gone.",
+        "The knife grinder's call, the ferry's horn, a cinema that is gone.",
     ),
     description=both(
         "声音档案员周一帆十年里录下了杭州的四千多段声音。这个下午她会放其中的二十段，讲一讲它们后来去了哪里。\n\n"
@@ -187,7 +187,7 @@ CITY_SOUND = SampleEvent(
             name=both("免费席位", "Free seat"),
             yuan=0,
             quota=60,
-            note=both("来不了请退票，把位子让给别人。", "If you can’t come, please return it for somebody else."),
+            note=both("来不了请退票，把位子让给别人。", "If you can't come, please return it for somebody else."),
             per_order=2,
             per_buyer=2,
         ),

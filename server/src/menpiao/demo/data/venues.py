@@ -12,7 +12,7 @@ VENUES = (
         "shanghai-hall",
         "shanghai",
         both("候场·上海", "Houchang Shanghai"),
-        both("静安区青石弄 88 号旧纱厂 3 号楼", "Building 3, Old Cotton Mill, 88 Qingshi Lane, Jing’an"),
+        both("静安区青石弄 88 号旧纱厂 3 号楼", "Building 3, Old Cotton Mill, 88 Qingshi Lane, Jing'an"),
         31.2311,
         121.4487,
     ),
