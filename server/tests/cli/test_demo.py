@@ -1,10 +1,12 @@
 """`menpiao demo` as a newcomer meets it: real processes, a real data folder, signals and kills."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,12 +53,12 @@ class Demo:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Short enough for a socket, and readable for PostgreSQL's own account."""
-    path = tmp_path_factory.mktemp("demo")
-    for parent in (path, *path.parents[:2]):
-        parent.chmod(0o755)
-    return path / "data"
+def folder() -> Iterator[Path]:
+    """Readable for PostgreSQL's own account, and with a path short enough for its socket."""
+    path = Path(tempfile.mkdtemp(prefix="menpiao-demo-"))
+    path.chmod(0o755)
+    yield path / "data"
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import structlog
 import uvicorn
 
 from menpiao.platform.db import Database
-from menpiao.platform.http.trace import begin_trace
 from menpiao.platform.log import configure
 from menpiao.platform.secret import Secret
+from menpiao.platform.trace import begin_trace
 
 
 @pytest.fixture

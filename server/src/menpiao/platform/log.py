@@ -15,8 +15,10 @@ import msgspec
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
-from menpiao.platform.http.trace import current_trace_id
 from menpiao.platform.secret import HIDDEN, Secret
+from menpiao.platform.trace import current_trace_id
+
+_access = logging.getLogger("menpiao.access")
 
 _SILENCED = {
     "asyncio": logging.WARNING,
@@ -115,6 +117,24 @@ def configure(level: str = "info", *, form: str = "auto", stream: TextIO | None 
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+
+
+def log_request(*, method: str, route: str, status: int, seconds: float, trace_id: str) -> None:
+    """One line for each request: ``route`` is the template, so that neither ids nor query strings are in it.
+
+    Status 0: the client hung up before there was an answer. Addresses of clients are not logged.
+    """
+    if _access.isEnabledFor(logging.INFO):
+        _access.info(
+            "request",
+            extra={
+                "method": method,
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 2),
+                "trace_id": trace_id,
+            },
+        )
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

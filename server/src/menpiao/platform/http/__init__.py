@@ -9,7 +9,7 @@ from menpiao.platform.http.audience import Audience, audience_of
 from menpiao.platform.http.bodies import decode_body
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
 from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
-from menpiao.platform.http.trace import current_trace_id
+from menpiao.platform.trace import current_trace_id
 
 __all__ = [
     "Audience",
