@@ -127,9 +127,9 @@ def _field_codes() -> Iterator[str]:
     """What the second argument of every ``field_error(…)`` says."""
     for file in Path(menpiao.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "field_error":
-                if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-                    yield str(node.args[1].value)
+            match node:
+                case ast.Call(func=ast.Name(id="field_error"), args=[_, ast.Constant(value=code), *_]):
+                    yield str(code)
 
 
 def _sentences(kind: type[Refusal]) -> tuple[str, str]:
