@@ -7,7 +7,6 @@ from uuid import UUID
 
 from menpiao.inventory import store
 from menpiao.inventory.model import Count, QuotaTooSmall
-from menpiao.platform import metrics
 from menpiao.platform.db import Database, Tx
 
 FRESH_FOR = timedelta(seconds=1)
@@ -74,7 +73,6 @@ class Availability:
         async with self._db.read() as tx:
             counts = await store.all_counts(tx)
         self._remaining = {count.ticket_type_id: count.free for count in counts}
-        metrics.conservation_gap.set(sum(1 for count in counts if count.free < 0))
 
     async def _load(self, organizer_id: int, session_id: UUID) -> list[Count]:
         async with self._db.read() as tx:
@@ -83,6 +81,11 @@ class Availability:
             self._sessions.clear()
         self._sessions[session_id] = (self._db.clock.now(), counts)
         return counts
+
+
+async def all_counts(tx: Tx) -> list[Count]:
+    """Every quota there is."""
+    return await store.all_counts(tx)
 
 
 async def counts_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[Count]:

@@ -3,6 +3,7 @@
 from menpiao import payments
 from menpiao.orders.service.announce import announce_free_orders
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
+from menpiao.orders.service.measure import measure_conservation, measure_inbox
 from menpiao.orders.service.settle import settle
 from menpiao.platform.jobs import Worker
 
@@ -26,3 +27,5 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
     worker.every(3.0, "handle_notices", handle_notices)
     worker.every(5.0, "query_open_payments", lambda: query_open_payments(collecting))
     worker.every(5.0, "send_refunds", send_refunds)
+    worker.every(10.0, "measure_inbox", lambda: measure_inbox(db))
+    worker.every(300.0, "measure_conservation", lambda: measure_conservation(db))

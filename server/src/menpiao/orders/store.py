@@ -24,6 +24,15 @@ class Placed(msgspec.Struct, frozen=True):
     placed_at: datetime
 
 
+class TypeTally(msgspec.Struct, frozen=True):
+    """How many places of a ticket type the orders say are held and sold."""
+
+    organizer_id: int
+    ticket_type_id: UUID
+    held: int
+    sold: int
+
+
 class OrderKey(msgspec.Struct, frozen=True):
     """Which order to look at."""
 
@@ -47,6 +56,15 @@ _PLACE = many(
            $17::integer[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::smallint[],
            $23::integer[], $24::bigint[], $25::bytea[], $26::integer[], $27::smallint[], $28::uuid[], $29::bigint[],
            $30::bytea[], $31::bytea[])""",
+)
+_TALLIES = many(
+    TypeTally,
+    """select i.organizer_id, i.ticket_type_id,
+              (count(*) filter (where o.state in ('awaiting_payment', 'paying')))::integer as held,
+              (count(*) filter (where o.state in ('paid', 'partially_refunded')))::integer as sold
+         from order_items i
+         join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
+        group by i.organizer_id, i.ticket_type_id""",
 )
 _RELEASE = scalar("select release_orders($1, $2::uuid[], $3, $4, $5)")
 _KNOWN_KEYS = many(
@@ -141,6 +159,11 @@ _COLUMNS = Batch.__struct_fields__
 async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> list[Placed]:
     """Place a batch: one row for each order, in the same order."""
     return await _PLACE(tx, organizer_id, *(getattr(batch, column) for column in _COLUMNS))
+
+
+async def tallies(tx: Tx) -> list[TypeTally]:
+    """What all orders together hold and have bought. Reads every item: not for requests."""
+    return await _TALLIES(tx)
 
 
 async def release(

@@ -43,7 +43,7 @@ from menpiao.payments.service.collecting import (
     payments_to_query,
     prepare,
 )
-from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice
+from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     notify_url_of,
@@ -98,4 +98,5 @@ __all__ = [
     "refunds_of_orders",
     "request_refund",
     "send_refunds",
+    "waiting_notices",
 ]

@@ -113,6 +113,7 @@ _CLAIM_NOTICES = many(
                order by next_attempt_at limit $1 for update skip locked)
     returning n.organizer_id, n.merchant_account_id, n.notice_id, n.notice, n.attempts""",
 )
+_WAITING_NOTICES = scalar("select count(*) from provider_notices where handled_at is null")
 _FINISH_NOTICE = execute(
     """update provider_notices set handled_at = app_now(), outcome = $4
         where organizer_id = $1 and merchant_account_id = $2 and notice_id = $3 and handled_at is null"""
@@ -231,6 +232,11 @@ async def insert_notice(tx: Tx, *, organizer_id: int, account_id: UUID, notice_i
 async def claim_notices(tx: Tx, *, limit: int) -> list[StoredNotice]:
     """Notices to act upon, leased for 15 seconds: a worker that dies leaves them to the next."""
     return await _CLAIM_NOTICES(tx, limit)
+
+
+async def waiting_notices(tx: Tx) -> int:
+    waiting: int = await _WAITING_NOTICES(tx)
+    return waiting
 
 
 async def finish_notice(tx: Tx, *, notice: StoredNotice, outcome: str) -> None:

@@ -71,6 +71,12 @@ async def handle_notices(db: Database, settle: SettlePayment) -> int:
     return len(claimed)
 
 
+async def waiting_notices(db: Database) -> int:
+    """How many callbacks wait in the inbox."""
+    async with db.read() as tx:
+        return await store.waiting_notices(tx)
+
+
 async def _handle(db: Database, stored: StoredNotice, settle: SettlePayment) -> str:
     notice = msgspec.convert(stored.notice, Notice)
     if notice.payment is not None:

@@ -64,6 +64,16 @@ class Database:
         return make_id(milliseconds=milliseconds, organizer_id=organizer_id, randomness=randomness.bits(56))
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Tx]:
+        """Read-only, and all statements see the same instant: for comparing what several tables say."""
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            await connection.execute("set local statement_timeout = 0")
+            yield Tx(connection)
+
+    @asynccontextmanager
     async def single(self) -> AsyncIterator[Tx]:
         """A connection for exactly one statement, which is a transaction by itself and saves the round trips of one."""
         async with self.read() as tx:
