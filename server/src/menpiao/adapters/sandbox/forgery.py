@@ -64,7 +64,8 @@ def _altered(plaintext: str, kind: Kind) -> str:
     elif kind == "wrong_mchid":
         content["mchid"] = str(1_000_000_000 + randomness.below(900_000_000))
     elif kind == "wrong_order":
-        content["out_trade_no"] = randomness.token_hex(13)
+        known = str(content["out_trade_no"])
+        content["out_trade_no"] = known[:-1] + ("1" if known.endswith("0") else "0")
     elif kind == "wrong_payer":
         content["payer"] = {"openid": "o" + crypto.keyed_text(randomness.token_hex(8), "stranger", length=27)}
     return msgspec.json.encode(content).decode()
