@@ -37,6 +37,7 @@ def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = ()) -> EdgeApp:
     """The ASGI application of one process; the bench adds its reference route."""
     app = make_app(
         handlers=[*FEATURE_ROUTES, *docs.ROUTES, *web.routes(parts.settings)],
+        policies=web.policies(parts.settings),
         hot=[*hot_routes(parts), *extra_hot],
         guard=identity_api.guard,
         dependencies={

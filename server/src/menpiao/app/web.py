@@ -1,15 +1,30 @@
-"""Files for browsers: the mini program's web host at ``/app/`` with its configuration, the posters at ``/media/``."""
+"""Files for browsers: the mini program's web host at ``/app/`` with its configuration, the posters at ``/media/``.
 
+A file is found by looking its name up, segment by segment, below its folder; there is no way to spell one's way out.
+Each answer has an ETag; browsers ask again whether the page is still the same, so that a new version is there at once.
+"""
+
+import asyncio
+import mimetypes
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import get
+from litestar import Request, Response, get
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 
+from menpiao.kernel.errors import NotFound
 from menpiao.platform.config import Settings
+
+PAGES = "no-cache"
+"""Keep it, but ask whether it is still the same: file names of the client stay the same from version to version."""
+
+PICTURES = "public, max-age=3600"
+_SEGMENT = re.compile(r"[\w-][\w.-]*", re.ASCII)
+_OPEN = {"audience": "public", "any_query": True}
+"""What comes after ``?`` is read by the page."""
 
 
 class WebConfig(msgspec.Struct, frozen=True):
@@ -20,13 +35,14 @@ class WebConfig(msgspec.Struct, frozen=True):
     sandbox: str | None
 
 
-@get("/app/config.json", operation_id="getWebConfig", opt={"audience": "public"}, include_in_schema=False)
-async def web_config(settings: Settings) -> WebConfig:
+@get("/app/config.json", operation_id="getWebConfig", opt=_OPEN, include_in_schema=False)
+async def web_config(settings: Settings) -> Response[WebConfig]:
     """Read by the browser host at its start; an empty ``api`` is this origin."""
-    return WebConfig(api="", app_id=settings.wechat_app_id, sandbox=settings.sandbox_url)
+    config = WebConfig(api="", app_id=settings.wechat_app_id, sandbox=settings.sandbox_url)
+    return Response(config, headers={"Cache-Control": "no-cache"})
 
 
-@get("/", operation_id="getRoot", opt={"audience": "public"}, include_in_schema=False)
+@get("/", operation_id="getRoot", opt=_OPEN, include_in_schema=False)
 async def root() -> Redirect:
     """People who type the address are buyers."""
     return Redirect("/app/")
@@ -37,13 +53,77 @@ def routes(settings: Settings) -> list[Any]:
     posters = Path(str(files("menpiao") / "demo" / "data" / "media"))
     found: list[Any] = []
     if posters.is_dir():
-        found.append(_folder("/media", posters, html=False))
+        found.append(_folder("/media", posters, cache_control=PICTURES))
     if settings.web_dir is not None and settings.web_dir.is_dir():
-        found += [root, web_config, _folder("/app", settings.web_dir, html=True)]
+        found += [root, web_config, *_site("/app", settings.web_dir)]
     return found
 
 
-def _folder(path: str, folder: Path, *, html: bool) -> Any:
-    return create_static_files_router(
-        path=path, directories=[folder], html_mode=html, include_in_schema=False, opt={"audience": "public", "any_query": True}
-    )
+def policies(settings: Settings) -> dict[str, str]:
+    """Content-Security-Policy by the beginning of the path.
+
+    The client shows the sandbox's pay sheet in a frame and asks the sandbox who holds the phone; it shows posters, and
+    plays sounds at the gate. Pages are drawn by the framework with styles on their elements.
+    """
+    sandbox = f" {settings.sandbox_url}" if settings.sandbox_url else ""
+    return {
+        "/app": (
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
+            f" img-src 'self' https: data: blob:{sandbox}; media-src 'self' data: blob:; connect-src 'self'{sandbox};"
+            f" frame-src 'self'{sandbox}; object-src 'none'; base-uri 'none'; form-action 'none';"
+            " frame-ancestors 'self'"
+        ),
+        "/docs": (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"
+            " base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        ),
+    }
+
+
+def _site(path: str, folder: Path) -> list[Any]:
+    """A folder with a page at its root; without the slash at the end the page would look for its files elsewhere."""
+
+    @get(path, operation_id="getSite", opt=_OPEN, include_in_schema=False)
+    async def index(request: Request[Any, Any, Any]) -> Response[Any]:
+        if not request.scope["raw_path"].endswith(b"/"):
+            query = request.scope["query_string"].decode("latin-1")
+            return Redirect(f"{path}/?{query}" if query else f"{path}/")
+        return await _file(request, folder, "index.html", cache_control=PAGES)
+
+    return [index, _folder(path, folder, cache_control=PAGES)]
+
+
+def _folder(path: str, folder: Path, *, cache_control: str) -> Any:
+    name = f"get{path.strip('/').title()}File"
+
+    @get(f"{path}/{{file_path:path}}", operation_id=name, opt=_OPEN, include_in_schema=False)
+    async def file(request: Request[Any, Any, Any], file_path: str) -> Response[Any]:
+        return await _file(request, folder, file_path.lstrip("/"), cache_control=cache_control)
+
+    return file
+
+
+async def _file(request: Request[Any, Any, Any], folder: Path, name: str, *, cache_control: str) -> Response[Any]:
+    """The file, or 304 where the browser has it already."""
+    segments = name.split("/")
+    if len(name) > 200 or not all(_SEGMENT.fullmatch(segment) for segment in segments):
+        raise NotFound()
+    try:
+        etag, body = await asyncio.to_thread(_read, folder.joinpath(*segments))
+    except OSError:
+        raise NotFound() from None
+    headers = {"ETag": etag, "Cache-Control": cache_control}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(None, status_code=304, headers=headers)
+    return Response(body, media_type=_media_type(segments[-1]), headers=headers)
+
+
+def _read(path: Path) -> tuple[str, bytes]:
+    found = path.stat()
+    return f'"{found.st_mtime_ns:x}-{found.st_size:x}"', path.read_bytes()
+
+
+def _media_type(name: str) -> str:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
+    return f"{kind}; charset=utf-8" if text else kind

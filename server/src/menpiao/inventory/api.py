@@ -71,6 +71,7 @@ class Board:
 
     async def hot(self, request: HotRequest) -> HotResponse:
         """GET /api/v1/sessions/{id}/availability without the framework."""
+        request.check_query()
         body, etag = await self.encoded(path_id(request.parameter))
         headers = ((b"etag", etag.encode()), (b"cache-control", CACHE_CONTROL.encode()))
         if request.header(b"if-none-match") == etag:

@@ -6,12 +6,16 @@ isolated by bisection and fails alone. The queue is bounded: beyond it, `Busy` i
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from menpiao.kernel.errors import Busy, Refusal
 from menpiao.platform import metrics
+from menpiao.platform.db import is_database_away
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -85,11 +89,21 @@ class Batcher(Generic[T, R]):
                 self._running.pop(key, None)
 
     async def _handle(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
-        """Process a batch; on an exception halve it, until the request at fault stands alone."""
+        """Process a batch; on an exception halve it, until the request at fault stands alone.
+
+        A database that is away is no request's fault: all of them are told so, and nobody asks it again at once.
+        """
         try:
             results = await self._process([request for request, _ in batch])
             assert len(results) == len(batch)
         except Exception as error:
+            if is_database_away(error):
+                log.warning(
+                    "batch_given_up", extra={"batch": self._name, "size": len(batch), "error": type(error).__name__}
+                )
+                for _, future in batch:
+                    _settle(future, Busy(retry_after_s=1))
+                return
             if len(batch) == 1:
                 _settle(batch[0][1], error)
                 return

@@ -2,16 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 from litestar import Request, Response, get
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.kernel.errors import Invalid, NotFound, field_error
-from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.kernel.errors import Invalid, NotFound
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.http import Audience, HotRequest, HotResponse, path_id
-from menpiao.platform.http.hot import asked_lang
 from menpiao.storefront.model.query import MAX_QUERY, EventsQuery, read_date
 from menpiao.storefront.model.wire import Cards, EventPage, Facets
 from menpiao.storefront.service.window import Encoded, Storefront
@@ -98,27 +96,14 @@ def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], Awaitable[H
     """`get_event` before the framework: ``HotRoute("GET", "/api/v1/events/", "", hot_event_page(…))``."""
 
     async def answer(request: HotRequest) -> HotResponse:
-        _only_lang(request.query)
-        lang = choose_lang(request.header(b"accept-language"), asked_lang(request.query))
-        encoded = storefront.event_page(lang, path_id(request.parameter))
+        request.check_query()
+        encoded = storefront.event_page(request.lang, path_id(request.parameter))
         headers = tuple((name.lower().encode(), value.encode()) for name, value in _headers(encoded).items())
         if _is_current(request.header(b"if-none-match"), encoded):
             return HotResponse(304, b"", headers)
         return HotResponse(200, encoded.body, headers)
 
     return answer
-
-
-def _only_lang(query: bytes) -> None:
-    """Any other parameter, or a second one, is refused as everywhere."""
-    names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)] if query else []
-    for name in names:
-        if name != "lang":
-            raise Invalid(
-                errors=(field_error(f"/{name[:64]}", "unknown_parameter", "没有这个参数。", "No such parameter."),)
-            )
-    if len(names) > 1:
-        raise Invalid(errors=(field_error("/lang", "repeated", "参数重复。", "This parameter is repeated."),))
 
 
 def _respond(request: Request[Any, Any, Any], encoded: Encoded) -> Response[Any]:

@@ -10,7 +10,7 @@ from litestar.params import Parameter
 from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin, Logins
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Unauthenticated, field_error
-from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
@@ -83,10 +83,10 @@ class Ordering:
         if scheme.lower() != "bearer":
             raise Unauthenticated()
         buyer = await self.logins.buyer(token)
+        request.check_query()
         body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
-        lang = choose_lang(request.header(b"accept-language"))
         order, replayed = await self.place(
-            buyer=buyer, key=request.header(b"idempotency-key"), body=body, raw=request.body, lang=lang
+            buyer=buyer, key=request.header(b"idempotency-key"), body=body, raw=request.body, lang=request.lang
         )
         headers = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true" if replayed else b"false"))
         return HotResponse(201, msgspec.json.encode(order), headers)

@@ -4,6 +4,7 @@ A use case opens ``db.tx()`` and passes the `Tx` on as the first argument; reads
 ``db.read()``. Statements are declared with `one`, `many`, `scalar` and `execute`, only in a feature's ``store.py``.
 """
 
+from menpiao.platform.db.away import is_database_away
 from menpiao.platform.db.database import Database, Tx, connect, forbid_in_transaction
 from menpiao.platform.db.statements import execute, many, one, registered, scalar
 
@@ -13,6 +14,7 @@ __all__ = [
     "connect",
     "execute",
     "forbid_in_transaction",
+    "is_database_away",
     "many",
     "one",
     "registered",

@@ -1,25 +1,42 @@
 """The outermost layer and the framework inside it."""
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
+from menpiao.kernel.errors import Malformed, NotFound, Refusal
 from menpiao.kernel.time import to_wire
 from menpiao.platform.clock import Clock
-from menpiao.platform.http.bodies import MAX_BODY_BYTES
-from menpiao.platform.http.hot import HotRoute, answer_hot, find_route
-from menpiao.platform.http.problems import answer_problem
+from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
+from menpiao.platform.http.hot import HotRoute, answer, answer_hot, find_route, refused
+from menpiao.platform.http.problems import MEDIA_TYPE, answer_problem
 from menpiao.platform.http.request import StrictRequest, check_request
-from menpiao.platform.http.trace import begin_trace
+from menpiao.platform.log import log_request
 from menpiao.platform.metrics import observe_request
+from menpiao.platform.trace import begin_trace
 
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_NOTHING = b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""What a document may load that was never meant to be one: an answer or a picture opened by itself. Pictures (SVG)
+carry their own styles."""
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""What metrics call by name; clients may send any word as a method."""
+
+_NO_VERB = "NONE"
+"""No route has it: the framework's refusal tells which verbs there are."""
+
+_ONCE = (b"authorization", b"content-length", b"content-type", b"host", b"idempotency-key", b"traceparent")
+_HIDDEN_SEPARATOR = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
+"""A slash, a backslash or a NUL that only shows once somebody has decoded the path."""
 
 
 def make_app(
@@ -30,10 +47,11 @@ def make_app(
     dependencies: dict[str, Any],
     clock: Clock,
     openapi: OpenAPIConfig | None = None,
+    policies: Mapping[str, str] | None = None,
     on_startup: Sequence[Callable[[], Any]] = (),
     on_shutdown: Sequence[Callable[[], Any]] = (),
 ) -> "EdgeApp":
-    """Put the ASGI application together."""
+    """Put the ASGI application together. ``policies``: Content-Security-Policy by the beginning of the path."""
     framework = Litestar(
         route_handlers=list(handlers),
         guards=[guard],
@@ -47,46 +65,92 @@ def make_app(
         on_shutdown=list(on_shutdown),
         logging_config=None,
     )
-    return EdgeApp(framework, list(hot), clock)
+    return EdgeApp(framework, list(hot), clock, policies)
 
 
 class EdgeApp:
     """ASGI: trace id, server time, duration and status of every request; hot routes first, then Litestar."""
 
-    def __init__(self, framework: Litestar, hot: list[HotRoute], clock: Clock) -> None:
+    def __init__(
+        self, framework: Litestar, hot: list[HotRoute], clock: Clock, policies: Mapping[str, str] | None = None
+    ) -> None:
         self.framework = framework
         self._hot = hot
         self._clock = clock
+        self._policies = [(prefix, policy.encode()) for prefix, policy in (policies or {}).items()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await self.framework(scope, receive, send)
             return
         started = time.perf_counter()
-        trace_id = begin_trace(dict(scope["headers"]).get(b"traceparent"))
-        status = 500
+        headers = dict(scope["headers"])
+        path, method = scope["path"], scope["method"]
+        trace_id = begin_trace(headers.get(b"traceparent"))
+        head, options = method == "HEAD", method == "OPTIONS"
+        if head or options:
+            scope = {**scope, "method": "GET" if head else _NO_VERB}
+        status = 0
         extra = [
             (b"x-trace-id", trace_id.encode()),
             (b"x-server-time", to_wire(self._clock.now()).encode()),
+            (b"content-security-policy", self._policy(path)),
             *_SECURITY,
         ]
 
         async def send_with_headers(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                if options and message["status"] == 405:
+                    message = _only_allow(message)
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *extra]
+            elif head or (options and status == 204):
+                message = {**message, "body": b""}
             await send(message)
 
-        found = find_route(self._hot, scope["method"], scope["path"])
+        found = find_route(self._hot, scope["method"], path)
         try:
-            if found is not None:
+            wrong = wrong_on_its_face(scope, headers)
+            if wrong is not None:
+                await answer(send_with_headers, refused(wrong, scope, headers), MEDIA_TYPE)
+            elif found is not None:
                 await answer_hot(found[0], found[1], scope, receive, send_with_headers)
             else:
                 await self.framework(scope, receive, send_with_headers)
         finally:
+            seconds = time.perf_counter() - started
             route = found[0].name if found is not None else _route_name(scope)
-            observe_request(scope["method"], route, status, time.perf_counter() - started)
+            method = method if method in _METHODS else "OTHER"
+            observe_request(method, route, status or 500, seconds)
+            log_request(method=method, route=route, status=status, seconds=seconds, trace_id=trace_id)
+
+    def _policy(self, path: str) -> bytes:
+        return next((policy for prefix, policy in self._policies if path.startswith(prefix)), _NOTHING)
+
+
+def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:
+    """What is refused before anybody is asked: addresses that are no address of ours, bodies that are too long, and
+    headers that are given twice, of which one reader would believe the first and the next one the last."""
+    if len(headers) != len(scope["headers"]):
+        names = [name for name, _ in scope["headers"]]
+        if any(names.count(name) > 1 for name in _ONCE):
+            return Malformed()
+    declared = headers.get(b"content-length", b"")
+    if declared and (len(declared) > 9 or not declared.isdigit() or int(declared) > MAX_BODY_BYTES):
+        return TooLarge()
+    path, raw = scope["path"], scope.get("raw_path") or b""
+    if "//" in path or "/." in path or "\\" in path or (path.endswith("/") and path.startswith("/api/")):
+        return NotFound()
+    if b"%" in raw and _HIDDEN_SEPARATOR.search(raw):
+        return NotFound()
+    return None
+
+
+def _only_allow(refusal: Any) -> Any:
+    """The answer to OPTIONS: the verbs that the refusal of no verb at all names."""
+    allow = [(name, value) for name, value in refusal["headers"] if name.lower() == b"allow"]
+    return {**refusal, "status": 204, "headers": allow}
 
 
 def _route_name(scope: Any) -> str:

@@ -4,19 +4,22 @@ Lax decoding is how ``"quantity": "1"`` becomes an order. Types are strict, unkn
 ``forbid_unknown_fields``), depth and size are bounded, U+0000 is refused before PostgreSQL would choke on it.
 """
 
+import json
 import re
 from typing import Any, TypeVar
 
 import msgspec
 
-from menpiao.kernel.errors import Invalid, Malformed, Refusal, field_error
+from menpiao.kernel.errors import FieldError, Invalid, Malformed, Refusal, field_error
 from menpiao.kernel.i18n import Text
 
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 65_536
-_PATH = re.compile(r" - at `\$(.*)`$")
-_UNKNOWN = re.compile(r"unknown field `(.*)`")
+_PATH = re.compile(r" - at `\$([^`]*)`$")
+_UNKNOWN = re.compile(r"unknown field `(.*)`$", re.DOTALL)
+_STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?')
+"""A string of JSON, and whether it is a key. Only for bytes that were found to be JSON: else it may take for ever."""
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -56,15 +59,45 @@ def decode_body(body: bytes, content_type: str, kind: type[T] | Any) -> T:
     try:
         decoded: T = msgspec.json.decode(body, type=kind, strict=True)
     except msgspec.ValidationError as error:
+        _refuse_malformed(body)
         raise Invalid(errors=(_field_error_of(str(error)),)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed() from None
+    _refuse_repeated(body)
     return decoded
 
 
-def _field_error_of(message: str) -> Any:
+def _refuse_malformed(body: bytes) -> None:
+    """The decoder stops at the first field that is wrong; whether the rest is JSON at all is still to be seen."""
+    try:
+        body.decode()
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Malformed() from None
+
+
+def _refuse_repeated(body: bytes) -> None:
+    """A key given twice: readers disagree about which one counts (RFC 8259, 4), so neither does."""
+    keys = [name for name, colon in _STRING.findall(body) if colon]
+    if len(keys) == len(set(keys)) and b"\\" not in body:
+        return
+    json.loads(body, object_pairs_hook=_each_key_once)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise Malformed(
+                errors=(field_error("", "repeated_field", f"字段 {name} 重复。", f"The field {name} is repeated."),)
+            )
+        seen.add(name)
+
+
+def _field_error_of(message: str) -> FieldError:
     """msgspec's one sentence as pointer and code: ``Expected `int`, got `str` - at `$.items[0].quantity` ``."""
     found = _PATH.search(message)
+    message = message[: found.start()] if found else message
     pointer = "".join(f"/{name or index}" for name, index in _STEP.findall(found.group(1) if found else ""))
     unknown = _UNKNOWN.search(message)
     if unknown is not None:
@@ -73,6 +106,8 @@ def _field_error_of(message: str) -> Any:
     if "missing required field" in message:
         name = message.partition("`")[2].partition("`")[0]
         return field_error(f"{pointer}/{name}", "missing", "缺少这个字段。", "This field is missing.")
+    if "matching regex" in message:
+        return field_error(pointer, "invalid", "内容不正确。", "This is not valid.")
     if ">=" in message or "> " in message:
         return field_error(pointer, "too_small", "数值或长度太小。", "This is too small or too short.")
     if "<=" in message or "< " in message:

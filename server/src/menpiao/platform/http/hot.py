@@ -7,15 +7,15 @@ and a test holds the two against each other.
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
-from menpiao.kernel.i18n import choose_lang
+from menpiao.kernel.i18n import Lang
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
 from menpiao.platform.http.problems import MEDIA_TYPE, problem_headers, problem_of, refusal_for
+from menpiao.platform.http.query import lang_of, read_query
 
-JSON = b"application/json"
+JSON = "application/json"
 
 
 class HotRequest:
@@ -32,6 +32,16 @@ class HotRequest:
     def header(self, name: bytes) -> str:
         """A header's value, empty where it is missing; names are lower-case."""
         return self.headers.get(name, b"").decode("latin-1")
+
+    def check_query(self) -> None:
+        """Refuse every parameter but ``?lang=``. Handlers ask for it once they know the caller."""
+        if self.query:
+            read_query(self.query)
+
+    @property
+    def lang(self) -> Lang:
+        """The reader's language."""
+        return lang_of(self.query, self.headers.get(b"accept-language", b""))
 
 
 class HotResponse(msgspec.Struct, frozen=True):
@@ -83,32 +93,42 @@ async def answer_hot(route: HotRoute, parameter: str, scope: Any, receive: Any, 
     """Read the body within its limit, call the handler, turn refusals into problems."""
     headers = dict(scope["headers"])
     try:
-        body = await _read_body(headers, receive)
+        body = await _read_body(receive)
         response = await route.handler(HotRequest(parameter, scope["query_string"], headers, body))
         media_type = JSON
+    except HungUp:
+        return
     except Exception as error:  # the edge: everything becomes an answer
-        refusal = refusal_for(error)
-        lang = choose_lang(headers.get(b"accept-language", b"").decode("latin-1"), asked_lang(scope["query_string"]))
-        response = HotResponse(
-            refusal.status,
-            msgspec.json.encode(problem_of(refusal, lang)),
-            tuple((k.lower().encode(), v.encode()) for k, v in problem_headers(refusal).items()),
-        )
-        media_type = MEDIA_TYPE.encode()
-    head = [(b"content-type", media_type), (b"content-length", str(len(response.body)).encode()), *response.headers]
+        response, media_type = refused(error, scope, headers), MEDIA_TYPE
+    await answer(send, response, media_type)
+
+
+async def answer(send: Any, response: HotResponse, media_type: str) -> None:
+    """Send it whole."""
+    head = list(response.headers)
+    if response.status != 304:
+        head += [(b"content-type", media_type.encode()), (b"content-length", str(len(response.body)).encode())]
     await send({"type": "http.response.start", "status": response.status, "headers": head})
     await send({"type": "http.response.body", "body": response.body})
 
 
-def asked_lang(query: bytes) -> str | None:
-    """``?lang=`` of a raw query string, where it is given."""
-    return dict(parse_qsl(query.decode("latin-1"))).get("lang") if query else None
+class HungUp(Exception):
+    """The client left before its request was complete: nobody is there to be answered."""
 
 
-async def _read_body(headers: dict[bytes, bytes], receive: Any) -> bytes:
-    declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-        raise TooLarge()
+def refused(error: Exception, scope: Any, headers: dict[bytes, bytes]) -> HotResponse:
+    """The problem that this error is, in the caller's language."""
+    refusal = refusal_for(error)
+    lang = lang_of(scope["query_string"], headers.get(b"accept-language", b""))
+    return HotResponse(
+        refusal.status,
+        msgspec.json.encode(problem_of(refusal, lang)),
+        tuple((name.lower().encode(), value.encode()) for name, value in problem_headers(refusal).items()),
+    )
+
+
+async def _read_body(receive: Any) -> bytes:
+    """A declared length is checked by the edge already; a body in chunks tells its length only by coming."""
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body"):
@@ -116,4 +136,6 @@ async def _read_body(headers: dict[bytes, bytes], receive: Any) -> bytes:
         body += message.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             raise TooLarge()
+    if message["type"] == "http.disconnect":
+        raise HungUp()
     return body

@@ -4,14 +4,16 @@ import logging
 import re
 from typing import Any
 
-import asyncpg
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.exceptions import HTTPException, InternalServerException, MethodNotAllowedException, NotFoundException
 
 from menpiao.kernel.errors import Busy, Forbidden, Invalid, Malformed, NotFound, Refusal, Unauthenticated, field_error
-from menpiao.kernel.i18n import Lang, Text, choose_lang
-from menpiao.platform.http.trace import current_trace_id
+from menpiao.kernel.i18n import Lang, Text
+from menpiao.platform.db import is_database_away
+from menpiao.platform.http.bodies import TooLarge
+from menpiao.platform.http.query import lang_of
+from menpiao.platform.trace import current_trace_id
 
 log = logging.getLogger(__name__)
 
@@ -91,29 +93,33 @@ def refusal_for(error: BaseException) -> Refusal:
         return MethodNotAllowed()
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _refusal_for_status(error)
-    if isinstance(error, _DATABASE_AWAY):
+    if isinstance(error, InternalServerException) and error.detail == _HUNG_UP:
+        return Malformed()
+    if is_database_away(error):
         log.warning("database_unavailable", extra={"error": type(error).__name__})
         return Busy()
     log.error("unexpected_error", exc_info=error)
     return Unexpected()
 
 
-_DATABASE_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.QueryCanceledError,
-    asyncpg.InterfaceError,
-    ConnectionError,
-    FileNotFoundError,
-    TimeoutError,
-)
-"""A missing socket file (FileNotFoundError) is how a stopped embedded server looks."""
+_HUNG_UP = "client disconnected prematurely"
+"""How Litestar puts it; nobody is there any more to read an answer, and it is no mistake of ours."""
+
+KEY_HEADER = "Idempotency-Key"
+
+
+def key_refused() -> Invalid:
+    """The key is missing or not what a key looks like."""
+    return Invalid(
+        errors=(
+            field_error(
+                f"/{KEY_HEADER}",
+                "idempotency_key_required",
+                "请在请求头提供 Idempotency-Key（1 至 64 个可见 ASCII 字符）。",
+                "Send an Idempotency-Key header of 1 to 64 visible ASCII characters.",
+            ),
+        )
+    )
 
 
 _MISSING = re.compile(r"Missing required (?:query|header) parameter '([^']{1,64})'")
@@ -125,8 +131,12 @@ def _refusal_for_status(error: HTTPException) -> Refusal:
         return Unauthenticated()
     if error.status_code == 403:
         return Forbidden()
+    if error.status_code == 413:
+        return TooLarge()
     if error.status_code == 400:
         missing = _MISSING.match(error.detail)
+        if missing is not None and missing[1].lower() == KEY_HEADER.lower():
+            return key_refused()
         if missing is not None:
             return Invalid(
                 errors=(field_error(f"/{missing[1]}", "missing", "缺少这个参数。", "This parameter is missing."),)
@@ -143,10 +153,14 @@ def _refusal_for_status(error: HTTPException) -> Refusal:
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Litestar's exception handler for everything."""
     refusal = refusal_for(error)
-    lang = choose_lang(request.headers.get("accept-language", ""), request.query_params.get("lang"))
-    return Response(
-        problem_of(refusal, lang),
-        status_code=refusal.status,
-        media_type=MEDIA_TYPE,
-        headers=problem_headers(refusal),
-    )
+    lang = lang_of(request.scope["query_string"], request.headers.get("accept-language", "").encode("latin-1"))
+    headers = problem_headers(refusal)
+    if isinstance(error, MethodNotAllowedException) and error.headers:
+        headers["Allow"] = allowed(error.headers.get("allow", ""))
+    return Response(problem_of(refusal, lang), status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def allowed(methods: str) -> str:
+    """The verbs of an address in order; whatever can be read can be asked for its head (see `EdgeApp`)."""
+    names = {name.strip() for name in methods.split(",")} - {""}
+    return ", ".join(sorted(names | {"HEAD"} if "GET" in names else names))

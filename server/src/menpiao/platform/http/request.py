@@ -7,15 +7,17 @@ from uuid import UUID
 from litestar import Request
 from litestar.params import HeaderParameter
 
-from menpiao.kernel.errors import Invalid, NotFound, field_error
+from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http.bodies import decode_body
+from menpiao.platform.http.problems import KEY_HEADER, key_refused
+from menpiao.platform.http.query import check_whole, read_query
 
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
-        name="Idempotency-Key",
+        name=KEY_HEADER,
         required=True,
         description="Up to 64 visible ASCII characters; the same key and body is the same request.",
     ),
@@ -37,35 +39,21 @@ class StrictRequest(Request[Any, Any, Any]):
 async def check_request(request: Request[Any, Any, Any]) -> None:
     """Before each handler: query parameters that the route does not know, or that are repeated, are refused."""
     handler = request.scope["route_handler"]
-    if handler.opt.get("any_query"):
-        return
-    known = {"lang", *(handler.opt.get("query") or ())}
-    seen: set[str] = set()
-    for name, _ in request.query_params.multi_items():
-        if name not in known:
-            raise Invalid(
-                errors=(field_error(f"/{name[:64]}", "unknown_parameter", "没有这个参数。", "No such parameter."),)
-            )
-        if name in seen:
-            raise Invalid(errors=(field_error(f"/{name}", "repeated", "参数重复。", "This parameter is repeated."),))
-        seen.add(name)
-    if "data" in handler.parsed_fn_signature.parameters and not await request.body():
+    arguments = handler.parsed_fn_signature.parameters
+    if not handler.opt.get("any_query"):
+        asked = read_query(request.scope["query_string"], handler.opt.get("query") or ())
+        for name, value in asked.items():
+            if name in arguments and arguments[name].annotation is int:
+                check_whole(name, value)
+    if "data" in arguments and not await request.body():
+        # The framework skips `json()` for an empty body, and the handler would miss its argument.
         await request.json()
 
 
 def checked_key(key: str | None) -> str:
     """The Idempotency-Key header, or the refusal that says what it should look like."""
     if key is None or not 1 <= len(key) <= 64 or not all("!" <= c <= "~" for c in key):
-        raise Invalid(
-            errors=(
-                field_error(
-                    "/Idempotency-Key",
-                    "idempotency_key_required",
-                    "请在请求头提供 Idempotency-Key（1 至 64 个可见 ASCII 字符）。",
-                    "Send an Idempotency-Key header of 1 to 64 visible ASCII characters.",
-                ),
-            )
-        )
+        raise key_refused()
     return key
 
 
