@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
 from builders.world import World
 
 SHOTS = Path(__file__).parents[3] / "test-results" / "screenshots"
-SIZE = {"width": 375, "height": 812}
+SIZE: ViewportSize = {"width": 375, "height": 812}
 
 
 class Phone:
