@@ -1,5 +1,7 @@
 """Jobs and ticks of orders: what happens without anybody asking."""
 
+from uuid import UUID
+
 from menpiao import payments
 from menpiao.orders.service.announce import announce_free_orders
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
@@ -12,8 +14,11 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
     """Bind the handlers to the worker. The inbox and the refunds are looked at on a wake-up and every few seconds."""
     db = collecting.db
 
+    async def settle_payment(told: payments.ProviderPayment, account_id: UUID) -> str:
+        return await settle(db, collecting.cipher, collecting.labels, told, account_id=account_id)
+
     async def handle_notices() -> None:
-        while await payments.handle_notices(db, lambda told: settle(db, collecting.cipher, collecting.labels, told)):
+        while await payments.handle_notices(db, settle_payment):
             pass
 
     async def send_refunds() -> None:

@@ -125,7 +125,7 @@ async def ask_and_settle(collecting: Collecting, payment: Payment) -> None:
     """Settle what the provider says was paid; anything else changes nothing."""
     told = await payments.ask(collecting.providers, collecting.accounts, payment)
     if told is not None:
-        await settle(collecting.db, collecting.cipher, collecting.labels, told)
+        await settle(collecting.db, collecting.cipher, collecting.labels, told, account_id=payment.merchant_account_id)
 
 
 async def _release_closed(db: Database, *, organizer_id: int, order_id: UUID, closed: list[Payment]) -> None:

@@ -23,14 +23,18 @@ from menpiao.platform.db import Database, Tx
 log = logging.getLogger(__name__)
 
 
-async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: ProviderPayment) -> str:
-    """Act upon what a provider says of a payment; answers the outcome in one word, for the inbox and the log."""
+async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: ProviderPayment, *, account_id: UUID) -> str:
+    """Act upon what a provider says of a payment; answers the outcome in one word, for the inbox and the log.
+
+    ``account_id`` is the merchant account in whose name it is said. Organizers hold the keys of their own accounts, so
+    an account is believed only about payments that were to go to it; any other payment it has never heard of.
+    """
     if told.state not in (ProviderState.PAID, ProviderState.REFUNDED):
         return "not_paid"
     organizer_id = organizer_of(told.payment_id)
-    placed = await _order_of_payment(db, organizer_id=organizer_id, payment_id=told.payment_id)
+    placed = await _order_of_payment(db, organizer_id=organizer_id, payment_id=told.payment_id, account_id=account_id)
     if placed is None:
-        log.error("money_for_unknown_payment", extra={"payment": str(told.payment_id)})
+        log.error("money_for_unknown_payment", extra={"payment": str(told.payment_id), "account": str(account_id)})
         return "unknown_payment"
     words = await words_of(labels, placed)
     async with db.tx() as tx:
@@ -54,10 +58,10 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
     return outcome
 
 
-async def _order_of_payment(db: Database, *, organizer_id: int, payment_id: UUID) -> Order | None:
+async def _order_of_payment(db: Database, *, organizer_id: int, payment_id: UUID, account_id: UUID) -> Order | None:
     async with db.read() as tx:
         payment = await payments.payment_by_id(tx, organizer_id=organizer_id, payment_id=payment_id)
-        if payment is None:
+        if payment is None or payment.merchant_account_id != account_id:
             return None
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=payment.order_id)
         return await load_order(tx, row) if row else None

@@ -5,7 +5,6 @@ once. A notice that can't be handled now stays in the inbox and is tried again.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,7 +12,7 @@ import msgspec
 from menpiao.kernel.errors import NotFound
 from menpiao.payments import store
 from menpiao.payments.model import StoredNotice
-from menpiao.payments.ports import Notice, NoticeRefused
+from menpiao.payments.ports import Notice, NoticeRefused, ProviderPayment
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
 from menpiao.payments.service.refunds import apply_refund
@@ -23,8 +22,9 @@ from menpiao.platform.db import Database
 HANDLE_NOTICES = "handle_notices"
 MOST_AT_ONCE = 50
 
-SettlePayment = Callable[[Any], Awaitable[str]]
-"""Given what the provider says of a payment, settle its order; answers the outcome in one word."""
+SettlePayment = Callable[[ProviderPayment, UUID], Awaitable[str]]
+"""Given what is said of a payment, and in the name of which merchant account, settle its order; answers the outcome
+in one word."""
 
 
 async def receive_notice(
@@ -80,7 +80,7 @@ async def waiting_notices(db: Database) -> int:
 async def _handle(db: Database, stored: StoredNotice, settle: SettlePayment) -> str:
     notice = msgspec.convert(stored.notice, Notice)
     if notice.payment is not None:
-        return await settle(notice.payment)
+        return await settle(notice.payment, stored.merchant_account_id)
     if notice.refund is not None:
         await apply_refund(db, organizer_id=stored.organizer_id, told=notice.refund)
         return f"refund_{notice.refund.state}"
