@@ -7,11 +7,11 @@ placing an order costs. Started as ``python -m menpiao.bench.server``, with the 
 import asyncio
 import os
 
-import msgspec
 import uvicorn
 import uvloop
 
 from menpiao.app.http import http_app
+from menpiao.app.run import server_config
 from menpiao.app.wiring import wire
 from menpiao.bench.load import NOOP_PATH
 from menpiao.platform.config import Settings, read_settings
@@ -27,19 +27,7 @@ async def serve_with_noop(settings: Settings) -> None:
     """`menpiao serve` with the reference route."""
     parts = await wire(settings, name="menpiao bench server")
     app = http_app(parts, extra_hot=[HotRoute("POST", NOOP_PATH, None, noop)])
-    config = uvicorn.Config(
-        app,
-        port=settings.port,
-        loop="none",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        date_header=False,
-        lifespan="on",
-        backlog=4096,
-    )
+    config = server_config(app, host="127.0.0.1", port=settings.port)
     try:
         await parts.refresh()
         await uvicorn.Server(config).serve()
@@ -49,4 +37,4 @@ async def serve_with_noop(settings: Settings) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_with_noop(msgspec.structs.replace(read_settings(os.environ), host="127.0.0.1")))
+        runner.run(serve_with_noop(read_settings(os.environ)))
