@@ -491,7 +491,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** ActivationOut */
+        /**
+         * ActivationOut
+         * @description All that the phone needs to show the code without network until the window ends. Keep ``seed`` on this phone. Link i is shown from ``starts_at`` + i × ``step_seconds``; ``contract/code-vectors.json`` has worked examples.
+         */
         ActivationOut: {
             /** @description Rises with each device; older codes are refused as revoked. */
             epoch: number;
@@ -505,30 +508,54 @@ export interface components {
              * @example AAECAwQFBgcICQoLDA0ODw
              */
             seed: string;
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             starts_at: string;
             step_seconds: number;
             steps: number;
         };
-        /** ActivationRequest */
+        /**
+         * ActivationRequest
+         * @description Nothing to say: the login is the device.
+         */
         ActivationRequest: Record<string, never>;
-        /** AttendeeIn */
+        /**
+         * AttendeeIn
+         * @description The person a ticket admits, where the ticket type asks for a name.
+         */
         AttendeeIn: {
             name: string;
         };
-        /** BuyerLoginOut */
+        /**
+         * BuyerLoginOut
+         * @description ``token`` is shown once; the device keeps it.
+         */
         BuyerLoginOut: {
             buyer: components["schemas"]["BuyerOut"];
-            /** @example 2027-03-31T04:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-31T04:00:00Z
+             */
             expires_at: string;
             token: string;
         };
-        /** BuyerOut */
+        /**
+         * BuyerOut
+         * @description The buyer behind a login.
+         */
         BuyerOut: {
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
         };
-        /** Card */
+        /**
+         * Card
+         * @description An event in a list. ``first_starts_at`` and ``last_starts_at`` are those of the sessions still to come.
+         */
         Card: {
             category: components["schemas"]["Coded"];
             city: components["schemas"]["Coded"];
@@ -539,7 +566,10 @@ export interface components {
             cover: string;
             /** Format: date-time */
             first_starts_at: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             /** Format: date-time */
             last_starts_at: string;
@@ -554,52 +584,88 @@ export interface components {
             title: string;
             venue: components["schemas"]["Named"];
         };
-        /** Cards */
+        /**
+         * Cards
+         * @description A page of the list; ``next`` continues it.
+         */
         Cards: {
             items: components["schemas"]["Card"][];
             next: string | null;
         };
-        /** CodeWindowOut */
+        /**
+         * CodeWindowOut
+         * @description When this ticket's code lives: ``steps`` steps of ``step_seconds``; the phone may be activated before.
+         */
         CodeWindowOut: {
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             activates_at: string;
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             ends_at: string;
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             starts_at: string;
             step_seconds: number;
             steps: number;
         };
-        /** Coded */
+        /**
+         * Coded
+         * @description A city or category: the stable code, and its name.
+         */
         Coded: {
             /** @example shanghai */
             code: string;
             /** @example 上海 */
             name: string;
         };
-        /** ConsentOut */
+        /**
+         * ConsentOut
+         * @description How many messages of this kind we may still send.
+         */
         ConsentOut: {
             kind: string;
             remaining: number;
         };
-        /** ConsentsOut */
+        /**
+         * ConsentsOut
+         * @description The counters of the kinds that the request named.
+         */
         ConsentsOut: {
             items: components["schemas"]["ConsentOut"][];
         };
-        /** ConsentsRequest */
+        /**
+         * ConsentsRequest
+         * @description The answer of `wx.requestSubscribeMessage`: at most five templates are asked for in one tap.
+         */
         ConsentsRequest: {
             /** @example wx8397f8696b538317 */
             app_id: string;
             grants: components["schemas"]["GrantIn"][];
         };
-        /** ContactIn */
+        /**
+         * ContactIn
+         * @description Whom to reach about the order. Stored encrypted.
+         */
         ContactIn: {
             name: string;
             phone: string;
         };
-        /** EmptyIn */
+        /**
+         * EmptyIn
+         * @description Nothing to say.
+         */
         EmptyIn: Record<string, never>;
-        /** EventPage */
+        /**
+         * EventPage
+         * @description Everything for an event's page but availability.
+         */
         EventPage: {
             category: components["schemas"]["Coded"];
             city: components["schemas"]["Coded"];
@@ -609,7 +675,10 @@ export interface components {
              */
             cover: string;
             description: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             notes: components["schemas"]["ShownNote"][];
             organizer: components["schemas"]["Named"];
@@ -621,7 +690,10 @@ export interface components {
             title: string;
             venue: components["schemas"]["ShownVenue"];
         };
-        /** Facet */
+        /**
+         * Facet
+         * @description A city or category with the number of events that it would show.
+         */
         Facet: {
             /** @example shanghai */
             code: string;
@@ -629,83 +701,153 @@ export interface components {
             /** @example 上海 */
             name: string;
         };
-        /** Facets */
+        /**
+         * Facets
+         * @description The filters that lead somewhere.
+         */
         Facets: {
             categories: components["schemas"]["Facet"][];
             cities: components["schemas"]["Facet"][];
         };
-        /** GateCountsOut */
+        /**
+         * GateCountsOut
+         * @description Of the whole session: who is inside, and how many tickets stand.
+         */
         GateCountsOut: {
             admitted: number;
             issued: number;
         };
-        /** GateEventOut */
+        /**
+         * GateEventOut
+         * @description What is on, in the caller's language.
+         */
         GateEventOut: {
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             title: string;
         };
-        /** GateOut */
+        /**
+         * GateOut
+         * @description A gate to scan at.
+         */
         GateOut: {
             counts: components["schemas"]["GateCountsOut"];
             event: components["schemas"]["GateEventOut"];
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             /** @example 1 号门 */
             name: string;
             session: components["schemas"]["GateSessionOut"];
             venue: components["schemas"]["GateVenueOut"];
         };
-        /** GatePageOut */
+        /**
+         * GatePageOut
+         * @description The next session first. There is one page.
+         */
         GatePageOut: {
             items: components["schemas"]["GateOut"][];
             next?: null;
         };
-        /** GateSessionOut */
+        /**
+         * GateSessionOut
+         * @description When; show the times in ``time_zone``.
+         */
         GateSessionOut: {
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             doors_at: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             starts_at: string;
             time_zone: string;
         };
-        /** GateVenueOut */
+        /**
+         * GateVenueOut
+         * @description Where, in the caller's language.
+         */
         GateVenueOut: {
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             name: string;
         };
-        /** GrantIn */
+        /**
+         * GrantIn
+         * @description What the buyer answered for one template.
+         */
         GrantIn: {
             /** @enum {string} */
             answer: "accept" | "reject" | "ban";
             template_id: string;
         };
-        /** Health */
+        /**
+         * Health
+         * @description ``ok``, or no answer at all.
+         */
         Health: {
             status: string;
         };
-        /** ItemOut */
+        /**
+         * ItemOut
+         * @description One ticket to be; ``ticket_id`` once it is one.
+         */
         ItemOut: {
             attendee: components["schemas"]["orders_api_wire_AttendeeOut"] | null;
             position: number;
             price: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             session_id: string;
             ticket_id: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             ticket_type_id: string;
         };
-        /** LineOut */
+        /**
+         * LineOut
+         * @description The tickets of one type, summed up.
+         */
         LineOut: {
             name: string;
             quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             session_id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             ticket_type_id: string;
             total: components["schemas"]["Money"];
             unit_price: components["schemas"]["Money"];
         };
-        /** LoginRequest */
+        /**
+         * LoginRequest
+         * @description What a device sends to sign in: the provider's one-time code (`wx.login`) and the app it came from.
+         */
         LoginRequest: {
             /** @example wx8397f8696b538317 */
             app_id: string;
@@ -717,7 +859,10 @@ export interface components {
              */
             provider: "wechat";
         };
-        /** MessageTemplateOut */
+        /**
+         * MessageTemplateOut
+         * @description One template to ask for, with its title in the caller's language.
+         */
         MessageTemplateOut: {
             kind: string;
             /** @example 4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI */
@@ -725,50 +870,87 @@ export interface components {
             /** @example 购票成功通知 */
             title: string;
         };
-        /** MessageTemplatesOut */
+        /**
+         * MessageTemplatesOut
+         * @description All templates of the app.
+         */
         MessageTemplatesOut: {
             items: components["schemas"]["MessageTemplateOut"][];
         };
-        /** Money */
+        /**
+         * Money
+         * @description An amount with its currency, exactly as it stands on the wire: ``{"amount": 38000, "currency": "CNY"}``.
+         */
         Money: {
             amount: number;
             /** @default CNY */
             currency: string;
         };
-        /** Named */
+        /**
+         * Named
+         * @description An id with a name.
+         */
         Named: {
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             name: string;
         };
-        /** NamedOut */
+        /**
+         * NamedOut
+         * @description An id with its name in the caller's language.
+         */
         NamedOut: {
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             name: string;
         };
-        /** OrderEventOut */
+        /**
+         * OrderEventOut
+         * @description The event of the order's first item.
+         */
         OrderEventOut: {
             cover: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             title: string;
         };
-        /** OrderIn */
+        /**
+         * OrderIn
+         * @description What to order. Prices are the server's business.
+         */
         OrderIn: {
             attendees?: components["schemas"]["AttendeeIn"][];
             contact?: components["schemas"]["ContactIn"] | null;
             items: components["schemas"]["QuantityItem"][];
         };
-        /** OrderOut */
+        /**
+         * OrderOut
+         * @description An order. ``cancelling``: the buyer cancelled, the provider has not confirmed yet.
+         */
         OrderOut: {
             cancelling: boolean;
             event: components["schemas"]["OrderEventOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             items: components["schemas"]["ItemOut"][];
             lines: components["schemas"]["LineOut"][];
             number: string;
             paid_at: string | null;
+            /** Format: date-time */
             pay_by: string;
+            /** Format: date-time */
             placed_at: string;
             refunds: components["schemas"]["RefundOut"][];
             session: components["schemas"]["OrderSessionOut"] | null;
@@ -777,38 +959,73 @@ export interface components {
             tickets: string[];
             total: components["schemas"]["Money"];
         };
-        /** OrderPage */
+        /**
+         * OrderPage
+         * @description Orders, newest first.
+         */
         OrderPage: {
             items: components["schemas"]["OrderOut"][];
             next: string | null;
         };
-        /** OrderSessionOut */
+        /**
+         * OrderSessionOut
+         * @description The session of the order's first item; times are UTC, ``time_zone`` is the venue's.
+         */
         OrderSessionOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
+            /** Format: date-time */
             starts_at: string;
             time_zone: string;
             venue: components["schemas"]["OrderVenueOut"];
         };
-        /** OrderVenueOut */
+        /**
+         * OrderVenueOut
+         * @description Where it is.
+         */
         OrderVenueOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             name: string;
         };
-        /** OrganizerOut */
+        /**
+         * OrganizerOut
+         * @description For whom they work, in the caller's language.
+         */
         OrganizerOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             name: string;
         };
-        /** PaymentIn */
+        /**
+         * PaymentIn
+         * @description How to pay.
+         */
         PaymentIn: {
             /** @constant */
             method: "wechat_jsapi";
         };
-        /** PaymentOut */
+        /**
+         * PaymentOut
+         * @description ``client`` goes to ``wx.requestPayment`` as it is.
+         */
         PaymentOut: {
             client: {
                 [key: string]: string;
             };
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             state: string;
         };
@@ -824,27 +1041,46 @@ export interface components {
             errors?: {
                 code: string;
                 detail: string;
-                /** @description RFC 6901 pointer into the request. */
+                /** @description RFC 6901 pointer into the body; `/` and the name of a parameter or header. */
                 pointer: string;
             }[];
             status: number;
+            /** @description What kind of problem it is, for people. */
             title: string;
+            /** @description What to quote when asking for help. */
             trace_id: string;
+            /** @description `urn:menpiao:problem:` and the code. */
             type: string;
         };
-        /** QuantityItem */
+        /**
+         * QuantityItem
+         * @description So many general-admission tickets of one type.
+         */
         QuantityItem: {
             /** @constant */
             kind: "quantity";
             quantity: number;
-            /** @description An opaque id. */
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             session_id: string;
-            /** @description An opaque id. */
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             ticket_type_id: string;
         };
-        /** RefundOut */
+        /**
+         * RefundOut
+         * @description Money on its way back to the buyer.
+         */
         RefundOut: {
             amount: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             reason: string;
             state: string;
@@ -855,7 +1091,10 @@ export interface components {
          * @enum {string}
          */
         SaleState: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
-        /** ScanIn */
+        /**
+         * ScanIn
+         * @description One try at a gate.
+         */
         ScanIn: {
             /**
              * @description What the camera read, whatever it was.
@@ -864,7 +1103,10 @@ export interface components {
             code: string;
             /** @constant */
             direction: "in";
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             gate_id: string;
             /**
              * @description The gate phone's own name for this scan; a retry repeats it.
@@ -877,7 +1119,10 @@ export interface components {
              */
             scanned_at: string;
         };
-        /** ScanOut */
+        /**
+         * ScanOut
+         * @description What the gate decided. ``admitted_at`` is of the first admission when the ticket is inside already.
+         */
         ScanOut: {
             /** @example 2027-03-01T11:00:00Z */
             admitted_at: string | null;
@@ -889,7 +1134,10 @@ export interface components {
             result: "admitted" | "refused";
             ticket: components["schemas"]["ScannedTicketOut"] | null;
         };
-        /** ScannedTicketOut */
+        /**
+         * ScannedTicketOut
+         * @description What staff see of a ticket; the attendee's name is masked.
+         */
         ScannedTicketOut: {
             /** @example 陈** */
             attendee: string | null;
@@ -898,38 +1146,62 @@ export interface components {
             /** @example 普通票 */
             ticket_type: string;
         };
-        /** SessionAvailability */
+        /**
+         * SessionAvailability
+         * @description ``version`` changes when anything below it does.
+         */
         SessionAvailability: {
             ticket_types: components["schemas"]["TypeAvailability"][];
             version: string;
         };
-        /** SessionVenue */
+        /**
+         * SessionVenue
+         * @description Where this session takes place: a tour has several venues.
+         */
         SessionVenue: {
             city: components["schemas"]["Coded"];
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             name: string;
         };
-        /** ShownCodeOut */
+        /**
+         * ShownCodeOut
+         * @description The code of this moment; at ``valid_until`` ask for the next one.
+         */
         ShownCodeOut: {
             /** @example 040020938NKRKAYDXW0Y0MXFNM9MJH6E5FVGH4CB9RN8RH8 */
             code: string;
             step: number;
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             valid_until: string;
         };
-        /** ShownNote */
+        /**
+         * ShownNote
+         * @description A heading and its paragraph.
+         */
         ShownNote: {
             text: string;
             title: string;
         };
-        /** ShownSession */
+        /**
+         * ShownSession
+         * @description One dated occurrence; show the times in ``time_zone``.
+         */
         ShownSession: {
             /** Format: date-time */
             doors_at: string;
             /** Format: date-time */
             ends_at: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             sale_state: components["schemas"]["SaleState"];
             /** Format: date-time */
@@ -939,10 +1211,16 @@ export interface components {
             time_zone: string;
             venue: components["schemas"]["SessionVenue"];
         };
-        /** ShownTicketType */
+        /**
+         * ShownTicketType
+         * @description What a buyer chooses. Whether places are left is the session's availability.
+         */
         ShownTicketType: {
             attendee_names_required: boolean;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             /** @example 普通票 */
             name: string;
@@ -955,55 +1233,92 @@ export interface components {
             per_order_max: number;
             price: components["schemas"]["Money"];
         };
-        /** ShownVenue */
+        /**
+         * ShownVenue
+         * @description Where; the coordinates are GCJ-02, for WeChat's maps.
+         */
         ShownVenue: {
             address: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             latitude: number | null;
             longitude: number | null;
             /** @example 候场 The Wings */
             name: string;
         };
-        /** StaffLoginOut */
+        /**
+         * StaffLoginOut
+         * @description ``token`` is shown once and lasts for a working day.
+         */
         StaffLoginOut: {
-            /** @example 2027-03-01T16:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T16:00:00Z
+             */
             expires_at: string;
             organizer: components["schemas"]["OrganizerOut"];
             staff: components["schemas"]["StaffOut"];
             token: string;
         };
-        /** StaffOut */
+        /**
+         * StaffOut
+         * @description The member of staff behind a login.
+         */
         StaffOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             /** @example 陈晓 */
             name: string;
         };
-        /** TicketCodeOut */
+        /**
+         * TicketCodeOut
+         * @description ``active_here``: this login is the ticket's registered device.
+         */
         TicketCodeOut: {
             active_here: boolean;
             /** @constant */
             kind: "rotating";
             window: components["schemas"]["CodeWindowOut"];
         };
-        /** TicketEventOut */
+        /**
+         * TicketEventOut
+         * @description What the ticket is for; ``cover`` is a URL or a path on this host.
+         */
         TicketEventOut: {
             cover: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             /** @example 春日音乐会 */
             title: string;
         };
-        /** TicketOut */
+        /**
+         * TicketOut
+         * @description A ticket as its owner sees it.
+         */
         TicketOut: {
             /** @example 2027-03-01T11:00:00Z */
             admitted_at: string | null;
             attendee: components["schemas"]["tickets_api_AttendeeOut"] | null;
             code: components["schemas"]["TicketCodeOut"];
             event: components["schemas"]["TicketEventOut"];
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             order_id: string;
             /**
              * @description For people; opens nothing.
@@ -1016,24 +1331,46 @@ export interface components {
             ticket_type: components["schemas"]["NamedOut"];
             venue: components["schemas"]["NamedOut"];
         };
-        /** TicketPageOut */
+        /**
+         * TicketPageOut
+         * @description Newest first.
+         */
         TicketPageOut: {
             items: components["schemas"]["TicketOut"][];
             next: string | null;
         };
-        /** TicketSessionOut */
+        /**
+         * TicketSessionOut
+         * @description When; show the times in ``time_zone``.
+         */
         TicketSessionOut: {
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             doors_at: string;
-            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
-            /** @example 2027-03-01T11:00:00Z */
+            /**
+             * Format: date-time
+             * @example 2027-03-01T11:00:00Z
+             */
             starts_at: string;
             /** @example Asia/Shanghai */
             time_zone: string;
         };
-        /** TypeAvailability */
+        /**
+         * TypeAvailability
+         * @description One ticket type; ``remaining`` is exact only when little is left.
+         */
         TypeAvailability: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
             id: string;
             /**
              * @example many
@@ -1043,11 +1380,17 @@ export interface components {
             /** @enum {string} */
             state: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
         };
-        /** AttendeeOut */
+        /**
+         * AttendeeOut
+         * @description The person whom the ticket admits; the name is masked.
+         */
         orders_api_wire_AttendeeOut: {
             name: string;
         };
-        /** AttendeeOut */
+        /**
+         * AttendeeOut
+         * @description The person whom the ticket admits; the name is masked.
+         */
         tickets_api_AttendeeOut: {
             /** @example 陈** */
             name: string;
@@ -1056,7 +1399,22 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description For how long a CDN may keep the answer. */
+        "Cache-Control": string;
+        /** @description Send it back as If-None-Match. */
+        ETag: string;
+        /** @description `true`: this key was answered before; the state shown is the current one. */
+        "Idempotency-Replayed": "true" | "false";
+        /** @description Seconds to wait. */
+        "Retry-After": string;
+        /** @description `Bearer`. */
+        "WWW-Authenticate": string;
+        /** @description The server's time, for countdowns. */
+        "X-Server-Time": string;
+        /** @description The trace id of this request. */
+        "X-Trace-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1064,21 +1422,114 @@ export interface operations {
     receiveWechatNotice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Timestamp"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Nonce"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Signature"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Serial"?: string;
+            };
             path: {
-                about: string;
+                /** @description What the notice is about; its content decides all the same. */
+                about: "pay" | "refund";
+                /** @description The merchant account. */
                 account_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description WeChat Pay's notice, encrypted with the account's APIv3 key. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Taken into the inbox; it will not be lost any more. */
             204: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The signature is missing, old, unknown or wrong. It says no more: whoever forged the notice reads it. */
+            401: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description No such merchant account. */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description Longer than any notice. */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description A callback takes no parameters. */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description Not stored, so not acknowledged: WeChat comes again. */
+            503: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
             };
         };
     };
@@ -1086,36 +1537,110 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description A code of `getFacets`. */
-                city?: string | null;
+                city?: string;
                 /** @description A code of `getFacets`. */
-                category?: string | null;
+                category?: string;
                 /** @description Every word must be found: title, summary, venue, city, tags. */
                 q?: string;
                 /** @description First day, in the venue's zone. */
-                from?: string | null;
+                from?: string;
                 /** @description Last day, in the venue's zone. */
-                to?: string | null;
+                to?: string;
+                /** @description How many at most. */
                 limit?: number;
-                cursor?: string | null;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
             };
-            header?: never;
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description A page of events in the reader's language. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "category": {
+                     *             "code": "livehouse",
+                     *             "name": "Livehouse"
+                     *           },
+                     *           "city": {
+                     *             "code": "shanghai",
+                     *             "name": "上海"
+                     *           },
+                     *           "cover": "/media/night-flight.svg",
+                     *           "first_starts_at": "2027-03-08T12:00:00Z",
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "last_starts_at": "2027-03-08T12:00:00Z",
+                     *           "price_from": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "sale_state": "on_sale",
+                     *           "summary": "新专辑巡演上海站",
+                     *           "tags": [
+                     *             "独立摇滚"
+                     *           ],
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": {
+                     *             "id": "03bqh3np00000005e7g9j1m3p5",
+                     *             "name": "候场 The Wings"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Cards"];
                 };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1126,27 +1651,148 @@ export interface operations {
     };
     getEvent: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 event_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The event in the reader's language. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": {
+                     *         "code": "livehouse",
+                     *         "name": "Livehouse"
+                     *       },
+                     *       "city": {
+                     *         "code": "shanghai",
+                     *         "name": "上海"
+                     *       },
+                     *       "cover": "/media/night-flight.svg",
+                     *       "description": "演出约两小时，中场不休息。",
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "notes": [
+                     *         {
+                     *           "text": "开演后请在曲间入场。",
+                     *           "title": "入场"
+                     *         }
+                     *       ],
+                     *       "organizer": {
+                     *         "id": "03bqh3np00000007c9e1g3j5m7",
+                     *         "name": "江声文化"
+                     *       },
+                     *       "sale_state": "on_sale",
+                     *       "sessions": [
+                     *         {
+                     *           "doors_at": "2027-03-08T11:00:00Z",
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "sale_state": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "ticket_types": [
+                     *             {
+                     *               "attendee_names_required": false,
+                     *               "id": "03bqh3np00000003z4b6d8g0j2",
+                     *               "name": "普通票",
+                     *               "note": "站席",
+                     *               "off_sale_at": "2027-03-08T12:00:00Z",
+                     *               "on_sale_at": "2027-02-20T04:00:00Z",
+                     *               "per_buyer_max": 4,
+                     *               "per_order_max": 4,
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "venue": {
+                     *             "city": {
+                     *               "code": "shanghai",
+                     *               "name": "上海"
+                     *             },
+                     *             "id": "03bqh3np00000005e7g9j1m3p5",
+                     *             "name": "候场 The Wings"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "summary": "新专辑巡演上海站",
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": "夜航乐队：慢速公路",
+                     *       "venue": {
+                     *         "address": "长乐路 1 号",
+                     *         "id": "03bqh3np00000005e7g9j1m3p5",
+                     *         "latitude": 31.2165,
+                     *         "longitude": 121.4493,
+                     *         "name": "候场 The Wings"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["EventPage"];
                 };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1157,46 +1803,183 @@ export interface operations {
     };
     getFacets: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The filters that lead somewhere. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "code": "livehouse",
+                     *           "count": 2,
+                     *           "name": "Livehouse"
+                     *         }
+                     *       ],
+                     *       "cities": [
+                     *         {
+                     *           "code": "shanghai",
+                     *           "count": 3,
+                     *           "name": "上海"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Facets"];
+                };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     listGates: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The organizer's gates, the next session first. */
             200: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "counts": {
+                     *             "admitted": 118,
+                     *             "issued": 640
+                     *           },
+                     *           "event": {
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3np00000006r8t0w2y4a6",
+                     *           "name": "1 号门",
+                     *           "session": {
+                     *             "doors_at": "2027-03-08T11:00:00Z",
+                     *             "id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai"
+                     *           },
+                     *           "venue": {
+                     *             "id": "03bqh3np00000005e7g9j1m3p5",
+                     *             "name": "候场 The Wings"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["GatePageOut"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1207,30 +1990,93 @@ export interface operations {
     };
     createGateLogin: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "app_id": "wx8397f8696b538317",
+                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
+                 *       "provider": "wechat"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Signed in for a working day. The token is shown this once. */
             201: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2027-03-08T20:00:00Z",
+                     *       "organizer": {
+                     *         "id": "03bqh3np00000007c9e1g3j5m7",
+                     *         "name": "江声文化"
+                     *       },
+                     *       "staff": {
+                     *         "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *         "name": "陈晓"
+                     *       },
+                     *       "token": "s03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StaffLoginOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `login_blocked`, `not_staff` */
             403: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1240,15 +2086,20 @@ export interface operations {
             /** @description `invalid`, `login_code_refused`, `unknown_provider` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `login_unavailable` */
+            /** @description `busy`, `login_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1259,17 +2110,24 @@ export interface operations {
     };
     deleteCurrentGateLogin: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Signed out: the token is dead everywhere within a second. */
             204: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1277,6 +2135,43 @@ export interface operations {
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1287,30 +2182,106 @@ export interface operations {
     };
     createScan: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "040020938NKRKAYDXW0Y0MXFNM9MJH6E5FVGH4CB9RN8RH8",
+                 *       "direction": "in",
+                 *       "gate_id": "03bqh3np00000006r8t0w2y4a6",
+                 *       "scan_id": "m2k9x7qa-0f3d61b29c8e",
+                 *       "scanned_at": "2027-03-08T11:20:07Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ScanIn"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Admitted or refused: a refusal at a gate is an answer. */
             200: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "admitted_at": "2027-03-08T11:20:07Z",
+                     *       "message": "请入场",
+                     *       "reason": "ok",
+                     *       "result": "admitted",
+                     *       "ticket": {
+                     *         "attendee": "陈**",
+                     *         "serial": "4R8TN-0GQ3M",
+                     *         "ticket_type": "普通票"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ScanOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1320,6 +2291,20 @@ export interface operations {
             /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1330,30 +2315,88 @@ export interface operations {
     };
     createLogin: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "app_id": "wx8397f8696b538317",
+                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
+                 *       "provider": "wechat"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Signed in. The token is shown this once. */
             201: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "buyer": {
+                     *         "id": "03bqh3nq00000000w5y7b9d1f3"
+                     *       },
+                     *       "expires_at": "2027-03-31T04:00:00Z",
+                     *       "token": "b03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BuyerLoginOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `login_blocked` */
             403: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1363,15 +2406,20 @@ export interface operations {
             /** @description `invalid`, `login_code_refused`, `unknown_provider` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `login_unavailable` */
+            /** @description `busy`, `login_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1382,17 +2430,24 @@ export interface operations {
     };
     deleteCurrentLogin: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Signed out: the token is dead everywhere within a second. */
             204: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1400,6 +2455,43 @@ export interface operations {
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1410,33 +2502,108 @@ export interface operations {
     };
     createMessageConsents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
             header: {
                 /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string | null;
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "app_id": "wx8397f8696b538317",
+                 *       "grants": [
+                 *         {
+                 *           "answer": "accept",
+                 *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConsentsRequest"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Counted. */
             201: {
                 headers: {
-                    "cache-control"?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "order_paid",
+                     *           "remaining": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConsentsOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1446,6 +2613,20 @@ export interface operations {
             /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1459,26 +2640,57 @@ export interface operations {
             query: {
                 /** @description The mini program. */
                 app_id: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
             };
-            header?: never;
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The templates to ask for. */
             200: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "order_paid",
+                     *           "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+                     *           "title": "购票成功通知"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MessageTemplatesOut"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1488,6 +2700,20 @@ export interface operations {
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1499,27 +2725,126 @@ export interface operations {
     listOrders: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
-                cursor?: string | null;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
             };
-            header?: never;
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description A page of the buyer's orders, newest first. */
             200: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "cancelling": false,
+                     *           "event": {
+                     *             "cover": "/media/night-flight.svg",
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "items": [
+                     *             {
+                     *               "attendee": null,
+                     *               "position": 1,
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "ticket_id": null,
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *             },
+                     *             {
+                     *               "attendee": null,
+                     *               "position": 2,
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "ticket_id": null,
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *             }
+                     *           ],
+                     *           "lines": [
+                     *             {
+                     *               "name": "普通票",
+                     *               "quantity": 2,
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *               "total": {
+                     *                 "amount": 36000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "unit_price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "number": "3Z6T7-W1V9K",
+                     *           "paid_at": null,
+                     *           "pay_by": "2027-03-01T04:15:00Z",
+                     *           "placed_at": "2027-03-01T04:00:00Z",
+                     *           "refunds": [],
+                     *           "session": {
+                     *             "id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai",
+                     *             "venue": {
+                     *               "id": "03bqh3np00000005e7g9j1m3p5",
+                     *               "name": "候场 The Wings"
+                     *             }
+                     *           },
+                     *           "state": "awaiting_payment",
+                     *           "tickets": [],
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderPage"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1529,6 +2854,20 @@ export interface operations {
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1539,32 +2878,152 @@ export interface operations {
     };
     placeOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
             header: {
                 /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string | null;
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "contact": {
+                 *         "name": "林小雨",
+                 *         "phone": "13800138000"
+                 *       },
+                 *       "items": [
+                 *         {
+                 *           "kind": "quantity",
+                 *           "quantity": 2,
+                 *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                 *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["OrderIn"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description The order, and its places are held until `pay_by`; a free order is paid already. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cancelling": false,
+                     *       "event": {
+                     *         "cover": "/media/night-flight.svg",
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_id": null,
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         },
+                     *         {
+                     *           "attendee": null,
+                     *           "position": 2,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_id": null,
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lines": [
+                     *         {
+                     *           "name": "普通票",
+                     *           "quantity": 2,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "unit_price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": null,
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "refunds": [],
+                     *       "session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "venue": {
+                     *           "id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "name": "候场 The Wings"
+                     *         }
+                     *       },
+                     *       "state": "awaiting_payment",
+                     *       "tickets": [],
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1574,6 +3033,30 @@ export interface operations {
             /** @description `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `paused`, `sale_ended`, `sold_out`, `terms_changed` */
             409: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1583,6 +3066,8 @@ export interface operations {
             /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1592,6 +3077,9 @@ export interface operations {
             /** @description `busy` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1602,27 +3090,121 @@ export interface operations {
     };
     getOrder: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 order_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The order as it stands. */
             200: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cancelling": false,
+                     *       "event": {
+                     *         "cover": "/media/night-flight.svg",
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_id": null,
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         },
+                     *         {
+                     *           "attendee": null,
+                     *           "position": 2,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_id": null,
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lines": [
+                     *         {
+                     *           "name": "普通票",
+                     *           "quantity": 2,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "unit_price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": null,
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "refunds": [],
+                     *       "session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "venue": {
+                     *           "id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "name": "候场 The Wings"
+                     *         }
+                     *       },
+                     *       "state": "awaiting_payment",
+                     *       "tickets": [],
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderOut"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1632,6 +3214,31 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1642,34 +3249,140 @@ export interface operations {
     };
     cancelOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
             header: {
                 /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string | null;
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
             };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 order_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EmptyIn"];
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The order, cancelled; `cancelling` while the payment provider has still to confirm. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cancelling": false,
+                     *       "event": {
+                     *         "cover": "/media/night-flight.svg",
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_id": null,
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         },
+                     *         {
+                     *           "attendee": null,
+                     *           "position": 2,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_id": null,
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lines": [
+                     *         {
+                     *           "name": "普通票",
+                     *           "quantity": 2,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "unit_price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": null,
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "refunds": [],
+                     *       "session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "venue": {
+                     *           "id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "name": "候场 The Wings"
+                     *         }
+                     *       },
+                     *       "state": "cancelled",
+                     *       "tickets": [],
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1679,6 +3392,8 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1688,6 +3403,30 @@ export interface operations {
             /** @description `order_closed` */
             409: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1697,6 +3436,20 @@ export interface operations {
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1707,34 +3460,86 @@ export interface operations {
     };
     startPayment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
             header: {
                 /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string | null;
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
             };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 order_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "method": "wechat_jsapi"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PaymentIn"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description The payment; `client` goes to `wx.requestPayment` as it is. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "client": {
+                     *         "nonceStr": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
+                     *         "package": "prepay_id=wx201410272009395522657a690389285100",
+                     *         "paySign": "oR9d8PuhnIc+YZ8cBHFCwfgpaK9gd7vaRvkYD7rthRAZ",
+                     *         "signType": "RSA",
+                     *         "timeStamp": "1803873600"
+                     *       },
+                     *       "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "state": "prepared"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1744,6 +3549,8 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1753,6 +3560,30 @@ export interface operations {
             /** @description `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `too_late_to_pay` */
             409: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1762,15 +3593,20 @@ export interface operations {
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `provider_unavailable` */
+            /** @description `busy`, `provider_unavailable` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1781,27 +3617,88 @@ export interface operations {
     };
     getAvailability: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 session_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What can be had of each ticket type on public view. */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket_types": [
+                     *         {
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "remaining": "many",
+                     *           "state": "on_sale"
+                     *         }
+                     *       ],
+                     *       "version": "5f1d3a07"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionAvailability"];
                 };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1813,28 +3710,97 @@ export interface operations {
     listTickets: {
         parameters: {
             query?: {
+                /** @description How many at most. */
                 limit?: number;
-                cursor?: string | null;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
             };
-            header?: never;
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description A page of the buyer's tickets, newest first. */
             200: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "admitted_at": null,
+                     *           "attendee": {
+                     *             "name": "陈**"
+                     *           },
+                     *           "code": {
+                     *             "active_here": true,
+                     *             "kind": "rotating",
+                     *             "window": {
+                     *               "activates_at": "2027-03-07T09:00:00Z",
+                     *               "ends_at": "2027-03-08T16:00:00Z",
+                     *               "starts_at": "2027-03-08T09:00:00Z",
+                     *               "step_seconds": 15,
+                     *               "steps": 1680
+                     *             }
+                     *           },
+                     *           "event": {
+                     *             "cover": "/media/night-flight.svg",
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "serial": "4R8TN-0GQ3M",
+                     *           "session": {
+                     *             "doors_at": "2027-03-08T11:00:00Z",
+                     *             "id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai"
+                     *           },
+                     *           "state": "valid",
+                     *           "ticket_type": {
+                     *             "id": "03bqh3np00000003z4b6d8g0j2",
+                     *             "name": "普通票"
+                     *           },
+                     *           "venue": {
+                     *             "id": "03bqh3np00000005e7g9j1m3p5",
+                     *             "name": "候场 The Wings"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketPageOut"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1844,6 +3810,20 @@ export interface operations {
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1854,28 +3834,92 @@ export interface operations {
     };
     getTicket: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 ticket_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The ticket as it stands. */
             200: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "admitted_at": null,
+                     *       "attendee": {
+                     *         "name": "陈**"
+                     *       },
+                     *       "code": {
+                     *         "active_here": true,
+                     *         "kind": "rotating",
+                     *         "window": {
+                     *           "activates_at": "2027-03-07T09:00:00Z",
+                     *           "ends_at": "2027-03-08T16:00:00Z",
+                     *           "starts_at": "2027-03-08T09:00:00Z",
+                     *           "step_seconds": 15,
+                     *           "steps": 1680
+                     *         }
+                     *       },
+                     *       "event": {
+                     *         "cover": "/media/night-flight.svg",
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "serial": "4R8TN-0GQ3M",
+                     *       "session": {
+                     *         "doors_at": "2027-03-08T11:00:00Z",
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "state": "valid",
+                     *       "ticket_type": {
+                     *         "id": "03bqh3np00000003z4b6d8g0j2",
+                     *         "name": "普通票"
+                     *       },
+                     *       "venue": {
+                     *         "id": "03bqh3np00000005e7g9j1m3p5",
+                     *         "name": "候场 The Wings"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketOut"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1885,6 +3929,31 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1895,35 +3964,79 @@ export interface operations {
     };
     createTicketActivation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
             header: {
                 /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string | null;
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
             };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 ticket_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["ActivationRequest"];
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description The seed of the code, for this device only. */
             201: {
                 headers: {
-                    "cache-control"?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "epoch": 1,
+                     *       "number": "0123456789abcdef",
+                     *       "seed": "AAECAwQFBgcICQoLDA0ODw",
+                     *       "starts_at": "2027-03-08T09:00:00Z",
+                     *       "step_seconds": 15,
+                     *       "steps": 1680
+                     *     }
+                     */
                     "application/json": components["schemas"]["ActivationOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1933,6 +4046,8 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1942,6 +4057,30 @@ export interface operations {
             /** @description `code_over`, `not_active_here`, `ticket_not_valid`, `ticket_used`, `too_early_to_activate`, `too_many_devices` */
             409: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1951,6 +4090,20 @@ export interface operations {
             /** @description `invalid` */
             422: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1961,28 +4114,57 @@ export interface operations {
     };
     getTicketCode: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 ticket_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description What the device may show until `valid_until`. */
             200: {
                 headers: {
-                    "cache-control"?: string;
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "040020938NKRKAYDXW0Y0MXFNM9MJH6E5FVGH4CB9RN8RH8",
+                     *       "step": 560,
+                     *       "valid_until": "2027-03-08T11:20:15Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShownCodeOut"];
                 };
             };
             /** @description `unauthenticated` */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1992,6 +4174,8 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2001,6 +4185,31 @@ export interface operations {
             /** @description `code_over`, `not_active_here`, `ticket_not_valid`, `ticket_used` */
             409: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2011,36 +4220,68 @@ export interface operations {
     };
     getHealth: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description The process is alive. */
             200: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     getMetrics: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Counters and histograms in Prometheus' text format. */
             200: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2050,6 +4291,19 @@ export interface operations {
             /** @description `not_found` */
             404: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2060,25 +4314,52 @@ export interface operations {
     };
     getReadiness: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description It can sell: the database answers and has this version's schema. */
             200: {
                 headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `busy` */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,4 +1,4 @@
-"""The contract as a page for people at ``/docs``, and as the document itself at ``/docs/openapi.json``.
+"""The contract as a page for people at ``/docs``, and as the document itself at ``/api/v1/openapi.json``.
 
 Written from the document without any script: it reads the same without a network, and asks no foreign server for
 anything, which is what ready-made viewers do.
@@ -6,6 +6,7 @@ anything, which is what ready-made viewers do.
 
 import functools
 import html
+import json
 import re
 from typing import Any
 
@@ -36,6 +37,8 @@ summary{display:flex;gap:12px;align-items:baseline;flex-wrap:wrap;padding:12px 1
 summary b{font:600 12px ui-monospace,monospace;text-transform:uppercase;color:var(--brand);background:var(--soft);
 border-radius:8px;padding:4px 8px}summary span{margin-left:auto}
 section{padding:0 16px 16px}table{border-collapse:collapse;width:100%;font-size:14px;margin:8px 0}
+pre{font:13px/1.5 ui-monospace,monospace;background:var(--paper);border:1px solid var(--line);border-radius:8px;
+padding:12px;overflow:auto;max-height:24rem;white-space:pre-wrap;overflow-wrap:anywhere}
 td,th{border-top:1px solid var(--line);padding:8px 8px 8px 0;text-align:left;vertical-align:top}th{font-weight:600}
 """
 
@@ -48,15 +51,20 @@ async def docs() -> Response[str]:
     return Response(_page(), headers={"Cache-Control": "public, max-age=300"})
 
 
-@get("/docs/openapi.json", operation_id="getContract", **_OPEN)  # type: ignore[arg-type]
+@get(["/api/v1/openapi.json", "/docs/openapi.json"], operation_id="getContract", **_OPEN)  # type: ignore[arg-type]
 async def contract() -> Response[bytes]:
     """The document, byte for byte as it is committed."""
-    from menpiao.app.run import openapi_document
-
-    return Response(openapi_document(), media_type=MediaType.JSON)
+    return Response(_document(), media_type=MediaType.JSON, headers={"Cache-Control": "public, max-age=300"})
 
 
 ROUTES: list[Any] = [docs, contract]
+
+
+@functools.cache
+def _document() -> bytes:
+    from menpiao.app.run import openapi_document
+
+    return openapi_document()
 
 
 @functools.cache
@@ -86,7 +94,7 @@ def render(document: dict[str, Any]) -> str:
         f'<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width">'
         f"<title>{_text(info['title'])}: API</title><style>{_STYLE}</style>"
         f"<h1>{_text(info['title'])} · API {_text(info['version'])}</h1><p>{_prose(info.get('description', ''))}</p>"
-        f"<p><a href=/docs/openapi.json>openapi.json</a> · <a href=#shapes>shapes · 数据结构</a></p>"
+        f"<p><a href=/api/v1/openapi.json>openapi.json</a> · <a href=#shapes>shapes · 数据结构</a></p>"
         f"{''.join(chapters)}<h2 id=shapes>Shapes · 数据结构</h2>{shapes}</html>"
     )
 
@@ -101,14 +109,44 @@ def _operation(verb: str, path: str, operation: dict[str, Any]) -> str:
         [status, "; ".join(_kind(content.get("schema", {})) for content in one.get("content", {}).values()), _said(one)]
         for status, one in sorted(operation["responses"].items())
     ]
-    takes = "".join(f"<p>Takes · 请求体 {_kind(content.get('schema', {}))}</p>" for content in body.values())
+    takes = "".join(
+        f"<p>Takes · 请求体 {_kind(content.get('schema', {}))}</p>{_example(content)}" for content in body.values()
+    )
+    gives = "".join(
+        f"<p>Answer · 返回 {status}</p>{_example(content)}"
+        for status, one in sorted(operation["responses"].items())
+        for content in one.get("content", {}).values()
+        if "example" in content
+    )
     return (
         f"<details id={_text(operation['operationId'])}><summary><b>{verb}</b><code>{_text(path)}</code>"
         f"<span>{_text(operation.get('summary', ''))}</span></summary><section>"
         f"<p>{_said(operation)}</p>"
         f"{_table(['parameter', 'in', 'type', ''], parameters)}{takes}"
-        f"{_table(['answer', 'type', ''], answers)}</section></details>"
+        f"{_table(['answer', 'type', ''], answers)}{gives}"
+        f"<p>Try it · 试一试</p><pre>{_text(_curl(verb, path, operation))}</pre></section></details>"
     )
+
+
+def _example(content: dict[str, Any]) -> str:
+    if "example" not in content:
+        return ""
+    return f"<pre>{_text(json.dumps(content['example'], ensure_ascii=False, indent=2))}</pre>"
+
+
+def _curl(verb: str, path: str, operation: dict[str, Any]) -> str:
+    """The call as people type it; the shell fills in address, token and key."""
+    address = re.sub(r"{(\w+)}", r"$\1", path)
+    lines = [f'curl -X {verb.upper()} "$MENPIAO{address}"']
+    if operation.get("security"):
+        lines.append('-H "Authorization: Bearer $TOKEN"')
+    if any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ())):
+        lines.append('-H "Idempotency-Key: $(uuidgen)"')
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if "example" in content:
+            lines.append('-H "Content-Type: application/json"')
+            lines.append(f"-d '{json.dumps(content['example'], ensure_ascii=False)}'")
+    return " \\\n  ".join(lines)
 
 
 def _shape(name: str, schema: dict[str, Any]) -> str:
