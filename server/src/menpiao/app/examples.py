@@ -191,7 +191,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "client": {
                 "timeStamp": "1803873600",
                 "nonceStr": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
-                "package": "prepay_id=wx201410272009395522657a690389285100",
+                "package": "wx201410272009395522657a690389285100",
                 "signType": "RSA",
                 "paySign": "oR9d8PuhnIc+YZ8cBHFCwfgpaK9gd7vaRvkYD7rthRAZ",
             },
