@@ -110,11 +110,19 @@ _DUE_TO_RELEASE = many(
         where state = 'awaiting_payment' and pay_by <= app_now()
         order by organizer_id, pay_by limit $1 for update skip locked""",
 )
-_DUE_TO_CLOSE = many(
+# Each claim puts the order off for as long again as it has been due, from 10 s to 10 min: an order that can't be closed
+# now (its provider is away, its account is locked) comes up less and less often and leaves the others their turn.
+_CLAIM_TO_CLOSE = many(
     OrderKey,
-    """select organizer_id, id from orders
-        where state = 'paying' and (pay_by <= $1 or cancel_requested_at is not null)
-        order by pay_by limit $2""",
+    """update orders
+          set close_again_at = app_now() + greatest(
+                  least(app_now() - least(pay_by, cancel_requested_at), interval '10 min'), interval '10 s')
+        where (organizer_id, id) in (
+              select organizer_id, id from orders
+               where state = 'paying' and (pay_by <= app_now() or cancel_requested_at is not null)
+                 and (close_again_at is null or close_again_at <= app_now())
+               order by coalesce(close_again_at, pay_by) limit $1 for update skip locked)
+    returning organizer_id, id""",
 )
 
 
@@ -224,6 +232,6 @@ async def due_to_release(tx: Tx, *, limit: int) -> list[OrderKey]:
     return await _DUE_TO_RELEASE(tx, limit)
 
 
-async def due_to_close(tx: Tx, *, before: datetime, limit: int) -> list[OrderKey]:
-    """Orders being paid whose time is over, or whose buyer cancelled."""
-    return await _DUE_TO_CLOSE(tx, before, limit)
+async def claim_to_close(tx: Tx, *, limit: int) -> list[OrderKey]:
+    """Orders being paid whose time is over, or whose buyer cancelled; nobody else gets them for a while."""
+    return await _CLAIM_TO_CLOSE(tx, limit)

@@ -1,6 +1,6 @@
 """Payments and refunds as rows, their states, and what callers are told when something is refused."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,9 @@ from menpiao.kernel.i18n import Text
 
 QUERY_AFTER = (30, 60, 120, 300, 600, 900)
 """Seconds after which a prepared payment is queried again: callbacks are not guaranteed to arrive."""
+
+NOTICE_AGAIN_AFTER = (15, 15, 30, 180, 600, 1800)
+"""Seconds after which a notice that could not be handled is tried again; the first is the lease of whoever has it."""
 
 REFUND_AGAIN_AFTER = (60, 60, 300, 600, 1800)
 """Seconds between looks at a refund that is not done; the same number every time."""
@@ -78,10 +81,10 @@ class StoredNotice(msgspec.Struct, frozen=True):
     notice: Any
     attempts: int
 
-
-def next_query_after(count: int) -> timedelta:
-    """How long to wait before the next query, after so many of them."""
-    return timedelta(seconds=QUERY_AFTER[min(count, len(QUERY_AFTER) - 1)])
+    @property
+    def id(self) -> str:
+        """The provider's name for it."""
+        return self.notice_id
 
 
 class NoMerchantAccount(Refusal):

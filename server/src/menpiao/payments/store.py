@@ -65,14 +65,19 @@ _SET_PAID = execute(
         where organizer_id = $1 and id = $2 and state <> 'paid'"""
 )
 _SET_MISMATCH = execute("update payments set mismatch = $3 where organizer_id = $1 and id = $2")
-_DUE_QUERIES = many(
+# The three claims below take what is due and put it off to its next turn, which is also the lease: a worker that dies
+# leaves it to another, and what fails comes up again later and later. $2 are the seconds to wait, by number of tries.
+_CLAIM_QUERIES = many(
     Payment,
-    f"""select {_PAYMENT} from payments
-         where next_query_at <= app_now() and state in ('created', 'prepared', 'closing')
-         order by next_query_at limit $1""",
-)
-_SET_NEXT_QUERY = execute(
-    "update payments set next_query_at = $3, query_count = query_count + 1 where organizer_id = $1 and id = $2"
+    f"""update payments
+          set query_count = query_count + 1,
+              next_query_at = app_now()
+                  + make_interval(secs => ($2::integer[])[least(query_count + 1, cardinality($2::integer[]))])
+        where (organizer_id, id) in (
+              select organizer_id, id from payments
+               where next_query_at <= app_now() and state in ('created', 'prepared', 'closing')
+               order by next_query_at limit $1 for update skip locked)
+    returning {_PAYMENT}""",
 )
 _RAISE_REFUNDED = execute("update payments set refunded_fen = refunded_fen + $3 where organizer_id = $1 and id = $2")
 _INSERT_REFUND = scalar(
@@ -83,7 +88,10 @@ _INSERT_REFUND = scalar(
 )
 _CLAIM_REFUNDS = many(
     Refund,
-    f"""update refunds set attempts = attempts + 1, next_attempt_at = app_now() + interval '60 s'
+    f"""update refunds
+           set attempts = attempts + 1,
+               next_attempt_at = app_now()
+                   + make_interval(secs => ($2::integer[])[least(attempts + 1, cardinality($2::integer[]))])
          where (organizer_id, id) in (
                select organizer_id, id from refunds where next_attempt_at <= app_now()
                 order by next_attempt_at limit $1 for update skip locked)
@@ -106,7 +114,10 @@ _INSERT_NOTICE = scalar(
 )
 _CLAIM_NOTICES = many(
     StoredNotice,
-    """update provider_notices n set attempts = attempts + 1, next_attempt_at = app_now() + interval '15 s'
+    """update provider_notices n
+          set attempts = attempts + 1,
+              next_attempt_at = app_now()
+                  + make_interval(secs => ($2::integer[])[least(attempts + 1, cardinality($2::integer[]))])
         where (organizer_id, merchant_account_id, notice_id) in (
               select organizer_id, merchant_account_id, notice_id from provider_notices
                where handled_at is null and next_attempt_at <= app_now()
@@ -183,12 +194,9 @@ async def set_mismatch(tx: Tx, *, organizer_id: int, payment_id: UUID, mismatch:
     await _SET_MISMATCH(tx, organizer_id, payment_id, mismatch)
 
 
-async def due_queries(tx: Tx, *, limit: int) -> list[Payment]:
-    return await _DUE_QUERIES(tx, limit)
-
-
-async def set_next_query(tx: Tx, *, organizer_id: int, payment_id: UUID, at: datetime) -> None:
-    await _SET_NEXT_QUERY(tx, organizer_id, payment_id, at)
+async def claim_queries(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Payment]:
+    """Payments to ask about, those that have waited longest."""
+    return await _CLAIM_QUERIES(tx, limit, list(again_after))
 
 
 async def insert_refund(
@@ -202,9 +210,9 @@ async def insert_refund(
     return True
 
 
-async def claim_refunds(tx: Tx, *, limit: int) -> list[Refund]:
-    """Refunds to send or to look after, leased for a minute."""
-    return await _CLAIM_REFUNDS(tx, limit)
+async def claim_refunds(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Refund]:
+    """Refunds to send or to look after."""
+    return await _CLAIM_REFUNDS(tx, limit, list(again_after))
 
 
 async def set_refund(
@@ -229,9 +237,9 @@ async def insert_notice(tx: Tx, *, organizer_id: int, account_id: UUID, notice_i
     return await _INSERT_NOTICE(tx, organizer_id, account_id, notice_id, notice) is not None
 
 
-async def claim_notices(tx: Tx, *, limit: int) -> list[StoredNotice]:
-    """Notices to act upon, leased for 15 seconds: a worker that dies leaves them to the next."""
-    return await _CLAIM_NOTICES(tx, limit)
+async def claim_notices(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[StoredNotice]:
+    """Notices to act upon."""
+    return await _CLAIM_NOTICES(tx, limit, list(again_after))
 
 
 async def waiting_notices(tx: Tx) -> int:

@@ -9,9 +9,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
@@ -25,6 +25,7 @@ from menpiao.platform.db import Tx
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Tick = Callable[[], Awaitable[object]]
 
@@ -32,6 +33,27 @@ Tick = Callable[[], Awaitable[object]]
 async def enqueue(tx: Tx, name: str, payload: dict[str, Any]) -> None:
     """Add a job in this transaction: rolled back with it, visible with its commit."""
     await Queries.from_asyncpg_connection(tx.connection).enqueue(name, msgspec.json.encode(payload))
+
+
+async def for_each(
+    name: str, items: Sequence[T], handle: Callable[[T], Awaitable[object]], *, at_once: int = 4
+) -> None:
+    """Handle each of these, a few side by side. One that fails is logged and counted and leaves the others alone.
+
+    Whoever claims a batch of rows uses this: else the first row that can't be handled would hold up those behind it,
+    again at every try.
+    """
+    turns = asyncio.Semaphore(at_once)
+
+    async def in_turn(item: T) -> None:
+        async with turns:
+            try:
+                await handle(item)
+            except Exception:
+                metrics.jobs_done.labels(name, "item_failed").inc()
+                log.exception("item_failed", extra={"job": name, "item": str(getattr(item, "id", ""))})
+
+    await asyncio.gather(*(in_turn(item) for item in items))
 
 
 class Worker:

@@ -9,6 +9,7 @@ from menpiao.orders import store
 from menpiao.orders.model.order import Order, order_number
 from menpiao.orders.service.read import load_order
 from menpiao.platform.db import Database, Tx
+from menpiao.platform.jobs import for_each
 
 ANNOUNCED_A_RUN = 200
 
@@ -53,11 +54,14 @@ async def announce_free_orders(db: Database, labels: Labels) -> int:
     async with db.read() as tx:
         rows = await store.unannounced(tx, limit=ANNOUNCED_A_RUN)
         orders = [await load_order(tx, row) for row in rows]
-    for order in orders:
+
+    async def announce_one(order: Order) -> None:
         words = await words_of(labels, order)
         async with db.tx() as tx:
             if await store.set_announced(tx, organizer_id=order.row.organizer_id, order_id=order.row.id):
                 await announce(db, tx, order, words)
+
+    await for_each("announce_free_orders", orders, announce_one)
     return len(orders)
 
 

@@ -19,12 +19,16 @@ from menpiao.payments import CloseOutcome, MerchantAccounts, Payment, PaymentSta
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
+from menpiao.platform.jobs import for_each
 
 log = logging.getLogger(__name__)
 
 RELEASED_A_RUN = 2_000
 CLOSED_A_RUN = 50
 QUERIED_A_RUN = 50
+CALLS_AT_ONCE = 8
+"""Orders whose provider is asked side by side: one that takes its time must not cost the others theirs."""
+
 _OPEN = (PaymentState.CREATED, PaymentState.PREPARED, PaymentState.CLOSING)
 
 
@@ -84,10 +88,13 @@ async def release_due(db: Database) -> int:
 
 async def close_due(collecting: Collecting) -> int:
     """Bring orders to an end that are being paid but whose time is over, or whose buyer cancelled."""
-    async with collecting.db.read() as tx:
-        due = await store.due_to_close(tx, before=collecting.db.clock.now(), limit=CLOSED_A_RUN)
-    for key in due:
+    async with collecting.db.tx() as tx:
+        due = await store.claim_to_close(tx, limit=CLOSED_A_RUN)
+
+    async def close(key: store.OrderKey) -> None:
         await close_order(collecting, organizer_id=key.organizer_id, order_id=key.id)
+
+    await for_each("close_due_orders", due, close, at_once=CALLS_AT_ONCE)
     return len(due)
 
 
@@ -116,8 +123,11 @@ async def close_order(collecting: Collecting, *, organizer_id: int, order_id: UU
 async def query_open_payments(collecting: Collecting) -> int:
     """Ask about payments whose callback has not come: callbacks are not guaranteed."""
     due = await payments.payments_to_query(collecting.db, limit=QUERIED_A_RUN)
-    for payment in due:
+
+    async def ask(payment: Payment) -> None:
         await ask_and_settle(collecting, payment)
+
+    await for_each("query_open_payments", due, ask, at_once=CALLS_AT_ONCE)
     return len(due)
 
 

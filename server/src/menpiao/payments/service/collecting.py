@@ -8,13 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from menpiao.payments import store
-from menpiao.payments.model import (
-    Payment,
-    PaymentRefused,
-    PaymentState,
-    ProviderUnavailable,
-    next_query_after,
-)
+from menpiao.payments.model import QUERY_AFTER, Payment, PaymentRefused, PaymentState, ProviderUnavailable
 from menpiao.payments.ports import (
     Closing,
     MerchantAccount,
@@ -174,14 +168,5 @@ async def mark_closed(tx: Tx, payment: Payment) -> None:
 
 async def payments_to_query(db: Database, *, limit: int) -> list[Payment]:
     """Payments whose callback has not come; each is put off to its next turn before it is asked about."""
-    now = db.clock.now()
     async with db.tx() as tx:
-        due = await store.due_queries(tx, limit=limit)
-        for payment in due:
-            await store.set_next_query(
-                tx,
-                organizer_id=payment.organizer_id,
-                payment_id=payment.id,
-                at=now + next_query_after(payment.query_count),
-            )
-    return due
+        return await store.claim_queries(tx, limit=limit, again_after=QUERY_AFTER)

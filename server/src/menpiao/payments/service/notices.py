@@ -11,7 +11,7 @@ import msgspec
 
 from menpiao.kernel.errors import NotFound
 from menpiao.payments import store
-from menpiao.payments.model import StoredNotice
+from menpiao.payments.model import NOTICE_AGAIN_AFTER, StoredNotice
 from menpiao.payments.ports import Notice, NoticeRefused, ProviderPayment
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
@@ -63,11 +63,14 @@ async def receive_notice(
 async def handle_notices(db: Database, settle: SettlePayment) -> int:
     """Act upon what waits in the inbox; what fails stays there and comes up again."""
     async with db.tx() as tx:
-        claimed = await store.claim_notices(tx, limit=MOST_AT_ONCE)
-    for stored in claimed:
+        claimed = await store.claim_notices(tx, limit=MOST_AT_ONCE, again_after=NOTICE_AGAIN_AFTER)
+
+    async def handle(stored: StoredNotice) -> None:
         outcome = await _handle(db, stored, settle)
         async with db.tx() as tx:
             await store.finish_notice(tx, notice=stored, outcome=outcome)
+
+    await jobs.for_each(HANDLE_NOTICES, claimed, handle)
     return len(claimed)
 
 

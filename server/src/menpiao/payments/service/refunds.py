@@ -44,11 +44,14 @@ async def refunds_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UU
 async def send_refunds(db: Database, providers: Providers, accounts: MerchantAccounts, *, notify_base: str) -> int:
     """Send what waits and look after what is under way. An unknown outcome is asked about, never assumed."""
     async with db.tx() as tx:
-        claimed = await store.claim_refunds(tx, limit=20)
-    for refund in claimed:
-        account_told = await _send(db, providers, accounts, refund, notify_base=notify_base)
-        if account_told is not None:
-            await apply_refund(db, organizer_id=refund.organizer_id, attempts=refund.attempts, told=account_told)
+        claimed = await store.claim_refunds(tx, limit=20, again_after=REFUND_AGAIN_AFTER)
+
+    async def send(refund: Refund) -> None:
+        told = await _send(db, providers, accounts, refund, notify_base=notify_base)
+        if told is not None:
+            await apply_refund(db, organizer_id=refund.organizer_id, attempts=refund.attempts, told=told)
+
+    await jobs.for_each(SEND_REFUNDS, claimed, send)
     return len(claimed)
 
 

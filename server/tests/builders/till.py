@@ -1,0 +1,176 @@
+"""Collecting money in tests of races: orders, payments, and a provider that does what the test says, when it says so.
+
+The provider is the outside; what stands before it is the real thing, on a real database.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from builders.orders import an_order, placing_for, with_quota
+from builders.people import APP_ID, a_buyer
+from builders.shop import Sale, a_shop, an_event_on_sale
+from menpiao.catalog import Labels
+from menpiao.kernel.ids import organizer_of
+from menpiao.orders.model.order import OrderRow
+from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.pay import StartedPayment, start_payment
+from menpiao.payments import (
+    Closing,
+    MerchantAccount,
+    MerchantAccounts,
+    Notice,
+    OutcomeUnknown,
+    Prepared,
+    PrepareRequest,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderState,
+    RefundRequest,
+    RefundState,
+)
+from menpiao.platform import randomness
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database, forbid_in_transaction
+
+
+class Provider:
+    """A provider in memory: what it knows of payments, and the switches of a test."""
+
+    def __init__(self) -> None:
+        self.states: dict[UUID, ProviderState] = {}
+        self.requests: dict[UUID, PrepareRequest] = {}
+        self.refunds: list[RefundRequest] = []
+        self.refund_states: dict[UUID, RefundState] = {}
+        self.away: set[int] = set()
+        """Organizers whose account gets no answer."""
+        self.hold_prepare: asyncio.Event | None = None
+        """While set and not released, asking to prepare has left us and has not arrived."""
+        self.asked: list[tuple[str, UUID]] = []
+
+    async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
+        self._ask(account, "prepare", request.payment_id)
+        if self.hold_prepare is not None:
+            await self.hold_prepare.wait()
+        self.requests[request.payment_id] = request
+        self.states.setdefault(request.payment_id, ProviderState.NOT_PAID)
+        return Prepared({"package": f"prepay_id={request.payment_id.hex}"})
+
+    async def query(self, account: MerchantAccount, payment_id: UUID) -> ProviderPayment:
+        self._ask(account, "query", payment_id)
+        return self.told(payment_id)
+
+    async def close(self, account: MerchantAccount, payment_id: UUID) -> Closing:
+        self._ask(account, "close", payment_id)
+        if self.states.get(payment_id) is ProviderState.PAID:
+            return Closing.PAID
+        self.states[payment_id] = ProviderState.CLOSED
+        return Closing.CLOSED
+
+    async def refund(self, account: MerchantAccount, request: RefundRequest) -> ProviderRefund:
+        self._ask(account, "refund", request.refund_id)
+        self.refunds.append(request)
+        state = self.refund_states.setdefault(request.refund_id, RefundState.PROCESSING)
+        return ProviderRefund(request.refund_id, state)
+
+    async def query_refund(self, account: MerchantAccount, refund_id: UUID) -> ProviderRefund:
+        self._ask(account, "query_refund", refund_id)
+        return ProviderRefund(refund_id, self.refund_states.get(refund_id, RefundState.UNKNOWN_REFUND))
+
+    def read_notice(
+        self, account: MerchantAccount, *, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> Notice:
+        return Notice(headers["id"], "payment", self.told(UUID(bytes=body)), None)
+
+    def pay(self, payment_id: UUID) -> None:
+        """The buyer pays; our callback is up to the test."""
+        assert self.states[payment_id] is ProviderState.NOT_PAID
+        self.states[payment_id] = ProviderState.PAID
+
+    def told(self, payment_id: UUID) -> ProviderPayment:
+        """What it says of a payment."""
+        state = self.states.get(payment_id, ProviderState.UNKNOWN_PAYMENT)
+        if state is not ProviderState.PAID:
+            return ProviderPayment(payment_id, state)
+        request = self.requests[payment_id]
+        return ProviderPayment(
+            payment_id,
+            state,
+            transaction_id=payment_id.hex,
+            amount_fen=request.amount_fen,
+            currency="CNY",
+            payer=request.payer,
+            app_id=request.app_id,
+        )
+
+    def _ask(self, account: MerchantAccount, what: str, about: UUID) -> None:
+        forbid_in_transaction("the provider")
+        self.asked.append((what, about))
+        if account.organizer_id in self.away:
+            raise OutcomeUnknown("away")
+
+
+class Till:
+    """A shop's orders and their payments."""
+
+    def __init__(self, db: Database, cipher: FieldCipher) -> None:
+        self.db = db
+        self.provider = Provider()
+        self.accounts = MerchantAccounts(db, cipher)
+        self.collecting = Collecting(db, cipher, Labels(db), {"wechat": self.provider}, self.accounts)
+        self.placing = placing_for(db, cipher)
+
+    async def sale(self, *, total: int = 10, organizer_id: int = 7, **ticket_type: Any) -> Sale:
+        """Something for sale by an organizer who can be paid."""
+        shop = await a_shop(self.db, organizer_id=organizer_id)
+        sale = await with_quota(self.db, await an_event_on_sale(shop, ticket_types=[ticket_type]), total)
+        await self.accounts.add(organizer_id=organizer_id, provider="wechat", credentials=b"{}")
+        return sale
+
+    async def order(self, sale: Sale, **changes: Any) -> OrderRow:
+        """An order of a buyer who has WeChat."""
+        buyer_id = changes.pop("buyer_id", None) or (await a_buyer(self.db)).login.buyer_id
+        return (await self.placing.place(an_order(sale, buyer_id=buyer_id, app_id=APP_ID, **changes))).order.row
+
+    async def start(self, order: OrderRow, *, key: str | None = None) -> StartedPayment:
+        """Begin to pay, with a key of its own or this one."""
+        return await start_payment(
+            self.db,
+            self.collecting.providers,
+            self.accounts,
+            self.collecting.labels,
+            buyer_id=order.buyer_id,
+            order_id=order.id,
+            method="wechat_jsapi",
+            idempotency_key=key or randomness.token_hex(8),
+            notify_base="https://menpiao.test/api/v1",
+        )
+
+    async def state(self, order: OrderRow) -> str:
+        """The order's state as it stands."""
+        return str(await self.value("select state from orders where id = $1", order.id))
+
+    async def value(self, query: str, *arguments: object) -> Any:
+        """The first column of the first row."""
+        async with self.db.read() as tx:
+            return await tx.connection.fetchval(query, *arguments)
+
+    async def run(self, statement: str, *arguments: object) -> None:
+        """Damage done by hand."""
+        async with self.db.tx() as tx:
+            await tx.connection.execute(statement, *arguments)
+
+    async def ruin_account(self, organizer_id: int) -> None:
+        """The account's credentials can't be opened any more, as after a key was lost."""
+        await self.run(
+            "update merchant_accounts set credentials_sealed = '\\x01' where organizer_id = $1", organizer_id
+        )
+        self.accounts = self.collecting.accounts = MerchantAccounts(self.db, self.collecting.cipher)
+
+
+def minutes_after(order: OrderRow, minutes: float) -> datetime:
+    """So long after the order's time to pay."""
+    assert organizer_of(order.id) == order.organizer_id
+    return order.pay_by + timedelta(minutes=minutes)

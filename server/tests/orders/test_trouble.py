@@ -1,0 +1,129 @@
+"""One row's trouble is its own: what can't be closed, settled, refunded or asked about does not hold up the rest."""
+
+import pytest
+
+from builders.till import Till, minutes_after
+from menpiao import payments
+from menpiao.orders.service.cancel import CLOSED_A_RUN, close_due, query_open_payments
+from menpiao.orders.service.settle import settle
+from menpiao.payments import ProviderPayment
+from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+
+@pytest.fixture
+def till(db: Database, cipher: FieldCipher) -> Till:
+    return Till(db, cipher)
+
+
+async def test_orders_of_an_account_that_can_not_be_closed_do_not_keep_others_open(
+    till: Till, clock: SimulatedClock
+) -> None:
+    stuck_sale, good_sale = await till.sale(organizer_id=8, total=100), await till.sale()
+    for _ in range(CLOSED_A_RUN + 5):
+        await till.start(await till.order(stuck_sale))
+    clock.advance(seconds=1)
+    good = await till.order(good_sale)
+    await till.start(good)
+    till.provider.away.add(8)
+
+    clock.set(minutes_after(good, 1))
+    await close_due(till.collecting)
+    await close_due(till.collecting)
+    assert await till.state(good) == "expired"
+
+
+async def test_an_order_that_could_not_be_closed_is_closed_later(till: Till, clock: SimulatedClock) -> None:
+    order = await till.order(await till.sale())
+    await till.start(order)
+    till.provider.away.add(7)
+    clock.set(minutes_after(order, 0))
+    await close_due(till.collecting)
+    assert await close_due(till.collecting) == 0, "it waits before it asks again"
+
+    till.provider.away.clear()
+    clock.advance(seconds=11)
+    await close_due(till.collecting)
+    assert await till.state(order) == "expired"
+
+
+async def test_an_account_that_can_not_be_opened_does_not_stop_the_closing(till: Till, clock: SimulatedClock) -> None:
+    stuck = await till.order(await till.sale(organizer_id=8))
+    await till.start(stuck)
+    clock.advance(seconds=1)
+    good = await till.order(await till.sale())
+    await till.start(good)
+    await till.ruin_account(8)
+
+    clock.set(minutes_after(good, 1))
+    await close_due(till.collecting)
+    assert (await till.state(good), await till.state(stuck)) == ("expired", "paying")
+
+
+async def test_a_query_that_breaks_does_not_stop_the_others(till: Till, clock: SimulatedClock) -> None:
+    await till.start(await till.order(await till.sale(organizer_id=8)))
+    clock.advance(seconds=1)
+    good = await till.order(await till.sale())
+    till.provider.pay((await till.start(good)).payment.id)
+    await till.ruin_account(8)
+
+    clock.advance(seconds=31)
+    await query_open_payments(till.collecting)
+    assert await till.state(good) == "paid"
+
+
+async def test_a_notice_that_can_not_be_handled_does_not_stop_the_others(till: Till, clock: SimulatedClock) -> None:
+    good = await till.order(await till.sale())
+    payment = (await till.start(good)).payment
+    till.provider.pay(payment.id)
+    await till.run(
+        """insert into provider_notices (organizer_id, merchant_account_id, notice_id, notice, received_at,
+                                         next_attempt_at)
+           values ($1, $2, 'unreadable', '{}', app_now() - interval '1 s', app_now() - interval '1 s')""",
+        payment.organizer_id,
+        payment.merchant_account_id,
+    )
+    await payments.receive_notice(
+        till.db,
+        till.collecting.providers,
+        till.accounts,
+        provider="wechat",
+        account_id=payment.merchant_account_id,
+        headers={"id": "good"},
+        body=payment.id.bytes,
+    )
+
+    async def settle_payment(told: ProviderPayment, account_id: object) -> str:
+        assert account_id == payment.merchant_account_id
+        return await settle(
+            till.db,
+            till.collecting.cipher,
+            till.collecting.labels,
+            told,
+            account_id=payment.merchant_account_id,
+        )
+
+    await payments.handle_notices(till.db, settle_payment)
+    assert await till.state(good) == "paid"
+    assert await till.value("select count(*) from provider_notices where handled_at is null") == 1
+    assert await payments.handle_notices(till.db, settle_payment) == 0, "it waits before it is tried again"
+
+
+async def test_a_refund_that_breaks_does_not_stop_the_others(till: Till, clock: SimulatedClock) -> None:
+    for organizer_id in (8, 7):
+        order = await till.order(await till.sale(organizer_id=organizer_id))
+        payment = (await till.start(order)).payment
+        async with till.db.tx() as tx:
+            await payments.request_refund(
+                tx,
+                payment,
+                refund_id=till.db.new_id(organizer_id),
+                reason=payments.RefundReason.PAID_LATE,
+            )
+        clock.advance(seconds=1)
+    await till.ruin_account(8)
+    await payments.send_refunds(
+        till.db, till.collecting.providers, till.accounts, notify_base="https://menpiao.test/api/v1"
+    )
+    assert len(till.provider.refunds) == 1
