@@ -476,7 +476,7 @@ export interface paths {
         };
         /**
          * It can sell
-         * @description The database answers and carries this version's schema.
+         * @description The database answers soon and carries this version's schema.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -3500,7 +3500,7 @@ export interface operations {
                      * @example {
                      *       "client": {
                      *         "nonceStr": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
-                     *         "package": "prepay_id=wx201410272009395522657a690389285100",
+                     *         "package": "wx201410272009395522657a690389285100",
                      *         "paySign": "oR9d8PuhnIc+YZ8cBHFCwfgpaK9gd7vaRvkYD7rthRAZ",
                      *         "signType": "RSA",
                      *         "timeStamp": "1803873600"

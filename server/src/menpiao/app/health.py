@@ -1,8 +1,10 @@
 """Health for machines: is the process alive, can it sell, what does it count."""
 
+import asyncio
 import hmac
 from typing import Any
 
+import asyncpg
 import msgspec
 from litestar import Request, Response, get
 
@@ -11,6 +13,9 @@ from menpiao.platform import metrics
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
 from menpiao.platform.db.migrate import is_current
+
+PATIENCE_S = 3
+"""A database that takes longer than this can't sell."""
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -33,10 +38,14 @@ async def healthz() -> Health:
     summary="It can sell",
 )
 async def readyz(db: Database) -> Health:
-    """The database answers and carries this version's schema."""
-    async with db.read() as tx:
-        if not await is_current(tx.connection):
-            raise Busy(retry_after_s=5)
+    """The database answers soon and carries this version's schema."""
+    try:
+        async with asyncio.timeout(PATIENCE_S), db.read() as tx:
+            current = await is_current(tx.connection)
+    except asyncpg.UndefinedTableError:
+        current = False
+    if not current:
+        raise Busy(retry_after_s=5)
     return Health("ok")
 
 

@@ -125,5 +125,5 @@ def _read(path: Path) -> tuple[str, bytes]:
 
 def _media_type(name: str) -> str:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
-    return f"{kind}; charset=utf-8" if text else kind
+    # The framework adds the charset to text/*, and to nothing else.
+    return f"{kind}; charset=utf-8" if kind in ("application/json", "image/svg+xml") else kind

@@ -9,6 +9,8 @@ count requests, and a query string may carry a token.
 import logging
 import re
 import sys
+import time
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import msgspec
@@ -19,6 +21,8 @@ from menpiao.platform.secret import HIDDEN, Secret
 from menpiao.platform.trace import current_trace_id
 
 _access = logging.getLogger("menpiao.access")
+_lines: list[TextIO] = []
+"""Where request lines go directly, if they do: see `log_request`."""
 
 _SILENCED = {
     "asyncio": logging.WARNING,
@@ -103,6 +107,7 @@ def configure(level: str = "info", *, form: str = "auto", stream: TextIO | None 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    _lines[:] = [] if text or root.level > logging.INFO else [out]
     for name, least in _SILENCED.items():
         logger = logging.getLogger(name)
         logger.handlers = []
@@ -122,19 +127,18 @@ def configure(level: str = "info", *, form: str = "auto", stream: TextIO | None 
 def log_request(*, method: str, route: str, status: int, seconds: float, trace_id: str) -> None:
     """One line for each request: ``route`` is the template, so that neither ids nor query strings are in it.
 
-    Status 0: the client hung up before there was an answer. Addresses of clients are not logged.
+    Status 0: the client hung up before there was an answer. Addresses of clients are not logged. The way of all
+    other lines costs 30 µs, half of what placing an order costs; nothing here has to be hidden, so JSON is written as
+    it is.
     """
-    if _access.isEnabledFor(logging.INFO):
-        _access.info(
-            "request",
-            extra={
-                "method": method,
-                "route": route,
-                "status": status,
-                "ms": round(seconds * 1000, 2),
-                "trace_id": trace_id,
-            },
-        )
+    facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2), "trace_id": trace_id}
+    if _lines:
+        moment = datetime.fromtimestamp(time.time(), UTC).isoformat().replace("+00:00", "Z")
+        line = {"event": "request", "level": "info", "logger": _access.name, **facts, "timestamp": moment}
+        _lines[0].write(msgspec.json.encode(line).decode() + "\n")
+        _lines[0].flush()
+    elif _access.isEnabledFor(logging.INFO):
+        _access.info("request", extra=facts)
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
