@@ -48,10 +48,13 @@ class Provider:
         """Organizers whose account gets no answer."""
         self.hold_prepare: asyncio.Event | None = None
         """While set and not released, asking to prepare has left us and has not arrived."""
+        self.preparing = asyncio.Event()
+        """Somebody has asked to prepare."""
         self.asked: list[tuple[str, UUID]] = []
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
         self._ask(account, "prepare", request.payment_id)
+        self.preparing.set()
         if self.hold_prepare is not None:
             await self.hold_prepare.wait()
         self.requests[request.payment_id] = request

@@ -48,9 +48,10 @@ _PAYMENTS_OF_ORDER = many(
     Payment,
     f"select {_PAYMENT} from payments where organizer_id = $1 and order_id = $2 order by created_at, id",
 )
-_SET_PREPARED = execute(
-    """update payments set state = 'prepared', client = $3, prepared_at = coalesce(prepared_at, app_now())
-        where organizer_id = $1 and id = $2 and state in ('created', 'prepared')"""
+_SET_PREPARED = scalar(
+    """update payments set state = 'prepared', client = coalesce(client, $3), prepared_at = coalesce(prepared_at, app_now())
+        where organizer_id = $1 and id = $2 and state in ('created', 'prepared')
+    returning client"""
 )
 _SET_CLOSING = execute(
     """update payments set state = 'closing'
@@ -174,8 +175,10 @@ async def payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> lis
     return await _PAYMENTS_OF_ORDER(tx, organizer_id, order_id)
 
 
-async def set_prepared(tx: Tx, *, organizer_id: int, payment_id: UUID, client: dict[str, str]) -> int:
-    return await _SET_PREPARED(tx, organizer_id, payment_id, client)
+async def set_prepared(tx: Tx, *, organizer_id: int, payment_id: UUID, client: dict[str, str]) -> dict[str, str] | None:
+    """What the phone shall have: the first that was prepared, the same for all who ask. None: it is open no more."""
+    stored: dict[str, str] | None = await _SET_PREPARED(tx, organizer_id, payment_id, client)
+    return stored
 
 
 async def set_closing(tx: Tx, *, organizer_id: int, payment_id: UUID) -> int:

@@ -179,7 +179,7 @@ async def create_payment(
         idempotency_key=checked_key(idempotency_key),
         notify_base=notify_base(settings),
     )
-    answer = PaymentOut(encode(started.payment.id), "prepared", started.client)
+    answer = PaymentOut(encode(started.payment.id), started.payment.state, started.client)
     return Response(answer, headers={**NO_STORE, REPLAYED: "true" if started.replayed else "false"})
 
 

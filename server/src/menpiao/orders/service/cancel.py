@@ -110,7 +110,7 @@ async def close_order(collecting: Collecting, *, organizer_id: int, order_id: UU
         for payment in still_open:
             await payments.mark_closing(tx, payment)
     for payment in still_open:
-        outcome = await payments.close(collecting.providers, collecting.accounts, payment)
+        outcome = await payments.close(collecting.providers, collecting.accounts, payment, now=db.clock.now())
         if outcome is CloseOutcome.PAID:
             await ask_and_settle(collecting, payment)
             return

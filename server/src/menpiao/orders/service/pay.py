@@ -3,10 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
 from menpiao import identity, payments
 from menpiao.catalog import Labels
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.i18n import Text, pick
+from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import OrderRow
@@ -29,6 +31,11 @@ STATE_NAMES = {
     OrderState.PARTIALLY_REFUNDED: Text("部分退款", "partly refunded"),
     OrderState.REFUNDED: Text("已退款", "refunded"),
 }
+
+
+BEING_CANCELLED = Text("正在取消", "being cancelled")
+
+_BEGUN = (PaymentState.CREATED, PaymentState.PREPARED)
 
 
 class StartedPayment:
@@ -68,7 +75,7 @@ async def start_payment(
         payment, replayed = await _open(
             db, tx, order, account, method=method, idempotency_key=idempotency_key, description=description
         )
-    if payment.state == PaymentState.PREPARED and payment.client:
+    if payment.client is not None:
         return StartedPayment(payment, payment.client, replayed=replayed)
     account_of_payment = await accounts.get(payment.merchant_account_id)
     assert account_of_payment is not None
@@ -80,7 +87,11 @@ async def start_payment(
         payer=payer,
         notify_url=payments.notify_url_of(notify_base, provider_name, "pay", payment.merchant_account_id),
     )
-    return StartedPayment(payment, client, replayed=replayed)
+    if client is None:
+        _refuse_closed(await _own_order(db, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id))
+        raise TooLateToPay()
+    prepared = msgspec.structs.replace(payment, state=PaymentState.PREPARED, client=client)
+    return StartedPayment(prepared, client, replayed=False)
 
 
 async def _own_order(db: Database, *, organizer_id: int, order_id: UUID, buyer_id: UUID) -> OrderRow:
@@ -101,20 +112,22 @@ async def _open(
     idempotency_key: str,
     description: str,
 ) -> tuple[Payment, bool]:
-    """The open payment of this order: the one that exists, else a new one. The order is locked."""
+    """The open payment of this order: the one that exists, else a new one. The order is locked.
+
+    True: this very request was answered before, and gets the same payment as it is now, paid or closed though it be.
+    """
     known = await payments.payments_of_order(tx, organizer_id=order.organizer_id, order_id=order.id)
     for payment in known:
-        if payment.idempotency_key == idempotency_key:
-            _refuse_closed(order)
+        if payment.idempotency_key == idempotency_key and payment.client is not None:
             return payment, True
     _refuse_closed(order)
-    if step(OrderState(order.state), OrderEvent.START_PAYMENT).effect is Effect.REFUSE:
-        raise OrderClosed(state=order.state)
-    for payment in known:
-        if payment.state in (PaymentState.CREATED, PaymentState.PREPARED):
-            return payment, False
-    if order.pay_by - db.clock.now() <= LAST_MOMENTS or order.cancel_requested_at is not None:
+    begun = next((payment for payment in known if payment.state in _BEGUN), None)
+    if begun is not None and begun.client is not None:
+        return begun, False
+    if order.pay_by - db.clock.now() <= LAST_MOMENTS:
         raise TooLateToPay()
+    if begun is not None:
+        return begun, False
     payment = Payment(
         organizer_id=order.organizer_id,
         id=db.new_id(order.organizer_id),
@@ -148,9 +161,12 @@ async def _open(
 
 
 def _refuse_closed(order: OrderRow) -> None:
+    lang: Lang = "en" if order.lang == "en" else "zh-CN"
     state = OrderState(order.state)
-    if state in STATE_NAMES:
-        raise OrderClosed(state=STATE_NAMES[state].in_("zh-CN" if order.lang == "zh-CN" else "en"))
+    if step(state, OrderEvent.START_PAYMENT).effect is Effect.REFUSE:
+        raise OrderClosed(state=STATE_NAMES[state].in_(lang))
+    if order.cancel_requested_at is not None:
+        raise OrderClosed(state=BEING_CANCELLED.in_(lang))
 
 
 async def _description(db: Database, labels: Labels, *, organizer_id: int, order_id: UUID) -> str:

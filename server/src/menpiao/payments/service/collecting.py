@@ -3,12 +3,12 @@ which decides what an outcome means; here is what is said to the provider, alway
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from menpiao.payments import store
-from menpiao.payments.model import QUERY_AFTER, Payment, PaymentRefused, PaymentState, ProviderUnavailable
+from menpiao.payments.model import QUERY_AFTER, Payment, PaymentRefused, ProviderUnavailable
 from menpiao.payments.ports import (
     Closing,
     MerchantAccount,
@@ -23,6 +23,9 @@ from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.platform.db import Database, Tx
 
 Providers = Mapping[str, PayProvider]
+
+UNKNOWN_FOR = timedelta(minutes=2)
+"""How far our clock and the provider's may disagree about when the time to pay is over."""
 
 
 class CloseOutcome(StrEnum):
@@ -46,8 +49,12 @@ async def prepare(
     *,
     payer: str,
     notify_url: str,
-) -> dict[str, str]:
-    """What the phone needs to pay. Asking again with the same payment is safe: it carries the same number."""
+) -> dict[str, str] | None:
+    """What the phone needs to pay. Asking again with the same payment is safe: it carries the same number.
+
+    None: the payment was closed, or is being closed, while the provider was asked. It may then be open over there until
+    its time is over, but nobody can pay what no phone was given.
+    """
     request = PrepareRequest(
         payment_id=payment.id,
         app_id=payment.app_id,
@@ -66,8 +73,9 @@ async def prepare(
             raise ProviderUnavailable() from None
         raise PaymentRefused(reason=refused.code) from None
     async with db.tx() as tx:
-        await store.set_prepared(tx, organizer_id=payment.organizer_id, payment_id=payment.id, client=prepared.client)
-    return prepared.client
+        return await store.set_prepared(
+            tx, organizer_id=payment.organizer_id, payment_id=payment.id, client=prepared.client
+        )
 
 
 async def ask(providers: Providers, accounts: MerchantAccounts, payment: Payment) -> ProviderPayment | None:
@@ -81,7 +89,7 @@ async def ask(providers: Providers, accounts: MerchantAccounts, payment: Payment
         return None
 
 
-async def close(providers: Providers, accounts: MerchantAccounts, payment: Payment) -> CloseOutcome:
+async def close(providers: Providers, accounts: MerchantAccounts, payment: Payment, *, now: datetime) -> CloseOutcome:
     """Make sure that nobody can pay any more: query, close, and query again. Only then may places be released."""
     account = await accounts.get(payment.merchant_account_id)
     if account is None:
@@ -93,11 +101,11 @@ async def close(providers: Providers, accounts: MerchantAccounts, payment: Payme
             return CloseOutcome.PAID
         if before.state is ProviderState.CLOSED:
             return CloseOutcome.CLOSED
-        if before.state is ProviderState.UNKNOWN_PAYMENT and payment.state == PaymentState.PREPARED:
-            return CloseOutcome.UNCERTAIN
         if before.state is ProviderState.UNKNOWN_PAYMENT:
-            # Never heard of: our request was lost. It can't arrive later than its own time to pay.
-            return CloseOutcome.CLOSED
+            # Our request was lost, or is on its way and will find the payment closed. One that a phone was given is
+            # known over there, whatever we are told: it ends with its own time to pay, not before.
+            could_be_paid = payment.client is not None and now < payment.pay_by + UNKNOWN_FOR
+            return CloseOutcome.UNCERTAIN if could_be_paid else CloseOutcome.CLOSED
         if await provider.close(account, payment.id) is Closing.PAID:
             return CloseOutcome.PAID
         after = await provider.query(account, payment.id)

@@ -1,0 +1,127 @@
+"""Paying, cancelling, expiring and settling at the same time: nobody is handed a payment that must not be paid."""
+
+import asyncio
+
+import pytest
+
+from builders.till import Till, minutes_after
+from menpiao.kernel.ids import encode
+from menpiao.orders.model.refusals import OrderClosed, TooLateToPay
+from menpiao.orders.service.cancel import cancel, close_due
+from menpiao.payments import ProviderState, ProviderUnavailable
+from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+
+@pytest.fixture
+def till(db: Database, cipher: FieldCipher) -> Till:
+    return Till(db, cipher)
+
+
+async def test_a_payment_on_its_way_while_the_order_is_cancelled_is_not_handed_out(till: Till) -> None:
+    order = await till.order(await till.sale())
+    till.provider.hold_prepare = asyncio.Event()
+    starting = asyncio.create_task(till.start(order))
+    await till.provider.preparing.wait()
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    assert await till.state(order) == "cancelled"
+
+    till.provider.hold_prepare.set()
+    with pytest.raises(OrderClosed):
+        await starting
+    assert await till.value("select state from payments") == "closed"
+
+
+async def test_a_payment_that_is_being_closed_is_not_begun_again(till: Till) -> None:
+    order = await till.order(await till.sale())
+    till.provider.away.add(7)
+    with pytest.raises(ProviderUnavailable):
+        await till.start(order, key="once")
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    assert await till.state(order) == "paying"
+
+    till.provider.away.clear()
+    till.provider.asked.clear()
+    for key in ("once", "twice"):
+        with pytest.raises(OrderClosed):
+            await till.start(order, key=key)
+    assert till.provider.asked == [], "the provider is not asked to collect what it is asked to close"
+
+
+async def test_no_payment_is_prepared_in_the_last_minute_even_one_begun_before(
+    till: Till, clock: SimulatedClock
+) -> None:
+    """WeChat raises a `time_expire` within the minute to one minute from now: beyond the order's time to pay."""
+    order = await till.order(await till.sale())
+    till.provider.away.add(7)
+    with pytest.raises(ProviderUnavailable):
+        await till.start(order, key="once")
+    till.provider.away.clear()
+    clock.set(minutes_after(order, -0.5))
+    for key in ("once", "twice"):
+        with pytest.raises(TooLateToPay):
+            await till.start(order, key=key)
+
+
+async def test_a_prepared_payment_that_the_provider_does_not_know_releases_nothing_while_it_could_be_paid(
+    till: Till, clock: SimulatedClock
+) -> None:
+    order = await till.order(await till.sale())
+    payment = (await till.start(order)).payment
+    del till.provider.states[payment.id]
+    clock.set(minutes_after(order, 0))
+    for _ in range(3):
+        await close_due(till.collecting)
+        clock.advance(seconds=15)
+        assert await till.state(order) == "paying"
+    clock.advance(minutes=5)
+    await close_due(till.collecting)
+    assert await till.state(order) == "expired"
+
+
+async def test_the_same_key_after_a_failure_begins_the_payment_and_is_no_replay(till: Till) -> None:
+    order = await till.order(await till.sale())
+    till.provider.away.add(7)
+    with pytest.raises(ProviderUnavailable):
+        await till.start(order, key="once")
+    till.provider.away.clear()
+    first, again = await till.start(order, key="once"), await till.start(order, key="once")
+    assert (first.replayed, again.replayed) == (False, True)
+    assert (first.payment.id, first.client) == (again.payment.id, again.client)
+
+
+@pytest.mark.parametrize("end", ["paid", "cancelled"])
+async def test_the_same_key_gets_the_same_payment_when_it_is_over(till: Till, end: str) -> None:
+    order = await till.order(await till.sale())
+    first = await till.start(order, key="once")
+    if end == "paid":
+        till.provider.pay(first.payment.id)
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    assert await till.state(order) == end
+
+    again = await till.start(order, key="once")
+    assert (again.payment.id, again.client, again.replayed) == (first.payment.id, first.client, True)
+    assert again.payment.state == {"paid": "paid", "cancelled": "closed"}[end]
+    with pytest.raises(OrderClosed):
+        await till.start(order, key="another")
+
+
+async def test_cancelling_expiring_and_settling_at_once_end_in_one_state(till: Till, clock: SimulatedClock) -> None:
+    sale = await till.sale(total=50)
+    for _ in range(6):
+        order = await till.order(sale)
+        payment = (await till.start(order)).payment
+        till.provider.pay(payment.id)
+        clock.set(minutes_after(order, 1))
+        await asyncio.gather(
+            cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id),
+            close_due(till.collecting),
+            close_due(till.collecting),
+            return_exceptions=True,
+        )
+        assert await till.state(order) == "paid", encode(order.id)
+    assert await till.value("select sold from quotas") == 6
+    assert await till.value("select count(*) from tickets") == 6
+    assert await till.value("select count(*) from refunds") == 0
+    assert ProviderState.PAID in till.provider.states.values()
