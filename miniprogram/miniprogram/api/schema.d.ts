@@ -1484,6 +1484,7 @@ export interface operations {
                         code: "FAIL";
                         message: string;
                     };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Longer than any notice. */
@@ -1499,6 +1500,7 @@ export interface operations {
                         code: "FAIL";
                         message: string;
                     };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A callback takes no parameters. */

@@ -164,3 +164,6 @@ def _callback(operation: dict[str, Any]) -> None:
             "headers": refer(*_TRACED),
             "content": {"application/json": {"schema": NOTICE_REFUSED}},
         }
+    for status in ("404", "413"):
+        # What is no address at all, or too long for any, is refused before it is known to be a callback.
+        responses[status]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -1,0 +1,91 @@
+"""The running server against its own contract: whatever the contract allows, and what it does not, made up by the
+hundred. Every answer is documented, looks as documented, and is never our mistake.
+
+The seed is fixed, so that a failure today is a failure tomorrow; ``MENPIAO_TEST_FUZZ=100`` looks harder.
+"""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from builders.world import a_key
+from hostile.ground import Ground
+from menpiao.kernel.ids import encode
+
+CONTRACT = json.loads((Path(__file__).resolve().parents[3] / "contract" / "openapi.json").read_text("utf-8"))
+EXAMPLES = int(os.environ.get("MENPIAO_TEST_FUZZ", "8"))
+CHECKS: list[Any] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+    negative_data_rejection,
+]
+SCHEMA = schemathesis.openapi.from_dict(CONTRACT)
+OPERATIONS = {result.ok().definition.raw["operationId"]: result.ok() for result in SCHEMA.get_all_operations()}
+
+
+def people(ground: Ground, operation: Any) -> dict[str, str]:
+    """A real token; signing out would end it, so the stranger does that."""
+    if operation.definition.raw["operationId"].startswith("deleteCurrent"):
+        return ground.stranger if "/gate/" not in operation.path else ground.foreign_staff
+    kinds = [name for requirement in operation.definition.raw.get("security", ()) for name in requirement]
+    return {"buyer": ground.buyer, "staff": ground.staff}[kinds[0]] if kinds else {}
+
+
+def ids(ground: Ground) -> dict[str, str]:
+    return {
+        "event_id": encode(ground.sale.event_id),
+        "session_id": encode(ground.sale.session_id),
+        "order_id": ground.order_id,
+        "ticket_id": ground.ticket_id,
+    }
+
+
+@pytest.mark.parametrize("real", [True, False], ids=["real ids", "any ids"])
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_the_server_keeps_its_contract(laid: Ground, name: str, mode: GenerationMode, real: bool) -> None:
+    operation = OPERATIONS[name]
+    known = {key: value for key, value in ids(laid).items() if f"{{{key}}}" in operation.path}
+    if real and not known:
+        pytest.skip("there is no id in this path")
+    base_url = str(laid.http.base_url)
+
+    @hypothesis.seed(20270301)
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(case=operation.as_strategy(mode, path_parameters=known if real else None))
+    def once(case: Any) -> None:
+        headers = people(laid, operation)
+        if mode is GenerationMode.POSITIVE and "Idempotency-Key" in (case.headers or {}):
+            headers = headers | a_key()
+        answer = case.call(base_url=base_url, headers=headers, timeout=10)
+        case.validate_response(answer, checks=CHECKS)
+
+    try:
+        await asyncio.to_thread(once)
+    except hypothesis.errors.Unsatisfiable:
+        pytest.skip("nothing of this operation can be wrong")
+    assert await laid.world.books() == []
