@@ -49,7 +49,8 @@ _PAYMENTS_OF_ORDER = many(
     f"select {_PAYMENT} from payments where organizer_id = $1 and order_id = $2 order by created_at, id",
 )
 _SET_PREPARED = scalar(
-    """update payments set state = 'prepared', client = coalesce(client, $3), prepared_at = coalesce(prepared_at, app_now())
+    """update payments
+          set state = 'prepared', client = coalesce(client, $3), prepared_at = coalesce(prepared_at, app_now())
         where organizer_id = $1 and id = $2 and state in ('created', 'prepared')
     returning client"""
 )
