@@ -2,6 +2,7 @@
 are written from the code are current, and the script that operators copy runs.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from menpiao.books.rules import RULES
 from menpiao.cli.parser import make_parser
 from menpiao.kernel.ids import MAX_ORGANIZER
 from menpiao.platform.config import settings_table
@@ -120,6 +122,30 @@ def test_pages_written_from_the_code_are_current() -> None:
         [sys.executable, str(ROOT / "tools" / "reference.py")], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_every_rule_of_the_books_is_explained() -> None:
+    page = (ROOT / "docs" / "how-to" / "read-the-books.md").read_text(encoding="utf-8")
+    names = [rule.name for rule in RULES] + ["audit_chain_is_unbroken"]
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == names
+
+
+def test_the_glossary_has_the_words_that_tidy_refuses() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    source = (ROOT / "tools" / "tidy.py").read_text(encoding="utf-8")
+    listed = next(
+        node.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_WORDS"
+    )
+    words: dict[str, str] = ast.literal_eval(listed)
+    refused = {word for line in glossary.splitlines() if line.startswith("|") for word in _words_of(line)}
+    assert sorted(words.keys() - refused) == []
+
+
+def _words_of(row: str) -> list[str]:
+    """The last column, "do not say": its words, without hyphens and case."""
+    return re.findall(r"[a-z]+", row.rstrip("| ").rpartition("|")[2].lower().replace("-", ""))
 
 
 def test_both_readmes_tell_the_same_parts() -> None:
