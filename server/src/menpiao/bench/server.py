@@ -11,7 +11,7 @@ import uvicorn
 import uvloop
 
 from menpiao.app.http import http_app
-from menpiao.app.run import server_config
+from menpiao.app.run import calm_the_collector, server_config
 from menpiao.app.wiring import wire
 from menpiao.bench.load import NOOP_PATH
 from menpiao.platform.config import Settings, read_settings
@@ -30,6 +30,7 @@ async def serve_with_noop(settings: Settings) -> None:
     config = server_config(app, host="127.0.0.1", port=settings.port)
     try:
         await parts.refresh()
+        calm_the_collector()
         await uvicorn.Server(config).serve()
     finally:
         await parts.close()
