@@ -12,6 +12,7 @@ import pytest
 from menpiao.platform.db import Database
 
 SHARED = {
+    "key_checks": "one row for the whole installation",
     "schema_migrations": "the schema's own state",
     "pgqueuer": "the job queue is local to a node",
     "pgqueuer_log": "the job queue is local to a node",

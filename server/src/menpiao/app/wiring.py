@@ -23,6 +23,7 @@ from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
+from menpiao.platform.key_check import check_key
 from menpiao.storefront import Storefront
 
 
@@ -62,6 +63,11 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None) -> 
     assert settings.database_url is not None, "the command has found a database"
     db = await connect(settings.database_url.reveal(), clock=clock, name=name)
     cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
+    try:
+        await check_key(db, cipher, where=str(settings.key_file))
+    except BaseException:
+        await db.close()
+        raise
     apps = _apps(settings)
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)

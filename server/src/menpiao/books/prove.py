@@ -1,11 +1,13 @@
 """Runs every rule on one snapshot of the database and collects what contradicts it."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from menpiao.books.chain import broken_links
 from menpiao.books.rules import RULES
+from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database
 
 ROWS_SHOWN = 20
@@ -36,5 +38,9 @@ async def audit(db: Database) -> list[Finding]:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Values that JSON and people can read."""
-    return {name: value if isinstance(value, int | str | None) else str(value) for name, value in row.items()}
+    """Values that JSON and people can read; ids as everywhere outside of the database."""
+    return {name: encode(value) if isinstance(value, UUID) else _readable(value) for name, value in row.items()}
+
+
+def _readable(value: object) -> int | str | None:
+    return value if isinstance(value, int | str | None) else str(value)

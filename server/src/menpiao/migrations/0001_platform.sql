@@ -1,4 +1,4 @@
--- Platform: simulated time, the audit log, and encryption's key check. Jobs have their own migration.
+-- Platform: simulated time and the audit log. Jobs have their own migration.
 
 -- The current time for every statement: the simulated one where the connection was given one, else the wall clock.
 -- clock_timestamp(), not now(): now() stands still from the start of the transaction, so a lock wait would freeze it.

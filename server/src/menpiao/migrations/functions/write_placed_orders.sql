@@ -17,6 +17,7 @@ begin
         return;
     end if;
 
+    -- In the order of their keys: two batches that hold different quotas may meet at equal keys, and wait for each other.
     insert into orders (
         organizer_id, id, buyer_id, app_id, lang, state, total_fen, contact_sealed, idempotency_key, request_hash,
         placed_at, pay_by, paid_at
@@ -26,7 +27,8 @@ begin
            at_time, at_time + make_interval(secs => r.hold_seconds), case when r.total = 0 then at_time end
       from unnest(p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_outcome)
         as r (id, buyer, app, lang, total, contact, key, hash, hold_seconds, outcome)
-     where r.outcome = 0;
+     where r.outcome = 0
+     order by r.buyer, r.key;
 
     with placed as (
         select i.position, p_id[i.ordinal] as order_id, p_buyer[i.ordinal] as buyer_id, p_total[i.ordinal] as total,
