@@ -8,7 +8,8 @@ import asyncio
 from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.kernel.errors import Refusal
-from menpiao.orders.service.place import PlacedOrder
+from menpiao.orders.service.batching import Placement
+from menpiao.orders.service.place import PlacedOrder, Placing
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
@@ -73,3 +74,29 @@ async def test_without_the_lock_the_same_race_oversells(db: Database, cipher: Fi
         return_exceptions=True,
     )
     assert sum(isinstance(outcome, PlacedOrder) for outcome in outcomes) > 10
+
+
+async def test_keys_used_for_two_types_at_once_do_not_deadlock_the_batches(db: Database, cipher: FieldCipher) -> None:
+    """Two processes hold the locks of different types and meet at the orders' keys: there too they need one order."""
+    sale = await an_event_on_sale(await a_shop(db), ticket_types=[{}, {}])
+    for index in (0, 1):
+        await with_quota(db, sale, PLACES, index=index)
+    async with db.tx() as tx:  # so slow that each has written its first key before the other comes to its second
+        await tx.connection.execute(
+            """create function dawdle() returns trigger language plpgsql as
+                   $$ begin perform pg_sleep(0.2); return new; end $$;
+               create trigger dawdle before insert on orders for each row execute function dawdle()"""
+        )
+    buyer_id = db.new_id(0)
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+
+    async def batch(door: Placing, index: int, keys: list[str]) -> list[int]:
+        wanted = [
+            an_order(sale, buyer_id=buyer_id, index=index, idempotency_key=key, request_hash=bytes([index] * 32))
+            for key in keys
+        ]
+        placements = await door._process([door._request(order, await door._quote(order)) for order in wanted])
+        return [placement.outcome for placement in placements]
+
+    outcomes = await asyncio.gather(batch(doors[0], 0, ["a", "b"]), batch(doors[1], 1, ["b", "a"]))
+    assert sorted(outcomes) == [[Placement.PLACED] * 2, [Placement.KEY_REUSED] * 2]

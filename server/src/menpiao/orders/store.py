@@ -69,9 +69,14 @@ _TALLIES = many(
 _RELEASE = scalar("select release_orders($1, $2::uuid[], $3, $4, $5)")
 _KNOWN_KEYS = many(
     KnownKey,
-    """select r.ordinal, o.id, o.request_hash
-         from unnest($2::uuid[], $3::text[]) with ordinality as r (buyer, key, ordinal)
-         join orders o on o.organizer_id = $1 and o.buyer_id = r.buyer and o.idempotency_key = r.key""",
+    """select r.ordinal, e.id, e.request_hash
+         from unnest($1::integer[], $2::uuid[], $3::text[]) with ordinality as r (organizer, buyer, key, ordinal)
+        cross join lateral (
+               select o.id, o.request_hash
+                 from orders o
+                where o.organizer_id = r.organizer and o.buyer_id = r.buyer and o.idempotency_key = r.key
+                limit 1
+              ) e""",
 )
 _BY_ID = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2")
 _LOCKED = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2 for update")
@@ -182,9 +187,11 @@ async def release(
     return released
 
 
-async def known_keys(tx: Tx, *, organizer_id: int, buyers: Sequence[UUID], keys: Sequence[str]) -> list[KnownKey]:
+async def known_keys(
+    tx: Tx, *, organizer_ids: Sequence[int], buyers: Sequence[UUID], keys: Sequence[str]
+) -> list[KnownKey]:
     """Which of these requests were placed before; ordinals count from 1."""
-    return await _KNOWN_KEYS(tx, organizer_id, list(buyers), list(keys))
+    return await _KNOWN_KEYS(tx, list(organizer_ids), list(buyers), list(keys))
 
 
 async def order_by_id(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
+from menpiao.kernel.errors import Refusal
 from menpiao.orders import store
 from menpiao.orders.model.quote import QuoteLine
 from menpiao.platform.db import Database
@@ -69,26 +69,31 @@ class KeyLookup(msgspec.Struct, frozen=True):
     key: str
 
 
-async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Placement | Refusal]:
-    """Place them in one commit. Equal requests in one batch are one order for all who asked."""
+async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Placement]:
+    """Place them in one commit. Equal requests in one batch are one order for all who asked.
+
+    Other requests with the same key have their turn after it, as if they had come later: only then it is known whether
+    the key stands for the first of them, for an order from before, or, where that one was refused, for nothing.
+    """
     first: dict[tuple[UUID, str], int] = {}
-    answered_by: list[int] = []
     distinct: list[PlaceRequest] = []
+    answered_by: list[int | None] = []
     for request in requests:
-        key = (request.buyer_id, request.key)
-        if key not in first:
-            first[key] = len(distinct)
+        leader = first.setdefault((request.buyer_id, request.key), len(distinct))
+        if leader == len(distinct):
             distinct.append(request)
-        answered_by.append(first[key])
+        answered_by.append(leader if distinct[leader].request_hash == request.request_hash else None)
     async with db.single() as tx:
         rows = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(distinct))
-    answers: list[Placement | Refusal] = []
+    others = [request for request, index in zip(requests, answered_by, strict=True) if index is None]
+    answers_of_others = iter(await place_batch(db, others) if others else ())
     seen: set[int] = set()
-    for request, index in zip(requests, answered_by, strict=True):
-        row, leader = rows[index], distinct[index]
-        if index in seen and request.request_hash != leader.request_hash:
-            answers.append(IdempotencyKeyReused())
+    answers: list[Placement] = []
+    for index in answered_by:
+        if index is None:
+            answers.append(next(answers_of_others))
             continue
+        row = rows[index]
         replayed = index in seen and row.outcome == Placement.PLACED
         seen.add(index)
         answers.append(
@@ -103,16 +108,16 @@ async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Pl
     return answers
 
 
-async def key_outcomes(db: Database, lookups: Sequence[KeyLookup]) -> list[UUID | Refusal | None]:
+async def key_outcomes(db: Database, lookups: Sequence[KeyLookup]) -> list[store.KnownKey | Refusal | None]:
     """For each question the order that answers it, or None; one read for all."""
     async with db.read() as tx:
         known = await store.known_keys(
             tx,
-            organizer_id=lookups[0].organizer_id,
+            organizer_ids=[lookup.organizer_id for lookup in lookups],
             buyers=[lookup.buyer_id for lookup in lookups],
             keys=[lookup.key for lookup in lookups],
         )
-    by_ordinal = {row.ordinal: row.id for row in known}
+    by_ordinal = {row.ordinal: row for row in known}
     return [by_ordinal.get(ordinal) for ordinal in range(1, len(lookups) + 1)]
 
 

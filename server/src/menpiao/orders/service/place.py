@@ -15,10 +15,11 @@ from menpiao import tickets
 from menpiao.catalog import TermsCache
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal, field_error
 from menpiao.kernel.i18n import Lang, pick
+from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.quote import Quote, WantedLine, quote
-from menpiao.orders.model.refusals import OverBuyerLimit, SoldOut, TermsChanged
+from menpiao.orders.model.refusals import NotYetOnSale, OverBuyerLimit, SoldOut, TermsChanged
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
 from menpiao.platform.batch import Batcher
@@ -70,15 +71,20 @@ class Placing:
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher(
             "place", self._process, max_waiting=max_waiting, writers=1
         )
-        self._lookups: Batcher[KeyLookup, UUID | None] = Batcher(
+        self._lookups: Batcher[KeyLookup, store.KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
         )
 
     async def place(self, wanted: PlaceOrder) -> PlacedOrder:
         """Place an order, or say why not. The answer is given after the commit."""
         for attempt in (1, 2):
-            offered = await self._quote(wanted)
-            await self._refuse_what_memory_knows(wanted, offered)
+            try:
+                offered = await self._quote(wanted)
+                self._refuse_what_is_sold_out(wanted, offered)
+            except NotYetOnSale:
+                raise  # nothing can have been placed before, and this is when everybody asks
+            except Refusal as refusal:
+                return await self._placed_before(wanted, refusal)
             request = self._request(wanted, offered)
             placement = await self._batcher.submit(offered.organizer_id, request)
             if placement.outcome != Placement.TERMS_CHANGED:
@@ -103,16 +109,24 @@ class Placing:
             lang=wanted.lang,
         )
 
-    async def _refuse_what_memory_knows(self, wanted: PlaceOrder, offered: Quote) -> None:
-        """Sold out is answered without a batch, unless this very request was placed before."""
+    def _refuse_what_is_sold_out(self, wanted: PlaceOrder, offered: Quote) -> None:
+        """What had no place left a moment ago is refused without a batch."""
         now = self._db.clock.now()
         for line in offered.lines:
             until = self._sold_out.get(line.terms.ticket_type_id)
-            if until is None or until <= now:
-                continue
-            lookup = KeyLookup(offered.organizer_id, wanted.buyer_id, wanted.idempotency_key)
-            if await self._lookups.submit(offered.organizer_id, lookup) is None:
+            if until is not None and now < until:
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
+
+    async def _placed_before(self, wanted: PlaceOrder, refusal: Refusal) -> PlacedOrder:
+        """The order of this very request where it was placed before; only what is asked for anew is refused. The places
+        may be gone since, the sale over, the terms others."""
+        organizer_id = organizer_of(wanted.lines[0].ticket_type_id)
+        known = await self._lookups.submit("all", KeyLookup(organizer_id, wanted.buyer_id, wanted.idempotency_key))
+        if known is None:
+            raise refusal
+        if known.request_hash != wanted.request_hash:
+            raise IdempotencyKeyReused()
+        return PlacedOrder(await read_order(self._db, organizer_id=organizer_id, order_id=known.id), replayed=True)
 
     def _request(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
         """Everything that the batch will write, sealed and numbered in advance."""
@@ -153,7 +167,7 @@ class Placing:
             ],
         )
 
-    async def _process(self, requests: Sequence[PlaceRequest]) -> list[Placement | Refusal]:
+    async def _process(self, requests: Sequence[PlaceRequest]) -> list[Placement]:
         try:
             return await place_batch(self._db, requests)
         except asyncpg.UniqueViolationError:
