@@ -90,7 +90,7 @@ def worker_of(parts: Parts) -> Worker:
     worker = Worker()
     orders_jobs.bind(worker, parts.collecting, notify_base=notify_base(parts.settings))
     notify_jobs.bind(worker, parts.db, parts.messages)
-    worker.every(1.0, "link_audit_entries", lambda: audit.link_new_entries(parts.db))
+    worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker
 
 

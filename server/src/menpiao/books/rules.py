@@ -125,6 +125,14 @@ RULES = [
                or (p.state in ('created', 'prepared', 'closing') and o.state not in ('paying', 'paid'))""",
     ),
     Rule(
+        # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
+        "audit_entries_are_chained",
+        """select e.organizer_id, e.id as entry_id, e.action
+             from audit_entries e
+            where e.linked
+              and not exists (select from audit_links l where l.organizer_id = e.organizer_id and l.entry_id = e.id)""",
+    ),
+    Rule(
         "one_admission_a_ticket",
         """select coalesce(t.organizer_id, a.organizer_id) as organizer_id, coalesce(t.id, a.ticket_id) as ticket_id,
                   t.state, a.scan_id

@@ -55,12 +55,24 @@ _UNLINKED = many(
     AuditEntry,
     """select e.organizer_id, e.id, e.at, e.actor_kind, e.actor_id, e.action, e.subject_id, e.detail
          from audit_entries e
-        where not exists (select from audit_links l where l.organizer_id = e.organizer_id and l.entry_id = e.id)
+        where not e.linked
         order by e.organizer_id, e.id
         limit $1""",
 )
 _LAST_LINK = one(_Link, "select seq, hash from audit_links where organizer_id = $1 order by seq desc limit 1")
-_INSERT_LINK = execute("insert into audit_links (organizer_id, seq, entry_id, hash) values ($1, $2, $3, $4)")
+_INSERT_LINKS = execute(
+    """with new as (
+           select *
+             from unnest($1::integer[], $2::bigint[], $3::uuid[], $4::bytea[]) as n (organizer_id, seq, entry_id, hash)
+       ),
+       links as (
+           insert into audit_links (organizer_id, seq, entry_id, hash)
+           select organizer_id, seq, entry_id, hash from new
+       )
+       update audit_entries e set linked = true
+         from new n
+        where e.organizer_id = n.organizer_id and e.id = n.entry_id"""
+)
 _LOCK_CHAIN = execute("select pg_advisory_xact_lock(hashtext('menpiao.audit_links'))")
 
 
@@ -71,8 +83,21 @@ async def record(
     await _INSERT(tx, organizer_id, entry_id, actor.kind, actor.id, action, subject_id, detail)
 
 
+async def link_what_is_new(db: Database) -> int:
+    """Chain all that has been written since the last tick; returns how many entries were linked."""
+    total = 0
+    while linked := await link_new_entries(db):
+        total += linked
+        if linked < LINKS_A_RUN:
+            break
+    return total
+
+
 async def link_new_entries(db: Database) -> int:
-    """Chain what has been written since the last run; returns how many entries were linked."""
+    """Chain at most `LINKS_A_RUN` entries that the chain does not hold yet, in one commit; returns how many.
+
+    The chain's order is its own: an entry that commits late, with an id older than others', is linked after them.
+    """
     async with db.tx() as tx:
         await _LOCK_CHAIN(tx)
         last: dict[int, _Link] = {}
@@ -85,7 +110,7 @@ async def link_new_entries(db: Database) -> int:
             last[organizer_id] = link
             rows.append((organizer_id, link.seq, entry.id, link.hash))
         if rows:
-            await _INSERT_LINK.each(tx, rows)
+            await _INSERT_LINKS(tx, *(list(column) for column in zip(*rows, strict=True)))
         return len(rows)
 
 

@@ -68,10 +68,6 @@ class Execute(Statement):
         last = tag.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
 
-    async def each(self, tx: Tx, rows: list[tuple[object, ...]]) -> None:
-        """Run it for each tuple of arguments, in one round trip."""
-        await tx.connection.executemany(self.sql, rows)
-
 
 def one(struct: type[S], sql: str) -> One[S]:
     """Declare a statement of at most one row; the struct's fields are the columns, in order."""
