@@ -4,7 +4,9 @@ A field's ciphertext is bound to its place (table, column, row) as additional da
 opens. The first byte names the key, so that keys can be rotated with overlap.
 """
 
+import contextlib
 import hashlib
+import os
 from pathlib import Path
 from uuid import UUID
 
@@ -43,7 +45,7 @@ class FieldCipher:
             raise SecretUnreadable(field)
         try:
             return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _place(field, row))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SecretUnreadable(field) from None
 
 
@@ -57,12 +59,29 @@ def hash_token(token: str) -> bytes:
 
 
 def load_or_create_key(path: Path) -> bytes:
-    """The key in this file (0600); made at the first start."""
+    """The key in this file (0600); made at the first start, once, however many processes start together."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(randomness.token_bytes(KEY_BYTES))
+        _create_key(path)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} does not hold {KEY_BYTES} bytes: restore it from your backup")
     return key
+
+
+def _create_key(path: Path) -> None:
+    """Write a key beside the file and give it the file's name, unless another process was faster.
+
+    It is whole and on the disk before anybody can seal with it: what is sealed with a lost key is lost.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{randomness.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(randomness.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
