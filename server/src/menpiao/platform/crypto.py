@@ -77,7 +77,7 @@ def _create_key(path: Path) -> None:
     draft = path.with_name(f".{path.name}.{randomness.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(randomness.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
