@@ -85,7 +85,10 @@ async def _send(
     provider = providers[account.provider]
     try:
         if refund.state == "processing":
-            return await provider.query_refund(account, refund.id)
+            told = await provider.query_refund(account, refund.id)
+            if told.state is not RefundState.UNKNOWN_REFUND:
+                return told
+        # Also where it says that it never heard of it: the same number can't refund twice.
         request = RefundRequest(
             refund_id=refund.id,
             payment_id=payment.id,
