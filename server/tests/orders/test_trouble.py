@@ -4,7 +4,7 @@ import pytest
 
 from builders.till import Till, minutes_after
 from menpiao import payments
-from menpiao.orders.service.cancel import CLOSED_A_RUN, close_due, query_open_payments
+from menpiao.orders.service.cancel import CLOSED_A_RUN, cancel, close_due, query_open_payments
 from menpiao.orders.service.settle import settle
 from menpiao.payments import ProviderPayment
 from menpiao.platform.clock import SimulatedClock
@@ -127,3 +127,27 @@ async def test_a_refund_that_breaks_does_not_stop_the_others(till: Till, clock: 
         till.db, till.collecting.providers, till.accounts, notify_base="https://menpiao.test/api/v1"
     )
     assert len(till.provider.refunds) == 1
+
+
+async def test_a_cancellation_that_the_provider_did_not_answer_is_brought_to_its_end(
+    till: Till, clock: SimulatedClock
+) -> None:
+    order = await till.order(await till.sale())
+    await till.start(order)
+    till.provider.away.add(7)
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    assert await till.state(order) == "paying"
+
+    till.provider.away.clear()
+    clock.advance(seconds=11)
+    await close_due(till.collecting)
+    assert await till.state(order) == "cancelled"
+
+
+async def test_an_order_in_its_time_to_pay_is_left_alone(till: Till, clock: SimulatedClock) -> None:
+    order = await till.order(await till.sale())
+    await till.start(order)
+    clock.set(minutes_after(order, -0.01))
+    assert await close_due(till.collecting) == 0
+    clock.set(minutes_after(order, 0))
+    assert await close_due(till.collecting) == 1

@@ -90,15 +90,17 @@ _ITEMS = many(
          order by order_id, position""",
 )
 _SET_PAYING = execute(
-    """update orders set state = 'paying', paying_at = coalesce(paying_at, app_now())
+    """update orders set state = 'paying', paying_at = coalesce(paying_at, app_now()), close_at = pay_by
         where organizer_id = $1 and id = $2 and state in ('awaiting_payment', 'paying')"""
 )
 _SET_PAID = execute(
     """update orders set state = 'paid', paid_at = app_now(), closed_at = null, announced_at = app_now()
         where organizer_id = $1 and id = $2 and state in ('awaiting_payment', 'paying', 'expired')"""
 )
+# Whoever cancels closes it right away; the worker comes in should that fail.
 _SET_CANCEL_REQUESTED = execute(
-    """update orders set cancel_requested_at = coalesce(cancel_requested_at, app_now())
+    """update orders
+          set cancel_requested_at = coalesce(cancel_requested_at, app_now()), close_at = app_now() + interval '10 s'
         where organizer_id = $1 and id = $2 and state = 'paying'"""
 )
 _SET_ANNOUNCED = execute(
@@ -120,13 +122,12 @@ _DUE_TO_RELEASE = many(
 _CLAIM_TO_CLOSE = many(
     OrderKey,
     """update orders
-          set close_again_at = app_now() + greatest(
+          set close_at = app_now() + greatest(
                   least(app_now() - least(pay_by, cancel_requested_at), interval '10 min'), interval '10 s')
         where (organizer_id, id) in (
               select organizer_id, id from orders
-               where state = 'paying' and (pay_by <= app_now() or cancel_requested_at is not null)
-                 and (close_again_at is null or close_again_at <= app_now())
-               order by coalesce(close_again_at, pay_by) limit $1 for update skip locked)
+               where state = 'paying' and close_at <= app_now()
+               order by close_at limit $1 for update skip locked)
     returning organizer_id, id""",
 )
 
