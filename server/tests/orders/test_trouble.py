@@ -4,7 +4,7 @@ import pytest
 
 from builders.till import Till, minutes_after
 from menpiao import payments
-from menpiao.orders.service.cancel import CLOSED_A_RUN, cancel, close_due, query_open_payments
+from menpiao.orders.service.cancel import CLOSED_A_RUN, cancel, close_due, query_open_payments, release_due
 from menpiao.orders.service.settle import settle
 from menpiao.payments import ProviderPayment
 from menpiao.platform.clock import SimulatedClock
@@ -151,3 +151,14 @@ async def test_an_order_in_its_time_to_pay_is_left_alone(till: Till, clock: Simu
     assert await close_due(till.collecting) == 0
     clock.set(minutes_after(order, 0))
     assert await close_due(till.collecting) == 1
+
+
+async def test_an_organizer_whose_counts_are_wrong_does_not_stop_the_release_of_others(
+    till: Till, clock: SimulatedClock
+) -> None:
+    stuck = await till.order(await till.sale(organizer_id=6))
+    good = await till.order(await till.sale())
+    await till.run("update quotas set held = 0 where organizer_id = 6")
+    clock.set(minutes_after(good, 0))
+    assert await release_due(till.db) == 1
+    assert (await till.state(good), await till.state(stuck)) == ("expired", "awaiting_payment")

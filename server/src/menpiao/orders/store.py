@@ -40,6 +40,12 @@ class OrderKey(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class DueOrganizer(msgspec.Struct, frozen=True):
+    """An organizer with something to release."""
+
+    organizer_id: int
+
+
 class KnownKey(msgspec.Struct, frozen=True):
     """An order that answers a request asked before."""
 
@@ -111,11 +117,15 @@ _UNANNOUNCED = many(
     f"""select {_ORDER} from orders where state = 'paid' and announced_at is null
          order by placed_at limit $1""",
 )
+_ORGANIZERS_DUE = many(
+    DueOrganizer,
+    "select distinct organizer_id from orders where state = 'awaiting_payment' and pay_by <= app_now()",
+)
 _DUE_TO_RELEASE = many(
     OrderKey,
     """select organizer_id, id from orders
-        where state = 'awaiting_payment' and pay_by <= app_now()
-        order by organizer_id, pay_by limit $1 for update skip locked""",
+        where organizer_id = $1 and state = 'awaiting_payment' and pay_by <= app_now()
+        order by pay_by limit $2 for update skip locked""",
 )
 # Each claim puts the order off for as long again as it has been due, from 10 s to 10 min: an order that can't be closed
 # now (its provider is away, its account is locked) comes up less and less often and leaves the others their turn.
@@ -235,9 +245,14 @@ async def unannounced(tx: Tx, *, limit: int) -> list[OrderRow]:
     return await _UNANNOUNCED(tx, limit)
 
 
-async def due_to_release(tx: Tx, *, limit: int) -> list[OrderKey]:
+async def organizers_due(tx: Tx) -> list[int]:
+    """Who has orders that nobody began to pay in time."""
+    return [row.organizer_id for row in await _ORGANIZERS_DUE(tx)]
+
+
+async def due_to_release(tx: Tx, *, organizer_id: int, limit: int) -> list[OrderKey]:
     """Orders that nobody began to pay in time, locked; those in use are skipped."""
-    return await _DUE_TO_RELEASE(tx, limit)
+    return await _DUE_TO_RELEASE(tx, organizer_id, limit)
 
 
 async def claim_to_close(tx: Tx, *, limit: int) -> list[OrderKey]:

@@ -51,9 +51,14 @@ async def for_each(
                 await handle(item)
             except Exception:
                 metrics.jobs_done.labels(name, "item_failed").inc()
-                log.exception("item_failed", extra={"job": name, "item": str(getattr(item, "id", ""))})
+                log.exception("item_failed", extra={"job": name, "item": _name_of(item)})
 
     await asyncio.gather(*(in_turn(item) for item in items))
+
+
+def _name_of(item: object) -> str:
+    """Its id for the log, or the number that it is; never its content."""
+    return str(item if isinstance(item, int) else getattr(item, "id", ""))
 
 
 class Worker:

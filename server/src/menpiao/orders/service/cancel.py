@@ -68,21 +68,27 @@ async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID) -> N
 
 
 async def release_due(db: Database) -> int:
-    """Release what nobody began to pay in time; orders in use by others are left for the next run."""
+    """Release what nobody began to pay in time; orders in use by others are left for the next run. One transaction for
+    each organizer, so that none waits for another's locks or fails with another's counts."""
     released = 0
-    async with db.tx() as tx:
-        due: dict[int, list[UUID]] = {}
-        for key in await store.due_to_release(tx, limit=RELEASED_A_RUN):
-            due.setdefault(key.organizer_id, []).append(key.id)
-        for organizer_id, order_ids in due.items():
-            released += await store.release(
+    async with db.read() as tx:
+        organizers = await store.organizers_due(tx)
+
+    async def release(organizer_id: int) -> None:
+        nonlocal released
+        async with db.tx() as tx:
+            due = await store.due_to_release(tx, organizer_id=organizer_id, limit=RELEASED_A_RUN)
+            count = await store.release(
                 tx,
                 organizer_id=organizer_id,
-                order_ids=order_ids,
+                order_ids=[key.id for key in due],
                 state=OrderState.EXPIRED,
                 actor_kind="system",
                 actor_id=None,
             )
+        released += count
+
+    await for_each("release_due_orders", organizers, release, at_once=2)
     return released
 
 
