@@ -93,8 +93,15 @@ export async function openPhone(program: Sources | Built, options: PhoneOptions 
   const { window } = dom;
   for (const [key, value] of Object.entries(options.storage ?? {})) window.localStorage.setItem(key, value);
   const config = { sandbox: options.sandbox ?? "", app_id: "wxtest", api: options.api ?? "" };
-  // What jsdom lacks and a browser has: requests (Node's own), and a place for uncaught errors.
+  const channels: BroadcastChannel[] = [];
+  // What jsdom lacks and a browser has: requests and channels between windows (Node's own), a place for uncaught errors.
   Object.assign(window, {
+    BroadcastChannel: class extends BroadcastChannel {
+      constructor(name: string) {
+        super(name);
+        channels.push(this);
+      }
+    },
     AbortController,
     Headers,
     fetch: (input: string, init?: RequestInit) => (input === "config.json" ? Promise.resolve(new Response(JSON.stringify(config))) : fetch(new URL(input, window.location.href), init)),
@@ -124,7 +131,11 @@ export async function openPhone(program: Sources | Built, options: PhoneOptions 
       node.dispatchEvent(new window.MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
     },
     until: (condition, text = condition.toString()) => until(condition, text, errors),
-    close: () => window.close(),
+    close: () => {
+      window.dispatchEvent(new window.Event("pagehide"));
+      for (const channel of channels) channel.close();
+      window.close();
+    },
   };
   await phone.until(() => world.__host?.ready, "the host is ready");
   return phone;

@@ -82,7 +82,7 @@ describe("paying", () => {
     await sheet("pay");
     const address = new URL((phone.document.querySelector("iframe") as HTMLIFrameElement).src);
     expect(address.origin + address.pathname).toBe(`${sandbox.origin}/sim/pay-sheet`);
-    expect(Object.fromEntries(address.searchParams)).toEqual({ account_id: "lin-xiaoyu", appId: "wxtest", lang: "zh-CN", ...PAY });
+    expect(Object.fromEntries(address.searchParams)).toEqual({ account_id: "lin-xiaoyu", appId: "wxtest", lang: "zh-CN", theme: "light", ...PAY });
     message(sandbox.origin, "ok");
     expect(await paid).toEqual({ errMsg: "requestPayment:ok" });
     expect(phone.document.querySelector("iframe")).toBeNull();

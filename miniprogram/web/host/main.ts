@@ -8,6 +8,7 @@ import { startEngine } from "./engine";
 import { listenToPeople } from "./input";
 import { Pages } from "./pages";
 import { Shell } from "./shell";
+import { ShownCodes } from "./shown_code";
 import { followSystem } from "./surroundings";
 import { navigation } from "./tags/buttons";
 import { defineTags } from "./tags/index";
@@ -76,7 +77,9 @@ async function start(): Promise<void> {
     host.nextScan = null;
     return next;
   };
-  const wx = makeWx({ config, shell, accounts, screen: host.screen, missing: host.missing, takeNextScan }, allPages);
+  const shownCodes = new ShownCodes(() => started.pages?.top, () => accounts.known?.nickname ?? say("noAccount"));
+  shownCodes.changed.on(({ here }) => shell.setCode(here));
+  const wx = makeWx({ config, shell, accounts, screen: host.screen, missing: host.missing, takeNextScan, shownCodes }, allPages);
   navigation.go = wxOf;
   const engine = startEngine(program, { wx, getCurrentPages: () => started.pages?.stack.map(({ instance }) => instance) ?? [] });
   const pages = new Pages(program, engine, shell);

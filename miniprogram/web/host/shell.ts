@@ -31,6 +31,9 @@ export class Shell {
   private readonly accountMark = element("span", { class: "host-chip-mark", "aria-hidden": "true" });
   private readonly pullButton: HTMLButtonElement;
   private readonly items: TabItem[];
+  private readonly copyButton: HTMLButtonElement;
+  private readonly copyNews = element("p", { class: "host-unseen", role: "status" });
+  private code = "";
   private current: OpenPage | null = null;
   private deep = false;
 
@@ -44,6 +47,7 @@ export class Shell {
       element("button", { class: "host-round", type: "button", "aria-label": say("home"), onclick: () => actions.home() }, icon(ICONS.ring)),
     );
     this.pullButton = element("button", { class: "host-switch", type: "button", hidden: true, onclick: () => this.current?.scroller.dispatchEvent(new Event("host-pull")) }, say("refresh"));
+    this.copyButton = element("button", { class: "host-switch", type: "button", hidden: true, onclick: () => void this.copyCode() }, say("copyCode"));
     const clock = element("span", { class: "host-clock" }, "9:41");
     this.nav.append(this.leave, this.title);
     const status = element("div", { class: "host-status", "aria-hidden": "true" }, clock, element("span", { class: "host-battery" }));
@@ -61,6 +65,14 @@ export class Shell {
     this.accountName.textContent = name ?? say("noAccount");
     this.capsule.querySelector(".host-chip")?.setAttribute("aria-label", label);
     this.capsule.querySelector(".host-chip")?.setAttribute("title", label);
+  }
+
+  /** The ticket code that the page shows; empty when there is none. */
+  setCode(code: string): void {
+    this.code = code;
+    this.copyButton.hidden = code === "";
+    this.copyButton.textContent = say("copyCode");
+    this.copyNews.textContent = "";
   }
 
   addPage(page: OpenPage, call: CallPage): void {
@@ -166,6 +178,14 @@ export class Shell {
     this.stage.style.setProperty("--safe-bottom", this.tabs.hidden ? ownBottom : "0px");
   }
 
+  private async copyCode(): Promise<void> {
+    const done = await navigator.clipboard?.writeText(this.code).then(
+      () => true,
+      () => false,
+    );
+    this.copyButton.textContent = this.copyNews.textContent = say(done ? "copied" : "notCopied");
+  }
+
   private panel(): HTMLElement {
     const choice = (text: string, on: boolean, act: () => void): HTMLElement => element("button", { type: "button", class: "host-switch", "aria-pressed": String(on), onclick: act }, text);
     const appearance = element("div", { class: "host-choices", role: "group", "aria-label": say("theme") });
@@ -192,6 +212,8 @@ export class Shell {
       element("h2", {}, say("account")),
       element("div", { class: "host-choices" }, element("button", { type: "button", class: "host-switch", onclick: () => this.actions.chooseAccount() }, this.accountName)),
       element("div", { class: "host-choices" }, this.pullButton),
+      element("div", { class: "host-choices" }, this.copyButton),
+      this.copyNews,
     );
   }
 }

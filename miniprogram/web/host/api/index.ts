@@ -3,6 +3,7 @@
 import type { Accounts } from "../accounts";
 import type { Pages } from "../pages";
 import type { Shell } from "../shell";
+import type { ShownCodes } from "../shown_code";
 import type { HostConfig } from "../types";
 import { audioApi } from "./audio";
 import { type ScreenState, deviceApi } from "./device";
@@ -25,6 +26,7 @@ export interface ApiParts {
   screen: ScreenState;
   missing: string[];
   takeNextScan: () => string | null;
+  shownCodes: ShownCodes;
 }
 
 /** @param pages known a moment later than `wx`, which the scripts get while pages are still being registered */
@@ -38,7 +40,7 @@ export function makeWx(parts: ApiParts, pages: () => Pages): Record<string, unkn
     ...networkApi(),
     ...deviceApi(config, screen),
     ...wechatApi(config, accounts),
-    ...scanApi(parts.takeNextScan),
+    ...scanApi(parts.takeNextScan, parts.shownCodes),
     ...audioApi(),
     createSelectorQuery: () => new SelectorQuery(pages().top?.instance as unknown as Owner),
     createIntersectionObserver: (owner: Owner, options?: ObserverOptions) => new IntersectionObserverOfPage(owner, options),

@@ -1,7 +1,8 @@
-// wx.scanCode: a dialog for typing or pasting the text of a code, with the camera beside it where the browser can read
-// codes. A test sets `window.__host.nextScan` and no dialog appears.
-import { element } from "../dom";
+// wx.scanCode: a dialog whose first choice is the code that another window shows; typing or pasting the text of a code
+// stays, and the camera where the browser can read codes. A test sets `window.__host.nextScan` and no dialog appears.
+import { ICONS, element, icon } from "../dom";
 import { openSheet } from "../sheets";
+import type { ShownCodes } from "../shown_code";
 import { say } from "../words";
 import { Refused, apis } from "./call";
 
@@ -13,22 +14,24 @@ type DetectorClass = new (options: { formats: string[] }) => Detector;
 
 const LOOK_EVERY_MS = 250;
 
-export function scanApi(takeNext: () => string | null): Record<string, unknown> {
+export function scanApi(takeNext: () => string | null, shown: ShownCodes): Record<string, unknown> {
   return apis({
     scanCode: async () => {
-      const result = takeNext() ?? (await askForCode());
+      const result = takeNext() ?? (await askForCode(shown));
       return { result, scanType: "QR_CODE", charSet: "utf-8", path: "", rawData: btoa(unescape(encodeURIComponent(result))) };
     },
   });
 }
 
-function askForCode(): Promise<string> {
+function askForCode(shown: ShownCodes): Promise<string> {
   return new Promise((resolve, reject) => {
     const field = element("textarea", { class: "host-field", rows: 3, "aria-label": say("scanField"), placeholder: say("scanField"), autocapitalize: "off", spellcheck: "false" });
     const camera = cameraPart((text) => finish(() => resolve(text)));
+    const offers = offersPart(shown, field, (text) => finish(() => resolve(text)));
     let close = (): void => undefined;
     const finish = (then: () => void): void => {
       camera?.stop();
+      offers.stop();
       close();
       then();
     };
@@ -42,16 +45,58 @@ function askForCode(): Promise<string> {
       kind: "dialog",
       name: "scan",
       title: say("scanTitle"),
-      note: say(camera ? "scanCameraNote" : "scanNote"),
-      body: [...(camera ? [camera.node] : []), field],
+      body: [...offers.nodes, ...(camera ? [camera.node] : []), field],
       actions: [
         { text: say("cancel"), act: () => finish(() => reject(new Refused("cancel"))) },
         { text: say("ok"), primary: true, act: confirm },
       ],
       dismissed: () => finish(() => reject(new Refused("cancel"))),
     });
-    field.focus();
+    (offers.first() ?? field).focus();
   });
+}
+
+/** The codes that other windows show, one button each, kept up to date while the dialog stands. */
+function offersPart(shown: ShownCodes, field: HTMLElement, chosen: (text: string) => void): { nodes: HTMLElement[]; first: () => HTMLElement | null; stop: () => void } {
+  const list = element("div", { class: "host-offers" });
+  const news = element("p", { class: "host-unseen", role: "status" });
+  const note = element("p", { class: "host-note" });
+  const buttons = new Map<string, { button: HTMLElement; whose: HTMLElement; tail: HTMLElement }>();
+  const offer = (from: string): { button: HTMLElement; whose: HTMLElement; tail: HTMLElement } => {
+    const whose = element("span");
+    const tail = element("span", { class: "host-tail", "aria-hidden": "true" });
+    const choose = (): void => {
+      const code = shown.elsewhere.find((it) => it.from === from)?.code;
+      if (code !== undefined) chosen(code);
+    };
+    const text = element("span", {}, element("b", {}, say("scanShown")), element("small", {}, whose, tail));
+    return { button: element("button", { type: "button", class: "host-offer", onclick: choose }, icon(ICONS.code), text), whose, tail };
+  };
+  const draw = (): void => {
+    const codes = shown.elsewhere;
+    for (const [from, { button }] of buttons) {
+      if (codes.some((it) => it.from === from)) continue;
+      const hadFocus = document.activeElement === button;
+      button.remove();
+      buttons.delete(from);
+      news.textContent = say("scanGone");
+      if (hadFocus) field.focus();
+    }
+    for (const { from, code, who } of codes) {
+      const known = buttons.get(from);
+      const { button, whose, tail } = known ?? offer(from);
+      whose.textContent = say("scanShownOf").replace("{who}", () => who);
+      tail.textContent = ` …${code.slice(-4)}`;
+      if (known) continue;
+      buttons.set(from, { button, whose, tail });
+      list.append(button);
+      if (list.isConnected) news.textContent = `${say("scanShown")}: ${whose.textContent}`;
+    }
+    note.textContent = say(buttons.size > 0 ? "scanNote" : "scanHint");
+  };
+  draw();
+  shown.changed.on(draw);
+  return { nodes: [list, news, note], first: () => list.querySelector("button"), stop: () => shown.changed.off(draw) };
 }
 
 function cameraPart(found: (text: string) => void): { node: HTMLElement; stop: () => void } | null {

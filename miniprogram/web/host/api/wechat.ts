@@ -5,7 +5,7 @@ import type { Accounts } from "../accounts";
 import { element } from "../dom";
 import { openSheet } from "../sheets";
 import type { HostConfig } from "../types";
-import { language } from "../surroundings";
+import { language, theme } from "../surroundings";
 import { say } from "../words";
 import { Refused, apis } from "./call";
 
@@ -75,8 +75,11 @@ function paySheet(sandbox: string, accountId: string, appId: string, options: Pa
     signType: options.signType ?? "RSA",
     paySign: options.paySign,
     lang: language() === "en" ? "en" : "zh-CN",
+    theme: theme(),
   });
   const frame = element("iframe", { class: "host-pay", src: `${sandbox}/sim/pay-sheet?${query}`, title: say("payTitle") });
+  // A frame is see-through only while both sides have the same scheme; the sheet keeps the one it was opened with.
+  frame.style.colorScheme = theme();
   return new Promise((resolve) => {
     const finish = (message: PayMessage): void => {
       window.removeEventListener("message", heard);
