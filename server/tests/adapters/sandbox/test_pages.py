@@ -76,6 +76,12 @@ async def test_a_paid_order_can_not_be_paid_on_a_sheet(shop: Any, sandbox: Any) 
     assert (page.status_code, 'data-refused="already_paid"' in page.text) == (409, True)
 
 
+async def test_the_sheet_has_the_theme_of_the_phone_that_shows_it(shop: Any, sandbox: Any) -> None:
+    assert 'data-theme="dark"' in (await sheet(shop, sandbox, {"theme": "dark"})).text
+    refused = await sheet(shop, sandbox, {"theme": '"><script>', "paySign": "AAAA"})
+    assert 'data-theme="&quot;&gt;&lt;script&gt;"' in refused.text
+
+
 async def test_what_others_wrote_is_text(shop: Any, sandbox: Any) -> None:
     hostile = "\"><script>alert('1')</script>&amp;"
     page = await sheet(shop, sandbox, {}, description=hostile)

@@ -24,9 +24,12 @@ _PACKAGE = "prepay_id="
 
 
 async def pay_sheet(world: "World", request: Request) -> Answer:
-    """``GET /sim/pay-sheet?account_id=&appId=&timeStamp=&nonceStr=&package=&signType=&paySign=``."""
+    """``GET /sim/pay-sheet?account_id=&appId=&timeStamp=&nonceStr=&package=&signType=&paySign=&theme=``.
+
+    ``theme`` is light or dark; anything else follows the system.
+    """
     lang = language(request)
-    texts = words.in_language(words.PAY_SHEET, lang) | {"lang": lang}
+    texts = words.in_language(words.PAY_SHEET, lang) | {"lang": lang, "theme": request.query.get("theme", "")}
     try:
         account = known_account(request.query.get("account_id", ""))
         order = _verified(world, account, request.query)
