@@ -11,6 +11,10 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 
 _ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
     placed_at, pay_by, cancel_requested_at, paid_at"""
+_SEEN = _ORDER.replace(
+    " state,", " case when state = 'awaiting_payment' and pay_by <= app_now() then 'expired' else state end as state,"
+)
+"""An order as readers see it: expired from its time to pay on, whenever the places come back."""
 _ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed"
 
 
@@ -84,10 +88,10 @@ _KNOWN_KEYS = many(
                 limit 1
               ) e""",
 )
-_BY_ID = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2")
+_BY_ID = one(OrderRow, f"select {_SEEN} from orders where organizer_id = $1 and id = $2")
 _LOCKED = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2 for update")
 _OF_BUYER_ANYWHERE = many(
-    OrderRow, f"select {_ORDER} from orders where buyer_id = $1 and id < $2 order by id desc limit $3"
+    OrderRow, f"select {_SEEN} from orders where buyer_id = $1 and id < $2 order by id desc limit $3"
 )
 _ITEMS = many(
     OrderItem,
