@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from builders.till import Till, minutes_after
+from menpiao.books import audit
+from menpiao.kernel.errors import Refusal
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.refusals import OrderClosed, TooLateToPay
 from menpiao.orders.service.cancel import cancel, close_due
@@ -125,3 +127,16 @@ async def test_cancelling_expiring_and_settling_at_once_end_in_one_state(till: T
     assert await till.value("select count(*) from tickets") == 6
     assert await till.value("select count(*) from refunds") == 0
     assert ProviderState.PAID in till.provider.states.values()
+
+
+async def test_paying_and_cancelling_at_once_leaves_one_payment_or_none(till: Till) -> None:
+    sale = await till.sale(total=50)
+    for turn in range(12):
+        order = await till.order(sale)
+        asked = [till.start(order), till.start(order), till.start(order)]
+        asked.insert(turn % 4, cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id))  # type: ignore[arg-type]
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+        assert [error for error in outcomes if isinstance(error, Exception) and not isinstance(error, Refusal)] == []
+    per_order = "select coalesce(max(n), 0) from (select count(*) as n from payments group by order_id) counted"
+    assert await till.value(per_order) <= 1
+    assert await audit(till.db) == []
