@@ -112,6 +112,6 @@ async def test_the_queue_is_bounded_and_closing_finishes_what_was_accepted(desk:
 
 async def test_keys_do_not_wait_for_each_other(desk: Desk) -> None:
     batcher: Batcher[int, int] = Batcher("test", desk.handle)
-    answers = await asyncio.gather(ask(batcher, 1, 2, key="one"), ask(batcher, 3, key="two"))
-    assert answers == [[10, 20], [30]]
+    one, two = await asyncio.gather(ask(batcher, 1, 2, key="one"), ask(batcher, 3, key="two"))
+    assert (one, two) == ([10, 20], [30])
     assert sorted(desk.batches) == [[1, 2], [3]]
