@@ -10,6 +10,7 @@ from menpiao.kernel.errors import Refusal
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.refusals import OrderClosed, TooLateToPay
 from menpiao.orders.service.cancel import cancel, close_due
+from menpiao.orders.service.settle import settle
 from menpiao.payments import ProviderState, ProviderUnavailable
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
@@ -139,4 +140,30 @@ async def test_paying_and_cancelling_at_once_leaves_one_payment_or_none(till: Ti
         assert [error for error in outcomes if isinstance(error, Exception) and not isinstance(error, Refusal)] == []
     per_order = "select coalesce(max(n), 0) from (select count(*) as n from payments group by order_id) counted"
     assert await till.value(per_order) <= 1
+    assert await audit(till.db) == []
+
+
+async def test_money_that_came_too_late_twice_for_one_place_buys_it_once(till: Till, clock: SimulatedClock) -> None:
+    for _ in range(5):
+        sale = await till.sale(total=2)
+        orders = [await till.order(sale) for _ in range(2)]
+        paid = [(await till.start(order)).payment for order in orders]
+        clock.set(minutes_after(orders[1], 1))
+        await close_due(till.collecting)
+        await till.order(sale)
+        for payment in paid:
+            till.provider.states[payment.id] = ProviderState.PAID
+        outcomes = await asyncio.gather(
+            *(
+                settle(
+                    till.db,
+                    till.collecting.cipher,
+                    till.collecting.labels,
+                    till.provider.told(payment.id),
+                    account_id=payment.merchant_account_id,
+                )
+                for payment in paid
+            )
+        )
+        assert sorted(outcomes) == ["paid", "paid_late"]
     assert await audit(till.db) == []
