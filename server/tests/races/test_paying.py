@@ -167,3 +167,21 @@ async def test_money_that_came_too_late_twice_for_one_place_buys_it_once(till: T
         )
         assert sorted(outcomes) == ["paid", "paid_late"]
     assert await audit(till.db) == []
+
+
+async def test_the_same_money_told_of_twenty_times_settles_once(till: Till) -> None:
+    """By callbacks under different names, by our own queries, at the same time and again later."""
+    order = await till.order(await till.sale(), quantity=2)
+    payment = (await till.start(order)).payment
+    till.provider.pay(payment.id)
+
+    async def tell() -> str:
+        told = till.provider.told(payment.id)
+        collecting, account_id = till.collecting, payment.merchant_account_id
+        return await settle(till.db, collecting.cipher, collecting.labels, told, account_id=account_id)
+
+    outcomes = [*await asyncio.gather(*(tell() for _ in range(19))), await tell()]
+    assert sorted(outcomes) == ["paid"] + ["settled_before"] * 19
+    assert await till.value("select count(*) from refunds") == 0
+    assert await till.value("select sold from quotas") == 2
+    assert await audit(till.db) == []
