@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sized
 
 import msgspec
 
+from menpiao.bench.cpu import Cpu, CpuMeter, postmaster_of
 from menpiao.bench.ground import prepared_ground
 from menpiao.bench.load import Round, order_requests, plain_requests, run_round
 from menpiao.bench.pgbench import insert_rate
@@ -31,6 +32,7 @@ class Reference(msgspec.Struct, frozen=True):
 
     pgbench_insert_per_s: float | None
     noop_http_post_per_s: float
+    noop_cpu: Cpu
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -46,6 +48,7 @@ class Measured(msgspec.Struct, frozen=True):
     answers: dict[str, int]
     ratio_to_pgbench_insert: float | None
     ratio_to_noop_http_post: float
+    cpu: Cpu
     reference: Reference
     findings: int
     """Contradictions that ``menpiao audit`` found afterwards; anything but 0 spoils the rest."""
@@ -54,24 +57,32 @@ class Measured(msgspec.Struct, frozen=True):
 async def place(settings: Settings, *, seconds: float, clients: int, prove: Prove) -> Measured:
     """Measure for about so many seconds with so many connections; ``prove`` is the proof of the books."""
     each = seconds / ROUNDS
-    async with prepared_ground(settings, clients=clients) as ground, running_server(ground.settings) as port:
+    async with prepared_ground(settings, clients=clients) as ground, running_server(ground.settings) as (port, pid):
         orders, plain = order_requests(ground), plain_requests()
         await run_round(port, orders, clients=clients, seconds=WARM_UP_S)
         placed: list[Round] = []
         noop: list[Round] = []
         inserts: list[float | None] = []
+        order_cpu: list[Cpu] = []
+        noop_cpu: list[Cpu] = []
+        meter = CpuMeter(pid, await postmaster_of(ground.dsn))
         for _ in range(ROUNDS):
             placed.append(await run_round(port, orders, clients=clients, seconds=each * SHARES["place"]))
+            order_cpu.append(meter.spent_on(placed[-1]))
             noop.append(await run_round(port, plain, clients=clients, seconds=each * SHARES["noop"]))
+            noop_cpu.append(meter.spent_on(noop[-1]))
             inserts.append(await insert_rate(ground.dsn, seconds=each * SHARES["pgbench"]))
+            meter.skip()
         findings = len(await prove(ground.db))
-        return _measured(placed, noop, inserts, seconds=seconds, clients=clients, findings=findings)
+        cpu = (_median(order_cpu), _median(noop_cpu))
+        return _measured(placed, noop, inserts, cpu, seconds=seconds, clients=clients, findings=findings)
 
 
 def _measured(
     placed: list[Round],
     noop: list[Round],
     inserts: list[float | None],
+    cpu: tuple[Cpu, Cpu],
     *,
     seconds: float,
     clients: int,
@@ -96,6 +107,15 @@ def _measured(
         answers=answers,
         ratio_to_pgbench_insert=round(rate / insert, 3) if insert else None,
         ratio_to_noop_http_post=round(rate / plain, 3),
-        reference=Reference(round(insert, 1) if insert else None, round(plain, 1)),
+        cpu=cpu[0],
+        reference=Reference(round(insert, 1) if insert else None, round(plain, 1), cpu[1]),
         findings=findings,
+    )
+
+
+def _median(rounds: list[Cpu]) -> Cpu:
+    databases = [cpu.database_us for cpu in rounds if cpu.database_us is not None]
+    return Cpu(
+        server_us=round(statistics.median(cpu.server_us for cpu in rounds), 1),
+        database_us=round(statistics.median(databases), 1) if databases else None,
     )

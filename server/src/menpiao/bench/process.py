@@ -14,8 +14,8 @@ READY_WITHIN_S = 30
 
 
 @asynccontextmanager
-async def running_server(settings: Settings) -> AsyncIterator[int]:
-    """The port of a server on this database, until the block ends."""
+async def running_server(settings: Settings) -> AsyncIterator[tuple[int, int]]:
+    """Port and process id of a server on this database, until the block ends. It logs, to nowhere."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     assert settings.database_url is not None
@@ -25,10 +25,12 @@ async def running_server(settings: Settings) -> AsyncIterator[int]:
         "MENPIAO_DATA_DIR": str(settings.data_dir),
         "MENPIAO_PORT": str(port),
     }
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "menpiao.bench.server", env=environment)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "menpiao.bench.server", env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
     try:
         await _until_listening(process, port)
-        yield port
+        yield port, process.pid
     finally:
         if process.returncode is None:
             process.terminate()

@@ -14,6 +14,7 @@ from menpiao.app.http import http_app
 from menpiao.app.run import calm_the_collector, server_config
 from menpiao.app.wiring import wire
 from menpiao.bench.load import NOOP_PATH
+from menpiao.platform import log
 from menpiao.platform.config import Settings, read_settings
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute
 
@@ -37,5 +38,7 @@ async def serve_with_noop(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    read = read_settings(os.environ)
+    log.configure(read.log_level, form="json")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_with_noop(read_settings(os.environ)))
+        runner.run(serve_with_noop(read))

@@ -13,7 +13,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
