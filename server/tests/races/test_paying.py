@@ -185,3 +185,20 @@ async def test_the_same_money_told_of_twenty_times_settles_once(till: Till) -> N
     assert await till.value("select count(*) from refunds") == 0
     assert await till.value("select sold from quotas") == 2
     assert await audit(till.db) == []
+
+
+async def test_money_that_comes_after_a_cancellation_goes_back_once(till: Till) -> None:
+    """The buyer wanted no tickets any more: they get their money, also while places are free."""
+    order = await till.order(await till.sale())
+    payment = (await till.start(order)).payment
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    till.provider.states[payment.id] = ProviderState.PAID
+    told = till.provider.told(payment.id)
+    collecting, account_id = till.collecting, payment.merchant_account_id
+    outcomes = [
+        await settle(till.db, collecting.cipher, collecting.labels, told, account_id=account_id) for _ in range(2)
+    ]
+    assert outcomes == ["cancelled_before_payment", "settled_before"]
+    assert await till.state(order) == "cancelled"
+    assert await till.value("select array_agg(amount_fen) from refunds") == [18_000]
+    assert await audit(till.db) == []
