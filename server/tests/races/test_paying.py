@@ -8,8 +8,8 @@ from builders.till import Till, minutes_after
 from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.ids import encode
-from menpiao.orders.model.refusals import OrderClosed, TooLateToPay
-from menpiao.orders.service.cancel import cancel, close_due
+from menpiao.orders.model.refusals import OrderClosed, SoldOut, TooLateToPay
+from menpiao.orders.service.cancel import cancel, close_due, release_due
 from menpiao.orders.service.settle import settle
 from menpiao.payments import ProviderState, ProviderUnavailable
 from menpiao.platform.clock import SimulatedClock
@@ -202,3 +202,17 @@ async def test_money_that_comes_after_a_cancellation_goes_back_once(till: Till) 
     assert await till.state(order) == "cancelled"
     assert await till.value("select array_agg(amount_fen) from refunds") == [18_000]
     assert await audit(till.db) == []
+
+
+async def test_places_of_an_order_being_paid_are_not_taken_by_whoever_asks_next(
+    till: Till, clock: SimulatedClock
+) -> None:
+    """A batch that finds nothing left releases what is due, but not what the provider could still collect for."""
+    sale = await till.sale(total=1)
+    order = await till.order(sale)
+    await till.start(order)
+    clock.set(minutes_after(order, 1))
+    with pytest.raises(SoldOut):
+        await till.order(sale)
+    assert await release_due(till.db) == 0
+    assert await till.state(order) == "paying"
