@@ -13,7 +13,7 @@ import msgspec
 
 from menpiao import tickets
 from menpiao.catalog import TermsCache
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal, field_error
+from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
@@ -234,9 +234,3 @@ async def read_order(db: Database, *, organizer_id: int, order_id: UUID) -> Orde
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
         assert row is not None
         return Order(row, tuple(await store.items_of(tx, [row])))
-
-
-def refuse_empty(lines: Sequence[WantedLine]) -> None:
-    """An order of nothing is a mistake."""
-    if not lines:
-        raise Invalid(errors=(field_error("/items", "too_small", "请选择票种。", "Choose at least one ticket."),))
