@@ -19,8 +19,13 @@ create table audit_entries (
     action text not null,
     subject_id uuid not null,
     detail jsonb,
+    linked boolean not null default false,
     primary key (organizer_id, id)
 );
+
+-- What the chain does not hold yet. The worker asks every second; the index holds only what is new, so it stays small
+-- however long the log becomes.
+create index audit_entries_unlinked on audit_entries (organizer_id, id) where not linked;
 
 -- One link for each entry: hash = SHA-256(previous hash || canonical entry). `seq` has no gaps within an organizer.
 create table audit_links (

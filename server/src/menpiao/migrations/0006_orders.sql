@@ -17,6 +17,9 @@ create table orders (
     pay_by timestamptz not null,
     paying_at timestamptz,
     cancel_requested_at timestamptz,
+    -- While it is being paid: when it is to be closed. At its time to pay, at once when it is cancelled, later and later
+    -- when that did not work; it is also the lease of whoever is closing, so that no order keeps the others from theirs.
+    close_at timestamptz,
     paid_at timestamptz,
     closed_at timestamptz,
     announced_at timestamptz,
@@ -34,7 +37,7 @@ create table orders (
 create index orders_due on orders (organizer_id, pay_by) where state = 'awaiting_payment';
 -- "My orders", over all organizers.
 create index orders_of_buyer on orders (buyer_id, id);
-create index orders_paying on orders (pay_by) where state = 'paying';
+create index orders_to_close on orders (close_at) where state = 'paying';
 create index orders_unannounced on orders (placed_at) where state = 'paid' and announced_at is null;
 
 -- One row for each ticket to be.

@@ -68,9 +68,7 @@ class Placing:
         self._terms = terms
         self._hold_seconds = hold_seconds
         self._sold_out: dict[UUID, datetime] = {}
-        self._batcher: Batcher[PlaceRequest, Placement] = Batcher(
-            "place", self._process, max_waiting=max_waiting, writers=1
-        )
+        self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
         self._lookups: Batcher[KeyLookup, store.KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
         )
