@@ -146,12 +146,14 @@ class World:
     async def callbacks_delivered(self, count: int = 1) -> None:
         """Wait until so many callbacks are in our inbox; they come over HTTP, in their own time."""
         async with asyncio.timeout(10):
-            while True:
-                async with self.db.read() as tx:
-                    if await tx.connection.fetchval("select count(*) from provider_notices") >= count:
-                        return
+            while await self._notices() < count:
                 self.sandbox.advance(seconds=0.2)
-                await asyncio.sleep(0.01)
+                await self.sandbox.world.courier.settled()
+
+    async def _notices(self) -> int:
+        async with self.db.read() as tx:
+            stored: int = await tx.connection.fetchval("select count(*) from provider_notices")
+            return stored
 
     async def work(self) -> None:
         """Run every job and tick that is due."""
