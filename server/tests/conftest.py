@@ -11,11 +11,10 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 
+from builders.databases import administer, with_database
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, connect
@@ -57,7 +56,7 @@ def server_dsn() -> Iterator[str]:
 async def template(server_dsn: str) -> str:
     """The name of a migrated database that tests are copied from."""
     name = f"menpiao_template_{os.getpid()}"
-    await _administer(server_dsn, f"create database {name}")
+    await administer(server_dsn, f"create database {name}")
     await migrate(with_database(server_dsn, name))
     return name
 
@@ -66,11 +65,11 @@ async def template(server_dsn: str) -> str:
 async def dsn(server_dsn: str, template: str) -> AsyncIterator[str]:
     """A fresh, migrated database for one test."""
     name = f"menpiao_test_{os.getpid()}_{next(_numbers)}"
-    await _administer(server_dsn, f"create database {name} template {template}")
+    await administer(server_dsn, f"create database {name} template {template}")
     try:
         yield with_database(server_dsn, name)
     finally:
-        await _administer(server_dsn, f"drop database {name} with (force)")
+        await administer(server_dsn, f"drop database {name} with (force)")
 
 
 @pytest.fixture
@@ -93,17 +92,3 @@ async def db(dsn: str, clock: SimulatedClock) -> AsyncIterator[Database]:
 def cipher() -> FieldCipher:
     """A field cipher with a key for this test."""
     return FieldCipher({1: bytes(range(32))})
-
-
-def with_database(dsn: str, name: str) -> str:
-    """The same server, another database."""
-    parts = urlsplit(dsn)
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-async def _administer(dsn: str, statement: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -5,12 +5,11 @@ import itertools
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 import structlog
 
+from builders.databases import administer, with_database
 from builders.world import running_world
 from hostile.ground import Ground, check_leak, lay_ground
 from menpiao.platform.clock import SimulatedClock
@@ -40,13 +39,13 @@ async def laid(
     from conftest import NOON
 
     name = f"menpiao_hostile_{os.getpid()}_{next(_numbers)}"
-    await _administer(server_dsn, f"create database {name} template {template}")
-    dsn = urlunsplit(urlsplit(server_dsn)._replace(path=f"/{name}"))
+    await administer(server_dsn, f"create database {name} template {template}")
+    dsn = with_database(server_dsn, name)
     try:
         async with running_world(dsn, tmp_path_factory.mktemp("hostile"), SimulatedClock(NOON)) as world:
             yield await lay_ground(world, log)
     finally:
-        await _administer(server_dsn, f"drop database {name} with (force)")
+        await administer(server_dsn, f"drop database {name} with (force)")
 
 
 @pytest.fixture
@@ -62,11 +61,3 @@ async def ground(laid: Ground) -> AsyncIterator[Ground]:
     for secret in laid.secrets:
         assert secret not in written
     check_leak("\n".join(line["event"] for line in lines))
-
-
-async def _administer(dsn: str, statement: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -5,12 +5,8 @@ from litestar.di import Provide
 
 from menpiao.app.http import FEATURE_ROUTES, constant, provide_lang
 from menpiao.app.openapi import openapi_config
+from menpiao.app.wiring import PROVIDED
 from menpiao.platform.http.request import StrictRequest
-
-_PROVIDED = (
-    "settings", "db", "clock", "cipher", "logins", "login_providers", "labels", "board", "storefront",
-    "ordering", "collecting", "scanning", "message_sender", "buyer", "staff",
-)  # fmt: skip
 
 
 def bare_app() -> Litestar:
@@ -18,7 +14,7 @@ def bare_app() -> Litestar:
     return Litestar(
         route_handlers=FEATURE_ROUTES,
         dependencies={
-            **{name: Provide(constant(None)) for name in _PROVIDED},
+            **{name: Provide(constant(None)) for name in (*PROVIDED, "buyer", "staff")},
             "lang": Provide(provide_lang, sync_to_thread=False),
         },
         request_class=StrictRequest,

@@ -42,16 +42,16 @@ padding:12px;overflow:auto;max-height:24rem;white-space:pre-wrap;overflow-wrap:a
 td,th{border-top:1px solid var(--line);padding:8px 8px 8px 0;text-align:left;vertical-align:top}th{font-weight:600}
 """
 
-_OPEN = {"include_in_schema": False, "opt": {"audience": "public"}}
+_OPEN = {"audience": "public"}
 
 
-@get("/docs", operation_id="getDocs", media_type=MediaType.HTML, **_OPEN)  # type: ignore[arg-type]
+@get("/docs", operation_id="getDocs", media_type=MediaType.HTML, include_in_schema=False, opt=_OPEN)
 async def docs() -> Response[str]:
     """The page."""
     return Response(_page(), headers={"Cache-Control": "public, max-age=300"})
 
 
-@get(["/api/v1/openapi.json", "/docs/openapi.json"], operation_id="getContract", **_OPEN)  # type: ignore[arg-type]
+@get(["/api/v1/openapi.json", "/docs/openapi.json"], operation_id="getContract", include_in_schema=False, opt=_OPEN)
 async def contract() -> Response[bytes]:
     """The document, byte for byte as it is committed."""
     return Response(_document(), media_type=MediaType.JSON, headers={"Cache-Control": "public, max-age=300"})

@@ -1,6 +1,7 @@
 """The composition root: settings in, everything bound. The only place that knows which adapter serves which port."""
 
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -105,20 +106,24 @@ def _apps(settings: Settings) -> dict[str, WeChatApp]:
     return {app.app_id: app}
 
 
+PROVIDED: dict[str, Callable[[Parts], Any]] = {
+    "settings": attrgetter("settings"),
+    "db": attrgetter("db"),
+    "clock": attrgetter("db.clock"),
+    "cipher": attrgetter("cipher"),
+    "logins": attrgetter("logins"),
+    "login_providers": attrgetter("login_providers"),
+    "labels": attrgetter("labels"),
+    "board": attrgetter("board"),
+    "storefront": attrgetter("storefront"),
+    "ordering": attrgetter("ordering"),
+    "collecting": attrgetter("collecting"),
+    "scanning": attrgetter("scanning"),
+    "message_sender": attrgetter("messages"),
+}
+"""What handlers may ask for by name, besides the caller and the language."""
+
+
 def dependencies(parts: Parts) -> dict[str, Any]:
-    """What handlers may ask for by name, besides the caller and the language."""
-    return {
-        "settings": parts.settings,
-        "db": parts.db,
-        "clock": parts.db.clock,
-        "cipher": parts.cipher,
-        "logins": parts.logins,
-        "login_providers": parts.login_providers,
-        "labels": parts.labels,
-        "board": parts.board,
-        "storefront": parts.storefront,
-        "ordering": parts.ordering,
-        "collecting": parts.collecting,
-        "scanning": parts.scanning,
-        "message_sender": parts.messages,
-    }
+    """The parts by the names that handlers ask for."""
+    return {name: part_of(parts) for name, part_of in PROVIDED.items()}

@@ -8,8 +8,8 @@ from litestar import Request, Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import Labels
-from menpiao.identity import BuyerLogin, Logins
-from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Unauthenticated, field_error
+from menpiao.identity import BuyerLogin, Logins, bearer_token
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
@@ -79,10 +79,7 @@ class Ordering:
 
     async def hot(self, request: HotRequest) -> HotResponse:
         """POST /api/v1/orders without the framework."""
-        scheme, _, token = request.header(b"authorization").partition(" ")
-        if scheme.lower() != "bearer":
-            raise Unauthenticated()
-        buyer = await self.logins.buyer(token)
+        buyer = await self.logins.buyer(bearer_token(request.header(b"authorization")))
         request.check_query()
         body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
         order, replayed = await self.place(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 
 
@@ -25,6 +26,11 @@ class OrderRow(msgspec.Struct, frozen=True):
     pay_by: datetime
     cancel_requested_at: datetime | None
     paid_at: datetime | None
+
+    @property
+    def reader_lang(self) -> Lang:
+        """The language in which the buyer ordered, and is written to."""
+        return "en" if self.lang == "en" else "zh-CN"
 
 
 class OrderItem(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from menpiao import notify
 from menpiao.catalog import Labels
-from menpiao.kernel.i18n import Lang, pick
+from menpiao.kernel.i18n import pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders import store
@@ -18,7 +18,7 @@ async def words_of(labels: Labels, order: Order) -> dict[str, str]:
     """What the messages say, from the catalogue in memory: call it before the transaction."""
     session_id = order.items[0].session_id
     shown = (await labels.sessions([session_id])).get(session_id)
-    lang = lang_of(order)
+    lang = order.row.reader_lang
     words = {
         "order_number": order_number(order.row.id),
         "total_fen": str(order.row.total_fen),
@@ -43,7 +43,7 @@ async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) ->
             app_id=row.app_id,
             kind=kind,
             subject_id=row.id,
-            lang=lang_of(order),
+            lang=row.reader_lang,
             page=f"{page}?id={encode(row.id)}",
             data=words,
         )
@@ -63,8 +63,3 @@ async def announce_free_orders(db: Database, labels: Labels) -> int:
 
     await for_each("announce_free_orders", orders, announce_one)
     return len(orders)
-
-
-def lang_of(order: Order) -> Lang:
-    """The language in which the buyer ordered."""
-    return "en" if order.row.lang == "en" else "zh-CN"

@@ -11,9 +11,8 @@ from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import OrderRow
-from menpiao.orders.model.refusals import OrderClosed
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.pay import STATE_NAMES
+from menpiao.orders.service.pay import order_closed
 from menpiao.orders.service.settle import settle
 from menpiao.payments import CloseOutcome, MerchantAccounts, Payment, PaymentState, Providers
 from menpiao.platform.audit import Actor
@@ -58,7 +57,7 @@ async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID) -> N
             raise NotFound()
         effect = step(OrderState(order.state), OrderEvent.CANCEL).effect
         if effect is Effect.REFUSE:
-            raise OrderClosed(state=_state_name(order))
+            raise order_closed(order)
         if effect is Effect.RELEASE:
             await _release(tx, order, OrderState.CANCELLED, Actor("buyer", buyer_id))
         if effect is Effect.CLOSE_PAYMENT:
@@ -167,7 +166,3 @@ async def _release(tx: Tx, order: OrderRow, state: OrderState, actor: Actor) -> 
         actor_id=actor.id,
     )
     assert released == 1, "the order was locked in a state that holds places"
-
-
-def _state_name(order: OrderRow) -> str:
-    return STATE_NAMES[OrderState(order.state)].in_("en" if order.lang == "en" else "zh-CN")

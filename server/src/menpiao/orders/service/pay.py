@@ -8,7 +8,7 @@ import msgspec
 from menpiao import identity, payments
 from menpiao.catalog import Labels
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.i18n import Lang, Text, pick
+from menpiao.kernel.i18n import Text, pick
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import OrderRow
@@ -63,9 +63,9 @@ async def start_payment(
     organizer_id = organizer_of(order_id)
     provider_name = METHODS[method]
     # A foreign order is refused before anything else is looked at, so that nothing is learned from it.
-    await _own_order(db, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id)
+    own = await _own_order(db, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id)
     account = await accounts.of_organizer(organizer_id, provider_name)
-    description = await _description(db, labels, organizer_id=organizer_id, order_id=order_id)
+    description = await _description(db, labels, own)
     async with db.tx() as tx:
         order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         assert order is not None
@@ -161,19 +161,21 @@ async def _open(
 
 
 def _refuse_closed(order: OrderRow) -> None:
-    lang: Lang = "en" if order.lang == "en" else "zh-CN"
-    state = OrderState(order.state)
-    if step(state, OrderEvent.START_PAYMENT).effect is Effect.REFUSE:
-        raise OrderClosed(state=STATE_NAMES[state].in_(lang))
+    if step(OrderState(order.state), OrderEvent.START_PAYMENT).effect is Effect.REFUSE:
+        raise order_closed(order)
     if order.cancel_requested_at is not None:
-        raise OrderClosed(state=BEING_CANCELLED.in_(lang))
+        raise OrderClosed(state=BEING_CANCELLED.in_(order.reader_lang))
 
 
-async def _description(db: Database, labels: Labels, *, organizer_id: int, order_id: UUID) -> str:
+def order_closed(order: OrderRow) -> OrderClosed:
+    """The refusal that names the state in which the order ended, in the language in which it was placed."""
+    return OrderClosed(state=STATE_NAMES[OrderState(order.state)].in_(order.reader_lang))
+
+
+async def _description(db: Database, labels: Labels, order: OrderRow) -> str:
     """What the buyer's WeChat bill says: the event's title and how many tickets, within WeChat's 127 characters."""
     async with db.read() as tx:
-        row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
-        items = await store.items_of(tx, [row]) if row else []
+        items = await store.items_of(tx, [order])
     shown = await labels.sessions({item.session_id for item in items})
     title = next((pick(label.event_title, "zh-CN") for label in shown.values()), "门票")
     return f"{title[:40]} × {len(items)}"
