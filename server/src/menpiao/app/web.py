@@ -17,6 +17,7 @@ from litestar.response import Redirect
 
 from menpiao.kernel.errors import NotFound
 from menpiao.platform.config import Settings
+from menpiao.platform.http import has_it_already
 
 PAGES = "no-cache"
 """Keep it, but ask whether it is still the same: file names of the client stay the same from version to version."""
@@ -113,7 +114,7 @@ async def _file(request: Request[Any, Any, Any], folder: Path, name: str, *, cac
     except OSError:
         raise NotFound() from None
     headers = {"ETag": etag, "Cache-Control": cache_control}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_it_already(request.headers.get("if-none-match", ""), etag):
         return Response(None, status_code=304, headers=headers)
     return Response(body, media_type=_media_type(segments[-1]), headers=headers)
 

@@ -14,7 +14,7 @@ from menpiao.inventory.service import Availability
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode, organizer_of
 from menpiao.platform.clock import Clock
-from menpiao.platform.http import HotRequest, HotResponse, path_id
+from menpiao.platform.http import HotRequest, HotResponse, has_it_already, path_id
 
 CACHE_CONTROL = "public, max-age=1, stale-while-revalidate=5"
 MANY: Literal["many"] = "many"
@@ -74,7 +74,7 @@ class Board:
         request.check_query()
         body, etag = await self.encoded(path_id(request.parameter))
         headers = ((b"etag", etag.encode()), (b"cache-control", CACHE_CONTROL.encode()))
-        if request.header(b"if-none-match") == etag:
+        if has_it_already(request.header(b"if-none-match"), etag):
             return HotResponse(304, b"", headers)
         return HotResponse(200, body, headers)
 
@@ -92,7 +92,7 @@ async def get_availability(
     """State and remaining places of each ticket type of a session. A CDN may keep it for a second."""
     body, etag = await board.encoded(path_id(session_id))
     headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL}
-    if request.headers.get("if-none-match") == etag:
+    if has_it_already(request.headers.get("if-none-match", ""), etag):
         return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]
     return Response(body, media_type="application/json", headers=headers)  # type: ignore[arg-type]
 

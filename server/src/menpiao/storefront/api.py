@@ -9,7 +9,7 @@ from litestar.params import Parameter, QueryParameter
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
-from menpiao.platform.http import Audience, HotRequest, HotResponse, path_id
+from menpiao.platform.http import Audience, HotRequest, HotResponse, has_it_already, path_id
 from menpiao.storefront.model.query import MAX_QUERY, EventsQuery, read_date
 from menpiao.storefront.model.wire import Cards, EventPage, Facets
 from menpiao.storefront.service.window import Encoded, Storefront
@@ -99,7 +99,7 @@ def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], Awaitable[H
         request.check_query()
         encoded = storefront.event_page(request.lang, path_id(request.parameter))
         headers = tuple((name.lower().encode(), value.encode()) for name, value in _headers(encoded).items())
-        if _is_current(request.header(b"if-none-match"), encoded):
+        if has_it_already(request.header(b"if-none-match"), encoded.etag):
             return HotResponse(304, b"", headers)
         return HotResponse(200, encoded.body, headers)
 
@@ -107,16 +107,10 @@ def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], Awaitable[H
 
 
 def _respond(request: Request[Any, Any, Any], encoded: Encoded) -> Response[Any]:
-    if _is_current(request.headers.get("if-none-match", ""), encoded):
+    if has_it_already(request.headers.get("if-none-match", ""), encoded.etag):
         return Response(None, status_code=304, headers=_headers(encoded))
     return Response(encoded.body, media_type="application/json", headers=_headers(encoded))
 
 
 def _headers(encoded: Encoded) -> dict[str, str]:
     return {"ETag": encoded.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Language"}
-
-
-def _is_current(if_none_match: str, encoded: Encoded) -> bool:
-    """Weak comparison (RFC 9110, 13.1.2): a proxy that compresses marks our tag as weak."""
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return encoded.etag in tags or "*" in tags

@@ -7,6 +7,7 @@ dispatched before the framework. Features declare plain Litestar handlers and kn
 from menpiao.platform.http.app import make_app
 from menpiao.platform.http.audience import Audience, audience_of
 from menpiao.platform.http.bodies import decode_body
+from menpiao.platform.http.etag import has_it_already
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
 from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
 from menpiao.platform.trace import current_trace_id
@@ -22,6 +23,7 @@ __all__ = [
     "checked_key",
     "current_trace_id",
     "decode_body",
+    "has_it_already",
     "make_app",
     "path_id",
     "wire_time",
