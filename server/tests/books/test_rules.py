@@ -37,6 +37,9 @@ TAMPERING = {
         alter table admissions drop constraint admissions_organizer_id_scan_id_fkey;
         insert into admissions (organizer_id, ticket_id, session_id, gate_id, scan_id, admitted_at)
           select organizer_id, id, session_id, id, 'scan-that-is-not', app_now() from tickets""",
+    "order_keys_have_their_order": """
+        insert into order_keys (organizer_id, kind, scope_id, key, order_id)
+          select organizer_id, 'pass', id, id, buyer_id from orders""",
     "audit_entries_are_chained": "delete from audit_links where seq = (select max(seq) from audit_links)",
     "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
 }

@@ -51,13 +51,13 @@ async def laid(
 @pytest.fixture
 async def ground(laid: Ground) -> AsyncIterator[Ground]:
     """The ground for one test, which must leave it as it was."""
-    before, position = await laid.fingerprint(), len(laid.log.getvalue())
+    before, position = await laid.fingerprint(), len(laid.written)
     yield laid
     assert await laid.fingerprint() == before
     assert await laid.world.books() == []
     lines = laid.lines(position)
     assert [line for line in lines if line["level"] in ("error", "critical")] == []
-    written = laid.log.getvalue()[position:]
+    written = laid.written[position:]
     for secret in laid.secrets:
         assert secret not in written
     check_leak("\n".join(line["event"] for line in lines))

@@ -23,6 +23,7 @@ from builders.world import World, a_key, an_item
 from menpiao.admission import create_gate
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
+from menpiao.platform.log import flush_requests
 
 SOON_S = 3.0
 """A refusal takes milliseconds; this much is for a machine that does many other things."""
@@ -144,9 +145,15 @@ class Ground(msgspec.Struct, frozen=True):
             )
             return {row["name"]: (row["rows"], row["hash"]) for row in await tx.connection.fetch(query)}
 
+    @property
+    def written(self) -> str:
+        """The whole log until now."""
+        flush_requests()
+        return self.log.getvalue()
+
     def lines(self, since: int) -> list[dict[str, Any]]:
         """What was logged after this position of the log."""
-        return [json.loads(line) for line in self.log.getvalue()[since:].splitlines()]
+        return [json.loads(line) for line in self.written[since:].splitlines()]
 
 
 def check_problem(answer: httpx.Response, lang: str) -> None:

@@ -20,7 +20,7 @@ async def _openid(ground: Ground, account: str) -> str:
 
 async def test_a_journey_names_nobody(laid: Ground) -> None:
     """Sign in, order with contact and attendees, pay, get tickets and messages, show a code, be scanned, sign out."""
-    world, position = laid.world, len(laid.log.getvalue())
+    world, position = laid.world, len(laid.written)
     begin_trace(None)
     sale = await world.a_sale(shop=await a_shop(world.db), total=5, attendee_names_required=True)
     buyer = await world.login()
@@ -45,7 +45,7 @@ async def test_a_journey_names_nobody(laid: Ground) -> None:
     await laid.http.post("/api/v1/orders?token=hush", headers={**buyer, **a_key()}, json={"contact": CONTACT})
     await laid.http.delete("/api/v1/logins/current", headers=buyer)
 
-    written = laid.log.getvalue()[position:]
+    written = laid.written[position:]
     client = payment["client"]
     for secret in (
         *laid.secrets, buyer["Authorization"].removeprefix("Bearer "), code, shown["code"], activated.json()["seed"],
@@ -56,7 +56,7 @@ async def test_a_journey_names_nobody(laid: Ground) -> None:
 
 
 async def test_each_request_is_one_line_that_tells_its_kind_and_no_id(ground: Ground) -> None:
-    position = len(ground.log.getvalue())
+    position = len(ground.written)
     asked = [
         ("GET", f"/api/v1/orders/{ground.order_id}?lang=en", "/api/v1/orders/{order_id}", 200),
         ("GET", f"/api/v1/events/{ground.order_id}", "/api/v1/events/{id}", 404),

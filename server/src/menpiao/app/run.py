@@ -17,7 +17,7 @@ from menpiao.orders.api.buyer import notify_base
 from menpiao.platform import audit
 from menpiao.platform.config import Settings
 from menpiao.platform.http.app import EdgeApp
-from menpiao.platform.http.one_write import OneWriteProtocol
+from menpiao.platform.http.protocol import MenpiaoProtocol
 from menpiao.platform.jobs import Worker
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def server_config(app: EdgeApp, *, host: str, port: int) -> uvicorn.Config:
         host=host,
         port=port,
         loop="none",
-        http=OneWriteProtocol,
+        http=MenpiaoProtocol,
         ws="none",
         log_config=None,
         access_log=False,

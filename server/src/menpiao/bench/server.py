@@ -19,7 +19,7 @@ from menpiao.platform.config import Settings, read_settings
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute
 
 
-async def noop(request: HotRequest) -> HotResponse:
+def noop(request: HotRequest) -> HotResponse:
     """Reads the body, as `answer_hot` has done already, and answers nothing."""
     return HotResponse(200, b"{}")
 

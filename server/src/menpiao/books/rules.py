@@ -77,6 +77,14 @@ RULES = [
                      and i.session_id = t.session_id and i.ticket_type_id = t.ticket_type_id)""",
     ),
     Rule(
+        # Stands for the foreign key that order_keys does without.
+        "order_keys_have_their_order",
+        """select k.organizer_id, k.kind, k.scope_id, k.order_id, o.state
+             from order_keys k
+             left join orders o on o.organizer_id = k.organizer_id and o.id = k.order_id
+            where o.id is null or (k.kind = 'attendee' and o.state in ('cancelled', 'expired'))""",
+    ),
+    Rule(
         "paid_orders_have_tickets",
         """select o.organizer_id, o.id as order_id, o.state, count(i.position) as items,
                   count(t.id) filter (where t.state <> 'void') as tickets

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 def to_wire(moment: datetime) -> str:
     """RFC 3339 in UTC with whole milliseconds where there are any: ``2026-12-31T12:00:00Z``."""
-    assert moment.tzinfo is not None
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
-    return text.replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        assert moment.tzinfo is not None
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")[:-6] + "Z"
 
 
 def local(moment: datetime, time_zone: str) -> datetime:

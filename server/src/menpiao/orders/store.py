@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 import msgspec
@@ -19,13 +20,14 @@ _ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sea
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """One row of `place_orders`: see migrations/functions/place_orders.sql for the outcomes."""
+    """The one row of `place_orders`: when, and what was not placed by this call (see there), or None throughout."""
 
-    outcome: int
-    order_id: UUID
-    line: int | None
-    remaining: int | None
     placed_at: datetime
+    ordinals: list[int] | None
+    outcomes: list[int] | None
+    order_ids: list[UUID] | None
+    lines: list[int] | None
+    remaining: list[int | None] | None
 
 
 class TypeTally(msgspec.Struct, frozen=True):
@@ -58,14 +60,15 @@ class KnownKey(msgspec.Struct, frozen=True):
     request_hash: bytes
 
 
-_PLACE = many(
+_PLACE = one(
     Placed,
-    """select outcome, order_id, line, remaining, placed_at from place_orders(
+    """select placed_at, ordinals, outcomes, order_ids, lines, remaining from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::text[], $9::bytea[],
-           $10::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::integer[], $15::integer[], $16::integer[],
-           $17::integer[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::smallint[],
-           $23::integer[], $24::bigint[], $25::bytea[], $26::integer[], $27::smallint[], $28::uuid[], $29::bigint[],
-           $30::bytea[], $31::bytea[])""",
+           $10::integer[], $11::uuid[], $12::uuid[], $13::integer[], $14::text[], $15::uuid[], $16::uuid[],
+           $17::integer[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::integer[],
+           $23::integer[], $24::integer[], $25::integer[], $26::smallint[], $27::integer[], $28::bigint[],
+           $29::bytea[], $30::integer[], $31::smallint[], $32::integer[], $33::uuid[], $34::bigint[], $35::bytea[],
+           $36::bytea[])""",
 )
 _TALLIES = many(
     TypeTally,
@@ -149,25 +152,29 @@ _CLAIM_TO_CLOSE = many(
 class Batch(msgspec.Struct):
     """The arguments of `place_orders`, column by column; see there."""
 
-    ids: list[UUID] = []
-    buyers: list[UUID] = []
-    apps: list[str] = []
-    langs: list[str] = []
-    totals: list[int] = []
-    contacts: list[bytes | None] = []
-    keys: list[str] = []
-    hashes: list[bytes] = []
-    hold_seconds: list[int] = []
-    audit_ids: list[UUID] = []
+    ids: Sequence[UUID]
+    buyers: Sequence[UUID]
+    apps: Sequence[str]
+    langs: Sequence[str]
+    totals: Sequence[int]
+    contacts: Sequence[bytes | None]
+    keys: Sequence[str]
+    hashes: Sequence[bytes]
+    hold_seconds: Sequence[int]
     types: list[UUID] = []
     pair_buyers: list[UUID] = []
     pair_types: list[int] = []
+    once_kinds: list[str] = []
+    once_scopes: list[UUID] = []
+    once_keys: list[UUID] = []
     ask_orders: list[int] = []
     ask_types: list[int] = []
     ask_pairs: list[int] = []
     ask_quantities: list[int] = []
     ask_limits: list[int] = []
     ask_versions: list[int] = []
+    take_orders: list[int] = []
+    take_onces: list[int] = []
     item_orders: list[int] = []
     item_positions: list[int] = []
     item_types: list[int] = []
@@ -175,18 +182,21 @@ class Batch(msgspec.Struct):
     item_attendees: list[bytes | None] = []
     ticket_orders: list[int] = []
     ticket_positions: list[int] = []
+    ticket_types: list[int] = []
     ticket_ids: list[UUID] = []
     ticket_numbers: list[int] = []
     ticket_seeds: list[bytes] = []
     ticket_attendees: list[bytes | None] = []
 
 
-_COLUMNS = Batch.__struct_fields__
+_columns_of = attrgetter(*Batch.__struct_fields__)
 
 
-async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> list[Placed]:
-    """Place a batch: one row for each order, in the same order."""
-    return await _PLACE(tx, organizer_id, *(getattr(batch, column) for column in _COLUMNS))
+async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
+    """Place a batch: when, and which of its orders were not placed by this call."""
+    placed = await _PLACE(tx, organizer_id, *_columns_of(batch))
+    assert placed is not None
+    return placed
 
 
 async def tallies(tx: Tx) -> list[TypeTally]:

@@ -1,5 +1,6 @@
 """The one source of the current time in Python. SQL has `app_now()`, which follows a simulated clock too."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +13,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def milliseconds(self) -> int:
+        """The same instant as whole milliseconds since 1970, for whoever only compares: a fifth of the cost."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -20,6 +25,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def milliseconds(self) -> int:
+        return time.time_ns() // 1_000_000
 
 
 class SimulatedClock:
@@ -33,6 +41,9 @@ class SimulatedClock:
 
     def now(self) -> datetime:
         return self._now
+
+    def milliseconds(self) -> int:
+        return int(self._now.timestamp() * 1000)
 
     def advance(self, **by: float) -> datetime:
         """Move on by a timedelta's arguments: ``clock.advance(minutes=15)``."""

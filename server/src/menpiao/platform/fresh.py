@@ -7,7 +7,6 @@ bounded. Age is measured from before the read began, by the database's clock.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from menpiao.platform.db import Database, Tx
 
 V = TypeVar("V")
 
-MAX_AGE = timedelta(seconds=1)
+MAX_AGE_MS = 1_000
 MAX_ENTRIES = 50_000
 Read = Callable[[Tx, list[UUID]], Awaitable[Mapping[UUID, V]]]
 """Reads many keys at once; those that do not exist are left out."""
@@ -27,19 +26,23 @@ class FreshCache(Generic[V]):
     def __init__(self, db: Database, read: Read[V]) -> None:
         self._db = db
         self._read = read
-        self._entries: dict[UUID, tuple[datetime, V | None]] = {}
+        self._entries: dict[UUID, tuple[int, V | None]] = {}
         self._flights: dict[UUID, asyncio.Future[V | None]] = {}
         self._wanted: list[tuple[UUID, asyncio.Future[V | None]]] = []
         self._reader: asyncio.Task[None] | None = None
 
+    def at_hand(self, key: UUID) -> V | None:
+        """The value, where it is in memory and fresh; None also stands for "ask `get`"."""
+        entry = self._entries.get(key)
+        return entry[1] if entry is not None and self._is_fresh(entry[0]) else None
+
     async def get(self, keys: Iterable[UUID]) -> dict[UUID, V]:
         """The values of those keys that exist."""
-        oldest = self._db.clock.now() - MAX_AGE
         found: dict[UUID, V] = {}
         missing: dict[UUID, asyncio.Future[V | None]] = {}
         for key in keys:
             entry = self._entries.get(key)
-            if entry is None or not oldest < entry[0] <= oldest + MAX_AGE:
+            if entry is None or not self._is_fresh(entry[0]):
                 missing[key] = self._want(key)
             elif entry[1] is not None:
                 found[key] = entry[1]
@@ -49,6 +52,10 @@ class FreshCache(Generic[V]):
             if value is not None:
                 found[key] = value
         return found
+
+    def _is_fresh(self, read_at: int) -> bool:
+        """A clock that was set back trusts nothing from the future."""
+        return 0 <= self._db.clock.milliseconds() - read_at < MAX_AGE_MS
 
     def forget(self, keys: Iterable[UUID]) -> None:
         """After a change in this process: the next `get` reads again, also where a read is under way right now."""
@@ -68,7 +75,7 @@ class FreshCache(Generic[V]):
     async def _read_wanted(self) -> None:
         while self._wanted:
             flights, self._wanted = self._wanted, []
-            read_at = self._db.clock.now()
+            read_at = self._db.clock.milliseconds()
             try:
                 async with self._db.read() as tx:
                     values = await self._read(tx, list({key for key, _ in flights}))

@@ -6,6 +6,8 @@ what a rendered text looks like. Libraries that log whole addresses (httpx, uvic
 count requests, and a query string may carry a token.
 """
 
+import asyncio
+import atexit
 import logging
 import re
 import sys
@@ -23,6 +25,10 @@ from menpiao.platform.trace import current_trace_id
 _access = logging.getLogger("menpiao.access")
 _lines: list[TextIO] = []
 """Where request lines go directly, if they do: see `log_request`."""
+
+_request_lines: list[str] = []
+_MOST_LINES = 500
+_FLUSH_AFTER_S = 0.1
 
 _SILENCED = {
     "asyncio": logging.WARNING,
@@ -92,7 +98,8 @@ def configure(level: str = "info", *, form: str = "auto", stream: TextIO | None 
         if text
         else structlog.processors.JSONRenderer(ensure_ascii=False, default=_as_json)
     )
-    handler = logging.StreamHandler(out)
+    flush_requests()
+    handler = _InOrder(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_ENRICH,
@@ -124,21 +131,53 @@ def configure(level: str = "info", *, form: str = "auto", stream: TextIO | None 
     )
 
 
+class _InOrder(logging.StreamHandler[TextIO]):
+    """Writes the request lines that are held back before a line of anything else."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        flush_requests()
+        super().emit(record)
+
+
 def log_request(*, method: str, route: str, status: int, seconds: float, trace_id: str) -> None:
     """One line for each request: ``route`` is the template, so that neither ids nor query strings are in it.
 
     Status 0: the client hung up before there was an answer. Addresses of clients are not logged. The way of all
-    other lines costs 30 µs, half of what placing an order costs; nothing here has to be hidden, so JSON is written as
-    it is.
+    other lines costs 30 µs, half of what placing an order costs; nothing here has to be hidden or escaped, so JSON is
+    written as it is, and handed over a tenth of a second later with its neighbours.
     """
-    facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2), "trace_id": trace_id}
     if _lines:
-        moment = datetime.fromtimestamp(time.time(), UTC).isoformat().replace("+00:00", "Z")
-        line = {"event": "request", "level": "info", "logger": _access.name, **facts, "timestamp": moment}
-        _lines[0].write(msgspec.json.encode(line).decode() + "\n")
-        _lines[0].flush()
+        moment = datetime.fromtimestamp(time.time(), UTC).isoformat()[:-6]
+        _request_lines.append(
+            f'{{"event":"request","level":"info","logger":"menpiao.access","method":"{method}","route":"{route}",'
+            f'"status":{status},"ms":{seconds * 1000:.2f},"trace_id":"{trace_id}","timestamp":"{moment}Z"}}\n'
+        )
+        if len(_request_lines) == 1:
+            _flush_soon()
+        elif len(_request_lines) >= _MOST_LINES:
+            flush_requests()
     elif _access.isEnabledFor(logging.INFO):
-        _access.info("request", extra=facts)
+        facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+        _access.info("request", extra={**facts, "trace_id": trace_id})
+
+
+def _flush_soon() -> None:
+    """In a moment where a loop runs, else now."""
+    try:
+        asyncio.get_running_loop().call_later(_FLUSH_AFTER_S, flush_requests)
+    except RuntimeError:
+        flush_requests()
+
+
+def flush_requests() -> None:
+    """Write the request lines that are still held back."""
+    if _request_lines and _lines:
+        _lines[0].write("".join(_request_lines))
+        _lines[0].flush()
+    _request_lines.clear()
+
+
+atexit.register(flush_requests)
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -14,7 +14,7 @@ def begin_trace(traceparent: bytes | None) -> str:
         parts = traceparent.split(b"-")
         if len(parts) == 4 and len(parts[1]) == 32 and all(c in b"0123456789abcdef" for c in parts[1]):
             trace_id = parts[1].decode().strip("0") and parts[1].decode()
-    trace_id = trace_id or randomness.token_hex(16)
+    trace_id = trace_id or randomness.id_bytes(16).hex()
     _current.set(trace_id)
     return trace_id
 

@@ -6,9 +6,10 @@ Whoever is not in memory waits for the next look-up, which asks for everybody at
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from menpiao.identity import store
 from menpiao.identity.model import BuyerLogin, StaffLogin, TokenOwner, read_token
@@ -19,7 +20,7 @@ from menpiao.platform.clock import Clock
 from menpiao.platform.crypto import hash_token
 from menpiao.platform.db import Database
 
-TRUSTED_FOR = timedelta(seconds=1)
+TRUSTED_FOR_MS = 1_000
 MOST_REMEMBERED = 50_000
 """Logins in memory, of each kind: at most 50,000 different callers in one second and process."""
 
@@ -27,7 +28,14 @@ _LOOK_UPS = 2
 """How many look-ups run side by side; one more starts while the first waits for its answer."""
 
 L = TypeVar("L", BuyerLogin, StaffLogin)
-_Asked = tuple[TokenOwner, bytes]
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A token to look up; only its hash goes to the database."""
+
+    token: str
+    owner: TokenOwner
+    token_hash: bytes
 
 
 class Logins:
@@ -56,9 +64,8 @@ class Logins:
 
     def forget(self, token: str) -> None:
         """Ask the database next time: whoever signs out here is signed out here at once."""
-        token_hash = hash_token(token)
-        self._buyers.forget(token_hash)
-        self._staff.forget(token_hash)
+        self._buyers.forget(token)
+        self._staff.forget(token)
 
     async def close(self) -> None:
         """Finish the look-ups under way."""
@@ -66,16 +73,18 @@ class Logins:
         await self._staff_look_ups.close()
 
     async def _login(self, token: str) -> BuyerLogin | StaffLogin:
-        owner = read_token(token)
-        token_hash = hash_token(token)
-        if owner.kind == "b":
-            return self._buyers.recall(token_hash) or await self._buyer_look_ups.submit("all", (owner, token_hash))
-        return self._staff.recall(token_hash) or await self._staff_look_ups.submit("all", (owner, token_hash))
+        known = self._buyers.recall(token) or self._staff.recall(token)
+        if known is not None:
+            return known
+        asked = _Asked(token, read_token(token), hash_token(token))
+        if asked.owner.kind == "b":
+            return await self._buyer_look_ups.submit("all", asked)
+        return await self._staff_look_ups.submit("all", asked)
 
     async def _find_buyers(self, asked: Sequence[_Asked]) -> list[BuyerLogin | Refusal]:
-        asked_at = self._db.clock.now()
+        asked_at = self._db.clock.milliseconds()
         async with self._db.read() as tx:
-            rows = await store.live_logins(tx, asked=[(owner.id, token_hash) for owner, token_hash in asked])
+            rows = await store.live_logins(tx, asked=[(one.owner.id, one.token_hash) for one in asked])
         found = {
             (row.buyer_id, row.token_hash): BuyerLogin(row.login_id, row.buyer_id, row.app_id, row.expires_at)
             for row in rows
@@ -83,10 +92,10 @@ class Logins:
         return self._buyers.answer(asked, found, asked_at)
 
     async def _find_staff(self, asked: Sequence[_Asked]) -> list[StaffLogin | Refusal]:
-        asked_at = self._db.clock.now()
+        asked_at = self._db.clock.milliseconds()
         async with self._db.read() as tx:
             rows = await store.live_staff_logins(
-                tx, asked=[(organizer_of(owner.id), token_hash) for owner, token_hash in asked]
+                tx, asked=[(organizer_of(one.owner.id), one.token_hash) for one in asked]
             )
         found = {
             (row.staff_id, row.token_hash): StaffLogin(
@@ -98,50 +107,51 @@ class Logins:
 
 
 class _Memory(Generic[L]):
-    """Logins by token hash, oldest first, each for `TRUSTED_FOR` and never beyond its own end. Only good ones: forged
+    """Logins by token, oldest first, each for `TRUSTED_FOR_MS` and never beyond its own end. Only good ones: forged
     tokens, of which there is no end, can't push real ones out."""
 
     def __init__(self, clock: Clock, limit: int) -> None:
         self._clock = clock
         self._limit = limit
-        self._entries: dict[bytes, tuple[datetime, L]] = {}
+        self._entries: dict[str, tuple[int, int, L]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def recall(self, token_hash: bytes) -> L | None:
+    def recall(self, token: str) -> L | None:
         """The login, where it was looked up within the last second. A clock set back trusts nothing."""
-        entry = self._entries.get(token_hash)
+        entry = self._entries.get(token)
         if entry is None:
             return None
-        asked_at, login = entry
-        now = self._clock.now()
-        fresh = timedelta(0) <= now - asked_at < TRUSTED_FOR and now < login.expires_at
-        return login if fresh else None
+        asked_at, ends_at, login = entry
+        now = self._clock.milliseconds()
+        return login if 0 <= now - asked_at < TRUSTED_FOR_MS and now < ends_at else None
 
-    def forget(self, token_hash: bytes) -> None:
-        self._entries.pop(token_hash, None)
+    def forget(self, token: str) -> None:
+        self._entries.pop(token, None)
 
-    def answer(
-        self, asked: Sequence[_Asked], found: dict[tuple[UUID, bytes], L], asked_at: datetime
-    ) -> list[L | Refusal]:
+    def answer(self, asked: Sequence[_Asked], found: dict[tuple[UUID, bytes], L], asked_at: int) -> list[L | Refusal]:
         """Remember what was found, and answer each who asked. Everything that can be wrong looks the same."""
-        for (_, token_hash), login in found.items():
-            self._entries.pop(token_hash, None)
-            self._entries[token_hash] = (asked_at, login)
+        answers: list[L | Refusal] = []
+        for one in asked:
+            login = found.get((one.owner.id, one.token_hash))
+            if login is not None:
+                self._entries.pop(one.token, None)
+                self._entries[one.token] = (asked_at, int(login.expires_at.timestamp() * 1000), login)
+            answers.append(login or Unauthenticated())
         self._drop_old(asked_at)
-        return [found.get((owner.id, token_hash)) or Unauthenticated() for owner, token_hash in asked]
+        return answers
 
-    def _drop_old(self, now: datetime) -> None:
-        for token_hash in list(self._stale_or_surplus(now)):
-            del self._entries[token_hash]
+    def _drop_old(self, now: int) -> None:
+        for token in list(self._stale_or_surplus(now)):
+            del self._entries[token]
 
-    def _stale_or_surplus(self, now: datetime) -> Sequence[bytes]:
+    def _stale_or_surplus(self, now: int) -> Sequence[str]:
         """From the front, which is the oldest: those out of date, and as many as are too many."""
         surplus = len(self._entries) - self._limit
-        dropped: list[bytes] = []
-        for token_hash, (asked_at, _) in self._entries.items():
-            if len(dropped) >= surplus and timedelta(0) <= now - asked_at < TRUSTED_FOR:
+        dropped: list[str] = []
+        for token, (asked_at, _, _) in self._entries.items():
+            if len(dropped) >= surplus and 0 <= now - asked_at < TRUSTED_FOR_MS:
                 break
-            dropped.append(token_hash)
+            dropped.append(token)
         return dropped

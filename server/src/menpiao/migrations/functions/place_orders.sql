@@ -2,43 +2,63 @@
 -- of buyers is what makes a hot sale possible. Everything it is given is already decided by Python (prices, windows,
 -- limits); what is left to decide here is who still gets a place, in the order of arrival, all or nothing for each order.
 --
--- Arrays are parallel. Types and (buyer, type) pairs are numbered by the caller, so that the loop compares small
+-- Arrays are parallel. Types, (buyer, type) pairs and keys are numbered by the caller, so that the loop compares small
 -- integers only. Outcomes: 0 placed, 1 the same request was placed before, 2 its key was used for another request,
--- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota.
-create or replace function place_orders(
+-- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota, 7 something
+-- that exists once is taken.
+--
+-- The answer is one row: when, and whatever was not placed by this very call, as parallel arrays. In a sale that is
+-- nobody, and then nothing has to be read.
+drop function if exists place_orders;
+create function place_orders(
     p_organizer_id integer,
     -- one for each order
     p_id uuid[], p_buyer uuid[], p_app text[], p_lang text[], p_total bigint[], p_contact bytea[],
-    p_key text[], p_hash bytea[], p_hold_seconds integer[], p_audit_id uuid[],
-    -- one for each distinct ticket type, and each distinct (buyer, ticket type)
+    p_key text[], p_hash bytea[], p_hold_seconds integer[],
+    -- one for each distinct ticket type, each distinct (buyer, ticket type), each distinct thing that exists once
     p_type uuid[], p_pair_buyer uuid[], p_pair_type integer[],
+    p_once_kind text[], p_once_scope uuid[], p_once_key uuid[],
     -- one for each counter that an order wants to raise, grouped by order
     p_ask_order integer[], p_ask_type integer[], p_ask_pair integer[], p_ask_quantity integer[],
     p_ask_limit integer[], p_ask_version integer[],
+    -- one for each thing that an order wants to take, grouped by order
+    p_take_order integer[], p_take_once integer[],
     -- one for each ticket to be
     p_item_order integer[], p_item_position smallint[], p_item_type integer[], p_item_price bigint[],
     p_item_attendee bytea[],
     -- one for each ticket of a free order, which is paid and issued by being placed
-    p_ticket_order integer[], p_ticket_position smallint[], p_ticket_id uuid[], p_ticket_number bigint[],
-    p_ticket_seed bytea[], p_ticket_attendee bytea[]
-) returns table (outcome smallint, order_id uuid, line integer, remaining integer, placed_at timestamptz)
+    p_ticket_order integer[], p_ticket_position smallint[], p_ticket_type integer[], p_ticket_id uuid[],
+    p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[]
+) returns table (
+    placed_at timestamptz,
+    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[]
+)
     language plpgsql
 as $$
 #variable_conflict use_column
 declare
-    orders_count constant integer := cardinality(p_id);
     asks_count constant integer := cardinality(p_ask_order);
-    outcomes smallint[] := array_fill(0::smallint, array[orders_count]);
-    answers uuid[] := p_id;
-    at_fault integer[] := array_fill(null::integer, array[orders_count]);  -- which of its asks was refused
-    shortage integer[] := array_fill(null::integer, array[orders_count]);
+    takes_count constant integer := cardinality(p_take_order);
+    outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
+    answer_of uuid[] := p_id;
+    at_fault integer[];    -- which of its asks, or of what it wants to take, was refused
+    shortage integer[];    -- how many were left, where there were too few
     at_time constant timestamptz := app_now();
     left_of integer[];     -- free places, by type; null where there is no quota
+    session_of uuid[];     -- by type
     version_of integer[];  -- version of the terms, by type
     used integer[];        -- places of the buyer, by pair
+    gone boolean[];        -- whether it is taken, by thing that exists once
+    wanted integer[] := array_fill(0, array[cardinality(p_type)]);
+    held integer[] := wanted;    -- how many places this batch holds, by type
+    sold integer[] := wanted;    -- how many it sells for nothing, by type
+    raised integer[] := array_fill(0, array[cardinality(p_pair_buyer)]);
     refusal smallint;
+    ordinal integer;
     first_ask integer;
     ask integer := 1;
+    first_take integer;
+    take integer := 1;
     found record;
 begin
     -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type.
@@ -48,30 +68,42 @@ begin
       order by session_id, ticket_type_id
         for update;
 
-    -- 2. Where too few places are left, release what is due before anybody is refused.
-    perform release_due_orders(p_organizer_id, p_type)
-      from (
-            select sum(a.quantity) as wanted, p_type[a.type] as id
-              from unnest(p_ask_type, p_ask_quantity) as a (type, quantity)
-             group by a.type
-           ) w
-      join quotas q on q.organizer_id = p_organizer_id and q.ticket_type_id = w.id
-    having bool_or(w.wanted > q.total - q.held - q.sold - q.withheld);
-
-    -- 3. The counts as they are now that the locks are held.
-    select array_agg(q.total - q.held - q.sold - q.withheld order by t.ordinal),
-           array_agg(y.version order by t.ordinal)
-      into left_of, version_of
-      from unnest(p_type) with ordinality as t (id, ordinal)
-      left join quotas q on q.organizer_id = p_organizer_id and q.ticket_type_id = t.id
-      left join ticket_types y on y.organizer_id = p_organizer_id and y.id = t.id;
+    -- 2. The counts as they are now that the locks are held. Where too few places are left, what is due is released
+    -- before anybody is refused, and counted again.
+    for i in 1 .. asks_count loop
+        wanted[p_ask_type[i]] := wanted[p_ask_type[i]] + p_ask_quantity[i];
+    end loop;
+    for attempt in 1 .. 2 loop
+        select array_agg(q.total - q.held - q.sold - q.withheld order by t.ordinal),
+               array_agg(q.session_id order by t.ordinal),
+               array_agg(y.version order by t.ordinal)
+          into left_of, session_of, version_of
+          from unnest(p_type) with ordinality as t (id, ordinal)
+          left join quotas q on q.organizer_id = p_organizer_id and q.ticket_type_id = t.id
+          left join ticket_types y on y.organizer_id = p_organizer_id and y.id = t.id;
+        exit when attempt = 2 or not exists (
+            select from unnest(wanted, left_of) as w (wanted, free) where w.wanted > w.free
+        );
+        exit when release_due_orders(p_organizer_id, p_type) = 0;
+    end loop;
     select array_agg(coalesce(c.places, 0) order by t.ordinal)
       into used
       from unnest(p_pair_buyer, p_pair_type) with ordinality as t (buyer, type, ordinal)
       left join buyer_counts c
         on c.organizer_id = p_organizer_id and c.ticket_type_id = p_type[t.type] and c.buyer_id = t.buyer;
+    if takes_count > 0 then
+        select array_agg(e.taken is not null order by t.ordinal)
+          into gone
+          from unnest(p_once_kind, p_once_scope, p_once_key) with ordinality as t (kind, scope, key, ordinal)
+          left join lateral (
+                select true as taken
+                  from order_keys k
+                 where k.organizer_id = p_organizer_id and k.kind = t.kind and k.scope_id = t.scope and k.key = t.key
+                 limit 1
+               ) e on true;
+    end if;
 
-    -- 4. Requests that were placed before keep their answer. (An index look-up for each, never a scan: the planner is
+    -- 3. Requests that were placed before keep their answer. (An index look-up for each, never a scan: the planner is
     -- left no choice by the lateral join with its limit.)
     for found in
         select r.ordinal, e.id, e.request_hash = r.hash as same
@@ -83,15 +115,17 @@ begin
                  limit 1
                ) e
     loop
-        outcomes[found.ordinal] := case when found.same then 1 else 2 end;
-        answers[found.ordinal] := found.id;
+        outcome_of[found.ordinal] := case when found.same then 1 else 2 end;
+        answer_of[found.ordinal] := found.id;
     end loop;
 
-    -- 5. Decide in the order of arrival. `refusal` is why this order can't be placed; nothing is taken unless all fits.
+    -- 4. Decide in the order of arrival. `refusal` is why this order can't be placed; nothing is taken unless all fits.
     while ask <= asks_count loop
+        ordinal := p_ask_order[ask];
+        refusal := outcome_of[ordinal];
         first_ask := ask;
-        refusal := outcomes[p_ask_order[ask]];
-        while ask <= asks_count and p_ask_order[ask] = p_ask_order[first_ask] loop
+        first_take := take;
+        while ask <= asks_count and p_ask_order[ask] = ordinal loop
             if refusal = 0 then
                 if left_of[p_ask_type[ask]] is null then
                     refusal := 6;
@@ -101,34 +135,59 @@ begin
                     refusal := 4;
                 elsif left_of[p_ask_type[ask]] < p_ask_quantity[ask] then
                     refusal := 3;
-                    shortage[p_ask_order[ask]] := left_of[p_ask_type[ask]];
+                    shortage[ordinal] := left_of[p_ask_type[ask]];
                 end if;
                 if refusal <> 0 then
-                    at_fault[p_ask_order[ask]] := ask - first_ask;
+                    at_fault[ordinal] := ask - first_ask;
                 end if;
             end if;
             ask := ask + 1;
         end loop;
-        if refusal = 0 then
-            for i in first_ask .. ask - 1 loop
-                left_of[p_ask_type[i]] := left_of[p_ask_type[i]] - p_ask_quantity[i];
-                used[p_ask_pair[i]] := used[p_ask_pair[i]] + p_ask_quantity[i];
-            end loop;
-        else
-            outcomes[p_ask_order[first_ask]] := refusal;
+        while take <= takes_count and p_take_order[take] = ordinal loop
+            if refusal = 0 and gone[p_take_once[take]] then
+                refusal := 7;
+                at_fault[ordinal] := take - first_take;
+            end if;
+            take := take + 1;
+        end loop;
+        if refusal <> 0 then
+            outcome_of[ordinal] := refusal;
+            continue;
         end if;
+        for i in first_ask .. ask - 1 loop
+            left_of[p_ask_type[i]] := left_of[p_ask_type[i]] - p_ask_quantity[i];
+            used[p_ask_pair[i]] := used[p_ask_pair[i]] + p_ask_quantity[i];
+            raised[p_ask_pair[i]] := raised[p_ask_pair[i]] + p_ask_quantity[i];
+            if p_total[ordinal] > 0 then
+                held[p_ask_type[i]] := held[p_ask_type[i]] + p_ask_quantity[i];
+            else
+                sold[p_ask_type[i]] := sold[p_ask_type[i]] + p_ask_quantity[i];
+            end if;
+        end loop;
+        for i in first_take .. take - 1 loop
+            gone[p_take_once[i]] := true;
+        end loop;
     end loop;
 
-    -- 6. Write what was decided, each table once.
-    perform write_placed_orders(
-        p_organizer_id, at_time, outcomes,
-        p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_audit_id,
-        p_type, p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
-        p_ticket_order, p_ticket_position, p_ticket_id, p_ticket_number, p_ticket_seed, p_ticket_attendee
-    );
+    -- 5. Write what was decided, each table once.
+    if 0 = any (outcome_of) then
+        perform write_placed_orders(
+            p_organizer_id, at_time, outcome_of, session_of, held, sold, raised,
+            p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds,
+            p_type, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
+            p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
+            p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
+            p_ticket_attendee
+        );
+    end if;
+    if 0 = all (outcome_of) then
+        return query select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[];
+        return;
+    end if;
     return query
-    select r.outcome, r.id, r.line, r.shortage, at_time
-      from unnest(outcomes, answers, at_fault, shortage) with ordinality as r (outcome, id, line, shortage, ordinal)
-     order by r.ordinal;
+    select at_time, array_agg(r.ordinal::integer), array_agg(r.outcome), array_agg(r.id),
+           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal])
+      from unnest(outcome_of, answer_of) with ordinality as r (outcome, id, ordinal)
+     where r.outcome <> 0;
 end
 $$;

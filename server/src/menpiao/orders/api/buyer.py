@@ -4,14 +4,14 @@ import hashlib
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin, Logins, bearer_token
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.ids import MalformedId, decode_known, encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
 from menpiao.orders.model.quote import WantedLine
@@ -36,6 +36,9 @@ from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, check
 
 NO_STORE = {"Cache-Control": "no-store"}
 REPLAYED = "Idempotency-Replayed"
+_PLACED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"false"))
+_REPLAYED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true"))
+_encoder = msgspec.json.Encoder()
 PLACE_PROBLEMS = (Invalid, IdempotencyKeyReused, SoldOut, OverBuyerLimit, TermsChanged, *SALE_REFUSALS.values(), Busy)
 PAY_PROBLEMS = (
     NotFound,
@@ -58,9 +61,7 @@ class Ordering:
         self.labels = labels
         self.cipher = cipher
 
-    async def place(
-        self, *, buyer: BuyerLogin, key: str | None, body: OrderIn, raw: bytes, lang: Lang
-    ) -> tuple[OrderOut, bool]:
+    async def place(self, *, buyer: BuyerLogin, key: str | None, body: OrderIn, lang: Lang) -> tuple[OrderOut, bool]:
         """The order on the wire, and whether it had been placed before."""
         placed = await self.placing.place(
             PlaceOrder(
@@ -68,7 +69,7 @@ class Ordering:
                 app_id=buyer.app_id,
                 lang=lang,
                 idempotency_key=checked_key(key),
-                request_hash=request_hash(raw),
+                request_hash=request_hash(body),
                 lines=tuple(_line(index, item) for index, item in enumerate(body.items)),
                 attendees=tuple(attendee.name for attendee in body.attendees),
                 contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
@@ -83,10 +84,9 @@ class Ordering:
         request.check_query()
         body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
         order, replayed = await self.place(
-            buyer=buyer, key=request.header(b"idempotency-key"), body=body, raw=request.body, lang=request.lang
+            buyer=buyer, key=request.header(b"idempotency-key"), body=body, lang=request.lang
         )
-        headers = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true" if replayed else b"false"))
-        return HotResponse(201, msgspec.json.encode(order), headers)
+        return HotResponse(201, _encoder.encode(order), _REPLAYED_HEADERS if replayed else _PLACED_HEADERS)
 
 
 @post(
@@ -98,7 +98,6 @@ class Ordering:
     summary="Place an order",
 )
 async def place_order(
-    request: Request[Any, Any, Any],
     data: OrderIn,
     buyer: BuyerLogin,
     ordering: Ordering,
@@ -106,9 +105,7 @@ async def place_order(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrderOut]:
     """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
-    order, replayed = await ordering.place(
-        buyer=buyer, key=idempotency_key, body=data, raw=await request.body(), lang=lang
-    )
+    order, replayed = await ordering.place(buyer=buyer, key=idempotency_key, body=data, lang=lang)
     return Response(order, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
@@ -210,10 +207,10 @@ def notify_base(settings: Settings) -> str:
     return f"{settings.base_url}/api/v1"
 
 
-def request_hash(raw: bytes) -> bytes:
-    """What makes two requests the same: their bytes, apart from the order and spacing of JSON."""
-    canonical = msgspec.json.encode(msgspec.json.decode(raw), order="sorted")
-    return hashlib.sha256(canonical).digest()
+def request_hash(body: OrderIn) -> bytes:
+    """What makes two requests the same: what they ask for. Spacing, the order of fields, and whether a default is
+    written out make no difference."""
+    return hashlib.sha256(_encoder.encode(body)).digest()
 
 
 def _line(index: int, item: Any) -> WantedLine:
@@ -221,7 +218,7 @@ def _line(index: int, item: Any) -> WantedLine:
     found = []
     for field in ("session_id", "ticket_type_id"):
         try:
-            found.append(decode(getattr(item, field)))
+            found.append(decode_known(getattr(item, field)))
         except MalformedId:
             error = field_error(f"/items/{index}/{field}", "not_found", "不存在。", "There is no such thing.")
             raise Invalid(errors=(error,)) from None

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from menpiao.catalog import Labels, SessionLabel, TicketTypeLabel
 from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import encode
+from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.model.order import Order, OrderItem, order_number
@@ -41,8 +41,9 @@ class ContactIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phone: Annotated[str, Meta(pattern=r"^\+?[0-9 -]{5,20}$(?!\n)", max_length=21)]
 
 
-class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to order. Prices are the server's business."""
+class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What to order. Prices are the server's business. (Defaults are left out of what `request_hash` reads, so that a
+    field of a later release does not make old requests look like others.)"""
 
     items: Annotated[list[QuantityItem], Meta(min_length=1, max_length=20)]
     attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
@@ -170,7 +171,8 @@ def _show(
     lang: Lang,
 ) -> OrderOut:
     row, items = view.order.row, view.order.items
-    session = sessions.get(items[0].session_id)
+    label = sessions.get(items[0].session_id)
+    event, session = _about(label, lang) if label is not None else (None, None)
     return OrderOut(
         id=encode(row.id),
         number=order_number(row.id),
@@ -179,17 +181,8 @@ def _show(
         total=fen(row.total_fen),
         lines=_lines(view.order, types, lang),
         items=[_item(item, view, cipher) for item in items],
-        event=OrderEventOut(encode(session.event_id), pick(session.event_title, lang), session.cover)
-        if session
-        else None,
-        session=OrderSessionOut(
-            encode(session.session_id),
-            to_wire(session.starts_at),
-            session.time_zone,
-            OrderVenueOut(encode(session.venue_id), pick(session.venue_name, lang)),
-        )
-        if session
-        else None,
+        event=event,
+        session=session,
         placed_at=to_wire(row.placed_at),
         pay_by=to_wire(row.pay_by),
         paid_at=to_wire(row.paid_at) if row.paid_at else None,
@@ -198,18 +191,40 @@ def _show(
     )
 
 
+_shown: dict[tuple[UUID, Lang], tuple[SessionLabel, OrderEventOut, OrderSessionOut]] = {}
+_MOST_SHOWN = 2_000
+
+
+def _about(label: SessionLabel, lang: Lang) -> tuple[OrderEventOut, OrderSessionOut]:
+    """Event and session of an order, made once for each state of the label: in a sale all orders show the same."""
+    known = _shown.get((label.session_id, lang))
+    if known is not None and known[0] is label:
+        return known[1], known[2]
+    event = OrderEventOut(encode_known(label.event_id), pick(label.event_title, lang), label.cover)
+    session = OrderSessionOut(
+        encode_known(label.session_id),
+        to_wire(label.starts_at),
+        label.time_zone,
+        OrderVenueOut(encode_known(label.venue_id), pick(label.venue_name, lang)),
+    )
+    if len(_shown) >= _MOST_SHOWN:
+        _shown.clear()
+    _shown[label.session_id, lang] = (label, event, session)
+    return event, session
+
+
 def _lines(order: Order, types: dict[UUID, TicketTypeLabel], lang: Lang) -> list[LineOut]:
     grouped: dict[UUID, list[OrderItem]] = {}
     for item in order.items:
         grouped.setdefault(item.ticket_type_id, []).append(item)
     return [
         LineOut(
-            ticket_type_id=encode(type_id),
-            session_id=encode(same[0].session_id),
+            ticket_type_id=encode_known(type_id),
+            session_id=encode_known(same[0].session_id),
             name=pick(types[type_id].name, lang) if type_id in types else "",
             quantity=len(same),
             unit_price=fen(same[0].price_fen),
-            total=fen(sum(item.price_fen for item in same)),
+            total=fen(sum([item.price_fen for item in same])),
         )
         for type_id, same in grouped.items()
     ]
@@ -219,8 +234,8 @@ def _item(item: OrderItem, view: OrderView, cipher: FieldCipher) -> ItemOut:
     ticket_id = view.tickets.get(item.position)
     return ItemOut(
         position=item.position,
-        ticket_type_id=encode(item.ticket_type_id),
-        session_id=encode(item.session_id),
+        ticket_type_id=encode_known(item.ticket_type_id),
+        session_id=encode_known(item.session_id),
         price=fen(item.price_fen),
         attendee=_attendee(item, cipher),
         ticket_id=encode(ticket_id) if ticket_id else None,

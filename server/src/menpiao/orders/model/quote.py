@@ -41,11 +41,8 @@ class Quote(msgspec.Struct, frozen=True):
     lines: tuple[QuoteLine, ...]
     attendees: tuple[str | None, ...]
     """One for each ticket, in the order of the lines."""
-
-    @property
-    def total_fen(self) -> int:
-        """Line sums are totals are what is paid."""
-        return sum(line.terms.price_fen * line.quantity for line in self.lines)
+    total_fen: int
+    """Line sums are totals are what is paid."""
 
     @property
     def tickets(self) -> int:
@@ -62,15 +59,22 @@ def quote(
     lang: Lang,
 ) -> Quote:
     """Check what can be checked without counting places; raises the refusal that says what to do."""
-    lines = [QuoteLine(_terms_of(line, terms), line.quantity) for line in wanted]
+    lines = tuple([QuoteLine(_terms_of(line, terms), line.quantity) for line in wanted])
     for index, line in enumerate(lines):
         reason = sale_refusal(line.terms, now)
         if reason is not None:
             raise SALE_REFUSALS[reason](name=pick(line.terms.name, lang))
         if line.quantity > line.terms.per_order_max:
             raise Invalid(errors=(_too_many(index, line.terms.per_order_max),))
-    organizers = {line.terms.organizer_id for line in lines}
-    if len(organizers) != 1:
+    if len(lines) > 1:
+        _check_together(lines)
+    total = sum([line.terms.price_fen * line.quantity for line in lines])
+    return Quote(lines[0].terms.organizer_id, lines, _attendees_of(lines, attendees), total)
+
+
+def _check_together(lines: Sequence[QuoteLine]) -> None:
+    """What can only be wrong with several lines."""
+    if len({line.terms.organizer_id for line in lines}) != 1:
         raise Invalid(
             errors=(field_error("/items", "one_organizer", "一个订单只能包含一家主办方。", "One organizer an order."),)
         )
@@ -82,7 +86,6 @@ def quote(
         raise Invalid(
             errors=(field_error("/items", "too_large", "一个订单最多 49 张。", "At most 49 tickets an order."),)
         )
-    return Quote(organizers.pop(), tuple(lines), _attendees_of(lines, attendees))
 
 
 def _terms_of(line: WantedLine, terms: Mapping[UUID, Terms]) -> Terms:
@@ -110,7 +113,9 @@ def _too_many(index: int, limit: int) -> FieldError:
 
 def _attendees_of(lines: Sequence[QuoteLine], names: Sequence[str]) -> tuple[str | None, ...]:
     """Names go to the tickets that need them, in order; a name too many or too few is refused."""
-    needed = sum(line.quantity for line in lines if line.terms.attendee_names_required)
+    needed = sum([line.quantity for line in lines if line.terms.attendee_names_required])
+    if needed == len(names) == 0:
+        return (None,) * sum([line.quantity for line in lines])
     if len(names) != needed:
         raise Invalid(
             errors=(

@@ -101,6 +101,33 @@ class NotAWeChatBuyer(Refusal):
     detail = Text("请在微信中登录后再支付。", "Please sign in with WeChat to pay.")
 
 
+class PassUsed(Refusal):
+    """The waiting room's pass has bought something already."""
+
+    code = "pass_used"
+    status = 409
+    title = Text("通行证已使用", "This pass has been used")
+    detail = Text(
+        "这张通行证已经下过单，请到“我的订单”查看；要再买请重新排队。",
+        "This pass has already placed an order; look at your orders. To buy again, please join the line again.",
+    )
+
+
+class AttendeeHasTicket(Refusal):
+    """One ticket for each attendee and session, and this one has it, or is about to."""
+
+    code = "attendee_has_ticket"
+    status = 409
+    title = Text("该观演人已有票", "This attendee has a ticket")
+    detail = Text(
+        "每位观演人每场限购一张，其中一位已有票或待付款的订单。",
+        "Each attendee may have one ticket for a session, and one of these has a ticket or an unpaid order already.",
+    )
+
+
+KEY_REFUSALS: dict[str, type[Refusal]] = {"pass": PassUsed, "attendee": AttendeeHasTicket}
+"""By the kinds of what exists once."""
+
 SALE_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal for refusal in (NotYetOnSale, SaleEnded, Paused, NotOnSale)
 }

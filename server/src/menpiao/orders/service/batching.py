@@ -1,8 +1,9 @@
 """A batch of requests as the columns that `place_orders` takes, and its rows as answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from operator import attrgetter
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -10,15 +11,22 @@ import msgspec
 from menpiao.kernel.errors import Refusal
 from menpiao.orders import store
 from menpiao.orders.model.quote import QuoteLine
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 from menpiao.tickets import NewTicket
 
 
+class KeyAsk(msgspec.Struct, frozen=True):
+    """Something that exists once and that the order wants to take: see migrations/0012_order_keys.sql."""
+
+    kind: Literal["pass", "attendee"]
+    scope_id: UUID
+    key: UUID
+
+
 class PlaceRequest(msgspec.Struct, frozen=True):
-    """One order to place, with everything that will be written for it."""
+    """One order to place, with everything that will be written for it. The first fields are the order's row."""
 
     order_id: UUID
-    audit_id: UUID
     buyer_id: UUID
     app_id: str
     lang: str
@@ -29,7 +37,8 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     hold_seconds: int
     lines: tuple[QuoteLine, ...]
     attendees: tuple[bytes | None, ...]
-    free_tickets: tuple[NewTicket, ...]
+    free_tickets: tuple[NewTicket, ...] = ()
+    keys: tuple[KeyAsk, ...] = ()
 
     @property
     def organizer_id(self) -> int:
@@ -43,8 +52,11 @@ class PlaceRequest(msgspec.Struct, frozen=True):
                 yield line
 
 
+_row_of = attrgetter(*PlaceRequest.__struct_fields__[:9])
+
+
 class Placement(msgspec.Struct, frozen=True):
-    """What became of a request; `line` is the one that was short, where one was."""
+    """What became of a request; `line` is the line, or the key, for which it was refused."""
 
     PLACED: ClassVar[int] = 0
     REPLAYED: ClassVar[int] = 1
@@ -53,6 +65,7 @@ class Placement(msgspec.Struct, frozen=True):
     OVER_LIMIT: ClassVar[int] = 4
     TERMS_CHANGED: ClassVar[int] = 5
     NO_QUOTA: ClassVar[int] = 6
+    KEY_TAKEN: ClassVar[int] = 7
 
     outcome: int
     order_id: UUID
@@ -84,8 +97,10 @@ async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Pl
             distinct.append(request)
         answered_by.append(leader if distinct[leader].request_hash == request.request_hash else None)
     async with db.single() as tx:
-        rows = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(distinct))
+        answers_of_distinct = await place_in(tx, distinct)
     others = [request for request, index in zip(requests, answered_by, strict=True) if index is None]
+    if not others and len(distinct) == len(requests):
+        return answers_of_distinct
     answers_of_others = iter(await place_batch(db, others) if others else ())
     seen: set[int] = set()
     answers: list[Placement] = []
@@ -93,18 +108,27 @@ async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Pl
         if index is None:
             answers.append(next(answers_of_others))
             continue
-        row = rows[index]
-        replayed = index in seen and row.outcome == Placement.PLACED
+        answer = answers_of_distinct[index]
+        if index in seen and answer.outcome == Placement.PLACED:
+            answer = msgspec.structs.replace(answer, outcome=Placement.REPLAYED)
         seen.add(index)
-        answers.append(
-            Placement(
-                outcome=Placement.REPLAYED if replayed else row.outcome,
-                order_id=row.order_id,
-                remaining=row.remaining,
-                line=row.line or 0,
-                placed_at=row.placed_at,
-            )
-        )
+        answers.append(answer)
+    return answers
+
+
+async def place_in(tx: Tx, requests: Sequence[PlaceRequest]) -> list[Placement]:
+    """Place requests of one organizer, no two with the same buyer and key, in the caller's transaction."""
+    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests))
+    at = placed.placed_at
+    answers = [Placement(Placement.PLACED, request.order_id, None, 0, at) for request in requests]
+    if placed.ordinals is not None:
+        assert placed.outcomes is not None
+        assert placed.order_ids is not None
+        assert placed.lines is not None
+        assert placed.remaining is not None
+        others = zip(placed.ordinals, placed.outcomes, placed.order_ids, placed.lines, placed.remaining, strict=True)
+        for ordinal, outcome, order_id, line, remaining in others:
+            answers[ordinal - 1] = Placement(outcome, order_id, remaining, line, at)
     return answers
 
 
@@ -122,52 +146,58 @@ async def key_outcomes(db: Database, lookups: Sequence[KeyLookup]) -> list[store
 
 
 def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
-    """Rows to columns. Types and (buyer, type) pairs are numbered from 1, as arrays in SQL are."""
-    batch = store.Batch()
+    """Rows to columns. Types, (buyer, type) pairs and keys are numbered from 1, as arrays in SQL are."""
+    rows: Any = zip(*map(_row_of, requests), strict=True)
+    batch = store.Batch(*rows)
     types: dict[UUID, int] = {}
     pairs: dict[tuple[UUID, int], int] = {}
     for number, request in enumerate(requests, start=1):
-        _add_order(batch, request)
+        attendees = request.attendees
         position = 0
         for line in request.lines:
-            terms = line.terms
+            terms, quantity = line.terms, line.quantity
             kind = types.setdefault(terms.ticket_type_id, len(types) + 1)
-            pair = pairs.setdefault((request.buyer_id, kind), len(pairs) + 1)
             batch.ask_orders.append(number)
             batch.ask_types.append(kind)
-            batch.ask_pairs.append(pair)
-            batch.ask_quantities.append(line.quantity)
+            batch.ask_pairs.append(pairs.setdefault((request.buyer_id, kind), len(pairs) + 1))
+            batch.ask_quantities.append(quantity)
             batch.ask_limits.append(terms.per_buyer_max)
             batch.ask_versions.append(terms.version)
-            for _ in range(line.quantity):
+            for _ in range(quantity):
+                batch.item_attendees.append(attendees[position])
                 position += 1
                 batch.item_orders.append(number)
                 batch.item_positions.append(position)
                 batch.item_types.append(kind)
                 batch.item_prices.append(terms.price_fen)
-                batch.item_attendees.append(request.attendees[position - 1])
-        for ticket in request.free_tickets:
-            batch.ticket_orders.append(number)
-            batch.ticket_positions.append(ticket.position)
-            batch.ticket_ids.append(ticket.id)
-            batch.ticket_numbers.append(ticket.number)
-            batch.ticket_seeds.append(ticket.seed_sealed)
-            batch.ticket_attendees.append(ticket.attendee_sealed)
     batch.types.extend(types)
     for buyer_id, kind in pairs:
         batch.pair_buyers.append(buyer_id)
         batch.pair_types.append(kind)
+    _add_what_exists_once(batch, requests)
+    _add_free_tickets(batch, requests, types)
     return batch
 
 
-def _add_order(batch: store.Batch, request: PlaceRequest) -> None:
-    batch.ids.append(request.order_id)
-    batch.buyers.append(request.buyer_id)
-    batch.apps.append(request.app_id)
-    batch.langs.append(request.lang)
-    batch.totals.append(request.total_fen)
-    batch.contacts.append(request.contact)
-    batch.keys.append(request.key)
-    batch.hashes.append(request.request_hash)
-    batch.hold_seconds.append(request.hold_seconds)
-    batch.audit_ids.append(request.audit_id)
+def _add_what_exists_once(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    once: dict[KeyAsk, int] = {}
+    for number, request in enumerate(requests, start=1):
+        for key in request.keys:
+            batch.take_orders.append(number)
+            batch.take_onces.append(once.setdefault(key, len(once) + 1))
+    for key in once:
+        batch.once_kinds.append(key.kind)
+        batch.once_scopes.append(key.scope_id)
+        batch.once_keys.append(key.key)
+
+
+def _add_free_tickets(batch: store.Batch, requests: Sequence[PlaceRequest], types: Mapping[UUID, int]) -> None:
+    for number, request in enumerate(requests, start=1):
+        for ticket in request.free_tickets:
+            batch.ticket_orders.append(number)
+            batch.ticket_positions.append(ticket.position)
+            batch.ticket_types.append(types[ticket.ticket_type_id])
+            batch.ticket_ids.append(ticket.id)
+            batch.ticket_numbers.append(ticket.number)
+            batch.ticket_seeds.append(ticket.seed_sealed)
+            batch.ticket_attendees.append(ticket.attendee_sealed)

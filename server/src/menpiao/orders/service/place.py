@@ -5,7 +5,7 @@ placed before gets the same order again, also when everything is sold out by now
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -19,14 +19,14 @@ from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.quote import Quote, WantedLine, quote
-from menpiao.orders.model.refusals import NotYetOnSale, OverBuyerLimit, SoldOut, TermsChanged
+from menpiao.orders.model.refusals import KEY_REFUSALS, NotYetOnSale, OverBuyerLimit, SoldOut, TermsChanged
 from menpiao.orders.model.states import OrderState
-from menpiao.orders.service.batching import KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
+from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
-SOLD_OUT_FOR = timedelta(seconds=1)
+SOLD_OUT_FOR_MS = 1_000
 """How long "no place left" is answered from memory; a released place is for sale again after at most this long."""
 
 
@@ -48,6 +48,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     lines: tuple[WantedLine, ...]
     attendees: tuple[str, ...] = ()
     contact: Contact | None = None
+    keys: tuple[KeyAsk, ...] = ()
+    """What exists once and is taken with the order."""
 
 
 class PlacedOrder(msgspec.Struct, frozen=True):
@@ -67,7 +69,7 @@ class Placing:
         self._cipher = cipher
         self._terms = terms
         self._hold_seconds = hold_seconds
-        self._sold_out: dict[UUID, datetime] = {}
+        self._sold_out: dict[UUID, int] = {}
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
         self._lookups: Batcher[KeyLookup, store.KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
@@ -98,7 +100,7 @@ class Placing:
         await self._lookups.close()
 
     async def _quote(self, wanted: PlaceOrder) -> Quote:
-        known = await self._terms.get({line.ticket_type_id for line in wanted.lines})
+        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
         return quote(
             wanted=wanted.lines,
             attendees=wanted.attendees,
@@ -109,10 +111,12 @@ class Placing:
 
     def _refuse_what_is_sold_out(self, wanted: PlaceOrder, offered: Quote) -> None:
         """What had no place left a moment ago is refused without a batch."""
-        now = self._db.clock.now()
+        if not self._sold_out:
+            return
+        now = self._db.clock.milliseconds()
         for line in offered.lines:
-            until = self._sold_out.get(line.terms.ticket_type_id)
-            if until is not None and now < until:
+            since = self._sold_out.get(line.terms.ticket_type_id)
+            if since is not None and 0 <= now - since < SOLD_OUT_FOR_MS:
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
 
     async def _placed_before(self, wanted: PlaceOrder, refusal: Refusal) -> PlacedOrder:
@@ -133,7 +137,6 @@ class Placing:
         contact = msgspec.json.encode(wanted.contact) if wanted.contact else None
         return PlaceRequest(
             order_id=order_id,
-            audit_id=self._db.new_id(organizer_id),
             buyer_id=wanted.buyer_id,
             app_id=wanted.app_id,
             lang=wanted.lang,
@@ -144,10 +147,15 @@ class Placing:
             hold_seconds=self._hold_seconds,
             lines=offered.lines,
             attendees=tuple(
-                None if name is None else self._cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
-                for name in offered.attendees
+                [
+                    None
+                    if name is None
+                    else self._cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
+                    for name in offered.attendees
+                ]
             ),
             free_tickets=tuple(self._free_tickets(wanted, offered, order_id)) if offered.total_fen == 0 else (),
+            keys=wanted.keys,
         )
 
     def _free_tickets(self, wanted: PlaceOrder, offered: Quote, order_id: UUID) -> list[tickets.NewTicket]:
@@ -183,6 +191,8 @@ class Placing:
             return PlacedOrder(order, replayed=True)
         if placement.outcome == Placement.KEY_REUSED:
             raise IdempotencyKeyReused()
+        if placement.outcome == Placement.KEY_TAKEN:
+            raise KEY_REFUSALS[request.keys[placement.line].kind]()
         line = offered.lines[placement.line]
         name = pick(line.terms.name, wanted.lang)
         if placement.outcome == Placement.OVER_LIMIT:
@@ -190,7 +200,7 @@ class Placing:
         if placement.outcome == Placement.NO_QUOTA:
             raise SoldOut(name=name, left=0)
         if not placement.remaining:
-            self._sold_out[line.terms.ticket_type_id] = self._db.clock.now() + SOLD_OUT_FOR
+            self._sold_out[line.terms.ticket_type_id] = self._db.clock.milliseconds()
         raise SoldOut(name=name, left=placement.remaining or 0)
 
     def _as_placed(self, request: PlaceRequest, placement: Placement) -> Order:

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 import msgspec
+from asyncpg.pgproto.pgproto import UUID as QuickUUID  # noqa: N811 # the driver's own, equal to Python's, ten times as quick
 
-from menpiao.kernel.ids import make_id
+from menpiao.kernel.ids import id_head
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock, SystemClock
 
@@ -60,8 +61,8 @@ class Database:
 
     def new_id(self, organizer_id: int) -> UUID:
         """A new id for something that belongs to this organizer (0: the platform)."""
-        milliseconds = int(self.clock.now().timestamp() * 1000)
-        return make_id(milliseconds=milliseconds, organizer_id=organizer_id, randomness=randomness.bits(56))
+        id_bytes = id_head(milliseconds=self.clock.milliseconds(), organizer_id=organizer_id) + randomness.id_bytes(7)
+        return cast(UUID, QuickUUID(id_bytes))
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Tx]:

@@ -9,27 +9,13 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
 from menpiao.kernel.errors import Malformed, NotFound, Refusal
-from menpiao.kernel.time import to_wire
 from menpiao.platform.clock import Clock
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
-from menpiao.platform.http.hot import HotRoute, answer, answer_hot, find_route, refused
-from menpiao.platform.http.problems import MEDIA_TYPE, answer_problem
+from menpiao.platform.http.edge import NO_DOCUMENT, Edge
+from menpiao.platform.http.hot import HotRoute, HotTable, answer, answer_hot, find_route, refused
+from menpiao.platform.http.problems import answer_problem
 from menpiao.platform.http.request import StrictRequest, check_request
-from menpiao.platform.log import log_request
-from menpiao.platform.metrics import observe_request
 from menpiao.platform.trace import begin_trace
-
-_SECURITY = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-]
-_NOTHING = b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""What a document may load that was never meant to be one: an answer or a picture opened by itself. Pictures (SVG)
-carry their own styles."""
-
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-"""What metrics call by name; clients may send any word as a method."""
 
 _NO_VERB = "NONE"
 """No route has it: the framework's refusal tells which verbs there are."""
@@ -76,7 +62,8 @@ class EdgeApp:
     ) -> None:
         self.framework = framework
         self._hot = hot
-        self._clock = clock
+        self.hot_table = HotTable(hot)
+        self.edge = Edge(clock)
         self._policies = [(prefix, policy.encode()) for prefix, policy in (policies or {}).items()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -91,12 +78,7 @@ class EdgeApp:
         if head or options:
             scope = {**scope, "method": "GET" if head else _NO_VERB}
         status = 0
-        extra = [
-            (b"x-trace-id", trace_id.encode()),
-            (b"x-server-time", to_wire(self._clock.now()).encode()),
-            (b"content-security-policy", self._policy(path)),
-            *_SECURITY,
-        ]
+        extra = self.edge.headers(trace_id, self._policy(path))
 
         async def send_with_headers(message: Any) -> None:
             nonlocal status
@@ -113,20 +95,17 @@ class EdgeApp:
         try:
             wrong = wrong_on_its_face(scope, headers)
             if wrong is not None:
-                await answer(send_with_headers, refused(wrong, scope, headers), MEDIA_TYPE)
+                await answer(send_with_headers, refused(wrong, scope["query_string"], headers))
             elif found is not None:
                 await answer_hot(found[0], found[1], scope, receive, send_with_headers)
             else:
                 await self.framework(scope, receive, send_with_headers)
         finally:
-            seconds = time.perf_counter() - started
             route = found[0].name if found is not None else _route_name(scope)
-            method = method if method in _METHODS else "OTHER"
-            observe_request(method, route, status or 500, seconds)
-            log_request(method=method, route=route, status=status, seconds=seconds, trace_id=trace_id)
+            self.edge.finished(method=method, route=route, status=status, started=started, trace_id=trace_id)
 
     def _policy(self, path: str) -> bytes:
-        return next((policy for prefix, policy in self._policies if path.startswith(prefix)), _NOTHING)
+        return next((policy for prefix, policy in self._policies if path.startswith(prefix)), NO_DOCUMENT)
 
 
 def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:

@@ -1,25 +1,28 @@
 """The hot routes: a handful of paths that are answered before the framework sees them.
 
-Litestar costs about 50 µs a request, which is more than placing an order. A `HotRoute` gets the method, the path's last
-parameter, the headers and the whole body, and returns bytes. Each has a shadow handler in Litestar for the contract,
-and a test holds the two against each other.
+Litestar costs about 50 µs a request, which is more than placing an order. A `HotRoute` gets the path's last parameter,
+the headers and the whole body, and returns bytes. Each has a shadow handler in Litestar for the contract, and a test
+holds the two against each other. Over real connections `protocol.MenpiaoProtocol` calls them without an ASGI cycle;
+under any other ASGI server, and for requests that are written in an unusual way, `answer_hot` does.
 """
 
+import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import ID_CHARACTERS
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
 from menpiao.platform.http.problems import MEDIA_TYPE, problem_headers, problem_of, refusal_for
 from menpiao.platform.http.query import lang_of, read_query
 
-JSON = "application/json"
+JSON = b"application/json"
 
 
 class HotRequest:
-    """One request, with only what the hot handlers need."""
+    """One request, with only what the hot handlers need. Names of headers are lower-case."""
 
     __slots__ = ("body", "headers", "parameter", "query")
 
@@ -30,7 +33,7 @@ class HotRequest:
         self.body = body
 
     def header(self, name: bytes) -> str:
-        """A header's value, empty where it is missing; names are lower-case."""
+        """A header's value, empty where it is missing."""
         return self.headers.get(name, b"").decode("latin-1")
 
     def check_query(self) -> None:
@@ -44,15 +47,29 @@ class HotRequest:
         return lang_of(self.query, self.headers.get(b"accept-language", b""))
 
 
-class HotResponse(msgspec.Struct, frozen=True):
-    """Status, body and extra headers; the content type is JSON."""
+class HotResponse:
+    """Status, body and headers. One that stays the same may be kept and given again: its bytes are made once."""
 
-    status: int
-    body: bytes
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    __slots__ = ("_wire", "body", "headers", "status")
+
+    def __init__(
+        self, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = (), *, media_type: bytes = JSON
+    ) -> None:
+        self.status = status
+        self.body = body
+        kind = () if status == 304 else ((b"content-type", media_type), (b"content-length", b"%d" % len(body)))
+        self.headers = (*headers, *kind)
+        self._wire: tuple[bytes, bytes] | None = None
+
+    def wire(self) -> tuple[bytes, bytes]:
+        """Its own header lines, and the empty line with the body: what the edge adds goes between them."""
+        if self._wire is None:
+            self._wire = (b"".join([b"%b: %b\r\n" % header for header in self.headers]), b"\r\n" + self.body)
+        return self._wire
 
 
-HotHandler = Callable[[HotRequest], Awaitable[HotResponse]]
+HotHandler = Callable[[HotRequest], HotResponse | Awaitable[HotResponse]]
+"""A handler that has to wait for something returns an awaitable; one that answers from memory answers at once."""
 
 
 class HotRoute(msgspec.Struct, frozen=True):
@@ -80,6 +97,29 @@ class HotRoute(msgspec.Struct, frozen=True):
         return parameter if parameter and "/" not in parameter else None
 
 
+class HotTable:
+    """The hot routes by what a plain request line looks like: no escapes, and an id where an id belongs. What looks
+    otherwise is not found here and is for `find_route`, or for the framework, to judge."""
+
+    def __init__(self, routes: Sequence[HotRoute]) -> None:
+        self._exact = {(r.method.encode(), r.prefix.encode()): (r, "") for r in routes if r.suffix is None}
+        self._with_id = [
+            (r.method.encode(), r.prefix.encode(), r.suffix.encode(), r) for r in routes if r.suffix is not None
+        ]
+
+    def find(self, method: bytes, path: bytes) -> tuple[HotRoute, str] | None:
+        """The hot route that answers this request, with its parameter."""
+        found = self._exact.get((method, path))
+        if found is not None:
+            return found
+        for verb, prefix, suffix, route in self._with_id:
+            if path.startswith(prefix) and path.endswith(suffix) and method == verb:
+                parameter = path[len(prefix) : len(path) - len(suffix)]
+                if len(parameter) == ID_CHARACTERS and parameter.isalnum():
+                    return route, parameter.decode()
+        return None
+
+
 def find_route(routes: Sequence[HotRoute], method: str, path: str) -> tuple[HotRoute, str] | None:
     """The hot route that answers this request, with its parameter."""
     for route in routes:
@@ -94,21 +134,18 @@ async def answer_hot(route: HotRoute, parameter: str, scope: Any, receive: Any, 
     headers = dict(scope["headers"])
     try:
         body = await _read_body(receive)
-        response = await route.handler(HotRequest(parameter, scope["query_string"], headers, body))
-        media_type = JSON
+        answered = route.handler(HotRequest(parameter, scope["query_string"], headers, body))
+        response = await answered if inspect.isawaitable(answered) else answered
     except HungUp:
         return
     except Exception as error:  # the edge: everything becomes an answer
-        response, media_type = refused(error, scope, headers), MEDIA_TYPE
-    await answer(send, response, media_type)
+        response = refused(error, scope["query_string"], headers)
+    await answer(send, response)
 
 
-async def answer(send: Any, response: HotResponse, media_type: str) -> None:
+async def answer(send: Any, response: HotResponse) -> None:
     """Send it whole."""
-    head = list(response.headers)
-    if response.status != 304:
-        head += [(b"content-type", media_type.encode()), (b"content-length", str(len(response.body)).encode())]
-    await send({"type": "http.response.start", "status": response.status, "headers": head})
+    await send({"type": "http.response.start", "status": response.status, "headers": list(response.headers)})
     await send({"type": "http.response.body", "body": response.body})
 
 
@@ -116,14 +153,15 @@ class HungUp(Exception):
     """The client left before its request was complete: nobody is there to be answered."""
 
 
-def refused(error: Exception, scope: Any, headers: dict[bytes, bytes]) -> HotResponse:
+def refused(error: Exception, query: bytes, headers: dict[bytes, bytes]) -> HotResponse:
     """The problem that this error is, in the caller's language."""
     refusal = refusal_for(error)
-    lang = lang_of(scope["query_string"], headers.get(b"accept-language", b""))
+    lang = lang_of(query, headers.get(b"accept-language", b""))
     return HotResponse(
         refusal.status,
         msgspec.json.encode(problem_of(refusal, lang)),
-        tuple((name.lower().encode(), value.encode()) for name, value in problem_headers(refusal).items()),
+        [(name.lower().encode(), value.encode()) for name, value in problem_headers(refusal).items()],
+        media_type=MEDIA_TYPE.encode(),
     )
 
 

@@ -6,6 +6,7 @@ that is repeated, and a language that we do not speak are refused instead of ign
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import parse_qsl
 
@@ -51,7 +52,13 @@ def lang_of(query: bytes, accept_language: bytes) -> Lang:
     if b"lang=" in query:
         pairs = parse_qsl(query[:2_000].decode("latin-1"))
         asked = next((value for name, value in pairs if name == LANG and value in get_args(Lang)), None)
-    return choose_lang(accept_language.decode("latin-1"), asked)
+    return _preferred(accept_language) if asked is None else choose_lang("", asked)
+
+
+@lru_cache(maxsize=1_024)
+def _preferred(accept_language: bytes) -> Lang:
+    """Few browsers, few headers: nearly every one has been read before."""
+    return choose_lang(accept_language.decode("latin-1"))
 
 
 def _refused(name: str, code: str, zh: str, en: str) -> Invalid:

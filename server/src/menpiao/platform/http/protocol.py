@@ -1,0 +1,235 @@
+"""HTTP/1.1 as uvicorn speaks it, with two shortcuts for what a sale is made of.
+
+**Hot routes without ASGI.** For a request to a hot route, uvicorn's scope, task, events and header checks cost more
+than most answers do. `MenpiaoProtocol` calls the handler itself, as soon as the body is there, and writes the answer in
+one piece. It takes only requests that are written as clients write them (HTTP/1.1, a length, no header twice); all
+others go the usual way through `EdgeApp`, which answers the same, so nothing about odd requests is decided here.
+
+**One write for each other answer.** uvicorn writes head and body one after the other, and uvloop hands each to the
+kernel at once. Both come in the same turn of the event loop, so what is written in one turn is held to its end.
+
+Connections, time-outs, pipelining and shutting down are uvicorn's: an `Exchange` stands where its own request cycle
+would, with the few attributes that it looks at.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from menpiao.platform.http.app import EdgeApp
+from menpiao.platform.http.bodies import MAX_BODY_BYTES
+from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute, refused
+from menpiao.platform.trace import begin_trace
+
+_LENGTHS = {b"%d" % length: length for length in range(2_048)}
+"""The lengths of nearly all bodies, read by looking them up."""
+
+
+class _NobodyWaits:
+    """Stands for the event that uvicorn sets when something of a request arrives."""
+
+    def set(self) -> None:
+        """Nobody waits for it."""
+
+
+_NOBODY_WAITS = _NobodyWaits()
+
+
+class Exchange:
+    """A request to a hot route and its answer, on one connection."""
+
+    __slots__ = (
+        "body",
+        "disconnected",
+        "headers",
+        "keep_alive",
+        "more_body",
+        "parameter",
+        "query",
+        "response_complete",
+        "route",
+        "started",
+        "trace_id",
+    )
+    message_event = _NOBODY_WAITS
+
+    def __init__(self, route: HotRoute, parameter: str, query: bytes, headers: dict[bytes, bytes]) -> None:
+        self.route = route
+        self.parameter = parameter
+        self.query = query
+        self.headers = headers
+        self.body = b""
+        self.more_body = True
+        self.keep_alive = True
+        self.disconnected = False
+        self.response_complete = False
+        self.started = time.perf_counter()
+        self.trace_id = ""
+
+
+class MenpiaoProtocol(HttpToolsProtocol):
+    """One connection; name it as ``http=`` in uvicorn's configuration."""
+
+    cycle: Any
+    _waiting: bool = False
+
+    def connection_made(self, transport: Any) -> None:
+        self._wire = CollectingTransport(transport, self.loop)
+        super().connection_made(self._wire)  # type: ignore[arg-type]
+        self._app = cast(EdgeApp, self.app)
+
+    def on_headers_complete(self) -> None:
+        """Take the request where it is plainly one of a hot route, else leave it to uvicorn."""
+        exchange = self._hot_exchange()
+        if exchange is None:
+            super().on_headers_complete()
+            return
+        previous = self.cycle
+        self.cycle = exchange
+        if previous is not None and not previous.response_complete:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((exchange, self.app))  # type: ignore[arg-type]
+            self._waiting = True
+
+    def _hot_exchange(self) -> Exchange | None:
+        path, _, query = self.url.partition(b"?")
+        found = self._app.hot_table.find(self.parser.get_method(), path)
+        if found is None or self.expect_100_continue:
+            return None
+        headers = dict(self.headers)
+        if len(headers) != len(self.headers) or b"transfer-encoding" in headers or b"upgrade" in headers:
+            return None
+        declared = headers.get(b"content-length", b"0")
+        length = _LENGTHS.get(declared)
+        if length is None and not (len(declared) <= 5 and declared.isdigit() and int(declared) <= MAX_BODY_BYTES):
+            return None
+        if self.parser.get_http_version() != "1.1":
+            return None
+        exchange = Exchange(found[0], found[1], query, headers)
+        exchange.keep_alive = self.parser.should_keep_alive()
+        return exchange
+
+    def on_body(self, body: bytes) -> None:
+        cycle = self.cycle
+        if type(cycle) is Exchange:
+            cycle.body = cycle.body + body if cycle.body else body
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        cycle = self.cycle
+        if type(cycle) is not Exchange:
+            super().on_message_complete()
+            return
+        cycle.more_body = False
+        if self._waiting:
+            self._waiting = False  # its turn comes when those before it are answered: see _start_asgi_task
+        else:
+            self._begin(cycle)
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        """uvicorn calls this when a pipelined request's turn has come."""
+        if type(cycle) is not Exchange:
+            super()._start_asgi_task(cycle, app)
+        elif cycle.more_body:
+            self._waiting = False  # the rest of it is still under way
+        else:
+            self._begin(cycle)
+
+    def _begin(self, exchange: Exchange) -> None:
+        """Call the handler. One that answers from memory is answered in this very turn."""
+        exchange.trace_id = begin_trace(exchange.headers.get(b"traceparent"))
+        request = HotRequest(exchange.parameter, exchange.query, exchange.headers, exchange.body)
+        try:
+            answered = exchange.route.handler(request)
+        except Exception as error:  # the edge: everything becomes an answer
+            answered = refused(error, exchange.query, exchange.headers)
+        if type(answered) is HotResponse:
+            self._answer(exchange, answered)
+        else:
+            task = self.loop.create_task(self._finish(exchange, cast(Awaitable[HotResponse], answered)))
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
+
+    async def _finish(self, exchange: Exchange, answered: Awaitable[HotResponse]) -> None:
+        try:
+            response = await answered
+        except Exception as error:  # the edge: everything becomes an answer
+            response = refused(error, exchange.query, exchange.headers)
+        self._answer(exchange, response)
+
+    def _answer(self, exchange: Exchange, response: HotResponse) -> None:
+        """Write it, and let the next request of this connection have its turn."""
+        edge, route = self._app.edge, exchange.route
+        status = 0 if exchange.disconnected else response.status
+        exchange.response_complete = True
+        if status and not self.transport.is_closing():
+            head, rest = response.wire()
+            self._wire.write_now(
+                b"%b%b%bx-trace-id: %b\r\nx-server-time: %b\r\n%b%b"
+                % (
+                    STATUS_LINE[status],
+                    head,
+                    edge.fixed,
+                    exchange.trace_id.encode(),
+                    edge.server_time(),
+                    b"" if exchange.keep_alive else b"connection: close\r\n",
+                    rest,
+                )
+            )
+            if not exchange.keep_alive:
+                self.transport.close()
+        edge.finished(
+            method=route.method, route=route.name, status=status, started=exchange.started, trace_id=exchange.trace_id
+        )
+        self.on_response_complete()
+        if self.flow.write_paused:
+            # Whoever does not read what was answered is not read from either.
+            self.flow.pause_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.flow.resume_reading()
+
+
+class CollectingTransport:
+    """A transport whose writes leave at the end of the loop's turn; everything else is the transport's own."""
+
+    __slots__ = ("_held", "_loop", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Hold it; the first write of a turn asks for the turn's end."""
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held.append(data)
+
+    def write_now(self, data: bytes) -> None:
+        """Write a whole answer, after what is held."""
+        self._flush()
+        self._transport.write(data)
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        """What was written before closing is still sent."""
+        self._flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _flush(self) -> None:
+        if self._held:
+            data = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+            self._held.clear()
+            if not self._transport.is_closing():
+                self._transport.write(data)
