@@ -3,8 +3,8 @@
 import os
 import secrets
 
-_STOCK_BYTES = 4_096
-_stock = b""
+_BLOCK_BYTES = 4_096
+_block = b""
 _taken = 0
 
 
@@ -13,19 +13,19 @@ def id_bytes(count: int) -> bytes:
     system calls would be felt. Every byte is given out once; a forked process begins with a block of its own. What
     guards something (tokens, seeds, nonces) asks `token_bytes`.
     """
-    global _stock, _taken
-    if _taken + count > len(_stock):
-        _stock, _taken = secrets.token_bytes(_STOCK_BYTES), 0
+    global _block, _taken
+    if _taken + count > len(_block):
+        _block, _taken = secrets.token_bytes(_BLOCK_BYTES), 0
     _taken += count
-    return _stock[_taken - count : _taken]
+    return _block[_taken - count : _taken]
 
 
-def _empty_the_stock() -> None:
-    global _stock, _taken
-    _stock, _taken = b"", 0
+def _drop_the_block() -> None:
+    global _block, _taken
+    _block, _taken = b"", 0
 
 
-os.register_at_fork(after_in_child=_empty_the_stock)
+os.register_at_fork(after_in_child=_drop_the_block)
 
 
 def token_bytes(count: int) -> bytes:
