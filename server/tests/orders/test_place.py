@@ -6,10 +6,20 @@ import pytest
 
 from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
+from menpiao.books import audit
 from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
 from menpiao.orders.model.quote import WantedLine
-from menpiao.orders.model.refusals import NotYetOnSale, OverBuyerLimit, Paused, SaleEnded, SoldOut
+from menpiao.orders.model.refusals import (
+    AttendeeHasTicket,
+    NotYetOnSale,
+    OverBuyerLimit,
+    PassUsed,
+    Paused,
+    SaleEnded,
+    SoldOut,
+)
+from menpiao.orders.service.batching import KeyAsk, Placement
 from menpiao.orders.service.cancel import release_due
 from menpiao.orders.service.place import Contact, Placing
 from menpiao.platform.audit import SYSTEM
@@ -197,3 +207,43 @@ async def test_pausing_stops_the_very_next_order(db: Database, placing: Placing)
     )
     with pytest.raises(Paused):
         await placing.place(an_order(sale, buyer_id=db.new_id(0)))
+
+
+def a_pass(db: Database) -> KeyAsk:
+    return KeyAsk("pass", db.new_id(7), db.new_id(7))
+
+
+async def test_what_exists_once_is_taken_once(db: Database, placing: Placing) -> None:
+    sale = await a_sale(db)
+    key, other = a_pass(db), a_pass(db)
+    first = an_order(sale, buyer_id=db.new_id(0), keys=(key,))
+    await placing.place(first)
+    with pytest.raises(PassUsed):
+        await placing.place(an_order(sale, buyer_id=db.new_id(0), keys=(other, key)))
+    assert (await placing.place(first)).replayed
+    await placing.place(an_order(sale, buyer_id=db.new_id(0), keys=(other,)))
+    assert (await count_of(db, sale)).held == 2
+
+
+async def test_of_many_who_want_what_exists_once_in_one_batch_the_first_has_it(db: Database, placing: Placing) -> None:
+    sale = await a_sale(db)
+    key = a_pass(db)
+    requests = [await placing.prepare(an_order(sale, buyer_id=db.new_id(0), keys=(key,))) for _ in range(5)]
+    outcomes = [answer.outcome for answer in await placing._process(requests)]
+    assert outcomes == [Placement.PLACED] + [Placement.KEY_TAKEN] * 4
+
+
+async def test_an_attendee_is_free_again_when_the_order_is_released_and_a_pass_is_not(
+    db: Database, placing: Placing, clock: SimulatedClock
+) -> None:
+    sale = await a_sale(db)
+    person, ticket = KeyAsk("attendee", sale.session_id, db.new_id(0)), a_pass(db)
+    await placing.place(an_order(sale, buyer_id=db.new_id(0), keys=(person, ticket)))
+    with pytest.raises(AttendeeHasTicket):
+        await placing.place(an_order(sale, buyer_id=db.new_id(0), keys=(person,)))
+    clock.advance(minutes=16)
+    assert await release_due(db) == 1
+    await placing.place(an_order(sale, buyer_id=db.new_id(0), keys=(person,)))
+    with pytest.raises(PassUsed):
+        await placing.place(an_order(sale, buyer_id=db.new_id(0), keys=(ticket,)))
+    assert await audit(db) == []

@@ -88,7 +88,7 @@ async def test_not_yet_open_is_said_without_asking_the_database(db: Database, ci
 
 async def batch(db: Database, placing: Placing, *wanted: PlaceOrder) -> list[str]:
     """What each is told when they arrive together: an outcome's number, or a refusal's code."""
-    requests = [placing._request(order, await placing._quote(order)) for order in wanted]
+    requests = [await placing.prepare(order) for order in wanted]
     return [
         str(answer.outcome) if isinstance(answer, Placement) else answer.code
         for answer in await place_batch(db, requests)

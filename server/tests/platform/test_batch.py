@@ -115,3 +115,38 @@ async def test_keys_do_not_wait_for_each_other(desk: Desk) -> None:
     one, two = await asyncio.gather(ask(batcher, 1, 2, key="one"), ask(batcher, 3, key="two"))
     assert (one, two) == ([10, 20], [30])
     assert sorted(desk.batches) == [[1, 2], [3]]
+
+
+async def test_who_waits_too_long_behind_a_stuck_batch_is_told_so_and_nothing_happened(desk: Desk) -> None:
+    batcher: Batcher[int, int] = Batcher("test", desk.handle, max_wait_s=0.1)
+    desk.open.clear()
+    stuck = asyncio.create_task(batcher.submit("one", 1))
+    await desk.reached.wait()
+    async with asyncio.timeout(5):
+        answers = await ask(batcher, 2, 3)
+    assert all(isinstance(answer, Busy) for answer in answers)
+    desk.open.set()
+    assert await stuck == 10
+    assert await ask(batcher, 4) == [40]
+    assert desk.batches == [[1], [4]]
+
+
+async def test_who_can_not_be_served_in_time_is_told_so_at_once_and_when_to_come_back(desk: Desk) -> None:
+    """One slow batch sets the pace; behind a full batch of others nobody is let in to wait for it."""
+    batcher: Batcher[int, int] = Batcher("test", desk.handle, max_batch=2, max_wait_s=0.001)
+    desk.open.clear()
+    slow = asyncio.create_task(batcher.submit("one", 1))
+    await desk.reached.wait()
+    asyncio.get_running_loop().call_later(0.05, desk.open.set)
+    assert await slow == 10
+    desk.open.clear()
+    desk.reached.clear()
+    first = batcher.enqueue("one", 2)
+    await desk.reached.wait()
+    waiting = [batcher.enqueue("one", number) for number in (3, 4)]
+    with pytest.raises(Busy) as refused:
+        batcher.enqueue("one", 5)
+    assert refused.value.retry_after_s == 1
+    desk.open.set()
+    assert await first == 20
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -8,7 +8,8 @@ import asyncio
 from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.kernel.errors import Refusal
-from menpiao.orders.service.batching import Placement
+from menpiao.orders.model.refusals import PassUsed
+from menpiao.orders.service.batching import KeyAsk, Placement
 from menpiao.orders.service.place import PlacedOrder, Placing
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -56,6 +57,20 @@ async def test_parallel_orders_of_one_buyer_stay_within_their_limit(db: Database
     assert (await count_of(db, sale)).held == 4
 
 
+async def test_a_pass_that_forty_want_over_two_doors_and_types_buys_once(db: Database, cipher: FieldCipher) -> None:
+    """Different ticket types: no quota's lock is common to them, the key alone decides."""
+    sale = await with_quota(db, await an_event_on_sale(await a_shop(db), ticket_types=[{}, {}]), PLACES)
+    await with_quota(db, sale, PLACES, index=1)
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+    key = KeyAsk("pass", db.new_id(7), db.new_id(7))
+    outcomes = await asyncio.gather(
+        *(doors[n % 2].place(an_order(sale, buyer_id=db.new_id(0), index=n % 2, keys=(key,))) for n in range(40)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(outcome, PlacedOrder) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, PassUsed) for outcome in outcomes) == 39
+
+
 async def test_without_the_lock_the_same_race_oversells(db: Database, cipher: FieldCipher) -> None:
     """The protection is real: switched off, the constraint is all that is left, and batches fail on it."""
     async with db.tx() as tx:
@@ -95,7 +110,7 @@ async def test_keys_used_for_two_types_at_once_do_not_deadlock_the_batches(db: D
             an_order(sale, buyer_id=buyer_id, index=index, idempotency_key=key, request_hash=bytes([index] * 32))
             for key in keys
         ]
-        placements = await door._process([door._request(order, await door._quote(order)) for order in wanted])
+        placements = await door._process([await door.prepare(order) for order in wanted])
         return [placement.outcome for placement in placements]
 
     outcomes = await asyncio.gather(batch(doors[0], 0, ["a", "b"]), batch(doors[1], 1, ["b", "a"]))

@@ -13,3 +13,7 @@ create table order_keys (
     constraint known_kind check (kind in ('pass', 'attendee'))
 );
 create index order_keys_of_order on order_keys (organizer_id, order_id);
+
+-- Every place that was ever claimed, also those given back since: tells a process that remembers who holds places of a
+-- sold-out type whether anybody else has placed since it looked (orders/service/soldout.py). Only ever compared.
+alter table quotas add column claimed bigint not null default 0;

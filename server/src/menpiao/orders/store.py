@@ -28,6 +28,13 @@ class Placed(msgspec.Struct, frozen=True):
     order_ids: list[UUID] | None
     lines: list[int] | None
     remaining: list[int | None] | None
+    claimed: list[int | None] | None
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """A buyer who holds, or once held, places of a ticket type."""
+
+    buyer_id: UUID
 
 
 class TypeTally(msgspec.Struct, frozen=True):
@@ -62,13 +69,19 @@ class KnownKey(msgspec.Struct, frozen=True):
 
 _PLACE = one(
     Placed,
-    """select placed_at, ordinals, outcomes, order_ids, lines, remaining from place_orders(
+    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::text[], $9::bytea[],
            $10::integer[], $11::uuid[], $12::uuid[], $13::integer[], $14::text[], $15::uuid[], $16::uuid[],
            $17::integer[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::integer[],
            $23::integer[], $24::integer[], $25::integer[], $26::smallint[], $27::integer[], $28::bigint[],
            $29::bytea[], $30::integer[], $31::smallint[], $32::integer[], $33::uuid[], $34::bigint[], $35::bytea[],
            $36::bytea[])""",
+)
+_HOLDERS_OF = many(
+    Holder,
+    """select buyer_id from buyer_counts
+        where organizer_id = $1 and ticket_type_id = $2 and buyer_id > $3
+        order by buyer_id limit $4""",
 )
 _TALLIES = many(
     TypeTally,
@@ -197,6 +210,11 @@ async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
     placed = await _PLACE(tx, organizer_id, *_columns_of(batch))
     assert placed is not None
     return placed
+
+
+async def holders_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, after: UUID, limit: int) -> list[Holder]:
+    """Buyers who hold, or once held, places of this type, by id."""
+    return await _HOLDERS_OF(tx, organizer_id, ticket_type_id, after, limit)
 
 
 async def tallies(tx: Tx) -> list[TypeTally]:

@@ -2,11 +2,17 @@
 
 One row lock and one commit then serve hundreds of requests instead of one, which is worth a factor of twenty on a hot
 row; when it is quiet a batch holds one request, and that is the same code path. A request that poisons its batch is
-isolated by bisection and fails alone. The queue is bounded: beyond it, `Busy` is raised at once and nothing happened.
+isolated by bisection and fails alone.
+
+The queue is bounded in length and in time. Whoever could not be served within ``max_wait_s``, by the pace of the last
+batches, is told so at once (`Busy`, with the time to come back), and so is whoever has waited for so long because a
+batch got stuck: nothing happened, memory stays flat, and nobody waits for an answer that will be no.
 """
 
 import asyncio
 import logging
+import math
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
@@ -22,9 +28,16 @@ R = TypeVar("R")
 
 MAX_BATCH = 500
 MAX_WAITING = 20_000
+MAX_WAIT_S = 3.0
+_LOOK_EVERY_S = 0.25
+_PACE_WEIGHT = 0.2
+"""How much the last batch counts in the pace; the rest is what was known before."""
 
 Process = Callable[[Sequence[T]], Awaitable[Sequence[R | Refusal]]]
 """Handles a batch; answers one result, or one refusal, for each request, in order."""
+
+_Waiting = tuple[T, "asyncio.Future[R]", float]
+"""A request, where its result will be, and since when it waits (the loop's time)."""
 
 
 class Batcher(Generic[T, R]):
@@ -37,37 +50,54 @@ class Batcher(Generic[T, R]):
         *,
         max_batch: int = MAX_BATCH,
         max_waiting: int = MAX_WAITING,
+        max_wait_s: float = MAX_WAIT_S,
         writers: int = 1,
     ) -> None:
         self._name = name
         self._process = process
         self._max_batch = max_batch
         self._max_waiting = max_waiting
+        self._max_wait_s = max_wait_s
         self._writers = writers
-        self._queues: dict[Hashable, deque[tuple[T, asyncio.Future[R]]]] = {}
+        self._queues: dict[Hashable, deque[_Waiting[T, R]]] = {}
         self._running: dict[Hashable, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
+        self._seconds_a_batch = 0.0
+        self._look: asyncio.TimerHandle | None = None
         self._closed = False
 
     async def submit(self, key: Hashable, request: T) -> R:
         """Wait for this request's own result. Refusals meant for it are raised here."""
-        if self._closed or self._waiting >= self._max_waiting:
+        return await self.enqueue(key, request)
+
+    def enqueue(self, key: Hashable, request: T) -> "asyncio.Future[R]":
+        """Where this request's own result, or the refusal meant for it, will be. `Busy` is raised at once."""
+        expected_s = self._waiting // self._max_batch * self._seconds_a_batch / self._writers
+        if self._closed or self._waiting >= self._max_waiting or expected_s > self._max_wait_s:
             metrics.batch_refusals.labels(self._name).inc()
-            raise Busy(retry_after_s=1)
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(key, deque()).append((request, future))
+            raise Busy(retry_after_s=max(1, math.ceil(expected_s)))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[R] = loop.create_future()
+        queue = self._queues.get(key)
+        if queue is None:
+            queue = self._queues[key] = deque()
+        queue.append((request, future, loop.time()))
         self._waiting += 1
         if self._running.get(key, 0) < self._writers:
             self._running[key] = self._running.get(key, 0) + 1
-            task = asyncio.create_task(self._drain(key))
+            task = loop.create_task(self._drain(key))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        return await future
+        elif self._look is None:
+            self._look = loop.call_later(_LOOK_EVERY_S, self._tell_who_waited_too_long)
+        return future
 
     async def close(self) -> None:
         """Take nothing new, finish everything that was accepted."""
         self._closed = True
+        if self._look is not None:
+            self._look.cancel()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -75,18 +105,33 @@ class Batcher(Generic[T, R]):
         queue = self._queues[key]
         try:
             while queue:
-                batch = [queue.popleft() for _ in range(min(len(queue), self._max_batch))]
-                self._waiting -= len(batch)
+                taken = [queue.popleft() for _ in range(min(len(queue), self._max_batch))]
+                self._waiting -= len(taken)
                 # Whoever hung up meanwhile has been told nothing, so nothing needs to happen.
-                batch = [(request, future) for request, future in batch if not future.done()]
+                batch = [(request, future) for request, future, _ in taken if not future.done()]
                 if batch:
                     metrics.batch_sizes.labels(self._name).observe(len(batch))
+                    began = time.perf_counter()
                     await self._handle(batch)
+                    self._seconds_a_batch += _PACE_WEIGHT * (time.perf_counter() - began - self._seconds_a_batch)
         finally:
             self._running[key] -= 1
             if not queue and not self._running[key]:
                 self._queues.pop(key, None)
                 self._running.pop(key, None)
+
+    def _tell_who_waited_too_long(self) -> None:
+        """Those in front of a queue whose time is over; they are in no batch yet, so nothing happened for them."""
+        loop = asyncio.get_running_loop()
+        too_long = loop.time() - self._max_wait_s
+        for queue in self._queues.values():
+            while queue and queue[0][2] <= too_long:
+                _, future, _ = queue.popleft()
+                self._waiting -= 1
+                metrics.batch_refusals.labels(self._name).inc()
+                _settle(future, Busy(retry_after_s=1))
+        waiting = self._waiting > 0
+        self._look = loop.call_later(_LOOK_EVERY_S, self._tell_who_waited_too_long) if waiting else None
 
     async def _handle(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
         """Process a batch; on an exception halve it, until the request at fault stands alone.

@@ -23,6 +23,10 @@ class TermsCache:
         """The terms of those that exist, hidden and unsellable ones too."""
         return await self._cache.get(ticket_type_ids)
 
+    def at_hand(self, ticket_type_id: UUID) -> Terms | None:
+        """The terms where they are in memory and fresh; None says nothing."""
+        return self._cache.at_hand(ticket_type_id)
+
     def forget(self, ticket_type_ids: Iterable[UUID]) -> None:
         """Read these again next time: when the batch says that a quote's version is old."""
         self._cache.forget(ticket_type_ids)

@@ -55,6 +55,10 @@ class Logins:
             raise Forbidden()
         return login
 
+    def buyer_at_hand(self, token: str) -> BuyerLogin | None:
+        """The buyer's login where it was looked up within the last second; None says nothing."""
+        return self._buyers.recall(token)
+
     async def staff(self, token: str) -> StaffLogin:
         """The staff login. Raises `Unauthenticated`, or `Forbidden` for a good token of a buyer."""
         login = await self._login(token)

@@ -31,7 +31,7 @@ create function place_orders(
     p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[]
 ) returns table (
     placed_at timestamptz,
-    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[]
+    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
 )
     language plpgsql
 as $$
@@ -43,9 +43,11 @@ declare
     answer_of uuid[] := p_id;
     at_fault integer[];    -- which of its asks, or of what it wants to take, was refused
     shortage integer[];    -- how many were left, where there were too few
+    claims bigint[];       -- and how many of that type had ever been claimed, see 0012_order_keys.sql
     at_time constant timestamptz := app_now();
     left_of integer[];     -- free places, by type; null where there is no quota
     session_of uuid[];     -- by type
+    claimed_of bigint[];   -- places that were ever claimed, by type
     version_of integer[];  -- version of the terms, by type
     used integer[];        -- places of the buyer, by pair
     gone boolean[];        -- whether it is taken, by thing that exists once
@@ -76,8 +78,9 @@ begin
     for attempt in 1 .. 2 loop
         select array_agg(q.total - q.held - q.sold - q.withheld order by t.ordinal),
                array_agg(q.session_id order by t.ordinal),
+               array_agg(q.claimed order by t.ordinal),
                array_agg(y.version order by t.ordinal)
-          into left_of, session_of, version_of
+          into left_of, session_of, claimed_of, version_of
           from unnest(p_type) with ordinality as t (id, ordinal)
           left join quotas q on q.organizer_id = p_organizer_id and q.ticket_type_id = t.id
           left join ticket_types y on y.organizer_id = p_organizer_id and y.id = t.id;
@@ -136,6 +139,7 @@ begin
                 elsif left_of[p_ask_type[ask]] < p_ask_quantity[ask] then
                     refusal := 3;
                     shortage[ordinal] := left_of[p_ask_type[ask]];
+                    claims[ordinal] := claimed_of[p_ask_type[ask]];
                 end if;
                 if refusal <> 0 then
                     at_fault[ordinal] := ask - first_ask;
@@ -157,6 +161,7 @@ begin
         for i in first_ask .. ask - 1 loop
             left_of[p_ask_type[i]] := left_of[p_ask_type[i]] - p_ask_quantity[i];
             used[p_ask_pair[i]] := used[p_ask_pair[i]] + p_ask_quantity[i];
+            claimed_of[p_ask_type[i]] := claimed_of[p_ask_type[i]] + p_ask_quantity[i];
             raised[p_ask_pair[i]] := raised[p_ask_pair[i]] + p_ask_quantity[i];
             if p_total[ordinal] > 0 then
                 held[p_ask_type[i]] := held[p_ask_type[i]] + p_ask_quantity[i];
@@ -181,12 +186,13 @@ begin
         );
     end if;
     if 0 = all (outcome_of) then
-        return query select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[];
+        return query
+        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[];
         return;
     end if;
     return query
     select at_time, array_agg(r.ordinal::integer), array_agg(r.outcome), array_agg(r.id),
-           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal])
+           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal])
       from unnest(outcome_of, answer_of) with ordinality as r (outcome, id, ordinal)
      where r.outcome <> 0;
 end

@@ -36,7 +36,7 @@ begin
      where p_outcome[i.ordinal] = 0;
 
     update quotas q
-       set held = q.held + t.held, sold = q.sold + t.sold
+       set held = q.held + t.held, sold = q.sold + t.sold, claimed = q.claimed + t.held + t.sold
       from unnest(p_type, p_held, p_sold) as t (id, held, sold)
      where q.organizer_id = p_organizer_id and q.ticket_type_id = t.id and t.held + t.sold > 0;
 

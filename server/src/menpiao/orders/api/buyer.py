@@ -1,6 +1,7 @@
 """What buyers do with orders: place, look, pay, cancel."""
 
 import hashlib
+from collections.abc import Awaitable
 from typing import Annotated, Any
 
 import msgspec
@@ -61,32 +62,49 @@ class Ordering:
         self.labels = labels
         self.cipher = cipher
 
-    async def place(self, *, buyer: BuyerLogin, key: str | None, body: OrderIn, lang: Lang) -> tuple[OrderOut, bool]:
+    async def place(self, wanted: PlaceOrder) -> tuple[OrderOut, bool]:
         """The order on the wire, and whether it had been placed before."""
-        placed = await self.placing.place(
-            PlaceOrder(
-                buyer_id=buyer.buyer_id,
-                app_id=buyer.app_id,
-                lang=lang,
-                idempotency_key=checked_key(key),
-                request_hash=request_hash(body),
-                lines=tuple(_line(index, item) for index, item in enumerate(body.items)),
-                attendees=tuple(attendee.name for attendee in body.attendees),
-                contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
-            )
-        )
+        placed = await self.placing.place(wanted)
         view = OrderView(placed.order, {}, ())
-        return (await show_orders([view], self.labels, self.cipher, lang))[0], placed.replayed
+        return (await show_orders([view], self.labels, self.cipher, wanted.lang))[0], placed.replayed
 
-    async def hot(self, request: HotRequest) -> HotResponse:
-        """POST /api/v1/orders without the framework."""
-        buyer = await self.logins.buyer(bearer_token(request.header(b"authorization")))
-        request.check_query()
-        body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
-        order, replayed = await self.place(
-            buyer=buyer, key=request.header(b"idempotency-key"), body=body, lang=request.lang
-        )
+    def hot(self, request: HotRequest) -> Awaitable[HotResponse]:
+        """POST /api/v1/orders without the framework. What memory can refuse is refused before anything waits."""
+        token = bearer_token(request.header(b"authorization"))
+        buyer = self.logins.buyer_at_hand(token)
+        if buyer is None:
+            return self._hot_stranger(token, request)
+        wanted = _read(request, buyer)
+        self.placing.refuse_at_once(wanted)
+        return self._hot_place(wanted)
+
+    async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
+        """Whoever was not seen within the last second is looked up first."""
+        return await self._hot_place(_read(request, await self.logins.buyer(token)))
+
+    async def _hot_place(self, wanted: PlaceOrder) -> HotResponse:
+        order, replayed = await self.place(wanted)
         return HotResponse(201, _encoder.encode(order), _REPLAYED_HEADERS if replayed else _PLACED_HEADERS)
+
+
+def _read(request: HotRequest, buyer: BuyerLogin) -> PlaceOrder:
+    request.check_query()
+    body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
+    return wanted_order(buyer, request.header(b"idempotency-key"), body, request.lang)
+
+
+def wanted_order(buyer: BuyerLogin, key: str | None, body: OrderIn, lang: Lang) -> PlaceOrder:
+    """What the buyer asks for, from what came over the wire."""
+    return PlaceOrder(
+        buyer_id=buyer.buyer_id,
+        app_id=buyer.app_id,
+        lang=lang,
+        idempotency_key=checked_key(key),
+        request_hash=request_hash(body),
+        lines=tuple([_line(index, item) for index, item in enumerate(body.items)]),
+        attendees=tuple([attendee.name for attendee in body.attendees]),
+        contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
+    )
 
 
 @post(
@@ -105,7 +123,7 @@ async def place_order(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrderOut]:
     """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
-    order, replayed = await ordering.place(buyer=buyer, key=idempotency_key, body=data, lang=lang)
+    order, replayed = await ordering.place(wanted_order(buyer, idempotency_key, data, lang))
     return Response(order, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Lang
 from menpiao.orders import store
 from menpiao.orders.model.quote import QuoteLine
 from menpiao.platform.db import Database, Tx
@@ -29,7 +30,7 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     order_id: UUID
     buyer_id: UUID
     app_id: str
-    lang: str
+    lang: Lang
     total_fen: int
     contact: bytes | None
     key: str
@@ -72,6 +73,8 @@ class Placement(msgspec.Struct, frozen=True):
     remaining: int | None
     line: int
     placed_at: datetime
+    claimed: int | None = None
+    """Where it is sold out: how many places of that type were ever claimed."""
 
 
 class KeyLookup(msgspec.Struct, frozen=True):
@@ -122,13 +125,16 @@ async def place_in(tx: Tx, requests: Sequence[PlaceRequest]) -> list[Placement]:
     at = placed.placed_at
     answers = [Placement(Placement.PLACED, request.order_id, None, 0, at) for request in requests]
     if placed.ordinals is not None:
-        assert placed.outcomes is not None
-        assert placed.order_ids is not None
-        assert placed.lines is not None
-        assert placed.remaining is not None
-        others = zip(placed.ordinals, placed.outcomes, placed.order_ids, placed.lines, placed.remaining, strict=True)
-        for ordinal, outcome, order_id, line, remaining in others:
-            answers[ordinal - 1] = Placement(outcome, order_id, remaining, line, at)
+        others: Any = (
+            placed.ordinals,
+            placed.outcomes,
+            placed.order_ids,
+            placed.remaining,
+            placed.lines,
+            placed.claimed,
+        )
+        for ordinal, outcome, order_id, remaining, line, claimed in zip(*others, strict=True):
+            answers[ordinal - 1] = Placement(outcome, order_id, remaining, line, at, claimed)
     return answers
 
 

@@ -4,15 +4,16 @@ Python decides prices, windows, limits and rules before; the batch decides who s
 placed before gets the same order again, also when everything is sold out by now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from menpiao import tickets
-from menpiao.catalog import TermsCache
+from menpiao.catalog import Terms, TermsCache
 from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
@@ -22,12 +23,10 @@ from menpiao.orders.model.quote import Quote, WantedLine, quote
 from menpiao.orders.model.refusals import KEY_REFUSALS, NotYetOnSale, OverBuyerLimit, SoldOut, TermsChanged
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
+from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-
-SOLD_OUT_FOR_MS = 1_000
-"""How long "no place left" is answered from memory; a released place is for sale again after at most this long."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -69,7 +68,7 @@ class Placing:
         self._cipher = cipher
         self._terms = terms
         self._hold_seconds = hold_seconds
-        self._sold_out: dict[UUID, int] = {}
+        self._sold_out = SoldOutMemory(db)
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
         self._lookups: Batcher[KeyLookup, store.KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
@@ -79,28 +78,51 @@ class Placing:
         """Place an order, or say why not. The answer is given after the commit."""
         for attempt in (1, 2):
             try:
-                offered = await self._quote(wanted)
-                self._refuse_what_is_sold_out(wanted, offered)
+                request = await self.prepare(wanted)
+                self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
                 raise  # nothing can have been placed before, and this is when everybody asks
             except Refusal as refusal:
                 return await self._placed_before(wanted, refusal)
-            request = self._request(wanted, offered)
-            placement = await self._batcher.submit(offered.organizer_id, request)
+            placement = await self._batcher.enqueue(request.organizer_id, request)
             if placement.outcome != Placement.TERMS_CHANGED:
-                return await self._answer(wanted, offered, request, placement)
+                return await self._answer(request, placement)
             self._terms.forget(line.ticket_type_id for line in wanted.lines)
             if attempt == 2:
                 break
         raise TermsChanged()
 
+    async def prepare(self, wanted: PlaceOrder) -> PlaceRequest:
+        """The order as the batch takes it; refused where prices, windows, limits or names already say no."""
+        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
+        return self._request(wanted, self._quote(wanted, known))
+
+    def refuse_at_once(self, wanted: PlaceOrder) -> None:
+        """Raise what memory alone can say: not yet on sale, or sold out to somebody who was not placed before.
+
+        Costs no query and no turn of the event loop; `place` decides everything else.
+        """
+        known = {line.ticket_type_id: self._terms.at_hand(line.ticket_type_id) for line in wanted.lines}
+        if None in known.values():
+            return
+        try:
+            offered = self._quote(wanted, cast(dict[UUID, Terms], known))
+        except NotYetOnSale:
+            raise
+        except Refusal:
+            return  # it may have been placed before the terms became what they are
+        for line in offered.lines:
+            type_id = line.terms.ticket_type_id
+            if self._sold_out.is_sold_out(type_id) and not self._sold_out.may_have_placed(type_id, wanted.buyer_id):
+                raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
+
     async def close(self) -> None:
         """Finish what was accepted."""
         await self._batcher.close()
         await self._lookups.close()
+        await self._sold_out.close()
 
-    async def _quote(self, wanted: PlaceOrder) -> Quote:
-        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
+    def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms]) -> Quote:
         return quote(
             wanted=wanted.lines,
             attendees=wanted.attendees,
@@ -109,15 +131,11 @@ class Placing:
             lang=wanted.lang,
         )
 
-    def _refuse_what_is_sold_out(self, wanted: PlaceOrder, offered: Quote) -> None:
+    def _refuse_what_is_sold_out(self, request: PlaceRequest) -> None:
         """What had no place left a moment ago is refused without a batch."""
-        if not self._sold_out:
-            return
-        now = self._db.clock.milliseconds()
-        for line in offered.lines:
-            since = self._sold_out.get(line.terms.ticket_type_id)
-            if since is not None and 0 <= now - since < SOLD_OUT_FOR_MS:
-                raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
+        for line in request.lines:
+            if self._sold_out.is_sold_out(line.terms.ticket_type_id):
+                raise SoldOut(name=pick(line.terms.name, request.lang), left=0)
 
     async def _placed_before(self, wanted: PlaceOrder, refusal: Refusal) -> PlacedOrder:
         """The order of this very request where it was placed before; only what is asked for anew is refused. The places
@@ -175,32 +193,30 @@ class Placing:
 
     async def _process(self, requests: Sequence[PlaceRequest]) -> list[Placement]:
         try:
-            return await place_batch(self._db, requests)
+            answers = await place_batch(self._db, requests)
         except asyncpg.UniqueViolationError:
             # The same key was placed by another process for other ticket types, between its look-up and our insert:
             # the second look finds it.
-            return await place_batch(self._db, requests)
+            answers = await place_batch(self._db, requests)
+        self._sold_out.placed(requests, answers)
+        return answers
 
-    async def _answer(
-        self, wanted: PlaceOrder, offered: Quote, request: PlaceRequest, placement: Placement
-    ) -> PlacedOrder:
+    async def _answer(self, request: PlaceRequest, placement: Placement) -> PlacedOrder:
         if placement.outcome == Placement.PLACED:
             return PlacedOrder(self._as_placed(request, placement), replayed=False)
         if placement.outcome == Placement.REPLAYED:
-            order = await read_order(self._db, organizer_id=offered.organizer_id, order_id=placement.order_id)
+            order = await read_order(self._db, organizer_id=request.organizer_id, order_id=placement.order_id)
             return PlacedOrder(order, replayed=True)
         if placement.outcome == Placement.KEY_REUSED:
             raise IdempotencyKeyReused()
         if placement.outcome == Placement.KEY_TAKEN:
             raise KEY_REFUSALS[request.keys[placement.line].kind]()
-        line = offered.lines[placement.line]
-        name = pick(line.terms.name, wanted.lang)
+        line = request.lines[placement.line]
+        name = pick(line.terms.name, request.lang)
         if placement.outcome == Placement.OVER_LIMIT:
             raise OverBuyerLimit(name=name, limit=line.terms.per_buyer_max)
         if placement.outcome == Placement.NO_QUOTA:
             raise SoldOut(name=name, left=0)
-        if not placement.remaining:
-            self._sold_out[line.terms.ticket_type_id] = self._db.clock.milliseconds()
         raise SoldOut(name=name, left=placement.remaining or 0)
 
     def _as_placed(self, request: PlaceRequest, placement: Placement) -> Order:

@@ -1,5 +1,6 @@
 """What Litestar's request becomes here: strict bodies, known parameters only, ids that are ids."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -22,6 +23,7 @@ IdempotencyKey = Annotated[
         description="Up to 64 visible ASCII characters; the same key and body is the same request.",
     ),
 ]
+_KEY = re.compile(r"[!-~]{1,64}")
 CALLER = "menpiao.caller"
 """Where the guard puts the authenticated caller into the ASGI scope."""
 
@@ -52,7 +54,7 @@ async def check_request(request: Request[Any, Any, Any]) -> None:
 
 def checked_key(key: str | None) -> str:
     """The Idempotency-Key header, or the refusal that says what it should look like."""
-    if key is None or not 1 <= len(key) <= 64 or not all("!" <= c <= "~" for c in key):
+    if key is None or _KEY.fullmatch(key) is None:
         raise key_refused()
     return key
 
