@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import uvicorn
@@ -77,6 +77,7 @@ class Counter:
         self.began = asyncio.Event()
         self.let_go = asyncio.Event()
         self.port = 0
+        self.stop: Callable[[], None] = lambda: None
 
     def at_once(self, request: HotRequest) -> HotResponse:
         self.asked.append(request.parameter)
@@ -134,6 +135,7 @@ async def counter() -> AsyncIterator[Counter]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         counter.port = listening.getsockname()[1]
         server = uvicorn.Server(server_config(app, host="127.0.0.1", port=counter.port))
+        counter.stop = lambda: setattr(server, "should_exit", True)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield counter
@@ -229,3 +231,26 @@ async def test_who_hangs_up_is_not_written_to(counter: Counter) -> None:
     await asyncio.sleep(0)
     counter.let_go.set()
     assert b'{"later":4}' in await counter.say(later(b"next"), until=1)
+
+
+@pytest.mark.parametrize("path", [f"/once/{ID}", "/once/short"], ids=["hot", "framework"])
+async def test_a_request_that_is_on_the_wire_when_the_server_stops_is_answered(counter: Counter, path: str) -> None:
+    """A connection without a request yet, and one that has been answered before."""
+    fresh, used = [await asyncio.open_connection("127.0.0.1", counter.port) for _ in range(2)]
+    used[1].write(get(path))
+    assert (await used[0].read(65_536)).endswith(b'{"at":"once"}')
+    counter.stop()
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", counter.port)
+                writer.close()
+                await asyncio.sleep(0.01)
+            except OSError:
+                break  # it accepts no more
+        for reader, writer in (fresh, used):
+            writer.write(get(path))
+            heard = await reader.read()
+            assert b"connection: close" in heard
+            assert heard.endswith(b'{"at":"once"}')
+            writer.close()

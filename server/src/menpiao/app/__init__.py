@@ -1,5 +1,6 @@
 """The composition root: binds adapters, news and routes, and runs the two kinds of process, `serve` and `work`."""
 
-from menpiao.app.run import openapi_document, serve, work
+from menpiao.app.processes import serve_several
+from menpiao.app.run import Inherited, openapi_document, serve, work
 
-__all__ = ["openapi_document", "serve", "work"]
+__all__ = ["Inherited", "openapi_document", "serve", "serve_several", "work"]

@@ -8,8 +8,8 @@ import asyncpg
 import msgspec
 from litestar import Request, Response, get
 
+from menpiao.app.siblings import Siblings
 from menpiao.kernel.errors import Busy, NotFound
-from menpiao.platform import metrics
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
 from menpiao.platform.db.migrate import is_current
@@ -57,11 +57,12 @@ async def readyz(db: Database) -> Health:
     summary="Prometheus metrics",
     media_type="text/plain",
 )
-async def get_metrics(request: Request[Any, Any, Any], settings: Settings) -> Response[bytes]:
-    """For this machine, or for whoever has the token; to anybody else there is no such page."""
+async def get_metrics(request: Request[Any, Any, Any], settings: Settings, siblings: Siblings) -> Response[bytes]:
+    """For this machine, or for whoever has the token; to anybody else there is no such page. With several API
+    processes each sample says of which."""
     if not _may_read(request, settings):
         raise NotFound()
-    body, media_type = metrics.render()
+    body, media_type = await siblings.metrics()
     return Response(body, media_type=media_type)
 
 

@@ -4,12 +4,17 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
+import socket
+from pathlib import Path
 
+import msgspec
 import uvicorn
 
 from menpiao.app.http import http_app
 from menpiao.app.openapi import corrected, encode_document
+from menpiao.app.siblings import Siblings
 from menpiao.app.wiring import Parts, wire
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
@@ -24,17 +29,45 @@ log = logging.getLogger(__name__)
 
 REFRESH_S = 1.0
 GRACEFUL_S = 20
+BACKLOG = 4_096
 
 
-async def serve(settings: Settings) -> None:
+class Inherited(msgspec.Struct, frozen=True):
+    """What a process of several gets from its parent: the listening socket, a pipe to say that it serves, the folder
+    that it shares with the others, and its number among them (see `processes`)."""
+
+    listening: int
+    told: int
+    number: int
+    folder: Path
+
+
+class _Server(uvicorn.Server):
+    """Says when it has begun to accept connections."""
+
+    def __init__(self, config: uvicorn.Config, inherited: Inherited | None) -> None:
+        super().__init__(config)
+        self._inherited = inherited
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._inherited is not None and self.started:
+            os.write(self._inherited.told, b"1")
+            os.close(self._inherited.told)
+
+
+async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
     """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
-    parts = await wire(settings, name="menpiao serve")
+    siblings = Siblings(inherited.folder, inherited.number) if inherited else Siblings(None, 0)
+    parts = await wire(settings, name="menpiao serve", siblings=siblings)
     await parts.refresh()
     calm_the_collector()
     config = server_config(http_app(parts), host=settings.host, port=settings.port)
     refreshing = asyncio.create_task(_refresh_for_ever(parts))
     try:
-        await uvicorn.Server(config).serve()
+        async with siblings.telling():
+            sockets = [socket.socket(fileno=inherited.listening)] if inherited else None
+            await _Server(config, inherited).serve(sockets)
     finally:
         refreshing.cancel()
         await parts.close()
@@ -67,7 +100,7 @@ def server_config(app: EdgeApp, *, host: str, port: int) -> uvicorn.Config:
         proxy_headers=False,
         date_header=False,
         lifespan="on",
-        backlog=4096,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=GRACEFUL_S,
         timeout_keep_alive=30,
     )

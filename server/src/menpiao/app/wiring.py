@@ -12,6 +12,7 @@ from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.admission.api import Scanning
+from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, TermsCache
 from menpiao.identity import LoginProvider, Logins
 from menpiao.inventory import Availability
@@ -46,6 +47,7 @@ class Parts(msgspec.Struct, frozen=True):
     collecting: Collecting
     scanning: Scanning
     messages: notify.MessageSender
+    siblings: Siblings
     closers: tuple[Callable[[], Awaitable[None]], ...]
 
     async def refresh(self) -> None:
@@ -59,7 +61,7 @@ class Parts(msgspec.Struct, frozen=True):
             await closer()
 
 
-async def wire(settings: Settings, *, name: str, clock: Clock | None = None) -> Parts:
+async def wire(settings: Settings, *, name: str, clock: Clock | None = None, siblings: Siblings | None = None) -> Parts:
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
     db = await connect(settings.database_url.reveal(), clock=clock, name=name)
@@ -90,6 +92,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None) -> 
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         messages=messages,
+        siblings=siblings or Siblings(None, 0),
         closers=(placing.close, login.aclose, messages.aclose, pay.aclose, db.close),
     )
 
@@ -120,6 +123,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "collecting": attrgetter("collecting"),
     "scanning": attrgetter("scanning"),
     "message_sender": attrgetter("messages"),
+    "siblings": attrgetter("siblings"),
 }
 """What handlers may ask for by name, besides the caller and the language."""
 

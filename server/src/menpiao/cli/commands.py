@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,19 @@ from menpiao.platform.secret import Secret
 
 
 def serve(settings: Settings, asked: argparse.Namespace) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop: as one process, as the parent of several, or as one of them."""
+    from menpiao import app
+
+    if asked.inherit is not None:
+        return _run_server(lambda running: app.serve(running, asked.inherit), settings, asked)
     check_port(settings.host, settings.port, "MENPIAO_PORT")
-    return _run_server("serve", settings, asked)
+    return _run_server(app.serve if settings.processes == 1 else app.serve_several, settings, asked)
 
 
 def work(settings: Settings, asked: argparse.Namespace) -> int:
     """Work until told to stop, with its metrics where they are wanted."""
+    from menpiao import app
+
     if settings.worker_metrics_port is not None:
         from prometheus_client import start_http_server
 
@@ -38,7 +44,7 @@ def work(settings: Settings, asked: argparse.Namespace) -> int:
 
         check_port("127.0.0.1", settings.worker_metrics_port, "MENPIAO_WORKER_METRICS_PORT")
         start_http_server(settings.worker_metrics_port, addr="127.0.0.1", registry=REGISTRY)
-    return _run_server("work", settings, asked)
+    return _run_server(app.work, settings, asked)
 
 
 def demo(settings: Settings, _: argparse.Namespace) -> int:
@@ -175,19 +181,18 @@ def _is_of_asyncpg(failure: Exception) -> bool:
     return any(frame.f_globals.get("__name__", "").startswith("asyncpg.") for frame, _ in frames)
 
 
-def _run_server(which: str, settings: Settings, asked: argparse.Namespace) -> int:
+def _run_server(
+    main: Callable[[Settings], Coroutine[Any, Any, None]], settings: Settings, asked: argparse.Namespace
+) -> int:
     """A process that lives until SIGINT, SIGTERM or its parent's end."""
     import uvloop
-
-    from menpiao import app
 
     _log(settings)
     _follow_parent(asked)
     with database(settings) as dsn:
         running = msgspec.structs.replace(settings, database_url=Secret(dsn))
-        main: Coroutine[Any, Any, None] = getattr(app, which)(running)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(main)
+            runner.run(main(running))
     return 0
 
 

@@ -10,12 +10,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from menpiao.cli import commands
 from menpiao.platform.config import Settings, SettingsError, read_settings
 from menpiao.platform.machine import Unready
+
+if TYPE_CHECKING:
+    from menpiao.app import Inherited
 
 Run = Callable[[Settings, argparse.Namespace], int]
 
@@ -75,6 +79,8 @@ def _add(verbs: "_Verbs[argparse.ArgumentParser]", name: str, run: Run, about: s
 def _add_servers(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     serve = _add(verbs, "serve", commands.serve, "Serve the API and, where they are built, the web clients.")
     _add_address(serve)
+    serve.add_argument("--processes", type=_processes, help="API processes that share the port (MENPIAO_PROCESSES)")
+    serve.add_argument("--inherit", type=_inherited, help=argparse.SUPPRESS)
     _add_with_parent(serve)
     work = _add(verbs, "work", commands.work, "Run jobs: settling payments, sending messages, releasing places.")
     _add_with_parent(work)
@@ -131,6 +137,18 @@ def _port(text: str) -> int:
     return _whole(text, 1, 65_535)
 
 
+def _processes(text: str) -> int:
+    return _whole(text, 1, 64)
+
+
+def _inherited(text: str) -> "Inherited":
+    """What a parent of several processes hands to each: see `menpiao.app.processes`."""
+    from menpiao.app import Inherited
+
+    listening, told, number, folder = text.split(",", 3)
+    return Inherited(int(listening), int(told), int(number), Path(folder))
+
+
 def _clients(text: str) -> int:
     return _whole(text, 1, 1_000)
 
@@ -155,7 +173,7 @@ def _overridden(settings: Settings, asked: argparse.Namespace) -> Settings:
     """Arguments win over the environment."""
     given = {
         name: getattr(asked, name)
-        for name in ("host", "port", "sandbox_port", "data_dir")
+        for name in ("host", "port", "processes", "sandbox_port", "data_dir")
         if getattr(asked, name, None) is not None and asked.run is not commands.sandbox
     }
     return msgspec.structs.replace(settings, **given)

@@ -71,6 +71,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = "127.0.0.1"
     port: Annotated[int, About("API 监听的端口。", "The port that the API listens on.", low=1)] = 8800
+    processes: Annotated[
+        int,
+        About(
+            "API 进程数；一般与处理器核数相同，`kill -HUP` 可逐个重启而不中断服务。",
+            "How many API processes share the port: about one for each core. `kill -HUP` replaces them one by one.",
+            low=1,
+            high=64,
+        ),
+    ] = 1
     public_url: Annotated[
         str | None,
         About(

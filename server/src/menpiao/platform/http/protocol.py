@@ -9,7 +9,9 @@ others go the usual way through `EdgeApp`, which answers the same, so nothing ab
 kernel at once. Both come in the same turn of the event loop, so what is written in one turn is held to its end.
 
 Connections, time-outs, pipelining and shutting down are uvicorn's: an `Exchange` stands where its own request cycle
-would, with the few attributes that it looks at.
+would, with the few attributes that it looks at. One thing is gentler: when it shuts down, uvicorn hangs up at once on
+whoever has no request under way, also when the request is on the wire already; here such a connection stays for a
+moment, and what still comes is answered before it is closed.
 """
 
 import asyncio
@@ -23,6 +25,9 @@ from menpiao.platform.http.app import EdgeApp
 from menpiao.platform.http.bodies import MAX_BODY_BYTES
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute, refused
 from menpiao.platform.trace import begin_trace
+
+LINGER_S = 1.0
+"""For how long an idle connection may still send a request when the server shuts down."""
 
 _LENGTHS = {b"%d" % length: length for length in range(2_048)}
 """The lengths of nearly all bodies, read by looking them up."""
@@ -75,6 +80,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
 
     cycle: Any
     _waiting: bool = False
+    _last: bool = False
 
     def connection_made(self, transport: Any) -> None:
         self._wire = CollectingTransport(transport, self.loop)
@@ -86,6 +92,8 @@ class MenpiaoProtocol(HttpToolsProtocol):
         exchange = self._hot_exchange()
         if exchange is None:
             super().on_headers_complete()
+            if self._last:
+                self.cycle.keep_alive = False
             return
         previous = self.cycle
         self.cycle = exchange
@@ -109,7 +117,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
         if self.parser.get_http_version() != "1.1":
             return None
         exchange = Exchange(found[0], found[1], query, headers)
-        exchange.keep_alive = self.parser.should_keep_alive()
+        exchange.keep_alive = self.parser.should_keep_alive() and not self._last
         return exchange
 
     def on_body(self, body: bytes) -> None:
@@ -189,6 +197,18 @@ class MenpiaoProtocol(HttpToolsProtocol):
         if self.flow.write_paused:
             # Whoever does not read what was answered is not read from either.
             self.flow.pause_reading()
+
+    def shutdown(self) -> None:
+        """The server stops: what is under way is finished, and what is on the wire gets its answer."""
+        self._last = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(LINGER_S, self._close_if_idle)
+        else:
+            self.cycle.keep_alive = False
+
+    def _close_if_idle(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
 
     def resume_writing(self) -> None:
         super().resume_writing()
