@@ -1,6 +1,7 @@
 """People for tests: signed-in buyers, organizers, staff. Defaults are valid; a test says only what it is about."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from menpiao.identity import (
     CodeRefused,
@@ -57,10 +58,16 @@ def new_openid() -> str:
 
 
 async def a_buyer(
-    db: Database, *, openid: str | None = None, app_id: str = APP_ID, lang: Lang = "zh-CN"
+    db: Database,
+    *,
+    openid: str | None = None,
+    app_id: str = APP_ID,
+    lang: Lang = "zh-CN",
+    device_id: UUID | None = None,
 ) -> NewBuyerLogin:
     """A buyer who has just signed in: ``.token``, ``.login.buyer_id``."""
-    return await login(db, PROVIDERS, provider="wechat", app_id=app_id, code=code_of(openid or new_openid()), lang=lang)
+    code = code_of(openid or new_openid())
+    return await login(db, PROVIDERS, provider="wechat", app_id=app_id, code=code, lang=lang, device_id=device_id)
 
 
 async def an_organizer(

@@ -13,6 +13,7 @@ from builders.people import PROVIDERS
 from menpiao.identity import LoginProvider, Logins
 from menpiao.identity.api import guard, provide_buyer, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRoute, make_app
 
@@ -39,7 +40,14 @@ async def client_of(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client of these routes; ``more`` are further dependencies by name, ``hot`` is answered before them."""
     logins = Logins(db)
-    values = {"db": db, "logins": logins, "login_providers": login_providers, "clock": db.clock, **(more or {})}
+    values = {
+        "db": db,
+        "cipher": FieldCipher({1: bytes(range(32))}),
+        "logins": logins,
+        "login_providers": login_providers,
+        "clock": db.clock,
+        **(more or {}),
+    }
     app = make_app(
         handlers=routes,
         hot=hot,

@@ -30,6 +30,7 @@ def ticket_type(
         per_order_max=6,
         per_buyer_max=6,
         attendee_names_required=False,
+        attendee_ids_required=False,
         paused_at=NOW if paused else None,
     )
 
@@ -37,7 +38,9 @@ def ticket_type(
 def session(number: int, *types: PublishedTicketType, starts: float = 24) -> PublishedSession:
     starts_at = NOW + timedelta(hours=starts)
     ends_at = starts_at + timedelta(hours=2)
-    return PublishedSession(UUID(int=number), VENUE, starts_at, starts_at, ends_at, "Asia/Shanghai", types)
+    return PublishedSession(
+        UUID(int=number), VENUE, starts_at, starts_at, ends_at, "Asia/Shanghai", None, None, False, types
+    )
 
 
 def event(*sessions: PublishedSession) -> PublishedEvent:

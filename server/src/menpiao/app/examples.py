@@ -108,6 +108,9 @@ _PAGE: dict[str, Any] = {
             "time_zone": "Asia/Shanghai",
             "venue": {**_PLACE, "city": SHANGHAI},
             "sale_state": "on_sale",
+            "per_buyer_max": 6,
+            "per_device_max": None,
+            "one_per_attendee": False,
             "ticket_types": [
                 {
                     "id": TICKET_TYPE,
@@ -119,6 +122,7 @@ _PAGE: dict[str, Any] = {
                     "per_order_max": 4,
                     "per_buyer_max": 4,
                     "attendee_names_required": False,
+                    "attendee_ids_required": False,
                 }
             ],
         }

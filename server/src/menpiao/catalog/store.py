@@ -32,11 +32,14 @@ class EventRow(msgspec.Struct, frozen=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True):
-    """What adding a ticket type needs to know of its session."""
+    """What changing a session, or adding a ticket type to it, needs to know of it."""
 
     id: UUID
     event_id: UUID
     ends_at: datetime
+    per_buyer_max: int | None
+    per_device_max: int | None
+    one_per_attendee: bool
 
 
 class TypeOfSession(msgspec.Struct, frozen=True):
@@ -92,8 +95,12 @@ class PublishedSessionRow(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     time_zone: str
+    per_buyer_max: int | None
+    per_device_max: int | None
+    one_per_attendee: bool
 
 
+# The inserts below take the fields of `NewVenue`, `NewEvent`, `NewSession` and `NewTicketType` in their order.
 _BUMP_CATALOG = scalar(
     """insert into catalog_versions (organizer_id, version) values ($1, 1)
        on conflict (organizer_id) do update set version = catalog_versions.version + 1
@@ -104,24 +111,27 @@ _INSERT_VENUE = execute(
        values ($1, $2, $3, $4, $5, $6, $7)"""
 )
 _INSERT_EVENT = execute(
-    """insert into events (organizer_id, id, title, summary, description, notes, category, tags, cover)
+    """insert into events (organizer_id, id, title, summary, description, category, cover, tags, notes)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 )
 _INSERT_SESSION = execute(
-    """insert into sessions (organizer_id, id, event_id, venue_id, doors_at, starts_at, ends_at, time_zone)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)"""
+    """insert into sessions (organizer_id, id, event_id, venue_id, doors_at, starts_at, ends_at, time_zone,
+                             per_buyer_max, per_device_max, one_per_attendee)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
 )
 _INSERT_TICKET_TYPE = execute(
-    """insert into ticket_types (organizer_id, id, session_id, position, name, note, price_fen, on_sale_at,
-                                 off_sale_at, per_order_max, per_buyer_max, hidden, attendee_names_required)
-       select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12
+    """insert into ticket_types (organizer_id, id, session_id, position, name, price_fen, on_sale_at, off_sale_at, note,
+                                 per_order_max, per_buyer_max, hidden, attendee_names_required, attendee_ids_required)
+       select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
          from ticket_types
         where organizer_id = $1 and session_id = $3"""
 )
 _VENUE_EXISTS = scalar("select true from venues where organizer_id = $1 and id = $2")
 _EVENT_FOR_UPDATE = one(EventRow, "select id, status from events where organizer_id = $1 and id = $2 for update")
 _SESSION_FOR_UPDATE = one(
-    SessionRow, "select id, event_id, ends_at from sessions where organizer_id = $1 and id = $2 for update"
+    SessionRow,
+    """select id, event_id, ends_at, per_buyer_max, per_device_max, one_per_attendee
+         from sessions where organizer_id = $1 and id = $2 for update""",
 )
 _TICKET_TYPE_FOR_UPDATE = one(
     TicketTypeRow,
@@ -150,6 +160,16 @@ _BUMP_TYPES_OF_EVENT = execute(
          from sessions s
         where s.organizer_id = $1 and s.event_id = $2 and t.organizer_id = $1 and t.session_id = s.id"""
 )
+_ALL_ASK_FOR_IDS = scalar(
+    "select bool_and(attendee_ids_required) from ticket_types where organizer_id = $1 and session_id = $2"
+)
+_UPDATE_SESSION = execute(
+    """update sessions set per_buyer_max = $3, per_device_max = $4, one_per_attendee = $5
+        where organizer_id = $1 and id = $2"""
+)
+_BUMP_TYPES_OF_SESSION = execute(
+    "update ticket_types set version = version + 1 where organizer_id = $1 and session_id = $2"
+)
 _UPDATE_TICKET_TYPE = execute(
     """update ticket_types
           set price_fen = $3, on_sale_at = $4, off_sale_at = $5, per_order_max = $6, per_buyer_max = $7, hidden = $8,
@@ -160,7 +180,8 @@ _TERMS = many(
     Terms,
     """select t.organizer_id, s.event_id, t.session_id, t.id as ticket_type_id, e.title as event_title, t.name,
               t.price_fen, t.currency, t.on_sale_at, t.off_sale_at, t.per_order_max, t.per_buyer_max, t.hidden,
-              t.attendee_names_required, t.paused_at is not null as paused,
+              t.attendee_names_required, t.attendee_ids_required, s.per_buyer_max as session_per_buyer_max,
+              s.per_device_max as session_per_device_max, s.one_per_attendee, t.paused_at is not null as paused,
               e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
@@ -192,7 +213,8 @@ _PUBLISHED_EVENTS = many(
 )
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
-    """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone
+    """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.per_buyer_max,
+              s.per_device_max, s.one_per_attendee
          from sessions s
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
         where s.organizer_id = any($1) and s.status = 'scheduled' and e.status = 'published'
@@ -201,7 +223,7 @@ _PUBLISHED_SESSIONS = many(
 _PUBLISHED_TICKET_TYPES = many(
     PublishedTicketType,
     """select t.organizer_id, t.id, t.session_id, t.name, t.note, t.price_fen, t.currency, t.on_sale_at, t.off_sale_at,
-              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.paused_at
+              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.attendee_ids_required, t.paused_at
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
@@ -223,51 +245,24 @@ async def bump_catalog(tx: Tx, *, organizer_id: int) -> int:
 
 async def insert_venue(tx: Tx, *, organizer_id: int, venue_id: UUID, new: NewVenue) -> None:
     """A new venue."""
-    await _INSERT_VENUE(tx, organizer_id, venue_id, new.name, new.address, new.city, new.latitude, new.longitude)
+    await _INSERT_VENUE(tx, organizer_id, venue_id, *msgspec.structs.astuple(new))
 
 
 async def insert_event(tx: Tx, *, organizer_id: int, event_id: UUID, new: NewEvent) -> None:
     """A new draft."""
-    await _INSERT_EVENT(
-        tx,
-        organizer_id,
-        event_id,
-        new.title,
-        new.summary,
-        new.description,
-        new.notes,
-        new.category,
-        list(new.tags),
-        new.cover,
-    )
+    await _INSERT_EVENT(tx, organizer_id, event_id, *msgspec.structs.astuple(new))
 
 
 async def insert_session(tx: Tx, *, organizer_id: int, session_id: UUID, event_id: UUID, new: NewSession) -> None:
     """A new session of an event that exists."""
-    await _INSERT_SESSION(
-        tx, organizer_id, session_id, event_id, new.venue_id, new.doors_at, new.starts_at, new.ends_at, new.time_zone
-    )
+    await _INSERT_SESSION(tx, organizer_id, session_id, event_id, *msgspec.structs.astuple(new))
 
 
 async def insert_ticket_type(
-    tx: Tx, *, organizer_id: int, ticket_type_id: UUID, session_id: UUID, new: NewTicketType, off_sale_at: datetime
+    tx: Tx, *, organizer_id: int, ticket_type_id: UUID, session_id: UUID, new: NewTicketType
 ) -> None:
     """A new ticket type, behind those that the session has."""
-    await _INSERT_TICKET_TYPE(
-        tx,
-        organizer_id,
-        ticket_type_id,
-        session_id,
-        new.name,
-        new.note,
-        new.price_fen,
-        new.on_sale_at,
-        off_sale_at,
-        new.per_order_max,
-        new.per_buyer_max,
-        new.hidden,
-        new.attendee_names_required,
-    )
+    await _INSERT_TICKET_TYPE(tx, organizer_id, ticket_type_id, session_id, *msgspec.structs.astuple(new))
 
 
 async def venue_exists(tx: Tx, *, organizer_id: int, venue_id: UUID) -> bool:
@@ -309,6 +304,17 @@ async def set_withdrawn(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
     """Off public view; every quote made before is void."""
     await _SET_WITHDRAWN(tx, organizer_id, event_id)
     await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def all_ask_for_ids(tx: Tx, *, organizer_id: int, session_id: UUID) -> bool:
+    """Whether each ticket type that the session has asks for id numbers."""
+    return await _ALL_ASK_FOR_IDS(tx, organizer_id, session_id) is not False
+
+
+async def update_session(tx: Tx, *, organizer_id: int, row: SessionRow) -> None:
+    """Write the limits; every quote made before is void."""
+    await _UPDATE_SESSION(tx, organizer_id, row.id, row.per_buyer_max, row.per_device_max, row.one_per_attendee)
+    await _BUMP_TYPES_OF_SESSION(tx, organizer_id, row.id)
 
 
 async def update_ticket_type(tx: Tx, *, organizer_id: int, row: TicketTypeRow) -> None:

@@ -40,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         return run(settings, asked)
     except (KeyboardInterrupt, asyncio.CancelledError):
         return _INTERRUPTED
+    except SettingsError as refused:  # one that only the command itself can read
+        return _say(str(refused), _NOT_UNDERSTOOD)
     except Unready as unready:
         return _say(str(unready), _FAILED)
     except ModuleNotFoundError as missing:

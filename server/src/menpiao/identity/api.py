@@ -31,6 +31,7 @@ from menpiao.kernel.errors import Forbidden, Invalid
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
+from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import Audience, audience_of, caller_of
 from menpiao.platform.http.request import CALLER
@@ -51,6 +52,23 @@ class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __repr__(self) -> str:
         return f"LoginRequest({self.provider})"
+
+
+Device = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9_-]{22,64}$(?!\n)",
+        max_length=64,
+        description="A name that the client made for its device once, at random, and keeps. Stored as a keyed hash.",
+        examples=["t7mYp0aVQy2LkzX3nB5c8w"],
+    ),
+]
+
+
+class BuyerLoginRequest(LoginRequest, frozen=True, forbid_unknown_fields=True):
+    """A buyer's device may say which one it is: sessions may sell only so many tickets to one device."""
+
+    device: Device | None = None
 
 
 class BuyerOut(msgspec.Struct, frozen=True):
@@ -100,14 +118,21 @@ class StaffLoginOut(msgspec.Struct, frozen=True):
     summary="Sign a buyer in",
 )
 async def create_login(
-    data: LoginRequest,
+    data: BuyerLoginRequest,
     db: Database,
+    cipher: FieldCipher,
     login_providers: LoginProviders,
     lang: Lang,
 ) -> BuyerLoginOut:
     """Exchange the provider's code for a token. Whoever comes for the first time becomes a buyer."""
     made = await sign_in.login(
-        db, login_providers, provider=data.provider, app_id=data.app_id, code=data.code, lang=lang
+        db,
+        login_providers,
+        provider=data.provider,
+        app_id=data.app_id,
+        code=data.code,
+        lang=lang,
+        device_id=sign_in.device_index(cipher, data.device),
     )
     return BuyerLoginOut(
         token=made.token,

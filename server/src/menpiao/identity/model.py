@@ -26,6 +26,7 @@ STAFF_LOGIN_LASTS = timedelta(hours=12)
 """One working day at a venue: a phone that was left behind is harmless the next morning."""
 
 SECRET_BYTES = 32
+DEVICE_PURPOSE = "logins.device"
 _TOKEN = re.compile(r"([bs])([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 
 
@@ -47,12 +48,16 @@ class Staff(msgspec.Struct, frozen=True):
 
 
 class BuyerLogin(msgspec.Struct, frozen=True):
-    """A buyer's signed-in device. ``app_id`` is the mini program it signed in from, and pays in."""
+    """A buyer's signed-in device. ``app_id`` is the mini program it signed in from, and pays in.
+
+    ``device_id``: the device that the client says it is, as a blind index; None where it said nothing.
+    """
 
     login_id: UUID
     buyer_id: UUID
     app_id: str
     expires_at: datetime
+    device_id: UUID | None = None
 
 
 class StaffLogin(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.identity.model import Organizer, Role, Staff
+from menpiao.identity.model import BuyerLogin, Organizer, Role, Staff
 from menpiao.kernel.i18n import Lang
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
@@ -23,6 +23,7 @@ class LiveLogin(msgspec.Struct, frozen=True):
     login_id: UUID
     app_id: str
     expires_at: datetime
+    device_id: UUID | None
 
 
 class LiveStaffLogin(msgspec.Struct, frozen=True):
@@ -61,12 +62,12 @@ _PAYERS = many(
          join wechat_accounts a on a.buyer_id = asked.buyer_id and a.app_id = asked.app_id""",
 )
 _ADD_LOGIN = execute(
-    """insert into logins (buyer_id, id, token_hash, provider, app_id, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, app_now(), $6)"""
+    """insert into logins (buyer_id, id, token_hash, provider, app_id, created_at, expires_at, device_id)
+       values ($1, $2, $3, $4, $5, app_now(), $6, $7)"""
 )
 _LIVE_LOGINS = many(
     LiveLogin,
-    """select l.buyer_id, l.token_hash, l.id as login_id, l.app_id, l.expires_at
+    """select l.buyer_id, l.token_hash, l.id as login_id, l.app_id, l.expires_at, l.device_id
          from unnest($1::uuid[], $2::bytea[]) as asked (buyer_id, token_hash)
          join logins l on l.buyer_id = asked.buyer_id and l.token_hash = asked.token_hash
         where l.revoked_at is null and l.expires_at > app_now()""",
@@ -150,11 +151,18 @@ async def payers(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> list[Payer]:
     return await _PAYERS(tx, [buyer_id for buyer_id, _ in wanted], [app_id for _, app_id in wanted])
 
 
-async def add_login(
-    tx: Tx, *, buyer_id: UUID, login_id: UUID, token_hash: bytes, provider: str, app_id: str, expires_at: datetime
-) -> None:
-    """Store a login; of its token only the hash."""
-    await _ADD_LOGIN(tx, buyer_id, login_id, token_hash, provider, app_id, expires_at)
+async def add_login(tx: Tx, *, login: BuyerLogin, token_hash: bytes, provider: str) -> None:
+    """Store a login; of its token only the hash, of its device only the index."""
+    await _ADD_LOGIN(
+        tx,
+        login.buyer_id,
+        login.login_id,
+        token_hash,
+        provider,
+        login.app_id,
+        login.expires_at,
+        login.device_id,
+    )
 
 
 async def live_logins(tx: Tx, *, asked: Sequence[tuple[UUID, bytes]]) -> list[LiveLogin]:

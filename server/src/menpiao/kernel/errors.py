@@ -101,7 +101,10 @@ class TooManyRequests(Refusal):
     code = "too_many_requests"
     status = 429
     title = Text("操作太频繁", "Too many requests")
-    detail = Text("请稍候再试。", "Please wait a moment and try again.")
+    detail = Text(
+        "操作过于频繁，这次请求没有被处理；请在 {seconds} 秒后再试。",
+        "That was too often, and nothing was done. Please try again in {seconds} seconds.",
+    )
 
 
 class Busy(Refusal):

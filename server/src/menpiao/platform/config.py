@@ -40,6 +40,7 @@ class About(msgspec.Struct, frozen=True):
 
 
 WEB = ("http", "https")
+REDIS = ("redis", "rediss", "unix")
 POSTGRES = ("postgresql", "postgres")
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "json", "text"]
@@ -127,6 +128,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             high=86_400,
         ),
     ] = 900
+    ratelimit_url: Annotated[
+        Secret | None,
+        About(
+            "多台机器共用频率限制计数的 Redis 或 Valkey 地址；留空则各进程在自己的内存中计数。",
+            "The Redis or Valkey in which several machines share the counts of rate limits; empty: every process"
+            " counts in its own memory.",
+            url=REDIS,
+        ),
+    ] = None
+    ratelimit_overrides: Annotated[
+        dict[str, str],
+        About(
+            "改变频率限制：`place.caller=120/60` 表示每分钟 120 次、一次最多 60 次；`off` 表示取消。",
+            "Other rate limits: `place.caller=120/60` is 120 a minute and 60 at once; `off` is none.",
+        ),
+    ] = {}
+    trusted_proxies: Annotated[
+        str | None,
+        About(
+            "可信反向代理的地址或网段，以逗号分隔；仅采信它们的 X-Forwarded-For。",
+            "Addresses and networks of reverse proxies, with commas between them; only their X-Forwarded-For is"
+            " believed.",
+        ),
+    ] = None
     log_level: Annotated[LogLevel, About("日志级别。", "From which level on something is logged.")] = "info"
     log_format: Annotated[
         LogFormat,

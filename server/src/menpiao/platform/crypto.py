@@ -2,10 +2,14 @@
 
 A field's ciphertext is bound to its place (table, column, row) as additional data: moved to another row it no longer
 opens. The first byte names the key, so that keys can be rotated with overlap.
+
+Where equality must be seen without opening anything (the same person twice in a session), a blind index stands beside
+the ciphertext: an HMAC under a key that is derived from the oldest field key, one for each purpose.
 """
 
 import contextlib
 import hashlib
+import hmac
 import os
 from pathlib import Path
 from uuid import UUID
@@ -31,6 +35,8 @@ class FieldCipher:
         assert all(0 <= number < 256 and len(key) == KEY_BYTES for number, key in keys.items())
         self._ciphers = {number: AESGCM(key) for number, key in keys.items()}
         self._newest = max(keys)
+        self._oldest_key = keys[min(keys)]
+        self._index_keys: dict[str, bytes] = {}
 
     def seal(self, plain: bytes, *, field: str, row: UUID) -> bytes:
         """Encrypt; ``field`` is ``table.column``."""
@@ -47,6 +53,17 @@ class FieldCipher:
             return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _place(field, row))
         except (InvalidTag, ValueError):
             raise SecretUnreadable(field) from None
+
+    def blind_index(self, value: bytes, *, purpose: str) -> UUID:
+        """The same value has the same index for the same purpose, and nobody without the key can go back or guess.
+
+        Of the oldest key, which stays for as long as there are indexes: a newer one would make the same person two.
+        """
+        key = self._index_keys.get(purpose)
+        if key is None:
+            key = hmac.digest(self._oldest_key, b"blind index of " + purpose.encode(), "sha256")
+            self._index_keys[purpose] = key
+        return UUID(bytes=hmac.digest(key, value, "sha256")[:16])
 
 
 def _place(field: str, row: UUID) -> bytes:

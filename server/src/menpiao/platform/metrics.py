@@ -38,6 +38,18 @@ conservation_gap = Gauge(
     "Places that the counters and the rows disagree about; anything but 0 is an alarm",
     registry=REGISTRY,
 )
+ratelimit_refusals = Counter(
+    "menpiao_ratelimit_refusals_total",
+    "Requests refused by a rate limit, by group of routes and kind of key",
+    ["group", "kind"],
+    registry=REGISTRY,
+)
+ratelimit_unjudged = Counter(
+    "menpiao_ratelimit_unjudged_total",
+    "Requests whose shared counts could not be asked: refused where the limit is closed, else let through",
+    ["group", "kind"],
+    registry=REGISTRY,
+)
 unsettled_notices = Gauge("menpiao_unsettled_notices", "Callbacks received but not yet settled", registry=REGISTRY)
 
 

@@ -112,9 +112,29 @@ def check_session(new: NewSession) -> None:
     _refuse(_session_errors(new))
 
 
+def check_session_limits(*, per_buyer_max: int | None, per_device_max: int | None) -> None:
+    """Refuse limits that nobody could keep."""
+    _refuse(_limit_errors(per_buyer_max, per_device_max))
+
+
 def check_ticket_type(new: NewTicketType, off_sale_at: datetime) -> None:
     """Refuse prices and limits out of bounds; ``off_sale_at`` is the one that will be stored."""
     _refuse(_ticket_type_errors(new, off_sale_at))
+
+
+def check_ids_asked(asked: bool) -> None:
+    """Refuse to count people in a session whose ticket types do not all ask who they are."""
+    if not asked:
+        raise Invalid(
+            errors=(
+                field_error(
+                    "/attendee_ids_required",
+                    "required",
+                    "“每人限购一张”的场次，每个票种都须登记证件号。",
+                    "In a session with one ticket for each person, every ticket type asks for id numbers.",
+                ),
+            )
+        )
 
 
 def _refuse(errors: Iterator[FieldError]) -> None:
@@ -163,10 +183,18 @@ def _session_errors(new: NewSession) -> Iterator[FieldError]:
         )
     elif new.ends_at - new.doors_at > MAX_SESSION:
         yield field_error("/ends_at", "too_long", "入场到结束不能超过 10 小时。", "At most 10 hours from doors to end.")
+    yield from _limit_errors(new.per_buyer_max, new.per_device_max)
     try:
         ZoneInfo(new.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield _unknown("/time_zone")
+
+
+def _limit_errors(per_buyer_max: int | None, per_device_max: int | None) -> Iterator[FieldError]:
+    if per_buyer_max is not None and not 1 <= per_buyer_max <= MAX_PER_BUYER:
+        yield _out_of_bounds("/per_buyer_max")
+    if per_device_max is not None and not 1 <= per_device_max <= MAX_PER_BUYER:
+        yield _out_of_bounds("/per_device_max")
 
 
 def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[FieldError]:
@@ -178,6 +206,10 @@ def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[F
         yield _out_of_bounds("/per_order_max")
     if not 1 <= new.per_buyer_max <= MAX_PER_BUYER:
         yield _out_of_bounds("/per_buyer_max")
+    if new.attendee_ids_required and not new.attendee_names_required:
+        yield field_error(
+            "/attendee_names_required", "required", "登记证件号须同时登记姓名。", "An id number goes with a name."
+        )
     if new.on_sale_at >= off_sale_at:
         yield field_error("/off_sale_at", "out_of_order", "停售须晚于开售。", "The sale must end after it starts.")
 

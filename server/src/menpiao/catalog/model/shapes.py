@@ -44,17 +44,35 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):
-    """One dated occurrence; from doors to end at most ten hours."""
+    """One dated occurrence; from doors to end at most ten hours.
+
+    The limits are of the session as a whole, whatever the ticket types; None: no such limit. ``one_per_attendee``: a
+    person is admitted by one ticket, so each of its ticket types asks for id numbers.
+    """
 
     venue_id: UUID
     doors_at: datetime
     starts_at: datetime
     ends_at: datetime
     time_zone: str = "Asia/Shanghai"
+    per_buyer_max: int | None = None
+    per_device_max: int | None = None
+    one_per_attendee: bool = False
+
+
+class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """An edit of a session's limits; what is left out (UNSET) stays as it is, None takes a limit away."""
+
+    per_buyer_max: int | msgspec.UnsetType | None = msgspec.UNSET
+    per_device_max: int | msgspec.UnsetType | None = msgspec.UNSET
+    one_per_attendee: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class NewTicketType(msgspec.Struct, frozen=True, kw_only=True):
-    """What a buyer chooses. Without ``off_sale_at`` it sells until the session ends. Its quota is inventory's."""
+    """What a buyer chooses. Without ``off_sale_at`` it sells until the session ends. Its quota is inventory's.
+
+    ``attendee_ids_required``: with each name goes the number of a mainland resident identity card.
+    """
 
     name: Texts
     price_fen: int
@@ -65,6 +83,7 @@ class NewTicketType(msgspec.Struct, frozen=True, kw_only=True):
     per_buyer_max: int = 6
     hidden: bool = False
     attendee_names_required: bool = False
+    attendee_ids_required: bool = False
 
 
 class TicketTypeChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +118,8 @@ class TicketTypeAdded(msgspec.Struct, frozen=True):
 class Terms(msgspec.Struct, frozen=True):
     """Everything that quoting a ticket type needs. ``version`` is what the placing batch compares.
 
+    ``session_per_buyer_max``, ``session_per_device_max`` and ``one_per_attendee`` are the session's.
+
     ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
     knows their id.
     """
@@ -117,6 +138,10 @@ class Terms(msgspec.Struct, frozen=True):
     per_buyer_max: int
     hidden: bool
     attendee_names_required: bool
+    attendee_ids_required: bool
+    session_per_buyer_max: int | None
+    session_per_device_max: int | None
+    one_per_attendee: bool
     paused: bool
     sellable: bool
     starts_at: datetime
@@ -163,6 +188,7 @@ class PublishedTicketType(msgspec.Struct, frozen=True):
     per_order_max: int
     per_buyer_max: int
     attendee_names_required: bool
+    attendee_ids_required: bool
     paused_at: datetime | None
 
 
@@ -187,6 +213,9 @@ class PublishedSession(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     time_zone: str
+    per_buyer_max: int | None
+    per_device_max: int | None
+    one_per_attendee: bool
     ticket_types: tuple[PublishedTicketType, ...]
 
 

@@ -15,7 +15,9 @@ from menpiao.catalog.model.rules import (
     EventIncomplete,
     WrongEventStatus,
     check_event,
+    check_ids_asked,
     check_session,
+    check_session_limits,
     check_ticket_type,
     check_venue,
 )
@@ -24,6 +26,7 @@ from menpiao.catalog.model.shapes import (
     NewSession,
     NewTicketType,
     NewVenue,
+    SessionChange,
     SessionPublished,
     TicketTypeAdded,
     TicketTypeChange,
@@ -88,17 +91,41 @@ async def add_ticket_type(
             raise NotFound()
         off_sale_at = new.off_sale_at or session.ends_at
         check_ticket_type(new, off_sale_at)
+        if session.one_per_attendee:
+            check_ids_asked(new.attendee_ids_required)
         await store.insert_ticket_type(
             tx,
             organizer_id=organizer_id,
             ticket_type_id=ticket_type_id,
             session_id=session_id,
-            new=new,
-            off_sale_at=off_sale_at,
+            new=msgspec.structs.replace(new, off_sale_at=off_sale_at),
         )
         for handler in on_added:
             await handler(tx, TicketTypeAdded(organizer_id, session_id, ticket_type_id))
     return ticket_type_id
+
+
+async def change_session(
+    db: Database, *, actor: Actor, organizer_id: int, session_id: UUID, change: SessionChange
+) -> None:
+    """Edit the session's limits. Orders placed before stay as they are, and count.
+
+    People are counted from the first order on or not at all: ``one_per_attendee`` is switched on in a draft only.
+    """
+    async with db.tx() as tx:
+        changed = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
+        await _begin(tx, db, actor, organizer_id, "catalog.session_changed", session_id, sorted(changed))
+        before = await store.session_for_update(tx, organizer_id=organizer_id, session_id=session_id)
+        if before is None:
+            raise NotFound()
+        row = msgspec.structs.replace(before, **changed)
+        check_session_limits(per_buyer_max=row.per_buyer_max, per_device_max=row.per_device_max)
+        if row.one_per_attendee and not before.one_per_attendee:
+            event = await store.event_for_update(tx, organizer_id=organizer_id, event_id=row.event_id)
+            if event is None or event.status != "draft":
+                raise WrongEventStatus()
+            check_ids_asked(await store.all_ask_for_ids(tx, organizer_id=organizer_id, session_id=session_id))
+        await store.update_session(tx, organizer_id=organizer_id, row=row)
 
 
 async def change_ticket_type(

@@ -64,6 +64,9 @@ def _sessions_by_event(
                     starts_at=row.starts_at,
                     ends_at=row.ends_at,
                     time_zone=row.time_zone,
+                    per_buyer_max=row.per_buyer_max,
+                    per_device_max=row.per_device_max,
+                    one_per_attendee=row.one_per_attendee,
                     ticket_types=tuple(types_of[row.id]),
                 )
             )

@@ -90,7 +90,9 @@ class Logins:
         async with self._db.read() as tx:
             rows = await store.live_logins(tx, asked=[(one.owner.id, one.token_hash) for one in asked])
         found = {
-            (row.buyer_id, row.token_hash): BuyerLogin(row.login_id, row.buyer_id, row.app_id, row.expires_at)
+            (row.buyer_id, row.token_hash): BuyerLogin(
+                row.login_id, row.buyer_id, row.app_id, row.expires_at, row.device_id
+            )
             for row in rows
         }
         return self._buyers.answer(asked, found, asked_at)

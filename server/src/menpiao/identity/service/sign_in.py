@@ -10,6 +10,7 @@ from uuid import UUID
 from menpiao.identity import store
 from menpiao.identity.model import (
     BUYER_LOGIN_LASTS,
+    DEVICE_PURPOSE,
     ROLES_AT_GATES,
     SECRET_BYTES,
     STAFF_LOGIN_LASTS,
@@ -29,7 +30,7 @@ from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import PLATFORM
 from menpiao.platform import audit, randomness
 from menpiao.platform.audit import Actor
-from menpiao.platform.crypto import hash_token
+from menpiao.platform.crypto import FieldCipher, hash_token
 from menpiao.platform.db import Database, Tx
 
 
@@ -41,8 +42,9 @@ async def login(
     app_id: str,
     code: str,
     lang: Lang = DEFAULT,
+    device_id: UUID | None = None,
 ) -> NewBuyerLogin:
-    """Sign a buyer in; whoever comes for the first time becomes one."""
+    """Sign a buyer in; whoever comes for the first time becomes one. ``device_id`` is what `device_index` made."""
     subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
         buyer_id = await _buyer(tx, new_id=db.new_id(PLATFORM), app_id=app_id, subject=subject, lang=lang)
@@ -52,17 +54,15 @@ async def login(
             buyer_id=buyer_id,
             app_id=app_id,
             expires_at=db.clock.now() + BUYER_LOGIN_LASTS,
+            device_id=device_id,
         )
-        await store.add_login(
-            tx,
-            buyer_id=buyer_id,
-            login_id=made.login_id,
-            token_hash=hash_token(token),
-            provider=provider,
-            app_id=app_id,
-            expires_at=made.expires_at,
-        )
+        await store.add_login(tx, login=made, token_hash=hash_token(token), provider=provider)
     return NewBuyerLogin(token, made)
+
+
+def device_index(cipher: FieldCipher, device: str | None) -> UUID | None:
+    """What is kept of the name that a client gave its device: enough to see that two logins are one device."""
+    return None if device is None else cipher.blind_index(device.encode(), purpose=DEVICE_PURPOSE)
 
 
 async def logout(db: Database, *, buyer: BuyerLogin) -> None:

@@ -105,6 +105,7 @@ class ShownTicketType(msgspec.Struct, frozen=True):
     per_order_max: int
     per_buyer_max: int
     attendee_names_required: bool
+    attendee_ids_required: bool
 
 
 class ShownSession(msgspec.Struct, frozen=True):
@@ -117,6 +118,9 @@ class ShownSession(msgspec.Struct, frozen=True):
     time_zone: Zone
     venue: SessionVenue
     sale_state: SaleState
+    per_buyer_max: Annotated[int | None, msgspec.Meta(description="At most so many of all its tickets for a buyer.")]
+    per_device_max: Annotated[int | None, msgspec.Meta(description="At most so many of them for one device.")]
+    one_per_attendee: Annotated[bool, msgspec.Meta(description="One ticket admits a person; id numbers are asked for.")]
     ticket_types: list[ShownTicketType]
 
 

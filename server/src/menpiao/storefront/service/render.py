@@ -76,6 +76,9 @@ def _session(session: PublishedSession, look: Look, lang: Lang) -> ShownSession:
             encode(session.venue.id), pick(session.venue.name, lang), _coded(CITIES, session.venue.city, lang)
         ),
         sale_state=look.session_states[session.id],
+        per_buyer_max=session.per_buyer_max,
+        per_device_max=session.per_device_max,
+        one_per_attendee=session.one_per_attendee,
         ticket_types=[_ticket_type(ticket_type, lang) for ticket_type in session.ticket_types],
     )
 
@@ -91,6 +94,7 @@ def _ticket_type(ticket_type: PublishedTicketType, lang: Lang) -> ShownTicketTyp
         per_order_max=ticket_type.per_order_max,
         per_buyer_max=ticket_type.per_buyer_max,
         attendee_names_required=ticket_type.attendee_names_required,
+        attendee_ids_required=ticket_type.attendee_ids_required,
     )
 
 

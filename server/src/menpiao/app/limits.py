@@ -1,0 +1,83 @@
+"""The rate limits of Menpiao: one table. Fair shares of what is sold are another matter (`orders`).
+
+The figures are far above what people do, and above what a mobile carrier's shared address does: they stop programs, not
+queues. Placing orders is closed where the shared counts can't be asked, because a limit that fails open is no limit on
+the one evening it is for; everything else is open.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from menpiao.identity import BuyerLogin, StaffLogin
+from menpiao.platform.config import Settings, SettingsError
+from menpiao.platform.http.request import CALLER
+from menpiao.platform.ratelimit import (
+    BadOverride,
+    Judgement,
+    Kind,
+    Limit,
+    Networks,
+    RateLimits,
+    RouteGroup,
+    RouteLimits,
+    SharedCounts,
+    overridden,
+    trusted_networks,
+)
+
+PLACE = "place"
+GROUPS = (
+    RouteGroup(PLACE, "/api/v1/orders", ("POST",), exact=True),
+    RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
+    RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
+    RouteGroup("gate", "/api/v1/gate/"),
+    RouteGroup("callback", "/api/v1/callbacks/"),
+    RouteGroup("read", "/api/v1/", ("GET", "HEAD", "OPTIONS")),
+    RouteGroup("write", "/api/v1/"),
+    RouteGroup("file", "/app"),
+    RouteGroup("file", "/media/"),
+)
+"""The first that fits. `/healthz`, `/readyz` and `/metrics` are in none: probes come at any time."""
+
+LIMITS = (
+    Limit(PLACE, Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
+    Limit(PLACE, Kind.CALLER, per_minute=60, burst=60, closed=True),
+    Limit(PLACE, Kind.DEVICE, per_minute=120, burst=120, closed=True),
+    Limit("sign_in", Kind.NETWORK, per_minute=3_000, burst=1_500),
+    Limit("write", Kind.NETWORK, per_minute=12_000, burst=6_000),
+    Limit("write", Kind.CALLER, per_minute=240, burst=120),
+    Limit("read", Kind.NETWORK, per_minute=60_000, burst=20_000),
+    Limit("read", Kind.CALLER, per_minute=1_200, burst=600),
+    Limit("file", Kind.NETWORK, per_minute=60_000, burst=20_000),
+    Limit("gate", Kind.NETWORK, per_minute=60_000, burst=20_000),
+    Limit("gate", Kind.CALLER, per_minute=1_200, burst=600),
+    Limit("callback", Kind.NETWORK, per_minute=120_000, burst=20_000),
+)
+"""A carrier hides thousands of phones behind one IPv4 address: hence the width of every network's limit."""
+
+
+def limits_of(settings: Settings) -> tuple[RateLimits, RouteLimits]:
+    """The limits as these settings want them; raises `SettingsError`."""
+    try:
+        table = overridden(LIMITS, settings.ratelimit_overrides)
+    except BadOverride as bad:
+        raise SettingsError(f"MENPIAO_RATELIMIT_OVERRIDES: {bad}.") from None
+    try:
+        trusted = trusted_networks((settings.trusted_proxies or "").split(","))
+    except ValueError as bad:
+        raise SettingsError(f"MENPIAO_TRUSTED_PROXIES: {bad}.") from None
+    url = settings.ratelimit_url
+    limits = RateLimits(table, SharedCounts(url.reveal()) if url else None)
+    return limits, RouteLimits(limits, GROUPS, Networks(trusted))
+
+
+def of_caller(limits: RouteLimits, scope: Mapping[str, Any]) -> Judgement:
+    """After the guard: the limits of whoever it let through to a route of the framework."""
+    caller = scope.get(CALLER)
+    group = limits.group_of(scope["method"], scope["path"])
+    if isinstance(caller, BuyerLogin):
+        device = caller.device_id
+        return limits.of_caller(group, caller=caller.buyer_id.int, device=device.int if device else None)
+    if isinstance(caller, StaffLogin):
+        return limits.of_caller(group, caller=caller.staff_id.int, device=None)
+    return None

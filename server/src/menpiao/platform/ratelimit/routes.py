@@ -1,0 +1,76 @@
+"""Which limits stand before a request: by network and by route before its body is read, by caller and by device once
+somebody is known.
+
+Requests are grouped by method and the beginning of their path, the first group that fits. What is in no group has no
+limit.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+
+import msgspec
+
+from menpiao.platform.ratelimit.check import Check, Judgement, RateLimits
+from menpiao.platform.ratelimit.gcra import Kind
+from menpiao.platform.ratelimit.network import Networks
+
+
+class RouteGroup(msgspec.Struct, frozen=True):
+    """Requests that are counted together. ``methods`` empty: all of them. ``exact``: the prefix is the whole path."""
+
+    name: str
+    prefix: str
+    methods: tuple[str, ...] = ()
+    exact: bool = False
+
+
+class RouteLimits:
+    """The limits of one application."""
+
+    def __init__(self, limits: RateLimits, groups: Sequence[RouteGroup], networks: Networks) -> None:
+        self._groups = [(group.name, group.prefix, frozenset(group.methods), group.exact) for group in groups]
+        self._networks = networks
+        names = {group.name for group in groups}
+        self._before = {name: (limits.of(name, Kind.NETWORK), limits.of(name, Kind.ROUTE)) for name in names}
+        self._after = {name: (limits.of(name, Kind.CALLER), limits.of(name, Kind.DEVICE)) for name in names}
+
+    def group_of(self, method: str, path: str) -> str | None:
+        """The group of a request."""
+        for name, prefix, methods, exact in self._groups:
+            if (path == prefix if exact else path.startswith(prefix)) and (not methods or method in methods):
+                return name
+        return None
+
+    def before_reading(
+        self, method: str, path: str, client: tuple[str, int] | None, headers: Mapping[bytes, bytes]
+    ) -> Judgement:
+        """The limits by network and by route. ``client`` as ASGI has it; raises as `Check` does."""
+        group = self.group_of(method, path)
+        if group is None:
+            return None
+        by_network, by_route = self._before[group]
+        network = None if by_network is None else self._networks.of(client, headers)
+        return _all((by_network, network), (by_route, group))
+
+    def of_caller(self, group: str | None, *, caller: int, device: int | None) -> Judgement:
+        """The limits of somebody who is signed in; ids as whole numbers. Raises as `Check` does."""
+        if group is None:
+            return None
+        by_caller, by_device = self._after[group]
+        return _all((by_caller, caller), (by_device, device))
+
+
+def _all(first: tuple[Check | None, str | int | None], second: tuple[Check | None, str | int | None]) -> Judgement:
+    """Both checks, those that exist and have a key."""
+    waiting = first[0](first[1]) if first[0] is not None and first[1] is not None else None
+    if second[0] is None or second[1] is None:
+        return waiting
+    if waiting is not None:
+        return _in_turn(waiting, second[0], second[1])
+    return second[0](second[1])
+
+
+async def _in_turn(waiting: Awaitable[None], check: Check, key: str | int) -> None:
+    await waiting
+    then = check(key)
+    if then is not None:
+        await then
