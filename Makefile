@@ -5,7 +5,7 @@ JOBS ?= 2
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help python install build browser demo check check-server check-client test test-server test-client test-browser bench fmt clean
+.PHONY: help python install build browser redis demo check check-server check-client test test-server test-client test-browser bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -22,6 +22,9 @@ build: python
 
 browser: python
 	@$(PYTHON) tools/bootstrap.py browser
+
+redis: python
+	@$(PYTHON) tools/bootstrap.py redis
 
 demo: build ## Everything at once with sample data: database, WeChat sandbox, API, worker, mini program
 	@exec $(BIN)/menpiao demo
@@ -40,9 +43,9 @@ check-client: install
 	cd miniprogram && npm run --silent types:check
 	cd miniprogram && npm run --silent check
 
-test: browser check test-client test-server test-browser ## The whole test suite; includes check
+test: browser redis check test-client test-server test-browser ## The whole test suite; includes check
 
-test-server: install ## The server's tests, without a browser
+test-server: install redis ## The server's tests, without a browser
 	cd server && .venv/bin/pytest -n $(JOBS) -m "not browser"
 
 test-client: install ## The mini program's tests in Node

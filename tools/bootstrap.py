@@ -26,6 +26,7 @@ OLDEST_PYTHON = (3, 11)
 NEWEST_PYTHON = (3, 14)
 OLDEST_NODE = (20, 19)
 OLDEST_NPM = (10, 0)
+REDIS_SERVERS = ("redis-server", "valkey-server")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")
 
@@ -152,14 +153,27 @@ def install_browser() -> None:
     have_fonts = _chinese_fonts()
     if any(shutil.which(browser) for browser in BROWSERS) and have_fonts:
         return
-    command = " ".join(["apt-get install", *DEBIAN_PACKAGES])
+    _install_from_debian(
+        "Chromium and Chinese fonts", DEBIAN_PACKAGES, "the browser tests need Chromium and a Chinese font"
+    )
+
+
+def install_redis() -> None:
+    """A redis-server for the tests of shared rate limits, which start it on a port of their own."""
+    if any(shutil.which(server) for server in REDIS_SERVERS):
+        return
+    _install_from_debian("redis-server", REDIS_SERVERS[:1], "the tests of shared rate limits need redis-server")
+
+
+def _install_from_debian(what: str, packages: tuple[str, ...], need: str) -> None:
+    command = " ".join(["apt-get install", *packages])
     root = _as_root()
     if shutil.which("apt-get") is None or root is None:
-        raise Missing(f"the browser tests need Chromium and a Chinese font; install them (on Debian: {command})")
-    with _step("Chromium and Chinese fonts with apt-get"):
+        raise Missing(f"{need}; install what is missing (on Debian: {command})")
+    with _step(f"{what} with apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         _run([*root, "apt-get", "update", "-q"], ROOT, environment)
-        _run([*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES], ROOT, environment)
+        _run([*root, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], ROOT, environment)
 
 
 def _chinese_fonts() -> bool:
@@ -220,6 +234,7 @@ STEPS = {
     "client": install_client,
     "build": build_client,
     "browser": install_browser,
+    "redis": install_redis,
 }
 
 

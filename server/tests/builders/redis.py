@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,6 +36,13 @@ class RedisServer:
             while b"Ready to accept connections" not in await self._process.stdout.readline():
                 assert self._process.returncode is None, f"{self._program} did not start"
 
+    async def answer(self) -> None:
+        """One round trip."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(b"PING\r\n")
+        assert await reader.readline() == b"+PONG\r\n"
+        writer.close()
+
     async def kill(self) -> None:
         """Without a goodbye."""
         if self._process is not None:
@@ -45,12 +53,12 @@ class RedisServer:
     async def freeze(self) -> None:
         """Alive, connected and silent: what a store that hangs looks like."""
         assert self._process is not None
-        self._process.send_signal(19)
+        self._process.send_signal(signal.SIGSTOP)
 
     async def thaw(self) -> None:
         """Go on."""
         assert self._process is not None
-        self._process.send_signal(18)
+        self._process.send_signal(signal.SIGCONT)
 
 
 def redis_program() -> str:

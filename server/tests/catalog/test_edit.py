@@ -10,13 +10,16 @@ import pytest
 from builders.shop import a_draft, a_session, a_shop, a_ticket_type, a_venue, an_event_on_sale
 from menpiao.catalog import (
     EventIncomplete,
+    SessionChange,
     SessionPublished,
+    Terms,
     TermsCache,
     TicketTypeAdded,
     TicketTypeChange,
     WrongEventStatus,
     add_ticket_type,
     catalog_versions,
+    change_session,
     change_ticket_type,
     publish_event,
     published_events,
@@ -308,3 +311,83 @@ async def test_ids_carry_their_organizers_number(db: Database) -> None:
     sale = await an_event_on_sale(await a_shop(db, organizer_id=42))
     ids: list[UUID] = [sale.event_id, sale.session_id, sale.ticket_type_id]
     assert {organizer_of(i) for i in ids} == {42}
+
+
+async def test_a_session_has_limits_of_its_own_and_every_quote_before_a_change_is_void(db: Database) -> None:
+    shop = await a_shop(db)
+    sale = await an_event_on_sale(shop, ticket_types=[{}, {}], session={"per_buyer_max": 4})
+    before = await terms_by_id(db, *sale.ticket_type_ids)
+    assert {(terms.session_per_buyer_max, terms.session_per_device_max) for terms in before} == {(4, None)}
+    await limit(db, shop.organizer_id, sale.session_id, per_buyer_max=None, per_device_max=2)
+    after = await terms_by_id(db, *sale.ticket_type_ids)
+    assert {(terms.session_per_buyer_max, terms.session_per_device_max) for terms in after} == {(None, 2)}
+    assert [terms.version for terms in after] == [terms.version + 1 for terms in before]
+    async with db.read() as tx:
+        (event,) = await published_events(tx, organizer_ids=[shop.organizer_id])
+    (session,) = event.sessions
+    assert (session.per_buyer_max, session.per_device_max, session.one_per_attendee) == (None, 2, False)
+
+
+@pytest.mark.parametrize("limits", [{"per_buyer_max": 0}, {"per_device_max": 10_001}, {"per_buyer_max": -1}])
+async def test_limits_that_nobody_could_keep_are_refused(db: Database, limits: dict[str, int]) -> None:
+    shop = await a_shop(db)
+    event_id = await a_draft(shop)
+    with pytest.raises(Invalid):
+        await a_session(shop, event_id, **limits)
+    session_id = await a_session(shop, event_id)
+    with pytest.raises(Invalid):
+        await limit(db, shop.organizer_id, session_id, **limits)
+
+
+async def test_limits_of_a_foreign_session_are_not_found(db: Database) -> None:
+    sale = await an_event_on_sale(await a_shop(db))
+    other = await a_shop(db, organizer_id=8)
+    with pytest.raises(NotFound):
+        await limit(db, other.organizer_id, sale.session_id, per_buyer_max=1)
+
+
+IDS = {"attendee_names_required": True, "attendee_ids_required": True}
+
+
+async def test_a_session_that_counts_people_has_only_ticket_types_that_ask_who_they_are(db: Database) -> None:
+    shop = await a_shop(db)
+    event_id = await a_draft(shop)
+    counted = await a_session(shop, event_id, one_per_attendee=True)
+    with pytest.raises(Invalid) as refused:
+        await a_ticket_type(shop, counted)
+    assert refused.value.errors[0].pointer == "/attendee_ids_required"
+    await a_ticket_type(shop, counted, **IDS)
+
+    mixed = await a_session(shop, event_id)
+    await a_ticket_type(shop, mixed, **IDS)
+    await a_ticket_type(shop, mixed)
+    with pytest.raises(Invalid):
+        await limit(db, shop.organizer_id, mixed, one_per_attendee=True)
+
+
+async def test_people_are_counted_from_the_first_order_on_or_not_at_all(db: Database) -> None:
+    shop = await a_shop(db)
+    sale = await an_event_on_sale(shop, ticket_types=[IDS])
+    with pytest.raises(WrongEventStatus):
+        await limit(db, shop.organizer_id, sale.session_id, one_per_attendee=True)
+    draft = await a_session(shop, await a_draft(shop))
+    await limit(db, shop.organizer_id, draft, one_per_attendee=True)
+    await limit(db, shop.organizer_id, draft, one_per_attendee=False)
+
+
+async def test_an_id_number_goes_with_a_name(db: Database) -> None:
+    shop = await a_shop(db)
+    session_id = await a_session(shop, await a_draft(shop))
+    with pytest.raises(Invalid):
+        await a_ticket_type(shop, session_id, attendee_ids_required=True)
+
+
+async def limit(db: Database, organizer_id: int, session_id: UUID, **limits: Any) -> None:
+    await change_session(
+        db, actor=SYSTEM, organizer_id=organizer_id, session_id=session_id, change=SessionChange(**limits)
+    )
+
+
+async def terms_by_id(db: Database, *ticket_type_ids: UUID) -> list[Terms]:
+    found = await TermsCache(db).get(ticket_type_ids)
+    return [found[ticket_type_id] for ticket_type_id in ticket_type_ids]

@@ -174,3 +174,48 @@ async def test_an_unreachable_provider_says_when_to_come_back(db: Database) -> N
 async def test_asking_for_the_verbs_needs_no_token(client: httpx.AsyncClient) -> None:
     answer = await client.options("/api/v1/logins/current")
     assert (answer.status_code, answer.headers["allow"]) == (204, "DELETE, OPTIONS")
+
+
+DEVICE = "t7mYp0aVQy2LkzX3nB5c8w"
+
+
+async def test_a_device_is_kept_as_what_only_we_can_compare(client: httpx.AsyncClient, db: Database) -> None:
+    for openid, device in (("o-lin", DEVICE), ("o-wang", DEVICE), ("o-zhao", DEVICE[::-1]), ("o-li", None)):
+        answer = await client.post("/api/v1/logins", json=sign_in_as(openid, device=device))
+        assert answer.status_code == 201, answer.text
+        assert DEVICE not in answer.text
+    async with db.read() as tx:
+        rows = await tx.connection.fetch(
+            "select subject, device_id from logins l join wechat_accounts a on a.buyer_id = l.buyer_id"
+        )
+        kept = {row["subject"]: row["device_id"] for row in rows}
+        assert kept["o-lin"] == kept["o-wang"] != kept["o-zhao"]
+        assert kept["o-li"] is None
+        everything = await tx.connection.fetchval("select string_agg(l::text, ' ') from logins l")
+    assert DEVICE not in everything
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        "",
+        "short",
+        "x" * 21,
+        "x" * 65,
+        "x" * 60_000,
+        "a b c d e f g h i j k l m n",
+        DEVICE + "\n",
+        "设备" * 20,
+        7,
+        [DEVICE],
+    ],
+)
+async def test_a_device_that_no_client_of_ours_makes_is_refused(client: httpx.AsyncClient, device: object) -> None:
+    answer = await client.post("/api/v1/logins", json=sign_in_as("o-lin", device=device))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/device"
+
+
+async def test_staff_have_no_devices(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/v1/gate/logins", json=sign_in_as("o-lin", device=DEVICE))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_field")

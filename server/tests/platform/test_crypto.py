@@ -44,3 +44,22 @@ def test_a_torn_ciphertext_is_unreadable(length: int) -> None:
     sealed = cipher.seal(b"name", field="a.b", row=row)
     with pytest.raises(SecretUnreadable):
         cipher.open(sealed[:length], field="a.b", row=row)
+
+
+def test_a_blind_index_is_the_same_for_the_same_and_for_nothing_else() -> None:
+    cipher = FieldCipher({1: bytes(32)})
+    index = cipher.blind_index(b"somebody", purpose="people")
+    assert index == FieldCipher({1: bytes(32)}).blind_index(b"somebody", purpose="people")
+    others = {
+        cipher.blind_index(b"somebody else", purpose="people"),
+        cipher.blind_index(b"somebody", purpose="devices"),
+        FieldCipher({1: bytes([1] * 32)}).blind_index(b"somebody", purpose="people"),
+    }
+    assert index not in others
+    assert len(others) == 3
+
+
+def test_a_new_key_makes_nobody_somebody_else() -> None:
+    """Indexes are compared with those made before: they are of the oldest key for as long as it is held."""
+    before, after = FieldCipher({1: bytes(32)}), FieldCipher({1: bytes(32), 2: bytes([2] * 32)})
+    assert before.blind_index(b"x", purpose="people") == after.blind_index(b"x", purpose="people")

@@ -5,10 +5,14 @@ queues. Placing orders is closed where the shared counts can't be asked, because
 the one evening it is for; everything else is open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
 from menpiao.identity import BuyerLogin, StaffLogin
+from menpiao.identity.api import guard as identity_guard
 from menpiao.platform.config import Settings, SettingsError
 from menpiao.platform.http.request import CALLER
 from menpiao.platform.ratelimit import (
@@ -24,6 +28,8 @@ from menpiao.platform.ratelimit import (
     overridden,
     trusted_networks,
 )
+
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 PLACE = "place"
 GROUPS = (
@@ -71,8 +77,20 @@ def limits_of(settings: Settings) -> tuple[RateLimits, RouteLimits]:
     return limits, RouteLimits(limits, GROUPS, Networks(trusted))
 
 
+def guard_of(limits: RouteLimits) -> Guard:
+    """The guard before every route of the framework: who it is, then whether they may ask so often."""
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        await identity_guard(connection, handler)
+        judgement = of_caller(limits, connection.scope)
+        if judgement is not None:
+            await judgement
+
+    return guard
+
+
 def of_caller(limits: RouteLimits, scope: Mapping[str, Any]) -> Judgement:
-    """After the guard: the limits of whoever it let through to a route of the framework."""
+    """The limits of whoever the guard has let through."""
     caller = scope.get(CALLER)
     group = limits.group_of(scope["method"], scope["path"])
     if isinstance(caller, BuyerLogin):

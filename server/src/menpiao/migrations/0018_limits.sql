@@ -14,3 +14,8 @@ alter table sessions
 alter table ticket_types
     add column attendee_ids_required boolean not null default false,
     add constraint ids_are_of_named_people check (not attendee_ids_required or attendee_names_required);
+
+-- The device that placed the order, where its session counts by device: what the placing batch counts under the locks of
+-- all the session's quotas. Null everywhere else: nobody needs to know.
+alter table orders add column device_id uuid;
+create index orders_of_device on orders (organizer_id, device_id) where device_id is not null;

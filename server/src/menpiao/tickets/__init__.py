@@ -4,6 +4,7 @@
 orders to SQL); the code's arithmetic for gates is `chain`.
 """
 
+from menpiao.tickets.attendee import Attendee, attendee_of, attendee_text, masked_id_number, normal_id_number
 from menpiao.tickets.chain import MALFORMED, MAX_CODE_CHARACTERS, Code, MalformedCode, decode, leads_to
 from menpiao.tickets.model import (
     SHORTEST_LEAD,
@@ -43,6 +44,7 @@ __all__ = [
     "SHORTEST_LEAD",
     "STEP",
     "Activation",
+    "Attendee",
     "Code",
     "MalformedCode",
     "NewTicket",
@@ -55,12 +57,16 @@ __all__ = [
     "Window",
     "activate",
     "attendee_masked",
+    "attendee_of",
+    "attendee_text",
     "code_now",
     "decode",
     "issue",
     "issued_counts",
     "leads_to",
     "mark_used",
+    "masked_id_number",
+    "normal_id_number",
     "prepare",
     "step_at",
     "ticket_by_id",

@@ -91,7 +91,8 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """One ticket to be, as an order describes it; ``position`` is the order item's, from 1."""
+    """One ticket to be, as an order describes it; ``position`` is the order item's, from 1, ``attendee`` what
+    `attendee_text` made."""
 
     position: int
     session_id: UUID

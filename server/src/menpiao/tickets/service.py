@@ -20,6 +20,7 @@ from menpiao.platform.audit import Actor, record
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import chain, store
+from menpiao.tickets.attendee import attendee_of
 from menpiao.tickets.model import (
     MAX_DEVICES,
     STEP,
@@ -186,7 +187,8 @@ def attendee_masked(cipher: FieldCipher, ticket: Ticket) -> str | None:
     """The attendee's name as others may see it, or None where the ticket carries none."""
     if ticket.attendee_sealed is None:
         return None
-    return masked(cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id).decode())
+    sealed = cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id)
+    return masked(attendee_of(sealed.decode()).name)
 
 
 def _prepared(

@@ -3,7 +3,7 @@
 The server decides everything: prices, windows, limits and hidden types come from the terms, whatever the client sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from menpiao.catalog import Terms, sale_refusal
 from menpiao.kernel.errors import FieldError, Invalid, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.orders.model.refusals import SALE_REFUSALS
+from menpiao.tickets import attendee_of, attendee_text, normal_id_number
 
 MAX_TICKETS = 49
 """WeChat allows 50 partial refunds of a payment; an order with fewer tickets can be refunded one by one."""
@@ -40,7 +41,7 @@ class Quote(msgspec.Struct, frozen=True):
     organizer_id: int
     lines: tuple[QuoteLine, ...]
     attendees: tuple[str | None, ...]
-    """One for each ticket, in the order of the lines."""
+    """One for each ticket, in the order of the lines; with the number of an identity card where it is asked for."""
     total_fen: int
     """Line sums are totals are what is paid."""
 
@@ -48,6 +49,14 @@ class Quote(msgspec.Struct, frozen=True):
     def tickets(self) -> int:
         """How many tickets it is to be."""
         return len(self.attendees)
+
+    def people(self) -> Iterator[tuple[UUID, str]]:
+        """Session and id number of everybody whom the session admits with one ticket only."""
+        sessions = [line.terms for line in self.lines for _ in range(line.quantity)]
+        for terms, attendee in zip(sessions, self.attendees, strict=True):
+            id_number = attendee_of(attendee).id_number if attendee and terms.one_per_attendee else None
+            if id_number is not None:
+                yield terms.session_id, id_number
 
 
 def quote(
@@ -58,7 +67,8 @@ def quote(
     now: datetime,
     lang: Lang,
 ) -> Quote:
-    """Check what can be checked without counting places; raises the refusal that says what to do."""
+    """Check what can be checked without counting places; raises the refusal that says what to do. ``attendees`` are
+    what `attendee_text` makes of what the buyer wrote."""
     lines = tuple([QuoteLine(_terms_of(line, terms), line.quantity) for line in wanted])
     for index, line in enumerate(lines):
         reason = sale_refusal(line.terms, now)
@@ -111,12 +121,12 @@ def _too_many(index: int, limit: int) -> FieldError:
     )
 
 
-def _attendees_of(lines: Sequence[QuoteLine], names: Sequence[str]) -> tuple[str | None, ...]:
-    """Names go to the tickets that need them, in order; a name too many or too few is refused."""
+def _attendees_of(lines: Sequence[QuoteLine], given: Sequence[str]) -> tuple[str | None, ...]:
+    """Attendees go to the tickets that need them, in order; one too many or too few is refused."""
     needed = sum([line.quantity for line in lines if line.terms.attendee_names_required])
-    if needed == len(names) == 0:
+    if needed == len(given) == 0:
         return (None,) * sum([line.quantity for line in lines])
-    if len(names) != needed:
+    if len(given) != needed:
         raise Invalid(
             errors=(
                 field_error(
@@ -127,7 +137,41 @@ def _attendees_of(lines: Sequence[QuoteLine], names: Sequence[str]) -> tuple[str
                 ),
             )
         )
-    waiting = iter(names)
+    waiting = iter(enumerate(given))
+    per_ticket = [line.terms for line in lines for _ in range(line.quantity)]
+    seen: set[tuple[UUID, str]] = set()
     return tuple(
-        next(waiting) if line.terms.attendee_names_required else None for line in lines for _ in range(line.quantity)
+        _attendee(terms, *next(waiting), seen) if terms.attendee_names_required else None for terms in per_ticket
     )
+
+
+def _attendee(terms: Terms, index: int, text: str, seen: set[tuple[UUID, str]]) -> str:
+    """The name, with the number where it is asked for; one that nobody asked for is not kept."""
+    name, written = attendee_of(text)
+    if not terms.attendee_ids_required:
+        return name
+    pointer = f"/attendees/{index}/id_number"
+    if written is None:
+        raise Invalid(
+            errors=(field_error(pointer, "missing", "请填写身份证号码。", "The number of an identity card is needed."),)
+        )
+    id_number = normal_id_number(written)
+    if id_number is None:
+        raise Invalid(
+            errors=(
+                field_error(
+                    pointer, "invalid", "身份证号码不正确，请核对。", "This is no identity card number. Please check."
+                ),
+            )
+        )
+    person = (terms.session_id, id_number)
+    if terms.one_per_attendee and person in seen:
+        raise Invalid(
+            errors=(
+                field_error(
+                    pointer, "repeated", "该场次每人限购一张。", "This session admits each person with one ticket only."
+                ),
+            )
+        )
+    seen.add(person)
+    return attendee_text(name, id_number)

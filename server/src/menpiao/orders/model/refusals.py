@@ -25,6 +25,43 @@ class OverBuyerLimit(Refusal):
     detail = Text("“{name}”每人限购 {limit} 张。", "At most {limit} of “{name}” for each buyer.")
 
 
+class OverSessionLimit(Refusal):
+    """This buyer has, or would have, too many tickets of the session, whatever their types."""
+
+    code = "over_session_limit"
+    status = 409
+    title = Text("超过本场限购", "Over the session's limit")
+    detail = Text(
+        "该场次每人限购 {limit} 张（含待付款的订单），这次没有下单。",
+        "At most {limit} tickets of this session for each buyer, unpaid orders included. Nothing was ordered.",
+    )
+
+
+class OverDeviceLimit(Refusal):
+    """This device has, or would have, too many tickets of the session, whoever signed in."""
+
+    code = "over_device_limit"
+    status = 409
+    title = Text("超过本机限购", "Over the device's limit")
+    detail = Text(
+        "该场次每台设备限购 {limit} 张（含待付款的订单），这次没有下单。",
+        "At most {limit} tickets of this session for each device, unpaid orders included. Nothing was ordered.",
+    )
+
+
+class AttendeeHasTicket(Refusal):
+    """Somebody among the attendees has a ticket of this session, or an unpaid order holds one for them."""
+
+    code = "attendee_has_ticket"
+    status = 409
+    title = Text("观演人已有票", "An attendee has a ticket already")
+    detail = Text(
+        "该场次每位观演人限购一张，第 {number} 位观演人已有门票或待付款的订单；这次没有下单。",
+        "This session admits each person with one ticket. Attendee {number} has one, or an unpaid order for one."
+        " Nothing was ordered.",
+    )
+
+
 class NotYetOnSale(Refusal):
     """The sale window has not opened."""
 

@@ -41,10 +41,9 @@ class RouteLimits:
         return None
 
     def before_reading(
-        self, method: str, path: str, client: tuple[str, int] | None, headers: Mapping[bytes, bytes]
+        self, group: str | None, client: tuple[str, int] | None, headers: Mapping[bytes, bytes]
     ) -> Judgement:
         """The limits by network and by route. ``client`` as ASGI has it; raises as `Check` does."""
-        group = self.group_of(method, path)
         if group is None:
             return None
         by_network, by_route = self._before[group]

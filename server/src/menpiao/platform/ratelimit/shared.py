@@ -66,13 +66,14 @@ class StoreAway(Refusal):
 class SharedCounts:
     """One for each process."""
 
-    def __init__(self, url: str, *, now_us: int | None = None) -> None:
-        """``now_us``: what the script takes for the time; only for those who own the time, else the server's."""
-        self.now_us = now_us
+    def __init__(self, url: str, *, patience_s: float = TIMEOUT_S) -> None:
+        self.now_us: int | None = None
+        """What the script takes for the time, for those who own the time; else it is the server's."""
+        self._patience_s = patience_s
         self._client: Any = redis.Redis.from_url(
             url,
-            socket_timeout=TIMEOUT_S,
-            socket_connect_timeout=TIMEOUT_S,
+            socket_timeout=patience_s,
+            socket_connect_timeout=patience_s,
             retry=Retry(NoBackoff(), 0),
             max_connections=CALLS_AT_ONCE,
         )
@@ -106,7 +107,7 @@ class SharedCounts:
         for limit, _ in asked:
             arguments += (limit.interval_us, limit.tolerance_us)
         try:
-            async with asyncio.timeout(TIMEOUT_S):
+            async with asyncio.timeout(self._patience_s):
                 waits: list[int] = await self._script(keys=keys, args=arguments)
         except (RedisError, OSError, TimeoutError) as error:
             self._away_until = time.monotonic() + AWAY_S
