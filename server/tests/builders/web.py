@@ -1,21 +1,33 @@
 """A small app for tests of one feature's API: its routes behind the real guard and the real edge."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
+import msgspec
+import uvicorn
 from litestar import Request
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from builders.people import PROVIDERS
+from menpiao.app.http import http_app
+from menpiao.app.run import server_config
+from menpiao.app.wiring import wire
 from menpiao.identity import LoginProvider, Logins
 from menpiao.identity.api import guard, provide_buyer, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.platform.clock import Clock
+from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRoute, make_app
+from menpiao.platform.secret import Secret
 
 
 async def _lang(request: Request[Any, Any, Any]) -> Lang:
@@ -65,3 +77,27 @@ async def client_of(
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://menpiao.test") as client:
         yield client
+
+
+def bearer_of(token: str) -> dict[str, str]:
+    """The headers that carry a login's token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+@asynccontextmanager
+async def served(dsn: str, clock: Clock, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on a port of its own, as `menpiao serve` runs it with these settings."""
+    with TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listening:
+        own = msgspec.structs.replace(Settings(), database_url=Secret(dsn), data_dir=Path(folder), **settings)
+        parts = await wire(own, name="menpiao test", clock=clock)
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(server_config(http_app(parts), host="127.0.0.1", port=port))
+        await parts.refresh()
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as http:
+                yield http
+        finally:
+            server.should_exit = True
+            await serving
+            await parts.close()

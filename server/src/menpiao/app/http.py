@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.di import Provide
 
 from menpiao.admission import api as admission_api
-from menpiao.app import docs, health, web
+from menpiao.app import docs, health, limits, web
 from menpiao.app.wiring import Parts, dependencies
 from menpiao.identity import api as identity_api
 from menpiao.inventory import api as inventory_api
@@ -39,7 +39,8 @@ def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = ()) -> EdgeApp:
         handlers=[*FEATURE_ROUTES, *docs.ROUTES, *web.routes(parts.settings)],
         policies=web.policies(parts.settings),
         hot=[*hot_routes(parts), *extra_hot],
-        guard=identity_api.guard,
+        guard=limits.guard_of(parts.limits),
+        limits=parts.limits,
         dependencies={
             **{name: Provide(constant(value)) for name, value in dependencies(parts).items()},
             "lang": Provide(provide_lang, sync_to_thread=False),

@@ -56,7 +56,6 @@ LIMITS = (
     Limit("read", Kind.CALLER, per_minute=1_200, burst=600),
     Limit("file", Kind.NETWORK, per_minute=60_000, burst=20_000),
     Limit("gate", Kind.NETWORK, per_minute=60_000, burst=20_000),
-    Limit("gate", Kind.CALLER, per_minute=1_200, burst=600),
     Limit("callback", Kind.NETWORK, per_minute=120_000, burst=20_000),
 )
 """A carrier hides thousands of phones behind one IPv4 address: hence the width of every network's limit."""
@@ -87,6 +86,13 @@ def guard_of(limits: RouteLimits) -> Guard:
             await judgement
 
     return guard
+
+
+def placing_limit(limits: RouteLimits) -> Callable[[BuyerLogin], Judgement]:
+    """The limits of a buyer who places an order by the hot route, which has no guard."""
+    return lambda buyer: limits.of_caller(
+        PLACE, caller=buyer.buyer_id.int, device=buyer.device_id.int if buyer.device_id else None
+    )
 
 
 def of_caller(limits: RouteLimits, scope: Mapping[str, Any]) -> Judgement:

@@ -13,11 +13,13 @@ from menpiao.app.parts_of_contract import (
     refer,
     without_null,
 )
-from menpiao.kernel.errors import Busy, Forbidden, Invalid, Malformed, Refusal, Unauthenticated
-from menpiao.platform.http.bodies import TooLarge, WrongContentType
+from menpiao.kernel.errors import Busy, Forbidden, Invalid, Malformed, Refusal, TooManyRequests, Unauthenticated
+from menpiao.platform.http.bodies import TooLarge, TooSlow, WrongContentType
 from menpiao.platform.http.problems import KEY_HEADER, MEDIA_TYPE
 
 _WITHOUT_DATABASE = {"getHealth", "getMetrics"}
+_UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
+"""What has no rate limit: see `app/limits.py`."""
 _CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability"}
 """Public reads that carry an ETag and may live in a CDN."""
 
@@ -92,11 +94,13 @@ def problems_of(operation: dict[str, Any], handler: Any) -> list[type[Refusal]]:
     if handler.opt["audience"] == "provider":
         return []
     if "requestBody" in operation:
-        problems += [Malformed, TooLarge, WrongContentType]
+        problems += [Malformed, TooLarge, TooSlow, WrongContentType]
     if operation.get("security"):
         problems += [Unauthenticated, Forbidden]
     if operation["operationId"] not in _WITHOUT_DATABASE:
         problems.append(Busy)
+    if operation["operationId"] not in _UNCOUNTED:
+        problems.append(TooManyRequests)
     return problems
 
 
@@ -155,8 +159,10 @@ def _callback(operation: dict[str, Any]) -> None:
     for status, sentence in {
         "401": "The signature is missing, old, unknown or wrong. It says no more: whoever forged the notice reads it.",
         "404": "No such merchant account.",
+        "408": "It did not arrive in time.",
         "413": "Longer than any notice.",
         "422": "A callback takes no parameters.",
+        "429": "More notices than anybody has orders.",
         "503": "Not stored, so not acknowledged: WeChat comes again.",
     }.items():
         responses[status] = {
@@ -164,6 +170,6 @@ def _callback(operation: dict[str, Any]) -> None:
             "headers": refer(*_TRACED),
             "content": {"application/json": {"schema": NOTICE_REFUSED}},
         }
-    for status in ("404", "413"):
-        # What is no address at all, or too long for any, is refused before it is known to be a callback.
+    for status in ("404", "408", "413", "429"):
+        # What is refused before it is known to be a callback, or looked at: no address at all, too long, slow, often.
         responses[status]["content"][MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/Problem"}}

@@ -12,6 +12,7 @@ from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.admission.api import Scanning
+from menpiao.app.limits import limits_of, placing_limit
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, TermsCache
 from menpiao.identity import LoginProvider, Logins
@@ -26,6 +27,7 @@ from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
+from menpiao.platform.ratelimit import RouteLimits
 from menpiao.storefront import Storefront
 
 
@@ -48,6 +50,7 @@ class Parts(msgspec.Struct, frozen=True):
     scanning: Scanning
     messages: notify.MessageSender
     siblings: Siblings
+    limits: RouteLimits
     closers: tuple[Callable[[], Awaitable[None]], ...]
 
     async def refresh(self) -> None:
@@ -64,6 +67,7 @@ class Parts(msgspec.Struct, frozen=True):
 async def wire(settings: Settings, *, name: str, clock: Clock | None = None, siblings: Siblings | None = None) -> Parts:
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
+    rate_limits, route_limits = limits_of(settings)
     db = await connect(settings.database_url.reveal(), clock=clock, name=name)
     cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
     try:
@@ -88,12 +92,13 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         board=Board(availability, terms, db.clock),
         storefront=Storefront(db, remaining=availability.remaining_by_type),
         placing=placing,
-        ordering=Ordering(placing, logins, labels, cipher),
+        ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         messages=messages,
         siblings=siblings or Siblings(None, 0),
-        closers=(placing.close, login.aclose, messages.aclose, pay.aclose, db.close),
+        limits=route_limits,
+        closers=(placing.close, rate_limits.close, login.aclose, messages.aclose, pay.aclose, db.close),
     )
 
 

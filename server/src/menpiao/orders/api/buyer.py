@@ -1,7 +1,7 @@
 """What buyers do with orders: place, look, pay, cancel."""
 
 import hashlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -56,7 +56,17 @@ PAY_PROBLEMS = (
 class Ordering:
     """What placing needs, bound once by `app`; serves the hot route and its shadow alike."""
 
-    def __init__(self, placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher) -> None:
+    def __init__(
+        self,
+        placing: Placing,
+        logins: Logins,
+        labels: Labels,
+        cipher: FieldCipher,
+        *,
+        may_place: Callable[[BuyerLogin], Awaitable[None] | None] = lambda _: None,
+    ) -> None:
+        """``may_place`` counts a buyer's tries and raises where they are too many; what it answers is awaited."""
+        self.may_place = may_place
         self.placing = placing
         self.logins = logins
         self.labels = labels
@@ -74,13 +84,25 @@ class Ordering:
         buyer = self.logins.buyer_at_hand(token)
         if buyer is None:
             return self._hot_stranger(token, request)
+        waiting = self.may_place(buyer)
+        if waiting is not None:
+            return self._hot_counted(waiting, buyer, request)
         wanted = _read(request, buyer)
         self.placing.refuse_at_once(wanted)
         return self._hot_place(wanted)
 
     async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
         """Whoever was not seen within the last second is looked up first."""
-        return await self._hot_place(_read(request, await self.logins.buyer(token)))
+        buyer = await self.logins.buyer(token)
+        waiting = self.may_place(buyer)
+        if waiting is not None:
+            await waiting
+        return await self._hot_place(_read(request, buyer))
+
+    async def _hot_counted(self, waiting: Awaitable[None], buyer: BuyerLogin, request: HotRequest) -> HotResponse:
+        """Where several machines count together, they are asked first."""
+        await waiting
+        return await self._hot_place(_read(request, buyer))
 
     async def _hot_place(self, wanted: PlaceOrder) -> HotResponse:
         order, replayed = await self.place(wanted)

@@ -49,19 +49,6 @@ class OverDeviceLimit(Refusal):
     )
 
 
-class AttendeeHasTicket(Refusal):
-    """Somebody among the attendees has a ticket of this session, or an unpaid order holds one for them."""
-
-    code = "attendee_has_ticket"
-    status = 409
-    title = Text("观演人已有票", "An attendee has a ticket already")
-    detail = Text(
-        "该场次每位观演人限购一张，第 {number} 位观演人已有门票或待付款的订单；这次没有下单。",
-        "This session admits each person with one ticket. Attendee {number} has one, or an unpaid order for one."
-        " Nothing was ordered.",
-    )
-
-
 class NotYetOnSale(Refusal):
     """The sale window has not opened."""
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
@@ -15,6 +16,7 @@ from menpiao.platform.http.edge import NO_DOCUMENT, Edge
 from menpiao.platform.http.hot import HotRoute, HotTable, answer, answer_hot, find_route, refused
 from menpiao.platform.http.problems import answer_problem
 from menpiao.platform.http.request import StrictRequest, check_request
+from menpiao.platform.ratelimit import FORWARDED, RouteLimits
 from menpiao.platform.trace import begin_trace
 
 _NO_VERB = "NONE"
@@ -34,10 +36,12 @@ def make_app(
     clock: Clock,
     openapi: OpenAPIConfig | None = None,
     policies: Mapping[str, str] | None = None,
+    limits: RouteLimits | None = None,
     on_startup: Sequence[Callable[[], Any]] = (),
     on_shutdown: Sequence[Callable[[], Any]] = (),
 ) -> "EdgeApp":
-    """Put the ASGI application together. ``policies``: Content-Security-Policy by the beginning of the path."""
+    """Put the ASGI application together. ``policies``: Content-Security-Policy by the beginning of the path;
+    ``limits``: what is asked of every request before it is read."""
     framework = Litestar(
         route_handlers=list(handlers),
         guards=[guard],
@@ -51,18 +55,24 @@ def make_app(
         on_shutdown=list(on_shutdown),
         logging_config=None,
     )
-    return EdgeApp(framework, list(hot), clock, policies)
+    return EdgeApp(framework, hot, clock, policies, limits)
 
 
 class EdgeApp:
     """ASGI: trace id, server time, duration and status of every request; hot routes first, then Litestar."""
 
     def __init__(
-        self, framework: Litestar, hot: list[HotRoute], clock: Clock, policies: Mapping[str, str] | None = None
+        self,
+        framework: Litestar,
+        hot: Sequence[HotRoute],
+        clock: Clock,
+        policies: Mapping[str, str] | None = None,
+        limits: RouteLimits | None = None,
     ) -> None:
         self.framework = framework
-        self._hot = hot
-        self.hot_table = HotTable(hot)
+        self.limits = limits
+        self._hot = [_in_its_group(route, limits) for route in hot]
+        self.hot_table = HotTable(self._hot)
         self.edge = Edge(clock)
         self._policies = [(prefix, policy.encode()) for prefix, policy in (policies or {}).items()]
 
@@ -93,7 +103,7 @@ class EdgeApp:
 
         found = find_route(self._hot, scope["method"], path)
         try:
-            wrong = wrong_on_its_face(scope, headers)
+            wrong = wrong_on_its_face(scope, headers) or await self._too_often(scope, headers)
             if wrong is not None:
                 await answer(send_with_headers, refused(wrong, scope["query_string"], headers))
             elif found is not None:
@@ -104,8 +114,30 @@ class EdgeApp:
             route = found[0].name if found is not None else _route_name(scope)
             self.edge.finished(method=method, route=route, status=status, started=started, trace_id=trace_id)
 
+    async def _too_often(self, scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:
+        """The refusal of somebody who asks more often than a limit allows."""
+        if self.limits is None:
+            return None
+        if len(headers) != len(scope["headers"]) and FORWARDED in headers:
+            # A proxy may add a line of its own to what it was given: together they are the way that a request took.
+            headers[FORWARDED] = b",".join(value for name, value in scope["headers"] if name == FORWARDED)
+        group = self.limits.group_of(scope["method"], scope["path"])
+        try:
+            judgement = self.limits.before_reading(group, scope.get("client"), headers)
+            if judgement is not None:
+                await judgement
+        except Refusal as refusal:
+            return refusal
+        return None
+
     def _policy(self, path: str) -> bytes:
         return next((policy for prefix, policy in self._policies if path.startswith(prefix)), NO_DOCUMENT)
+
+
+def _in_its_group(route: HotRoute, limits: RouteLimits | None) -> HotRoute:
+    if limits is None:
+        return route
+    return msgspec.structs.replace(route, group=limits.group_of(route.method, f"{route.prefix}{route.suffix or ''}"))
 
 
 def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:

@@ -33,6 +33,18 @@ class TooLarge(Refusal):
     detail = Text("请求内容超过 64 KiB。", "The request is larger than 64 KiB.")
 
 
+class TooSlow(Refusal):
+    """The request was begun and not finished in time: connections are not for keeping us waiting."""
+
+    code = "too_slow"
+    status = 408
+    title = Text("请求超时", "Request timeout")
+    detail = Text(
+        "请求没有在规定时间内发送完，没有被处理；请检查网络后重试。",
+        "The request did not arrive in time, and nothing was done. Please check the network and try again.",
+    )
+
+
 class WrongContentType(Refusal):
     """Only UTF-8 JSON is read."""
 

@@ -79,6 +79,8 @@ class HotRoute(msgspec.Struct, frozen=True):
     prefix: str
     suffix: str | None
     handler: HotHandler
+    group: str | None = None
+    """Whose rate limits it has: see `menpiao.platform.ratelimit`. `EdgeApp` fills it in."""
 
     @property
     def name(self) -> str:

@@ -8,6 +8,9 @@ others go the usual way through `EdgeApp`, which answers the same, so nothing ab
 **One write for each other answer.** uvicorn writes head and body one after the other, and uvloop hands each to the
 kernel at once. Both come in the same turn of the event loop, so what is written in one turn is held to its end.
 
+**Requests have to be finished.** From its first byte on a request has `patience_s` seconds to arrive; who takes longer
+is told so (408) and hung up on. A request that comes in one piece, as nearly all do, is not timed at all.
+
 Connections, time-outs, pipelining and shutting down are uvicorn's: an `Exchange` stands where its own request cycle
 would, with the few attributes that it looks at. One thing is gentler: when it shuts down, uvicorn hangs up at once on
 whoever has no request under way, also when the request is on the wire already; here such a connection stays for a
@@ -22,12 +25,19 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from menpiao.platform.http.app import EdgeApp
-from menpiao.platform.http.bodies import MAX_BODY_BYTES
+from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooSlow
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute, refused
 from menpiao.platform.trace import begin_trace
 
 LINGER_S = 1.0
 """For how long an idle connection may still send a request when the server shuts down."""
+
+def _never(_: HotRequest) -> HotResponse:
+    raise AssertionError("nobody reads what did not arrive")
+
+
+_UNREAD = HotRoute("OTHER", "unread", None, _never)
+"""What counts and log lines call a request that never became one."""
 
 _LENGTHS = {b"%d" % length: length for length in range(2_048)}
 """The lengths of nearly all bodies, read by looking them up."""
@@ -78,14 +88,57 @@ class Exchange:
 class MenpiaoProtocol(HttpToolsProtocol):
     """One connection; name it as ``http=`` in uvicorn's configuration."""
 
+    patience_s = 10.0
     cycle: Any
     _waiting: bool = False
     _last: bool = False
+    _arriving: bool = False
+    _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         self._wire = CollectingTransport(transport, self.loop)
         super().connection_made(self._wire)  # type: ignore[arg-type]
         self._app = cast(EdgeApp, self.app)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_the_clock()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._arriving and self._deadline is None:
+            self._deadline = self.loop.call_later(self.patience_s, self._too_slow)
+
+    def on_message_begin(self) -> None:
+        self._arriving = True
+        super().on_message_begin()
+
+    def _stop_the_clock(self) -> None:
+        self._arriving = False
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_slow(self) -> None:
+        """The request is not complete, and its time is over."""
+        self._deadline = None
+        cycle = self.cycle
+        answering = cycle is not None and not cycle.response_complete and not cycle.more_body
+        if self.transport.is_closing():
+            return
+        if self.flow.read_paused or self.pipeline or answering:
+            # We do not read, or answer what came before it: the waiting is ours.
+            self._deadline = self.loop.call_later(self.patience_s, self._too_slow)
+            return
+        if cycle is not None and cycle.response_complete and cycle.more_body:
+            self.transport.close()  # it was answered before it was all there, as what is too large is
+            return
+        if type(cycle) is not Exchange or cycle.response_complete:
+            # Whatever the framework knows of it by now, it learns that nobody is there any more (`connection_lost`).
+            cycle = Exchange(_UNREAD, "", b"", dict(self.headers))
+        cycle.keep_alive = False
+        cycle.trace_id = begin_trace(cycle.headers.get(b"traceparent"))
+        self._answer(cycle, refused(TooSlow(), cycle.query, cycle.headers))
 
     def on_headers_complete(self) -> None:
         """Take the request where it is plainly one of a hot route, else leave it to uvicorn."""
@@ -128,6 +181,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._stop_the_clock()
         cycle = self.cycle
         if type(cycle) is not Exchange:
             super().on_message_complete()
@@ -151,8 +205,10 @@ class MenpiaoProtocol(HttpToolsProtocol):
         """Call the handler. One that answers from memory is answered in this very turn."""
         exchange.trace_id = begin_trace(exchange.headers.get(b"traceparent"))
         request = HotRequest(exchange.parameter, exchange.query, exchange.headers, exchange.body)
+        route, limits = exchange.route, self._app.limits
         try:
-            answered = exchange.route.handler(request)
+            waiting = limits and limits.before_reading(route.group, self.client, exchange.headers)
+            answered = _once_judged(waiting, route, request) if waiting else route.handler(request)
         except Exception as error:  # the edge: everything becomes an answer
             answered = refused(error, exchange.query, exchange.headers)
         if type(answered) is HotResponse:
@@ -213,6 +269,13 @@ class MenpiaoProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.flow.resume_reading()
+
+
+async def _once_judged(waiting: Awaitable[None], route: HotRoute, request: HotRequest) -> HotResponse:
+    """The handler's answer, when those who count for several machines have let it pass."""
+    await waiting
+    answered = route.handler(request)
+    return answered if isinstance(answered, HotResponse) else await answered
 
 
 class CollectingTransport:

@@ -7,12 +7,13 @@ which of them stand before a request. What the requests and the keys mean is the
 from menpiao.platform.ratelimit.check import Check, Judgement, RateLimits
 from menpiao.platform.ratelimit.gcra import Kind, Limit
 from menpiao.platform.ratelimit.memory import MemoryCounts
-from menpiao.platform.ratelimit.network import Networks, trusted_networks
+from menpiao.platform.ratelimit.network import FORWARDED, Networks, trusted_networks
 from menpiao.platform.ratelimit.overrides import BadOverride, overridden
 from menpiao.platform.ratelimit.routes import RouteGroup, RouteLimits
 from menpiao.platform.ratelimit.shared import SharedCounts, StoreAway
 
 __all__ = [
+    "FORWARDED",
     "BadOverride",
     "Check",
     "Judgement",

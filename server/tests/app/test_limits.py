@@ -1,0 +1,192 @@
+"""Rate limits where requests come in: by network before they are read, by caller once somebody is known.
+
+The application stands behind a proxy on this machine, which tells for whom it asks: so a test is many networks.
+"""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import msgspec
+import pytest
+
+from builders.orders import with_quota
+from builders.people import a_buyer
+from builders.redis import RedisServer, running_redis
+from builders.shop import Sale, a_shop, an_event_on_sale
+from builders.web import bearer_of, served
+from builders.world import a_key, an_item
+from menpiao.app.limits import GROUPS, LIMITS, limits_of
+from menpiao.platform.config import Settings, SettingsError
+from menpiao.platform.db import Database
+from menpiao.platform.metrics import render
+from menpiao.platform.secret import Secret
+
+FEW = {
+    "place.network": "1/3",
+    "place.caller": "1/2",
+    "place.device": "1/3",
+    "read.network": "1/3",
+    "read.caller": "1/2",
+    "sign_in.network": "1/1",
+}
+
+
+def from_network(number: int) -> dict[str, str]:
+    return {"X-Forwarded-For": f"203.0.113.{number}"}
+
+
+async def order(http: httpx.AsyncClient, sale: Sale, token: str, **headers: str) -> httpx.Response:
+    return await http.post(
+        "/api/v1/orders", headers={**bearer_of(token), **a_key(), **headers}, json={"items": [an_item(sale)]}
+    )
+
+
+@pytest.fixture
+async def sale(db: Database) -> Sale:
+    return await with_quota(db, await an_event_on_sale(await a_shop(db), ticket_types=[{"per_buyer_max": 100}]), 100)
+
+
+async def test_a_buyer_who_places_too_often_is_told_when_to_come_back(dsn: str, db: Database, sale: Sale) -> None:
+    mine, other = [(await a_buyer(db)).token for _ in range(2)]
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        placed = [await order(http, sale, mine) for _ in range(3)]
+        assert [answer.status_code for answer in placed] == [201, 201, 429]
+        refusal = placed[-1]
+        assert refusal.json()["code"] == "too_many_requests"
+        seconds = int(refusal.headers["retry-after"])
+        assert 50 < seconds <= 60
+        assert f"{seconds} 秒" in refusal.json()["detail"]
+        english = await order(http, sale, mine, **{"Accept-Language": "en"})
+        assert english.json()["detail"].endswith(" seconds.")
+        assert (await order(http, sale, other)).status_code == 201
+
+
+async def test_the_shadow_in_the_framework_counts_like_the_hot_route(dsn: str, db: Database, sale: Sale) -> None:
+    """A request in an unusual spelling goes the other way, not past the limit."""
+    token = (await a_buyer(db)).token
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        headers = {**bearer_of(token), **a_key(), "Transfer-Encoding": "chunked", "Content-Type": "application/json"}
+
+        async def body() -> AsyncIterator[bytes]:
+            yield msgspec.json.encode({"items": [an_item(sale)]})
+
+        first = await http.post("/api/v1/orders", headers=headers, content=body())
+        assert first.status_code == 201, first.text
+        assert [(await order(http, sale, token)).status_code for _ in range(2)] == [201, 429]
+
+
+async def test_several_buyers_on_one_device_share_its_limit(dsn: str, db: Database, sale: Sale) -> None:
+    device = db.new_id(0)
+    tokens = [(await a_buyer(db, device_id=device)).token for _ in range(4)]
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        assert [(await order(http, sale, token)).status_code for token in tokens] == [201, 201, 201, 429]
+
+
+async def test_a_network_is_stopped_before_anything_is_read_or_looked_up(dsn: str, db: Database, sale: Sale) -> None:
+    settings = {"trusted_proxies": "127.0.0.1", "ratelimit_overrides": FEW}
+    async with served(dsn, db.clock, **settings) as http:
+        answers = [
+            await http.post("/api/v1/orders", headers=from_network(1), content=b"no json at all") for _ in range(5)
+        ]
+        assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
+        assert (await http.post("/api/v1/orders", headers=from_network(2))).status_code == 401
+        path = "/api/v1/events"
+        assert [(await http.get(path, headers=from_network(1))).status_code for _ in range(4)] == [200, 200, 200, 429]
+        for path in ("/healthz", "/readyz", "/metrics"):
+            answers = [await http.get(path, headers=from_network(1)) for _ in range(30)]
+            assert 429 not in {answer.status_code for answer in answers}, path
+
+
+@pytest.mark.parametrize(
+    "forwarded",
+    [
+        "198.51.100.{n}, 203.0.113.1",
+        "127.0.0.1, 203.0.113.1",
+        "{n}, 203.0.113.1",
+        "203.0.113.1, 127.0.0.1",
+        "[::1], 10.0.0.{n},203.0.113.1",
+    ],
+)
+async def test_nobody_becomes_somebody_else_by_a_header(dsn: str, db: Database, forwarded: str) -> None:
+    """What the client writes stands left of what our proxy adds."""
+    async with served(dsn, db.clock, trusted_proxies="127.0.0.0/8", ratelimit_overrides=FEW) as http:
+        answers = [
+            await http.get("/api/v1/events", headers={"X-Forwarded-For": forwarded.format(n=number)})
+            for number in range(5)
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+
+
+async def test_a_header_given_twice_is_one_way(dsn: str, db: Database) -> None:
+    """Proxies that add a line of their own; the client's line comes first and counts for nothing."""
+    async with served(dsn, db.clock, trusted_proxies="127.0.0.1", ratelimit_overrides=FEW) as http:
+        answers = [
+            await http.get(
+                "/api/v1/events",
+                headers=[("X-Forwarded-For", f"198.51.100.{number}"), ("X-Forwarded-For", "203.0.113.1, 127.0.0.1")],
+            )
+            for number in range(5)
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+
+
+async def test_without_a_named_proxy_this_machine_is_not_counted_and_its_words_are_not_believed(
+    dsn: str, db: Database
+) -> None:
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        answers = [await http.get("/api/v1/events", headers=from_network(1)) for _ in range(10)]
+        assert {answer.status_code for answer in answers} == {200}
+
+
+async def test_refusals_are_counted_by_group_and_kind_and_by_nothing_else(dsn: str, db: Database) -> None:
+    async with served(dsn, db.clock, trusted_proxies="127.0.0.1", ratelimit_overrides=FEW) as http:
+        for _ in range(5):
+            await http.post("/api/v1/logins", headers=from_network(77))
+    counted = [line for line in render()[0].decode().splitlines() if line.startswith("menpiao_ratelimit")]
+    assert 'menpiao_ratelimit_refusals_total{group="sign_in",kind="network"}' in "\n".join(counted)
+    assert "203.0.113" not in "\n".join(counted)
+
+
+async def test_with_a_store_that_goes_away_orders_are_refused_and_browsing_goes_on(
+    dsn: str, db: Database, sale: Sale
+) -> None:
+    token = (await a_buyer(db)).token
+    async with running_redis() as store, served(dsn, db.clock, ratelimit_url=Secret(store.url)) as http:
+        assert await settled(http, sale, token, store) == 201
+        await store.kill()
+        refused = await order(http, sale, token)
+        assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+        assert refused.headers["retry-after"] == "1"
+        async with db.read() as tx:
+            assert await tx.connection.fetchval("select count(*) from orders") == 1
+        mine = await http.get("/api/v1/orders", headers=bearer_of(token))
+        assert mine.status_code == 200
+        await store.start()
+        assert await settled(http, sale, token, store) == 201
+
+
+async def settled(http: httpx.AsyncClient, sale: Sale, token: str, store: RedisServer) -> int:
+    """The answer once the store is no longer thought to be away: on a busy machine its first words may be late."""
+    for _ in range(200):
+        answer = await order(http, sale, token)
+        if answer.status_code != 503:
+            return answer.status_code
+        await store.answer()
+    return 503
+
+
+def test_every_limit_is_of_a_group_and_every_group_has_one() -> None:
+    assert {limit.group for limit in LIMITS} == {group.name for group in GROUPS}
+    assert [limit.name for limit in LIMITS if limit.closed] == ["place.network", "place.caller", "place.device"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"ratelimit_overrides": {"orders.buyer": "1/1"}}, "MENPIAO_RATELIMIT_OVERRIDES: there is no limit"),
+        ({"trusted_proxies": "the proxy"}, "MENPIAO_TRUSTED_PROXIES"),
+    ],
+)
+def test_settings_that_can_not_be_meant_stop_the_start(changes: dict[str, object], sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        limits_of(msgspec.structs.replace(Settings(), **changes))
