@@ -40,6 +40,9 @@ TAMPERING = {
     "order_keys_have_their_order": """
         insert into order_keys (organizer_id, kind, scope_id, key, order_id)
           select organizer_id, 'pass', id, id, buyer_id from orders""",
+    "attendees_have_their_key": """
+        update sessions set one_per_attendee = true
+         where id = (select session_id from order_items order by session_id limit 1)""",
     "audit_entries_are_chained": "delete from audit_links where seq = (select max(seq) from audit_links)",
     "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
 }

@@ -85,6 +85,24 @@ RULES = [
             where o.id is null or (k.kind = 'attendee' and o.state in ('cancelled', 'expired'))""",
     ),
     Rule(
+        # Nobody can tell from a key whose it is; but each attendee of a session that counts people has one.
+        "attendees_have_their_key",
+        """select i.organizer_id, i.order_id, i.session_id, i.items, count(k.key) as keys
+             from (
+                  select i.organizer_id, i.order_id, i.session_id, count(*) as items
+                    from order_items i
+                    join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
+                    join sessions s on s.organizer_id = i.organizer_id and s.id = i.session_id
+                   where s.one_per_attendee and o.state in ('awaiting_payment', 'paying', 'paid')
+                   group by i.organizer_id, i.order_id, i.session_id
+                  ) i
+             left join order_keys k
+               on k.organizer_id = i.organizer_id and k.order_id = i.order_id and k.kind = 'attendee'
+              and k.scope_id = i.session_id
+            group by i.organizer_id, i.order_id, i.session_id, i.items
+           having count(k.key) <> i.items""",
+    ),
+    Rule(
         "paid_orders_have_tickets",
         """select o.organizer_id, o.id as order_id, o.state, count(i.position) as items,
                   count(t.id) filter (where t.state <> 'void') as tickets

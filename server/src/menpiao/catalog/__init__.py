@@ -25,6 +25,7 @@ from menpiao.catalog.model.shapes import (
     PublishedVenue,
     SessionChange,
     SessionLabel,
+    SessionLimits,
     SessionPublished,
     Terms,
     Texts,
@@ -44,7 +45,7 @@ from menpiao.catalog.service.edit import (
     publish_event,
     withdraw_event,
 )
-from menpiao.catalog.service.read import Labels, TermsCache, session_labels, ticket_type_labels
+from menpiao.catalog.service.read import Labels, TermsCache, session_labels, session_limits, ticket_type_labels
 from menpiao.catalog.service.window import catalog_versions, published_events
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "SaleState",
     "SessionChange",
     "SessionLabel",
+    "SessionLimits",
     "SessionPublished",
     "Terms",
     "TermsCache",
@@ -87,6 +89,7 @@ __all__ = [
     "sale_refusal",
     "sale_state",
     "session_labels",
+    "session_limits",
     "ticket_type_labels",
     "withdraw_event",
 ]

@@ -16,6 +16,7 @@ from menpiao.catalog.model.shapes import (
     PublishedTicketType,
     PublishedVenue,
     SessionLabel,
+    SessionLimits,
     Terms,
     Texts,
     TicketTypeLabel,
@@ -188,6 +189,11 @@ _TERMS = many(
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
         where t.organizer_id = any($1) and t.id = any($2)""",
 )
+_SESSION_LIMITS = many(
+    SessionLimits,
+    """select id as session_id, per_buyer_max, one_per_attendee from sessions
+        where organizer_id = $1 and id = any($2)""",
+)
 _SESSION_LABELS = many(
     SessionLabel,
     """select s.id as session_id, s.event_id, e.title as event_title, e.cover, s.venue_id, v.name as venue_name,
@@ -337,6 +343,11 @@ async def terms_of(tx: Tx, *, ticket_type_ids: Sequence[UUID]) -> dict[UUID, Ter
     """The terms of these ticket types, of whatever organizers."""
     rows = await _TERMS(tx, *_with_organizers(ticket_type_ids))
     return {row.ticket_type_id: row for row in rows}
+
+
+async def session_limits(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLimits]:
+    """The limits of these sessions of the organizer."""
+    return {row.session_id: row for row in await _SESSION_LIMITS(tx, organizer_id, list(session_ids))}
 
 
 async def session_labels(

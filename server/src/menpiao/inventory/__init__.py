@@ -1,7 +1,15 @@
 """The state of every place of a session: how many there are, held, sold, withheld. The one owner of a quota."""
 
 from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, Count, QuotaTooSmall
-from menpiao.inventory.service import Availability, all_counts, claim_again, counts_of_sessions, sell_held, set_quota
+from menpiao.inventory.service import (
+    Availability,
+    all_counts,
+    claim_again,
+    counts_of_sessions,
+    lock_sessions,
+    sell_held,
+    set_quota,
+)
 
 __all__ = [
     "SHOWN_EXACTLY_BELOW",
@@ -11,6 +19,7 @@ __all__ = [
     "all_counts",
     "claim_again",
     "counts_of_sessions",
+    "lock_sessions",
     "sell_held",
     "set_quota",
 ]

@@ -29,6 +29,12 @@ async def sell_held(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> No
     await store.sell_held(tx, organizer_id=organizer_id, places=places)
 
 
+async def lock_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> None:
+    """Keep everybody else from placing or selling anything of these sessions until the transaction ends: for counting
+    what is limited over all of a session."""
+    await store.lock_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
 async def claim_again(tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict[UUID, int]) -> bool:
     """Sell places that were released before the money arrived, if all of them are still free.
 

@@ -1,7 +1,9 @@
 -- The session's limit for each buyer holds for payers too: one person may pay for several buyers.
 
 -- Who paid, as a blind index under the field key, where a session of the order has a limit for each buyer.
-alter table orders add column payer_id uuid;
+alter table orders
+    add column payer_id uuid,
+    add constraint payers_have_paid check (payer_id is null or paid_at is not null);
 create index orders_of_payer on orders (organizer_id, payer_id) where payer_id is not null;
 
 -- Money of somebody who has paid for as many places as a session gives one person goes back by itself, and says so.

@@ -17,6 +17,7 @@ class MessageKind(StrEnum):
 
     ORDER_PAID = "order_paid"
     TICKET_ISSUED = "ticket_issued"
+    PAYMENT_RETURNED = "payment_returned"
 
 
 class SendResult(StrEnum):
@@ -31,11 +32,13 @@ class SendResult(StrEnum):
 TITLES: dict[MessageKind, Text] = {
     MessageKind.ORDER_PAID: Text("购票成功通知", "Order paid"),
     MessageKind.TICKET_ISSUED: Text("出票成功通知", "Tickets issued"),
+    MessageKind.PAYMENT_RETURNED: Text("退款通知", "Money returned"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.ORDER_PAID: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
     MessageKind.TICKET_ISSUED: frozenset({"event_title", "session_starts_at", "venue_name", "ticket_count", "note"}),
+    MessageKind.PAYMENT_RETURNED: frozenset({"order_number", "event_title", "total_fen", "note"}),
 }
 """The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
 optional. None of them tells who the buyer is."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -59,6 +60,27 @@ class DueOrganizer(msgspec.Struct, frozen=True):
     organizer_id: int
 
 
+class OrderOnce(Protocol):
+    """Something that exists once: `menpiao.orders.service.batching.KeyAsk`."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def scope_id(self) -> UUID: ...
+
+    @property
+    def key(self) -> UUID: ...
+
+
+class PayerPlaces(msgspec.Struct, frozen=True):
+    """How many places of a session somebody has paid for, and how many of them for other buyers."""
+
+    session_id: UUID
+    places: int
+    of_others: int
+
+
 class KnownKey(msgspec.Struct, frozen=True):
     """An order that answers a request asked before."""
 
@@ -71,11 +93,12 @@ _PLACE = one(
     Placed,
     """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::text[], $9::bytea[],
-           $10::integer[], $11::uuid[], $12::uuid[], $13::integer[], $14::text[], $15::uuid[], $16::uuid[],
-           $17::integer[], $18::integer[], $19::integer[], $20::integer[], $21::integer[], $22::integer[],
-           $23::integer[], $24::integer[], $25::integer[], $26::smallint[], $27::integer[], $28::bigint[],
-           $29::bytea[], $30::integer[], $31::smallint[], $32::integer[], $33::uuid[], $34::bigint[], $35::bytea[],
-           $36::bytea[])""",
+           $10::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::integer[], $15::text[], $16::uuid[],
+           $17::uuid[], $18::text[], $19::uuid[], $20::uuid[], $21::integer[], $22::integer[], $23::integer[],
+           $24::integer[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::integer[],
+           $30::integer[], $31::integer[], $32::integer[], $33::integer[], $34::smallint[], $35::integer[],
+           $36::bigint[], $37::bytea[], $38::integer[], $39::smallint[], $40::integer[], $41::uuid[], $42::bigint[],
+           $43::bytea[], $44::bytea[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -120,8 +143,30 @@ _SET_PAYING = execute(
         where organizer_id = $1 and id = $2 and state in ('awaiting_payment', 'paying')"""
 )
 _SET_PAID = execute(
-    """update orders set state = 'paid', paid_at = app_now(), closed_at = null, announced_at = app_now()
+    """update orders
+          set state = 'paid', paid_at = app_now(), closed_at = null, announced_at = app_now(), payer_id = $3
         where organizer_id = $1 and id = $2 and state in ('awaiting_payment', 'paying', 'expired')"""
+)
+_PLACES_OF_PAYER = many(
+    PayerPlaces,
+    """select i.session_id, count(*)::integer as places,
+              (count(*) filter (where o.buyer_id <> $3))::integer as of_others
+         from orders o
+         join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+        where o.organizer_id = $1 and o.payer_id = $2 and i.session_id = any ($4::uuid[])
+          and o.state in ('paid', 'partially_refunded')
+        group by i.session_id""",
+)
+_PLACES_OF_BUYER = scalar("select places_of_share($1, 'buyer', $2, $3)")
+_ANY_KEY_TAKEN = scalar(
+    """select exists (
+           select from order_keys
+            where organizer_id = $1
+              and (kind, scope_id, key) in (select * from unnest($2::text[], $3::uuid[], $4::uuid[])))"""
+)
+_TAKE_KEYS = execute(
+    """insert into order_keys (organizer_id, kind, scope_id, key, order_id)
+       select $1, t.kind, t.scope, t.key, $2 from unnest($3::text[], $4::uuid[], $5::uuid[]) as t (kind, scope, key)"""
 )
 # Whoever cancels closes it right away; the worker comes in should that fail.
 _SET_CANCEL_REQUESTED = execute(
@@ -174,12 +219,16 @@ class Batch(msgspec.Struct):
     keys: Sequence[str]
     hashes: Sequence[bytes]
     hold_seconds: Sequence[int]
+    devices: Sequence[UUID | None]
     types: list[UUID] = []
     pair_buyers: list[UUID] = []
     pair_types: list[int] = []
     once_kinds: list[str] = []
     once_scopes: list[UUID] = []
     once_keys: list[UUID] = []
+    share_kinds: list[str] = []
+    share_sessions: list[UUID] = []
+    share_owners: list[UUID] = []
     ask_orders: list[int] = []
     ask_types: list[int] = []
     ask_pairs: list[int] = []
@@ -188,6 +237,10 @@ class Batch(msgspec.Struct):
     ask_versions: list[int] = []
     take_orders: list[int] = []
     take_onces: list[int] = []
+    part_orders: list[int] = []
+    part_shares: list[int] = []
+    part_quantities: list[int] = []
+    part_limits: list[int] = []
     item_orders: list[int] = []
     item_positions: list[int] = []
     item_types: list[int] = []
@@ -259,8 +312,36 @@ async def set_paying(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
     return await _SET_PAYING(tx, organizer_id, order_id)
 
 
-async def set_paid(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
-    return await _SET_PAID(tx, organizer_id, order_id)
+async def set_paid(tx: Tx, *, organizer_id: int, order_id: UUID, payer_id: UUID | None) -> int:
+    """``payer_id`` where a session of the order counts by payer."""
+    return await _SET_PAID(tx, organizer_id, order_id, payer_id)
+
+
+async def places_of_payer(
+    tx: Tx, *, organizer_id: int, payer_id: UUID, buyer_id: UUID, session_ids: Sequence[UUID]
+) -> list[PayerPlaces]:
+    """What this payer has paid for in these sessions; ``of_others``: for other buyers than this one."""
+    return await _PLACES_OF_PAYER(tx, organizer_id, payer_id, buyer_id, list(session_ids))
+
+
+async def places_of_buyer(tx: Tx, *, organizer_id: int, session_id: UUID, buyer_id: UUID) -> int:
+    """How many places of the session the buyer has, held or sold."""
+    places: int = await _PLACES_OF_BUYER(tx, organizer_id, session_id, buyer_id)
+    return places
+
+
+async def any_key_taken(tx: Tx, *, organizer_id: int, keys: Sequence[OrderOnce]) -> bool:
+    """Whether some order has one of these."""
+    return bool(await _ANY_KEY_TAKEN(tx, organizer_id, *_columns_of_keys(keys)))
+
+
+async def take_keys(tx: Tx, *, organizer_id: int, order_id: UUID, keys: Sequence[OrderOnce]) -> None:
+    """Take them for this order; they are free, or the database refuses."""
+    await _TAKE_KEYS(tx, organizer_id, order_id, *_columns_of_keys(keys))
+
+
+def _columns_of_keys(keys: Sequence[OrderOnce]) -> tuple[list[str], list[UUID], list[UUID]]:
+    return [key.kind for key in keys], [key.scope_id for key in keys], [key.key for key in keys]
 
 
 async def set_cancel_requested(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:

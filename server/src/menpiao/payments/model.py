@@ -36,6 +36,7 @@ class RefundReason(StrEnum):
     PAID_LATE = "paid_late"
     PAID_TWICE = "paid_twice"
     CANCELLED_BEFORE_PAYMENT = "cancelled_before_payment"
+    OVER_PAYER_LIMIT = "over_payer_limit"
 
 
 class Payment(msgspec.Struct, frozen=True):

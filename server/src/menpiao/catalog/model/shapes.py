@@ -149,6 +149,14 @@ class Terms(msgspec.Struct, frozen=True):
     version: int
 
 
+class SessionLimits(msgspec.Struct, frozen=True):
+    """What settling needs to know of a session's limits."""
+
+    session_id: UUID
+    per_buyer_max: int | None
+    one_per_attendee: bool
+
+
 class SessionLabel(msgspec.Struct, frozen=True):
     """A session as orders, tickets and gates show it."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from menpiao.catalog import store
-from menpiao.catalog.model.shapes import SessionLabel, Terms, TicketTypeLabel
+from menpiao.catalog.model.shapes import SessionLabel, SessionLimits, Terms, TicketTypeLabel
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
 
@@ -51,6 +51,11 @@ class Labels:
 async def session_labels(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLabel]:
     """Labels of this organizer's sessions, in the caller's transaction; foreign and unknown ids are left out."""
     return await store.session_labels(tx, session_ids=session_ids, organizer_id=organizer_id)
+
+
+async def session_limits(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLimits]:
+    """Limits of this organizer's sessions, in the caller's transaction."""
+    return await store.session_limits(tx, organizer_id=organizer_id, session_ids=session_ids)
 
 
 async def ticket_type_labels(

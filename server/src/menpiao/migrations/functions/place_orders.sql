@@ -2,10 +2,10 @@
 -- of buyers is what makes a hot sale possible. Everything it is given is already decided by Python (prices, windows,
 -- limits); what is left to decide here is who still gets a place, in the order of arrival, all or nothing for each order.
 --
--- Arrays are parallel. Types, (buyer, type) pairs and keys are numbered by the caller, so that the loop compares small
+-- Arrays are parallel. Types, (buyer, type) pairs, keys and shares are numbered by the caller, so that the loop compares small
 -- integers only. Outcomes: 0 placed, 1 the same request was placed before, 2 its key was used for another request,
 -- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota, 7 something
--- that exists once is taken.
+-- that exists once is taken, 8 over the share of a session that one buyer or one device may have.
 --
 -- The answer is one row: when, and whatever was not placed by this very call, as parallel arrays. In a sale that is
 -- nobody, and then nothing has to be read.
@@ -14,15 +14,19 @@ create function place_orders(
     p_organizer_id integer,
     -- one for each order
     p_id uuid[], p_buyer uuid[], p_app text[], p_lang text[], p_total bigint[], p_contact bytea[],
-    p_key text[], p_hash bytea[], p_hold_seconds integer[],
-    -- one for each distinct ticket type, each distinct (buyer, ticket type), each distinct thing that exists once
+    p_key text[], p_hash bytea[], p_hold_seconds integer[], p_device uuid[],
+    -- one for each distinct ticket type, each distinct (buyer, ticket type), each distinct thing that exists once, each
+    -- distinct share of a session
     p_type uuid[], p_pair_buyer uuid[], p_pair_type integer[],
     p_once_kind text[], p_once_scope uuid[], p_once_key uuid[],
+    p_share_kind text[], p_share_session uuid[], p_share_owner uuid[],
     -- one for each counter that an order wants to raise, grouped by order
     p_ask_order integer[], p_ask_type integer[], p_ask_pair integer[], p_ask_quantity integer[],
     p_ask_limit integer[], p_ask_version integer[],
     -- one for each thing that an order wants to take, grouped by order
     p_take_order integer[], p_take_once integer[],
+    -- one for each share that an order wants a part of, grouped by order
+    p_part_order integer[], p_part_share integer[], p_part_quantity integer[], p_part_limit integer[],
     -- one for each ticket to be
     p_item_order integer[], p_item_position smallint[], p_item_type integer[], p_item_price bigint[],
     p_item_attendee bytea[],
@@ -39,9 +43,10 @@ as $$
 declare
     asks_count constant integer := cardinality(p_ask_order);
     takes_count constant integer := cardinality(p_take_order);
+    parts_count constant integer := cardinality(p_part_order);
     outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
     answer_of uuid[] := p_id;
-    at_fault integer[];    -- which of its asks, or of what it wants to take, was refused
+    at_fault integer[];    -- which of its asks, of what it wants to take, or of its parts was refused
     shortage integer[];    -- how many were left, where there were too few
     claims bigint[];       -- and how many of that type had ever been claimed, see 0012_order_keys.sql
     at_time constant timestamptz := app_now();
@@ -51,6 +56,7 @@ declare
     version_of integer[];  -- version of the terms, by type
     used integer[];        -- places of the buyer, by pair
     gone boolean[];        -- whether it is taken, by thing that exists once
+    shared integer[];      -- places of the buyer or device in the session, by share
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -61,14 +67,26 @@ declare
     ask integer := 1;
     first_take integer;
     take integer := 1;
+    first_part integer;
+    part integer := 1;
     found record;
 begin
-    -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type.
-    perform 1
-       from quotas
-      where organizer_id = p_organizer_id and ticket_type_id = any (p_type)
-      order by session_id, ticket_type_id
-        for update;
+    -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type. What is counted over a
+    -- whole session (shares, people) takes all of its quotas, so that orders for its other types have to wait.
+    if parts_count > 0 or 'attendee' = any (p_once_kind) then
+        perform 1
+           from quotas
+          where organizer_id = p_organizer_id
+            and (ticket_type_id = any (p_type) or session_id = any (p_share_session) or session_id = any (p_once_scope))
+          order by session_id, ticket_type_id
+            for update;
+    else
+        perform 1
+           from quotas
+          where organizer_id = p_organizer_id and ticket_type_id = any (p_type)
+          order by session_id, ticket_type_id
+            for update;
+    end if;
 
     -- 2. The counts as they are now that the locks are held. Where too few places are left, what is due is released
     -- before anybody is refused, and counted again.
@@ -106,6 +124,12 @@ begin
                ) e on true;
     end if;
 
+    if parts_count > 0 then
+        select array_agg(places_of_share(p_organizer_id, t.kind, t.session, t.owner) order by t.ordinal)
+          into shared
+          from unnest(p_share_kind, p_share_session, p_share_owner) with ordinality as t (kind, session, owner, ordinal);
+    end if;
+
     -- 3. Requests that were placed before keep their answer. (An index look-up for each, never a scan: the planner is
     -- left no choice by the lateral join with its limit.)
     for found in
@@ -128,6 +152,7 @@ begin
         refusal := outcome_of[ordinal];
         first_ask := ask;
         first_take := take;
+        first_part := part;
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
             if refusal = 0 then
                 if left_of[p_ask_type[ask]] is null then
@@ -154,6 +179,13 @@ begin
             end if;
             take := take + 1;
         end loop;
+        while part <= parts_count and p_part_order[part] = ordinal loop
+            if refusal = 0 and shared[p_part_share[part]] + p_part_quantity[part] > p_part_limit[part] then
+                refusal := 8;
+                at_fault[ordinal] := part - first_part;
+            end if;
+            part := part + 1;
+        end loop;
         if refusal <> 0 then
             outcome_of[ordinal] := refusal;
             continue;
@@ -172,6 +204,9 @@ begin
         for i in first_take .. take - 1 loop
             gone[p_take_once[i]] := true;
         end loop;
+        for i in first_part .. part - 1 loop
+            shared[p_part_share[i]] := shared[p_part_share[i]] + p_part_quantity[i];
+        end loop;
     end loop;
 
     -- 5. Write what was decided, each table once.
@@ -179,7 +214,7 @@ begin
         perform write_placed_orders(
             p_organizer_id, at_time, outcome_of, session_of, held, sold, raised,
             p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds,
-            p_type, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
+            p_device, p_type, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
             p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
             p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
             p_ticket_attendee

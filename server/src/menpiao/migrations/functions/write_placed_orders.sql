@@ -5,7 +5,7 @@ create function write_placed_orders(
     p_organizer_id integer, p_at timestamptz, p_outcome smallint[], p_session uuid[],
     p_held integer[], p_sold integer[], p_raised integer[],
     p_id uuid[], p_buyer uuid[], p_app text[], p_lang text[], p_total bigint[], p_contact bytea[],
-    p_key text[], p_hash bytea[], p_hold_seconds integer[],
+    p_key text[], p_hash bytea[], p_hold_seconds integer[], p_device uuid[],
     p_type uuid[], p_pair_buyer uuid[], p_pair_type integer[],
     p_once_kind text[], p_once_scope uuid[], p_once_key uuid[], p_take_order integer[], p_take_once integer[],
     p_item_order integer[], p_item_position smallint[], p_item_type integer[], p_item_price bigint[],
@@ -19,13 +19,13 @@ begin
     -- In the order of their keys: two batches that hold different quotas may meet at equal keys, and wait for each other.
     insert into orders (
         organizer_id, id, buyer_id, app_id, lang, state, total_fen, contact_sealed, idempotency_key, request_hash,
-        placed_at, pay_by, paid_at
+        placed_at, pay_by, paid_at, device_id
     )
     select p_organizer_id, r.id, r.buyer, r.app, r.lang,
            case when r.total = 0 then 'paid' else 'awaiting_payment' end, r.total, r.contact, r.key, r.hash,
-           p_at, p_at + make_interval(secs => r.hold_seconds), case when r.total = 0 then p_at end
-      from unnest(p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_outcome)
-        as r (id, buyer, app, lang, total, contact, key, hash, hold_seconds, outcome)
+           p_at, p_at + make_interval(secs => r.hold_seconds), case when r.total = 0 then p_at end, r.device
+      from unnest(p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_device, p_outcome)
+        as r (id, buyer, app, lang, total, contact, key, hash, hold_seconds, device, outcome)
      where r.outcome = 0
      order by r.buyer, r.key;
 

@@ -18,6 +18,8 @@ from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, Payme
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.model.refusals import (
     SALE_REFUSALS,
+    SHARE_REFUSALS,
+    AttendeeHasTicket,
     NotAWeChatBuyer,
     OrderClosed,
     OverBuyerLimit,
@@ -34,13 +36,24 @@ from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, decode_body, path_id
+from menpiao.tickets import attendee_text
 
 NO_STORE = {"Cache-Control": "no-store"}
 REPLAYED = "Idempotency-Replayed"
 _PLACED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"false"))
 _REPLAYED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true"))
 _encoder = msgspec.json.Encoder()
-PLACE_PROBLEMS = (Invalid, IdempotencyKeyReused, SoldOut, OverBuyerLimit, TermsChanged, *SALE_REFUSALS.values(), Busy)
+PLACE_PROBLEMS = (
+    Invalid,
+    IdempotencyKeyReused,
+    SoldOut,
+    OverBuyerLimit,
+    *SHARE_REFUSALS.values(),
+    AttendeeHasTicket,
+    TermsChanged,
+    *SALE_REFUSALS.values(),
+    Busy,
+)
 PAY_PROBLEMS = (
     NotFound,
     Invalid,
@@ -124,8 +137,9 @@ def wanted_order(buyer: BuyerLogin, key: str | None, body: OrderIn, lang: Lang) 
         idempotency_key=checked_key(key),
         request_hash=request_hash(body),
         lines=tuple([_line(index, item) for index, item in enumerate(body.items)]),
-        attendees=tuple([attendee.name for attendee in body.attendees]),
+        attendees=tuple([attendee_text(attendee.name, attendee.id_number) for attendee in body.attendees]),
         contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
+        device_id=buyer.device_id,
     )
 
 

@@ -15,6 +15,7 @@ from menpiao.kernel.time import to_wire
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.service.read import OrderView
 from menpiao.platform.crypto import FieldCipher
+from menpiao.tickets import attendee_of, masked_id_number
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -29,9 +30,22 @@ class QuantityItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
 
 
 class AttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The person a ticket admits, where the ticket type asks for a name."""
+    """The person a ticket admits, where the ticket type asks for a name. Stored encrypted."""
 
     name: Name
+    id_number: Annotated[
+        str | None,
+        Meta(
+            min_length=1,
+            max_length=20,
+            description="The number of a mainland resident identity card, 18 characters, where the ticket type asks"
+            " for it; else it is not kept.",
+            examples=["11010519491231002X"],
+        ),
+    ] = None
+
+    def __repr__(self) -> str:
+        return "AttendeeIn"
 
 
 class ContactIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +97,7 @@ class AttendeeOut(msgspec.Struct, frozen=True):
     """Masked: the buyer knows whom they meant."""
 
     name: str
+    id_number: Annotated[str | None, Meta(examples=["**************002X"])]
 
 
 class ItemOut(msgspec.Struct, frozen=True):
@@ -246,5 +261,6 @@ def _attendee(item: OrderItem, cipher: FieldCipher) -> AttendeeOut | None:
     """The first character and stars: enough to tell attendees apart, too little for whoever looks over a shoulder."""
     if item.attendee_sealed is None:
         return None
-    name = cipher.open(item.attendee_sealed, field="order_items.attendee", row=item.order_id).decode()
-    return AttendeeOut(name[0] + "*" * min(len(name) - 1, 3))
+    sealed = cipher.open(item.attendee_sealed, field="order_items.attendee", row=item.order_id)
+    name, id_number = attendee_of(sealed.decode())
+    return AttendeeOut(name[0] + "*" * min(len(name) - 1, 3), id_number and masked_id_number(id_number))

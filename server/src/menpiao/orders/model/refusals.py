@@ -149,6 +149,9 @@ class AttendeeHasTicket(Refusal):
     )
 
 
+SHARE_REFUSALS: dict[str, type[Refusal]] = {"buyer": OverSessionLimit, "device": OverDeviceLimit}
+"""By the kinds of `menpiao.orders.model.shares`."""
+
 KEY_REFUSALS: dict[str, type[Refusal]] = {"pass": PassUsed, "attendee": AttendeeHasTicket}
 """By the kinds of what exists once."""
 

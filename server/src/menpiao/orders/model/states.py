@@ -22,6 +22,8 @@ class OrderEvent(StrEnum):
 
     START_PAYMENT = "start_payment"
     MONEY_ARRIVED = "money_arrived"
+    MONEY_REFUSED = "money_refused"
+    """Money arrived from somebody who may have no more of the session."""
     CANCEL = "cancel"
     FALL_DUE = "fall_due"
     PAYMENT_CLOSED = "payment_closed"
@@ -37,6 +39,8 @@ class Effect(StrEnum):
     SELL_FREE_OR_REFUND = "sell_free_or_refund"
     """The places were released: sell them again if all are free (the order is then paid), else give the money back."""
     REFUND = "refund"
+    RELEASE_AND_REFUND = "release_and_refund"
+    """The places go back to everybody, the money to whoever paid."""
     RELEASE = "release"
     CLOSE_PAYMENT = "close_payment"
     """Ask the provider to close; nothing is released before it confirms."""
@@ -58,6 +62,7 @@ def _closed_state(state: OrderState, *, on_money: Effect) -> dict[tuple[OrderSta
     return {
         (state, _E.START_PAYMENT): Step(state, _F.REFUSE),
         (state, _E.MONEY_ARRIVED): Step(state, on_money),
+        (state, _E.MONEY_REFUSED): Step(state, _F.REFUND),
         (state, _E.CANCEL): Step(state, _F.NONE if state is _S.CANCELLED else _F.REFUSE),
         (state, _E.FALL_DUE): Step(state),
         (state, _E.PAYMENT_CLOSED): Step(state),
@@ -67,11 +72,13 @@ def _closed_state(state: OrderState, *, on_money: Effect) -> dict[tuple[OrderSta
 STEPS: dict[tuple[OrderState, OrderEvent], Step] = {
     (_S.AWAITING_PAYMENT, _E.START_PAYMENT): Step(_S.PAYING),
     (_S.AWAITING_PAYMENT, _E.MONEY_ARRIVED): Step(_S.PAID, _F.SELL_HELD),
+    (_S.AWAITING_PAYMENT, _E.MONEY_REFUSED): Step(_S.CANCELLED, _F.RELEASE_AND_REFUND),
     (_S.AWAITING_PAYMENT, _E.CANCEL): Step(_S.CANCELLED, _F.RELEASE),
     (_S.AWAITING_PAYMENT, _E.FALL_DUE): Step(_S.EXPIRED, _F.RELEASE),
     (_S.AWAITING_PAYMENT, _E.PAYMENT_CLOSED): Step(_S.AWAITING_PAYMENT),
     (_S.PAYING, _E.START_PAYMENT): Step(_S.PAYING),
     (_S.PAYING, _E.MONEY_ARRIVED): Step(_S.PAID, _F.SELL_HELD),
+    (_S.PAYING, _E.MONEY_REFUSED): Step(_S.CANCELLED, _F.RELEASE_AND_REFUND),
     (_S.PAYING, _E.CANCEL): Step(_S.PAYING, _F.CLOSE_PAYMENT),
     (_S.PAYING, _E.FALL_DUE): Step(_S.PAYING, _F.CLOSE_PAYMENT),
     (_S.PAYING, _E.PAYMENT_CLOSED): Step(_S.EXPIRED, _F.RELEASE),

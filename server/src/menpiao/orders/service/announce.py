@@ -49,6 +49,23 @@ async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) ->
         )
 
 
+async def announce_return(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
+    """Say that the money goes back, and why."""
+    row = order.row
+    await notify.queue_message(
+        tx,
+        message_id=db.new_id(row.organizer_id),
+        organizer_id=row.organizer_id,
+        buyer_id=row.buyer_id,
+        app_id=row.app_id,
+        kind="payment_returned",
+        subject_id=row.id,
+        lang=row.reader_lang,
+        page=f"packages/order/order?id={encode(row.id)}",
+        data=words,
+    )
+
+
 async def announce_free_orders(db: Database, labels: Labels) -> int:
     """A free order is paid by being placed, in a batch that writes no messages: they are written here, right after."""
     async with db.read() as tx:

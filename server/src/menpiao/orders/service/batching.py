@@ -12,6 +12,7 @@ from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
 from menpiao.orders import store
 from menpiao.orders.model.quote import QuoteLine
+from menpiao.orders.model.shares import ShareAsk, ShareKind
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import NewTicket
 
@@ -40,6 +41,9 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     attendees: tuple[bytes | None, ...]
     free_tickets: tuple[NewTicket, ...] = ()
     keys: tuple[KeyAsk, ...] = ()
+    shares: tuple[ShareAsk, ...] = ()
+    device_id: UUID | None = None
+    """Where a session of the order counts by device."""
 
     @property
     def organizer_id(self) -> int:
@@ -53,11 +57,11 @@ class PlaceRequest(msgspec.Struct, frozen=True):
                 yield line
 
 
-_row_of = attrgetter(*PlaceRequest.__struct_fields__[:9])
+_row_of = attrgetter(*PlaceRequest.__struct_fields__[:9], "device_id")
 
 
 class Placement(msgspec.Struct, frozen=True):
-    """What became of a request; `line` is the line, or the key, for which it was refused."""
+    """What became of a request; `line` is the line, the key or the share for which it was refused."""
 
     PLACED: ClassVar[int] = 0
     REPLAYED: ClassVar[int] = 1
@@ -67,6 +71,7 @@ class Placement(msgspec.Struct, frozen=True):
     TERMS_CHANGED: ClassVar[int] = 5
     NO_QUOTA: ClassVar[int] = 6
     KEY_TAKEN: ClassVar[int] = 7
+    OVER_SHARE: ClassVar[int] = 8
 
     outcome: int
     order_id: UUID
@@ -181,6 +186,7 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
         batch.pair_buyers.append(buyer_id)
         batch.pair_types.append(kind)
     _add_what_exists_once(batch, requests)
+    _add_shares(batch, requests)
     _add_free_tickets(batch, requests, types)
     return batch
 
@@ -195,6 +201,21 @@ def _add_what_exists_once(batch: store.Batch, requests: Sequence[PlaceRequest]) 
         batch.once_kinds.append(key.kind)
         batch.once_scopes.append(key.scope_id)
         batch.once_keys.append(key.key)
+
+
+def _add_shares(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    shares: dict[tuple[ShareKind, UUID, UUID], int] = {}
+    for number, request in enumerate(requests, start=1):
+        for ask in request.shares:
+            share = (ask.kind, ask.session_id, ask.owner_id)
+            batch.part_orders.append(number)
+            batch.part_shares.append(shares.setdefault(share, len(shares) + 1))
+            batch.part_quantities.append(ask.quantity)
+            batch.part_limits.append(ask.limit)
+    for kind, session_id, owner_id in shares:
+        batch.share_kinds.append(kind)
+        batch.share_sessions.append(session_id)
+        batch.share_owners.append(owner_id)
 
 
 def _add_free_tickets(batch: store.Batch, requests: Sequence[PlaceRequest], types: Mapping[UUID, int]) -> None:

@@ -20,9 +20,18 @@ from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.quote import Quote, WantedLine, quote
-from menpiao.orders.model.refusals import KEY_REFUSALS, NotYetOnSale, OverBuyerLimit, SoldOut, TermsChanged
+from menpiao.orders.model.refusals import (
+    KEY_REFUSALS,
+    SHARE_REFUSALS,
+    NotYetOnSale,
+    OverBuyerLimit,
+    SoldOut,
+    TermsChanged,
+)
+from menpiao.orders.model.shares import shares_of
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
+from menpiao.orders.service.people import people_asks
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
@@ -49,6 +58,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     contact: Contact | None = None
     keys: tuple[KeyAsk, ...] = ()
     """What exists once and is taken with the order."""
+    device_id: UUID | None = None
+    """The device of the buyer's login, where it is known."""
 
 
 class PlacedOrder(msgspec.Struct, frozen=True):
@@ -173,7 +184,9 @@ class Placing:
                 ]
             ),
             free_tickets=tuple(self._free_tickets(wanted, offered, order_id)) if offered.total_fen == 0 else (),
-            keys=wanted.keys,
+            keys=wanted.keys + people_asks(self._cipher, offered),
+            shares=shares_of(offered.lines, buyer_id=wanted.buyer_id, device_id=wanted.device_id),
+            device_id=wanted.device_id if any(line.terms.session_per_device_max for line in offered.lines) else None,
         )
 
     def _free_tickets(self, wanted: PlaceOrder, offered: Quote, order_id: UUID) -> list[tickets.NewTicket]:
@@ -211,6 +224,9 @@ class Placing:
             raise IdempotencyKeyReused()
         if placement.outcome == Placement.KEY_TAKEN:
             raise KEY_REFUSALS[request.keys[placement.line].kind]()
+        if placement.outcome == Placement.OVER_SHARE:
+            share = request.shares[placement.line]
+            raise SHARE_REFUSALS[share.kind](limit=share.limit)
         line = request.lines[placement.line]
         name = pick(line.terms.name, request.lang)
         if placement.outcome == Placement.OVER_LIMIT:

@@ -13,7 +13,8 @@ from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.announce import announce, words_of
+from menpiao.orders.service.announce import announce, announce_return, words_of
+from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
 from menpiao.payments import Payment, ProviderPayment, ProviderState, RefundReason
 from menpiao.platform import audit
@@ -51,10 +52,13 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
         if not await payments.mark_paid(tx, payment, told, now=db.clock.now()):
             return "settled_before"
         order = await load_order(tx, row)
-        outcome = await _apply(db, cipher, tx, order, payment)
+        fair = await fairness_of(tx, cipher, order, payer=told.payer and f"{payment.app_id}:{told.payer}")
+        outcome = await _apply(db, cipher, tx, order, payment, fair)
         await _record(db, tx, order, payment, outcome)
         if outcome == "paid":
             await announce(db, tx, order, words)
+        if outcome == RefundReason.OVER_PAYER_LIMIT:
+            await announce_return(db, tx, order, words)
     return outcome
 
 
@@ -67,18 +71,18 @@ async def _order_of_payment(db: Database, *, organizer_id: int, payment_id: UUID
         return await load_order(tx, row) if row else None
 
 
-async def _apply(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payment: Payment) -> str:
+async def _apply(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payment: Payment, fair: Fairness) -> str:
     """The one step that this money takes the order."""
     state = OrderState(order.row.state)
     effect = step(state, OrderEvent.MONEY_ARRIVED).effect
+    if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
+        return await _refuse(db, tx, order, payment)
     if effect is Effect.SELL_HELD:
         await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
-        await _issue(db, cipher, tx, order)
+        await _issue(db, cipher, tx, order, fair.payer_id)
         return "paid"
-    if effect is Effect.SELL_FREE_OR_REFUND and await inventory.claim_again(
-        tx, organizer_id=order.row.organizer_id, buyer_id=order.row.buyer_id, places=order.places()
-    ):
-        await _issue(db, cipher, tx, order)
+    if effect is Effect.SELL_FREE_OR_REFUND and await _sell_again(tx, order, fair):
+        await _issue(db, cipher, tx, order, fair.payer_id)
         return "paid"
     reason = {
         OrderState.EXPIRED: RefundReason.PAID_LATE,
@@ -88,9 +92,38 @@ async def _apply(db: Database, cipher: FieldCipher, tx: Tx, order: Order, paymen
     return reason.value
 
 
-async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order) -> None:
+async def _sell_again(tx: Tx, order: Order, fair: Fairness) -> bool:
+    """Sell what was given back before the money came, if everything that the order had is still to be had."""
     row = order.row
-    changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id)
+    if not await fair.may_be_sold_again(tx, order):
+        return False
+    if not await inventory.claim_again(tx, organizer_id=row.organizer_id, buyer_id=row.buyer_id, places=order.places()):
+        return False
+    await fair.take_people(tx, order)
+    return True
+
+
+async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment) -> str:
+    """Money of somebody who has paid for enough of the session: it goes back, and what the order holds with it."""
+    row, reason = order.row, RefundReason.OVER_PAYER_LIMIT
+    refused = step(OrderState(row.state), OrderEvent.MONEY_REFUSED)
+    if refused.effect is Effect.RELEASE_AND_REFUND:
+        released = await store.release(
+            tx,
+            organizer_id=row.organizer_id,
+            order_ids=[row.id],
+            state=refused.to,
+            actor_kind=audit.PROVIDER.kind,
+            actor_id=audit.PROVIDER.id,
+        )
+        assert released == 1, "the order was locked in a state that holds places"
+    await payments.request_refund(tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)
+    return reason.value
+
+
+async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_id: UUID | None) -> None:
+    row = order.row
+    changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id, payer_id=payer_id)
     assert changed == 1, "the order was locked in a state that may be paid"
     prepared = tickets.prepare(
         cipher,

@@ -55,7 +55,18 @@ TICKET_ISSUED = Template(
     ),
 )
 
-TEMPLATES: dict[str, Template] = {template.kind: template for template in (ORDER_PAID, TICKET_ISSUED)}
+PAYMENT_RETURNED = Template(
+    kind="payment_returned",
+    title="退款通知",
+    fields=(
+        TemplateField("character_string1", "order_number", "订单编号"),
+        TemplateField("thing2", "event_title", "活动名称"),
+        TemplateField("amount3", "total_fen", "退款金额"),
+        TemplateField("thing4", "note", "退款原因", Text("超出本场限购，款项原路退回", "Over session's limit")),
+    ),
+)
+
+TEMPLATES: dict[str, Template] = {template.kind: template for template in (ORDER_PAID, TICKET_ISSUED, PAYMENT_RETURNED)}
 
 
 def render(

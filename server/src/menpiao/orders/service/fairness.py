@@ -1,0 +1,75 @@
+"""Fair shares when money arrives: what could not be known, or could not be held, when the order was placed.
+
+Who pays is known only now: the session's limit for each buyer holds for payers too, since one person may pay for
+several buyers. And an order whose places were given back before its money came has to find its attendees without a
+ticket still.
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from menpiao import inventory
+from menpiao.catalog import session_limits
+from menpiao.orders import store
+from menpiao.orders.model.order import Order
+from menpiao.orders.service.batching import KeyAsk
+from menpiao.orders.service.people import people_of
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Tx
+
+
+class Fairness(msgspec.Struct, frozen=True):
+    """What the sessions of an order allow, counted while all of their quotas are locked."""
+
+    payer_id: UUID | None = None
+    """None where no session has a limit for each buyer, or the provider did not say who paid."""
+    refused: bool = False
+    """Whoever paid has paid for other buyers, and for enough of a session. The buyer's own orders were judged when they
+    were placed, by the limit of that time."""
+    people: tuple[KeyAsk, ...] = ()
+    limits: tuple[tuple[UUID, int], ...] = ()
+
+    async def may_be_sold_again(self, tx: Tx, order: Order) -> bool:
+        """Whether an order that gave its places back still has its buyer within the limit, and its attendees without
+        another ticket."""
+        row = order.row
+        for session_id, limit in self.limits:
+            has = await store.places_of_buyer(
+                tx, organizer_id=row.organizer_id, session_id=session_id, buyer_id=row.buyer_id
+            )
+            if has + _places(order, session_id) > limit:
+                return False
+        return not (self.people and await store.any_key_taken(tx, organizer_id=row.organizer_id, keys=self.people))
+
+    async def take_people(self, tx: Tx, order: Order) -> None:
+        """Take once more what was given back with the places."""
+        if self.people:
+            await store.take_keys(tx, organizer_id=order.row.organizer_id, order_id=order.row.id, keys=self.people)
+
+
+async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str | None) -> Fairness:
+    """Look, with the order locked; ``payer`` is who paid, by the provider's name for them."""
+    row = order.row
+    session_ids = list({item.session_id for item in order.items})
+    found = await session_limits(tx, organizer_id=row.organizer_id, session_ids=session_ids)
+    limited = [one.session_id for one in found.values() if one.per_buyer_max is not None or one.one_per_attendee]
+    if not limited:
+        return Fairness()
+    await inventory.lock_sessions(tx, organizer_id=row.organizer_id, session_ids=limited)
+    people = people_of(cipher, order, found)
+    limits = {one.session_id: one.per_buyer_max for one in found.values() if one.per_buyer_max is not None}
+    if payer is None or not limits:
+        return Fairness(people=people, limits=tuple(limits.items()))
+    payer_id = cipher.blind_index(payer.encode(), purpose="orders.payer")
+    paid = await store.places_of_payer(
+        tx, organizer_id=row.organizer_id, payer_id=payer_id, buyer_id=row.buyer_id, session_ids=list(limits)
+    )
+    refused = any(
+        had.of_others and had.places + _places(order, had.session_id) > limits[had.session_id] for had in paid
+    )
+    return Fairness(payer_id, refused, people, tuple(limits.items()))
+
+
+def _places(order: Order, session_id: UUID) -> int:
+    return sum(item.session_id == session_id for item in order.items)
