@@ -64,9 +64,10 @@ async def test_another_session_has_a_share_of_its_own(db: Database, placing: Pla
 
 async def test_what_is_released_may_be_taken_again(db: Database, placing: Placing, clock: SimulatedClock) -> None:
     device = db.new_id(0)
-    for limits in ({"per_buyer_max": 2}, {"per_device_max": 2}):
-        sale, buyer_id = await a_sale(db, **limits), db.new_id(0)
-        order = {"buyer_id": buyer_id, "device_id": device, "quantity": 2}
+    each: list[dict[str, Any]] = [{"per_buyer_max": 2}, {"per_device_max": 2}]
+    for limits in each:
+        sale = await a_sale(db, **limits)
+        order: dict[str, Any] = {"buyer_id": db.new_id(0), "device_id": device, "quantity": 2}
         await placing.place(an_order(sale, **order))
         with pytest.raises((OverSessionLimit, OverDeviceLimit)):
             await placing.place(an_order(sale, **order))
@@ -92,7 +93,12 @@ async def test_leaving_the_device_out_is_no_way_around(db: Database, placing: Pl
 
 
 async def test_a_device_is_written_down_only_where_it_counts(db: Database, placing: Placing) -> None:
-    for limits, kept in (({}, None), ({"per_buyer_max": 4}, None), ({"per_device_max": 4}, "device")):
+    each: list[tuple[dict[str, Any], bool]] = [
+        ({}, False),
+        ({"per_buyer_max": 4}, False),
+        ({"per_device_max": 4}, True),
+    ]
+    for limits, kept in each:
         sale, device = await a_sale(db, **limits), db.new_id(0)
         placed = await placing.place(an_order(sale, buyer_id=db.new_id(0), device_id=device))
         async with db.read() as tx:

@@ -19,6 +19,16 @@ from menpiao.tickets import attendee_of, masked_id_number
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
+IdNumber = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=20,
+        description="The number of a mainland resident identity card, 18 characters, where the ticket type asks for it;"
+        " else it is not kept.",
+        examples=["11010519491231002X"],
+    ),
+]
 
 
 class QuantityItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="quantity"):
@@ -33,16 +43,7 @@ class AttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The person a ticket admits, where the ticket type asks for a name. Stored encrypted."""
 
     name: Name
-    id_number: Annotated[
-        str | None,
-        Meta(
-            min_length=1,
-            max_length=20,
-            description="The number of a mainland resident identity card, 18 characters, where the ticket type asks"
-            " for it; else it is not kept.",
-            examples=["11010519491231002X"],
-        ),
-    ] = None
+    id_number: IdNumber | None = None
 
     def __repr__(self) -> str:
         return "AttendeeIn"

@@ -48,24 +48,24 @@ class RouteLimits:
             return None
         by_network, by_route = self._before[group]
         network = None if by_network is None else self._networks.of(client, headers)
-        return _all((by_network, network), (by_route, group))
+        return _both(by_network, network, by_route, group)
 
     def of_caller(self, group: str | None, *, caller: int, device: int | None) -> Judgement:
         """The limits of somebody who is signed in; ids as whole numbers. Raises as `Check` does."""
         if group is None:
             return None
         by_caller, by_device = self._after[group]
-        return _all((by_caller, caller), (by_device, device))
+        return _both(by_caller, caller, by_device, device)
 
 
-def _all(first: tuple[Check | None, str | int | None], second: tuple[Check | None, str | int | None]) -> Judgement:
+def _both(
+    first: Check | None, first_key: str | int | None, second: Check | None, second_key: str | int | None
+) -> Judgement:
     """Both checks, those that exist and have a key."""
-    waiting = first[0](first[1]) if first[0] is not None and first[1] is not None else None
-    if second[0] is None or second[1] is None:
+    waiting = None if first is None or first_key is None else first(first_key)
+    if second is None or second_key is None:
         return waiting
-    if waiting is not None:
-        return _in_turn(waiting, second[0], second[1])
-    return second[0](second[1])
+    return second(second_key) if waiting is None else _in_turn(waiting, second, second_key)
 
 
 async def _in_turn(waiting: Awaitable[None], check: Check, key: str | int) -> None:
