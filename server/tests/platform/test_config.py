@@ -95,5 +95,6 @@ def test_the_table_has_every_setting_with_its_meaning_in_both_languages() -> Non
     assert {setting.name for setting in table if setting.secret} == {
         "MENPIAO_DATABASE_URL",
         "MENPIAO_METRICS_TOKEN",
+        "MENPIAO_RATELIMIT_URL",
         "MENPIAO_WECHAT_APP_SECRET",
     }

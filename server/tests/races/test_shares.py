@@ -31,12 +31,12 @@ Ask = Callable[[Sale, int], PlaceOrder]
 
 
 async def unlock_the_rest_of_the_session(db: Database) -> None:
-    """Lock the quotas of the ordered types only, look, leave others time to look, write."""
+    """Lock the quotas of the ordered types only, look, leave others plenty of time to look, write."""
     async with db.tx() as tx:
         definition = await tx.connection.fetchval("select pg_get_functiondef('place_orders'::regproc)")
         assert definition.count(WIDE) == 1
         unlocked = definition.replace(WIDE, NARROW).replace(
-            "-- 3. Requests", "perform pg_sleep(0.05);\n    -- 3. Requests", 1
+            "-- 3. Requests", "perform pg_sleep(0.5);\n    -- 3. Requests", 1
         )
         await tx.connection.execute(unlocked)
 
