@@ -21,6 +21,7 @@ from builders.orders import with_quota
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.app.http import http_app
+from menpiao.app.limits import UNMET
 from menpiao.app.run import worker_of
 from menpiao.app.wiring import Parts, wire
 from menpiao.books import Finding, audit
@@ -215,6 +216,7 @@ def _settings(dsn: str, folder: Path, sandbox: Sandbox, wechat: Provisioned, por
         wechat_api_url=sandbox.url,
         wechat_pay_url=sandbox.url,
         sandbox_url=sandbox.url,
+        ratelimit_overrides=UNMET,
     )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from menpiao.app.limits import UNMET
 from menpiao.platform.config import Settings
 
 READY_WITHIN_S = 30
@@ -24,6 +25,7 @@ async def running_server(settings: Settings) -> AsyncIterator[tuple[int, int]]:
         "MENPIAO_DATABASE_URL": settings.database_url.reveal(),
         "MENPIAO_DATA_DIR": str(settings.data_dir),
         "MENPIAO_PORT": str(port),
+        "MENPIAO_RATELIMIT_OVERRIDES": ",".join(f"{name}={figures}" for name, figures in UNMET.items()),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "menpiao.bench.server", env=environment, stderr=asyncio.subprocess.DEVNULL

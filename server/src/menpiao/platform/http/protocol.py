@@ -32,6 +32,7 @@ from menpiao.platform.trace import begin_trace
 LINGER_S = 1.0
 """For how long an idle connection may still send a request when the server shuts down."""
 
+
 def _never(_: HotRequest) -> HotResponse:
     raise AssertionError("nobody reads what did not arrive")
 
