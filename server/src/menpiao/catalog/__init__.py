@@ -40,9 +40,10 @@ from menpiao.catalog.service.edit import (
     create_event,
     create_venue,
     publish_event,
+    set_waitlist,
     withdraw_event,
 )
-from menpiao.catalog.service.read import Labels, TermsCache, session_labels, ticket_type_labels
+from menpiao.catalog.service.read import Labels, TermsCache, session_labels, terms_of, ticket_type_labels
 from menpiao.catalog.service.window import catalog_versions, published_events
 
 __all__ = [
@@ -83,6 +84,8 @@ __all__ = [
     "sale_refusal",
     "sale_state",
     "session_labels",
+    "set_waitlist",
+    "terms_of",
     "ticket_type_labels",
     "withdraw_event",
 ]

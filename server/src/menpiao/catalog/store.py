@@ -92,6 +92,7 @@ class PublishedSessionRow(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     time_zone: str
+    waitlist: bool
 
 
 _BUMP_CATALOG = scalar(
@@ -108,8 +109,8 @@ _INSERT_EVENT = execute(
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 )
 _INSERT_SESSION = execute(
-    """insert into sessions (organizer_id, id, event_id, venue_id, doors_at, starts_at, ends_at, time_zone)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)"""
+    """insert into sessions (organizer_id, id, event_id, venue_id, doors_at, starts_at, ends_at, time_zone, waitlist)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
 )
 _INSERT_TICKET_TYPE = execute(
     """insert into ticket_types (organizer_id, id, session_id, position, name, note, price_fen, on_sale_at,
@@ -145,6 +146,7 @@ _SET_PUBLISHED = execute(
 _SET_WITHDRAWN = execute(
     "update events set status = 'withdrawn', withdrawn_at = app_now() where organizer_id = $1 and id = $2"
 )
+_SET_WAITLIST = execute("update sessions set waitlist = $3 where organizer_id = $1 and id = $2")
 _BUMP_TYPES_OF_EVENT = execute(
     """update ticket_types t set version = t.version + 1
          from sessions s
@@ -161,7 +163,8 @@ _TERMS = many(
     """select t.organizer_id, s.event_id, t.session_id, t.id as ticket_type_id, e.title as event_title, t.name,
               t.price_fen, t.currency, t.on_sale_at, t.off_sale_at, t.per_order_max, t.per_buyer_max, t.hidden,
               t.attendee_names_required, t.paused_at is not null as paused,
-              e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version
+              e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version,
+              s.waitlist
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
@@ -192,7 +195,7 @@ _PUBLISHED_EVENTS = many(
 )
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
-    """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone
+    """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.waitlist
          from sessions s
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
         where s.organizer_id = any($1) and s.status = 'scheduled' and e.status = 'published'
@@ -245,7 +248,16 @@ async def insert_event(tx: Tx, *, organizer_id: int, event_id: UUID, new: NewEve
 async def insert_session(tx: Tx, *, organizer_id: int, session_id: UUID, event_id: UUID, new: NewSession) -> None:
     """A new session of an event that exists."""
     await _INSERT_SESSION(
-        tx, organizer_id, session_id, event_id, new.venue_id, new.doors_at, new.starts_at, new.ends_at, new.time_zone
+        tx,
+        organizer_id,
+        session_id,
+        event_id,
+        new.venue_id,
+        new.doors_at,
+        new.starts_at,
+        new.ends_at,
+        new.time_zone,
+        new.waitlist,
     )
 
 
@@ -309,6 +321,11 @@ async def set_withdrawn(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
     """Off public view; every quote made before is void."""
     await _SET_WITHDRAWN(tx, organizer_id, event_id)
     await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def set_waitlist(tx: Tx, *, organizer_id: int, session_id: UUID, waitlist: bool) -> int:
+    """Whether buyers may wait for the session; 0 where there is none."""
+    return await _SET_WAITLIST(tx, organizer_id, session_id, waitlist)
 
 
 async def update_ticket_type(tx: Tx, *, organizer_id: int, row: TicketTypeRow) -> None:

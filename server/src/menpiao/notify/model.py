@@ -17,6 +17,10 @@ class MessageKind(StrEnum):
 
     ORDER_PAID = "order_paid"
     TICKET_ISSUED = "ticket_issued"
+    WAITLIST_JOINED = "waitlist_joined"
+    WAITLIST_OFFER = "waitlist_offer"
+    WAITLIST_OFFER_EXPIRED = "waitlist_offer_expired"
+    WAITLIST_CLOSED = "waitlist_closed"
 
 
 class SendResult(StrEnum):
@@ -31,11 +35,19 @@ class SendResult(StrEnum):
 TITLES: dict[MessageKind, Text] = {
     MessageKind.ORDER_PAID: Text("购票成功通知", "Order paid"),
     MessageKind.TICKET_ISSUED: Text("出票成功通知", "Tickets issued"),
+    MessageKind.WAITLIST_JOINED: Text("候补登记成功通知", "On the waitlist"),
+    MessageKind.WAITLIST_OFFER: Text("候补到票通知", "Places for you"),
+    MessageKind.WAITLIST_OFFER_EXPIRED: Text("候补资格失效通知", "Offer ran out"),
+    MessageKind.WAITLIST_CLOSED: Text("候补结束通知", "Waitlist closed"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.ORDER_PAID: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
     MessageKind.TICKET_ISSUED: frozenset({"event_title", "session_starts_at", "venue_name", "ticket_count", "note"}),
+    MessageKind.WAITLIST_JOINED: frozenset({"event_title", "session_starts_at", "ticket_count", "note"}),
+    MessageKind.WAITLIST_OFFER: frozenset({"event_title", "session_starts_at", "total_fen", "pay_by", "note"}),
+    MessageKind.WAITLIST_OFFER_EXPIRED: frozenset({"event_title", "session_starts_at", "note"}),
+    MessageKind.WAITLIST_CLOSED: frozenset({"event_title", "session_starts_at", "note"}),
 }
 """The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
 optional. None of them tells who the buyer is."""

@@ -44,13 +44,14 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):
-    """One dated occurrence; from doors to end at most ten hours."""
+    """One dated occurrence; from doors to end at most ten hours. ``waitlist``: buyers may wait for its places."""
 
     venue_id: UUID
     doors_at: datetime
     starts_at: datetime
     ends_at: datetime
     time_zone: str = "Asia/Shanghai"
+    waitlist: bool = True
 
 
 class NewTicketType(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +101,7 @@ class Terms(msgspec.Struct, frozen=True):
     """Everything that quoting a ticket type needs. ``version`` is what the placing batch compares.
 
     ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
-    knows their id.
+    knows their id. ``waitlist``: buyers may wait for places of the session.
     """
 
     organizer_id: int
@@ -122,6 +123,7 @@ class Terms(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     version: int
+    waitlist: bool = True
 
 
 class SessionLabel(msgspec.Struct, frozen=True):
@@ -188,6 +190,7 @@ class PublishedSession(msgspec.Struct, frozen=True):
     ends_at: datetime
     time_zone: str
     ticket_types: tuple[PublishedTicketType, ...]
+    waitlist: bool = True
 
 
 class PublishedEvent(msgspec.Struct, frozen=True):

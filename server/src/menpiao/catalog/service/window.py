@@ -65,6 +65,7 @@ def _sessions_by_event(
                     ends_at=row.ends_at,
                     time_zone=row.time_zone,
                     ticket_types=tuple(types_of[row.id]),
+                    waitlist=row.waitlist,
                 )
             )
     return dict(found)

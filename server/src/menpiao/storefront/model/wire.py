@@ -117,6 +117,7 @@ class ShownSession(msgspec.Struct, frozen=True):
     time_zone: Zone
     venue: SessionVenue
     sale_state: SaleState
+    waitlist: Annotated[bool, msgspec.Meta(description="Whether buyers may wait for its places once it is sold out.")]
     ticket_types: list[ShownTicketType]
 
 

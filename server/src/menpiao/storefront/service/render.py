@@ -76,6 +76,7 @@ def _session(session: PublishedSession, look: Look, lang: Lang) -> ShownSession:
             encode(session.venue.id), pick(session.venue.name, lang), _coded(CITIES, session.venue.city, lang)
         ),
         sale_state=look.session_states[session.id],
+        waitlist=session.waitlist,
         ticket_types=[_ticket_type(ticket_type, lang) for ticket_type in session.ticket_types],
     )
 
