@@ -223,12 +223,13 @@ async def test_refusals_say_what_to_do(world: World) -> None:
     await world.order(await world.login("zhou-ming"), sale)
     await joined(world, buyer, sale)
     assert (await join(world, buyer, sale)).json()["code"] == "already_waiting"
-    for wrong in (
+    wrong_ones: list[dict[str, Any]] = [
         {"quantity": 0}, {"quantity": 21}, {"quantity": "1"}, {"ticket_type_ids": []}, {"ticket_type_ids": ["x"]},
         {"ticket_type_ids": [encode(sale.ticket_type_id)] * 2}, {"ticket_type_ids": [encode(sale.session_id)]},
         {"session_id": "x"}, {"attendees": [{"name": "林"}]}, {"price": 1}, {"attendees": [{"name": "林" * 61}]},
         {"ticket_type_ids": [encode(sale.ticket_type_id)] * 11}, {"quantity": 1e99}, {"quantity": 7},
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for wrong in wrong_ones:
         answer = await join(world, buyer, sale, **wrong)
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), wrong
 

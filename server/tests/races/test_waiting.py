@@ -95,7 +95,7 @@ async def test_four_workers_at_once_make_one_offer_of_each_place(lines: Lines, c
 
 
 async def test_joining_racing_with_a_release_is_told_to_buy_or_gets_the_place(lines: Lines) -> None:
-    """Either the place was free when they joined, or it was kept for them: never is it for all with them in the line."""
+    """Either the place was free when they joined, or it is kept for them: never is it for all while they wait."""
     for _ in range(25):
         sale = await lines.sold_out(1)
         joined, _ = await asyncio.gather(lines.join(sale), lines.give_back(sale, 1), return_exceptions=True)

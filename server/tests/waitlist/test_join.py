@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from menpiao.waitlist.model.refusals import (
     WaitlistFull,
 )
 from menpiao.waitlist.service import join as join_module
+from menpiao.waitlist.service.leave import withdraw
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ async def test_nobody_stands_in_a_line_twice(lines: Lines) -> None:
 
 async def test_the_same_request_is_the_same_entry_and_another_one_with_its_key_is_refused(lines: Lines) -> None:
     sale = await lines.sold_out(1)
-    same = {"buyer_id": lines.db.new_id(0), "idempotency_key": "k"}
+    same: dict[str, Any] = {"buyer_id": lines.db.new_id(0), "idempotency_key": "k"}
     first = await lines.join(sale, **same)
     assert (await lines.join(sale, **same)).id == first.id
     with pytest.raises(IdempotencyKeyReused):
@@ -184,8 +186,6 @@ async def test_one_who_is_refused_does_not_keep_the_others_of_the_batch_from_joi
 
 
 async def test_whoever_left_may_join_again_at_the_end(lines: Lines) -> None:
-    from menpiao.waitlist.service.leave import withdraw
-
     sale = await lines.sold_out(1)
     buyer_id = lines.db.new_id(0)
     first = await lines.join(sale, buyer_id=buyer_id)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.i18n import Text
+from menpiao.kernel.i18n import Lang, Text
 
 State = Literal["waiting", "sent", "no_consent", "failed"]
 
@@ -93,6 +94,19 @@ class Template(msgspec.Struct, frozen=True):
     kind: MessageKind
     template_id: str
     title: Text
+
+
+class NewMessage(msgspec.Struct, frozen=True):
+    """A message to write. ``data`` may hold more than the kind says (`VALUES`); the rest is left out."""
+
+    id: UUID
+    buyer_id: UUID
+    app_id: str
+    kind: MessageKind
+    subject_id: UUID
+    lang: Lang
+    page: str
+    data: Mapping[str, str]
 
 
 class Outcome(msgspec.Struct, frozen=True):

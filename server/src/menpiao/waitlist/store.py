@@ -44,6 +44,12 @@ class Line(msgspec.Struct, frozen=True):
     last_joined_at: datetime | None
 
 
+class Announced(msgspec.Struct, frozen=True):
+    """An entry whose buyer is being told."""
+
+    id: UUID
+
+
 class Ahead(msgspec.Struct, frozen=True):
     """How many wait before an entry."""
 
@@ -152,9 +158,11 @@ _END = execute(
 _UNANNOUNCED = many(
     Entry, f"select {_ENTRY} from waitlist_entries where announced_at is null order by joined_at limit $1"
 )
-_SET_ANNOUNCED = execute(
+_SET_ANNOUNCED = many(
+    Announced,
     """update waitlist_entries set announced_at = app_now()
-        where organizer_id = $1 and id = $2 and announced_at is null"""
+        where organizer_id = $1 and id = any ($2::uuid[]) and announced_at is null
+    returning id""",
 )
 
 
@@ -269,6 +277,6 @@ async def unannounced(tx: Tx, *, limit: int) -> list[Entry]:
     return await _UNANNOUNCED(tx, limit)
 
 
-async def set_announced(tx: Tx, *, organizer_id: int, entry_id: UUID) -> int:
-    """0 where somebody else was faster."""
-    return await _SET_ANNOUNCED(tx, organizer_id, entry_id)
+async def set_announced(tx: Tx, *, organizer_id: int, entry_ids: Sequence[UUID]) -> set[UUID]:
+    """Those that nobody else was faster with."""
+    return {row.id for row in await _SET_ANNOUNCED(tx, organizer_id, list(entry_ids))}

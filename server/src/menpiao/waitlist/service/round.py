@@ -15,10 +15,11 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import catalog, inventory, orders
+from menpiao import catalog, inventory, notify, orders
 from menpiao.catalog import Labels, SessionLabel, Terms, sale_refusal
 from menpiao.inventory import KeptPlaces
 from menpiao.kernel.ids import encode
+from menpiao.notify import NewMessage
 from menpiao.orders import Offer, OfferOutcome, PlacedOffer
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
@@ -27,9 +28,9 @@ from menpiao.waitlist import store
 from menpiao.waitlist.model.entry import KEPT_FOR, Entry, EntryState, state_after_unanswered
 from menpiao.waitlist.model.turns import turns
 from menpiao.waitlist.service.awaited import awaited_by
-from menpiao.waitlist.service.tell import tell_closed, tell_offer, tell_unanswered
+from menpiao.waitlist.service.tell import of_closed, of_offer, of_unanswered
 
-OFFERS_A_ROUND = 200
+OFFERS_A_ROUND = 100
 """So that the quotas are not locked for long; what is left over is the next round's."""
 
 LINE_A_ROUND = 1_000
@@ -96,6 +97,7 @@ class _Round:
         }
         self._offered_types: set[UUID] = set()
         self._put_off: set[UUID] = set()
+        self._messages: list[NewMessage] = []
         self._more = False
 
     async def play(self) -> bool:
@@ -105,6 +107,7 @@ class _Round:
         await self._offer()
         await self._let_back(unanswered)
         await self._set_turns()
+        await notify.queue_messages(self._tx, organizer_id=self._organizer_id, messages=self._messages)
         return self._more
 
     async def _see_what_became_of_offers(self) -> list[Entry]:
@@ -230,9 +233,11 @@ class _Round:
         await self._leave_line(entries)
         await self._record("waitlist_offered", entries)
         self._offered_types |= {kind for _, kind, _ in made}
-        for entry, kind, order in made:
-            if not order.paid:
-                await tell_offer(self._db, self._tx, entry, self._label, self._alive[kind], order)
+        self._messages += [
+            of_offer(self._db, entry, self._label, self._alive[kind], order)
+            for entry, kind, order in made
+            if not order.paid
+        ]
         await self._end([entry for entry, _, order in made if order.paid], EntryState.BOUGHT, leave_line=False)
 
     async def _let_back(self, unanswered: Sequence[Entry]) -> None:
@@ -248,8 +253,7 @@ class _Round:
             kept = await self._kept()
             self._more = self._more or any(kept.get(kind) for entry in back for kind in entry.ticket_type_ids)
         await self._end(gone, EntryState.PASSED_OVER, leave_line=False)
-        for entry in unanswered:
-            await tell_unanswered(self._db, self._tx, entry, self._label, after[entry.id])
+        self._messages += [of_unanswered(self._db, entry, self._label, after[entry.id]) for entry in unanswered]
 
     async def _set_turns(self) -> None:
         """Remember since when places lie here that nobody could use, and when to look again."""
@@ -257,6 +261,9 @@ class _Round:
         to_public: dict[UUID, int] = {}
         for kind, count in (await self._kept()).items():
             if count == 0:
+                turns_of[kind] = (None, None)
+            elif kind not in self._alive:
+                to_public[kind] = count
                 turns_of[kind] = (None, None)
             elif kind not in self._selling or kind in self._put_off:
                 turns_of[kind] = (None, self._now + AGAIN_AFTER)
@@ -279,8 +286,7 @@ class _Round:
     async def _close(self, entries: Sequence[Entry]) -> None:
         """They can't have what they waited for any more."""
         await self._end(entries, EntryState.CLOSED, leave_line=True)
-        for entry in entries:
-            await tell_closed(self._db, self._tx, entry, self._label)
+        self._messages += [of_closed(self._db, entry, self._label) for entry in entries]
 
     async def _end(self, entries: Sequence[Entry], state: EntryState, *, leave_line: bool) -> None:
         """``leave_line``: they were waiting, so places are awaited for them no longer."""

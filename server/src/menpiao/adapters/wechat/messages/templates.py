@@ -62,7 +62,7 @@ WAITLIST_JOINED = Template(
         TemplateField("thing1", "event_title", "活动名称"),
         TemplateField("time2", "session_starts_at", "活动时间"),
         TemplateField("number3", "ticket_count", "候补张数"),
-        TemplateField("thing4", "note", "温馨提示", Text("有票时会通知您限时付款", "We write when it is your turn")),
+        TemplateField("thing4", "note", "温馨提示", Text("有票时会通知您限时付款", "We will write to you")),
     ),
 )
 
@@ -74,7 +74,7 @@ WAITLIST_OFFER = Template(
         TemplateField("time2", "session_starts_at", "活动时间"),
         TemplateField("amount3", "total_fen", "待付金额"),
         TemplateField("time4", "pay_by", "付款截止时间"),
-        TemplateField("thing5", "note", "温馨提示", Text("请在截止时间前付款，逾期作废", "Pay in time to keep them")),
+        TemplateField("thing5", "note", "温馨提示", Text("请在截止时间前付款，逾期作废", "Pay in time, please")),
     ),
 )
 
@@ -84,7 +84,7 @@ WAITLIST_OFFER_EXPIRED = Template(
     fields=(
         TemplateField("thing1", "event_title", "活动名称"),
         TemplateField("time2", "session_starts_at", "活动时间"),
-        TemplateField("thing3", "note", "温馨提示", Text("本次候补资格已失效", "The offer has run out")),
+        TemplateField("thing3", "note", "温馨提示", Text("本次候补资格已失效", "The offer ran out")),
     ),
 )
 
@@ -94,7 +94,7 @@ WAITLIST_CLOSED = Template(
     fields=(
         TemplateField("thing1", "event_title", "活动名称"),
         TemplateField("time2", "session_starts_at", "活动时间"),
-        TemplateField("thing3", "note", "温馨提示", Text("没有等到合适的票，候补已结束", "There were no more places")),
+        TemplateField("thing3", "note", "温馨提示", Text("没有等到合适的票，候补已结束", "No more places came")),
     ),
 )
 
