@@ -2,6 +2,7 @@
 
 import pytest
 
+from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.books import audit
@@ -23,6 +24,9 @@ TAMPERING = {
     " update quotas set total = 0 where sold > 0",
     "quotas_match_orders": "update quotas set held = held + 1",
     "buyer_counts_match_orders": "update buyer_counts set places = places + 1",
+    "allocations_are_withheld": "update allocations set places = places + 1",
+    "awaited_places_match_entries": "update waitlist_entries set quantity = quantity + 1",
+    "offers_are_orders": "update waitlist_entries set state = 'bought', ended_at = app_now() where offers > 0",
     "order_totals_are_sums": "update orders set total_fen = total_fen + 1 where total_fen > 0",
     "orphans": "delete from order_items",
     "paid_orders_have_tickets": "delete from tickets",
@@ -50,11 +54,19 @@ TAMPERING = {
 
 @pytest.fixture
 async def books(db: Database, cipher: FieldCipher) -> Database:
-    """An unpaid order and a free one, with the audit log chained."""
+    """An unpaid order and a free one, somebody with an offer and somebody who waits with a place kept for them, and the
+    audit log chained."""
     shop = await a_shop(db)
     for ticket_type in ({}, {"price_fen": 0}):
         sale = await with_quota(db, await an_event_on_sale(shop, ticket_types=[ticket_type]), 5)
         await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2))
+    lines = Lines(db, cipher)
+    sold_out = await lines.sold_out(1)
+    for quantity in (1, 2):
+        await lines.join(sold_out, quantity=quantity)
+    await with_quota(db, sold_out, 3)
+    await lines.rounds()
+    await lines.run("update quotas set total = total + 2")
     await link_new_entries(db)
     return db
 
@@ -65,6 +77,24 @@ async def test_honest_books_have_no_contradictions(books: Database) -> None:
 
 def test_every_rule_is_tampered_with() -> None:
     assert {rule.name for rule in RULES} | {"audit_chain_is_unbroken"} == set(TAMPERING)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update allocations set places = 0",
+        "update quotas set withheld = withheld - 1 where withheld > 0",
+        "update quotas set awaited = 0",
+        "delete from waitlist_entries where state = 'waiting'",
+        "update waitlist_entries set ticket_type_ids = array[id] where state = 'waiting'",
+        "update waitlist_entries set session_id = session_id, buyer_id = id where order_id is not null",
+        "update waitlist_entries set quantity = 2 where order_id is not null",
+    ],
+)
+async def test_damage_to_a_waitlist_is_found(books: Database, damage: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(damage)
+    assert await audit(books) != []
 
 
 @pytest.mark.parametrize("rule", sorted(TAMPERING))

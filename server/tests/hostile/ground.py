@@ -59,6 +59,7 @@ class Ground(msgspec.Struct, frozen=True):
     ticket_id: str
     gate_id: str
     foreign_gate_id: str
+    entry_id: str
 
     @property
     def http(self) -> httpx.AsyncClient:
@@ -203,11 +204,38 @@ async def lay_ground(world: World, log: io.StringIO) -> Ground:
     ]
     free = await world.order(buyer, tonight, attendees=[{"name": ATTENDEE}])
     shown = await world.get(f"/api/v1/orders/{free['id']}", buyer)
+    entry_id = await _an_entry(world, buyer, await world.a_sale(shop=shop, total=0))
     staff, foreign_staff = await world.gate_login(shop), await world.gate_login(foreign, "zhou-ming")
     await world.parts.refresh()
     return Ground(
-        world, log, sale, buyer, stranger, staff, foreign_staff, order["id"], shown["tickets"][0], gates[0], gates[1]
+        world,
+        log,
+        sale,
+        buyer,
+        stranger,
+        staff,
+        foreign_staff,
+        order["id"],
+        shown["tickets"][0],
+        gates[0],
+        gates[1],
+        entry_id,
     )
+
+
+async def _an_entry(world: World, buyer: dict[str, str], sold_out: Sale) -> str:
+    """The buyer waits for a session that has no places; the entry's id."""
+    answer = await world.http.post(
+        "/api/v1/waitlist-entries",
+        headers={**buyer, **a_key()},
+        json={
+            "session_id": encode(sold_out.session_id),
+            "ticket_type_ids": [encode(sold_out.ticket_type_id)],
+            "quantity": 1,
+        },
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 async def _a_gate(world: World, *, organizer_id: int, session_id: Any) -> str:

@@ -43,6 +43,8 @@ BODIES = [
     ("placeOrder", "POST", ORDERS),
     ("startPayment", "POST", "/api/v1/orders/{order}/payments"),
     ("cancelOrder", "POST", "/api/v1/orders/{order}/cancellation"),
+    ("joinWaitlist", "POST", "/api/v1/waitlist-entries"),
+    ("withdrawWaitlistEntry", "POST", "/api/v1/waitlist-entries/{entry}/withdrawal"),
     ("createTicketActivation", "POST", "/api/v1/tickets/{ticket}/activations"),
     ("createMessageConsents", "POST", "/api/v1/message-consents"),
     ("createLogin", "POST", "/api/v1/logins"),
@@ -57,7 +59,7 @@ def who(ground: Ground, path: str) -> dict[str, str]:
 
 
 def filled(ground: Ground, path: str) -> str:
-    return path.format(order=ground.order_id, ticket=ground.ticket_id)
+    return path.format(order=ground.order_id, ticket=ground.ticket_id, entry=ground.entry_id)
 
 
 @each_body

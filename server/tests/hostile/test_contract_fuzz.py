@@ -45,7 +45,7 @@ OPERATIONS: dict[str, Any] = {
     if isinstance(result, Ok)
 }
 assert len(OPERATIONS) == sum(len(item) for item in CONTRACT["paths"].values()), "each can be understood"
-REAL = {"event_id", "session_id", "order_id", "ticket_id"}
+REAL = {"event_id", "session_id", "order_id", "ticket_id", "entry_id"}
 CASES = [
     (name, real)
     for name, operation in OPERATIONS.items()
@@ -69,6 +69,7 @@ def ids(ground: Ground) -> dict[str, str]:
         "session_id": encode(ground.sale.session_id),
         "order_id": ground.order_id,
         "ticket_id": ground.ticket_id,
+        "entry_id": ground.entry_id,
     }
 
 

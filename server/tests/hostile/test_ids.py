@@ -33,11 +33,12 @@ UNKNOWN = {
 each_unknown = pytest.mark.parametrize("text", UNKNOWN.values(), ids=UNKNOWN)
 
 READS = ["/api/v1/events/{}", "/api/v1/sessions/{}/availability", "/api/v1/orders/{}", "/api/v1/tickets/{}",
-         "/api/v1/tickets/{}/code"]  # fmt: skip
+         "/api/v1/tickets/{}/code", "/api/v1/waitlist-entries/{}"]  # fmt: skip
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("/api/v1/orders/{}/payments", {"method": "wechat_jsapi"}),
     ("/api/v1/orders/{}/cancellation", {}),
     ("/api/v1/tickets/{}/activations", {}),
+    ("/api/v1/waitlist-entries/{}/withdrawal", {}),
 ]
 
 
@@ -53,13 +54,18 @@ async def test_an_unknown_id_in_the_path_is_not_found(ground: Ground, text: str)
 async def test_what_belongs_to_somebody_else_is_not_found(ground: Ground) -> None:
     """The very words that are said of an id that was never made."""
     never = "01mfzkxgg00000ejp2xf9qpep8"
-    for kind, own in (("orders", ground.order_id), ("tickets", ground.ticket_id)):
+    for kind, own in (
+        ("orders", ground.order_id),
+        ("tickets", ground.ticket_id),
+        ("waitlist-entries", ground.entry_id),
+    ):
         foreign = await ground.refused("GET", f"/api/v1/{kind}/{own}", status=404, headers=ground.stranger)
         unknown = await ground.refused("GET", f"/api/v1/{kind}/{never}", status=404, headers=ground.stranger)
         assert foreign.json() | {"trace_id": ""} == unknown.json() | {"trace_id": ""}
     await ground.refused("GET", f"/api/v1/tickets/{ground.ticket_id}/code", status=404, headers=ground.stranger)
     for path, body in CHANGES:
-        own = ground.ticket_id if "tickets" in path else ground.order_id
+        kind = path.split("/")[3]
+        own = {"orders": ground.order_id, "tickets": ground.ticket_id, "waitlist-entries": ground.entry_id}[kind]
         headers = {**ground.stranger, **a_key()}
         await ground.refused("POST", path.format(own), status=404, headers=headers, json=body)
 
@@ -141,7 +147,8 @@ async def test_a_bad_parameter_of_a_list_is_named(ground: Ground, path: str, poi
 @pytest.mark.parametrize(
     "path",
     ["/api/v1/facets", "/api/v1/events/{}", "/api/v1/sessions/{}/availability", "/api/v1/orders/{}",
-     "/api/v1/message-templates", "/healthz", "/readyz", "/metrics"],
+     "/api/v1/waitlist-entries", "/api/v1/waitlist-entries/{}", "/api/v1/message-templates",
+     "/healthz", "/readyz", "/metrics"],
 )  # fmt: skip
 async def test_every_route_refuses_parameters_that_it_does_not_know(ground: Ground, path: str) -> None:
     for query, pointer in (("page=2", "/page"), ("lang=xx&lang=xx", "/lang"), ("lang=xx", "/lang")):

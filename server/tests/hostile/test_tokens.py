@@ -22,6 +22,10 @@ ROUTES: list[tuple[str, str, str]] = [
     ("buyer", "GET", "/api/v1/tickets/{ticket}/code"),
     ("buyer", "GET", "/api/v1/message-templates?app_id=x"),
     ("buyer", "POST", "/api/v1/message-consents"),
+    ("buyer", "GET", "/api/v1/waitlist-entries"),
+    ("buyer", "POST", "/api/v1/waitlist-entries"),
+    ("buyer", "GET", "/api/v1/waitlist-entries/{entry}"),
+    ("buyer", "POST", "/api/v1/waitlist-entries/{entry}/withdrawal"),
     ("buyer", "DELETE", "/api/v1/logins/current"),
     ("gate", "GET", "/api/v1/gate/gates"),
     ("gate", "POST", "/api/v1/gate/scans"),
@@ -31,7 +35,7 @@ each_route = pytest.mark.parametrize(("audience", "method", "path"), ROUTES, ids
 
 
 def filled(ground: Ground, path: str) -> str:
-    return path.format(order=ground.order_id, ticket=ground.ticket_id)
+    return path.format(order=ground.order_id, ticket=ground.ticket_id, entry=ground.entry_id)
 
 
 @each_route

@@ -111,6 +111,7 @@ _PAGE: dict[str, Any] = {
             "per_buyer_max": 6,
             "per_device_max": None,
             "one_per_attendee": False,
+            "waitlist": True,
             "ticket_types": [
                 {
                     "id": TICKET_TYPE,
@@ -128,6 +129,19 @@ _PAGE: dict[str, Any] = {
         }
     ],
 }
+_ENTRY: dict[str, Any] = {
+    "id": "03bqh3nq0000000f1n4q7s0v2x",
+    "session_id": SESSION,
+    "state": "waiting",
+    "ticket_types": [{"id": TICKET_TYPE, "name": "普通票"}],
+    "quantity": 2,
+    "joined_at": "2027-03-01T04:00:00Z",
+    "ahead": 12,
+    "offers": 0,
+    "offer": None,
+    "event": _EVENT,
+    "session": {"id": SESSION, "starts_at": STARTS_AT, "time_zone": "Asia/Shanghai"},
+}
 _CODE = "040020938NKRKAYDXW0Y0MXFNM9MJH6E5FVGH4CB9RN8RH8"
 _TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 
@@ -140,6 +154,8 @@ REQUESTS: dict[str, Any] = {
     },
     "startPayment": {"method": "wechat_jsapi"},
     "cancelOrder": {},
+    "joinWaitlist": {"session_id": SESSION, "ticket_type_ids": [TICKET_TYPE], "quantity": 2},
+    "withdrawWaitlistEntry": {},
     "createTicketActivation": {},
     "createScan": {
         "scan_id": "m2k9x7qa-0f3d61b29c8e",
@@ -205,6 +221,19 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         "The order, cancelled; `cancelling` while the payment provider has still to confirm.",
         {**_ORDER, "state": "cancelled"},
     ),
+    "joinWaitlist": ("The entry: the buyer waits, and is told by a message when it is their turn.", _ENTRY),
+    "listWaitlistEntries": ("A page of the buyer's entries, newest first.", {"items": [_ENTRY], "next": None}),
+    "getWaitlistEntry": (
+        "The entry as it stands.",
+        {
+            **_ENTRY,
+            "state": "offered",
+            "ahead": None,
+            "offers": 1,
+            "offer": {"order_id": ORDER, "ticket_type_id": TICKET_TYPE, "pay_by": "2027-03-01T05:10:00Z"},
+        },
+    ),
+    "withdrawWaitlistEntry": ("The entry as it ended.", {**_ENTRY, "state": "withdrawn", "ahead": None}),
     "listTickets": ("A page of the buyer's tickets, newest first.", {"items": [_TICKET], "next": None}),
     "getTicket": ("The ticket as it stands.", _TICKET),
     "createTicketActivation": (

@@ -19,6 +19,7 @@ from menpiao.platform.http import HotRoute, make_app
 from menpiao.platform.http.app import EdgeApp
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
+from menpiao.waitlist import api as waitlist_api
 
 FEATURE_ROUTES: list[Any] = [
     *identity_api.ROUTES,
@@ -27,6 +28,7 @@ FEATURE_ROUTES: list[Any] = [
     *orders_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,
+    *waitlist_api.ROUTES,
     *notify_api.ROUTES,
     *callbacks_api.ROUTES,
     *health.ROUTES,

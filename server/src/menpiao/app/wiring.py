@@ -29,6 +29,7 @@ from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
 from menpiao.storefront import Storefront
+from menpiao.waitlist import Joining, Offering
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -48,6 +49,8 @@ class Parts(msgspec.Struct, frozen=True):
     ordering: Ordering
     collecting: Collecting
     scanning: Scanning
+    joining: Joining
+    offering: Offering
     messages: notify.MessageSender
     siblings: Siblings
     limits: RouteLimits
@@ -80,6 +83,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
     logins, terms, labels, availability = Logins(db), TermsCache(db), Labels(db), Availability(db)
     placing = Placing(db, cipher, terms, hold_seconds=settings.order_hold_seconds)
+    joining = Joining(db, cipher, terms)
     return Parts(
         settings=settings,
         db=db,
@@ -95,10 +99,12 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
+        joining=joining,
+        offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
         messages=messages,
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
-        closers=(placing.close, rate_limits.close, login.aclose, messages.aclose, pay.aclose, db.close),
+        closers=(placing.close, joining.close, rate_limits.close, login.aclose, messages.aclose, pay.aclose, db.close),
     )
 
 
@@ -127,6 +133,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "scanning": attrgetter("scanning"),
+    "joining": attrgetter("joining"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
 }

@@ -49,6 +49,47 @@ RULES = [
             where coalesce(c.places, 0) <> coalesce(i.places, 0)""",
     ),
     Rule(
+        "allocations_are_withheld",
+        """select q.organizer_id, q.ticket_type_id, q.withheld, coalesce(sum(a.places), 0) as allocated, q.awaited
+             from quotas q
+             left join allocations a on a.organizer_id = q.organizer_id and a.ticket_type_id = q.ticket_type_id
+            group by q.organizer_id, q.ticket_type_id, q.withheld, q.awaited
+           having q.withheld <> coalesce(sum(a.places), 0)
+               or coalesce(sum(a.places) filter (where a.kind = 'waitlist'), 0) > q.awaited""",
+    ),
+    Rule(
+        # Stands for a foreign key from each of an entry's ticket types, too.
+        "awaited_places_match_entries",
+        """select coalesce(q.organizer_id, w.organizer_id) as organizer_id,
+                  coalesce(q.ticket_type_id, w.ticket_type_id) as ticket_type_id, q.awaited,
+                  w.places as places_of_entries
+             from quotas q
+             full join (
+                  select e.organizer_id, e.session_id, t.id as ticket_type_id, sum(e.quantity) as places
+                    from waitlist_entries e
+                   cross join unnest(e.ticket_type_ids) as t (id)
+                   where e.state = 'waiting'
+                   group by e.organizer_id, e.session_id, t.id
+                  ) w
+               on w.organizer_id = q.organizer_id and w.session_id = q.session_id
+              and w.ticket_type_id = q.ticket_type_id
+            where coalesce(q.awaited, 0) <> coalesce(w.places, 0)""",
+    ),
+    Rule(
+        # Stands for a foreign key to the offer's order, too.
+        "offers_are_orders",
+        """select e.organizer_id, e.id as entry_id, e.state, e.order_id, o.state as order_state
+             from waitlist_entries e
+             left join orders o on o.organizer_id = e.organizer_id and o.id = e.order_id and o.buyer_id = e.buyer_id
+            where e.order_id is not null
+              and (o.id is null
+                   or (e.state = 'bought' and o.state not in ('paid', 'partially_refunded', 'refunded'))
+                   or e.quantity <> (
+                      select count(*) from order_items i
+                       where i.organizer_id = o.organizer_id and i.order_id = o.id and i.session_id = e.session_id
+                         and i.ticket_type_id = e.offered_type_id))""",
+    ),
+    Rule(
         "order_totals_are_sums",
         """select o.organizer_id, o.id as order_id, o.total_fen, coalesce(sum(i.price_fen), 0) as items_fen
              from orders o

@@ -43,9 +43,17 @@ from menpiao.catalog.service.edit import (
     create_event,
     create_venue,
     publish_event,
+    set_waitlist,
     withdraw_event,
 )
-from menpiao.catalog.service.read import Labels, TermsCache, session_labels, session_limits, ticket_type_labels
+from menpiao.catalog.service.read import (
+    Labels,
+    TermsCache,
+    session_labels,
+    session_limits,
+    terms_of,
+    ticket_type_labels,
+)
 from menpiao.catalog.service.window import catalog_versions, published_events
 
 __all__ = [
@@ -90,6 +98,8 @@ __all__ = [
     "sale_state",
     "session_labels",
     "session_limits",
+    "set_waitlist",
+    "terms_of",
     "ticket_type_labels",
     "withdraw_event",
 ]

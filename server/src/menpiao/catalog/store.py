@@ -99,6 +99,7 @@ class PublishedSessionRow(msgspec.Struct, frozen=True):
     per_buyer_max: int | None
     per_device_max: int | None
     one_per_attendee: bool
+    waitlist: bool
 
 
 # The inserts below take the fields of `NewVenue`, `NewEvent`, `NewSession` and `NewTicketType` in their order.
@@ -117,8 +118,8 @@ _INSERT_EVENT = execute(
 )
 _INSERT_SESSION = execute(
     """insert into sessions (organizer_id, id, event_id, venue_id, doors_at, starts_at, ends_at, time_zone,
-                             per_buyer_max, per_device_max, one_per_attendee)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+                             per_buyer_max, per_device_max, one_per_attendee, waitlist)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
 )
 _INSERT_TICKET_TYPE = execute(
     """insert into ticket_types (organizer_id, id, session_id, position, name, price_fen, on_sale_at, off_sale_at, note,
@@ -156,6 +157,7 @@ _SET_PUBLISHED = execute(
 _SET_WITHDRAWN = execute(
     "update events set status = 'withdrawn', withdrawn_at = app_now() where organizer_id = $1 and id = $2"
 )
+_SET_WAITLIST = execute("update sessions set waitlist = $3 where organizer_id = $1 and id = $2")
 _BUMP_TYPES_OF_EVENT = execute(
     """update ticket_types t set version = t.version + 1
          from sessions s
@@ -183,7 +185,8 @@ _TERMS = many(
               t.price_fen, t.currency, t.on_sale_at, t.off_sale_at, t.per_order_max, t.per_buyer_max, t.hidden,
               t.attendee_names_required, t.attendee_ids_required, s.per_buyer_max as session_per_buyer_max,
               s.per_device_max as session_per_device_max, s.one_per_attendee, t.paused_at is not null as paused,
-              e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version
+              e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version,
+              s.waitlist
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
@@ -220,7 +223,7 @@ _PUBLISHED_EVENTS = many(
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
     """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.per_buyer_max,
-              s.per_device_max, s.one_per_attendee
+              s.per_device_max, s.one_per_attendee, s.waitlist
          from sessions s
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
         where s.organizer_id = any($1) and s.status = 'scheduled' and e.status = 'published'
@@ -321,6 +324,11 @@ async def update_session(tx: Tx, *, organizer_id: int, row: SessionRow) -> None:
     """Write the limits; every quote made before is void."""
     await _UPDATE_SESSION(tx, organizer_id, row.id, row.per_buyer_max, row.per_device_max, row.one_per_attendee)
     await _BUMP_TYPES_OF_SESSION(tx, organizer_id, row.id)
+
+
+async def set_waitlist(tx: Tx, *, organizer_id: int, session_id: UUID, waitlist: bool) -> int:
+    """Whether buyers may wait for the session; 0 where there is none."""
+    return await _SET_WAITLIST(tx, organizer_id, session_id, waitlist)
 
 
 async def update_ticket_type(tx: Tx, *, organizer_id: int, row: TicketTypeRow) -> None:

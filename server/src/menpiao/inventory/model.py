@@ -1,5 +1,6 @@
 """Counts of places, and the words for them."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,48 @@ class Count(msgspec.Struct, frozen=True):
     def free(self) -> int:
         """Places that an order could claim now."""
         return self.total - self.held - self.sold - self.withheld
+
+
+class KeptPlaces(msgspec.Struct, frozen=True):
+    """A quota with the waitlist's allocation of it.
+
+    ``awaited``: places that those who wait would take. ``kept``: places put aside for them, never more than that;
+    ``kept_since``: from when on they have been too few for whoever is next.
+    """
+
+    organizer_id: int
+    ticket_type_id: UUID
+    free: int
+    awaited: int
+    kept: int
+    kept_since: datetime | None
+
+
+class PlacesOfBuyer(msgspec.Struct, frozen=True):
+    """How many places of a ticket type a buyer has, held or sold."""
+
+    ticket_type_id: UUID
+    buyer_id: UUID
+    places: int
+
+
+class SessionDue(msgspec.Struct, frozen=True):
+    """A session with places put aside, about which it is time to look for whom they are."""
+
+    organizer_id: int
+    session_id: UUID
+
+    @property
+    def id(self) -> UUID:
+        return self.session_id
+
+
+class AwaitedType(msgspec.Struct, frozen=True):
+    """A ticket type for which somebody waits."""
+
+    organizer_id: int
+    session_id: UUID
+    ticket_type_id: UUID
 
 
 class QuotaTooSmall(Refusal):

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from menpiao.inventory import store
-from menpiao.inventory.model import Count, QuotaTooSmall
+from menpiao.inventory.model import AwaitedType, Count, KeptPlaces, QuotaTooSmall, SessionDue
 from menpiao.platform.db import Database, Tx
 
 FRESH_FOR = timedelta(seconds=1)
 
 
 async def set_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_id: UUID, total: int) -> None:
-    """How many places of this ticket type there are; never fewer than what is already promised."""
+    """How many places of this ticket type there are; never fewer than what is already promised.
+
+    Of places that are added, those that somebody waits for are the waitlist's.
+    """
     quota = await store.locked_quota(tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id)
     used = quota.held + quota.sold + quota.withheld if quota else 0
     if total < used:
@@ -21,6 +24,8 @@ async def set_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_
     await store.upsert_quota(
         tx, organizer_id=organizer_id, session_id=session_id, ticket_type_id=ticket_type_id, total=total
     )
+    if quota is not None and total > quota.total:
+        await keep_for_waitlist(tx, organizer_id=organizer_id, places={ticket_type_id: total - quota.total})
 
 
 async def sell_held(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> None:
@@ -46,6 +51,61 @@ async def claim_again(tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict
         return False
     await store.sell_free(tx, organizer_id=organizer_id, buyer_id=buyer_id, places=places)
     return True
+
+
+async def keep_for_waitlist(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> None:
+    """Of places that have just become free, put those aside that somebody waits for. The quotas are locked.
+
+    Everything that frees places does this in the same transaction: releasing an order (in SQL), raising a quota.
+    """
+    await store.keep_for_waitlist(tx, organizer_id=organizer_id, places=places)
+
+
+async def lock_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[UUID, KeptPlaces]:
+    """The session's quotas with the waitlist's allocations, by ticket type, locked until the end of the transaction."""
+    await store.lock_session(tx, organizer_id=organizer_id, session_id=session_id)
+    rows = await store.kept_places(tx, organizer_id=organizer_id, session_id=session_id)
+    return {row.ticket_type_id: row for row in rows}
+
+
+async def kept_places(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[KeptPlaces]:
+    """The session's quotas with the waitlist's allocations, as they are at this point of the transaction."""
+    return await store.kept_places(tx, organizer_id=organizer_id, session_id=session_id)
+
+
+async def change_awaited(tx: Tx, *, organizer_id: int, changes: dict[UUID, int]) -> None:
+    """So many more or fewer places are awaited; what is kept beyond them is on public sale. The quotas are locked."""
+    await store.change_awaited(tx, organizer_id=organizer_id, changes=changes)
+
+
+async def give_back_kept(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> None:
+    """Kept places become free: for an order in this very transaction, or for everybody. The quotas are locked."""
+    await store.give_back_kept(tx, organizer_id=organizer_id, places=places)
+
+
+async def set_turns(tx: Tx, *, organizer_id: int, turns: dict[UUID, tuple[datetime | None, datetime | None]]) -> None:
+    """By ticket type: since when its places have been kept in vain, and when to look again."""
+    await store.set_turns(tx, organizer_id=organizer_id, turns=turns)
+
+
+async def places_of_buyers(
+    tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID], buyer_ids: Sequence[UUID]
+) -> dict[tuple[UUID, UUID], int]:
+    """How many places these buyers have of these types, by (buyer, type); those who have none are left out."""
+    rows = await store.places_of_buyers(
+        tx, organizer_id=organizer_id, ticket_type_ids=ticket_type_ids, buyer_ids=buyer_ids
+    )
+    return {(row.buyer_id, row.ticket_type_id): row.places for row in rows}
+
+
+async def awaited_types(tx: Tx) -> list[AwaitedType]:
+    """Ticket types for which somebody waits, of all organizers."""
+    return await store.awaited_types(tx)
+
+
+async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
+    """Sessions with kept places about which it is time to look for whom they are, of all organizers."""
+    return await store.sessions_due(tx, limit=limit)
 
 
 class Availability:

@@ -1,10 +1,11 @@
 """Statements on quotas and buyers' counts. Placing and releasing are `orders`' SQL functions (migrations/functions)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from menpiao.inventory.model import Count
-from menpiao.platform.db import Tx, execute, many, one
+from menpiao.inventory.model import AwaitedType, Count, KeptPlaces, PlacesOfBuyer, SessionDue
+from menpiao.platform.db import Tx, execute, many, one, scalar
 
 _COLUMNS = "organizer_id, ticket_type_id, session_id, total, held, sold, withheld"
 
@@ -44,6 +45,42 @@ _RAISE_BUYER_COUNTS = execute(
        select $1, t.id, $2, t.places from unnest($3::uuid[], $4::integer[]) as t (id, places)
        on conflict (organizer_id, ticket_type_id, buyer_id) do update set places = c.places + excluded.places"""
 )
+_LOCK_SESSION = execute(
+    """select from quotas where organizer_id = $1 and session_id = $2
+        order by session_id, ticket_type_id
+          for update"""
+)
+_KEPT_PLACES = many(
+    KeptPlaces,
+    """select q.organizer_id, q.ticket_type_id, q.total - q.held - q.sold - q.withheld as free, q.awaited,
+              coalesce(a.places, 0) as kept, a.kept_since
+         from quotas q
+         left join allocations a
+           on a.organizer_id = q.organizer_id and a.ticket_type_id = q.ticket_type_id and a.kind = 'waitlist'
+        where q.organizer_id = $1 and q.session_id = $2""",
+)
+_PLACES_OF_BUYERS = many(
+    PlacesOfBuyer,
+    """select ticket_type_id, buyer_id, places from buyer_counts
+        where organizer_id = $1 and ticket_type_id = any ($2::uuid[]) and buyer_id = any ($3::uuid[])""",
+)
+_KEEP_FOR_WAITLIST = scalar("select keep_for_waitlist($1, $2::uuid[], $3::integer[])")
+_CHANGE_AWAITED = execute("select change_awaited($1, $2::uuid[], $3::integer[])")
+_GIVE_BACK_KEPT = execute("select give_back_kept($1, $2::uuid[], $3::integer[])")
+_SET_TURNS = execute(
+    """update allocations a set kept_since = t.kept_since, due_at = t.due_at
+         from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) as t (id, kept_since, due_at)
+        where a.organizer_id = $1 and a.ticket_type_id = t.id and a.kind = 'waitlist'"""
+)
+_SESSIONS_DUE = many(
+    SessionDue,
+    """select distinct q.organizer_id, q.session_id
+         from allocations a
+         join quotas q on q.organizer_id = a.organizer_id and q.ticket_type_id = a.ticket_type_id
+        where a.due_at <= app_now()
+        limit $1""",
+)
+_AWAITED_TYPES = many(AwaitedType, "select organizer_id, session_id, ticket_type_id from quotas where awaited > 0")
 
 
 async def upsert_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_id: UUID, total: int) -> None:
@@ -79,3 +116,48 @@ async def sell_held(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> No
 async def sell_free(tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict[UUID, int]) -> None:
     await _SELL_FREE(tx, organizer_id, list(places), list(places.values()))
     await _RAISE_BUYER_COUNTS(tx, organizer_id, buyer_id, list(places), list(places.values()))
+
+
+async def lock_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    """Lock every quota of the session, in the order that everybody uses."""
+    await _LOCK_SESSION(tx, organizer_id, session_id)
+
+
+async def kept_places(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[KeptPlaces]:
+    return await _KEPT_PLACES(tx, organizer_id, session_id)
+
+
+async def awaited_types(tx: Tx) -> list[AwaitedType]:
+    """Over all organizers: the worker's question."""
+    return await _AWAITED_TYPES(tx)
+
+
+async def places_of_buyers(
+    tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID], buyer_ids: Sequence[UUID]
+) -> list[PlacesOfBuyer]:
+    return await _PLACES_OF_BUYERS(tx, organizer_id, list(ticket_type_ids), list(buyer_ids))
+
+
+async def keep_for_waitlist(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> int:
+    """Put free places aside as far as they are awaited; how many that were."""
+    kept: int = await _KEEP_FOR_WAITLIST(tx, organizer_id, list(places), list(places.values()))
+    return kept
+
+
+async def change_awaited(tx: Tx, *, organizer_id: int, changes: dict[UUID, int]) -> None:
+    await _CHANGE_AWAITED(tx, organizer_id, list(changes), list(changes.values()))
+
+
+async def give_back_kept(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> None:
+    await _GIVE_BACK_KEPT(tx, organizer_id, list(places), list(places.values()))
+
+
+async def set_turns(tx: Tx, *, organizer_id: int, turns: dict[UUID, tuple[datetime | None, datetime | None]]) -> None:
+    """Since when places are kept in vain, and when to look again."""
+    columns = list(turns.values())
+    await _SET_TURNS(tx, organizer_id, list(turns), [since for since, _ in columns], [due for _, due in columns])
+
+
+async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
+    """Over all organizers: the worker's question."""
+    return await _SESSIONS_DUE(tx, limit)

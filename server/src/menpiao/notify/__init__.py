@@ -3,19 +3,28 @@
 Other features import from here only. ``app`` binds the routes in ``notify.api`` and the jobs in ``notify.jobs``.
 """
 
-from menpiao.notify.model import MessageKind
+from menpiao.notify.model import MessageKind, NewMessage
 from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.consents import record_consents, templates
-from menpiao.notify.service.outbox import SEND_MESSAGE, measure_lag, queue_message, send_due, send_message
+from menpiao.notify.service.outbox import (
+    SEND_MESSAGE,
+    measure_lag,
+    queue_message,
+    queue_messages,
+    send_due,
+    send_message,
+)
 
 __all__ = [
     "SEND_MESSAGE",
     "MessageKind",
     "MessageSender",
+    "NewMessage",
     "OutgoingMessage",
     "SendResult",
     "measure_lag",
     "queue_message",
+    "queue_messages",
     "record_consents",
     "send_due",
     "send_message",

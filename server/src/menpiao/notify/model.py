@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.i18n import Text
+from menpiao.kernel.i18n import Lang, Text
 
 State = Literal["waiting", "sent", "no_consent", "failed"]
 
@@ -18,6 +19,10 @@ class MessageKind(StrEnum):
     ORDER_PAID = "order_paid"
     TICKET_ISSUED = "ticket_issued"
     PAYMENT_RETURNED = "payment_returned"
+    WAITLIST_JOINED = "waitlist_joined"
+    WAITLIST_OFFER = "waitlist_offer"
+    WAITLIST_OFFER_EXPIRED = "waitlist_offer_expired"
+    WAITLIST_CLOSED = "waitlist_closed"
 
 
 class SendResult(StrEnum):
@@ -33,12 +38,20 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.ORDER_PAID: Text("购票成功通知", "Order paid"),
     MessageKind.TICKET_ISSUED: Text("出票成功通知", "Tickets issued"),
     MessageKind.PAYMENT_RETURNED: Text("退款通知", "Money returned"),
+    MessageKind.WAITLIST_JOINED: Text("候补登记成功通知", "On the waitlist"),
+    MessageKind.WAITLIST_OFFER: Text("候补到票通知", "Places for you"),
+    MessageKind.WAITLIST_OFFER_EXPIRED: Text("候补资格失效通知", "Offer ran out"),
+    MessageKind.WAITLIST_CLOSED: Text("候补结束通知", "Waitlist closed"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.ORDER_PAID: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
     MessageKind.TICKET_ISSUED: frozenset({"event_title", "session_starts_at", "venue_name", "ticket_count", "note"}),
     MessageKind.PAYMENT_RETURNED: frozenset({"order_number", "event_title", "total_fen", "note"}),
+    MessageKind.WAITLIST_JOINED: frozenset({"event_title", "session_starts_at", "ticket_count", "note"}),
+    MessageKind.WAITLIST_OFFER: frozenset({"event_title", "session_starts_at", "total_fen", "pay_by", "note"}),
+    MessageKind.WAITLIST_OFFER_EXPIRED: frozenset({"event_title", "session_starts_at", "note"}),
+    MessageKind.WAITLIST_CLOSED: frozenset({"event_title", "session_starts_at", "note"}),
 }
 """The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
 optional. None of them tells who the buyer is."""
@@ -84,6 +97,19 @@ class Template(msgspec.Struct, frozen=True):
     kind: MessageKind
     template_id: str
     title: Text
+
+
+class NewMessage(msgspec.Struct, frozen=True):
+    """A message to write. ``data`` may hold more than the kind says (`VALUES`); the rest is left out."""
+
+    id: UUID
+    buyer_id: UUID
+    app_id: str
+    kind: MessageKind
+    subject_id: UUID
+    lang: Lang
+    page: str
+    data: Mapping[str, str]
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.i18n import Lang
-from menpiao.notify.model import Consent, State
+from menpiao.notify.model import Consent, NewMessage, State, values_of
 from menpiao.platform.db import Tx, execute, many, scalar
 
 
@@ -27,11 +27,27 @@ class ClaimedMessage(msgspec.Struct, frozen=True):
     consents: int
 
 
+class AddedMessage(msgspec.Struct, frozen=True):
+    """A message that was not there before."""
+
+    id: UUID
+
+
 _ADD_MESSAGE = execute(
     """insert into messages (organizer_id, id, buyer_id, app_id, kind, subject_id, lang, page, data, state,
                              created_at, next_attempt_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', app_now(), app_now())
        on conflict (organizer_id, kind, subject_id) do nothing"""
+)
+_ADD_MESSAGES = many(
+    AddedMessage,
+    """insert into messages (organizer_id, id, buyer_id, app_id, kind, subject_id, lang, page, data, state,
+                             created_at, next_attempt_at)
+       select $1, n.id, n.buyer, n.app, n.kind, n.subject, n.lang, n.page, n.data, 'waiting', app_now(), app_now()
+         from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[])
+           as n (id, buyer, app, kind, subject, lang, page, data)
+       on conflict (organizer_id, kind, subject_id) do nothing
+       returning id""",
 )
 # The tick looks at all organizers at once, which is why it names none; the job names the one message.
 _CLAIM_DUE = many(
@@ -116,6 +132,23 @@ async def add_message(
     """Write a message; False when this subject already has one of this kind."""
     added = await _ADD_MESSAGE(tx, organizer_id, message_id, buyer_id, app_id, kind, subject_id, lang, page, dict(data))
     return added == 1
+
+
+async def add_messages(tx: Tx, *, organizer_id: int, messages: Sequence[NewMessage]) -> list[UUID]:
+    """Write messages; the ids of those whose subject had none of this kind yet."""
+    added = await _ADD_MESSAGES(
+        tx,
+        organizer_id,
+        [message.id for message in messages],
+        [message.buyer_id for message in messages],
+        [message.app_id for message in messages],
+        [message.kind.value for message in messages],
+        [message.subject_id for message in messages],
+        [message.lang for message in messages],
+        [message.page for message in messages],
+        [values_of(message.kind, message.data) for message in messages],
+    )
+    return [row.id for row in added]
 
 
 async def claim_due(tx: Tx, *, limit: int, most_attempts: int, lease: timedelta) -> list[ClaimedMessage]:

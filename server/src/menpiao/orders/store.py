@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
@@ -81,6 +82,14 @@ class PayerPlaces(msgspec.Struct, frozen=True):
     of_others: int
 
 
+class SeenRow(msgspec.Struct, frozen=True):
+    """What became of an order."""
+
+    id: UUID
+    state: str
+    pay_by: datetime
+
+
 class KnownKey(msgspec.Struct, frozen=True):
     """An order that answers a request asked before."""
 
@@ -128,6 +137,9 @@ _KNOWN_KEYS = many(
               ) e""",
 )
 _BY_ID = one(OrderRow, f"select {_SEEN} from orders where organizer_id = $1 and id = $2")
+_ORDERS_SEEN = many(
+    SeenRow, "select id, state, pay_by from orders where organizer_id = any ($1::integer[]) and id = any ($2::uuid[])"
+)
 _LOCKED = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2 for update")
 _OF_BUYER_ANYWHERE = many(
     OrderRow, f"select {_SEEN} from orders where buyer_id = $1 and id < $2 order by id desc limit $3"
@@ -292,6 +304,11 @@ async def known_keys(
 
 async def order_by_id(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow | None:
     return await _BY_ID(tx, organizer_id, order_id)
+
+
+async def orders_seen(tx: Tx, order_ids: Sequence[UUID]) -> list[SeenRow]:
+    """States as they are stored, of whatever organizers."""
+    return await _ORDERS_SEEN(tx, sorted({organizer_of(order_id) for order_id in order_ids}), list(order_ids))
 
 
 async def lock_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow | None:

@@ -5,6 +5,7 @@ organizer within a second, so that no writer waits for another's hash; ``menpiao
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -51,6 +52,11 @@ _INSERT = execute(
     """insert into audit_entries (organizer_id, id, at, actor_kind, actor_id, action, subject_id, detail)
        values ($1, $2, app_now(), $3, $4, $5, $6, $7)"""
 )
+_INSERT_ALL = execute(
+    """insert into audit_entries (organizer_id, id, at, actor_kind, actor_id, action, subject_id)
+       select $1, n.id, app_now(), n.kind, n.actor, $2, n.subject
+         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[]) as n (id, kind, actor, subject)"""
+)
 _UNLINKED = many(
     AuditEntry,
     """select e.organizer_id, e.id, e.at, e.actor_kind, e.actor_id, e.action, e.subject_id, e.detail
@@ -81,6 +87,27 @@ async def record(
 ) -> None:
     """Write one entry. ``detail`` holds numbers and codes, never names, phones or tokens."""
     await _INSERT(tx, organizer_id, entry_id, actor.kind, actor.id, action, subject_id, detail)
+
+
+class NewEntry(msgspec.Struct, frozen=True):
+    """One of many entries about the same action."""
+
+    id: UUID
+    actor: Actor
+    subject_id: UUID
+
+
+async def record_all(tx: Tx, *, organizer_id: int, action: str, entries: Sequence[NewEntry]) -> None:
+    """Write an entry for each of these, in one statement."""
+    await _INSERT_ALL(
+        tx,
+        organizer_id,
+        action,
+        [entry.id for entry in entries],
+        [entry.actor.kind for entry in entries],
+        [entry.actor.id for entry in entries],
+        [entry.subject_id for entry in entries],
+    )
 
 
 async def link_what_is_new(db: Database) -> int:

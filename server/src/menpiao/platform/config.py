@@ -152,6 +152,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " believed.",
         ),
     ] = None
+    waitlist_offer_seconds: Annotated[
+        int,
+        About(
+            "候补到票后，买家可以付款的秒数；逾期名额转给下一位。",
+            "For how many seconds an offer of the waitlist can be paid, before its places go to the next buyer.",
+            low=90,
+            high=86_400,
+        ),
+    ] = 600
     log_level: Annotated[LogLevel, About("日志级别。", "From which level on something is logged.")] = "info"
     log_format: Annotated[
         LogFormat,
@@ -165,8 +174,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wechat_templates: Annotated[
         dict[str, str],
         About(
-            "订阅消息模板：`order_paid=模板ID,ticket_issued=模板ID`。",
-            "Templates of subscribe messages: `order_paid=ID,ticket_issued=ID`.",
+            "订阅消息模板：`order_paid=模板ID,ticket_issued=模板ID`，其余类型见“连接微信账号”。",
+            "Templates of subscribe messages: `order_paid=ID,ticket_issued=ID`; the other kinds stand in “Connect your"
+            " WeChat account”.",
         ),
     ] = {}
     wechat_api_url: Annotated[

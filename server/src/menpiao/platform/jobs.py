@@ -35,6 +35,14 @@ async def enqueue(tx: Tx, name: str, payload: dict[str, Any]) -> None:
     await Queries.from_asyncpg_connection(tx.connection).enqueue(name, msgspec.json.encode(payload))
 
 
+async def enqueue_all(tx: Tx, name: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Add a job for each of these, in one statement."""
+    if payloads:
+        encoded: list[bytes | None] = [msgspec.json.encode(payload) for payload in payloads]
+        queries = Queries.from_asyncpg_connection(tx.connection)
+        await queries.enqueue([name] * len(encoded), encoded, [0] * len(encoded))
+
+
 async def for_each(
     name: str, items: Sequence[T], handle: Callable[[T], Awaitable[object]], *, at_once: int = 4
 ) -> None:

@@ -44,7 +44,7 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):
-    """One dated occurrence; from doors to end at most ten hours.
+    """One dated occurrence; from doors to end at most ten hours. ``waitlist``: buyers may wait for its places.
 
     The limits are of the session as a whole, whatever the ticket types; None: no such limit. ``one_per_attendee``: a
     person is admitted by one ticket, so each of its ticket types asks for id numbers.
@@ -58,6 +58,7 @@ class NewSession(msgspec.Struct, frozen=True, kw_only=True):
     per_buyer_max: int | None = None
     per_device_max: int | None = None
     one_per_attendee: bool = False
+    waitlist: bool = True
 
 
 class SessionChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +122,7 @@ class Terms(msgspec.Struct, frozen=True):
     ``session_per_buyer_max``, ``session_per_device_max`` and ``one_per_attendee`` are the session's.
 
     ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
-    knows their id.
+    knows their id. ``waitlist``: buyers may wait for places of the session.
     """
 
     organizer_id: int
@@ -147,6 +148,7 @@ class Terms(msgspec.Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     version: int
+    waitlist: bool = True
 
 
 class SessionLimits(msgspec.Struct, frozen=True):
@@ -225,6 +227,7 @@ class PublishedSession(msgspec.Struct, frozen=True):
     per_device_max: int | None
     one_per_attendee: bool
     ticket_types: tuple[PublishedTicketType, ...]
+    waitlist: bool = True
 
 
 class PublishedEvent(msgspec.Struct, frozen=True):

@@ -144,6 +144,14 @@ async def change_ticket_type(
         await store.update_ticket_type(tx, organizer_id=organizer_id, row=row)
 
 
+async def set_waitlist(db: Database, *, actor: Actor, organizer_id: int, session_id: UUID, waitlist: bool) -> None:
+    """Let buyers wait for places of this session, or take no more of them. Whoever waits already goes on waiting."""
+    async with db.tx() as tx:
+        await _begin(tx, db, actor, organizer_id, "catalog.session_changed", session_id, ["waitlist"])
+        if not await store.set_waitlist(tx, organizer_id=organizer_id, session_id=session_id, waitlist=waitlist):
+            raise NotFound()
+
+
 async def publish_event(
     db: Database,
     *,

@@ -32,6 +32,11 @@ class TermsCache:
         self._cache.forget(ticket_type_ids)
 
 
+async def terms_of(tx: Tx, *, ticket_type_ids: Sequence[UUID]) -> dict[UUID, Terms]:
+    """The terms of those that exist, as they are in the caller's transaction."""
+    return await store.terms_of(tx, ticket_type_ids=ticket_type_ids)
+
+
 class Labels:
     """Labels by session and ticket type id, for hot answers such as orders, tickets and scans."""
 

@@ -68,6 +68,7 @@ def _sessions_by_event(
                     per_device_max=row.per_device_max,
                     one_per_attendee=row.one_per_attendee,
                     ticket_types=tuple(types_of[row.id]),
+                    waitlist=row.waitlist,
                 )
             )
     return dict(found)

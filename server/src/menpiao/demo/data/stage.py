@@ -51,8 +51,10 @@ SEAM_OF_LIGHT = SampleEvent(
         SampleType(
             name=both("过道加座", "Aisle stool"),
             yuan=80,
-            quota=10,
-            note=both("一张小板凳，视线很好，背要挺直。", "A small stool with a good view, if you sit up straight."),
+            quota=1,
+            note=both(
+                "只有一张小板凳，视线很好，背要挺直。", "There is one small stool; a good view, if you sit up straight."
+            ),
             per_order=1,
             per_buyer=1,
         ),

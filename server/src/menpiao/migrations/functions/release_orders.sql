@@ -1,4 +1,5 @@
--- Give back the places of orders that the caller has locked and found to be releasable, in one set-based step.
+-- Give back the places of orders that the caller has locked and found to be releasable, in one set-based step. What
+-- somebody waits for goes to the waitlist's allocation, the rest is on public sale again, both from the same commit on.
 -- Quotas are locked in the same order everywhere: by session, then ticket type. Returns how many orders were released.
 create or replace function release_orders(
     p_organizer_id integer,
@@ -11,6 +12,8 @@ create or replace function release_orders(
 as $$
 declare
     released uuid[];
+    freed_types uuid[];
+    freed_places integer[];
 begin
     with closed as (
         update orders o
@@ -36,15 +39,21 @@ begin
       order by q.session_id, q.ticket_type_id
         for update;
 
-    update quotas q
-       set held = q.held - freed.places
+    select array_agg(f.ticket_type_id), array_agg(f.places)
+      into freed_types, freed_places
       from (
             select i.ticket_type_id, count(*)::integer as places
               from order_items i
              where i.organizer_id = p_organizer_id and i.order_id = any (released)
              group by i.ticket_type_id
-           ) freed
-     where q.organizer_id = p_organizer_id and q.ticket_type_id = freed.ticket_type_id;
+           ) f;
+
+    update quotas q
+       set held = q.held - f.places
+      from unnest(freed_types, freed_places) as f (id, places)
+     where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
+
+    perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
 
     update buyer_counts c
        set places = c.places - freed.places

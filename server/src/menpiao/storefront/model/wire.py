@@ -121,6 +121,7 @@ class ShownSession(msgspec.Struct, frozen=True):
     per_buyer_max: Annotated[int | None, msgspec.Meta(description="At most so many of all its tickets for a buyer.")]
     per_device_max: Annotated[int | None, msgspec.Meta(description="At most so many of them for one device.")]
     one_per_attendee: Annotated[bool, msgspec.Meta(description="One ticket admits a person; id numbers are asked for.")]
+    waitlist: Annotated[bool, msgspec.Meta(description="Whether buyers may wait for its places once it is sold out.")]
     ticket_types: list[ShownTicketType]
 
 

@@ -79,6 +79,7 @@ def _session(session: PublishedSession, look: Look, lang: Lang) -> ShownSession:
         per_buyer_max=session.per_buyer_max,
         per_device_max=session.per_device_max,
         one_per_attendee=session.one_per_attendee,
+        waitlist=session.waitlist,
         ticket_types=[_ticket_type(ticket_type, lang) for ticket_type in session.ticket_types],
     )
 

@@ -35,6 +35,7 @@ def message(world: Any, **changes: Any) -> OutgoingMessage:
             "ticket_count": "2",
             "order_number": "20270301-0042",
             "total_fen": "76000",
+            "pay_by": "2027-03-06T12:10:00+08:00",
         },
     }
     return OutgoingMessage(**fields | changes)
@@ -50,12 +51,19 @@ async def test_messages(world: Any) -> None:
         "/sim/subscriptions",
         {"account_id": world.buyer, "app_id": world.app_id, "answers": answers},
     )
-    for lang, kind in zip(("zh-CN", "en"), TEMPLATES, strict=True):
+    for lang, kind in zip(("zh-CN", "en") * 3, TEMPLATES, strict=True):
         assert await world.messages.send(message(world, kind=kind, lang=lang)) is SendResult.SENT
         assert await world.messages.send(message(world, kind=kind)) is SendResult.NO_CONSENT
     delivered = (await world.sim("GET", "/sim/messages"))["messages"]
-    assert [shown["title"] for shown in delivered] == ["出票成功通知", "购票成功通知"]
-    assert [field["value"] for field in delivered[0]["fields"]] == [
+    assert [shown["title"] for shown in delivered] == [
+        "候补结束通知",
+        "候补资格失效通知",
+        "候补到票通知",
+        "候补登记成功通知",
+        "出票成功通知",
+        "购票成功通知",
+    ]
+    assert [field["value"] for field in delivered[-2]["fields"]] == [
         "夜航星 2027 巡演·上海站（加演场…",
         "2027年3月6日 19:30",
         "上海梅赛德斯-奔驰文化中心",

@@ -16,6 +16,7 @@ VALUES = {
     "total_fen": "76000",
     "venue_name": "上海梅赛德斯-奔驰文化中心",
     "ticket_count": "2",
+    "pay_by": "2027-03-06T12:10:00+08:00",
     "note": "",
 }
 

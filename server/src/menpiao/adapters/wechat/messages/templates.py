@@ -66,7 +66,62 @@ PAYMENT_RETURNED = Template(
     ),
 )
 
-TEMPLATES: dict[str, Template] = {template.kind: template for template in (ORDER_PAID, TICKET_ISSUED, PAYMENT_RETURNED)}
+
+WAITLIST_JOINED = Template(
+    kind="waitlist_joined",
+    title="候补登记成功通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("number3", "ticket_count", "候补张数"),
+        TemplateField("thing4", "note", "温馨提示", Text("有票时会通知您限时付款", "We will write to you")),
+    ),
+)
+
+WAITLIST_OFFER = Template(
+    kind="waitlist_offer",
+    title="候补到票通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("amount3", "total_fen", "待付金额"),
+        TemplateField("time4", "pay_by", "付款截止时间"),
+        TemplateField("thing5", "note", "温馨提示", Text("请在截止时间前付款，逾期作废", "Pay in time, please")),
+    ),
+)
+
+WAITLIST_OFFER_EXPIRED = Template(
+    kind="waitlist_offer_expired",
+    title="候补资格失效通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("thing3", "note", "温馨提示", Text("本次候补资格已失效", "The offer ran out")),
+    ),
+)
+
+WAITLIST_CLOSED = Template(
+    kind="waitlist_closed",
+    title="候补结束通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("thing3", "note", "温馨提示", Text("没有等到合适的票，候补已结束", "No more places came")),
+    ),
+)
+
+TEMPLATES: dict[str, Template] = {
+    template.kind: template
+    for template in (
+        ORDER_PAID,
+        TICKET_ISSUED,
+        PAYMENT_RETURNED,
+        WAITLIST_JOINED,
+        WAITLIST_OFFER,
+        WAITLIST_OFFER_EXPIRED,
+        WAITLIST_CLOSED,
+    )
+}
 
 
 def render(

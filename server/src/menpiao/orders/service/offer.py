@@ -1,0 +1,145 @@
+"""Orders that are placed for a buyer by somebody else than the buyer: an offer of the waitlist is an order.
+
+They go through the same function as every other order, in the caller's transaction, which has made their places free a
+moment before under the quotas' locks: nobody else can take them. So prices, counters, items, limits and the audit log
+have one owner, and a free ticket is issued by being offered, as it is by being ordered.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from menpiao import tickets
+from menpiao.catalog import Terms
+from menpiao.kernel.i18n import Lang
+from menpiao.orders import store
+from menpiao.orders.model.quote import QuoteLine
+from menpiao.orders.model.states import OrderState
+from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database, Tx
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An order to place for a buyer. ``key`` names it among the buyer's: the same key is the same order.
+
+    ``attendees`` are names, one for each place where the type asks for them, else none.
+    """
+
+    buyer_id: UUID
+    app_id: str
+    lang: Lang
+    key: str
+    request_hash: bytes
+    terms: Terms
+    quantity: int
+    attendees: tuple[str, ...]
+    hold_seconds: int
+
+
+class OfferOutcome(StrEnum):
+    """`NOT_NOW`: the terms or the places changed at this moment, ask again. `REFUSED`: not to this buyer."""
+
+    PLACED = "placed"
+    NOT_NOW = "not_now"
+    REFUSED = "refused"
+
+
+_OUTCOMES = {
+    Placement.PLACED: OfferOutcome.PLACED,
+    Placement.REPLAYED: OfferOutcome.PLACED,
+    Placement.TERMS_CHANGED: OfferOutcome.NOT_NOW,
+    Placement.SOLD_OUT: OfferOutcome.NOT_NOW,
+    Placement.NO_QUOTA: OfferOutcome.NOT_NOW,
+}
+
+
+class PlacedOffer(msgspec.Struct, frozen=True):
+    """What became of an offer; ``paid``: it cost nothing, so it is paid and issued already."""
+
+    outcome: OfferOutcome
+    order_id: UUID
+    pay_by: datetime
+    paid: bool
+
+
+class SeenOrder(msgspec.Struct, frozen=True):
+    """An order as far as others may know it. ``state`` is the stored one: `expired` means that its places are back."""
+
+    id: UUID
+    state: str
+    pay_by: datetime
+
+    @property
+    def open(self) -> bool:
+        """It holds its places and may still be paid, or is being closed."""
+        return self.state in (OrderState.AWAITING_PAYMENT, OrderState.PAYING)
+
+    @property
+    def bought(self) -> bool:
+        """It was paid, whatever became of the money afterwards."""
+        return self.state in (OrderState.PAID, OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED)
+
+
+async def place_offers(
+    db: Database, tx: Tx, cipher: FieldCipher, *, organizer_id: int, offers: Sequence[Offer]
+) -> list[PlacedOffer]:
+    """Place them in the caller's transaction, all or nothing each; the quotas are locked and the places are free."""
+    requests = [_request(db, cipher, organizer_id, offer) for offer in offers]
+    placements = await place_in(tx, requests)
+    return [
+        PlacedOffer(
+            outcome=_OUTCOMES.get(placement.outcome, OfferOutcome.REFUSED),
+            order_id=placement.order_id,
+            pay_by=placement.placed_at + timedelta(seconds=request.hold_seconds),
+            paid=request.total_fen == 0,
+        )
+        for placement, request in zip(placements, requests, strict=True)
+    ]
+
+
+async def orders_seen(tx: Tx, *, order_ids: Sequence[UUID]) -> dict[UUID, SeenOrder]:
+    """What became of these orders, of whatever organizers."""
+    return {row.id: SeenOrder(row.id, row.state, row.pay_by) for row in await store.orders_seen(tx, order_ids)}
+
+
+def _request(db: Database, cipher: FieldCipher, organizer_id: int, offer: Offer) -> PlaceRequest:
+    order_id = db.new_id(organizer_id)
+    total_fen = offer.terms.price_fen * offer.quantity
+    names = offer.attendees or (None,) * offer.quantity
+    return PlaceRequest(
+        order_id=order_id,
+        buyer_id=offer.buyer_id,
+        app_id=offer.app_id,
+        lang=offer.lang,
+        total_fen=total_fen,
+        contact=None,
+        key=offer.key,
+        request_hash=offer.request_hash,
+        hold_seconds=offer.hold_seconds,
+        lines=(QuoteLine(offer.terms, offer.quantity),),
+        attendees=tuple(
+            None if name is None else cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
+            for name in names
+        ),
+        free_tickets=tuple(_free_tickets(db, cipher, offer, order_id, names)) if total_fen == 0 else (),
+    )
+
+
+def _free_tickets(
+    db: Database, cipher: FieldCipher, offer: Offer, order_id: UUID, names: Sequence[str | None]
+) -> list[tickets.NewTicket]:
+    return tickets.prepare(
+        cipher,
+        new_id=db.new_id,
+        organizer_id=offer.terms.organizer_id,
+        order_id=order_id,
+        buyer_id=offer.buyer_id,
+        wanted=[
+            tickets.Wanted(position, offer.terms.session_id, offer.terms.ticket_type_id, name)
+            for position, name in enumerate(names, start=1)
+        ],
+    )

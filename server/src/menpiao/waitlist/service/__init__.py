@@ -1,0 +1,1 @@
+"""Use cases of the waitlist: joining, making offers and acting upon what became of them, leaving, looking, telling."""

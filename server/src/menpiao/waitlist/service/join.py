@@ -1,0 +1,287 @@
+"""Joining the line of a session, in batches: when a hot sale is over, everybody wants to wait at once.
+
+Whoever joins raises what is awaited, under the quotas' locks, which every release takes too: either the places that
+come back at that very moment are seen here and the buyer is told to buy, or the release sees the buyer and puts them
+aside.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from menpiao import inventory
+from menpiao.catalog import Terms, TermsCache, sale_refusal
+from menpiao.inventory import KeptPlaces
+from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, Refusal, field_error
+from menpiao.kernel.i18n import Lang, pick
+from menpiao.kernel.ids import organizer_of
+from menpiao.orders import OverBuyerLimit
+from menpiao.platform import audit
+from menpiao.platform.batch import Batcher
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database, Tx
+from menpiao.waitlist import store
+from menpiao.waitlist.model.entry import MOST_AHEAD, MOST_ENTRIES_OF_BUYER, MOST_WAITING, Entry, EntryState
+from menpiao.waitlist.model.refusals import AlreadyWaiting, StillOnSale, TooManyEntries, WaitlistClosed, WaitlistFull
+from menpiao.waitlist.service.awaited import awaited_by
+
+MAX_WAITING_REQUESTS = 20_000
+_A_MOMENT = timedelta(microseconds=1)
+
+
+class Join(msgspec.Struct, frozen=True):
+    """What a buyer asks for, already well-formed. ``attendees``: names, where a type asks for them."""
+
+    buyer_id: UUID
+    app_id: str
+    lang: Lang
+    idempotency_key: str
+    request_hash: bytes
+    session_id: UUID
+    ticket_type_ids: tuple[UUID, ...]
+    quantity: int
+    attendees: tuple[str, ...] = ()
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """The entry, how many wait before it, and whether this request had been made before."""
+
+    entry: Entry
+    ahead: int | None
+    replayed: bool
+
+
+class _Request(msgspec.Struct, frozen=True):
+    """A request with its entry as it would be; or with the refusal that stands unless it was made before."""
+
+    wanted: Join
+    entry: Entry | None
+    terms: Mapping[UUID, Terms]
+    refusal: Refusal | None
+
+
+class Joining:
+    """The door to all waitlists."""
+
+    def __init__(self, db: Database, cipher: FieldCipher, terms: TermsCache) -> None:
+        self._db = db
+        self._cipher = cipher
+        self._terms = terms
+        self._batcher: Batcher[_Request, Joined] = Batcher("waitlist", self._process, max_waiting=MAX_WAITING_REQUESTS)
+
+    async def join(self, wanted: Join) -> Joined:
+        """Take a place in the line, or say why not. The answer is given after the commit."""
+        terms = await self._terms.get(wanted.ticket_type_ids)
+        try:
+            check(wanted, terms, self._db.clock.now())
+        except Refusal as refusal:
+            request = _Request(wanted, None, terms, refusal)
+        else:
+            request = _Request(wanted, self._entry(wanted, terms), terms, None)
+        return await self._batcher.submit(organizer_of(wanted.session_id), request)
+
+    async def close(self) -> None:
+        """Finish what was accepted."""
+        await self._batcher.close()
+
+    def _entry(self, wanted: Join, terms: Mapping[UUID, Terms]) -> Entry:
+        organizer_id = organizer_of(wanted.session_id)
+        entry_id = self._db.new_id(organizer_id)
+        sealed = None
+        if wanted.attendees:
+            names = msgspec.json.encode(wanted.attendees)
+            sealed = self._cipher.seal(names, field="waitlist_entries.attendees", row=entry_id)
+        return Entry(
+            organizer_id=organizer_id,
+            id=entry_id,
+            session_id=wanted.session_id,
+            buyer_id=wanted.buyer_id,
+            app_id=wanted.app_id,
+            lang=wanted.lang,
+            ticket_type_ids=wanted.ticket_type_ids,
+            quantity=wanted.quantity,
+            attendees_sealed=sealed,
+            state=EntryState.WAITING,
+            offers=0,
+            order_id=None,
+            offered_type_id=None,
+            joined_at=self._db.clock.now(),
+            idempotency_key=wanted.idempotency_key,
+            request_hash=wanted.request_hash,
+        )
+
+    async def _process(self, requests: Sequence[_Request]) -> Sequence[Joined | Refusal]:
+        try:
+            return await self._join(requests)
+        except asyncpg.UniqueViolationError:
+            # The same key was used by another process for another session, between its look and our insert: the second
+            # look finds it.
+            return await self._join(requests)
+
+    async def _join(self, requests: Sequence[_Request]) -> Sequence[Joined | Refusal]:
+        organizer_id = organizer_of(requests[0].wanted.session_id)
+        async with self._db.tx() as tx:
+            state = await _look(tx, organizer_id, requests)
+            answers = [state.decide(request) for request in requests]
+            if state.new:
+                await self._write(tx, organizer_id, state.new)
+        return answers
+
+    async def _write(self, tx: Tx, organizer_id: int, new: Sequence[Entry]) -> None:
+        await store.insert(tx, organizer_id=organizer_id, entries=new)
+        await inventory.change_awaited(tx, organizer_id=organizer_id, changes=awaited_by(new))
+        entries = [
+            audit.NewEntry(self._db.new_id(organizer_id), audit.Actor("buyer", entry.buyer_id), entry.id)
+            for entry in new
+        ]
+        await audit.record_all(tx, organizer_id=organizer_id, action="waitlist_joined", entries=entries)
+
+
+class _Lines:
+    """What deciding needs to know, read under the locks, and what was decided so far in this batch."""
+
+    def __init__(
+        self,
+        known: Sequence[Entry],
+        places: Mapping[UUID, KeptPlaces],
+        live: set[tuple[UUID, UUID]],
+        entries_of: dict[UUID, int],
+        lines: Mapping[UUID, store.Line],
+        has: Mapping[tuple[UUID, UUID], int],
+        now: datetime,
+    ) -> None:
+        self._known = {(entry.buyer_id, entry.idempotency_key): entry for entry in known}
+        self._places = places
+        self._live = live
+        self._entries_of = entries_of
+        self._waiting = {line.session_id: line.waiting for line in lines.values()}
+        self._last = {line.session_id: line.last_joined_at for line in lines.values()}
+        self._has = has
+        self._now = now
+        self.new: list[Entry] = []
+
+    def decide(self, request: _Request) -> Joined | Refusal:
+        """One request after the other, in the order in which they came."""
+        wanted, entry = request.wanted, request.entry
+        known = self._known.get((wanted.buyer_id, wanted.idempotency_key))
+        if known is not None:
+            same = known.request_hash == wanted.request_hash
+            return Joined(known, None, replayed=True) if same else IdempotencyKeyReused()
+        refusal = request.refusal or self._refusal(request)
+        if refusal is not None:
+            return refusal
+        assert entry is not None, "a request without a refusal has an entry"
+        ahead = self._waiting.get(entry.session_id, 0)
+        last = self._last.get(entry.session_id)
+        joined_at = self._now if last is None else max(self._now, last + _A_MOMENT)
+        entry = msgspec.structs.replace(entry, joined_at=joined_at)
+        self._last[entry.session_id] = joined_at
+        self._waiting[entry.session_id] = ahead + 1
+        self._live.add((entry.session_id, entry.buyer_id))
+        self._entries_of[entry.buyer_id] = self._entries_of.get(entry.buyer_id, 0) + 1
+        self._known[wanted.buyer_id, wanted.idempotency_key] = entry
+        self.new.append(entry)
+        return Joined(entry, min(ahead, MOST_AHEAD), replayed=False)
+
+    def _refusal(self, request: _Request) -> Refusal | None:
+        wanted = request.wanted
+        if (wanted.session_id, wanted.buyer_id) in self._live:
+            return AlreadyWaiting()
+        types = [request.terms[kind] for kind in wanted.ticket_type_ids]
+        for terms in types:
+            places = self._places.get(terms.ticket_type_id)
+            if places and places.free >= wanted.quantity and sale_refusal(terms, self._now) is None:
+                return StillOnSale(name=pick(terms.name, wanted.lang))
+        over = [
+            terms
+            for terms in types
+            if self._has.get((wanted.buyer_id, terms.ticket_type_id), 0) + wanted.quantity > terms.per_buyer_max
+        ]
+        if len(over) == len(types):
+            return OverBuyerLimit(name=pick(over[0].name, wanted.lang), limit=over[0].per_buyer_max)
+        if self._entries_of.get(wanted.buyer_id, 0) >= MOST_ENTRIES_OF_BUYER:
+            return TooManyEntries(limit=MOST_ENTRIES_OF_BUYER)
+        if self._waiting.get(wanted.session_id, 0) >= MOST_WAITING:
+            return WaitlistFull()
+        return None
+
+
+async def _look(tx: Tx, organizer_id: int, requests: Sequence[_Request]) -> _Lines:
+    """Lock the quotas of the sessions that somebody may join, then read what deciding needs."""
+    wanted = [request.wanted for request in requests]
+    possible = [one.wanted for one in requests if one.refusal is None]
+    places: dict[UUID, KeptPlaces] = {}
+    sessions = sorted({one.session_id for one in possible})
+    for session_id in sessions:
+        places |= await inventory.lock_session(tx, organizer_id=organizer_id, session_id=session_id)
+    known = await store.by_keys(
+        tx,
+        organizer_id=organizer_id,
+        buyers=[one.buyer_id for one in wanted],
+        keys=[one.idempotency_key for one in wanted],
+    )
+    now = await store.now(tx)
+    if not possible:
+        return _Lines(known, {}, set(), {}, {}, {}, now)
+    buyers = list({one.buyer_id for one in possible})
+    live = await store.live(
+        tx,
+        organizer_id=organizer_id,
+        sessions=[one.session_id for one in possible],
+        buyers=[one.buyer_id for one in possible],
+    )
+    return _Lines(
+        known,
+        places,
+        {(row.session_id, row.buyer_id) for row in live},
+        await store.tallies(tx, buyers=buyers),
+        await store.lines(tx, organizer_id=organizer_id, session_ids=sessions),
+        await inventory.places_of_buyers(
+            tx,
+            organizer_id=organizer_id,
+            ticket_type_ids=list({kind for one in possible for kind in one.ticket_type_ids}),
+            buyer_ids=buyers,
+        ),
+        now,
+    )
+
+
+def check(wanted: Join, terms: Mapping[UUID, Terms], now: datetime) -> None:
+    """Refuse what can be refused without counting. Unknown, foreign, hidden and mismatched ids look the same."""
+    known = [terms.get(kind) for kind in wanted.ticket_type_ids]
+    errors = [
+        _unknown(index)
+        for index, found in enumerate(known)
+        if found is None or found.hidden or found.session_id != wanted.session_id
+    ]
+    if errors:
+        raise Invalid(errors=tuple(errors))
+    types = [found for found in known if found is not None]
+    if len(set(wanted.ticket_type_ids)) != len(types):
+        error = field_error("/ticket_type_ids", "repeated", "票种重复。", "A ticket type is named twice.")
+        raise Invalid(errors=(error,))
+    if not all(found.waitlist and sale_refusal(found, now) in (None, "paused") for found in types):
+        raise WaitlistClosed()
+    most = min(found.per_order_max for found in types)
+    if wanted.quantity > most:
+        error = field_error("/quantity", "too_large", f"每单最多 {most} 张。", f"At most {most} in one order.")
+        raise Invalid(errors=(error,))
+    needed = wanted.quantity if any(found.attendee_names_required for found in types) else 0
+    if len(wanted.attendees) != needed:
+        raise Invalid(
+            errors=(
+                field_error(
+                    "/attendees",
+                    "wrong_count",
+                    f"需要填写 {needed} 位观演人姓名。",
+                    f"Exactly {needed} attendee names are needed.",
+                ),
+            )
+        )
+
+
+def _unknown(index: int) -> FieldError:
+    return field_error(f"/ticket_type_ids/{index}", "not_found", "没有这个票种。", "There is no such ticket type.")
