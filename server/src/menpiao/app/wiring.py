@@ -29,6 +29,8 @@ from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
 from menpiao.storefront import Storefront
+from menpiao.waitingroom import Control, WaitingRooms
+from menpiao.waitingroom.api.buyer import Waiting
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -48,6 +50,9 @@ class Parts(msgspec.Struct, frozen=True):
     ordering: Ordering
     collecting: Collecting
     scanning: Scanning
+    waiting_rooms: WaitingRooms
+    waiting: Waiting
+    room_control: Control
     messages: notify.MessageSender
     siblings: Siblings
     limits: RouteLimits
@@ -55,6 +60,7 @@ class Parts(msgspec.Struct, frozen=True):
 
     async def refresh(self) -> None:
         """Bring what is answered from memory up to date; called every second."""
+        await self.waiting_rooms.refresh()
         await self.availability.refresh()
         await self.storefront.refresh()
 
@@ -80,6 +86,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
     logins, terms, labels, availability = Logins(db), TermsCache(db), Labels(db), Availability(db)
     placing = Placing(db, cipher, terms, hold_seconds=settings.order_hold_seconds)
+    waiting_rooms = WaitingRooms(db, cipher)
     return Parts(
         settings=settings,
         db=db,
@@ -95,10 +102,21 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
+        waiting_rooms=waiting_rooms,
+        waiting=Waiting(waiting_rooms, logins),
+        room_control=Control(db, labels),
         messages=messages,
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
-        closers=(placing.close, rate_limits.close, login.aclose, messages.aclose, pay.aclose, db.close),
+        closers=(
+            placing.close,
+            waiting_rooms.close,
+            rate_limits.close,
+            login.aclose,
+            messages.aclose,
+            pay.aclose,
+            db.close,
+        ),
     )
 
 
@@ -127,6 +145,8 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "scanning": attrgetter("scanning"),
+    "waiting": attrgetter("waiting"),
+    "waiting_rooms": attrgetter("waiting_rooms"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
 }
