@@ -70,7 +70,7 @@ def step(gauge: Gauge, readings: Readings) -> Step:
     elapsed = min(max(readings.elapsed_s, 0.0), MAX_ELAPSED_S)
     brake = max(LEAST_BRAKE, gauge.brake * 0.5) if readings.late else min(1.0, gauge.brake + 0.1)
     a_second = readings.per_minute / 60 * brake
-    credit = min(gauge.credit + a_second * elapsed, max(1.0, a_second * MAX_ELAPSED_S))
+    credit = min(gauge.credit + a_second * elapsed, 1 + a_second * MAX_ELAPSED_S)
     unclaimed = max(0.0, gauge.unclaimed * 0.5 ** (elapsed / CLAIM_HALF_LIFE_S) - readings.claimed)
     inside = readings.live + unclaimed
     allowed = min(credit, readings.max_active - inside, readings.free * PASSES_A_PLACE - inside, readings.waiting)

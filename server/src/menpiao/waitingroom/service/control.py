@@ -17,7 +17,7 @@ from menpiao.platform.audit import SYSTEM, record
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 from menpiao.waitingroom.model.line import Line, admitted, advance, waiting
-from menpiao.waitingroom.model.pace import Readings, Step, is_late, step
+from menpiao.waitingroom.model.pace import Gauge, Readings, Step, is_late, step
 from menpiao.waitingroom.model.room import LEAD, SETTLE_S, Room, RoomState
 from menpiao.waitingroom.store import passes as pass_store
 from menpiao.waitingroom.store import rooms as store
@@ -116,8 +116,9 @@ class Control:
     ) -> Step:
         recent = await self._recent(tx, room, now)
         await self._forget_old_orders(tx, room, now)
+        begin = row.gauge if row.moved_at is not None else Gauge(speed=float(room.per_minute))
         return step(
-            row.gauge,
+            begin,
             Readings(
                 elapsed_s=1.0 if row.moved_at is None else (now - row.moved_at).total_seconds(),
                 per_minute=room.per_minute,

@@ -124,7 +124,7 @@ def decide(
     if latest is not None:
         if latest.used_at is None and now < latest.expires_at:
             return latest
-        if asked.entered_at <= latest.issued_at:
+        if asked.entered_at < latest.issued_at:
             return PassUsed() if latest.used_at is not None else PassExpired()
     return None if frontier.admits(asked.position) else NotYourTurn(retry_after_s=2)
 
