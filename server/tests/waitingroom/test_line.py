@@ -1,5 +1,7 @@
 """The line: its frontier only moves on, and passes over as many as it was told."""
 
+import itertools
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,5 +101,5 @@ def test_the_order_on_the_wire_is_the_order_of_the_line() -> None:
         Frontier(rank=5, all_drawn=True, arrived=1),
         Frontier(rank=5, all_drawn=True, arrived=1, tie=9),
     ]
-    assert all(one.is_behind(other) for one, other in zip(frontiers, frontiers[1:], strict=False))
+    assert all(one.is_behind(other) for one, other in itertools.pairwise(frontiers))
     assert not frontiers[0].is_behind(msgspec.structs.replace(frontiers[0]))

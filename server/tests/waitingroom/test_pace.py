@@ -1,6 +1,7 @@
 """The controller's step as properties: it admits no more than any of its measures allows."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,8 +37,16 @@ gauges = st.builds(
     brake=st.floats(LEAST_BRAKE, 1),
     speed=st.floats(0, 100_000),
 )
-CALM = {"elapsed_s": 1.0, "per_minute": 600, "max_active": 1000, "live": 0, "claimed": 0, "free": 10_000,
-        "waiting": 10_000, "late": False}  # fmt: skip
+CALM: dict[str, Any] = {
+    "elapsed_s": 1.0,
+    "per_minute": 600,
+    "max_active": 1000,
+    "live": 0,
+    "claimed": 0,
+    "free": 10_000,
+    "waiting": 10_000,
+    "late": False,
+}
 
 
 @given(gauges, readings)

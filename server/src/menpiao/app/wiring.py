@@ -85,8 +85,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
     logins, terms, labels, availability = Logins(db), TermsCache(db), Labels(db), Availability(db)
-    placing = Placing(db, cipher, terms, hold_seconds=settings.order_hold_seconds)
     waiting_rooms = WaitingRooms(db, cipher)
+    placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
         db=db,

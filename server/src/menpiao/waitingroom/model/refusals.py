@@ -62,9 +62,10 @@ class PassUsed(Refusal):
 
     code = "pass_used"
     status = 409
-    title = Text("通行证已使用", "Your pass is used")
+    title = Text("通行证已使用", "This pass has been used")
     detail = Text(
-        "一张通行证只能下一单。如需再买，请重新排队。", "A pass is for one order. To buy more, enter the line again."
+        "这张通行证已经下过单，请到“我的订单”查看；要再买请重新排队。",
+        "This pass has already placed an order; look at your orders. To buy again, please join the line again.",
     )
 
 

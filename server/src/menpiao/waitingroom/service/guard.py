@@ -31,6 +31,11 @@ class Guard:
         self._rooms = rooms
         self._tokens = tokens
 
+    @property
+    def watches(self) -> bool:
+        """Whether any room is before any session at all: where none is, orders are not even asked."""
+        return self._rooms.any_before_sessions
+
     def check(self, *, session_ids: Iterable[UUID], buyer_id: UUID, pass_text: str | None) -> PassUse | None:
         """What an order of these sessions takes, or None where nothing stands before them.
 

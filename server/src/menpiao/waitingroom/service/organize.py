@@ -30,21 +30,19 @@ async def create_room(
 
     The seed of its draw is made here and sealed; nobody sees it before the opening.
     """
-    check_new(new, now=db.clock.now())
     try:
         async with db.tx() as tx:
             known = await _created_before(tx, organizer_id, idempotency_key, new)
             if known is not None:
                 return known, True
+            check_new(new, now=db.clock.now())
             event_id = await _event_of(tx, organizer_id, new.session_ids)
-            if await store.sessions_taken(tx, organizer_id=organizer_id, session_ids=new.session_ids):
-                raise SessionHasRoom()
             room = _new_room(db, cipher, organizer_id, event_id, new)
             await store.insert_room(tx, room=room, new=new, idempotency_key=idempotency_key)
             await _record(tx, db, actor, room, "waitingroom.room_created", {"sessions": len(new.session_ids)})
             return room.id, False
     except asyncpg.UniqueViolationError:
-        # Somebody did the same at the same moment: the very request, or another room for one of the sessions.
+        # One of the sessions is behind a room that is not over, perhaps by this very request a moment ago.
         async with db.read() as tx:
             known = await _created_before(tx, organizer_id, idempotency_key, new)
         if known is None:

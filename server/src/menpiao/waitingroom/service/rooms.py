@@ -118,10 +118,13 @@ class Rooms:
             raise NotFound()
         return known
 
+    @property
+    def any_before_sessions(self) -> bool:
+        """Whether there is a room that is not over."""
+        return bool(self._by_session)
+
     def before(self, session_ids: Iterable[UUID]) -> list[Known]:
         """The rooms that are before these sessions and not over, each once."""
-        if not self._by_session:
-            return []
         found = {id(known): known for s in session_ids if (known := self._by_session.get(s)) is not None}
         return list(found.values())
 

@@ -93,10 +93,6 @@ _INSERT_SESSIONS = execute(
 )
 _INSERT_FRONTIER = execute("insert into room_frontiers (organizer_id, room_id) values ($1, $2)")
 _CREATED = one(CreatedRow, "select id, request_hash from rooms where organizer_id = $1 and idempotency_key = $2")
-_TAKEN = scalar(
-    """select count(*) from room_sessions
-        where organizer_id = $1 and session_id = any ($2::uuid[]) and ended_at is null"""
-)
 _ROOM_FOR_UPDATE = one(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2 for update")
 _ROOMS_KNOWN = many(Room, f"select {_ROOM} from rooms where {_KNOWN}")
 _ROOM_BY_ID = many(Room, f"select {_ROOM} from rooms where organizer_id = $1 and id = $2")
@@ -186,11 +182,6 @@ async def insert_room(tx: Tx, *, room: Room, new: NewRoom, idempotency_key: str)
 async def created_room(tx: Tx, *, organizer_id: int, idempotency_key: str) -> CreatedRow | None:
     """The room that was created with this key."""
     return await _CREATED(tx, organizer_id, idempotency_key)
-
-
-async def sessions_taken(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> bool:
-    """Whether one of these sessions is behind a room that is not over."""
-    return bool(await _TAKEN(tx, organizer_id, list(session_ids)))
 
 
 async def room_for_update(tx: Tx, *, organizer_id: int, room_id: UUID) -> Room | None:
