@@ -127,6 +127,7 @@ _PAGE: dict[str, Any] = {
                     "attendee_ids_required": False,
                 }
             ],
+            "waiting_room": None,
         }
     ],
 }

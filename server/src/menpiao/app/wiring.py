@@ -97,7 +97,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         labels=labels,
         availability=availability,
         board=Board(availability, terms, db.clock),
-        storefront=Storefront(db, remaining=availability.remaining_by_type),
+        storefront=Storefront(db, availability.remaining_by_type, waiting_rooms.shown),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),

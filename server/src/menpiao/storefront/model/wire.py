@@ -7,6 +7,7 @@ import msgspec
 
 from menpiao.catalog import SaleState
 from menpiao.kernel.money import Money
+from menpiao.waitingroom import ShownRoom
 
 Id = Annotated[str, msgspec.Meta(examples=["03bqh3nq00000004p3z6t7w1v9"])]
 Name = Annotated[str, msgspec.Meta(examples=["夜航乐队：慢速公路"])]
@@ -122,6 +123,10 @@ class ShownSession(msgspec.Struct, frozen=True):
     per_device_max: Annotated[int | None, msgspec.Meta(description="At most so many of them for one device.")]
     one_per_attendee: Annotated[bool, msgspec.Meta(description="One ticket admits a person; id numbers are asked for.")]
     ticket_types: list[ShownTicketType]
+    waiting_room: Annotated[
+        ShownRoom | None,
+        msgspec.Meta(description="The waiting room before this session, unless there is nothing to do."),
+    ]
 
 
 class EventPage(msgspec.Struct, frozen=True):

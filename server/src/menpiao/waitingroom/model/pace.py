@@ -72,7 +72,7 @@ def step(gauge: Gauge, readings: Readings) -> Step:
     a_second = readings.per_minute / 60 * brake
     credit = min(gauge.credit + a_second * elapsed, 1 + a_second * MAX_ELAPSED_S)
     unclaimed = max(0.0, gauge.unclaimed * 0.5 ** (elapsed / CLAIM_HALF_LIFE_S) - readings.claimed)
-    inside = readings.live + unclaimed
+    inside = readings.live + math.floor(unclaimed + 0.5)  # to the nearest: a hundredth of somebody holds up nobody
     allowed = min(credit, readings.max_active - inside, readings.free * PASSES_A_PLACE - inside, readings.waiting)
     admit = max(0, math.floor(allowed + 1e-9))
     return Step(
