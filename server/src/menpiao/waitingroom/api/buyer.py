@@ -4,6 +4,7 @@ The first two are hot: they are answered before the framework, from memory.
 """
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -96,22 +97,23 @@ class Waiting:
     def __init__(self, waiting_rooms: WaitingRooms, logins: Logins) -> None:
         self._rooms = waiting_rooms
         self._logins = logins
-        self._answers: dict[str, tuple[tuple[bytes, str], HotResponse, HotResponse]] = {}
+        self._answers: dict[str, tuple[UUID, tuple[bytes, str], HotResponse, HotResponse]] = {}
 
     def hot_room(self, request: HotRequest) -> HotResponse:
         """GET /api/v1/rooms/{id} without the framework. The answer is made once, for everybody, until it changes."""
         request.check_query()
-        encoded = self._rooms.rooms.get(path_id(request.parameter)).encoded()
         kept = self._answers.get(request.parameter)
-        if kept is None or kept[0] is not encoded:
+        room_id = path_id(request.parameter) if kept is None else kept[0]
+        encoded = self._rooms.rooms.get(room_id).encoded()
+        if kept is None or kept[1] is not encoded:
             body, etag = encoded
             headers = ((b"etag", etag.encode()), (b"cache-control", CACHE_CONTROL.encode()))
-            kept = encoded, HotResponse(200, body, headers), HotResponse(304, b"", headers)
+            kept = room_id, encoded, HotResponse(200, body, headers), HotResponse(304, b"", headers)
             if len(self._answers) >= MOST_ANSWERS:
                 self._answers.clear()
             self._answers[request.parameter] = kept
         asked = request.headers.get(b"if-none-match")
-        return kept[2] if asked and has_it_already(asked.decode("latin-1"), encoded[1]) else kept[1]
+        return kept[3] if asked and has_it_already(asked.decode("latin-1"), encoded[1]) else kept[2]
 
     async def hot_entry(self, request: HotRequest) -> HotResponse:
         """POST /api/v1/rooms/{id}/entries without the framework."""
