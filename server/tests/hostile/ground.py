@@ -18,6 +18,7 @@ import httpx
 import msgspec
 
 from builders.orders import with_quota
+from builders.rooms import a_room
 from builders.shop import ORGANIZER, Sale, a_shop, an_event_on_sale
 from builders.world import World, a_key, an_item
 from menpiao.admission import create_gate
@@ -59,6 +60,7 @@ class Ground(msgspec.Struct, frozen=True):
     ticket_id: str
     gate_id: str
     foreign_gate_id: str
+    room_id: str
 
     @property
     def http(self) -> httpx.AsyncClient:
@@ -204,10 +206,12 @@ async def lay_ground(world: World, log: io.StringIO) -> Ground:
     free = await world.order(buyer, tonight, attendees=[{"name": ATTENDEE}])
     shown = await world.get(f"/api/v1/orders/{free['id']}", buyer)
     staff, foreign_staff = await world.gate_login(shop), await world.gate_login(foreign, "zhou-ming")
+    room_id = await a_room(world.db, world.parts.cipher, await an_event_on_sale(shop))
     await world.parts.refresh()
     return Ground(
-        world, log, sale, buyer, stranger, staff, foreign_staff, order["id"], shown["tickets"][0], gates[0], gates[1]
-    )
+        world, log, sale, buyer, stranger, staff, foreign_staff, order["id"], shown["tickets"][0], gates[0], gates[1],
+        encode(room_id),
+    )  # fmt: skip
 
 
 async def _a_gate(world: World, *, organizer_id: int, session_id: Any) -> str:

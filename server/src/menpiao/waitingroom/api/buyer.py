@@ -3,6 +3,7 @@
 The first two are hot: they are answered before the framework, from memory.
 """
 
+from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -115,9 +116,16 @@ class Waiting:
         asked = request.headers.get(b"if-none-match")
         return kept[3] if asked and has_it_already(asked.decode("latin-1"), encoded[1]) else kept[2]
 
-    async def hot_entry(self, request: HotRequest) -> HotResponse:
-        """POST /api/v1/rooms/{id}/entries without the framework."""
-        buyer = await self._logins.buyer(bearer_token(request.header(b"authorization")))
+    def hot_entry(self, request: HotRequest) -> HotResponse | Awaitable[HotResponse]:
+        """POST /api/v1/rooms/{id}/entries without the framework; at once where the buyer's login is at hand."""
+        token = bearer_token(request.header(b"authorization"))
+        buyer = self._logins.buyer_at_hand(token)
+        return self._hot_stranger(token, request) if buyer is None else self._hot_enter(buyer, request)
+
+    async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
+        return self._hot_enter(await self._logins.buyer(token), request)
+
+    def _hot_enter(self, buyer: BuyerLogin, request: HotRequest) -> HotResponse:
         request.check_query()
         decode_body(request.body, request.header(b"content-type"), EnterIn)
         entered, replayed = self.enter(request.parameter, buyer=buyer, key=request.header(b"idempotency-key"))
