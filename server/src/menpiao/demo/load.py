@@ -14,8 +14,8 @@ from menpiao.demo.provision import Provisioned
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
 from menpiao.payments import MerchantAccounts, NoMerchantAccount
-from menpiao.platform.audit import SYSTEM
 from menpiao.platform import config
+from menpiao.platform.audit import SYSTEM
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
