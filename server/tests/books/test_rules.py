@@ -19,6 +19,20 @@ PAY_THE_ORDER = """
              'x', 'k', pay_by, app_now(), 't', app_now()
         from orders where total_fen > 0;"""
 
+A_ROOM = """
+    insert into rooms (organizer_id, id, event_id, gathers_at, opens_at, commitment, seed_sealed, per_minute,
+        max_active, pass_seconds, created_at, idempotency_key, request_hash)
+      select organizer_id, id, id, app_now(), app_now(), sha256('x'), '\\x00', 60, 10, 600, app_now(), id::text, '\\x00'
+        from events;
+    insert into room_frontiers (organizer_id, room_id, rank, admitted, claimed)
+      select organizer_id, id, '\\x8000000000000000', 2, 1 from rooms;
+    insert into room_arrivals select organizer_id, id, 'drawn', 0, 4 from rooms;
+    insert into room_passes (organizer_id, id, room_id, buyer_id, entered_at, drawn, bucket, within, issued_at,
+        expires_at)
+      select organizer_id, id, id, id, app_now(), true, 0, '\\x1000000000000000', app_now(),
+             app_now() + interval '1 hour'
+        from rooms;"""
+
 TAMPERING = {
     "places_are_conserved": "alter table quotas drop constraint places_are_conserved;"
     " update quotas set total = 0 where sold > 0",
@@ -47,6 +61,11 @@ TAMPERING = {
     "attendees_have_their_key": """
         update sessions set one_per_attendee = true
          where id = (select session_id from order_items order by session_id limit 1)""",
+    "passes_were_admitted": A_ROOM + " update room_passes set within = '\\xff00000000000000'",
+    "passes_match_frontiers": A_ROOM + " update room_frontiers set claimed = claimed + 1",
+    "passes_are_used_by_their_buyer": A_ROOM + " update room_passes set used_at = app_now()",
+    "frontiers_stay_within_counts": A_ROOM + " update room_frontiers set admitted = 9, version = version + 1",
+    "room_counts_have_their_room": "insert into room_arrivals select organizer_id, id, 'drawn', 0, 1 from orders",
     "audit_entries_are_chained": "delete from audit_links where seq = (select max(seq) from audit_links)",
     "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
 }
@@ -73,6 +92,21 @@ async def books(db: Database, cipher: FieldCipher) -> Database:
 
 async def test_honest_books_have_no_contradictions(books: Database) -> None:
     assert await audit(books) == []
+
+
+async def test_an_honest_room_has_no_contradictions(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(A_ROOM)
+    assert await audit(books) == []
+
+
+async def test_a_pass_that_another_buyer_used_is_found(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(A_ROOM)
+        await tx.connection.execute(
+            "insert into order_keys select o.organizer_id, 'pass', r.id, r.id, o.id from orders o, rooms r limit 1"
+        )
+    assert {finding.rule for finding in await audit(books)} == {"passes_are_used_by_their_buyer"}
 
 
 def test_every_rule_is_tampered_with() -> None:

@@ -18,6 +18,7 @@ import httpx
 import msgspec
 
 from builders.orders import with_quota
+from builders.rooms import a_room
 from builders.shop import ORGANIZER, Sale, a_shop, an_event_on_sale
 from builders.world import World, a_key, an_item
 from menpiao.admission import create_gate
@@ -60,6 +61,7 @@ class Ground(msgspec.Struct, frozen=True):
     gate_id: str
     foreign_gate_id: str
     entry_id: str
+    room_id: str
 
     @property
     def http(self) -> httpx.AsyncClient:
@@ -206,6 +208,7 @@ async def lay_ground(world: World, log: io.StringIO) -> Ground:
     shown = await world.get(f"/api/v1/orders/{free['id']}", buyer)
     entry_id = await _an_entry(world, buyer, await world.a_sale(shop=shop, total=0))
     staff, foreign_staff = await world.gate_login(shop), await world.gate_login(foreign, "zhou-ming")
+    room_id = await a_room(world.db, world.parts.cipher, await an_event_on_sale(shop))
     await world.parts.refresh()
     return Ground(
         world,
@@ -220,6 +223,7 @@ async def lay_ground(world: World, log: io.StringIO) -> Ground:
         gates[0],
         gates[1],
         entry_id,
+        encode(room_id),
     )
 
 

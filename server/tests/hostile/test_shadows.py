@@ -76,7 +76,11 @@ async def test_reads_say_the_same(
         ("a" * 3_000, "a" * 3_000),
         (ground.order_id, ground.order_id),
     ):
-        for path in (f"/api/v1/events/{event}", f"/api/v1/sessions/{session}/availability"):
+        for path in (
+            f"/api/v1/events/{event}",
+            f"/api/v1/sessions/{session}/availability",
+            f"/api/v1/rooms/{ground.room_id if event == encode(ground.sale.event_id) else event}",
+        ):
             await same(both, "GET", path + query)
             await same(both, "HEAD", path + query)
 
@@ -85,6 +89,7 @@ async def test_an_etag_says_the_same(ground: Ground, both: tuple[httpx.AsyncClie
     for path in (
         f"/api/v1/events/{encode(ground.sale.event_id)}?lang=en",
         f"/api/v1/sessions/{encode(ground.sale.session_id)}/availability",
+        f"/api/v1/rooms/{ground.room_id}",
     ):
         etag = (await same(both, "GET", path)).headers["etag"]
         for value in (etag, f"W/{etag}", '"x"', f'"x", {etag}', "*", "", "🎫".encode(), etag.strip('"')):
@@ -122,13 +127,14 @@ def variants(ground: Ground, good: dict[str, Any], who: dict[str, str]) -> list[
 
 
 @pytest.mark.parametrize("query", ["", "?lang=en", "?lang=xx", "?page=1", "?lang=en&lang=en"])
-@pytest.mark.parametrize("what", ["orders", "scans"])
+@pytest.mark.parametrize("what", ["orders", "scans", "entries"])
 async def test_refusals_say_the_same(
     ground: Ground, both: tuple[httpx.AsyncClient, httpx.AsyncClient], what: str, query: str
 ) -> None:
     path, good, who, other = {
         "orders": ("/api/v1/orders", ground.order(), ground.buyer, ground.staff),
         "scans": ("/api/v1/gate/scans", ground.scan(), ground.staff, ground.buyer),
+        "entries": (f"/api/v1/rooms/{ground.room_id}/entries", {}, ground.buyer, ground.staff),
     }[what]
     for request in variants(ground, good, who):
         answer = await same(both, "POST", path + query, **request)

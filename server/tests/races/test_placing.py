@@ -8,11 +8,11 @@ import asyncio
 from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.kernel.errors import Refusal
-from menpiao.orders.model.refusals import PassUsed
 from menpiao.orders.service.batching import KeyAsk, Placement
 from menpiao.orders.service.place import PlacedOrder, Placing
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.waitingroom import PassUsed
 
 BUYERS = 2_000
 PLACES = 100

@@ -19,6 +19,8 @@ from menpiao.platform.http import HotRoute, make_app
 from menpiao.platform.http.app import EdgeApp
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
+from menpiao.waitingroom.api import buyer as rooms_api
+from menpiao.waitingroom.api import organizer as organizer_rooms_api
 from menpiao.waitlist import api as waitlist_api
 
 FEATURE_ROUTES: list[Any] = [
@@ -30,6 +32,8 @@ FEATURE_ROUTES: list[Any] = [
     *admission_api.ROUTES,
     *waitlist_api.ROUTES,
     *notify_api.ROUTES,
+    *rooms_api.ROUTES,
+    *organizer_rooms_api.ROUTES,
     *callbacks_api.ROUTES,
     *health.ROUTES,
 ]
@@ -61,6 +65,8 @@ def hot_routes(parts: Parts) -> list[HotRoute]:
         HotRoute("POST", "/api/v1/orders", None, parts.ordering.hot),
         HotRoute("POST", "/api/v1/gate/scans", None, parts.scanning.hot),
         HotRoute("GET", "/api/v1/sessions/", "/availability", parts.board.hot),
+        HotRoute("GET", "/api/v1/rooms/", "", parts.waiting.hot_room),
+        HotRoute("POST", "/api/v1/rooms/", "/entries", parts.waiting.hot_entry),
         HotRoute("GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront)),
     ]
 

@@ -20,7 +20,7 @@ from menpiao.platform.http.problems import KEY_HEADER, MEDIA_TYPE
 _WITHOUT_DATABASE = {"getHealth", "getMetrics"}
 _UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
 """What has no rate limit: see `app/limits.py`."""
-_CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability"}
+_CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom"}
 """Public reads that carry an ETag and may live in a CDN."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")
@@ -106,6 +106,8 @@ def problems_of(operation: dict[str, Any], handler: Any) -> list[type[Refusal]]:
 
 def _problem_response(status: int, codes: set[str]) -> dict[str, Any]:
     more = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(status, ())
+    if "not_your_turn" in codes:
+        more = ("Retry-After",)
     return {
         "description": ", ".join(f"`{code}`" for code in sorted(codes)),
         "headers": refer(*_TRACED, *more),

@@ -8,7 +8,7 @@ ID = {
     "description": "An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.",
     "examples": ["03bqh3nq00000004p3z6t7w1v9"],
 }
-_IDS = {"id", "event_id", "session_id", "ticket_type_id", "order_id", "ticket_id", "gate_id", "entry_id"}
+_IDS = {"id", "event_id", "session_id", "ticket_type_id", "order_id", "ticket_id", "gate_id", "entry_id", "room_id"}
 _MOMENTS = {"pay_by", "valid_until"}
 
 PROBLEM: dict[str, Any] = {

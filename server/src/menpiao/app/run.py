@@ -24,6 +24,7 @@ from menpiao.platform.config import Settings
 from menpiao.platform.http.app import EdgeApp
 from menpiao.platform.http.protocol import MenpiaoProtocol
 from menpiao.platform.jobs import Worker
+from menpiao.waitingroom import jobs as rooms_jobs
 from menpiao.waitlist import jobs as waitlist_jobs
 
 log = logging.getLogger(__name__)
@@ -126,6 +127,7 @@ def worker_of(parts: Parts) -> Worker:
     orders_jobs.bind(worker, parts.collecting, notify_base=notify_base(parts.settings))
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
+    rooms_jobs.bind(worker, parts.room_control)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker
 

@@ -29,6 +29,8 @@ from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
 from menpiao.storefront import Storefront
+from menpiao.waitingroom import Control, WaitingRooms
+from menpiao.waitingroom.api.buyer import Waiting
 from menpiao.waitlist import Joining, Offering
 
 
@@ -51,6 +53,9 @@ class Parts(msgspec.Struct, frozen=True):
     scanning: Scanning
     joining: Joining
     offering: Offering
+    waiting_rooms: WaitingRooms
+    waiting: Waiting
+    room_control: Control
     messages: notify.MessageSender
     siblings: Siblings
     limits: RouteLimits
@@ -58,6 +63,7 @@ class Parts(msgspec.Struct, frozen=True):
 
     async def refresh(self) -> None:
         """Bring what is answered from memory up to date; called every second."""
+        await self.waiting_rooms.refresh()
         await self.availability.refresh()
         await self.storefront.refresh()
 
@@ -82,8 +88,9 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
     logins, terms, labels, availability = Logins(db), TermsCache(db), Labels(db), Availability(db)
-    placing = Placing(db, cipher, terms, hold_seconds=settings.order_hold_seconds)
     joining = Joining(db, cipher, terms)
+    waiting_rooms = WaitingRooms(db, cipher)
+    placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
         db=db,
@@ -94,17 +101,29 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         labels=labels,
         availability=availability,
         board=Board(availability, terms, db.clock),
-        storefront=Storefront(db, remaining=availability.remaining_by_type),
+        storefront=Storefront(db, availability.remaining_by_type, waiting_rooms.shown),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
+        waiting_rooms=waiting_rooms,
+        waiting=Waiting(waiting_rooms, logins),
+        room_control=Control(db, labels),
         messages=messages,
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
-        closers=(placing.close, joining.close, rate_limits.close, login.aclose, messages.aclose, pay.aclose, db.close),
+        closers=(
+            placing.close,
+            joining.close,
+            waiting_rooms.close,
+            rate_limits.close,
+            login.aclose,
+            messages.aclose,
+            pay.aclose,
+            db.close,
+        ),
     )
 
 
@@ -134,6 +153,8 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "collecting": attrgetter("collecting"),
     "scanning": attrgetter("scanning"),
     "joining": attrgetter("joining"),
+    "waiting": attrgetter("waiting"),
+    "waiting_rooms": attrgetter("waiting_rooms"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
 }

@@ -216,4 +216,68 @@ RULES = [
                    where s.organizer_id = a.organizer_id and s.id = a.scan_id and s.result = 'admitted'
                      and s.ticket_id = a.ticket_id)""",
     ),
+    Rule(
+        # What a pass was given for: a place in the line that the frontier has passed, by the numbers of that place.
+        "passes_were_admitted",
+        """select p.organizer_id, p.id as pass_id, p.room_id, p.drawn, p.bucket
+             from room_passes p
+             left join room_frontiers f on f.organizer_id = p.organizer_id and f.room_id = p.room_id
+            where f.room_id is null
+               or not (case when p.drawn then f.all_drawn or p.within < f.rank
+                            else f.all_drawn and (p.bucket, p.within) < (f.arrived, f.tie) end)""",
+    ),
+    Rule(
+        "passes_match_frontiers",
+        """select f.organizer_id, f.room_id, f.claimed, count(p.id) as passes
+             from room_frontiers f
+             left join room_passes p on p.organizer_id = f.organizer_id and p.room_id = f.room_id
+            group by f.organizer_id, f.room_id, f.claimed
+           having f.claimed <> count(p.id)""",
+    ),
+    Rule(
+        # A pass has at most one order by the key's own uniqueness; that order is its buyer's, behind its room.
+        "passes_are_used_by_their_buyer",
+        """select k.organizer_id, k.order_id, k.scope_id as room_id, k.key as pass_id
+             from order_keys k
+             left join orders o on o.organizer_id = k.organizer_id and o.id = k.order_id
+             left join room_passes p
+               on p.organizer_id = k.organizer_id and p.id = k.key and p.room_id = k.scope_id
+            where k.kind = 'pass'
+              and (p.id is null or p.buyer_id is distinct from o.buyer_id
+                   or not exists (
+                      select from order_items i
+                        join room_sessions s
+                          on s.organizer_id = i.organizer_id and s.session_id = i.session_id and s.room_id = k.scope_id
+                       where i.organizer_id = k.organizer_id and i.order_id = k.order_id))
+            union all
+           select p.organizer_id, null, p.room_id, p.id
+             from room_passes p
+            where p.used_at is not null
+              and not exists (
+                  select from order_keys k
+                   where k.organizer_id = p.organizer_id and k.kind = 'pass' and k.scope_id = p.room_id
+                     and k.key = p.id)""",
+    ),
+    Rule(
+        # Nobody is admitted who did not come: by the counts, or by the passes of those who came uncounted.
+        "frontiers_stay_within_counts",
+        """select f.organizer_id, f.room_id, f.admitted, f.claimed, coalesce(sum(a.count), 0) as came
+             from room_frontiers f
+             left join room_arrivals a
+               on a.organizer_id = f.organizer_id and a.room_id = f.room_id and a.kind in ('drawn', 'arrived')
+            group by f.organizer_id, f.room_id, f.admitted, f.claimed
+           having f.admitted > greatest(coalesce(sum(a.count), 0), f.claimed)""",
+    ),
+    Rule(
+        # Stands for the foreign key that room_arrivals does without, and says that each room has its one frontier.
+        "room_counts_have_their_room",
+        """select distinct a.organizer_id, a.room_id, 'counts without room' as what
+             from room_arrivals a
+            where not exists (select from rooms r where r.organizer_id = a.organizer_id and r.id = a.room_id)
+            union all
+           select r.organizer_id, r.id, 'room without frontier'
+             from rooms r
+            where not exists (
+                  select from room_frontiers f where f.organizer_id = r.organizer_id and f.room_id = r.id)""",
+    ),
 ]

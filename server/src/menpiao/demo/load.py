@@ -7,15 +7,19 @@ process, before anybody else is served.
 import httpx
 
 from menpiao.app.http import http_app
-from menpiao.app.wiring import wire
+from menpiao.app.wiring import Parts, wire
+from menpiao.catalog import published_events
+from menpiao.demo.data import EVENTS
 from menpiao.demo.provision import Provisioned
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
 from menpiao.payments import MerchantAccounts, NoMerchantAccount
-from menpiao.platform.config import Settings
+from menpiao.platform import config
+from menpiao.platform.audit import SYSTEM
+from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
-async def load(settings: Settings, provisioned: Provisioned) -> Loaded:
+async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
     """Add what is missing; the sandbox runs, the API and the worker do not need to."""
     assert settings.sandbox_url is not None, "the demo has started the sandbox"
     parts = await wire(settings, name="menpiao demo")
@@ -30,11 +34,34 @@ async def load(settings: Settings, provisioned: Provisioned) -> Loaded:
                 sell_out=crowd.buy_all,
                 staff=StaffAccount(provisioned.app_id, provisioned.staff_subject),
             )
+        await _waiting_rooms(parts, loaded)
         accounts = MerchantAccounts(parts.db, parts.cipher)
         await _merchant_account(accounts, loaded.organizer_id, provisioned.merchant)
         return loaded
     finally:
         await parts.close()
+
+
+async def _waiting_rooms(parts: Parts, loaded: Loaded) -> None:
+    """Before what opens soon and was added just now: one can enter at once, and the line moves when the sale opens."""
+    soon = {loaded.event_ids[one.slug] for one in EVENTS if one.role == "opens_soon" and one.slug in loaded.added}
+    async with parts.db.read() as tx:
+        events = await published_events(tx, organizer_ids=[loaded.organizer_id])
+    for event in events:
+        if event.id in soon:
+            await create_room(
+                parts.db,
+                parts.cipher,
+                actor=SYSTEM,
+                organizer_id=loaded.organizer_id,
+                idempotency_key=f"demo-{encode(event.id)}",
+                new=NewRoom(
+                    session_ids=tuple(session.id for session in event.sessions),
+                    settings=Settings(per_minute=30, max_active=20, pass_seconds=300, opens_above_per_minute=None),
+                    gathers_at=parts.db.clock.now(),
+                    opens_at=min(one.on_sale_at for session in event.sessions for one in session.ticket_types),
+                ),
+            )
 
 
 class Crowd:

@@ -1,12 +1,16 @@
-"""Secrets at rest and tokens: AES-256-GCM for single fields, SHA-256 for bearer tokens.
+"""Secrets at rest and tokens: AES-256-GCM for single fields, SHA-256 for bearer tokens, HMAC for signed ones.
 
 A field's ciphertext is bound to its place (table, column, row) as additional data: moved to another row it no longer
 opens. The first byte names the key, so that keys can be rotated with overlap.
 
 Where equality must be seen without opening anything (the same person twice in a session), a blind index stands beside
-the ciphertext: an HMAC under a key that is derived from the oldest field key, one for each purpose.
+the ciphertext: an HMAC under a key that is derived from the oldest field key, one for each purpose. A signed token is
+for what must be checked without a look-up; its key is derived for one purpose too, so every process has it and no table
+holds it.
 """
 
+import base64
+import binascii
 import contextlib
 import hashlib
 import hmac
@@ -16,10 +20,14 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from menpiao.platform import randomness
 
 _NONCE = 12
+_MAC = 16
+"""128 bits of an HMAC: nobody guesses it, and a token stays short."""
 KEY_BYTES = 32
 
 
@@ -33,6 +41,7 @@ class FieldCipher:
     def __init__(self, keys: dict[int, bytes]) -> None:
         assert keys, "a field cipher needs a key"
         assert all(0 <= number < 256 and len(key) == KEY_BYTES for number, key in keys.items())
+        self._keys = dict(keys)
         self._ciphers = {number: AESGCM(key) for number, key in keys.items()}
         self._newest = max(keys)
         self._oldest_key = keys[min(keys)]
@@ -64,6 +73,44 @@ class FieldCipher:
             key = hmac.digest(self._oldest_key, b"blind index of " + purpose.encode(), "sha256")
             self._index_keys[purpose] = key
         return UUID(bytes=hmac.digest(key, value, "sha256")[:16])
+
+    def signer(self, purpose: str) -> "Signer":
+        """Signs and checks tokens of this purpose: a token made for another one is no token here."""
+        return Signer({number: _derived(key, purpose) for number, key in self._keys.items()})
+
+
+class Signer:
+    """Tokens that prove themselves: base64url of key number, payload and HMAC-SHA256, cut to 128 bits.
+
+    The newest key signs, every key that is held is believed: so keys rotate with overlap. What stands in the payload
+    can be read by whoever has the token.
+    """
+
+    def __init__(self, keys: dict[int, bytes]) -> None:
+        self._keys = keys
+        self._newest = max(keys)
+
+    def sign(self, payload: bytes) -> str:
+        """The token of this payload."""
+        signed = bytes([self._newest]) + payload
+        mac = hmac.digest(self._keys[self._newest], signed, "sha256")[:_MAC]
+        return base64.urlsafe_b64encode(signed + mac).rstrip(b"=").decode()
+
+    def read(self, token: str) -> bytes | None:
+        """The payload of a token that one of our keys signed, else None: forged, cut, or of another purpose."""
+        try:
+            raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        key = self._keys.get(raw[0]) if len(raw) > _MAC else None
+        if key is None or not hmac.compare_digest(hmac.digest(key, raw[:-_MAC], "sha256")[:_MAC], raw[-_MAC:]):
+            return None
+        return raw[1:-_MAC]
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    """A key of its own for each purpose (HKDF, RFC 5869)."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"menpiao " + purpose.encode()).derive(key)
 
 
 def _place(field: str, row: UUID) -> bytes:

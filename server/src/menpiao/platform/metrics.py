@@ -52,6 +52,14 @@ ratelimit_unjudged = Counter(
 )
 unsettled_notices = Gauge("menpiao_unsettled_notices", "Callbacks received but not yet settled", registry=REGISTRY)
 
+room_entries = Counter("menpiao_room_entries_total", "People who came to a waiting room", registry=REGISTRY)
+room_passes = Counter("menpiao_room_passes_total", "Passes issued by waiting rooms", registry=REGISTRY)
+room_admitted = Counter(
+    "menpiao_room_admitted_total", "People whom the frontiers of waiting rooms have passed", registry=REGISTRY
+)
+room_waiting = Gauge("menpiao_room_waiting", "People who wait, over all waiting rooms", registry=REGISTRY)
+room_speed = Gauge("menpiao_room_speed_per_minute", "People admitted a minute, smoothed", registry=REGISTRY)
+
 
 class RouteMeter:
     """Counts the requests of one route. The label look-ups, which cost more than the counting, are made once."""

@@ -37,6 +37,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, decode_body, path_id
 from menpiao.tickets import attendee_text
+from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUsed
 
 NO_STORE = {"Cache-Control": "no-store"}
 REPLAYED = "Idempotency-Replayed"
@@ -52,6 +53,10 @@ PLACE_PROBLEMS = (
     AttendeeHasTicket,
     TermsChanged,
     *SALE_REFUSALS.values(),
+    PassRequired,
+    PassExpired,
+    PassUsed,
+    PassInvalid,
     Busy,
 )
 PAY_PROBLEMS = (
@@ -140,6 +145,7 @@ def wanted_order(buyer: BuyerLogin, key: str | None, body: OrderIn, lang: Lang) 
         attendees=tuple([attendee_text(attendee.name, attendee.id_number) for attendee in body.attendees]),
         contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
         device_id=buyer.device_id,
+        pass_text=body.pass_text,
     )
 
 

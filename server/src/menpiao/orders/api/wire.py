@@ -63,6 +63,12 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     items: Annotated[list[QuantityItem], Meta(min_length=1, max_length=20)]
     attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
     contact: ContactIn | None = None
+    pass_text: Annotated[
+        str | None, Meta(description="The pass of `createPass`, where a waiting room is before a session.")
+    ] = msgspec.field(default=None, name="pass")
+
+    def __repr__(self) -> str:
+        return "OrderIn()"
 
 
 class PaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Text
+from menpiao.waitingroom import PassUsed
 
 
 class SoldOut(Refusal):
@@ -123,18 +124,6 @@ class NotAWeChatBuyer(Refusal):
     status = 409
     title = Text("无法使用微信支付", "WeChat Pay is not possible")
     detail = Text("请在微信中登录后再支付。", "Please sign in with WeChat to pay.")
-
-
-class PassUsed(Refusal):
-    """The waiting room's pass has bought something already."""
-
-    code = "pass_used"
-    status = 409
-    title = Text("通行证已使用", "This pass has been used")
-    detail = Text(
-        "这张通行证已经下过单，请到“我的订单”查看；要再买请重新排队。",
-        "This pass has already placed an order; look at your orders. To buy again, please join the line again.",
-    )
 
 
 class AttendeeHasTicket(Refusal):

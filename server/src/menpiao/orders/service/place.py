@@ -4,6 +4,7 @@ Python decides prices, windows, limits and rules before; the batch decides who s
 placed before gets the same order again, also when everything is sold out by now.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import cast
@@ -36,6 +37,7 @@ from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.waitingroom import Guard, PassUse
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -60,6 +62,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """What exists once and is taken with the order."""
     device_id: UUID | None = None
     """The device of the buyer's login, where it is known."""
+    pass_text: str | None = None
+    """The pass of a waiting room, where one stands before these sessions."""
 
 
 class PlacedOrder(msgspec.Struct, frozen=True):
@@ -73,11 +77,19 @@ class Placing:
     """The door through which every order comes: one batcher for all organizers, terms and sold-out types in memory."""
 
     def __init__(
-        self, db: Database, cipher: FieldCipher, terms: TermsCache, *, hold_seconds: int, max_waiting: int = 20_000
+        self,
+        db: Database,
+        cipher: FieldCipher,
+        terms: TermsCache,
+        guard: Guard,
+        *,
+        hold_seconds: int,
+        max_waiting: int = 20_000,
     ) -> None:
         self._db = db
         self._cipher = cipher
         self._terms = terms
+        self._guard = guard
         self._hold_seconds = hold_seconds
         self._sold_out = SoldOutMemory(db)
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
@@ -89,13 +101,19 @@ class Placing:
         """Place an order, or say why not. The answer is given after the commit."""
         for attempt in (1, 2):
             try:
+                use = self._pass_of(wanted)
                 request = await self.prepare(wanted)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
                 raise  # nothing can have been placed before, and this is when everybody asks
             except Refusal as refusal:
                 return await self._placed_before(wanted, refusal)
-            placement = await self._batcher.enqueue(request.organizer_id, request)
+            if use is not None:
+                key = KeyAsk("pass", use.room_id, use.pass_id)
+                request = msgspec.structs.replace(request, keys=(*request.keys, key))
+            placement = await self._submit(request)
+            if use is not None and placement.outcome == Placement.PLACED:
+                self._guard.placed(use)
             if placement.outcome != Placement.TERMS_CHANGED:
                 return await self._answer(request, placement)
             self._terms.forget(line.ticket_type_id for line in wanted.lines)
@@ -141,6 +159,26 @@ class Placing:
             now=self._db.clock.now(),
             lang=wanted.lang,
         )
+
+    def _pass_of(self, wanted: PlaceOrder) -> PassUse | None:
+        """What a waiting room before these sessions wants to be shown, if one stands there; from memory. That these are
+        the sessions of the ticket types is for the quote to see."""
+        if not self._guard.watches:
+            return None
+        sessions = [line.session_id for line in wanted.lines]
+        return self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, pass_text=wanted.pass_text)
+
+    async def _submit(self, request: PlaceRequest) -> Placement:
+        """Into the batch. Where waiting rooms stand they are told how long it took, to open or to slow down."""
+        if not self._guard.watches:
+            return await self._batcher.enqueue(request.organizer_id, request)
+        started, seconds = time.perf_counter(), None
+        try:
+            placement = await self._batcher.enqueue(request.organizer_id, request)
+            seconds = time.perf_counter() - started
+            return placement
+        finally:
+            self._guard.tried(session_ids=[line.terms.session_id for line in request.lines], seconds=seconds)
 
     def _refuse_what_is_sold_out(self, request: PlaceRequest) -> None:
         """What had no place left a moment ago is refused without a batch."""

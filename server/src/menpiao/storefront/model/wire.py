@@ -7,6 +7,7 @@ import msgspec
 
 from menpiao.catalog import SaleState
 from menpiao.kernel.money import Money
+from menpiao.waitingroom import ShownRoom
 
 Id = Annotated[str, msgspec.Meta(examples=["03bqh3nq00000004p3z6t7w1v9"])]
 Name = Annotated[str, msgspec.Meta(examples=["夜航乐队：慢速公路"])]
@@ -123,6 +124,10 @@ class ShownSession(msgspec.Struct, frozen=True):
     one_per_attendee: Annotated[bool, msgspec.Meta(description="One ticket admits a person; id numbers are asked for.")]
     waitlist: Annotated[bool, msgspec.Meta(description="Whether buyers may wait for its places once it is sold out.")]
     ticket_types: list[ShownTicketType]
+    waiting_room: Annotated[
+        ShownRoom | None,
+        msgspec.Meta(description="The waiting room before this session, unless there is nothing to do."),
+    ]
 
 
 class EventPage(msgspec.Struct, frozen=True):

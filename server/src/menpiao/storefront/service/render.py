@@ -1,5 +1,8 @@
 """From an event and how it looks now to what goes out on the wire, in one language."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType
 from menpiao.identity import Organizer
 from menpiao.kernel.i18n import Lang, Text, pick
@@ -17,6 +20,7 @@ from menpiao.storefront.model.wire import (
     ShownTicketType,
     ShownVenue,
 )
+from menpiao.waitingroom import ShownRoom
 
 
 def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
@@ -39,8 +43,10 @@ def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
     )
 
 
-def page_of(event: PublishedEvent, look: Look, organizer: Organizer, lang: Lang) -> EventPage:
-    """The event's page."""
+def page_of(
+    event: PublishedEvent, look: Look, organizer: Organizer, lang: Lang, rooms: Mapping[UUID, ShownRoom]
+) -> EventPage:
+    """The event's page; ``rooms`` are the waiting rooms by session."""
     venue = look.sessions[0].venue
     return EventPage(
         id=encode(event.id),
@@ -61,11 +67,11 @@ def page_of(event: PublishedEvent, look: Look, organizer: Organizer, lang: Lang)
             latitude=venue.latitude,
             longitude=venue.longitude,
         ),
-        sessions=[_session(session, look, lang) for session in look.sessions],
+        sessions=[_session(session, look, lang, rooms.get(session.id)) for session in look.sessions],
     )
 
 
-def _session(session: PublishedSession, look: Look, lang: Lang) -> ShownSession:
+def _session(session: PublishedSession, look: Look, lang: Lang, room: ShownRoom | None) -> ShownSession:
     return ShownSession(
         id=encode(session.id),
         starts_at=session.starts_at,
@@ -81,6 +87,7 @@ def _session(session: PublishedSession, look: Look, lang: Lang) -> ShownSession:
         one_per_attendee=session.one_per_attendee,
         waitlist=session.waitlist,
         ticket_types=[_ticket_type(ticket_type, lang) for ticket_type in session.ticket_types],
+        waiting_room=room,
     )
 
 

@@ -25,6 +25,7 @@ from menpiao.storefront.model.query import EventsQuery, Position, cursor_of, pos
 from menpiao.storefront.model.search import SearchIndex
 from menpiao.storefront.model.wire import Facet, Facets
 from menpiao.storefront.service.render import card_of, page_of
+from menpiao.waitingroom import ShownRoom
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 MAX_ANSWERS = 1_000
@@ -54,13 +55,21 @@ class _Entry(msgspec.Struct):
 
 class Storefront:
     """``remaining`` tells the free places of ticket types, from memory; a type that it does not know is not sold out.
+    ``rooms`` tells the waiting rooms to show, by session, from memory too.
 
     Empty until the first `refresh`, which ``app`` awaits before it takes requests.
     """
 
-    def __init__(self, db: Database, remaining: Callable[[], Mapping[UUID, int]]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        remaining: Callable[[], Mapping[UUID, int]],
+        rooms: Callable[[], Mapping[UUID, ShownRoom]] = dict,
+    ) -> None:
         self._db = db
         self._remaining = remaining
+        self._current_rooms = rooms
+        self._rooms: Mapping[UUID, ShownRoom] = {}
         self._versions: dict[int, int] = {}
         self._entries: dict[UUID, _Entry] = {}
         self._index: SearchIndex[UUID] = SearchIndex()
@@ -83,8 +92,9 @@ class Storefront:
         self._versions = versions
         self._take_over(changed, events, organizers)
         sold_out_changed = self._count_again()
+        rooms_changed = self._ask_for_rooms_again()
         self.loaded = True
-        return bool(changed) or sold_out_changed
+        return bool(changed) or sold_out_changed or rooms_changed
 
     def event_page(self, lang: Lang, event_id: UUID) -> Encoded:
         """The page of an event on view, past ones too; raises `NotFound`."""
@@ -166,6 +176,18 @@ class Storefront:
             )
         return bool(different)
 
+    def _ask_for_rooms_again(self) -> bool:
+        """Learn which waiting rooms have come, changed or gone, and look at the events before which they stand anew."""
+        before, self._rooms = self._rooms, self._current_rooms()
+        different = {key for key in before.keys() | self._rooms.keys() if before.get(key) != self._rooms.get(key)}
+        if different:
+            self._look_again(
+                entry
+                for entry in self._entries.values()
+                if any(session.id in different for session in entry.look.sessions)
+            )
+        return bool(different)
+
     def _catch_up(self) -> None:
         """Look again at what time alone has changed."""
         now = self._db.clock.now()
@@ -192,7 +214,10 @@ class Storefront:
             event=event,
             organizer=organizer,
             look=look,
-            pages={lang: _encoded(msgspec.json.encode(page_of(event, look, organizer, lang))) for lang in LANGS},
+            pages={
+                lang: _encoded(msgspec.json.encode(page_of(event, look, organizer, lang, self._rooms)))
+                for lang in LANGS
+            },
             cards={lang: msgspec.Raw(msgspec.json.encode(card_of(event, look, lang))) for lang in LANGS},
         )
 

@@ -1,0 +1,171 @@
+"""The controller: once a second it moves every line on by as many as the measures allow (`model.pace`).
+
+Several may run at once. A step is taken under the frontier's lock and only if nobody took one in the last half second,
+by the database's clock; so a second controller admits nobody twice. The new frontier is committed before anybody can
+see it, and a trigger refuses to let it go back: what was shown once stays true through every restart.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from menpiao.catalog import Labels
+from menpiao.inventory import Count, counts_of_sessions
+from menpiao.platform import metrics
+from menpiao.platform.audit import SYSTEM, record
+from menpiao.platform.db import Database, Tx
+from menpiao.platform.jobs import for_each
+from menpiao.waitingroom.model.line import Line, admitted, advance, waiting
+from menpiao.waitingroom.model.pace import Gauge, Readings, Step, is_late, step
+from menpiao.waitingroom.model.room import LEAD, SETTLE_S, Room, RoomState
+from menpiao.waitingroom.store import passes as pass_store
+from menpiao.waitingroom.store import rooms as store
+
+SHORTEST_STEP = timedelta(milliseconds=500)
+LOAD_OVER_S = 5
+"""Over how many seconds orders are counted, for the threshold of a standby room and for the brake."""
+FORGET_ORDERS_AFTER_S = 300
+
+
+class Control:
+    """Moves lines; holds nothing that can't be forgotten."""
+
+    def __init__(self, db: Database, labels: Labels) -> None:
+        self._db = db
+        self._labels = labels
+        self._own_s: dict[UUID, float] = {}
+        self._waiting: dict[UUID, int] = {}
+        self._speed: dict[UUID, float] = {}
+
+    async def tick(self) -> None:
+        """One step of every room; one that fails leaves the others alone."""
+        async with self._db.read() as tx:
+            rooms = await store.rooms_to_move(tx)
+        known = {room.id for room in rooms}
+        for memory in (self._own_s, self._waiting, self._speed):
+            for gone in memory.keys() - known:
+                del memory[gone]
+        await for_each("move_rooms", rooms, self._look_at)
+        metrics.room_waiting.set(sum(self._waiting.values()))
+        metrics.room_speed.set(sum(self._speed.values()))
+
+    async def _look_at(self, room: Room) -> None:
+        now = self._db.clock.now()
+        state = room.state(now)
+        if state is RoomState.STANDBY:
+            await self._open_if_busy(room, now)
+        elif state is RoomState.OPEN and room.bucket(now) >= SETTLE_S:
+            started = time.perf_counter()
+            await self._move(room)
+            self._own_s[room.id] = time.perf_counter() - started
+
+    async def _open_if_busy(self, room: Room, now: datetime) -> None:
+        """Open a standby room whose sessions are asked for more often than it was told."""
+        assert room.opens_above_per_minute is not None
+        async with self._db.tx() as tx:
+            await self._forget_old_orders(tx, room, now)
+            recent = await self._recent(tx, room, now)
+            if recent.asked * 60 / LOAD_OVER_S <= room.opens_above_per_minute:
+                return
+            locked = await store.room_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
+            if locked is None or locked.state(now) is not RoomState.STANDBY:
+                return
+            opens_at = now + LEAD
+            await store.set_times(
+                tx, organizer_id=room.organizer_id, room_id=room.id, gathers_at=opens_at, opens_at=opens_at
+            )
+            await self._record(tx, room, "waitingroom.room_opened", {"by": "load", "orders": recent.asked})
+
+    async def _move(self, room: Room) -> None:
+        """A step: measure, decide, write, in one transaction. The room is locked before its frontier, as by everybody
+        who locks both."""
+        async with self._db.tx() as tx:
+            locked = await store.room_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
+            if locked is None or locked.state(self._db.clock.now()) is not RoomState.OPEN:
+                return
+            room = locked
+            row = await store.frontier_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
+            now = await store.time(tx)
+            if row.moved_at is not None and now - row.moved_at < SHORTEST_STEP:
+                return
+            sessions = await store.sessions_of(tx, organizer_id=room.organizer_id, room_id=room.id)
+            counts = await counts_of_sessions(tx, organizer_id=room.organizer_id, session_ids=sessions)
+            if all_sold(counts):
+                await store.set_sold_out(tx, organizer_id=room.organizer_id, room_id=room.id)
+                await self._record(tx, room, "waitingroom.room_sold_out", None)
+                return
+            line = await store.line_of_room(tx, organizer_id=room.organizer_id, room_id=room.id)
+            settled = room.settled(now)
+            waits = waiting(row.frontier, line, settled=settled)
+            taken = await self._step(tx, room, row, counts, waits, now)
+            frontier = advance(row.frontier, line, settled=settled, by=taken.admit)
+            await store.move(
+                tx,
+                row=row,
+                frontier=frontier,
+                admitted=max(row.admitted, row.claimed, admitted(frontier, line)),
+                gauge=taken.gauge,
+                moved_at=now,
+            )
+        self._measure(room, line, max(row.admitted, admitted(frontier, line)), taken)
+        await self._close_if_ended(room, sessions)
+
+    async def _step(
+        self, tx: Tx, room: Room, row: store.FrontierRow, counts: Sequence[Count], waits: int, now: datetime
+    ) -> Step:
+        recent = await self._recent(tx, room, now)
+        await self._forget_old_orders(tx, room, now)
+        begin = row.gauge if row.moved_at is not None else Gauge(speed=float(room.per_minute))
+        return step(
+            begin,
+            Readings(
+                elapsed_s=1.0 if row.moved_at is None else (now - row.moved_at).total_seconds(),
+                per_minute=room.per_minute,
+                max_active=room.max_active,
+                live=await pass_store.live_passes(tx, organizer_id=room.organizer_id, room_id=room.id),
+                claimed=row.claimed - row.claimed_seen,
+                free=sum(count.free for count in counts),
+                waiting=waits,
+                late=is_late(own_s=self._own_s.get(room.id, 0.0), attempts=recent.asked, late=recent.late),
+            ),
+        )
+
+    async def _close_if_ended(self, room: Room, sessions: Sequence[UUID]) -> None:
+        """A room whose last session is over stands before nothing."""
+        labels = await self._labels.sessions(sessions)
+        if any(self._db.clock.now() < label.ends_at for label in labels.values()):
+            return
+        async with self._db.tx() as tx:
+            await store.room_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
+            await store.set_closed(tx, organizer_id=room.organizer_id, room_id=room.id)
+            await self._record(tx, room, "waitingroom.room_closed", {"by": "end"})
+
+    async def _recent(self, tx: Tx, room: Room, now: datetime) -> store.RecentOrders:
+        since = int(now.timestamp()) - LOAD_OVER_S
+        return await store.recent_orders(tx, organizer_id=room.organizer_id, room_id=room.id, since=since)
+
+    async def _forget_old_orders(self, tx: Tx, room: Room, now: datetime) -> None:
+        before = int(now.timestamp()) - FORGET_ORDERS_AFTER_S
+        await store.drop_old_orders(tx, organizer_id=room.organizer_id, room_id=room.id, before=before)
+
+    async def _record(self, tx: Tx, room: Room, action: str, detail: dict[str, object] | None) -> None:
+        await record(
+            tx,
+            entry_id=self._db.new_id(room.organizer_id),
+            organizer_id=room.organizer_id,
+            actor=SYSTEM,
+            action=action,
+            subject_id=room.id,
+            detail=detail,
+        )
+
+    def _measure(self, room: Room, line: Line, admitted_now: int, taken: Step) -> None:
+        self._waiting[room.id] = max(0, line.came - admitted_now)
+        self._speed[room.id] = taken.gauge.speed
+        metrics.room_admitted.inc(taken.admit)
+
+
+def all_sold(counts: Sequence[Count]) -> bool:
+    """Whether nothing is left and nothing can come back by itself: held places may be released yet."""
+    return sum(count.total for count in counts) > 0 and all(count.free + count.held == 0 for count in counts)
