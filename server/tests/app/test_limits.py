@@ -16,8 +16,10 @@ from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.web import bearer_of, served
 from builders.world import a_key, an_item
 from menpiao.app.limits import GROUPS, LIMITS, limits_of
+from menpiao.kernel.ids import encode
 from menpiao.platform.config import Settings, SettingsError
 from menpiao.platform.db import Database
+from menpiao.platform.log import scrub
 from menpiao.platform.metrics import render
 from menpiao.platform.secret import Secret
 
@@ -190,3 +192,28 @@ def test_every_limit_is_of_a_group_and_every_group_has_one() -> None:
 def test_settings_that_can_not_be_meant_stop_the_start(changes: dict[str, object], sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
         limits_of(msgspec.structs.replace(Settings(), **changes))
+
+
+async def test_an_identity_card_goes_in_and_only_its_end_comes_out(dsn: str, db: Database) -> None:
+    number = "11010519491231002x"
+    ids = {"attendee_names_required": True, "attendee_ids_required": True}
+    shop = await a_shop(db)
+    sale = await with_quota(
+        db, await an_event_on_sale(shop, ticket_types=[ids], session={"one_per_attendee": True}), 10
+    )
+    first, second = [bearer_of((await a_buyer(db)).token) for _ in range(2)]
+    body = {"items": [an_item(sale)], "attendees": [{"name": "林小雨", "id_number": number}]}
+    async with served(dsn, db.clock) as http:
+        placed = await http.post("/api/v1/orders", headers={**first, **a_key()}, json=body)
+        assert placed.json()["items"][0]["attendee"] == {"name": "林**", "id_number": "**************002X"}
+        seen = await http.get(f"/api/v1/orders/{placed.json()['id']}", headers=first)
+        assert number[:14] not in placed.text + seen.text
+        taken = await http.post("/api/v1/orders", headers={**second, **a_key()}, json=body)
+        assert (taken.status_code, taken.json()["code"]) == (409, "attendee_has_ticket")
+        page = (await http.get(f"/api/v1/events/{encode(sale.event_id)}")).json()["sessions"][0]
+        assert (page["one_per_attendee"], page["per_buyer_max"], page["per_device_max"]) == (True, None, None)
+        assert page["ticket_types"][0]["attendee_ids_required"] is True
+
+
+def test_a_number_that_got_into_a_text_stays_out_of_the_log() -> None:
+    assert "4912" not in scrub("Key (id_number)=(11010519491231002X) already exists, 11010519491231002x")

@@ -53,6 +53,7 @@ _HIDDEN_WORDS = frozenset(
         "contact",
         "cookie",
         "credentials",
+        "device",
         "email",
         "headers",
         "key",
@@ -84,9 +85,10 @@ _PATTERNS = [
     (re.compile(r"-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|\Z)", re.DOTALL), HIDDEN),
     (re.compile(r"^(\s*DETAIL:).*$", re.MULTILINE), rf"\1 {HIDDEN}"),
     (re.compile(r"(?<![\w.-])(\+?86)?1[3-9]\d{9}(?![\w.])"), HIDDEN),
+    (re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\w)"), HIDDEN),
 ]
 """What a text may not show: credentials and query strings of addresses, bearer tokens, keys, the row that PostgreSQL
-quotes in an error's detail, mainland mobile numbers."""
+quotes in an error's detail, mainland mobile numbers and identity card numbers."""
 
 
 def configure(level: str = "info", *, form: str = "auto", stream: TextIO | None = None) -> None:
