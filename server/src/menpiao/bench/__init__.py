@@ -3,6 +3,6 @@
 A bench makes a database of its own beside the installation's, so that it sells nobody's places, and drops it again.
 """
 
-from menpiao.bench.place import place
+from menpiao.bench.scenarios import SCENARIOS, measure
 
-__all__ = ["place"]
+__all__ = ["SCENARIOS", "measure"]

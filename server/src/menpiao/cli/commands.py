@@ -103,11 +103,20 @@ def audit(settings: Settings, asked: argparse.Namespace) -> int:
 def bench(settings: Settings, asked: argparse.Namespace) -> int:
     """One scenario, one object."""
     from menpiao import books
-    from menpiao.bench import place
+    from menpiao.bench import measure
 
     with database(settings) as dsn:
         running = msgspec.structs.replace(settings, database_url=Secret(dsn))
-        measured = asyncio.run(place(running, seconds=asked.seconds, clients=asked.clients, prove=books.audit))
+        measured = asyncio.run(
+            measure(
+                asked.scenario,
+                running,
+                seconds=asked.seconds,
+                clients=asked.clients,
+                processes=asked.processes,
+                prove=books.audit,
+            )
+        )
     text = msgspec.json.encode(measured)
     print((text if asked.json else msgspec.json.format(text)).decode())
     return 0

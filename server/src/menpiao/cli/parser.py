@@ -106,9 +106,10 @@ def _add_database(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     )
     audit.add_argument("--json", action="store_true", help="print the findings as JSON")
     bench = _add(verbs, "bench", commands.bench, "Measure this installation over HTTP and print one object.")
-    bench.add_argument("scenario", choices=["place"], help="place: as many orders as clients can place")
+    bench.add_argument("scenario", choices=["place", "refuse", "browse"], help="place: as many orders as clients can place")
     bench.add_argument("--seconds", type=_seconds, default=10.0, help="how long to measure (default 10, at most 600)")
     bench.add_argument("--clients", type=_clients, default=64, help="connections at a time (default 64, at most 1000)")
+    bench.add_argument("--processes", type=_processes, default=1, help="API processes on one port (default 1, at most 16)")
     bench.add_argument("--json", action="store_true", help="print the object on one line")
 
 
@@ -153,6 +154,10 @@ def _inherited(text: str) -> "Inherited":
 
 def _clients(text: str) -> int:
     return _whole(text, 1, 1_000)
+
+
+def _processes(text: str) -> int:
+    return _whole(text, 1, 16)
 
 
 def _whole(text: str, low: int, high: int) -> int:
