@@ -94,13 +94,13 @@ async def stop(process: asyncio.subprocess.Process) -> None:
     await process.wait()
 
 
-def environment_of(settings: Settings, *, port: int, **more: str) -> dict[str, str]:
+def environment_of(settings: Settings, *, port: int) -> dict[str, str]:
     """Our own environment without our own settings, and with these."""
     assert settings.database_url is not None
     given = {
         "MENPIAO_DATABASE_URL": settings.database_url.reveal(),
         "MENPIAO_DATA_DIR": str(settings.data_dir),
         "MENPIAO_PORT": str(port),
-        **more,
+        "MENPIAO_WECHAT_PAY_URL": settings.wechat_pay_url,
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("MENPIAO_")} | given

@@ -4,8 +4,10 @@ Rounds of the scenario and of its references take turns, so that a machine whose
 the others, and every figure is the median of its rounds.
 """
 
+import asyncio
 import os
 import platform
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Sized
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -37,6 +39,7 @@ from menpiao.platform.db import Database
 
 ROUNDS = 3
 WARM_UP_S = 1.0
+QUIET_S = 1.0
 SHORTEST_S = 0.3
 SHARES = {"scenario": 0.5, "noop": 0.12, "pgbench": 0.1, "echo": 0.06}
 """How a round's time is divided; there are two no-ops and two of pgbench, which knows whole seconds only."""
@@ -84,35 +87,45 @@ class Rounds:
         self._inserts: list[float | None] = []
         self._updates: list[float | None] = []
         self._echoes: list[Round] = []
-        self._transactions = 0
-        self._idle_per_s: list[float] = []
+        self._transactions = 0.0
+        self._before: tuple[int, float] | None = None
+        self._quiet_per_s = 0.0
         self._load_before = os.getloadavg()[0]
 
     async def warm_up(self, kinds: Sequence[Kind]) -> None:
-        """Nobody's first request is measured."""
+        """Nobody's first request is measured; and what the database does when nobody asks is."""
         await self._stand.drive(kinds, seconds=WARM_UP_S)
+        before = await self._stand.transactions()
+        await asyncio.sleep(QUIET_S)
+        self._quiet_per_s = (await self._stand.transactions() - before) / QUIET_S
 
     async def scenario(self, kinds: Sequence[Kind], *, seconds: float, phases: Sequence[Phase] = ()) -> Round:
         """A round of what is measured."""
-        before = await self._stand.transactions()
+        self._before = (await self._stand.transactions(), time.perf_counter())
         driven = await self._stand.drive(kinds, seconds=seconds, phases=phases)
-        self._transactions += await self._stand.transactions() - before
         self._scenario.append(driven)
         return driven[0]
 
     async def references(self, *, seconds: float) -> None:
         """A round of everything that it is compared with; ``seconds`` is a whole round's time."""
         noop = max(SHORTEST_S, seconds * SHARES["noop"])
-        before = await self._stand.transactions()
         self._posts.append(await self._stand.drive([noop_posts()], seconds=noop))
         self._gets.append(await self._stand.drive([noop_gets()], seconds=noop))
-        self._idle_per_s.append((await self._stand.transactions() - before) / (2 * noop))
+        await self._count_transactions()
         for rates, statement in ((self._inserts, INSERT), (self._updates, UPDATE_HOT_ROW)):
             rates.append(await pgbench_rate(self._stand.ground.dsn, statement, seconds=seconds * SHARES["pgbench"]))
         echo = max(SHORTEST_S, seconds * SHARES["echo"])
         self._echoes.append(
             await run_round(self._stand.echo_port, [noop_posts()], clients=self._stand.clients, seconds=echo)
         )
+
+    async def _count_transactions(self) -> None:
+        """Of the last round and the no-ops after it, whose time lets the backends tell what they have done."""
+        if self._before is not None:
+            before, at = self._before
+            quiet = self._quiet_per_s * (time.perf_counter() - at)
+            self._transactions += max(0.0, await self._stand.transactions() - before - quiet)
+            self._before = None
 
     async def measured(
         self, scenario: str, *, seconds: float, prove: Prove, extra: dict[str, float] | None = None
@@ -124,7 +137,6 @@ class Rounds:
         posts, gets = (median(each.rate_per_s for each, _ in kind) for kind in (self._posts, self._gets))
         ceiling = median(each.rate_per_s for each in self._echoes)
         requests = sum(each.requests for each in rounds)
-        idle = median(self._idle_per_s) * sum(each.seconds for each in rounds)
         return Measured(
             scenario=scenario,
             rate_per_s=rate,
@@ -141,7 +153,7 @@ class Rounds:
             ratio_to_pgbench_hot_row=ratio(rate, updates) if updates else None,
             ratio_to_noop_http_post=ratio(rate, posts),
             ratio_to_noop_http_get=ratio(rate, gets),
-            transactions_per_request=round(max(0.0, self._transactions - idle) / requests, 3),
+            transactions_per_request=round(self._transactions / requests, 3),
             cpu=median_cpu([cpu for _, cpu in self._scenario]),
             reference=Reference(inserts, updates, posts, gets, median_cpu([cpu for _, cpu in self._posts])),
             generator=GeneratorProof(

@@ -103,12 +103,12 @@ def audit(settings: Settings, asked: argparse.Namespace) -> int:
 def bench(settings: Settings, asked: argparse.Namespace) -> int:
     """One scenario, one object."""
     from menpiao import books
-    from menpiao.bench import measure
+    from menpiao.bench import run
 
     with database(settings) as dsn:
         running = msgspec.structs.replace(settings, database_url=Secret(dsn))
         measured = asyncio.run(
-            measure(
+            run(
                 asked.scenario,
                 running,
                 seconds=asked.seconds,

@@ -106,7 +106,7 @@ def _add_database(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
     )
     audit.add_argument("--json", action="store_true", help="print the findings as JSON")
     bench = _add(verbs, "bench", commands.bench, "Measure this installation over HTTP and print one object.")
-    bench.add_argument("scenario", choices=["place", "refuse", "browse"], help="place: as many orders as clients can place")
+    bench.add_argument("scenario", choices=["place", "refuse", "browse", "settle", "mixed"], help="place: as many orders as clients can place")
     bench.add_argument("--seconds", type=_seconds, default=10.0, help="how long to measure (default 10, at most 600)")
     bench.add_argument("--clients", type=_clients, default=64, help="connections at a time (default 64, at most 1000)")
     bench.add_argument("--processes", type=_processes, default=1, help="API processes on one port (default 1, at most 16)")
