@@ -4,6 +4,7 @@ A bench makes a database of its own beside the installation's, so that it sells 
 """
 
 from menpiao.bench.mixed import mixed
+from menpiao.bench.picture import picture
 from menpiao.bench.result import Measured
 from menpiao.bench.scenarios import SCENARIOS as _PLAIN
 from menpiao.bench.scenarios import measure
@@ -19,11 +20,9 @@ async def run(
 ) -> Measured:
     """Measure one scenario for about so many seconds; ``prove`` is the proof of the books."""
     if scenario in _PLAIN:
-        return await measure(
-            scenario, settings, seconds=seconds, clients=clients, processes=processes, prove=prove
-        )
+        return await measure(scenario, settings, seconds=seconds, clients=clients, processes=processes, prove=prove)
     special = {"settle": settle, "mixed": mixed}[scenario]
     return await special(settings, seconds=seconds, clients=clients, processes=processes, prove=prove)
 
 
-__all__ = ["SCENARIOS", "Measured", "run"]
+__all__ = ["SCENARIOS", "Measured", "picture", "run"]

@@ -1,4 +1,4 @@
-"""The ground of a bench: a database of its own on the installation's server, events on sale, buyers who are signed in."""
+"""The ground of a bench: a database of its own on the installation's server, events on sale, buyers signed in."""
 
 import asyncio
 from collections.abc import AsyncIterator

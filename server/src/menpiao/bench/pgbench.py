@@ -1,5 +1,8 @@
-"""The database's references, with pgbench, on the same server with the same settings: single rows inserted by 8 clients,
-and one row that 8 clients update, which is what a sale comes to that takes the row lock for each order."""
+"""The database's references, with pgbench, on the same server with the same settings.
+
+Single rows inserted by 8 clients; and one row that 8 clients update, which is what a sale comes to that takes the row
+lock for each order.
+"""
 
 import asyncio
 import re

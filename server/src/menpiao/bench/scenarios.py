@@ -30,9 +30,7 @@ def _places(ground: Ground) -> list[Kind]:
 
 def _refusals(ground: Ground) -> list[Kind]:
     sold_out = ground.sold_out
-    return [
-        requests.orders(ground.tokens, sold_out.session_id, sold_out.ticket_type_id, name="refuse", expected=[409])
-    ]
+    return [requests.orders(ground.tokens, sold_out.session_id, sold_out.ticket_type_id, name="refuse", expected=[409])]
 
 
 def event_pages(ground: Ground) -> Kind:

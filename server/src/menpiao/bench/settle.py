@@ -82,8 +82,7 @@ async def _notices(stand: Stand, side: WeChatSide, count: int) -> Kind:
         await tx.connection.execute(_PAYING, order_ids)
         payers = await identity.subjects_of(tx, wanted=[(buyer, APP_ID) for _, buyer in orders])
     paid = [
-        Paid(payment, payers[(buyer, APP_ID)], PRICE_FEN)
-        for payment, (_, buyer) in zip(payments, orders, strict=True)
+        Paid(payment, payers[(buyer, APP_ID)], PRICE_FEN) for payment, (_, buyer) in zip(payments, orders, strict=True)
     ]
     now = ground.db.clock.now().timestamp()
     return await asyncio.to_thread(side.notices, paid, at=now)
@@ -109,5 +108,3 @@ async def _everything_settled(stand: Stand) -> None:
                 return
         await asyncio.sleep(0.2)
     raise RuntimeError(f"the worker did not settle everything within {SETTLED_WITHIN_S} s")
-
-
