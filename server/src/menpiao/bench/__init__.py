@@ -4,12 +4,14 @@ A bench makes a database of its own beside the installation's, so that it sells 
 """
 
 from menpiao.bench.mixed import mixed
-from menpiao.bench.picture import picture
+from menpiao.bench.picture import picture, picture_of_table
 from menpiao.bench.result import Measured
 from menpiao.bench.scenarios import SCENARIOS as _PLAIN
 from menpiao.bench.scenarios import measure
 from menpiao.bench.settle import settle
 from menpiao.bench.stand import Prove
+from menpiao.bench.table import Table, shown
+from menpiao.bench.targets import PARTS, targets
 from menpiao.platform.config import Settings
 
 SCENARIOS = (*_PLAIN, "settle", "mixed")
@@ -25,4 +27,4 @@ async def run(
     return await special(settings, seconds=seconds, clients=clients, processes=processes, prove=prove)
 
 
-__all__ = ["SCENARIOS", "Measured", "picture", "run"]
+__all__ = ["PARTS", "SCENARIOS", "Measured", "Table", "picture", "picture_of_table", "run", "shown", "targets"]

@@ -1,6 +1,7 @@
 """A measured run as a picture: rate, latency and queue over its time, and the figures they come to."""
 
 from menpiao.bench.result import Measured
+from menpiao.bench.table import Table, rows_of
 from menpiao.platform.picture import Curve, chart, page, table, tiles
 
 _COLOURS = ("vermilion", "tier-3", "tier-4", "jade", "amber", "plum", "tier-5")
@@ -18,6 +19,20 @@ def picture(measured: Measured) -> str:
         lead,
         [_figures(measured), *_curves(measured), *_kinds(measured), _references(measured)],
     )
+
+
+def picture_of_table(targets: Table) -> str:
+    """The table of targets as a page."""
+    machine = targets.machine
+    lead = (
+        f"{targets.reached} of {len(targets.lines)} reached. {machine.cores} cores of {machine.processor}, PostgreSQL"
+        f" {machine.postgresql}, {targets.processes} API process(es), load {machine.load_before} before."
+    )
+    cells, verdicts = rows_of(targets)
+    parts = [table("Targets", ["what", "target", "stretch", "made of", "measured"], cells, good=verdicts)]
+    if targets.skipped:
+        parts.append(table("Not measured", ["what, and why"], [[reason] for reason in targets.skipped]))
+    return page("menpiao bench targets", lead, parts)
 
 
 def _figures(measured: Measured) -> str:

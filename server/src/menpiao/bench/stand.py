@@ -67,6 +67,10 @@ class Stand(msgspec.Struct, frozen=True):
         )
         return driven, self.meter.spent_on(driven)
 
+    def with_clients(self, clients: int) -> "Stand":
+        """The same with so many connections at a time."""
+        return msgspec.structs.replace(self, clients=clients)
+
     async def transactions(self) -> int:
         """How many the bench's database has seen; a backend tells within a second or so."""
         async with self.ground.db.read() as tx:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
 import msgspec
@@ -83,26 +84,51 @@ def _add_outputs(verb: argparse.ArgumentParser) -> None:
 
 def bench_command(settings: Settings, asked: argparse.Namespace) -> int:
     """One scenario, one object; or the table."""
-    from menpiao import books
-    from menpiao.bench import Measured, picture, run
-
     with commands.database(settings) as dsn:
         running = msgspec.structs.replace(settings, database_url=Secret(dsn))
-        measured: Measured = asyncio.run(
-            run(
-                asked.scenario,
-                running,
-                seconds=asked.seconds,
-                clients=asked.clients,
-                processes=asked.processes,
-                prove=books.audit,
-            )
+        return _targets(running, asked) if asked.scenario == "targets" else _scenario(running, asked)
+
+
+def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
+    from menpiao import bench, books
+
+    measured = asyncio.run(
+        bench.run(
+            asked.scenario,
+            settings,
+            seconds=asked.seconds,
+            clients=asked.clients,
+            processes=asked.processes,
+            prove=books.audit,
         )
-    _draw(asked.html, picture(measured))
+    )
+    _draw(asked.html, bench.picture(measured))
     if asked.json:
         print(msgspec.json.encode(measured).decode())
     else:
         print(msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(measured, curve=[]))).decode())
+    return 0
+
+
+def _targets(settings: Settings, asked: argparse.Namespace) -> int:
+    from menpiao import bench, books
+
+    unknown = [part for part in asked.only or () if part not in bench.PARTS]
+    if unknown:
+        raise Unready(f"the table has no part called {unknown[0]}; it has {', '.join(bench.PARTS)}.")
+    table = asyncio.run(
+        bench.targets(
+            settings,
+            seconds=asked.seconds,
+            processes=asked.processes,
+            overload_minutes=asked.overload_minutes,
+            only=asked.only or (),
+            prove=books.audit,
+            progress=lambda part: print(f"  {part} …", file=sys.stderr, flush=True),
+        )
+    )
+    _draw(asked.html, bench.picture_of_table(table))
+    print(msgspec.json.encode(table).decode() if asked.json else bench.shown(table))
     return 0
 
 
