@@ -70,9 +70,6 @@ class Load:
         """Connect everybody, drive them, wait for the last answers."""
         for _ in range(self._plan.clients):
             self._connect()
-        gc.collect()
-        gc.freeze()
-        gc.disable()
         cpu = time.process_time()
         started = self._next_at = _clock()
         self.ends_at = started + self._plan.seconds
@@ -82,11 +79,19 @@ class Load:
         else:
             for client in list(self._clients.values()):
                 self._ask(client, _clock())
-        self._drive(started)
+        try:
+            self._drive(started)
+        finally:
+            self._hang_up()
         unsent = int(max(0.0, self.ends_at - self._next_at) / self._interval) if self._interval else 0
         return self.tally.result(
             ended=min(_clock(), self.ends_at), cpu_s=time.process_time() - cpu, late=self.late, unsent=unsent
         )
+
+    def _hang_up(self) -> None:
+        for client in self._clients.values():
+            client.socket.close()
+        self._epoll.close()
 
     def _drive(self, started: float) -> None:
         """Until time is over and everybody was answered, or for a while longer."""
@@ -238,4 +243,7 @@ class Load:
 
 if __name__ == "__main__":
     asked = msgspec.msgpack.decode(Path(sys.argv[1]).read_bytes(), type=Plan)
-    sys.stdout.buffer.write(msgspec.json.encode(Load(asked).run()))
+    load = Load(asked)
+    gc.freeze()
+    gc.disable()  # nothing here leaves cycles behind
+    sys.stdout.buffer.write(msgspec.json.encode(load.run()))

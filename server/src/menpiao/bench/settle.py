@@ -20,7 +20,7 @@ from menpiao.platform.config import Settings
 
 NOTICES_A_SECOND = 1_500
 """How many are made for each second of a round; more than one process answers today."""
-FEWEST, MOST = 200, 20_000
+FEWEST, MOST = 100, 20_000
 SETTLED_WITHIN_S = 120
 
 _UNPAID = "select id, buyer_id from orders where state = 'awaiting_payment' order by id"

@@ -90,10 +90,12 @@ def bench_command(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
-    from menpiao import bench, books
+    from menpiao import books
+    from menpiao.bench.picture import picture
+    from menpiao.bench.run import run
 
     measured = asyncio.run(
-        bench.run(
+        run(
             asked.scenario,
             settings,
             seconds=asked.seconds,
@@ -102,7 +104,7 @@ def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
             prove=books.audit,
         )
     )
-    _draw(asked.html, bench.picture(measured))
+    _draw(asked.html, picture(measured))
     if asked.json:
         print(msgspec.json.encode(measured).decode())
     else:
@@ -111,13 +113,16 @@ def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _targets(settings: Settings, asked: argparse.Namespace) -> int:
-    from menpiao import bench, books
+    from menpiao import books
+    from menpiao.bench.picture import picture_of_table
+    from menpiao.bench.table import shown
+    from menpiao.bench.targets import PARTS, targets
 
-    unknown = [part for part in asked.only or () if part not in bench.PARTS]
+    unknown = [part for part in asked.only or () if part not in PARTS]
     if unknown:
-        raise Unready(f"the table has no part called {unknown[0]}; it has {', '.join(bench.PARTS)}.")
+        raise Unready(f"the table has no part called {unknown[0]}; it has {', '.join(PARTS)}.")
     table = asyncio.run(
-        bench.targets(
+        targets(
             settings,
             seconds=asked.seconds,
             processes=asked.processes,
@@ -127,8 +132,8 @@ def _targets(settings: Settings, asked: argparse.Namespace) -> int:
             progress=lambda part: print(f"  {part} …", file=sys.stderr, flush=True),
         )
     )
-    _draw(asked.html, bench.picture_of_table(table))
-    print(msgspec.json.encode(table).decode() if asked.json else bench.shown(table))
+    _draw(asked.html, picture_of_table(table))
+    print(msgspec.json.encode(table).decode() if asked.json else shown(table))
     return 0
 
 

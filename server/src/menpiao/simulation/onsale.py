@@ -83,7 +83,7 @@ def _step(world: _World, at: int, arrived: int) -> tuple[int, int, int]:
     sale = world.sale
     world.arrived += arrived
     (world.drawn if at < 0 else world.line).join(at, arrived)
-    if at % _IMPATIENCE_EVERY_S == 0:
+    if at > 0 and at % _IMPATIENCE_EVERY_S == 0:  # whoever gathers knows when it opens
         world.gone += world.drawn.leave(world.leaves) + world.line.leave(world.leaves)
     walked = world.walking_away.due(at)
     world.gone += walked
