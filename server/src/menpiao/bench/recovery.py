@@ -79,7 +79,7 @@ async def _own_database(settings: Settings) -> AsyncIterator[tuple[Settings, Pat
     with TemporaryDirectory(prefix="menpiao-bench-") as folder:
         data = Path(folder) / "postgres"
         server = await asyncio.to_thread(_start, data)
-        losses = logging.getLogger("asyncpg")
+        losses = logging.getLogger("asyncpg.pool")
         losses.disabled = True  # the bench's own pool would tell at length that its connections were killed
         try:
             yield msgspec.structs.replace(settings, database_url=Secret(server.dsn())), data

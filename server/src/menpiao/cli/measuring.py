@@ -27,7 +27,7 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     """Both commands with their arguments."""
     bench = add_command(verbs, "bench", bench_command, "Measure this installation over HTTP and print one object.")
     about = "; ".join(f"{name}: {meaning}" for name, meaning in _SCENARIOS.items())
-    bench.add_argument("scenario", choices=list(_SCENARIOS), help=about)
+    bench.add_argument("scenario", metavar="SCENARIO", choices=list(_SCENARIOS), help=about)
     bench.add_argument(
         "--seconds",
         type=decimal(1, 600, "seconds"),
@@ -65,7 +65,7 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="what `menpiao bench place|browse|settle --json` printed on the machine meant; may be repeated",
+        help="what `menpiao bench` printed of place, browse or settle, as JSON, on the machine meant; may be repeated",
     )
     simulate.add_argument(
         "--orders-per-s", type=decimal(1, 1e7, "orders"), help="what the engine places a second, instead of a bench"
