@@ -24,6 +24,8 @@ from menpiao.platform.config import Settings
 
 PARTS = ("place", "latency", "reads", "overload", "recovery")
 FEW, MANY = 64, 1_000
+CROWD_S = 2.0
+"""A crowd's round is never shorter: in its first moments everybody signs in at once."""
 AT_LOAD = 0.8
 OVERLOAD = 2.0
 FLAT = 1.05
@@ -56,7 +58,8 @@ class _Run:
     async def drive(self, kind: Kind, *, clients: int = FEW, rate_per_s: float | None = None) -> Round:
         """One round of one kind."""
         stand = self.stand.with_clients(clients)
-        driven, _ = await stand.drive([kind], seconds=self.each, rate_per_s=rate_per_s)
+        seconds = max(self.each, CROWD_S) if clients > FEW else self.each
+        driven, _ = await stand.drive([kind], seconds=seconds, rate_per_s=rate_per_s)
         self.share = max(self.share, driven.generator.cpu_share)
         return driven
 
