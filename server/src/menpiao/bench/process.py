@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from menpiao.app.run import BACKLOG
 from menpiao.platform.config import Settings
 
 READY_WITHIN_S = 60
@@ -22,14 +23,25 @@ def free_port() -> int:
 @asynccontextmanager
 async def running_servers(settings: Settings, *, processes: int = 1) -> AsyncIterator[tuple[int, list[int]]]:
     """Port and process ids of servers on this database, until the block ends. They log, to nowhere."""
-    port = free_port()
-    environment = environment_of(settings, port=port)
     async with AsyncExitStack() as stack:
-        started = [
-            await stack.enter_async_context(running("menpiao.bench.server", environment=environment))
-            for _ in range(processes)
-        ]
+        listener = stack.enter_context(listening())
+        port = int(listener.getsockname()[1])
+        started = [await start_server(settings, listener) for _ in range(processes)]
+        for process in started:
+            stack.push_async_callback(stop, process)
         yield port, [process.pid for process in started]
+
+
+def listening() -> socket.socket:
+    """A socket that several servers inherit, as those of `menpiao serve --processes` do."""
+    return socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+
+
+async def start_server(settings: Settings, listener: socket.socket) -> asyncio.subprocess.Process:
+    """One server that accepts connections of this socket."""
+    environment = environment_of(settings, port=int(listener.getsockname()[1]))
+    inherited = listener.fileno()
+    return await start("menpiao.bench.server", [str(inherited)], environment=environment, inherit=[inherited])
 
 
 @asynccontextmanager
@@ -60,12 +72,18 @@ async def running(
 
 
 async def start(
-    module: str, arguments: Sequence[str] = (), *, environment: Mapping[str, str] | None = None, wait: bool = True
+    module: str,
+    arguments: Sequence[str] = (),
+    *,
+    environment: Mapping[str, str] | None = None,
+    wait: bool = True,
+    inherit: Sequence[int] = (),
 ) -> asyncio.subprocess.Process:
     """Start it; return when it is ready."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module, *arguments),
         env=environment,
+        pass_fds=inherit,
         stdout=asyncio.subprocess.PIPE if wait else asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )

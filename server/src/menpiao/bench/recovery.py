@@ -25,7 +25,7 @@ from menpiao.bench.cpu import postmaster_of
 from menpiao.bench.ground import Ground, prepared_ground
 from menpiao.bench.load import run_round
 from menpiao.bench.plan import KEY_PLACE
-from menpiao.bench.process import environment_of, free_port, running, start, stop
+from menpiao.bench.process import listening, running_servers, start_server, stop
 from menpiao.bench.result import median
 from menpiao.bench.stand import ROUNDS, Prove
 from menpiao.platform import randomness
@@ -36,7 +36,6 @@ from menpiao.platform.secret import Secret
 WITHIN_S = 60.0
 LOAD_S = 1.5
 """Orders before PostgreSQL is killed, so that it has something to recover."""
-_SERVER = "menpiao.bench.server"
 _EVERY_S = 0.005
 _PROBES = 4
 _PATIENCE_S = 2.0
@@ -95,27 +94,27 @@ def _start(data: Path) -> embedded.EmbeddedPostgres:
 
 async def _after_killing_a_process(ground: Ground, *, processes: int) -> float:
     """From the kill to the first accepted order; a new process starts at the moment the old one is dead."""
-    port = free_port()
-    environment = environment_of(ground.settings, port=port)
-    started = [await start(_SERVER, environment=environment) for _ in range(processes)]
+    listener = listening()
+    port = int(listener.getsockname()[1])
+    started = [await start_server(ground.settings, listener) for _ in range(processes)]
     try:
         await _first(lambda: _order(ground, port))
         killed, began = started[0], time.perf_counter()
         killed.kill()
         await killed.wait()
-        again = asyncio.create_task(start(_SERVER, environment=environment))
+        again = asyncio.create_task(start_server(ground.settings, listener))
         recovered = await _first(lambda: _order(ground, port)) - began
         started.append(await again)
         return recovered
     finally:
         for process in started:
             await stop(process)
+        listener.close()
 
 
 async def _after_killing_the_database(ground: Ground, data: Path) -> tuple[float, float]:
     """Seconds until the first accepted order, and until a plain connection is answered."""
-    port = free_port()
-    async with running(_SERVER, environment=environment_of(ground.settings, port=port)):
+    async with running_servers(ground.settings) as (port, _):
         load = requests.orders(ground.tokens, ground.hot.session_id, ground.hot.ticket_type_id)
         await run_round(port, [load], clients=16, seconds=LOAD_S)
         postmaster = await postmaster_of(ground.dsn)

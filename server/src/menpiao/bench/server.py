@@ -1,13 +1,14 @@
 """The server under load: the very application of `menpiao serve`, with one more route.
 
 ``/bench/noop`` reads the body and answers ``{}``; it stands where the hot routes stand, so the difference to it is what
-placing an order costs. Started as ``python -m menpiao.bench.server``, with the settings in its environment; several
-processes share the port, and the kernel deals new connections out among them.
+placing an order costs. Started as ``python -m menpiao.bench.server SOCKET``, with the settings in its environment;
+several processes inherit one listening socket, as those of `menpiao serve --processes` do.
 """
 
 import asyncio
 import os
 import socket
+import sys
 
 import uvicorn
 import uvloop
@@ -19,8 +20,6 @@ from menpiao.bench.requests import NOOP_PATH
 from menpiao.platform import log
 from menpiao.platform.config import Settings, read_settings
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute
-
-BACKLOG = 4_096
 
 
 class _Server(uvicorn.Server):
@@ -36,7 +35,7 @@ def noop(request: HotRequest) -> HotResponse:
     return HotResponse(200, b"{}")
 
 
-async def serve_with_noop(settings: Settings) -> None:
+async def serve_with_noop(settings: Settings, listener: socket.socket) -> None:
     """`menpiao serve` with the reference routes."""
     parts = await wire(settings, name="menpiao bench server")
     extra = [HotRoute(method, NOOP_PATH, None, noop) for method in ("POST", "GET")]
@@ -46,21 +45,11 @@ async def serve_with_noop(settings: Settings) -> None:
         calm_the_collector()
         refreshing = asyncio.create_task(_refresh_for_ever(parts))
         try:
-            await _Server(config).serve(sockets=[shared_listener(settings.port)])
+            await _Server(config).serve(sockets=[listener])
         finally:
             refreshing.cancel()
     finally:
         await parts.close()
-
-
-def shared_listener(port: int) -> socket.socket:
-    """A socket of this process on a port that others have too."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    listener.bind(("127.0.0.1", port))
-    listener.listen(BACKLOG)
-    return listener
 
 
 async def _refresh_for_ever(parts: Parts) -> None:
@@ -74,4 +63,4 @@ if __name__ == "__main__":
     read = read_settings(os.environ)
     log.configure(read.log_level, form="json")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_with_noop(read))
+        runner.run(serve_with_noop(read, socket.socket(fileno=int(sys.argv[1]))))
