@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from menpiao.app.limits import UNMET
 from menpiao.app.run import BACKLOG
 from menpiao.platform.config import Settings
 
@@ -120,5 +121,6 @@ def environment_of(settings: Settings, *, port: int) -> dict[str, str]:
         "MENPIAO_DATA_DIR": str(settings.data_dir),
         "MENPIAO_PORT": str(port),
         "MENPIAO_WECHAT_PAY_URL": settings.wechat_pay_url,
+        "MENPIAO_RATELIMIT_OVERRIDES": ",".join(f"{name}={figures}" for name, figures in UNMET.items()),
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("MENPIAO_")} | given
