@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMANDS = ["serve", "work", "migrate", "demo", "audit", "bench", "sandbox", "openapi", "settings", "key"]
+COMMANDS = ["serve", "work", "migrate", "demo", "audit", "bench", "simulate", "sandbox", "openapi", "settings", "key"]
 
 
 def menpiao(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,10 +1,12 @@
 """Processor time by request: on a noisy machine it says more than the clock, because waiting for a turn costs none."""
 
+from collections.abc import Sequence
+
 import asyncpg
 import msgspec
 import psutil
 
-from menpiao.bench.load import Round
+from menpiao.bench.plan import Round
 
 
 class Cpu(msgspec.Struct, frozen=True):
@@ -15,20 +17,19 @@ class Cpu(msgspec.Struct, frozen=True):
 
 
 class CpuMeter:
-    """Reads what the server under test and PostgreSQL's processes have used so far."""
+    """Reads what the servers under test, all together, and PostgreSQL's processes have used so far."""
 
-    def __init__(self, server_pid: int, postmaster: psutil.Process | None) -> None:
-        self._server = psutil.Process(server_pid)
+    def __init__(self, server_pids: Sequence[int], postmaster: psutil.Process | None) -> None:
+        self._servers = [psutil.Process(pid) for pid in server_pids]
         self._postmaster = postmaster
         self._server_s, self._database_s = self._used()
 
     def spent_on(self, measured: Round) -> Cpu:
         """The share of each request since the last call."""
         server_s, database_s = self._used()
-        requests = max(sum(measured.answers.values()), 1)
         spent = Cpu(
-            server_us=1e6 * (server_s - self._server_s) / requests,
-            database_us=1e6 * (database_s - self._database_s) / requests if self._postmaster else None,
+            server_us=1e6 * (server_s - self._server_s) / measured.requests,
+            database_us=1e6 * (database_s - self._database_s) / measured.requests if self._postmaster else None,
         )
         self.skip()
         return spent
@@ -38,7 +39,9 @@ class CpuMeter:
         self._server_s, self._database_s = self._used()
 
     def _used(self) -> tuple[float, float]:
-        return _seconds(self._server), sum(map(_seconds, _family(self._postmaster))) if self._postmaster else 0.0
+        servers = [process for server in self._servers for process in _family(server)]
+        database = _family(self._postmaster) if self._postmaster else []
+        return sum(map(_seconds, servers)), sum(map(_seconds, database))
 
 
 async def postmaster_of(dsn: str) -> psutil.Process | None:
@@ -54,7 +57,10 @@ async def postmaster_of(dsn: str) -> psutil.Process | None:
 
 
 def _family(parent: psutil.Process) -> list[psutil.Process]:
-    return [parent, *parent.children()]
+    try:
+        return [parent, *parent.children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 def _seconds(process: psutil.Process) -> float:

@@ -1,8 +1,9 @@
-"""The ground of a bench: a database of its own on the installation's server, one event with many places, buyers."""
+"""The ground of a bench: a database of its own on the installation's server, events on sale, buyers signed in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
@@ -21,18 +22,34 @@ from menpiao.platform.db.migrate import migrate
 from menpiao.platform.secret import Secret
 
 APP_ID = "wx0000000000bench0"
+PROVIDER = "wechat"
 PLACES = 1_000_000
 BUYERS_A_CLIENT = 4
+MOST_BUYERS = 2_000
+EVENTS = 12
+"""How many events the shop window holds besides the hot one."""
+PRICE_FEN = 38_000
+
+
+class Hot(msgspec.Struct, frozen=True):
+    """A session with one ticket type."""
+
+    event_id: UUID
+    session_id: UUID
+    ticket_type_id: UUID
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """Where the load goes: one hot ticket type, and buyers who are signed in."""
+    """Where the load goes. ``hot`` never runs out, ``sold_out`` has no place, ``others`` fill the shop window."""
 
     settings: Settings
     dsn: str
     db: Database
-    session_id: UUID
-    ticket_type_id: UUID
+    organizer_id: int
+    venue_id: UUID
+    hot: Hot
+    sold_out: Hot
+    others: list[Hot]
     tokens: list[str]
 
 
@@ -40,7 +57,12 @@ class _EveryCodeIsSomebody:
     """Stands for the login provider while the buyers are made: a bench of orders must not measure WeChat."""
 
     async def identify(self, *, app_id: str, code: str) -> Identified:
-        return Identified(subject=f"{app_id}-{code}")
+        return Identified(subject=subject_of(app_id, code))
+
+
+def subject_of(app_id: str, code: str) -> str:
+    """What the provider calls the buyer who came with this code."""
+    return f"{app_id}-{code}"
 
 
 @asynccontextmanager
@@ -57,42 +79,53 @@ async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[
         try:
             with TemporaryDirectory(prefix="menpiao-bench-") as folder:
                 own = msgspec.structs.replace(settings, database_url=Secret(dsn), data_dir=Path(folder))
-                session_id, ticket_type_id = await _sale(db)
-                tokens = await _sign_in(db, clients * BUYERS_A_CLIENT)
-                yield Ground(own, dsn, db, session_id, ticket_type_id, tokens)
+                yield await _furnished(own, dsn, db, buyers=min(clients * BUYERS_A_CLIENT, MOST_BUYERS))
         finally:
             await db.close()
     finally:
         await _administer(server, f"drop database {name} with (force)")
 
 
-async def _sale(db: Database) -> tuple[UUID, UUID]:
-    """An event on sale with one ticket type that does not run out."""
+async def _furnished(settings: Settings, dsn: str, db: Database, *, buyers: int) -> Ground:
     organizer = await identity.create_organizer(db, name={"zh-CN": "压测", "en": "Bench"})
-    number, now = organizer.organizer_id, db.clock.now()
+    number = organizer.organizer_id
     venue_id = await catalog.create_venue(
         db,
         actor=SYSTEM,
         organizer_id=number,
         new=catalog.NewVenue(name={"en": "Hall"}, address={"en": "1 Road"}, city="shanghai"),
     )
+    opened_at = db.clock.now() - timedelta(hours=1)
+    hot = await put_on_sale(db, number, venue_id, title="The hot event", places=PLACES, on_sale_at=opened_at)
+    sold_out = await put_on_sale(db, number, venue_id, title="Sold out", places=0, on_sale_at=opened_at)
+    others = [
+        await put_on_sale(db, number, venue_id, title=f"Event {which}", places=1_000, on_sale_at=opened_at)
+        for which in range(EVENTS)
+    ]
+    return Ground(settings, dsn, db, number, venue_id, hot, sold_out, others, await _sign_in(db, buyers))
+
+
+async def put_on_sale(
+    db: Database, organizer_id: int, venue_id: UUID, *, title: str, places: int, on_sale_at: datetime
+) -> Hot:
+    """A published event with one session and one ticket type."""
     event_id = await catalog.create_event(
         db,
         actor=SYSTEM,
-        organizer_id=number,
+        organizer_id=organizer_id,
         new=catalog.NewEvent(
-            title={"en": "The hot event"},
+            title={"en": title},
             summary={"en": "Everybody wants to go"},
-            description={"en": "One night only"},
+            description={"en": "One night only. " * 40},
             category="concert",
             cover="/media/none.svg",
         ),
     )
-    starts_at = now + timedelta(days=30)
+    starts_at = db.clock.now() + timedelta(days=30)
     session_id = await catalog.add_session(
         db,
         actor=SYSTEM,
-        organizer_id=number,
+        organizer_id=organizer_id,
         event_id=event_id,
         new=catalog.NewSession(
             venue_id=venue_id, doors_at=starts_at, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
@@ -101,26 +134,29 @@ async def _sale(db: Database) -> tuple[UUID, UUID]:
     ticket_type_id = await catalog.add_ticket_type(
         db,
         actor=SYSTEM,
-        organizer_id=number,
+        organizer_id=organizer_id,
         session_id=session_id,
         new=catalog.NewTicketType(
-            name={"en": "Standing"}, price_fen=38_000, on_sale_at=now - timedelta(hours=1), per_buyer_max=10_000
+            name={"en": "Standing"}, price_fen=PRICE_FEN, on_sale_at=on_sale_at, per_buyer_max=10_000
         ),
     )
-    await catalog.publish_event(db, actor=SYSTEM, organizer_id=number, event_id=event_id)
+    await catalog.publish_event(db, actor=SYSTEM, organizer_id=organizer_id, event_id=event_id)
     async with db.tx() as tx:
         await inventory.set_quota(
-            tx, organizer_id=number, session_id=session_id, ticket_type_id=ticket_type_id, total=PLACES
+            tx, organizer_id=organizer_id, session_id=session_id, ticket_type_id=ticket_type_id, total=places
         )
-    return session_id, ticket_type_id
+    return Hot(event_id, session_id, ticket_type_id)
 
 
 async def _sign_in(db: Database, count: int) -> list[str]:
-    providers = {"bench": _EveryCodeIsSomebody()}
-    return [
-        (await identity.login(db, providers, provider="bench", app_id=APP_ID, code=str(number))).token
-        for number in range(count)
-    ]
+    providers = {PROVIDER: _EveryCodeIsSomebody()}
+    turns = asyncio.Semaphore(8)
+
+    async def one(number: int) -> str:
+        async with turns:
+            return (await identity.login(db, providers, provider=PROVIDER, app_id=APP_ID, code=str(number))).token
+
+    return list(await asyncio.gather(*map(one, range(count))))
 
 
 async def _administer(dsn: str, statement: str) -> None:

@@ -1,4 +1,8 @@
-"""The database's reference: pgbench inserting single rows with 8 clients, on the same server with the same settings."""
+"""The database's references, with pgbench, on the same server with the same settings.
+
+Single rows inserted by 8 clients; and one row that 8 clients update, which is what a sale comes to that takes the row
+lock for each order.
+"""
 
 import asyncio
 import re
@@ -11,22 +15,27 @@ import asyncpg
 from menpiao.platform.db.embedded import bundled_program
 
 CLIENTS = 8
-_TABLE = "create table if not exists bench_rows (id bigint generated always as identity primary key, key uuid unique)"
-_INSERT = "insert into bench_rows (key) values (gen_random_uuid());\n"
+_TABLES = """
+create table if not exists bench_rows (id bigint generated always as identity primary key, key uuid unique);
+create table if not exists bench_hot_row (id integer primary key, places bigint not null) with (fillfactor = 10);
+insert into bench_hot_row values (1, 0) on conflict do nothing;
+"""
+INSERT = "insert into bench_rows (key) values (gen_random_uuid());\n"
+UPDATE_HOT_ROW = "update bench_hot_row set places = places + 1 where id = 1;\n"
 
 
-async def insert_rate(dsn: str, *, seconds: float) -> float | None:
-    """Inserted rows a second, each its own commit; None where there is no pgbench on this machine."""
+async def pgbench_rate(dsn: str, statement: str, *, seconds: float) -> float | None:
+    """Statements a second, each its own commit; None where there is no pgbench on this machine."""
     program = shutil.which("pgbench") or bundled_program("pgbench")
     if program is None:
         return None
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(_TABLE)
+        await connection.execute(_TABLES)
     finally:
         await connection.close()
     with NamedTemporaryFile("w", prefix="menpiao-bench-", suffix=".sql") as script:
-        script.write(_INSERT)
+        script.write(statement)
         script.flush()
         process = await asyncio.create_subprocess_exec(
             program,

@@ -1,22 +1,33 @@
 """The server under load: the very application of `menpiao serve`, with one more route.
 
 ``/bench/noop`` reads the body and answers ``{}``; it stands where the hot routes stand, so the difference to it is what
-placing an order costs. Started as ``python -m menpiao.bench.server``, with the settings in its environment.
+placing an order costs. Started as ``python -m menpiao.bench.server SOCKET``, with the settings in its environment;
+several processes inherit one listening socket, as those of `menpiao serve --processes` do.
 """
 
 import asyncio
 import os
+import socket
+import sys
 
 import uvicorn
 import uvloop
 
 from menpiao.app.http import http_app
-from menpiao.app.run import calm_the_collector, server_config
-from menpiao.app.wiring import wire
-from menpiao.bench.load import NOOP_PATH
+from menpiao.app.run import REFRESH_S, calm_the_collector, server_config
+from menpiao.app.wiring import Parts, wire
+from menpiao.bench.requests import NOOP_PATH
 from menpiao.platform import log
 from menpiao.platform.config import Settings, read_settings
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute
+
+
+class _Server(uvicorn.Server):
+    """Says on standard output when it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print("ready", flush=True)
 
 
 def noop(request: HotRequest) -> HotResponse:
@@ -24,21 +35,32 @@ def noop(request: HotRequest) -> HotResponse:
     return HotResponse(200, b"{}")
 
 
-async def serve_with_noop(settings: Settings) -> None:
-    """`menpiao serve` with the reference route."""
+async def serve_with_noop(settings: Settings, listener: socket.socket) -> None:
+    """`menpiao serve` with the reference routes."""
     parts = await wire(settings, name="menpiao bench server")
-    app = http_app(parts, extra_hot=[HotRoute("POST", NOOP_PATH, None, noop)])
-    config = server_config(app, host="127.0.0.1", port=settings.port)
+    extra = [HotRoute(method, NOOP_PATH, None, noop) for method in ("POST", "GET")]
+    config = server_config(http_app(parts, extra_hot=extra), host="127.0.0.1", port=settings.port)
     try:
         await parts.refresh()
         calm_the_collector()
-        await uvicorn.Server(config).serve()
+        refreshing = asyncio.create_task(_refresh_for_ever(parts))
+        try:
+            await _Server(config).serve(sockets=[listener])
+        finally:
+            refreshing.cancel()
     finally:
         await parts.close()
+
+
+async def _refresh_for_ever(parts: Parts) -> None:
+    """As `menpiao serve` does: what is answered from memory is part of what is measured."""
+    while True:
+        await asyncio.sleep(REFRESH_S)
+        await parts.refresh()
 
 
 if __name__ == "__main__":
     read = read_settings(os.environ)
     log.configure(read.log_level, form="json")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_with_noop(read))
+        runner.run(serve_with_noop(read, socket.socket(fileno=int(sys.argv[1]))))

@@ -100,19 +100,6 @@ def audit(settings: Settings, asked: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-def bench(settings: Settings, asked: argparse.Namespace) -> int:
-    """One scenario, one object."""
-    from menpiao import books
-    from menpiao.bench import place
-
-    with database(settings) as dsn:
-        running = msgspec.structs.replace(settings, database_url=Secret(dsn))
-        measured = asyncio.run(place(running, seconds=asked.seconds, clients=asked.clients, prove=books.audit))
-    text = msgspec.json.encode(measured)
-    print((text if asked.json else msgspec.json.format(text)).decode())
-    return 0
-
-
 def openapi(_: Settings, asked: argparse.Namespace) -> int:
     """The contract that both clients are typed from."""
     from menpiao.app import openapi_document

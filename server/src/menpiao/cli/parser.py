@@ -8,20 +8,19 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from menpiao.cli import commands
+from menpiao.cli.arguments import Run, Verbs, add_command, port, whole
+from menpiao.cli.measuring import add_measuring, bench_command
 from menpiao.platform.config import Settings, SettingsError, read_settings
 from menpiao.platform.machine import Unready
 
 if TYPE_CHECKING:
     from menpiao.app import Inherited
-
-Run = Callable[[Settings, argparse.Namespace], int]
 
 _FAILED = 1
 _NOT_UNDERSTOOD = 2
@@ -65,59 +64,54 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_servers(verbs)
     _add_database(verbs)
+    add_measuring(verbs)
     _add_documents(verbs)
     return parser
 
 
-_Verbs = argparse._SubParsersAction  # the only name that argparse has for it
-
-
-def _add(verbs: "_Verbs[argparse.ArgumentParser]", name: str, run: Run, about: str) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(name, help=about, description=about)
-    verb.set_defaults(run=run)
-    return verb
-
-
-def _add_servers(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
-    serve = _add(verbs, "serve", commands.serve, "Serve the API and, where they are built, the web clients.")
+def _add_servers(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    serve = add_command(verbs, "serve", commands.serve, "Serve the API and, where they are built, the web clients.")
     _add_address(serve)
-    serve.add_argument("--processes", type=_processes, help="API processes that share the port (MENPIAO_PROCESSES)")
+    serve.add_argument("--processes", type=whole(1, 64), help="API processes that share the port (MENPIAO_PROCESSES)")
     serve.add_argument("--inherit", type=_inherited, help=argparse.SUPPRESS)
     _add_with_parent(serve)
-    work = _add(verbs, "work", commands.work, "Run jobs: settling payments, sending messages, releasing places.")
+    work = add_command(verbs, "work", commands.work, "Run jobs: settling payments, sending messages, releasing places.")
     _add_with_parent(work)
-    demo = _add(
+    demo = add_command(
         verbs, "demo", commands.demo, "Start everything with sample data: database, WeChat sandbox, API, worker."
     )
     _add_address(demo)
-    demo.add_argument("--sandbox-port", type=_port, help="port of the WeChat sandbox (MENPIAO_SANDBOX_PORT)")
+    demo.add_argument("--sandbox-port", type=port, help="port of the WeChat sandbox (MENPIAO_SANDBOX_PORT)")
     demo.add_argument("--data-dir", type=Path, help="where everything is kept (MENPIAO_DATA_DIR)")
-    sandbox = _add(verbs, "sandbox", commands.sandbox, "Run the WeChat sandbox: WeChat's protocol, without WeChat.")
+    sandbox = add_command(
+        verbs, "sandbox", commands.sandbox, "Run the WeChat sandbox: WeChat's protocol, without WeChat."
+    )
     sandbox.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    sandbox.add_argument("--port", dest="listen", type=_port, help="port to listen on (MENPIAO_SANDBOX_PORT)")
+    sandbox.add_argument("--port", dest="listen", type=port, help="port to listen on (MENPIAO_SANDBOX_PORT)")
     sandbox.add_argument("--data", type=Path, help="folder of its keys and its memory (default: sandbox/ in the data)")
     _add_with_parent(sandbox)
 
 
-def _add_database(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
-    _add(verbs, "migrate", commands.migrate, "Bring the database's schema up to date; safe to repeat.")
-    audit = _add(
+def _add_database(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    add_command(verbs, "migrate", commands.migrate, "Bring the database's schema up to date; safe to repeat.")
+    audit = add_command(
         verbs, "audit", commands.audit, "Prove the books: counts, money and tickets agree. Exit code 1 if not."
     )
     audit.add_argument("--json", action="store_true", help="print the findings as JSON")
-    bench = _add(verbs, "bench", commands.bench, "Measure this installation over HTTP and print one object.")
-    bench.add_argument("scenario", choices=["place"], help="place: as many orders as clients can place")
-    bench.add_argument("--seconds", type=_seconds, default=10.0, help="how long to measure (default 10, at most 600)")
-    bench.add_argument("--clients", type=_clients, default=64, help="connections at a time (default 64, at most 1000)")
-    bench.add_argument("--json", action="store_true", help="print the object on one line")
 
 
-def _add_documents(verbs: "_Verbs[argparse.ArgumentParser]") -> None:
-    openapi = _add(verbs, "openapi", commands.openapi, "Print the HTTP contract as OpenAPI, or compare it with a file.")
+def _add_documents(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    openapi = add_command(
+        verbs, "openapi", commands.openapi, "Print the HTTP contract as OpenAPI, or compare it with a file."
+    )
     _add_file(openapi)
-    settings = _add(verbs, "settings", commands.settings, "Print the table of settings, or compare it with a file.")
+    settings = add_command(
+        verbs, "settings", commands.settings, "Print the table of settings, or compare it with a file."
+    )
     _add_file(settings)
-    _add(verbs, "key", commands.key, "Make the key that encrypts secrets in the database, where there is none yet.")
+    add_command(
+        verbs, "key", commands.key, "Make the key that encrypts secrets in the database, where there is none yet."
+    )
 
 
 def _add_file(verb: argparse.ArgumentParser) -> None:
@@ -128,19 +122,11 @@ def _add_file(verb: argparse.ArgumentParser) -> None:
 
 def _add_address(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", help="address to listen on (MENPIAO_HOST)")
-    verb.add_argument("--port", type=_port, help="port to listen on (MENPIAO_PORT)")
+    verb.add_argument("--port", type=port, help="port to listen on (MENPIAO_PORT)")
 
 
 def _add_with_parent(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
-
-
-def _port(text: str) -> int:
-    return _whole(text, 1, 65_535)
-
-
-def _processes(text: str) -> int:
-    return _whole(text, 1, 64)
 
 
 def _inherited(text: str) -> "Inherited":
@@ -151,24 +137,8 @@ def _inherited(text: str) -> "Inherited":
     return Inherited(int(listening), int(told), int(number), Path(folder))
 
 
-def _clients(text: str) -> int:
-    return _whole(text, 1, 1_000)
-
-
-def _whole(text: str, low: int, high: int) -> int:
-    if not text.isascii() or not text.isdigit() or not low <= int(text[:9]) <= high:
-        raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 1 <= seconds <= 600:
-        raise argparse.ArgumentTypeError("expected 1 to 600 seconds")
-    return seconds
+_NO_SERVERS = (commands.sandbox, bench_command)
+"""Whose arguments of the same names are their own."""
 
 
 def _overridden(settings: Settings, asked: argparse.Namespace) -> Settings:
@@ -176,7 +146,7 @@ def _overridden(settings: Settings, asked: argparse.Namespace) -> Settings:
     given = {
         name: getattr(asked, name)
         for name in ("host", "port", "processes", "sandbox_port", "data_dir")
-        if getattr(asked, name, None) is not None and asked.run is not commands.sandbox
+        if getattr(asked, name, None) is not None and asked.run not in _NO_SERVERS
     }
     return msgspec.structs.replace(settings, **given)
 

@@ -1,6 +1,7 @@
 """The one source of randomness: the operating system's generator, for ids, tokens, seeds and nonces alike."""
 
 import os
+import random
 import secrets
 
 _BLOCK_BYTES = 4_096
@@ -51,3 +52,8 @@ def bits(count: int) -> int:
 def below(limit: int) -> int:
     """An integer from 0 to ``limit`` - 1, uniformly."""
     return secrets.randbelow(limit)
+
+
+def seeded(seed: int) -> random.Random:
+    """For simulations only, where the same seed has to be the same world; whoever knows it can predict everything."""
+    return random.Random(seed)  # noqa: S311

@@ -1,0 +1,174 @@
+"""``menpiao bench`` and ``menpiao simulate``: what this machine can do, and what that would mean for an on-sale."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+
+from menpiao.cli import commands
+from menpiao.cli.arguments import Verbs, add_command, decimal, whole
+from menpiao.platform.config import Settings
+from menpiao.platform.machine import Unready
+from menpiao.platform.secret import Secret
+
+_SCENARIOS = {
+    "place": "as many orders as clients can place",
+    "refuse": "orders for what is sold out",
+    "browse": "warm event pages, availability, lists",
+    "settle": "callbacks of WeChat Pay, signed and sealed, until the tickets are issued",
+    "mixed": "an on-sale as it happens",
+    "targets": "the table of targets, all of it",
+}
+
+
+def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    """Both commands with their arguments."""
+    bench = add_command(verbs, "bench", bench_command, "Measure this installation over HTTP and print one object.")
+    about = "; ".join(f"{name}: {meaning}" for name, meaning in _SCENARIOS.items())
+    bench.add_argument("scenario", metavar="SCENARIO", choices=list(_SCENARIOS), help=about)
+    bench.add_argument(
+        "--seconds",
+        type=decimal(1, 600, "seconds"),
+        default=10.0,
+        help="how long to measure (default 10, at most 600); targets: each line of the table",
+    )
+    bench.add_argument(
+        "--clients", type=whole(1, 1_000), default=64, help="connections at a time (default 64, at most 1000)"
+    )
+    bench.add_argument(
+        "--processes", type=whole(1, 16), default=1, help="API processes on one port (default 1, at most 16)"
+    )
+    bench.add_argument(
+        "--overload-minutes",
+        type=decimal(0, 60, "minutes"),
+        default=0.5,
+        help="targets: how long twice the top rate is asked for (default 0.5; 0 skips it)",
+    )
+    bench.add_argument(
+        "--only", metavar="PART", action="append", help="targets: this part of the table; may be repeated"
+    )
+    _add_outputs(bench)
+    simulate = add_command(
+        verbs, "simulate", simulate_command, "Play an on-sale on paper, to plan how much of everything it takes."
+    )
+    simulate.add_argument("what", choices=["onsale"], help="onsale: waiting room, orders and payments by the second")
+    simulate.add_argument(
+        "--buyers", type=whole(1, 1_000_000_000), default=1_000_000, help="how many people come (default 1000000)"
+    )
+    simulate.add_argument("--places", type=whole(1, 10_000_000), default=50_000, help="places on sale (default 50000)")
+    simulate.add_argument("--seed", type=whole(0, 2**32 - 1), default=1, help="the same seed is the same crowd")
+    simulate.add_argument(
+        "--bench",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="what `menpiao bench` printed of place, browse or settle, as JSON, on the machine meant; may be repeated",
+    )
+    simulate.add_argument(
+        "--orders-per-s", type=decimal(1, 1e7, "orders"), help="what the engine places a second, instead of a bench"
+    )
+    simulate.add_argument("--admit-per-s", type=decimal(0.01, 1e7, "passes"), help="how many passes a second at most")
+    simulate.add_argument(
+        "--wait-for-returns", action="store_true", help="people go on waiting for what unpaid orders give back"
+    )
+    _add_outputs(simulate)
+
+
+def _add_outputs(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="print the object on one line, with its curve")
+    verb.add_argument("--html", type=Path, metavar="FILE", help="draw it into FILE: one page that needs nothing else")
+
+
+def bench_command(settings: Settings, asked: argparse.Namespace) -> int:
+    """One scenario, one object; or the table."""
+    with commands.database(settings) as dsn:
+        running = msgspec.structs.replace(settings, database_url=Secret(dsn))
+        return _targets(running, asked) if asked.scenario == "targets" else _scenario(running, asked)
+
+
+def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
+    from menpiao import books
+    from menpiao.bench.picture import picture
+    from menpiao.bench.run import run
+
+    measured = asyncio.run(
+        run(
+            asked.scenario,
+            settings,
+            seconds=asked.seconds,
+            clients=asked.clients,
+            processes=asked.processes,
+            prove=books.audit,
+        )
+    )
+    _draw(asked.html, picture(measured))
+    if asked.json:
+        print(msgspec.json.encode(measured).decode())
+    else:
+        print(msgspec.json.format(msgspec.json.encode(msgspec.structs.replace(measured, curve=[]))).decode())
+    return 0
+
+
+def _targets(settings: Settings, asked: argparse.Namespace) -> int:
+    from menpiao import books
+    from menpiao.bench.picture import picture_of_table
+    from menpiao.bench.table import shown
+    from menpiao.bench.targets import PARTS, targets
+
+    unknown = [part for part in asked.only or () if part not in PARTS]
+    if unknown:
+        raise Unready(f"the table has no part called {unknown[0]}; it has {', '.join(PARTS)}.")
+    table = asyncio.run(
+        targets(
+            settings,
+            seconds=asked.seconds,
+            processes=asked.processes,
+            overload_minutes=asked.overload_minutes,
+            only=asked.only or (),
+            prove=books.audit,
+            progress=lambda part: print(f"  {part} …", file=sys.stderr, flush=True),
+        )
+    )
+    _draw(asked.html, picture_of_table(table))
+    print(msgspec.json.encode(table).decode() if asked.json else shown(table))
+    return 0
+
+
+def simulate_command(_: Settings, asked: argparse.Namespace) -> int:
+    """The figures in words, or as one object."""
+    from menpiao import simulation
+
+    engine = simulation.Engine()
+    for file in asked.bench:
+        try:
+            engine = simulation.engine_of_bench(file.read_bytes(), engine)
+        except (OSError, ValueError) as failure:
+            reason = failure.strerror if isinstance(failure, OSError) else failure
+            raise Unready(f"{file} can't be used: {reason}.") from None
+    if asked.orders_per_s is not None:
+        engine = msgspec.structs.replace(engine, orders_per_s=asked.orders_per_s)
+    sale = simulation.OnSale(
+        buyers=asked.buyers,
+        places=asked.places,
+        engine=engine,
+        admit_per_s=asked.admit_per_s,
+        wait_for_returns=asked.wait_for_returns,
+        seed=asked.seed,
+    )
+    outcome = simulation.play(sale)
+    _draw(asked.html, simulation.picture(sale, outcome))
+    print(msgspec.json.encode(outcome).decode() if asked.json else simulation.words_of(sale, outcome))
+    return 0
+
+
+def _draw(file: Path | None, page: str) -> None:
+    """Write the picture where one was asked for."""
+    if file is None:
+        return
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as failure:
+        raise Unready(f"{file} can't be written: {failure.strerror}.") from None

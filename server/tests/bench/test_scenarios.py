@@ -1,0 +1,78 @@
+"""Scenarios over real HTTP, in seconds: they get the answers that they were made for, and leave the books clean."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from menpiao import books
+from menpiao.bench.mixed import kinds_of_an_on_sale, phases_of_an_on_sale
+from menpiao.bench.picture import picture
+from menpiao.bench.plan import Kind
+from menpiao.bench.run import run
+from menpiao.bench.scenarios import SCENARIOS
+from menpiao.bench.stand import Stand, prepared_stand
+from menpiao.platform.config import Settings
+from menpiao.platform.secret import Secret
+
+SECONDS = 0.5
+
+
+@pytest.fixture(scope="module")
+async def stand(server_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand]:
+    """Two API processes on one port, and everything around them."""
+    settings = Settings(database_url=Secret(server_dsn), data_dir=tmp_path_factory.mktemp("bench"))
+    async with prepared_stand(settings, clients=8, processes=2) as prepared:
+        yield prepared
+        assert await books.audit(prepared.ground.db) == []
+
+
+@pytest.mark.parametrize(("scenario", "status"), [("place", "201"), ("refuse", "409"), ("browse", "200")])
+async def test_a_scenario_gets_the_answers_it_was_made_for(stand: Stand, scenario: str, status: str) -> None:
+    driven, cpu = await stand.drive(SCENARIOS[scenario].kinds(stand.ground), seconds=SECONDS)
+    assert set(driven.answers) == {status}
+    assert driven.errors == 0
+    assert cpu.server_us > 0
+    assert all(kind.answers for kind in driven.kinds)
+
+
+async def test_an_on_sale_that_has_opened_sells_and_lets_people_change_their_minds(stand: Stand) -> None:
+    kinds = kinds_of_an_on_sale(stand.ground, stand.ground.hot)
+    driven, _ = await stand.drive(_without_paying(kinds), seconds=3 * SECONDS, phases=phases_of_an_on_sale(kinds))
+    answers = {kind.name: kind.answers for kind in driven.kinds}
+    assert set(answers["place"]) == {"201"}
+    assert set(answers["cancel"]) == {"200"}
+    assert driven.errors == 0
+
+
+def _without_paying(kinds: Sequence[Kind]) -> list[Kind]:
+    """Nobody has a bank here: those who would pay change their minds instead, at once."""
+    cancel = next(number for number, kind in enumerate(kinds) if kind.name == "cancel")
+    follows = [msgspec.structs.replace(follow, kind=cancel, after_s=0.0) for kind in kinds for follow in kind.follows]
+    return [msgspec.structs.replace(kind, follows=follows if kind.follows else []) for kind in kinds]
+
+
+async def test_a_whole_run_has_its_references_its_proof_and_its_picture(server_dsn: str, tmp_path: Path) -> None:
+    settings = Settings(database_url=Secret(server_dsn), data_dir=tmp_path)
+    measured = await run("settle", settings, seconds=1, clients=4, processes=1, prove=books.audit)
+    assert (measured.errors, measured.findings) == (0, 0)
+    assert measured.rate_per_s > 0
+    assert len(measured.rounds_per_s) == 3
+    reference = measured.reference
+    assert min(reference.noop_http_post_per_s, reference.noop_http_get_per_s) > 0
+    assert reference.pgbench_insert_per_s is None or reference.pgbench_insert_per_s > 0
+    assert 0 < measured.generator.cpu_share < 1.5
+    assert measured.generator.ceiling_per_s > measured.rate_per_s
+    assert "menpiao bench settle" in picture(measured)
+    assert measured.extra["settled_per_s"] > 0
+    assert measured.extra["rsa_verifications_per_s_a_core"] > measured.rate_per_s
+
+
+def test_the_generator_needs_next_to_nothing_of_menpiao() -> None:
+    """It is started dozens of times in a run."""
+    code = "import sys, menpiao.bench.generator as _; print({'asyncpg', 'litestar', 'httpx'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "set()\n"
