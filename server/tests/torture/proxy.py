@@ -17,6 +17,9 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 """SO_LINGER of no time at all: the other side gets a reset, not a farewell."""
 
 
+_CRASHED = b"SFATAL\0VFATAL\0C57P02\0Mterminating connection because of crash of another server process\0\0"
+
+
 class FaultProxy:
     """The switches may be turned at any time; they hold for every connection until `heal`."""
 
@@ -58,6 +61,13 @@ class FaultProxy:
     def silence_links(self) -> None:
         """Every link that is open now is half open; new ones work."""
         for link in self._links:
+            link.silent = True
+
+    def announce_crash(self) -> None:
+        """What PostgreSQL says on idle connections before it closes them, when one of its processes died. They are not
+        closed yet, but nothing else will come."""
+        for link in self._links:
+            link.announce(_CRASHED)
             link.silent = True
 
     def heal(self) -> None:
@@ -123,6 +133,9 @@ class _Link:
             endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self._client.transport.abort()
         self._server.transport.abort()
+
+    def announce(self, error: bytes) -> None:
+        self._client.write(b"E" + (len(error) + 4).to_bytes(4) + error)
 
     async def run(self, requests: asyncio.StreamReader, answers: asyncio.StreamReader) -> None:
         tasks = [asyncio.create_task(self._up(requests)), asyncio.create_task(self._down(answers))]

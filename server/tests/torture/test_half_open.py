@@ -1,4 +1,4 @@
-"""A database that goes silent without closing anything: what was asked of it ends within a bound, and asking again works.
+"""A database that goes silent and closes nothing: what was asked of it ends within a bound, and asking again works.
 
 A failing switch or a vanished machine closes no connection; TCP itself would wait for a quarter of an hour.
 """
@@ -102,6 +102,26 @@ async def test_orders_of_a_silent_database_are_told_busy_and_the_same_key_finds_
     assert again.replayed
     assert (await count_of(db, sale)).held == 2
     assert await audit(db) == []
+
+
+async def test_a_connection_told_of_a_crash_and_not_closed_yet_is_dropped(
+    dsn: str, far: Database, proxy: FaultProxy
+) -> None:
+    """Between PostgreSQL's farewell and the end of the connection is a moment in which somebody may ask."""
+    proxy.announce_crash()
+    async with asyncio.timeout(5):
+        await (await asyncpg.connect(through(proxy, dsn))).close()  # by now the farewell has arrived
+
+    failures = []
+    for _ in range(6):
+        try:
+            async with far.read() as tx:
+                await tx.connection.fetchval("select 1")
+        except Exception as failure:
+            failures.append(failure)
+    assert failures
+    assert all(is_database_away(failure) for failure in failures), failures
+    assert len(failures) == 1, "the others are replaced with it"
 
 
 async def test_closing_the_pool_does_not_wait_for_a_silent_database(far: Database, proxy: FaultProxy) -> None:

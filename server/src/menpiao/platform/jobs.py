@@ -26,7 +26,7 @@ from menpiao.platform.db import Tx
 log = logging.getLogger(__name__)
 
 SILENT_AFTER_S = 15.0
-"""A queue's connection that has not answered for this long is taken for dead, and the worker ends to be started anew."""
+"""A queue's connection that has not answered for so long is taken for dead, and the worker ends to be started anew."""
 
 T = TypeVar("T")
 Handler = Callable[[dict[str, Any]], Awaitable[None]]

@@ -17,11 +17,13 @@ _AWAY = (
     asyncpg.SerializationError,
     asyncpg.QueryCanceledError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     ConnectionError,
     FileNotFoundError,
     TimeoutError,
 )
-"""A missing socket file (FileNotFoundError) is how a stopped embedded server looks."""
+"""A missing socket file (FileNotFoundError) is how a stopped embedded server looks; an InternalClientError, how a
+connection does on which PostgreSQL had said goodbye before anybody asked."""
 
 
 def is_database_away(error: BaseException) -> bool:

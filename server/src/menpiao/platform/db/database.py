@@ -38,6 +38,9 @@ class Patience(msgspec.Struct, frozen=True):
     """For what is under way, when the pool is closed."""
 
 
+_FAREWELLS = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InternalClientError)
+"""PostgreSQL said goodbye, or asyncpg met its goodbye on an idle connection and can't use it any more."""
+
 _inside_transaction: ContextVar[bool] = ContextVar("inside_transaction", default=False)
 
 
@@ -110,25 +113,29 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self, within_s: float) -> AsyncIterator[Any]:
-        """A connection for at most so long. Then it is cut, which fails whatever waits on it, and all others of the pool
-        are replaced before they are used again: they lead to the same silent place.
+        """A connection for at most so long. Then it is cut, which fails whatever waits on it, and all others of the
+        pool are replaced before they are used again: they lead to the same silent place.
 
         Cut, not cancelled: a cancelled statement would still wait for the server's word that it has stopped.
         """
         connection = await self.pool.acquire(timeout=self._patience.connect_s)
-        silent = False
+        dead = False
 
         def cut() -> None:
-            nonlocal silent
-            silent = True
+            nonlocal dead
+            dead = True
             connection.terminate()
 
         overdue = asyncio.get_running_loop().call_later(within_s, cut)
         try:
             yield connection
+        except _FAREWELLS:
+            dead = True
+            connection.terminate()
+            raise
         finally:
             overdue.cancel()
-            if silent:
+            if dead:
                 await self.pool.expire_connections()
             await self.pool.release(connection)
 
