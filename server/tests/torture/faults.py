@@ -43,11 +43,11 @@ async def api_restarted(arena: Arena, sale: Sale) -> Done:
     """SIGTERM: it finishes what it accepted and ends well."""
     api = arena.rng.choice(arena.apis)
     moment = time.perf_counter()
-    await api.kill(signal.SIGTERM)
+    exit_code = await api.kill(signal.SIGTERM)
     ended_in = time.perf_counter() - moment
     await api.ready()
-    if api.exit_codes[-1] != 0:
-        arena.history.surprises[f"a server that was told to stop ended with {api.exit_codes[-1]}"] += 1
+    if exit_code != 0:
+        arena.history.surprises[f"a server that was told to stop ended with {exit_code}"] += 1
     return Done(moment, what=f"drained in {ended_in:.2f} s")
 
 

@@ -34,8 +34,6 @@ class Kept:
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
-        self.starts = 0
-        self.exit_codes: list[int] = []
         self.shifted_by_s = 0
         """By how much its clock is wrong, from its next start on."""
 
@@ -45,19 +43,20 @@ class Kept:
         assert self._process is not None
         return self._process.pid
 
-    async def start(self) -> None:
-        """Start it and keep it."""
+    async def start(self, *, keep: bool = True) -> None:
+        """Start it and keep it running."""
         self._process = await self._spawn()
-        self._keeping = asyncio.create_task(self._keep())
+        if keep:
+            self._keeping = asyncio.create_task(self._keep())
 
-    async def kill(self, number: int = signal.SIGKILL) -> None:
-        """Send a signal and wait until the process has ended; the keeper starts the next one."""
+    async def kill(self, number: int = signal.SIGKILL) -> int:
+        """Send a signal and wait until the process has ended; its exit code. The keeper starts the next one."""
         process = self._process
         assert process is not None
         if process.returncode is None:
             process.send_signal(number)
         async with asyncio.timeout(STOP_WITHIN_S):
-            await process.wait()
+            return await process.wait()
 
     async def stop(self) -> None:
         """No keeper any more, then a gentle end."""
@@ -76,12 +75,11 @@ class Kept:
     async def _keep(self) -> None:
         while True:
             assert self._process is not None
-            self.exit_codes.append(await self._process.wait())
+            await self._process.wait()
             await asyncio.sleep(AGAIN_AFTER_S)
             self._process = await self._spawn()
 
     async def _spawn(self) -> asyncio.subprocess.Process:
-        self.starts += 1
         environment = self._environment
         if self.shifted_by_s:
             environment = {**environment, **shifted_clock(self.shifted_by_s)}

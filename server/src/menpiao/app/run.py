@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,8 @@ class Inherited(msgspec.Struct, frozen=True):
 
 
 class _Server(uvicorn.Server):
-    """Says when it has begun to accept connections."""
+    """Says when it has begun to accept connections, and ends by returning: uvicorn's own sends itself the signal once
+    more when it is done, and dies of it before what was accepted is committed and the embedded database is stopped."""
 
     def __init__(self, config: uvicorn.Config, inherited: Inherited | None) -> None:
         super().__init__(config)
@@ -56,6 +58,12 @@ class _Server(uvicorn.Server):
         if self._inherited is not None and self.started:
             os.write(self._inherited.told, b"1")
             os.close(self._inherited.told)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
 
 async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
