@@ -31,7 +31,7 @@ def tiny_disk() -> Iterator[Path | None]:
         yield folder if mounted.returncode == 0 else None
     finally:
         if mounted.returncode == 0:
-            subprocess.run(["umount", str(folder)], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
         folder.rmdir()
 
 
