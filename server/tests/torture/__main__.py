@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from torture.disk import disk_full, tiny_disk
 from torture.faults import FAULTS
 from torture.rounds import Round, play, possible_faults, settle
 
-KILLS = ("api_killed", "postmaster_killed", "api_killed", "backend_killed")
+KILLS = ("api_killed", "postmaster_killed", "api_killed", "backend_killed", "worker_killed")
 """What "kill -9 rounds" are, in turn."""
 BUYERS = 12
 
@@ -32,7 +33,16 @@ def main() -> int:
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1 << 32)
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # its pools tell at length that PostgreSQL was killed
     print(f"torture: seed {seed}; to play it again: {_again(asked, seed)}", flush=True)
-    return asyncio.run(_torture(asked, seed))
+    return asyncio.run(_torture_until_told(asked, seed))
+
+
+async def _torture_until_told(asked: argparse.Namespace, seed: int) -> int:
+    """Either signal ends the run with everything that it started."""
+    running = asyncio.current_task()
+    assert running is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    return await _torture(asked, seed)
 
 
 async def _torture(asked: argparse.Namespace, seed: int) -> int:

@@ -13,6 +13,7 @@ from builders.databases import administer, with_database
 from builders.orders import with_quota
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
 from menpiao.adapters.sandbox import running_sandbox
+from menpiao.app.limits import UNMET
 from menpiao.demo.provision import Provisioned, provision
 from menpiao.payments import MerchantAccounts
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
@@ -47,9 +48,11 @@ class Arena:
     def dsn(self) -> str:
         return with_database(self.cluster.dsn, DATABASE)
 
-    async def a_sale(self, places: int) -> Sale:
+    async def a_sale(self, places: int, *, opens_in_s: int = -3600, ends_in_s: int = 86_400) -> Sale:
         """A new event on sale with so many places."""
-        types = [{"per_buyer_max": 10_000, "on_sale_at": self.db.clock.now() - timedelta(hours=1)}]
+        now = self.db.clock.now()
+        window = {"on_sale_at": now + timedelta(seconds=opens_in_s), "off_sale_at": now + timedelta(seconds=ends_in_s)}
+        types = [{"per_buyer_max": 10_000, **window}]
         return await with_quota(self.db, await an_event_on_sale(self.shop, ticket_types=types), places)
 
 
@@ -91,6 +94,7 @@ def _key_file(folder: Path) -> Path:
 def _settings(wechat: Provisioned, sandbox_url: str) -> dict[str, str]:
     return {
         "order_hold_seconds": str(HOLD_SECONDS),
+        "ratelimit_overrides": ",".join(f"{name}={figures}" for name, figures in UNMET.items()),
         "wechat_app_id": wechat.app_id,
         "wechat_app_secret": wechat.app_secret.reveal(),
         "wechat_templates": ",".join(f"{kind}={template}" for kind, template in wechat.template_ids.items()),

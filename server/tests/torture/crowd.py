@@ -98,6 +98,17 @@ class Crowd:
             await shopping.order(http, 1, pause_s=0.01)
         return time.perf_counter() - moment
 
+    async def answer_to(self, sale: Sale, api: Api) -> str:
+        """What this server says to an order: a refusal's code, or nothing where it was placed."""
+        buyer = self.buyers[0]
+        shopping = _Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
+        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False) as http:
+            asked = await shopping.order(http, 1, pause_s=0.05)
+        if asked.refused:
+            self.history.surprises.subtract({f"409 {asked.refused}": 1})
+            self.history.surprises = +self.history.surprises
+        return asked.refused or ""
+
     async def sell_one(self) -> None:
         """Told by a buyer whose order was acknowledged."""
         async with self.progress:

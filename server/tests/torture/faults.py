@@ -31,12 +31,21 @@ Fault = Callable[[Arena, Sale], Coroutine[object, object, Done]]
 
 
 async def api_killed(arena: Arena, sale: Sale) -> Done:
-    """kill -9 of a server; its keeper starts it again."""
+    """kill -9 of a server; its keeper starts it again, while the other one sells."""
     api = arena.rng.choice(arena.apis)
     moment = time.perf_counter()
     await api.kill()
+    return Done(moment)
+
+
+async def api_killed_alone(arena: Arena, sale: Sale) -> Done:
+    """The same, and the sale goes on only when that very server sells again."""
+    api = arena.rng.choice(arena.apis)
+    moment = time.perf_counter()
+    await api.kill()
+    bare_s = await api.ready()
     again_s = await arena.crowd.probe(sale, api, moment)
-    return Done(moment, what=f"at the killed server after {again_s:.2f} s")
+    return Done(moment, what=f"at the killed server after {again_s:.2f} s, of which its start took {bare_s:.2f} s")
 
 
 async def api_restarted(arena: Arena, sale: Sale) -> Done:
@@ -214,6 +223,7 @@ async def clocks_apart(arena: Arena, sale: Sale) -> Done:
         process.shifted_by_s = shift
         await process.kill()
     await asyncio.gather(*(api.ready() for api in arena.apis))
+    await _windows_hold(arena)
     await arena.crowd.until_placed(arena.crowd.placed + 40)
     for process in [*arena.apis, arena.worker]:
         process.shifted_by_s = 0
@@ -226,11 +236,26 @@ async def clocks_apart(arena: Arena, sale: Sale) -> Done:
 FAULTS: dict[str, Fault] = {
     fault.__name__: fault
     for fault in (
-        api_killed, api_restarted, worker_killed, frozen, backend_terminated, backend_killed, postmaster_killed,
+        api_killed, api_killed_alone, api_restarted, worker_killed, frozen, backend_terminated, backend_killed,
+        postmaster_killed,
         power_cut, reply_lost, commit_reply_lost, reply_swallowed, links_reset, links_cut, links_silent, network_slow,
         network_away, lock_held, connections_exhausted, clocks_apart,
     )
 }  # fmt: skip
+
+
+async def _windows_hold(arena: Arena) -> None:
+    """No server opens a sale before its time, or sells after its end, or refuses what is on sale."""
+    sales = {
+        "not_yet_on_sale": await arena.a_sale(10, opens_in_s=300),
+        "sale_ended": await arena.a_sale(10, ends_in_s=-300),
+        "": await arena.a_sale(10, opens_in_s=-300, ends_in_s=300),
+    }
+    for api in arena.apis:
+        for expected, sale in sales.items():
+            answer = await arena.crowd.answer_to(sale, api)
+            if answer != expected:
+                arena.history.surprises[f"{answer or 'placed'} instead of {expected or 'placed'}"] += 1
 
 
 async def _accepting(arena: Arena, told: asyncio.Event, moment: float) -> float:

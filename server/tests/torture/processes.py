@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-READY_WITHIN_S = 60
+READY_WITHIN_S = 180
 STOP_WITHIN_S = 40
 AGAIN_AFTER_S = 0.05
 _FAKETIME = (

@@ -24,7 +24,7 @@ MANY = 1_000_000
 LAST_PLACES = 40
 BEFORE = (5, 60)
 """How many orders are placed before the fault."""
-ROUND_WITHIN_S = 150
+ROUND_WITHIN_S = 300
 SETTLED_WITHIN_S = 120
 """A callback that was lost is asked for after 30 s at the earliest."""
 _LAST = "update quotas set total = held + sold + withheld + $2 where ticket_type_id = $1 returning total"

@@ -31,6 +31,8 @@ from menpiao.waitlist import jobs as waitlist_jobs
 log = logging.getLogger(__name__)
 
 REFRESH_S = 1.0
+CLOCK_S = 60.0
+"""How often our clock is set by the database's."""
 GRACEFUL_S = 20
 BACKLOG = 4_096
 
@@ -74,12 +76,14 @@ async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
     calm_the_collector()
     config = server_config(http_app(parts), host=settings.host, port=settings.port)
     refreshing = asyncio.create_task(_refresh_for_ever(parts))
+    looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
         async with siblings.telling():
             sockets = [socket.socket(fileno=inherited.listening)] if inherited else None
             await _Server(config, inherited).serve(sockets)
     finally:
         refreshing.cancel()
+        looking.cancel()
         await parts.close()
 
 
@@ -136,6 +140,7 @@ def worker_of(parts: Parts) -> Worker:
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
+    worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker
 
@@ -156,3 +161,12 @@ async def _refresh_for_ever(parts: Parts) -> None:
                     await parts.refresh()
         except Exception:
             log.exception("refresh_failed")
+
+
+async def _look_at_the_clock_for_ever(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(CLOCK_S)
+        try:
+            await parts.db.look_at_the_clock()
+        except Exception as error:
+            log.warning("clock_not_set", extra={"error": type(error).__name__})

@@ -1,6 +1,7 @@
 """The pool, transactions on it, and the guard that keeps foreign calls out of them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -13,7 +14,7 @@ from asyncpg.pgproto.pgproto import UUID as QuickUUID  # noqa: N811 # the driver
 
 from menpiao.kernel.ids import id_head
 from menpiao.platform import randomness
-from menpiao.platform.clock import Clock, SystemClock
+from menpiao.platform.clock import Clock, DatabaseClock
 
 STATEMENT_TIMEOUT_MS = 12_000
 LOCK_TIMEOUT_MS = 5_000
@@ -103,6 +104,15 @@ class Database:
         async with self.read() as tx:
             yield tx
 
+    async def look_at_the_clock(self) -> None:
+        """Set our clock by the database's, unless a test owns the time."""
+        if not isinstance(self.clock, DatabaseClock):
+            return
+        async with self.read() as tx:
+            asked_at = time.perf_counter()
+            moment = await tx.connection.fetchval("select clock_timestamp()")
+            self.clock.set_by(moment, asked_at=asked_at, answered_at=time.perf_counter())
+
     async def close(self) -> None:
         """Wait for what is under way, then close every connection."""
         try:
@@ -170,7 +180,9 @@ async def connect(
             "jit": "off",
         },
     )
-    return Database(pool, clock or SystemClock(), patience)
+    db = Database(pool, clock or DatabaseClock(), patience)
+    await db.look_at_the_clock()
+    return db
 
 
 def forbid_in_transaction(what: str) -> None:
