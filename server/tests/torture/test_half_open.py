@@ -20,7 +20,7 @@ from menpiao.platform.jobs import Worker
 from torture.cluster import socket_of, through
 from torture.proxy import FaultProxy, running_proxy
 
-SHORT = Patience(connect_s=0.5, statement_s=0.5, transaction_s=0.7, close_s=0.5)
+SHORT = Patience(connect_s=0.5, statement_s=0.5, reads_s=0.6, transaction_s=0.7, close_s=0.5)
 BOUND_S = 3
 
 
@@ -81,7 +81,7 @@ async def test_connections_that_died_together_are_replaced_together(far: Databas
 
     started = time.perf_counter()
     assert await asyncio.gather(*(read() for _ in range(9))) == [1] * 9
-    assert time.perf_counter() - started < SHORT.statement_s
+    assert time.perf_counter() - started < SHORT.reads_s
 
 
 async def test_orders_of_a_silent_database_are_told_busy_and_the_same_key_finds_what_was_committed(

@@ -32,7 +32,8 @@ class Patience(msgspec.Struct, frozen=True):
     connect_s: float = 5
     """For a connection: a new one, or one of the pool while all are in use."""
     statement_s: float = 7
-    """For a read or a single statement: the lock's limit and a bit, and less than a phone waits for its answer."""
+    """For a single statement: the lock's limit and a bit, and less than a phone waits for its answer."""
+    reads_s: float = 12
     transaction_s: float = 20
     snapshot_s: float = 600
     close_s: float = 10
@@ -78,7 +79,12 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A connection without a transaction: each statement sees the newest committed state."""
-        async with self._connection(self._patience.statement_s) as connection:
+        async with self._reading(self._patience.reads_s) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _reading(self, within_s: float) -> AsyncIterator[Tx]:
+        async with self._connection(within_s) as connection:
             if self.clock.simulated:
                 await _set_time(connection, self.clock)
             yield Tx(connection)
@@ -101,7 +107,7 @@ class Database:
     @asynccontextmanager
     async def single(self) -> AsyncIterator[Tx]:
         """A connection for exactly one statement, which is a transaction by itself and saves the round trips of one."""
-        async with self.read() as tx:
+        async with self._reading(self._patience.statement_s) as tx:
             yield tx
 
     async def look_at_the_clock(self) -> None:
