@@ -5,7 +5,7 @@ JOBS ?= 2
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help python install build browser redis demo check check-server check-client test test-server test-client test-browser bench fmt clean
+.PHONY: help python install build browser redis demo check check-server check-client test test-server test-client test-browser torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -53,6 +53,9 @@ test-client: install ## The mini program's tests in Node
 
 test-browser: browser build ## Journeys through the mini program in Chromium
 	cd server && .venv/bin/pytest -m browser
+
+torture: install ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
+	@cd server && PYTHONPATH=tests .venv/bin/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY)) $(if $(LOGS),--keep-logs $(abspath $(LOGS)))
 
 bench: install ## How many orders a second this machine places
 	@$(BIN)/menpiao bench place

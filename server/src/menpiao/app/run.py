@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,8 @@ from menpiao.waitlist import jobs as waitlist_jobs
 log = logging.getLogger(__name__)
 
 REFRESH_S = 1.0
+CLOCK_S = 60.0
+"""How often our clock is set by the database's."""
 GRACEFUL_S = 20
 BACKLOG = 4_096
 
@@ -45,7 +48,8 @@ class Inherited(msgspec.Struct, frozen=True):
 
 
 class _Server(uvicorn.Server):
-    """Says when it has begun to accept connections."""
+    """Says when it has begun to accept connections, and ends by returning: uvicorn's own sends itself the signal once
+    more when it is done, and dies of it before what was accepted is committed and the embedded database is stopped."""
 
     def __init__(self, config: uvicorn.Config, inherited: Inherited | None) -> None:
         super().__init__(config)
@@ -57,6 +61,12 @@ class _Server(uvicorn.Server):
             os.write(self._inherited.told, b"1")
             os.close(self._inherited.told)
 
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
 
 async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
     """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
@@ -66,12 +76,14 @@ async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
     calm_the_collector()
     config = server_config(http_app(parts), host=settings.host, port=settings.port)
     refreshing = asyncio.create_task(_refresh_for_ever(parts))
+    looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
         async with siblings.telling():
             sockets = [socket.socket(fileno=inherited.listening)] if inherited else None
             await _Server(config, inherited).serve(sockets)
     finally:
         refreshing.cancel()
+        looking.cancel()
         await parts.close()
 
 
@@ -128,6 +140,7 @@ def worker_of(parts: Parts) -> Worker:
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
+    worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker
 
@@ -148,3 +161,12 @@ async def _refresh_for_ever(parts: Parts) -> None:
                     await parts.refresh()
         except Exception:
             log.exception("refresh_failed")
+
+
+async def _look_at_the_clock_for_ever(parts: Parts) -> None:
+    while True:
+        await asyncio.sleep(CLOCK_S)
+        try:
+            await parts.db.look_at_the_clock()
+        except Exception as error:
+            log.warning("clock_not_set", extra={"error": type(error).__name__})

@@ -25,6 +25,9 @@ from menpiao.platform.db import Tx
 
 log = logging.getLogger(__name__)
 
+SILENT_AFTER_S = 15.0
+"""A queue's connection that has not answered for so long is taken for dead, and the worker ends to be started anew."""
+
 T = TypeVar("T")
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Tick = Callable[[], Awaitable[object]]
@@ -72,7 +75,8 @@ def _name_of(item: object) -> str:
 class Worker:
     """Runs the jobs and ticks that `app` bound to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, silent_after_s: float = SILENT_AFTER_S) -> None:
+        self._silent_after_s = silent_after_s
         self._handlers: dict[str, Handler] = {}
         self._ticks: list[tuple[str, float, Tick]] = []
 
@@ -87,7 +91,12 @@ class Worker:
 
     async def run(self, dsn: str, stop: asyncio.Event) -> None:
         """Work until ``stop``; what is under way is finished."""
-        connection = await asyncpg.connect(dsn, server_settings={"application_name": "menpiao jobs"})
+        connection = await asyncpg.connect(
+            dsn,
+            timeout=self._silent_after_s,
+            command_timeout=self._silent_after_s,
+            server_settings={"application_name": "menpiao jobs"},
+        )
         queue = self._queue(connection)
         tasks = [asyncio.create_task(self._repeat(*tick, stop)) for tick in self._ticks]
         tasks.append(asyncio.create_task(queue.qm.run(dequeue_timeout=timedelta(seconds=5), batch_size=20)))

@@ -87,7 +87,7 @@ class Logins:
 
     async def _find_buyers(self, asked: Sequence[_Asked]) -> list[BuyerLogin | Refusal]:
         asked_at = self._db.clock.milliseconds()
-        async with self._db.read() as tx:
+        async with self._db.single() as tx:
             rows = await store.live_logins(tx, asked=[(one.owner.id, one.token_hash) for one in asked])
         found = {
             (row.buyer_id, row.token_hash): BuyerLogin(
@@ -99,7 +99,7 @@ class Logins:
 
     async def _find_staff(self, asked: Sequence[_Asked]) -> list[StaffLogin | Refusal]:
         asked_at = self._db.clock.milliseconds()
-        async with self._db.read() as tx:
+        async with self._db.single() as tx:
             rows = await store.live_staff_logins(
                 tx, asked=[(organizer_of(one.owner.id), one.token_hash) for one in asked]
             )

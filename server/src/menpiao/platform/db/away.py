@@ -9,7 +9,9 @@ import asyncpg
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresIOError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.LockNotAvailableError,
@@ -17,15 +19,18 @@ _AWAY = (
     asyncpg.SerializationError,
     asyncpg.QueryCanceledError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     ConnectionError,
     FileNotFoundError,
     TimeoutError,
 )
-"""A missing socket file (FileNotFoundError) is how a stopped embedded server looks."""
+"""Among them: no connection, memory or disk is left (InsufficientResourcesError); a primary that became a standby
+(ReadOnlySQLTransactionError); a stopped embedded server (FileNotFoundError, its socket); a connection on which
+PostgreSQL had said goodbye before anybody asked (InternalClientError)."""
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Lost, shutting down, too busy, or waiting for a lock for too long.
+    """Lost, shutting down, full, too busy, or waiting for a lock for too long.
 
     asyncpg's InterfaceError also stands for values that do not fit a parameter; those are ValueErrors, and a mistake.
     """

@@ -1,5 +1,7 @@
 """The pool, transactions on it, and the guard that keeps foreign calls out of them."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -12,12 +14,34 @@ from asyncpg.pgproto.pgproto import UUID as QuickUUID  # noqa: N811 # the driver
 
 from menpiao.kernel.ids import id_head
 from menpiao.platform import randomness
-from menpiao.platform.clock import Clock, SystemClock
+from menpiao.platform.clock import Clock, DatabaseClock
 
-STATEMENT_TIMEOUT_MS = 30_000
-LOCK_TIMEOUT_MS = 10_000
-IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000
+STATEMENT_TIMEOUT_MS = 12_000
+LOCK_TIMEOUT_MS = 5_000
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000
 """A lock or a forgotten transaction may hold others up for this long, not for ever."""
+
+CLIENT_CHECK_INTERVAL_MS = 2_000
+"""How soon PostgreSQL notices that whoever asked is gone, and gives up the locks that were waited for or held."""
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """For how long we wait for the database. Its own limits above end what is slow; these end what is silent: a machine
+    or a network that vanished closes no connection, and would be waited for by TCP for a quarter of an hour."""
+
+    connect_s: float = 5
+    """For a connection: a new one, or one of the pool while all are in use."""
+    statement_s: float = 7
+    """For a single statement: the lock's limit and a bit, and less than a phone waits for its answer."""
+    reads_s: float = 12
+    transaction_s: float = 20
+    snapshot_s: float = 600
+    close_s: float = 10
+    """For what is under way, when the pool is closed."""
+
+
+_FAREWELLS = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InternalClientError)
+"""PostgreSQL said goodbye, or asyncpg met its goodbye on an idle connection and can't use it any more."""
 
 _inside_transaction: ContextVar[bool] = ContextVar("inside_transaction", default=False)
 
@@ -34,15 +58,16 @@ class Tx:
 class Database:
     """The pool with the clock; everything that a use case needs besides its arguments."""
 
-    def __init__(self, pool: Any, clock: Clock) -> None:
+    def __init__(self, pool: Any, clock: Clock, patience: Patience | None = None) -> None:
         self.pool = pool
         self.clock = clock
+        self._patience = patience or Patience()
 
     @asynccontextmanager
     async def tx(self) -> AsyncIterator[Tx]:
         """One transaction: committed at the end, rolled back on any exception. Never nested."""
         assert not _inside_transaction.get(), "a use case opens one transaction"
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self._connection(self._patience.transaction_s) as connection, connection.transaction():
             token = _inside_transaction.set(True)
             try:
                 if self.clock.simulated:
@@ -54,7 +79,12 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A connection without a transaction: each statement sees the newest committed state."""
-        async with self.pool.acquire() as connection:
+        async with self._reading(self._patience.reads_s) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _reading(self, within_s: float) -> AsyncIterator[Tx]:
+        async with self._connection(within_s) as connection:
             if self.clock.simulated:
                 await _set_time(connection, self.clock)
             yield Tx(connection)
@@ -68,7 +98,7 @@ class Database:
     async def snapshot(self) -> AsyncIterator[Tx]:
         """Read-only, and all statements see the same instant: for comparing what several tables say."""
         async with (
-            self.pool.acquire() as connection,
+            self._connection(self._patience.snapshot_s) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             await connection.execute("set local statement_timeout = 0")
@@ -77,18 +107,66 @@ class Database:
     @asynccontextmanager
     async def single(self) -> AsyncIterator[Tx]:
         """A connection for exactly one statement, which is a transaction by itself and saves the round trips of one."""
-        async with self.read() as tx:
+        async with self._reading(self._patience.statement_s) as tx:
             yield tx
+
+    async def look_at_the_clock(self) -> None:
+        """Set our clock by the database's, unless a test owns the time."""
+        if not isinstance(self.clock, DatabaseClock):
+            return
+        async with self.read() as tx:
+            asked_at = time.perf_counter()
+            moment = await tx.connection.fetchval("select clock_timestamp()")
+            self.clock.set_by(moment, asked_at=asked_at, answered_at=time.perf_counter())
 
     async def close(self) -> None:
         """Wait for what is under way, then close every connection."""
-        await self.pool.close()
+        try:
+            async with asyncio.timeout(self._patience.close_s):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
+
+    @asynccontextmanager
+    async def _connection(self, within_s: float) -> AsyncIterator[Any]:
+        """A connection for at most so long. Then it is cut, which fails whatever waits on it, and all others of the
+        pool are replaced before they are used again: they lead to the same silent place.
+
+        Cut, not cancelled: a cancelled statement would still wait for the server's word that it has stopped.
+        """
+        connection = await self.pool.acquire(timeout=self._patience.connect_s)
+        dead = False
+
+        def cut() -> None:
+            nonlocal dead
+            dead = True
+            connection.terminate()
+
+        overdue = asyncio.get_running_loop().call_later(within_s, cut)
+        try:
+            yield connection
+        except _FAREWELLS:
+            dead = True
+            connection.terminate()
+            raise
+        finally:
+            overdue.cancel()
+            if dead:
+                await self.pool.expire_connections()
+            await self.pool.release(connection)
 
 
 async def connect(
-    dsn: str, *, clock: Clock | None = None, min_size: int = 2, max_size: int = 12, name: str = "menpiao"
+    dsn: str,
+    *,
+    clock: Clock | None = None,
+    min_size: int = 2,
+    max_size: int = 12,
+    name: str = "menpiao",
+    patience: Patience | None = None,
 ) -> Database:
     """Open a pool on a migrated database."""
+    patience = patience or Patience()
     pool = await asyncpg.create_pool(
         dsn,
         min_size=min_size,
@@ -97,16 +175,20 @@ async def connect(
         reset=_keep_as_is,
         statement_cache_size=1000,
         max_inactive_connection_lifetime=0,
+        timeout=patience.connect_s,
         server_settings={
             "application_name": name,
             "timezone": "UTC",
             "statement_timeout": str(STATEMENT_TIMEOUT_MS),
             "lock_timeout": str(LOCK_TIMEOUT_MS),
             "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_TIMEOUT_MS),
+            "client_connection_check_interval": str(CLIENT_CHECK_INTERVAL_MS),
             "jit": "off",
         },
     )
-    return Database(pool, clock or SystemClock())
+    db = Database(pool, clock or DatabaseClock(), patience)
+    await db.look_at_the_clock()
+    return db
 
 
 def forbid_in_transaction(what: str) -> None:

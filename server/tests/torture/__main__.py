@@ -1,0 +1,156 @@
+"""`make torture`: rounds of every fault for as many minutes as one likes, or so many rounds of kill -9.
+
+Prints the seed first. The same seed plays the same faults at the same counts of orders; what the machine's scheduler
+does in between is its own, so a seed that failed is repeated a few times.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from torture.arena import Arena, running_arena
+from torture.disk import disk_full, tiny_disk
+from torture.faults import FAULTS
+from torture.rounds import Round, play, possible_faults, settle
+
+KILLS = ("api_killed", "postmaster_killed", "api_killed", "backend_killed", "worker_killed")
+"""What "kill -9 rounds" are, in turn."""
+BUYERS = 12
+
+
+def main() -> int:
+    """Exit code 1 when anything did not hold."""
+    asked = _asked()
+    seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(1 << 32)
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # its pools tell at length that PostgreSQL was killed
+    print(f"torture: seed {seed}; to play it again: {_again(asked, seed)}", flush=True)
+    return asyncio.run(_torture_until_told(asked, seed))
+
+
+async def _torture_until_told(asked: argparse.Namespace, seed: int) -> int:
+    """Either signal ends the run with everything that it started."""
+    running = asyncio.current_task()
+    assert running is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    return await _torture(asked, seed)
+
+
+async def _torture(asked: argparse.Namespace, seed: int) -> int:
+    rounds: list[Round] = []
+    with below_tmp() as folder:
+        names = asked.only.split(",") if asked.only else [*possible_faults(), "disk_full"]
+        if names != ["disk_full"]:
+            async with running_arena(folder, seed=seed, buyers=BUYERS) as arena:
+                rounds += await _rounds(arena, asked, seed)
+        if "disk_full" in names and not asked.kills:
+            rounds += await _disk_full(folder, seed)
+        wrong = [round_ for round_ in rounds if round_.wrong]
+        if wrong and asked.keep_logs:
+            _keep_logs(folder, asked.keep_logs)
+    _summary(rounds)
+    print(f"torture: {len(rounds)} rounds, {len(wrong)} of them wrong; seed {seed}", flush=True)
+    return 1 if wrong else 0
+
+
+async def _rounds(arena: Arena, asked: argparse.Namespace, seed: int) -> list[Round]:
+    """Everything on one arena, and what is left to settle at its end."""
+    rounds = []
+    for number, fault in enumerate(_plan(asked, random.Random(seed)), start=1):
+        rounds.append(await play(arena, fault))
+        _tell(number, rounds[-1])
+    rounds.append(await settle(arena))
+    _tell(len(rounds), rounds[-1])
+    return rounds
+
+
+async def _disk_full(folder: Path, seed: int) -> list[Round]:
+    """The round that needs a disk of its own."""
+    with tiny_disk() as disk:
+        if disk is None:
+            print("disk_full: left out, no small file system can be mounted here", flush=True)
+            return []
+        played = await disk_full(folder, disk, seed=seed)
+    _tell(1, played)
+    return [played]
+
+
+@contextlib.contextmanager
+def below_tmp() -> Iterator[Path]:
+    """A folder that PostgreSQL's own account can find its way into, until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="menpiao-torture-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def _plan(asked: argparse.Namespace, rng: random.Random) -> Iterator[str]:
+    """Which fault comes next, until time is over."""
+    if asked.kills:
+        for number in range(asked.kills):
+            yield KILLS[number % len(KILLS)]
+        return
+    until = time.monotonic() + asked.minutes * 60
+    names = [name for name in asked.only.split(",") if name in FAULTS] if asked.only else possible_faults()
+    while True:
+        turn = list(names)
+        rng.shuffle(turn)
+        for fault in turn:
+            if time.monotonic() >= until:
+                return
+            yield fault
+
+
+def _tell(number: int, played: Round) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {number:4} {played}", flush=True)
+    for line in played.wrong[:20]:
+        print(f"              {line}", flush=True)
+
+
+def _summary(rounds: list[Round]) -> None:
+    """The recovery of each fault."""
+    for fault in dict.fromkeys(round_.fault for round_ in rounds):
+        firsts = [r.first_accepted_s for r in rounds if r.fault == fault and r.first_accepted_s is not None]
+        ratios = [r.first_accepted_s / r.bare_s for r in rounds if r.fault == fault and r.bare_s and r.first_accepted_s]
+        if firsts:
+            ratio = f", {statistics.median(ratios):.2f} of PostgreSQL's own" if ratios else ""
+            print(
+                f"{fault:22} {len(firsts):3} rounds, first accepted order: median {statistics.median(firsts):.2f} s,"
+                f" worst {max(firsts):.2f} s{ratio}"
+            )
+
+
+def _keep_logs(folder: Path, to: Path) -> None:
+    to.mkdir(parents=True, exist_ok=True)
+    for log in [*folder.glob("*.log"), folder / "pg" / "log"]:
+        with contextlib.suppress(OSError):
+            (to / log.name).write_bytes(log.read_bytes())
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="torture", description="Kill, cut and starve a running sale; count tickets.")
+    parser.add_argument("--minutes", type=float, default=10, help="how long (default 10)")
+    parser.add_argument("--seed", type=int, help="which run (default: a new one)")
+    parser.add_argument(
+        "--kills", type=int, default=0, help="so many rounds of kill -9 instead of minutes of everything"
+    )
+    parser.add_argument("--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, 'disk_full'])}")
+    parser.add_argument("--keep-logs", type=Path, help="where the logs go when something did not hold")
+    return parser.parse_args()
+
+
+def _again(asked: argparse.Namespace, seed: int) -> str:
+    rest = f" KILLS={asked.kills}" if asked.kills else f" MINUTES={asked.minutes:g}"
+    return f"make torture SEED={seed}{rest}{f' ONLY={asked.only}' if asked.only else ''}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

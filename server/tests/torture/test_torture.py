@@ -1,0 +1,30 @@
+"""A few rounds of what `make torture` does for as long as one likes: a sale is killed and cut while people buy."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from torture.arena import Arena, running_arena
+from torture.rounds import play
+
+SEED = 20_271_231
+BUYERS = 8
+
+
+@pytest.fixture(scope="module")
+async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
+    folder: Path = tmp_path_factory.mktemp("torture")
+    for above in [folder, *folder.parents[:3]]:
+        above.chmod(0o755)  # PostgreSQL runs as its own account and must find its way in
+    async with running_arena(folder, seed=SEED, buyers=BUYERS) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "fault", ["reply_lost", "commit_reply_lost", "backend_killed", "api_killed", "postmaster_killed"]
+)
+async def test_nothing_is_lost_or_sold_twice_whatever_breaks(arena: Arena, fault: str) -> None:
+    played = await play(arena, fault)
+    assert played.wrong == []
+    assert played.first_accepted_s is not None
