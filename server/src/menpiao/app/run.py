@@ -1,9 +1,7 @@
 """The two kinds of process: `serve` answers HTTP, `work` does what happens without anybody asking."""
 
 import asyncio
-import contextlib
 import gc
-import logging
 import os
 import signal
 import socket
@@ -25,9 +23,6 @@ from menpiao.platform.http.app import EdgeApp
 from menpiao.platform.http.protocol import MenpiaoProtocol
 from menpiao.platform.jobs import Worker
 
-log = logging.getLogger(__name__)
-
-REFRESH_S = 1.0
 GRACEFUL_S = 20
 BACKLOG = 4_096
 
@@ -60,16 +55,13 @@ async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
     """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
     siblings = Siblings(inherited.folder, inherited.number) if inherited else Siblings(None, 0)
     parts = await wire(settings, name="menpiao serve", siblings=siblings)
-    await parts.refresh()
-    calm_the_collector()
     config = server_config(http_app(parts), host=settings.host, port=settings.port)
-    refreshing = asyncio.create_task(_refresh_for_ever(parts))
     try:
-        async with siblings.telling():
+        async with parts.freshness.kept(), siblings.telling():
+            calm_the_collector()
             sockets = [socket.socket(fileno=inherited.listening)] if inherited else None
             await _Server(config, inherited).serve(sockets)
     finally:
-        refreshing.cancel()
         await parts.close()
 
 
@@ -133,14 +125,3 @@ def openapi_document() -> bytes:
     from menpiao.app.contract import bare_app
 
     return encode_document(corrected(bare_app()))
-
-
-async def _refresh_for_ever(parts: Parts) -> None:
-    while True:
-        await asyncio.sleep(REFRESH_S)
-        try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(10):
-                    await parts.refresh()
-        except Exception:
-            log.exception("refresh_failed")

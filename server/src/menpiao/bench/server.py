@@ -30,9 +30,9 @@ async def serve_with_noop(settings: Settings) -> None:
     app = http_app(parts, extra_hot=[HotRoute("POST", NOOP_PATH, None, noop)])
     config = server_config(app, host="127.0.0.1", port=settings.port)
     try:
-        await parts.refresh()
-        calm_the_collector()
-        await uvicorn.Server(config).serve()
+        async with parts.freshness.kept():
+            calm_the_collector()
+            await uvicorn.Server(config).serve()
     finally:
         await parts.close()
 

@@ -28,6 +28,14 @@ class Count(msgspec.Struct, frozen=True):
         return self.total - self.held - self.sold - self.withheld
 
 
+class Free(msgspec.Struct, frozen=True):
+    """The free places of one ticket type."""
+
+    session_id: UUID
+    ticket_type_id: UUID
+    places: int
+
+
 class QuotaTooSmall(Refusal):
     """The organizer wants fewer places than are already held, sold or withheld."""
 
