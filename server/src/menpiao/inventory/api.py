@@ -114,11 +114,10 @@ class Board:
 
 def _answer(face: _Face, since: str | None) -> ReadyAnswer:
     changed = since_version(face.shown, since) if since is not None else None
-    content = (
-        SessionAvailability(face.version, None, list(face.shown))
-        if changed is None
-        else SessionAvailability(face.version, since, changed)
-    )
+    if changed is None:
+        content = SessionAvailability(face.version, list(face.shown))
+    else:
+        content = SessionAvailability(face.version, changed, since)
     return ReadyAnswer(msgspec.json.encode(content), cache_control=CACHE_CONTROL, etag=f'"{face.version}"')
 
 

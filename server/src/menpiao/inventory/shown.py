@@ -36,12 +36,12 @@ class TypeAvailability(msgspec.Struct, frozen=True):
 
 
 class SessionAvailability(msgspec.Struct, frozen=True):
-    """``version`` changes when anything below it does. Where ``since`` is the version that was asked about, only what
-    has changed since then is below; where it is null, everything is, and replaces what the reader had."""
+    """``version`` names the content. Where ``since`` is the version that was asked about, ``ticket_types`` holds only
+    what has changed since then; where it is null, everything, which replaces what the reader had."""
 
     version: str
-    since: str | None
     ticket_types: list[TypeAvailability]
+    since: str | None = None
 
 
 def as_shown(free: int) -> int | Literal["many"]:
