@@ -67,7 +67,7 @@ class Board:
                 face.answers[since] = answer
         return answer
 
-    async def hot(self, request: HotRequest) -> HotResponse:
+    def hot(self, request: HotRequest) -> HotResponse:
         """GET /api/v1/sessions/{id}/availability without the framework."""
         since = read_query(request.query, ("since",)).get("since") if request.query else None
         return self.answer(request.parameter, since).hot(request)

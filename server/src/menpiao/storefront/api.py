@@ -1,6 +1,6 @@
 """The shop window over HTTP: public, cacheable by a CDN, the same for everybody who reads the same language."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
@@ -89,10 +89,10 @@ async def get_facets(request: Request[Any, Any, Any], storefront: Storefront, la
 ROUTES: list[Any] = [list_events, get_event, get_facets]
 
 
-def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], Awaitable[HotResponse]]:
+def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], HotResponse]:
     """`get_event` before the framework: ``HotRoute("GET", "/api/v1/events/", "", hot_event_page(…))``."""
 
-    async def answer(request: HotRequest) -> HotResponse:
+    def answer(request: HotRequest) -> HotResponse:
         if request.query:
             request.check_query()
         return storefront.event_page(request.lang, request.parameter).hot(request)

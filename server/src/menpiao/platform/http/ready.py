@@ -16,7 +16,7 @@ from menpiao.platform.http.hot import HotRequest, HotResponse
 class ReadyAnswer:
     """JSON with a strong ETag. ``etag`` is the body's digest where the caller has no better name for the content."""
 
-    __slots__ = ("body", "etag", "unchanged", "whole")
+    __slots__ = ("_headers", "body", "etag", "unchanged", "whole")
 
     def __init__(self, body: bytes, *, cache_control: str, by_language: bool = False, etag: str | None = None) -> None:
         self.body = body
@@ -24,8 +24,9 @@ class ReadyAnswer:
         headers = [(b"etag", self.etag.encode()), (b"cache-control", cache_control.encode())]
         if by_language:
             headers.append((b"vary", b"Accept-Language"))
-        self.whole = HotResponse(200, body, tuple(headers))
-        self.unchanged = HotResponse(304, b"", tuple(headers))
+        self._headers = {name.decode(): value.decode() for name, value in headers}
+        self.whole = HotResponse(200, body, headers)
+        self.unchanged = HotResponse(304, b"", headers)
 
     def hot(self, request: HotRequest) -> HotResponse:
         """What a hot route answers: everything, or that the reader has it already."""
@@ -34,9 +35,6 @@ class ReadyAnswer:
 
     def response(self, request: Request[Any, Any, Any]) -> Response[Any]:
         """The same for the framework's routes."""
-        has_it = has_it_already(request.headers.get("if-none-match", ""), self.etag)
-        answer = self.unchanged if has_it else self.whole
-        headers = {name.decode(): value.decode() for name, value in answer.headers}
-        if has_it:
-            return Response(None, status_code=304, headers=headers)
-        return Response(self.body, media_type="application/json", headers=headers)
+        if has_it_already(request.headers.get("if-none-match", ""), self.etag):
+            return Response(None, status_code=304, headers=self._headers)
+        return Response(self.body, media_type="application/json", headers=self._headers)
