@@ -925,7 +925,7 @@ export interface components {
         };
         /**
          * OrderIn
-         * @description What to order. Prices are the server's business.
+         * @description What to order. Prices are the server's business. (Defaults are left out of what `request_hash` reads, so that a field of a later release does not make old requests look like others.)
          */
         OrderIn: {
             attendees?: components["schemas"]["AttendeeIn"][];
@@ -1148,9 +1148,10 @@ export interface components {
         };
         /**
          * SessionAvailability
-         * @description ``version`` changes when anything below it does.
+         * @description ``version`` names the content. Where ``since`` is the version that was asked about, ``ticket_types`` holds only what has changed since then; where it is null, everything, which replaces what the reader had.
          */
         SessionAvailability: {
+            since?: string | null;
             ticket_types: components["schemas"]["TypeAvailability"][];
             version: string;
         };
@@ -3620,6 +3621,8 @@ export interface operations {
     getAvailability: {
         parameters: {
             query?: {
+                /** @description The `version` of the answer that you have: only what has changed since then comes back. */
+                since?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
@@ -3649,6 +3652,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "since": null,
                      *       "ticket_types": [
                      *         {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
@@ -3656,7 +3660,7 @@ export interface operations {
                      *           "state": "on_sale"
                      *         }
                      *       ],
-                     *       "version": "5f1d3a07"
+                     *       "version": "cTr0qZ2xKQ"
                      *     }
                      */
                     "application/json": components["schemas"]["SessionAvailability"];

@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
-from menpiao.catalog import CATEGORIES
+from menpiao.catalog import CATEGORIES, OnView
 from menpiao.demo.data import EVENTS, MEDIA, VENUES, SampleEvent
 from menpiao.demo.samples import StaffAccount, ToSellOut, load_samples
 from menpiao.inventory import Availability
+from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database
 from menpiao.storefront import EventsQuery, Storefront
@@ -79,11 +80,13 @@ async def test_what_is_on_view_is_what_was_promised(db: Database, clock: Simulat
     loaded = await load_samples(db, sell_out=crowd, staff=None)
     availability = Availability(db)
     await availability.refresh()
-    storefront = Storefront(db, availability.remaining_by_type)
+    on_view = OnView(db)
+    await on_view.refresh()
+    storefront = Storefront(db, on_view, availability.sold_out_types)
     await storefront.refresh()
 
     def state_of(slug: str) -> str:
-        page = msgspec.json.decode(storefront.event_page("en", loaded.event_ids[slug]).body)
+        page = msgspec.json.decode(storefront.event_page("en", encode(loaded.event_ids[slug])).body)
         return str(page["sale_state"])
 
     listed = msgspec.json.decode(storefront.events("zh-CN", EventsQuery(limit=100)).body)["items"]
@@ -93,7 +96,7 @@ async def test_what_is_on_view_is_what_was_promised(db: Database, clock: Simulat
     clock.advance(minutes=5)
     assert state_of("archipelago") == "on_sale"
     assert {state_of(slug) for slug in ("city-sound", "unplugged-tonight", "tides", "slow-road")} == {"on_sale"}
-    assert "friends" not in storefront.event_page("en", loaded.event_ids["slow-road"]).body.decode().lower()
+    assert "friends" not in storefront.event_page("en", encode(loaded.event_ids["slow-road"])).body.decode().lower()
 
 
 async def test_an_interrupted_start_is_finished_by_the_next(db: Database) -> None:

@@ -97,6 +97,24 @@ async def test_an_etag_says_the_same(ground: Ground, both: tuple[httpx.AsyncClie
         assert (await same(both, "GET", path, headers={"If-None-Match": etag})).status_code == 304
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["?since=", "?since", "?since=x", "?since=AAAAAAAA", "?since=AAAAAAAAA", "?since=AAAAAAAB", "?since=" + "A" * 401,
+     "?since=AAAAAAAA&since=AAAAAAAA", "?since=AAAAAAAA&lang=en", "?since=AAAA%41AAA", "?since=%00", "?since=AAAA/AAA",
+     "?Since=AAAAAAAA", "?since=AAAAAAAA&page=1", "?since=%F0%9F%8E%AB", "?lang=xx&since=x"],
+)  # fmt: skip
+async def test_changes_since_a_version_say_the_same(
+    ground: Ground, both: tuple[httpx.AsyncClient, httpx.AsyncClient], query: str
+) -> None:
+    for session in (encode(ground.sale.session_id), NEVER, "x"):
+        await same(both, "GET", f"/api/v1/sessions/{session}/availability{query}")
+    path = f"/api/v1/sessions/{encode(ground.sale.session_id)}/availability"
+    version = (await same(both, "GET", path)).json()["version"]
+    answer = await same(both, "GET", f"{path}?since={version}")
+    assert (answer.json()["since"], answer.json()["ticket_types"]) == (version, [])
+    assert (await same(both, "GET", f"{path}?since={version}", headers={"If-None-Match": "*"})).status_code == 304
+
+
 def variants(ground: Ground, good: dict[str, Any], who: dict[str, str]) -> list[dict[str, Any]]:
     """Requests that differ from a good one in one thing each; none of them is good."""
     text = json.dumps(good)

@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from builders.shop import Sale, a_shop, an_event_on_sale
+from menpiao.catalog import OnView
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
@@ -26,6 +27,14 @@ def lang_of(request: Request[Any, Any, Any]) -> Lang:
 
 async def nobody_asks(connection: object, handler: object) -> None:
     """Every route of the window is public."""
+
+
+async def a_storefront(db: Database) -> Storefront:
+    on_view = OnView(db)
+    await on_view.refresh()
+    storefront = Storefront(db, on_view, frozenset)
+    await storefront.refresh()
+    return storefront
 
 
 def client_of(storefront: Storefront, clock: SimulatedClock, *hot: HotRoute) -> httpx.AsyncClient:
@@ -50,9 +59,7 @@ async def sale(db: Database) -> Sale:
 
 @pytest.fixture
 async def storefront(db: Database, sale: Sale) -> Storefront:
-    storefront = Storefront(db, remaining=dict)
-    await storefront.refresh()
-    return storefront
+    return await a_storefront(db)
 
 
 @pytest.fixture
@@ -191,8 +198,7 @@ async def test_an_event_that_opens_soon_is_seen_to_open(db: Database, clock: Sim
     await an_event_on_sale(
         await a_shop(db), ticket_types=[{"on_sale_at": clock.now() + timedelta(minutes=3)}], category="talk"
     )
-    storefront = Storefront(db, remaining=dict)
-    await storefront.refresh()
+    storefront = await a_storefront(db)
     async with client_of(storefront, clock) as client:
         path = "/api/v1/events?category=talk"
         first = await client.get(path)

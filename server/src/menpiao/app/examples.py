@@ -203,7 +203,11 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "getAvailability": (
         "What can be had of each ticket type on public view.",
-        {"version": "5f1d3a07", "ticket_types": [{"id": TICKET_TYPE, "state": "on_sale", "remaining": "many"}]},
+        {
+            "version": "cTr0qZ2xKQ",
+            "since": None,
+            "ticket_types": [{"id": TICKET_TYPE, "state": "on_sale", "remaining": "many"}],
+        },
     ),
     "placeOrder": ("The order, and its places are held until `pay_by`; a free order is paid already.", _ORDER),
     "listOrders": ("A page of the buyer's orders, newest first.", {"items": [_ORDER], "next": None}),

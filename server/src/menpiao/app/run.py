@@ -30,7 +30,6 @@ from menpiao.waitlist import jobs as waitlist_jobs
 
 log = logging.getLogger(__name__)
 
-REFRESH_S = 1.0
 CLOCK_S = 60.0
 """How often our clock is set by the database's."""
 GRACEFUL_S = 20
@@ -72,17 +71,14 @@ async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
     """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
     siblings = Siblings(inherited.folder, inherited.number) if inherited else Siblings(None, 0)
     parts = await wire(settings, name="menpiao serve", siblings=siblings)
-    await parts.refresh()
-    calm_the_collector()
     config = server_config(http_app(parts), host=settings.host, port=settings.port)
-    refreshing = asyncio.create_task(_refresh_for_ever(parts))
     looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
-        async with siblings.telling():
+        async with parts.freshness.kept(), siblings.telling():
+            calm_the_collector()
             sockets = [socket.socket(fileno=inherited.listening)] if inherited else None
             await _Server(config, inherited).serve(sockets)
     finally:
-        refreshing.cancel()
         looking.cancel()
         await parts.close()
 
@@ -150,17 +146,6 @@ def openapi_document() -> bytes:
     from menpiao.app.contract import bare_app
 
     return encode_document(corrected(bare_app()))
-
-
-async def _refresh_for_ever(parts: Parts) -> None:
-    while True:
-        await asyncio.sleep(REFRESH_S)
-        try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(10):
-                    await parts.refresh()
-        except Exception:
-            log.exception("refresh_failed")
 
 
 async def _look_at_the_clock_for_ever(parts: Parts) -> None:

@@ -12,9 +12,10 @@ from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.admission.api import Scanning
+from menpiao.app.freshness import Freshness
 from menpiao.app.limits import limits_of, placing_limit
 from menpiao.app.siblings import Siblings
-from menpiao.catalog import Labels, TermsCache
+from menpiao.catalog import Labels, OnView, TermsCache
 from menpiao.identity import LoginProvider, Logins
 from menpiao.inventory import Availability
 from menpiao.inventory.api import Board
@@ -44,9 +45,11 @@ class Parts(msgspec.Struct, frozen=True):
     login_providers: dict[str, LoginProvider]
     terms: TermsCache
     labels: Labels
+    on_view: OnView
     availability: Availability
     board: Board
     storefront: Storefront
+    freshness: Freshness
     placing: Placing
     ordering: Ordering
     collecting: Collecting
@@ -62,10 +65,8 @@ class Parts(msgspec.Struct, frozen=True):
     closers: tuple[Callable[[], Awaitable[None]], ...]
 
     async def refresh(self) -> None:
-        """Bring what is answered from memory up to date; called every second."""
-        await self.waiting_rooms.refresh()
-        await self.availability.refresh()
-        await self.storefront.refresh()
+        """Bring what is answered from memory up to date, now."""
+        await self.freshness.refresh()
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of everything."""
@@ -87,9 +88,10 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     apps = _apps(settings)
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
-    logins, terms, labels, availability = Logins(db), TermsCache(db), Labels(db), Availability(db)
+    logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
+    on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
+    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
-    waiting_rooms = WaitingRooms(db, cipher)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
@@ -99,9 +101,11 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         login_providers={"wechat": login},
         terms=terms,
         labels=labels,
+        on_view=on_view,
         availability=availability,
-        board=Board(availability, terms, db.clock),
-        storefront=Storefront(db, availability.remaining_by_type, waiting_rooms.shown),
+        board=Board(availability, on_view, db.clock),
+        storefront=storefront,
+        freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),

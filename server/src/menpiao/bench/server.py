@@ -14,8 +14,8 @@ import uvicorn
 import uvloop
 
 from menpiao.app.http import http_app
-from menpiao.app.run import REFRESH_S, calm_the_collector, server_config
-from menpiao.app.wiring import Parts, wire
+from menpiao.app.run import calm_the_collector, server_config
+from menpiao.app.wiring import wire
 from menpiao.bench.requests import NOOP_PATH
 from menpiao.platform import log
 from menpiao.platform.config import Settings, read_settings
@@ -41,22 +41,12 @@ async def serve_with_noop(settings: Settings, listener: socket.socket) -> None:
     extra = [HotRoute(method, NOOP_PATH, None, noop) for method in ("POST", "GET")]
     config = server_config(http_app(parts, extra_hot=extra), host="127.0.0.1", port=settings.port)
     try:
-        await parts.refresh()
-        calm_the_collector()
-        refreshing = asyncio.create_task(_refresh_for_ever(parts))
-        try:
+        # As `menpiao serve` does: what is answered from memory is part of what is measured.
+        async with parts.freshness.kept():
+            calm_the_collector()
             await _Server(config).serve(sockets=[listener])
-        finally:
-            refreshing.cancel()
     finally:
         await parts.close()
-
-
-async def _refresh_for_ever(parts: Parts) -> None:
-    """As `menpiao serve` does: what is answered from memory is part of what is measured."""
-    while True:
-        await asyncio.sleep(REFRESH_S)
-        await parts.refresh()
 
 
 if __name__ == "__main__":

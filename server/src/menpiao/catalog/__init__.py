@@ -1,7 +1,7 @@
 """The catalogue: venues, events, sessions and ticket types with their texts, prices and sale windows.
 
 It knows nothing of places, orders or tickets. Organizers edit it through the verbs; the floors above quote from
-`TermsCache`, show `Labels`, and fill shop windows from `published_events`.
+`TermsCache`, show `Labels`, and answer the public from `OnView`.
 """
 
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
@@ -54,7 +54,7 @@ from menpiao.catalog.service.read import (
     terms_of,
     ticket_type_labels,
 )
-from menpiao.catalog.service.window import catalog_versions, published_events
+from menpiao.catalog.service.window import OnView, catalog_versions, published_events
 
 __all__ = [
     "CATEGORIES",
@@ -68,6 +68,7 @@ __all__ = [
     "Note",
     "OnSessionPublished",
     "OnTicketTypeAdded",
+    "OnView",
     "PublishedEvent",
     "PublishedSession",
     "PublishedTicketType",

@@ -1,6 +1,6 @@
 """The state of every place of a session: how many there are, held, sold, withheld. The one owner of a quota."""
 
-from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
 from menpiao.inventory.service import (
     Availability,
     all_counts,
@@ -25,6 +25,7 @@ __all__ = [
     "Availability",
     "AwaitedType",
     "Count",
+    "Free",
     "KeptPlaces",
     "QuotaTooSmall",
     "SessionDue",

@@ -71,6 +71,14 @@ class AwaitedType(msgspec.Struct, frozen=True):
     ticket_type_id: UUID
 
 
+class Free(msgspec.Struct, frozen=True):
+    """The free places of one ticket type."""
+
+    session_id: UUID
+    ticket_type_id: UUID
+    places: int
+
+
 class QuotaTooSmall(Refusal):
     """The organizer wants fewer places than are already held, sold or withheld."""
 

@@ -1,15 +1,14 @@
 """What becomes of places: set up, sold, claimed again; and what buyers are told about what is left."""
 
-import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from menpiao.inventory import store
-from menpiao.inventory.model import AwaitedType, Count, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.store import Horizon
 from menpiao.platform.db import Database, Tx
-
-FRESH_FOR = timedelta(seconds=1)
 
 
 async def set_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_id: UUID, total: int) -> None:
@@ -109,44 +108,65 @@ async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
 
 
 class Availability:
-    """Counts in memory, at most one second old, so that a million curious people cost a query a second."""
+    """Free places of every quota, in memory, without a query for whoever asks.
+
+    `refresh` reads what has changed since it read last. A row version's `xmin` is the transaction that wrote it, and a
+    snapshot tells below which number every transaction had ended, and so was seen: what is written later carries a
+    higher number. So the counters need no column, index or message for this, and selling pays nothing.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._sessions: dict[UUID, tuple[datetime, list[Count]]] = {}
-        self._loading: dict[UUID, asyncio.Future[list[Count]]] = {}
+        self._seen: Horizon | None = None
+        self._of_session: dict[UUID, tuple[Free, ...]] = {}
         self._remaining: dict[UUID, int] = {}
+        self._sold_out: frozenset[UUID] = frozenset()
 
-    async def of_session(self, *, organizer_id: int, session_id: UUID) -> list[Count]:
-        """The session's quotas; concurrent callers share one query."""
-        now = self._db.clock.now()
-        cached = self._sessions.get(session_id)
-        if cached is not None and now - cached[0] < FRESH_FOR:
-            return cached[1]
-        loading = self._loading.get(session_id)
-        if loading is None:
-            loading = asyncio.ensure_future(self._load(organizer_id, session_id))
-            self._loading[session_id] = loading
-            loading.add_done_callback(lambda _: self._loading.pop(session_id, None))
-        return await asyncio.shield(loading)
+    def of_session(self, session_id: UUID) -> tuple[Free, ...] | None:
+        """The free places of a session by ticket type: the same tuple until one of them changes. None: no quota."""
+        return self._of_session.get(session_id)
+
+    def remaining_of_session(self, session_id: UUID) -> int | None:
+        """Free places of the whole session; None where it has no quota."""
+        free = self._of_session.get(session_id)
+        return None if free is None else sum(one.places for one in free)
 
     def remaining_by_type(self) -> Mapping[UUID, int]:
-        """Free places of every ticket type, as of the last `refresh`."""
+        """Free places of every ticket type."""
         return self._remaining
 
-    async def refresh(self) -> None:
-        """Read all counts once; a tick calls this every second."""
-        async with self._db.read() as tx:
-            counts = await store.all_counts(tx)
-        self._remaining = {count.ticket_type_id: count.free for count in counts}
+    def sold_out_types(self) -> frozenset[UUID]:
+        """The ticket types without a free place: the same set until it changes."""
+        return self._sold_out
 
-    async def _load(self, organizer_id: int, session_id: UUID) -> list[Count]:
+    async def refresh(self) -> None:
+        """Look at what has changed. When it fails, because the database is away, everything stays as it is."""
         async with self._db.read() as tx:
-            counts = await store.counts_of_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
-        if len(self._sessions) > 10_000:
-            self._sessions.clear()
-        self._sessions[session_id] = (self._db.clock.now(), counts)
-        return counts
+            # The horizon first: what is written between the two statements is read now, and once more next time.
+            horizon = await store.horizon(tx)
+            seen = self._seen
+            # Another server, or an older state of this one, counts its transactions otherwise.
+            whole = seen is None or seen.server_started_at != horizon.server_started_at or seen.below > horizon.below
+            free = await store.all_free(tx) if seen is None or whole else await store.changed_free(tx, seen.xid)
+        if whole:
+            self._of_session, self._remaining = {}, {}
+        self._take_over(free)
+        self._seen = horizon
+
+    def _take_over(self, free: Sequence[Free]) -> None:
+        by_session: dict[UUID, list[Free]] = defaultdict(list)
+        for one in free:
+            if self._remaining.get(one.ticket_type_id) != one.places:
+                self._remaining[one.ticket_type_id] = one.places
+                by_session[one.session_id].append(one)
+        for session_id, changed in by_session.items():
+            known = {one.ticket_type_id: one for one in self._of_session.get(session_id, ())}
+            known.update((one.ticket_type_id, one) for one in changed)
+            self._of_session[session_id] = tuple(known.values())
+        sold_out = {one.ticket_type_id for found in by_session.values() for one in found if one.places <= 0}
+        returned = {one.ticket_type_id for found in by_session.values() for one in found} - sold_out
+        if not sold_out <= self._sold_out or not returned.isdisjoint(self._sold_out):
+            self._sold_out = (self._sold_out - returned) | sold_out
 
 
 async def all_counts(tx: Tx) -> list[Count]:

@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from menpiao.inventory.model import AwaitedType, Count, KeptPlaces, PlacesOfBuyer, SessionDue
+import msgspec
+
+from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, PlacesOfBuyer, SessionDue
 from menpiao.platform.db import Tx, execute, many, one, scalar
+
+
+class Horizon(msgspec.Struct, frozen=True):
+    """How far a reader has seen: all transactions ``below`` had ended. ``xid`` is its short form, as rows carry it."""
+
+    server_started_at: datetime
+    below: int
+    xid: int
+
 
 _COLUMNS = "organizer_id, ticket_type_id, session_id, total, held, sold, withheld"
 
@@ -16,6 +27,16 @@ _UPSERT = execute(
 _LOCKED = one(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and ticket_type_id = $2 for update")
 _OF_SESSIONS = many(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and session_id = any ($2::uuid[])")
 _ALL = many(Count, f"select {_COLUMNS} from quotas")
+_HORIZON = one(
+    Horizon,
+    """select pg_postmaster_start_time() as server_started_at, h.below::text::bigint as below, xid(h.below) as xid
+         from (select pg_snapshot_xmin(pg_current_snapshot()) as below) h""",
+)
+_FREE = "select session_id, ticket_type_id, total - held - sold - withheld as places from quotas"
+_ALL_FREE = many(Free, _FREE)
+# Row versions written by transactions from that one on. The numbers go round after four billion: an age that is far
+# below zero is that of a row which nobody has touched for more than two billion transactions.
+_CHANGED_FREE = many(Free, f"{_FREE} where age(xmin) between -1000000 and (select age($1::xid))")
 _LOCK_TYPES = many(
     Count,
     f"""select {_COLUMNS} from quotas
@@ -97,6 +118,23 @@ async def counts_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence
 
 async def all_counts(tx: Tx) -> list[Count]:
     return await _ALL(tx)
+
+
+async def horizon(tx: Tx) -> Horizon:
+    """How far a reader sees who reads after this."""
+    found = await _HORIZON(tx)
+    assert found is not None
+    return found
+
+
+async def all_free(tx: Tx) -> list[Free]:
+    """The free places of every quota."""
+    return await _ALL_FREE(tx)
+
+
+async def changed_free(tx: Tx, xid: int) -> list[Free]:
+    """Those of the quotas that were written by this transaction or a later one."""
+    return await _CHANGED_FREE(tx, xid)
 
 
 async def lock_types(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> list[Count]:

@@ -5,6 +5,6 @@ organizer's catalogue has changed. The routes are in ``storefront.api``, for ``a
 """
 
 from menpiao.storefront.model.query import EventsQuery
-from menpiao.storefront.service.window import Encoded, Storefront
+from menpiao.storefront.service.window import Storefront
 
-__all__ = ["Encoded", "EventsQuery", "Storefront"]
+__all__ = ["EventsQuery", "Storefront"]

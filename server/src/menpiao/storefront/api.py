@@ -1,6 +1,6 @@
 """The shop window over HTTP: public, cacheable by a CDN, the same for everybody who reads the same language."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
@@ -9,13 +9,10 @@ from litestar.params import Parameter, QueryParameter
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
-from menpiao.platform.http import Audience, HotRequest, HotResponse, has_it_already, path_id
+from menpiao.platform.http import Audience, HotRequest, HotResponse
 from menpiao.storefront.model.query import MAX_QUERY, EventsQuery, read_date
 from menpiao.storefront.model.wire import Cards, EventPage, Facets
-from menpiao.storefront.service.window import Encoded, Storefront
-
-CACHE_CONTROL = "public, max-age=5, stale-while-revalidate=30"
-"""Five seconds: the sale's opening is known from ``on_sale_at``, and what is left from the availability."""
+from menpiao.storefront.service.window import Storefront
 
 _DATE = {"format": "date", "examples": ["2027-03-08"]}
 # Read by `read_date`, not by the framework, which would blame the Python name: ``from`` is no name in Python.
@@ -60,7 +57,7 @@ async def list_events(
         limit=limit,
         cursor=cursor,
     )
-    return _respond(request, storefront.events(lang, query))
+    return storefront.events(lang, query).response(request)
 
 
 @get(
@@ -74,7 +71,7 @@ async def get_event(
     event_id: str, request: Request[Any, Any, Any], storefront: Storefront, lang: Lang
 ) -> Response[EventPage]:
     """Everything about an event but how many places are left; also of events that are over."""
-    return _respond(request, storefront.event_page(lang, path_id(event_id)))
+    return storefront.event_page(lang, event_id).response(request)
 
 
 @get(
@@ -86,31 +83,18 @@ async def get_event(
 )
 async def get_facets(request: Request[Any, Any, Any], storefront: Storefront, lang: Lang) -> Response[Facets]:
     """The filters that lead somewhere, each with its number of events."""
-    return _respond(request, storefront.facets(lang))
+    return storefront.facets(lang).response(request)
 
 
 ROUTES: list[Any] = [list_events, get_event, get_facets]
 
 
-def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], Awaitable[HotResponse]]:
+def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], HotResponse]:
     """`get_event` before the framework: ``HotRoute("GET", "/api/v1/events/", "", hot_event_page(…))``."""
 
-    async def answer(request: HotRequest) -> HotResponse:
-        request.check_query()
-        encoded = storefront.event_page(request.lang, path_id(request.parameter))
-        headers = tuple((name.lower().encode(), value.encode()) for name, value in _headers(encoded).items())
-        if has_it_already(request.header(b"if-none-match"), encoded.etag):
-            return HotResponse(304, b"", headers)
-        return HotResponse(200, encoded.body, headers)
+    def answer(request: HotRequest) -> HotResponse:
+        if request.query:
+            request.check_query()
+        return storefront.event_page(request.lang, request.parameter).hot(request)
 
     return answer
-
-
-def _respond(request: Request[Any, Any, Any], encoded: Encoded) -> Response[Any]:
-    if has_it_already(request.headers.get("if-none-match", ""), encoded.etag):
-        return Response(None, status_code=304, headers=_headers(encoded))
-    return Response(encoded.body, media_type="application/json", headers=_headers(encoded))
-
-
-def _headers(encoded: Encoded) -> dict[str, str]:
-    return {"ETag": encoded.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Language"}

@@ -1,16 +1,16 @@
-"""What shop windows are filled with: everything that is on public view, read as a whole.
+"""What is on public view: read as a whole, and kept in memory for whoever answers the public (`OnView`).
 
-A window reads `catalog_versions` first and then `published_events` of the organizers whose version rose: a change in
-between is seen at the next look, never missed.
+Whoever fills a window reads `catalog_versions` first and then `published_events` of the organizers whose version rose:
+a change in between is seen at the next look, never missed.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from menpiao.catalog import store
 from menpiao.catalog.model.shapes import Note, PublishedEvent, PublishedSession, PublishedTicketType, PublishedVenue
-from menpiao.platform.db import Tx
+from menpiao.platform.db import Database, Tx
 
 
 async def catalog_versions(tx: Tx) -> dict[int, int]:
@@ -42,6 +42,63 @@ async def published_events(tx: Tx, *, organizer_ids: Sequence[int]) -> list[Publ
         for event in events
         if event.id in by_event
     ]
+
+
+class OnView:
+    """Everything on public view, in memory: events for the shop window, sessions for what is left of them.
+
+    Empty until the first `refresh`. What has not changed stays the same object: who made something of it sees by
+    ``is`` that it still holds.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._versions: dict[int, int] = {}
+        self._events: dict[int, dict[UUID, PublishedEvent]] = {}
+        self._sessions: dict[UUID, PublishedSession] = {}
+
+    @property
+    def versions(self) -> Mapping[int, int]:
+        """The catalogue version of each organizer that is shown here."""
+        return self._versions
+
+    def events_of(self, organizer_id: int) -> Mapping[UUID, PublishedEvent]:
+        """What this organizer shows, by event id."""
+        return self._events.get(organizer_id, {})
+
+    def session(self, session_id: UUID) -> PublishedSession | None:
+        """A session with its visible ticket types; None where nothing of it is on public view."""
+        return self._sessions.get(session_id)
+
+    async def refresh(self) -> None:
+        """One number for each organizer, and the events of those whose number rose."""
+        async with self._db.read() as tx:
+            versions = await catalog_versions(tx)
+            changed = [organizer for organizer, version in versions.items() if self._versions.get(organizer) != version]
+            events = await published_events(tx, organizer_ids=changed) if changed else []
+        by_organizer: dict[int, list[PublishedEvent]] = {organizer: [] for organizer in changed}
+        for event in events:
+            by_organizer[event.organizer_id].append(event)
+        for organizer_id, found in by_organizer.items():
+            self._take_over(organizer_id, found)
+        self._versions = versions
+
+    def _take_over(self, organizer_id: int, found: list[PublishedEvent]) -> None:
+        """Replace what differs of this organizer."""
+        before = self._events.get(organizer_id, {})
+        after: dict[UUID, PublishedEvent] = {}
+        for event in found:
+            known = before.get(event.id)
+            after[event.id] = known if known == event else event
+        gone = {
+            session.id for event in before.values() if after.get(event.id) is not event for session in event.sessions
+        }
+        for session_id in gone:
+            self._sessions.pop(session_id, None)
+        for event in after.values():
+            if before.get(event.id) is not event:
+                self._sessions.update((session.id, session) for session in event.sessions)
+        self._events[organizer_id] = after
 
 
 def _sessions_by_event(

@@ -9,6 +9,8 @@ from menpiao.platform.http.audience import Audience, audience_of
 from menpiao.platform.http.bodies import decode_body
 from menpiao.platform.http.etag import has_it_already
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
+from menpiao.platform.http.query import read_query
+from menpiao.platform.http.ready import ReadyAnswer
 from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
 from menpiao.platform.trace import current_trace_id
 
@@ -18,6 +20,7 @@ __all__ = [
     "HotResponse",
     "HotRoute",
     "IdempotencyKey",
+    "ReadyAnswer",
     "audience_of",
     "caller_of",
     "checked_key",
@@ -26,5 +29,6 @@ __all__ = [
     "has_it_already",
     "make_app",
     "path_id",
+    "read_query",
     "wire_time",
 ]

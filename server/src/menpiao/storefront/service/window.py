@@ -1,25 +1,28 @@
 """The shop window: everything on public view in memory, encoded before anybody asks.
 
-`refresh` is called once a second: it reads one number for each organizer, and the events of those whose number rose.
-A warm read makes no query. What changes by time alone (a sale opens, a session ends) is looked at again when its moment
-has come, also between two refreshes; what sells out is learnt from inventory's counts, in memory too.
+`refresh` takes over what `catalog.OnView` and inventory have learnt since it was called last; a read makes no query.
+What changes by time alone (a sale opens, a session ends) is looked at again when its moment has come, also between two
+refreshes.
 """
 
-import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from datetime import datetime
+from heapq import heapify, heappop, heappush
+from itertools import islice
 from typing import get_args
 from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, catalog_versions, published_events
+from menpiao.catalog import CATEGORIES, CITIES, OnView, PublishedEvent
 from menpiao.identity import Organizer, organizers_of
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import Lang, Text
+from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database
+from menpiao.platform.http import ReadyAnswer
 from menpiao.storefront.model.look import Look, look_at
 from menpiao.storefront.model.query import EventsQuery, Position, cursor_of, position_of
 from menpiao.storefront.model.search import SearchIndex
@@ -27,16 +30,12 @@ from menpiao.storefront.model.wire import Facet, Facets
 from menpiao.storefront.service.render import card_of, page_of
 from menpiao.waitingroom import ShownRoom
 
+CACHE_CONTROL = "public, max-age=5, stale-while-revalidate=30"
+"""Five seconds: the sale's opening is known from ``on_sale_at``, and what is left from the availability."""
+
 LANGS: tuple[Lang, ...] = get_args(Lang)
 MAX_ANSWERS = 1_000
 """Lists that are remembered until something changes; a list is cheap to make again."""
-
-
-class Encoded(msgspec.Struct, frozen=True):
-    """An answer as bytes of JSON with its strong ETag: equal in every process that shows the same."""
-
-    body: bytes
-    etag: str
 
 
 class _Entry(msgspec.Struct):
@@ -45,7 +44,7 @@ class _Entry(msgspec.Struct):
     event: PublishedEvent
     organizer: Organizer
     look: Look
-    pages: dict[Lang, Encoded]
+    pages: dict[Lang, ReadyAnswer]
     cards: dict[Lang, msgspec.Raw]
 
     @property
@@ -54,8 +53,8 @@ class _Entry(msgspec.Struct):
 
 
 class Storefront:
-    """``remaining`` tells the free places of ticket types, from memory; a type that it does not know is not sold out.
-    ``rooms`` tells the waiting rooms to show, by session, from memory too.
+    """``sold_out`` tells the ticket types without a free place: the same set as long as nothing changes. ``rooms``
+    tells the waiting rooms to show, by session; both from memory.
 
     Empty until the first `refresh`, which ``app`` awaits before it takes requests.
     """
@@ -63,71 +62,90 @@ class Storefront:
     def __init__(
         self,
         db: Database,
-        remaining: Callable[[], Mapping[UUID, int]],
+        on_view: OnView,
+        sold_out: Callable[[], Set[UUID]],
         rooms: Callable[[], Mapping[UUID, ShownRoom]] = dict,
     ) -> None:
         self._db = db
-        self._remaining = remaining
         self._current_rooms = rooms
         self._rooms: Mapping[UUID, ShownRoom] = {}
+        self._on_view = on_view
+        self._current_sold_out = sold_out
         self._versions: dict[int, int] = {}
+        self._taken: dict[int, Mapping[UUID, PublishedEvent]] = {}
         self._entries: dict[UUID, _Entry] = {}
+        self._by_text: dict[str, _Entry] = {}
+        self._event_of_type: dict[UUID, UUID] = {}
         self._index: SearchIndex[UUID] = SearchIndex()
-        self._sold_out: frozenset[UUID] = frozenset()
-        self._changes_at: datetime | None = None
-        self._answers: dict[tuple[Lang, object], Encoded] = {}
-        self.loaded = False
+        self._sold_out: Set[UUID] = frozenset()
+        self._moments: list[tuple[datetime, UUID]] = []
+        self._order: list[Position] | None = None
+        self._answers: dict[tuple[Lang, object], ReadyAnswer] = {}
 
     async def refresh(self) -> bool:
-        """Take over what has changed since the last time; whether anything had.
+        """Take over what has changed on view since the last time; whether anything had.
 
         When it fails, because the database is away, the window stays as it is.
         """
-        async with self._db.read() as tx:
-            # The numbers first: what changes while the events are read raises a number again.
-            versions = await catalog_versions(tx)
-            changed = [organizer for organizer, version in versions.items() if self._versions.get(organizer) != version]
-            events = await published_events(tx, organizer_ids=changed) if changed else []
-            organizers = await organizers_of(tx, organizer_ids=changed) if changed else {}
+        versions = {**self._on_view.versions}
+        changed = [organizer for organizer, version in versions.items() if self._versions.get(organizer) != version]
+        organizers: Mapping[int, Organizer] = {}
+        if changed:
+            async with self._db.read() as tx:
+                organizers = await organizers_of(tx, organizer_ids=changed)
+        sold_out = self._current_sold_out()
+        turned = sold_out ^ self._sold_out if sold_out is not self._sold_out else frozenset()
+        self._sold_out = sold_out
+        for organizer_id in changed:
+            self._take_over(organizer_id, organizers[organizer_id])
         self._versions = versions
-        self._take_over(changed, events, organizers)
-        sold_out_changed = self._count_again()
-        rooms_changed = self._ask_for_rooms_again()
-        self.loaded = True
-        return bool(changed) or sold_out_changed or rooms_changed
+        events = {self._event_of_type[one] for one in turned if one in self._event_of_type} | self._new_rooms()
+        self._look_again(events)
+        return bool(changed) or bool(events)
 
-    def event_page(self, lang: Lang, event_id: UUID) -> Encoded:
-        """The page of an event on view, past ones too; raises `NotFound`."""
+    def event_page(self, lang: Lang, event_id: str) -> ReadyAnswer:
+        """The page of an event on view, past ones too, by the id as paths spell it; raises `NotFound`."""
         self._catch_up()
-        entry = self._entries.get(event_id)
+        entry = self._by_text.get(event_id)
         if entry is None:
             raise NotFound()
         return entry.pages[lang]
 
-    def events(self, lang: Lang, query: EventsQuery) -> Encoded:
+    def events(self, lang: Lang, query: EventsQuery) -> ReadyAnswer:
         """A page of cards; raises `Invalid` for filters, limits and cursors that make no sense."""
         query.check()
         after = position_of(query.cursor) if query.cursor is not None else None
         self._catch_up()
         return self._answer((lang, query), lambda: self._list(lang, query, after))
 
-    def facets(self, lang: Lang) -> Encoded:
+    def facets(self, lang: Lang) -> ReadyAnswer:
         """The cities and categories of what is listed, each with its number of events."""
         self._catch_up()
         return self._answer((lang, "facets"), lambda: msgspec.json.encode(self._facets(lang)))
 
     def _list(self, lang: Lang, query: EventsQuery, after: Position | None) -> bytes:
         hits = self._index.search(query.q)
-        found = sorted(
-            Position(int(hits is not None and not hits[entry.event.id]), entry.first_starts_at, entry.event.id)
-            for entry in (self._entries.values() if hits is None else [self._entries[key] for key in hits])
-            if entry.look.listed and any(query.wants(session, entry.event.category) for session in entry.look.sessions)
-        )
-        start = bisect_right(found, after) if after is not None else 0
-        shown = found[start : start + query.limit]
-        more = start + query.limit < len(found)
+        order = self._by_date() if hits is None else self._by_rank(hits)
+        start = bisect_right(order, after) if after is not None else 0
+        wanted = (position for position in islice(order, start, None) if self._is_wanted(position.id, query))
+        shown = list(islice(wanted, query.limit))
+        more = next(wanted, None) is not None
         items = [self._entries[position.id].cards[lang] for position in shown]
         return msgspec.json.encode({"items": items, "next": cursor_of(shown[-1]) if more else None})
+
+    def _by_date(self) -> list[Position]:
+        if self._order is None:
+            self._order = sorted(Position(0, entry.first_starts_at, key) for key, entry in self._entries.items())
+        return self._order
+
+    def _by_rank(self, hits: Mapping[UUID, bool]) -> list[Position]:
+        return sorted(
+            Position(int(not in_title), self._entries[key].first_starts_at, key) for key, in_title in hits.items()
+        )
+
+    def _is_wanted(self, event_id: UUID, query: EventsQuery) -> bool:
+        entry = self._entries[event_id]
+        return entry.look.listed and any(query.wants(one, entry.event.category) for one in entry.look.sessions)
 
     def _facets(self, lang: Lang) -> Facets:
         listed = [entry for entry in self._entries.values() if entry.look.listed]
@@ -135,95 +153,91 @@ class Storefront:
         categories = Counter(entry.event.category for entry in listed)
         return Facets(_in_order(CITIES, cities, lang), _in_order(CATEGORIES, categories, lang))
 
-    def _answer(self, key: tuple[Lang, object], make: Callable[[], bytes]) -> Encoded:
+    def _answer(self, key: tuple[Lang, object], make: Callable[[], bytes]) -> ReadyAnswer:
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= MAX_ANSWERS:
                 self._answers.clear()
-            answer = self._answers[key] = _encoded(make())
+            answer = self._answers[key] = _ready(make())
         return answer
 
-    def _take_over(self, changed: list[int], events: list[PublishedEvent], organizers: Mapping[int, Organizer]) -> None:
-        """Replace everything of these organizers."""
-        if not changed:
-            return
-        kept = {event.id for event in events}
-        for event_id in [i for i, e in self._entries.items() if e.event.organizer_id in changed and i not in kept]:
-            del self._entries[event_id]
+    def _take_over(self, organizer_id: int, organizer: Organizer) -> None:
+        """Replace what differs of this organizer."""
+        before, after = self._taken.get(organizer_id, {}), self._on_view.events_of(organizer_id)
+        for event_id in before.keys() - after.keys():
+            entry = self._entries.pop(event_id)
+            del self._by_text[encode(event_id)]
             self._index.remove(event_id)
-        for event in events:
-            self._entries[event.id] = self._entry(event, organizers[event.organizer_id])
+            for ticket_type_id in _types_of(entry.event):
+                self._event_of_type.pop(ticket_type_id, None)
+        for event in after.values():
+            known = self._entries.get(event.id)
+            if known is not None and known.event is event and known.organizer == organizer:
+                continue
+            self._put(event, organizer)
+            self._event_of_type.update((ticket_type_id, event.id) for ticket_type_id in _types_of(event))
             self._index.put(event.id, titles=event.title.values(), texts=_texts_of(event))
+        self._taken[organizer_id] = after
         self._changed()
 
-    def _count_again(self) -> bool:
-        """Learn what has sold out, or has places again, and look at those events anew."""
-        remaining = self._remaining()
-        sold_out = frozenset(
-            ticket_type.id
-            for entry in self._entries.values()
-            for session in entry.look.sessions
-            for ticket_type in session.ticket_types
-            if remaining.get(ticket_type.id, 1) <= 0
-        )
-        different = sold_out ^ self._sold_out
-        self._sold_out = sold_out
-        if different:
-            self._look_again(
-                entry
-                for entry in self._entries.values()
-                if any(t.id in different for session in entry.look.sessions for t in session.ticket_types)
-            )
-        return bool(different)
-
-    def _ask_for_rooms_again(self) -> bool:
-        """Learn which waiting rooms have come, changed or gone, and look at the events before which they stand anew."""
+    def _new_rooms(self) -> set[UUID]:
+        """Learn which waiting rooms have come, changed or gone; the events before which they stand."""
         before, self._rooms = self._rooms, self._current_rooms()
+        if before is self._rooms:
+            return set()
         different = {key for key in before.keys() | self._rooms.keys() if before.get(key) != self._rooms.get(key)}
-        if different:
-            self._look_again(
-                entry
-                for entry in self._entries.values()
-                if any(session.id in different for session in entry.look.sessions)
-            )
-        return bool(different)
+        if not different:
+            return set()
+        return {key for key, one in self._entries.items() if any(s.id in different for s in one.look.sessions)}
 
     def _catch_up(self) -> None:
         """Look again at what time alone has changed."""
         now = self._db.clock.now()
-        if self._changes_at is not None and now >= self._changes_at:
-            self._look_again(
-                entry
-                for entry in self._entries.values()
-                if entry.look.changes_at is not None and now >= entry.look.changes_at
-            )
+        if not self._moments or now < self._moments[0][0]:
+            return
+        due = set()
+        while self._moments and self._moments[0][0] <= now:
+            due.add(heappop(self._moments)[1])
+        self._look_again(due)
 
-    def _look_again(self, entries: Iterable[_Entry]) -> None:
-        for entry in list(entries):
-            self._entries[entry.event.id] = self._entry(entry.event, entry.organizer)
-        self._changed()
+    def _look_again(self, event_ids: Collection[UUID]) -> None:
+        for event_id in event_ids:
+            entry = self._entries.get(event_id)
+            if entry is not None:
+                self._put(entry.event, entry.organizer)
+        if event_ids:
+            self._changed()
 
     def _changed(self) -> None:
-        moments = (entry.look.changes_at for entry in self._entries.values())
-        self._changes_at = min((moment for moment in moments if moment is not None), default=None)
         self._answers.clear()
+        self._order = None
+        if len(self._moments) > 2 * len(self._entries) + 100:
+            # Moments of looks that are no longer current; they would go by themselves, but perhaps in a year.
+            moments = ((entry.look.changes_at, key) for key, entry in self._entries.items())
+            self._moments = [(moment, key) for moment, key in moments if moment is not None]
+            heapify(self._moments)
 
-    def _entry(self, event: PublishedEvent, organizer: Organizer) -> _Entry:
+    def _put(self, event: PublishedEvent, organizer: Organizer) -> None:
         look = look_at(event, now=self._db.clock.now(), sold_out=self._sold_out)
-        return _Entry(
+        self._entries[event.id] = self._by_text[encode(event.id)] = _Entry(
             event=event,
             organizer=organizer,
             look=look,
             pages={
-                lang: _encoded(msgspec.json.encode(page_of(event, look, organizer, lang, self._rooms)))
-                for lang in LANGS
+                lang: _ready(msgspec.json.encode(page_of(event, look, organizer, lang, self._rooms))) for lang in LANGS
             },
             cards={lang: msgspec.Raw(msgspec.json.encode(card_of(event, look, lang))) for lang in LANGS},
         )
+        if look.changes_at is not None:
+            heappush(self._moments, (look.changes_at, event.id))
 
 
-def _encoded(body: bytes) -> Encoded:
-    return Encoded(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+def _ready(body: bytes) -> ReadyAnswer:
+    return ReadyAnswer(body, cache_control=CACHE_CONTROL, by_language=True)
+
+
+def _types_of(event: PublishedEvent) -> Iterable[UUID]:
+    return (one.id for session in event.sessions for one in session.ticket_types)
 
 
 def _in_order(names: dict[str, Text], counts: Counter[str], lang: Lang) -> list[Facet]:

@@ -1,0 +1,85 @@
+"""What keeps memory fresh: a look at the database every second, and at once when an organizer has changed something.
+
+Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
+`inventory.Availability`), the waiting rooms, and nothing else unless something did. So news from PostgreSQL
+(`platform.news`) say only "look now". The look of every second does not need them.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from menpiao.catalog import OnView
+from menpiao.inventory import Availability
+from menpiao.platform.db import is_database_away
+from menpiao.platform.news import Listener
+from menpiao.storefront import Storefront
+from menpiao.waitingroom import WaitingRooms
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 1.0
+PATIENCE_S = 10.0
+REST = 9
+"""After a look, this many times its duration is rest: a flood of news costs a tenth of the process and the database."""
+
+
+class Freshness:
+    """Brings everything that is answered from memory up to date; one look at a time."""
+
+    def __init__(
+        self,
+        dsn: str,
+        on_view: OnView,
+        availability: Availability,
+        waiting_rooms: WaitingRooms,
+        storefront: Storefront,
+    ) -> None:
+        self._on_view = on_view
+        self._availability = availability
+        self._waiting_rooms = waiting_rooms
+        self._storefront = storefront
+        self._listener = Listener(dsn, self.look_soon)
+        self._looking = asyncio.Lock()
+        self._news = asyncio.Event()
+
+    async def refresh(self) -> None:
+        """Look now. Raises when the database can't be asked; memory then stays as it is."""
+        async with self._looking:
+            await self._on_view.refresh()
+            await self._availability.refresh()
+            await self._waiting_rooms.refresh()
+            await self._storefront.refresh()
+
+    def look_soon(self) -> None:
+        """Something has changed."""
+        self._news.set()
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Fresh from the first line of the block to its end."""
+        await self.refresh()
+        tasks = [asyncio.create_task(self._look_for_ever()), asyncio.create_task(self._listener.run())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look_for_ever(self) -> None:
+        loop = asyncio.get_running_loop()
+        rest = 0.0
+        while True:
+            await asyncio.sleep(rest)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), EVERY_S - rest)
+            self._news.clear()
+            began = loop.time()
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self.refresh()
+            except Exception as error:
+                log.warning("refresh_failed", exc_info=not is_database_away(error))
+            rest = min(REST * (loop.time() - began), EVERY_S)

@@ -1,0 +1,169 @@
+"""Memory in several processes: what an organizer changes is shown by all of them at once, and by a deaf one soon."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from builders.orders import an_order, placing_for, with_quota
+from builders.processes import wired
+from builders.shop import Sale, a_shop, an_event_on_sale
+from builders.waiting import until
+from menpiao.app import freshness
+from menpiao.app.wiring import Parts
+from menpiao.catalog import TicketTypeChange, change_ticket_type
+from menpiao.kernel.ids import encode
+from menpiao.platform.audit import SYSTEM
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.platform.news import CHANNEL
+
+LISTENING = """
+    select count(*) from pg_stat_activity
+     where datname = current_database() and application_name = 'menpiao news' and query ilike 'listen %'"""
+HANG_UP = """
+    select count(pg_terminate_backend(pid)) from pg_stat_activity
+     where datname = current_database() and application_name = 'menpiao news'"""
+NEVER_S = 3_600.0
+
+
+@pytest.fixture
+async def sale(db: Database) -> Sale:
+    return await with_quota(db, await an_event_on_sale(await a_shop(db)), 5)
+
+
+@pytest.fixture
+async def two(dsn: str, tmp_path: Path, sale: Sale) -> AsyncIterator[list[Parts]]:
+    """Two processes on one database."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(wired(dsn, tmp_path)) for _ in range(2)]
+
+
+async def kept(stack: AsyncExitStack, db: Database, processes: list[Parts]) -> None:
+    """Fresh from now on, and listening."""
+    for parts in processes:
+        await stack.enter_async_context(parts.freshness.kept())
+    await until_listening(db, len(processes))
+
+
+async def until_listening(db: Database, count: int) -> None:
+    async def listening() -> bool:
+        async with db.read() as tx:
+            return bool(await tx.connection.fetchval(LISTENING) == count)
+
+    await until(listening)
+
+
+async def set_price(db: Database, sale: Sale, price_fen: int) -> None:
+    await change_ticket_type(
+        db,
+        actor=SYSTEM,
+        organizer_id=sale.organizer_id,
+        ticket_type_id=sale.ticket_type_id,
+        change=TicketTypeChange(price_fen=price_fen),
+    )
+
+
+async def until_price(processes: list[Parts], sale: Sale, price_fen: int) -> None:
+    wanted = f'"amount":{price_fen},'.encode()
+
+    async def shown() -> bool:
+        return all(wanted in each.storefront.event_page("en", encode(sale.event_id)).body for each in processes)
+
+    await until(shown)
+
+
+async def until_remaining(processes: list[Parts], sale: Sale, remaining: int) -> None:
+    wanted = f'"remaining":{remaining}}}'.encode()
+
+    async def shown() -> bool:
+        return all(wanted in each.board.answer(encode(sale.session_id), None).body for each in processes)
+
+    await until(shown)
+
+
+async def test_what_an_organizer_changes_is_shown_by_every_process_that_hears_of_it(
+    db: Database, sale: Sale, two: list[Parts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "EVERY_S", NEVER_S)
+    async with AsyncExitStack() as stack:
+        await kept(stack, db, two)
+        for step in range(1, 4):
+            await set_price(db, sale, step * 100)
+            await until_price(two, sale, step * 100)
+            await with_quota(db, sale, step + 5)
+            await until_remaining(two, sale, step + 5)
+
+
+async def test_a_listener_that_lost_its_connection_listens_again(
+    db: Database, sale: Sale, two: list[Parts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "EVERY_S", NEVER_S)
+    async with AsyncExitStack() as stack:
+        await kept(stack, db, two)
+        async with db.read() as tx:
+            assert await tx.connection.fetchval(HANG_UP) == 2
+        # Said while nobody listens; whoever listens again looks at once.
+        await set_price(db, sale, 77)
+        await until_price(two, sale, 77)
+        await until_listening(db, 2)
+        await set_price(db, sale, 78)
+        await until_price(two, sale, 78)
+
+
+async def test_who_hears_nothing_finds_it_by_looking(
+    db: Database, sale: Sale, two: list[Parts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "EVERY_S", 0.05)
+    async with db.tx() as tx:
+        await tx.connection.execute("drop trigger catalog_changes_are_news on catalog_versions")
+        await tx.connection.execute("drop trigger quota_totals_are_news on quotas")
+    async with AsyncExitStack() as stack:
+        await kept(stack, db, two)
+        await set_price(db, sale, 79)
+        await until_price(two, sale, 79)
+        await with_quota(db, sale, 9)
+        await until_remaining(two, sale, 9)
+
+
+async def test_selling_tells_no_news_and_is_found_by_looking(
+    dsn: str, db: Database, cipher: FieldCipher, sale: Sale, two: list[Parts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "EVERY_S", 0.05)
+    heard: list[object] = []
+    placing = placing_for(db, cipher)
+    async with AsyncExitStack() as stack:
+        connection = await asyncpg.connect(dsn)
+        stack.push_async_callback(connection.close)
+        await connection.add_listener(CHANNEL, lambda *_: heard.append(1))
+        await kept(stack, db, two)
+        await placing.place(an_order(sale, buyer_id=db.new_id(0)))
+        await until_remaining(two, sale, 4)
+        # What is told now was told after everything that was told before it.
+        await connection.execute("select pg_notify($1, 'the end')", CHANNEL)
+        assert len(heard) == 1
+    await placing.close()
+
+
+async def test_a_flood_of_news_leaves_most_of_the_time_to_others(
+    db: Database, sale: Sale, two: list[Parts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, loop = two[0], asyncio.get_running_loop()
+    looks: list[float] = []
+    refresh = parts.availability.refresh
+
+    async def watched() -> None:
+        began = loop.time()
+        await refresh()
+        looks.append(loop.time() - began)
+
+    monkeypatch.setattr(parts.availability, "refresh", watched)
+    async with parts.freshness.kept():
+        began = loop.time()
+        while len(looks) < 20:
+            parts.freshness.look_soon()
+            await asyncio.sleep(0.001)
+        assert sum(looks[1:]) < 0.3 * (loop.time() - began)
