@@ -12,12 +12,12 @@ import random
 import signal
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from torture.arena import Arena, running_arena
+from torture.cluster import below_tmp
 from torture.disk import disk_full, tiny_disk
 from torture.faults import FAULTS
 from torture.rounds import Round, play, possible_faults, settle
@@ -82,14 +82,6 @@ async def _disk_full(folder: Path, seed: int) -> list[Round]:
         played = await disk_full(folder, disk, seed=seed)
     _tell(1, played)
     return [played]
-
-
-@contextlib.contextmanager
-def below_tmp() -> Iterator[Path]:
-    """A folder that PostgreSQL's own account can find its way into, until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="menpiao-torture-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 def _plan(asked: argparse.Namespace, rng: random.Random) -> Iterator[str]:

@@ -74,6 +74,15 @@ def running_cluster(*, settings: str = "", folder: Path | None = None) -> Iterat
             shutil.rmtree(own, ignore_errors=True)
 
 
+@contextmanager
+def below_tmp() -> Iterator[Path]:
+    """A folder that PostgreSQL's own account can find its way into, until the block ends. pytest's are none: it closes
+    the folder above them again, and a PostgreSQL that recovers from a crash can't find its data any more."""
+    with tempfile.TemporaryDirectory(prefix="menpiao-torture-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 def socket_of(dsn: str) -> str:
     """The path of the Unix socket that this DSN names."""
     return f"{parse_qs(urlsplit(dsn).query)['host'][0]}/.s.PGSQL.5432"

@@ -1,11 +1,11 @@
 """A few rounds of what `make torture` does for as long as one likes: a sale is killed and cut while people buy."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from torture.arena import Arena, running_arena
+from torture.cluster import below_tmp
 from torture.rounds import play
 
 SEED = 20_271_231
@@ -13,12 +13,10 @@ BUYERS = 8
 
 
 @pytest.fixture(scope="module")
-async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
-    folder: Path = tmp_path_factory.mktemp("torture")
-    for above in [folder, *folder.parents[:3]]:
-        above.chmod(0o755)  # PostgreSQL runs as its own account and must find its way in
-    async with running_arena(folder, seed=SEED, buyers=BUYERS) as running:
-        yield running
+async def arena() -> AsyncIterator[Arena]:
+    with below_tmp() as folder:
+        async with running_arena(folder, seed=SEED, buyers=BUYERS) as running:
+            yield running
 
 
 @pytest.mark.parametrize(
