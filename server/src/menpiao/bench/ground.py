@@ -71,9 +71,9 @@ async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[
     assert settings.database_url is not None
     server = settings.database_url.reveal()
     name = f"menpiao_bench_{randomness.token_hex(4)}"
-    await _administer(server, f"create database {name}")
     dsn = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     try:
+        await _administer(server, f"create database {name}")
         await migrate(dsn)
         db = await connect(dsn, name="menpiao bench")
         try:
@@ -83,7 +83,7 @@ async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[
         finally:
             await db.close()
     finally:
-        await _administer(server, f"drop database {name} with (force)")
+        await _administer(server, f"drop database if exists {name} with (force)")
 
 
 async def _furnished(settings: Settings, dsn: str, db: Database, *, buyers: int) -> Ground:
