@@ -42,6 +42,11 @@ async def test_a_scenario_gets_the_answers_it_was_made_for(stand: Stand, scenari
     assert all(kind.answers for kind in driven.kinds)
 
 
+async def test_a_waiting_room_is_asked_and_entered(stand: Stand) -> None:
+    driven, _ = await stand.drive(SCENARIOS["waitroom"].kinds(stand.ground), seconds=SECONDS)
+    assert [(kind.name, set(kind.answers)) for kind in driven.kinds] == [("room_check", {"200"}), ("entry", {"201"})]
+
+
 async def test_an_on_sale_that_has_opened_sells_and_lets_people_change_their_minds(stand: Stand) -> None:
     kinds = kinds_of_an_on_sale(stand.ground, stand.ground.hot)
     driven, _ = await stand.drive(_without_paying(kinds), seconds=3 * SECONDS, phases=phases_of_an_on_sale(kinds))

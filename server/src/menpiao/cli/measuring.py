@@ -22,6 +22,7 @@ _SCENARIOS = {
     "place": "as many orders as clients can place",
     "refuse": "orders for what is sold out",
     "browse": "warm event pages, availability, lists",
+    "waitroom": "checks of a waiting room and places in its line",
     "settle": "callbacks of WeChat Pay, signed and sealed, until the tickets are issued",
     "mixed": "an on-sale as it happens",
     "targets": "the table of targets, all of it",
