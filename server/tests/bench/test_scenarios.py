@@ -1,10 +1,13 @@
 """Scenarios over real HTTP, in seconds: they get the answers that they were made for, and leave the books clean."""
 
+import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -39,6 +42,11 @@ async def test_a_scenario_gets_the_answers_it_was_made_for(stand: Stand, scenari
     assert all(kind.answers for kind in driven.kinds)
 
 
+async def test_a_waiting_room_is_asked_and_entered(stand: Stand) -> None:
+    driven, _ = await stand.drive(SCENARIOS["waitroom"].kinds(stand.ground), seconds=SECONDS)
+    assert [(kind.name, set(kind.answers)) for kind in driven.kinds] == [("room_check", {"200"}), ("entry", {"201"})]
+
+
 async def test_an_on_sale_that_has_opened_sells_and_lets_people_change_their_minds(stand: Stand) -> None:
     kinds = kinds_of_an_on_sale(stand.ground, stand.ground.hot)
     driven, _ = await stand.drive(_without_paying(kinds), seconds=3 * SECONDS, phases=phases_of_an_on_sale(kinds))
@@ -69,6 +77,28 @@ async def test_a_whole_run_has_its_references_its_proof_and_its_picture(server_d
     assert "menpiao bench settle" in picture(measured)
     assert measured.extra["settled_per_s"] > 0
     assert measured.extra["rsa_verifications_per_s_a_core"] > measured.rate_per_s
+
+
+async def test_a_run_that_is_stopped_leaves_no_database_behind(server_dsn: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "MENPIAO_DATABASE_URL": server_dsn, "MENPIAO_DATA_DIR": str(tmp_path)}
+    command = (sys.executable, "-m", "menpiao", "bench", "place", "--seconds", "600")
+    connection = await asyncpg.connect(server_dsn)
+    benches = "select count(*) from pg_database where datname like 'menpiao_bench_%'"
+    before = await connection.fetchval(benches)
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        async with asyncio.timeout(60):
+            while await connection.fetchval(benches) == before:
+                assert process.returncode is None
+        process.terminate()
+        async with asyncio.timeout(60):
+            assert await process.wait() == 130
+        assert await connection.fetchval(benches) == before
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await connection.close()
 
 
 def test_the_generator_needs_next_to_nothing_of_menpiao() -> None:

@@ -12,11 +12,12 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from menpiao import catalog, identity, inventory
+from menpiao import catalog, identity, inventory, waitingroom
 from menpiao.identity import Identified
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.config import Settings
+from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.db.migrate import migrate
 from menpiao.platform.secret import Secret
@@ -40,7 +41,8 @@ class Hot(msgspec.Struct, frozen=True):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """Where the load goes. ``hot`` never runs out, ``sold_out`` has no place, ``others`` fill the shop window."""
+    """Where the load goes. ``hot`` never runs out, ``sold_out`` has no place, ``others`` fill the shop window;
+    ``room_id`` is a waiting room that gathers all the while."""
 
     settings: Settings
     dsn: str
@@ -50,6 +52,7 @@ class Ground(msgspec.Struct, frozen=True):
     hot: Hot
     sold_out: Hot
     others: list[Hot]
+    room_id: UUID
     tokens: list[str]
 
 
@@ -71,9 +74,9 @@ async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[
     assert settings.database_url is not None
     server = settings.database_url.reveal()
     name = f"menpiao_bench_{randomness.token_hex(4)}"
-    await _administer(server, f"create database {name}")
     dsn = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     try:
+        await _administer(server, f"create database {name}")
         await migrate(dsn)
         db = await connect(dsn, name="menpiao bench")
         try:
@@ -83,7 +86,7 @@ async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[
         finally:
             await db.close()
     finally:
-        await _administer(server, f"drop database {name} with (force)")
+        await _administer(server, f"drop database if exists {name} with (force)")
 
 
 async def _furnished(settings: Settings, dsn: str, db: Database, *, buyers: int) -> Ground:
@@ -102,7 +105,27 @@ async def _furnished(settings: Settings, dsn: str, db: Database, *, buyers: int)
         await put_on_sale(db, number, venue_id, title=f"Event {which}", places=1_000, on_sale_at=opened_at)
         for which in range(EVENTS)
     ]
-    return Ground(settings, dsn, db, number, venue_id, hot, sold_out, others, await _sign_in(db, buyers))
+    waited_for = await put_on_sale(db, number, venue_id, title="The line", places=1_000, on_sale_at=opened_at)
+    room_id = await _room(db, settings, number, waited_for)
+    return Ground(settings, dsn, db, number, venue_id, hot, sold_out, others, room_id, await _sign_in(db, buyers))
+
+
+async def _room(db: Database, settings: Settings, organizer_id: int, hot: Hot) -> UUID:
+    """Gathers from now on, and opens long after the bench is over."""
+    now = db.clock.now()
+    new = waitingroom.NewRoom(
+        session_ids=(hot.session_id,),
+        settings=waitingroom.Settings(
+            per_minute=1_000, max_active=1_000, pass_seconds=300, opens_above_per_minute=None
+        ),
+        gathers_at=now - timedelta(minutes=1),
+        opens_at=now + timedelta(hours=20),
+    )
+    cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
+    room_id, _ = await waitingroom.create_room(
+        db, cipher, actor=SYSTEM, organizer_id=organizer_id, idempotency_key=randomness.token_hex(12), new=new
+    )
+    return room_id
 
 
 async def put_on_sale(

@@ -50,12 +50,24 @@ def lists(_: Ground) -> Kind:
     return requests.pages(paths, name="list")
 
 
+def room_checks(ground: Ground) -> Kind:
+    """What everybody who waits asks for again and again."""
+    return requests.pages([f"/api/v1/rooms/{encode(ground.room_id)}"], name="room_check")
+
+
+def entries(ground: Ground) -> Kind:
+    """Taking a place in the line; whoever has one gets it again."""
+    path = f"/api/v1/rooms/{encode(ground.room_id)}/entries"
+    return Kind("entry", [requests.post(path, b"{}", token=token) for token in ground.tokens], [201])
+
+
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
         Scenario("place", _places, [1]),
         Scenario("refuse", _refusals, [1]),
         Scenario("browse", lambda ground: [event_pages(ground), availabilities(ground), lists(ground)], [6, 3, 1]),
+        Scenario("waitroom", lambda ground: [room_checks(ground), entries(ground)], [9, 1]),
     )
 }
 

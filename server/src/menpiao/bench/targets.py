@@ -17,7 +17,7 @@ from menpiao.bench.pgbench import INSERT, pgbench_rate
 from menpiao.bench.plan import Kind, Phase, Round
 from menpiao.bench.recovery import recovery
 from menpiao.bench.result import median, median_known, ratio
-from menpiao.bench.scenarios import SCENARIOS, event_pages
+from menpiao.bench.scenarios import SCENARIOS, event_pages, room_checks
 from menpiao.bench.stand import QUIET_S, ROUNDS, Prove, Stand, machine_of, prepared_stand
 from menpiao.bench.table import Line, Table, Target, judged
 from menpiao.platform.config import Settings
@@ -40,6 +40,8 @@ REFUSALS = Target("sold-out refusals / no-op POST", "at least", 0.8, 0.95)
 REFUSAL_QUERIES = Target("transactions a sold-out refusal", "at most", 0.001)
 PAGES = Target("warm event pages / no-op GET", "at least", 0.8, 0.95)
 PAGE_QUERIES = Target("transactions a warm event page", "at most", 0.001)
+CHECKS = Target("waiting-room checks / no-op GET", "at least", 0.8, 0.95)
+CHECK_QUERIES = Target("transactions a waiting-room check", "at most", 0.001)
 MEMORY = Target("memory of an API process under twice the top rate, late / early", "at most", FLAT)
 API_KILLED = Target("first order after kill -9 of the only API process", "at most", 2.0, 0.5, "s")
 ONE_OF_TWO = Target("first order after kill -9 of one of two", "at most", 2.0, 0.5, "s")
@@ -101,7 +103,6 @@ async def targets(
         if "reads" in chosen:
             progress("reads")
             lines += await _reads(run)
-            skipped.append("waiting-room checks: there is no waiting room to ask")
         if "overload" in chosen and overload_minutes > 0:
             progress("overload")
             lines.append(await _overload(run, minutes=overload_minutes))
@@ -147,30 +148,34 @@ async def _latency(run: _Run) -> Line:
 
 
 async def _reads(run: _Run) -> list[Line]:
-    refusal = SCENARIOS["refuse"].kinds(run.stand.ground)[0]
-    page = event_pages(run.stand.ground)
-    for kind in (refusal, page):
+    """What is answered from memory, each beside the no-op of its method."""
+    ground = run.stand.ground
+    asked = (
+        (SCENARIOS["refuse"].kinds(ground)[0], requests.noop_posts(), REFUSALS, REFUSAL_QUERIES),
+        (event_pages(ground), requests.noop_gets(), PAGES, PAGE_QUERIES),
+        (room_checks(ground), requests.noop_gets(), CHECKS, CHECK_QUERIES),
+    )
+    for kind, _, _, _ in asked:
         await run.drive(kind)
     quiet = await _transactions_per_s(run.stand)
-    rounds: dict[str, list[Round]] = {"refuse": [], "post": [], "page": [], "get": []}
-    asked = {"refuse": 0.0, "page": 0.0}
+    rounds: dict[str, list[tuple[Round, Round]]] = {kind.name: [] for kind, _, _, _ in asked}
+    queries = dict.fromkeys(rounds, 0.0)
     for _ in range(ROUNDS):
-        for name, kind, noop_name, noop in (
-            ("refuse", refusal, "post", requests.noop_posts()),
-            ("page", page, "get", requests.noop_gets()),
-        ):
+        for kind, noop, _, _ in asked:
             before = await run.stand.transactions()
-            rounds[name].append(await run.drive(kind))
-            rounds[noop_name].append(await run.drive(noop))  # its time lets the backends tell what they have done
-            asked[name] += max(0.0, await run.stand.transactions() - before - quiet * 2 * run.each)
-    rates = {name: median(each.rate_per_s for each in driven) for name, driven in rounds.items()}
-    counts = {name: sum(each.requests for each in driven) for name, driven in rounds.items()}
-    return [
-        judged(REFUSALS, ratio(rates["refuse"], rates["post"]), f"{rates['refuse']:,.0f} and {rates['post']:,.0f}/s"),
-        judged(REFUSAL_QUERIES, asked["refuse"] / counts["refuse"], f"of {counts['refuse']:,} refusals"),
-        judged(PAGES, ratio(rates["page"], rates["get"]), f"{rates['page']:,.0f} and {rates['get']:,.0f}/s"),
-        judged(PAGE_QUERIES, asked["page"] / counts["page"], f"of {counts['page']:,} pages"),
-    ]
+            driven = await run.drive(kind)
+            # The no-op's time lets the backends tell what they have done.
+            rounds[kind.name].append((driven, await run.drive(noop)))
+            queries[kind.name] += max(0.0, await run.stand.transactions() - before - quiet * 2 * run.each)
+    lines = []
+    for kind, _, rate_target, query_target in asked:
+        rate, noop_rate = (median(pair[which].rate_per_s for pair in rounds[kind.name]) for which in (0, 1))
+        count = sum(driven.requests for driven, _ in rounds[kind.name])
+        errors = sum(driven.errors for driven, _ in rounds[kind.name])
+        note = f"{rate:,.0f} and {noop_rate:,.0f}/s, errors {errors}"
+        lines.append(judged(rate_target, ratio(rate, noop_rate), note))
+        lines.append(judged(query_target, queries[kind.name] / count, f"of {count:,}"))
+    return lines
 
 
 async def _transactions_per_s(stand: Stand) -> float:

@@ -2,8 +2,11 @@
 
 import argparse
 import asyncio
+import signal
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,10 +16,13 @@ from menpiao.platform.config import Settings
 from menpiao.platform.machine import Unready
 from menpiao.platform.secret import Secret
 
+T = TypeVar("T")
+
 _SCENARIOS = {
     "place": "as many orders as clients can place",
     "refuse": "orders for what is sold out",
     "browse": "warm event pages, availability, lists",
+    "waitroom": "checks of a waiting room and places in its line",
     "settle": "callbacks of WeChat Pay, signed and sealed, until the tickets are issued",
     "mixed": "an on-sale as it happens",
     "targets": "the table of targets, all of it",
@@ -94,7 +100,7 @@ def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
     from menpiao.bench.picture import picture
     from menpiao.bench.run import run
 
-    measured = asyncio.run(
+    measured = _to_the_end(
         run(
             asked.scenario,
             settings,
@@ -121,7 +127,7 @@ def _targets(settings: Settings, asked: argparse.Namespace) -> int:
     unknown = [part for part in asked.only or () if part not in PARTS]
     if unknown:
         raise Unready(f"the table has no part called {unknown[0]}; it has {', '.join(PARTS)}.")
-    table = asyncio.run(
+    table = _to_the_end(
         targets(
             settings,
             seconds=asked.seconds,
@@ -135,6 +141,17 @@ def _targets(settings: Settings, asked: argparse.Namespace) -> int:
     _draw(asked.html, picture_of_table(table))
     print(msgspec.json.encode(table).decode() if asked.json else shown(table))
     return 0
+
+
+def _to_the_end(measuring: Coroutine[Any, Any, T]) -> T:
+    """Run it; whoever stops it by SIGTERM finds databases dropped and processes ended, as after Ctrl-C."""
+
+    async def run() -> T:
+        task = asyncio.ensure_future(measuring)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await task
+
+    return asyncio.run(run())
 
 
 def simulate_command(_: Settings, asked: argparse.Namespace) -> int:
