@@ -1,14 +1,21 @@
 """Every statement on the tables that the catalogue owns."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog.model.rows import (
+    EventRow,
+    PublishedEventRow,
+    PublishedSessionRow,
+    SessionRow,
+    TicketTypeRow,
+    TypeOfSession,
+    VersionRow,
+)
 from menpiao.catalog.model.shapes import (
-    EventStatus,
     NewEvent,
     NewSession,
     NewTicketType,
@@ -18,89 +25,10 @@ from menpiao.catalog.model.shapes import (
     SessionLabel,
     SessionLimits,
     Terms,
-    Texts,
     TicketTypeLabel,
 )
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.db import Tx, execute, many, one, scalar
-
-
-class EventRow(msgspec.Struct, frozen=True):
-    """What changing an event needs to know of it."""
-
-    id: UUID
-    status: EventStatus
-
-
-class SessionRow(msgspec.Struct, frozen=True):
-    """What changing a session, or adding a ticket type to it, needs to know of it."""
-
-    id: UUID
-    event_id: UUID
-    ends_at: datetime
-    per_buyer_max: int | None
-    per_device_max: int | None
-    one_per_attendee: bool
-
-
-class TypeOfSession(msgspec.Struct, frozen=True):
-    """A session of an event with one of its ticket types, None where it has none."""
-
-    session_id: UUID
-    ticket_type_id: UUID | None
-
-
-class TicketTypeRow(msgspec.Struct, frozen=True):
-    """The part of a ticket type that can be edited."""
-
-    id: UUID
-    name: Texts
-    price_fen: int
-    on_sale_at: datetime
-    off_sale_at: datetime
-    per_order_max: int
-    per_buyer_max: int
-    hidden: bool
-    paused_at: datetime | None
-    version: int
-
-
-class VersionRow(msgspec.Struct, frozen=True):
-    """How often an organizer's catalogue has changed."""
-
-    organizer_id: int
-    version: int
-
-
-class PublishedEventRow(msgspec.Struct, frozen=True):
-    """A published event without its sessions."""
-
-    organizer_id: int
-    id: UUID
-    title: Texts
-    summary: Texts
-    description: Texts
-    notes: list[dict[str, Texts]]
-    category: str
-    tags: list[str]
-    cover: str
-
-
-class PublishedSessionRow(msgspec.Struct, frozen=True):
-    """A scheduled session of a published event."""
-
-    id: UUID
-    event_id: UUID
-    venue_id: UUID
-    doors_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    time_zone: str
-    per_buyer_max: int | None
-    per_device_max: int | None
-    one_per_attendee: bool
-    waitlist: bool
-
 
 # The inserts below take the fields of `NewVenue`, `NewEvent`, `NewSession` and `NewTicketType` in their order.
 _BUMP_CATALOG = scalar(

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.catalog import store
+from menpiao.catalog.model.rows import TicketTypeRow
 from menpiao.catalog.model.rules import (
     EventIncomplete,
     WrongEventStatus,
@@ -210,7 +211,7 @@ async def _begin(
     )
 
 
-def _as_new(row: store.TicketTypeRow) -> NewTicketType:
+def _as_new(row: TicketTypeRow) -> NewTicketType:
     """The edited row as it would have been handed in, for the same rules."""
     return NewTicketType(
         name=row.name,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from menpiao.catalog import store
+from menpiao.catalog.model.rows import PublishedSessionRow
 from menpiao.catalog.model.shapes import Note, PublishedEvent, PublishedSession, PublishedTicketType, PublishedVenue
 from menpiao.platform.db import Database, Tx
 
@@ -102,7 +103,7 @@ class OnView:
 
 
 def _sessions_by_event(
-    sessions: list[store.PublishedSessionRow],
+    sessions: list[PublishedSessionRow],
     types: list[PublishedTicketType],
     venues: dict[UUID, PublishedVenue],
 ) -> dict[UUID, list[PublishedSession]]:
