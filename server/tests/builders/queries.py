@@ -19,6 +19,9 @@ class CountingPool:
         self.count += 1
         return self._pool.acquire(**options)
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pool, name)
+
 
 def counted(db: Database) -> tuple[Database, CountingPool]:
     """The same database behind a counter."""
