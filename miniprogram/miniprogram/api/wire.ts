@@ -12,15 +12,16 @@ export type Coded = Schemas["Coded"];
 export type Facet = Schemas["Facet"];
 export type Facets = Schemas["Facets"];
 export type EventCard = Schemas["Card"];
-export type EventPage = Schemas["EventPage"];
-export type Session = Schemas["ShownSession"];
-export type TicketType = Schemas["ShownTicketType"];
+export type { EventPage, Session, TicketType } from "./onsale";
 export type Availability = Schemas["SessionAvailability"];
 
-export type OrderRequest = Schemas["OrderIn"];
+export type { Attendee, OrderRequest } from "./onsale";
 export type Order = Schemas["OrderOut"];
 export type OrderState = Order["state"];
 export type Payment = Schemas["PaymentOut"];
+
+export type { Entry, Frontier, Pass, Position, Room, RoomHint, RoomState } from "./onsale";
+export type { WaitlistEntry, WaitlistRequest, WaitState } from "./onsale";
 
 export type Ticket = Schemas["TicketOut"];
 export type TicketState = Ticket["state"];

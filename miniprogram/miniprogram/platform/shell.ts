@@ -10,6 +10,9 @@ export const ROUTES = {
   order: "/packages/order/order",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
+  queue: "/packages/queue/queue",
+  join: "/packages/waitlist/join",
+  waitlist: "/packages/waitlist/entry",
 } as const;
 
 type Tab = "home" | "tickets" | "mine";
