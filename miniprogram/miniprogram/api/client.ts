@@ -100,7 +100,7 @@ function retries({ pause, tellWait, random }: Surroundings): Interceptor {
         if (asked > LONGEST_WAIT_MS) return answer;
         if (asked > 0) {
           if (call.method !== "GET" && isFull(answer)) tellWait(asked / 1000);
-          await pause(asked * (1 + SPREAD * random()));
+          await pause(Math.round(asked * (1 + SPREAD * random())));
           return next(call);
         }
       } catch (error) {

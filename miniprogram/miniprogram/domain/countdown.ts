@@ -20,8 +20,9 @@ export function left(until: string, now: number): Left {
   return { over: seconds === 0, seconds, days, clock: parts.map((part) => String(part).padStart(2, "0")).join(":") };
 }
 
-/** What is left, in a line: `2 天 03:04:05`; empty when nothing is. */
+/** What is left, in a line: `2 天 03:04:05`; empty when nothing is, and where there is no end. */
 export function leftText(until: string, now: number, words: Words): string {
+  if (until === "") return "";
   const rest = left(until, now);
   if (rest.over) return "";
   return (rest.days > 0 ? `${fill(words.common.days, { n: rest.days })} ` : "") + rest.clock;

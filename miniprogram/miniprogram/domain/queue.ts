@@ -120,7 +120,7 @@ const LONGEST_S = 30;
  */
 export function pollDelay(room: Room, now: number, random: number, ownWait: number | null = null): number {
   const seconds = ownWait === null ? room.poll_after_s : Math.min(LONGEST_S, Math.max(SHORTEST_S, ownWait / 10));
-  const usual = seconds * 1000 * (1 - SPREAD + 2 * SPREAD * random);
+  const usual = Math.round(seconds * 1000 * (1 - SPREAD + 2 * SPREAD * random));
   const state = stateNow(room, now);
   const moment = state === "announced" ? room.gathers_at : state === "gathering" ? room.opens_at : null;
   return Math.min(usual, millis(moment) - now + RUSH_MS * random);

@@ -105,7 +105,7 @@ function wordsOf(phase: QueuePhase, facts: QueueFacts, telling: Telling): Said {
     case "waiting":
       return waitingWords(facts, telling);
     case "called":
-      return { headline: say.called, sentence: "" };
+      return { headline: say.admitted, sentence: say.called };
     case "admitted": {
       const count = { countsTo: place?.pass?.expires_at ?? "", countLabel: say.passLeft };
       return { headline: say.admitted, sentence: say.admittedText, ...count, action: say.choose, does: "choose" };

@@ -55,11 +55,12 @@ export function orderRequest(chosen: {
   return request;
 }
 
-/** The session to show first: the first that sells, else the first to come, else the last one. */
+/** The session to show first: the first that sells, else the first to come, or to wait for, else the last one. */
 export function firstSession(event: EventPage): Session | undefined {
   return (
     event.sessions.find((session) => session.sale_state === "on_sale") ??
     event.sessions.find((session) => session.sale_state === "upcoming") ??
+    event.sessions.find((session) => session.sale_state === "sold_out" && session.waitlist) ??
     event.sessions[event.sessions.length - 1]
   );
 }

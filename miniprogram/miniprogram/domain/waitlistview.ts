@@ -156,7 +156,7 @@ function entryWords(entry: WaitlistEntry, { words }: Telling): EntryWords {
     case "waiting": {
       const headline = entry.ahead === null ? say.waiting : entry.ahead === 0 ? say.first : say.ahead;
       const number = entry.ahead ? fill(say.entries, { n: aheadText(entry.ahead) }) : "";
-      return { ...none, headline, number, sentence: say.waitingText };
+      return { ...none, headline, number, sentence: entry.offers > 0 ? say.missedText : say.waitingText };
     }
     case "offered": {
       const type = entry.ticket_types.find(({ id }) => id === entry.offer?.ticket_type_id)?.name ?? "";

@@ -18,7 +18,8 @@ export interface Asked {
   headers: Record<string, string | string[] | undefined>;
 }
 
-type Answer = { status?: number; body?: unknown };
+/** `after`: the Retry-After header, in seconds. */
+type Answer = { status?: number; body?: unknown; after?: number };
 type Route = (asked: Asked) => Answer;
 
 let program: Built | undefined;
@@ -52,6 +53,7 @@ export class World {
       world.asked.push(asked);
       const answer = world.routes[`${asked.method} ${asked.path}`]?.(asked) ?? problem(404, "not_found", "没有找到。");
       response.setHeader("X-Server-Time", new Date().toISOString());
+      if (answer.after !== undefined) response.setHeader("Retry-After", answer.after);
       answerJson(response, answer.status ?? 200, answer.body);
     });
     return world;

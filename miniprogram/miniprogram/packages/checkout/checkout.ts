@@ -1,6 +1,6 @@
 /** From a choice to an order: quantities, people, contact, the sum, and one button that orders once however often tapped. */
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
-import { outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { attendeesOf, checkoutView, isComplete, type CheckoutView, type Person } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
@@ -184,7 +184,7 @@ Page({
       if (passHolds && place !== null) this.keepPlace({ ...place, orderId: order.id });
       goInstead("order", { id: order.id });
     } catch (error) {
-      const lost = outcomeUnknown(error) && intents.isPending(intentOfOrder(body));
+      const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(intentOfOrder(body));
       this.setData({ busy: false, problem: lost ? this.data.w.unknownOutcome : sentenceOf(error, words()) });
       if (error instanceof Refused) this.heed(error, place);
       void this.refresh();

@@ -156,11 +156,11 @@ Page({
     if (view.phase === "outside" && this.wants && !this.data.busy) void this.follow();
   },
 
-  /** What a phase asks of the phone: to enter, to take the pass, to ask for the position. */
-  async follow() {
+  /** What a phase asks of the phone: to enter, to take the pass, to ask for the position. One may follow another. */
+  async follow(): Promise<void> {
     const { room, place } = this;
     const phase = this.data.view?.phase;
-    if (room === null || this.data.busy) return;
+    if (room === null || this.data.busy || !this.shown) return;
     const now = clock.now();
     if (this.wants && (phase === "late" || (phase === "outside" && enterAt(room, this.chance) <= now))) {
       await this.enter();
@@ -168,6 +168,7 @@ Page({
     else if (phase === "waiting" && place !== null && askPositionAt(place, this.waitingSince, this.chance) <= now) {
       await this.askPosition(place, room);
     }
+    if (this.data.view?.phase !== phase) await this.follow();
   },
 
   keep(place: Place | null) {

@@ -1,6 +1,6 @@
 /** Joining a session's waitlist: which types, how many, for whom. It costs nothing and can be undone. */
 import { intents, menpiao } from "../../api/menpiao";
-import { outcomeUnknown, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import { askedForPatience, outcomeUnknown, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
 import { isJoinComplete, joinView, toggled, waitlistRequest, type JoinView } from "../../domain/waitlistview";
@@ -107,7 +107,7 @@ Page({
       const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, this.chosen, view));
       goInstead("waitlist", { id: entry.id });
     } catch (error) {
-      const lost = outcomeUnknown(error) && intents.isPending(`wait ${this.sessionId}`);
+      const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);
       this.setData({ busy: false, problem: lost ? this.data.w.unknownOutcome : sentenceOf(error, words()) });
     }
   },
