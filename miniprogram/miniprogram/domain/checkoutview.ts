@@ -95,7 +95,8 @@ export function checkoutView(
 /** All fields are good to send. */
 export function isComplete(view: CheckoutView): boolean {
   const contactIsGood = view.contactNameProblem === "" && view.phoneProblem === "";
-  return view.ready && contactIsGood && view.people.every((person) => person.nameProblem === "" && person.idProblem === "");
+  const peopleAreGood = view.people.every((person) => person.nameProblem === "" && person.idProblem === "");
+  return view.ready && contactIsGood && peopleAreGood;
 }
 
 /** The people as the order names them, in its order. */

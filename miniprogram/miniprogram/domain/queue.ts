@@ -172,6 +172,22 @@ export function askPositionAt(place: Place, waitingSince: number, random: number
   return place.fix.at + NEXT_ASK_MS * (1 + random);
 }
 
+export type Duty = "" | "enter" | "pass" | "position";
+
+/** What a phase asks of the phone by itself. `wants`: the buyer has asked to be let in. `chance` is from 0 to 1. */
+export function dutyOf(
+  phase: QueuePhase,
+  room: Room,
+  place: Place | null,
+  when: { now: number; wants: boolean; waitingSince: number; chance: number },
+): Duty {
+  if (phase === "late" && when.wants) return "enter";
+  if (phase === "outside" && when.wants && enterAt(room, when.chance) <= when.now) return "enter";
+  if (place === null) return "";
+  if (phase === "called") return "pass";
+  return phase === "waiting" && askPositionAt(place, when.waitingSince, when.chance) <= when.now ? "position" : "";
+}
+
 const ENTERING_MS = 30_000;
 
 /**

@@ -29,8 +29,9 @@ export interface QueueView {
   note: string;
   action: string;
   does: QueueAction;
-  /** The event page is offered beside the action. */
+  /** The event page, and the end of the line, are offered beside the action. */
   mayLeave: boolean;
+  mayRejoin: boolean;
 }
 
 export interface QueueFacts {
@@ -75,7 +76,7 @@ export function queueView(facts: QueueFacts, telling: Telling): QueueView {
   const { room, place, buyerId } = facts;
   const phase = phaseOf(room, place, buyerId, telling.now);
   const empty = { countsTo: "", countLabel: "", number: "", numberLabel: "", wait: "", progress: -1, progressText: "" };
-  const quiet = { ...empty, note: "", action: "", does: "" as QueueAction, mayLeave: false };
+  const quiet = { ...empty, note: "", action: "", does: "" as QueueAction, mayLeave: false, mayRejoin: false };
   return { ...quiet, phase, tone: TONES[phase], glyph: GLYPHS[phase], ...wordsOf(phase, facts, telling) };
 }
 
@@ -112,8 +113,10 @@ function wordsOf(phase: QueuePhase, facts: QueueFacts, telling: Telling): Said {
     }
     case "expired":
       return { headline: say.expired, sentence: say.expiredText, action: say.again, does: "again", mayLeave: true };
-    case "ordered":
-      return { headline: say.ordered, sentence: say.orderedText, action: say.order, does: "order", mayLeave: true };
+    case "ordered": {
+      const beside = { mayLeave: true, mayRejoin: true };
+      return { headline: say.ordered, sentence: say.orderedText, action: say.order, does: "order", ...beside };
+    }
     case "sold_out":
       if (session?.waitlist !== true) return { headline: say.soldOut, sentence: say.soldOutText, ...toEvent(telling) };
       return {

@@ -20,7 +20,7 @@ export function extensionSettings(): ExtensionSettings {
 
 const device = kept<string>("device");
 
-/** A name for this phone, made up once and kept, so that limits by device can count. It says nothing about the phone. */
+/** A name for this phone, made up once and kept, so that limits by device can count. It tells nothing about it. */
 export function deviceName(): string {
   const known = device.read();
   if (known !== undefined) return known;

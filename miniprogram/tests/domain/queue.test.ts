@@ -6,6 +6,7 @@ import { checkDraw, rankFrom } from "../../miniprogram/domain/draw";
 import {
   aheadNow,
   askPositionAt,
+  dutyOf,
   enterAt,
   fixOf,
   isBefore,
@@ -174,6 +175,18 @@ describe("looking again", () => {
     const soon = room({ state: "gathering", opens_at: new Date(NOW + 1000).toISOString(), poll_after_s: 30 });
     expect(pollDelay(soon, NOW, 0)).toBe(1000);
     expect(pollDelay(soon, NOW, 1)).toBe(4000);
+  });
+
+  it("does by itself what the phase asks for: to enter when asked to, to take the pass, to ask where one stands", () => {
+    const when = { now: NOW, wants: true, waitingSince: NOW - 60_000, chance: 0.5 };
+    expect(dutyOf("outside", room(), null, when)).toBe("enter");
+    expect(dutyOf("outside", room({ gathers_at: at(-0.1), opens_at: at(30) }), null, when)).toBe("");
+    expect(dutyOf("outside", room(), null, { ...when, wants: false })).toBe("");
+    expect(dutyOf("late", room(), null, when)).toBe("enter");
+    expect(dutyOf("called", room(), place(), when)).toBe("pass");
+    expect(dutyOf("waiting", room(), place(), when)).toBe("position");
+    expect(dutyOf("waiting", room(), place(), { ...when, waitingSince: NOW })).toBe("");
+    expect(dutyOf("in", room(), place(), when)).toBe("");
   });
 
   it("lets those in one after the other who waited for the door", () => {

@@ -285,10 +285,19 @@ describe("the waitlist", () => {
   });
 
   it("tells a refusal in the server's words", async () => {
-    world.routes["POST /waitlist-entries"] = () => problem(409, "already_waiting", "您已在这个场次的候补中。");
+    world.routes["POST /waitlist-entries"] = () => problem(409, "waitlist_full", "候补人数已满。");
     await world.open("packages/waitlist/join?event=e1&session=s1&type=t1");
     await world.tap("登记候补");
-    await world.says("您已在这个场次的候补中。");
+    await world.says("候补人数已满。");
+  });
+
+  it("shows their place to those who wait already", async () => {
+    world.routes["POST /waitlist-entries"] = () => problem(409, "already_waiting", "您已在这个场次的候补中。");
+    world.answer("GET /waitlist-entries", { items: [waitlistEntry()], next: null });
+    world.answer("GET /waitlist-entries/w1", waitlistEntry());
+    await world.open("packages/waitlist/join?event=e1&session=s1&type=t1");
+    await world.tap("登记候补");
+    await world.says("12 位");
   });
 
   it("leads from an offer to the order, with the time that is left", async () => {

@@ -6,8 +6,9 @@ import { buyerLogin, clock, menpiao } from "../../api/menpiao";
 import { Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { EventPage, Room } from "../../api/wire";
 import { leftText } from "../../domain/countdown";
-import { askPositionAt, enterAt, fixOf, isFinal, newer, ownWait, placeOf, pollDelay, type Place } from "../../domain/queue";
-import { proofView, queueView, sessionOf, type ProofView, type QueueFacts, type QueueView } from "../../domain/queueview";
+import { dutyOf, fixOf, isFinal, newer, ownWait, placeOf, pollDelay, type Place } from "../../domain/queue";
+import { proofView, queueView, sessionOf } from "../../domain/queueview";
+import type { ProofView, QueueFacts, QueueView } from "../../domain/queueview";
 import { sessionFacts } from "../../domain/eventview";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -140,7 +141,8 @@ Page({
     const view = queueView(this.facts(this.room), telling());
     if (view.phase === "announced") this.wants = true;
     if (view.phase === "waiting" && this.data.view?.phase !== "waiting") this.waitingSince = clock.now();
-    this.setData({ view, proof: proofView(this.facts(this.room), telling()), clock: this.clockOf(view) });
+    const problem = view.phase === this.data.view?.phase ? this.data.problem : "";
+    this.setData({ view, proof: proofView(this.facts(this.room), telling()), clock: this.clockOf(view), problem });
   },
 
   clockOf(view: QueueView): string {
@@ -153,21 +155,19 @@ Page({
     const clockNow = this.clockOf(view);
     if (clockNow !== this.data.clock) this.setData({ clock: clockNow });
     if (view.countsTo !== "" && clockNow === "") this.render();
-    if (view.phase === "outside" && this.wants && !this.data.busy) void this.follow();
+    if (view.phase === "outside" && this.wants && this.data.problem === "") void this.follow();
   },
 
-  /** What a phase asks of the phone: to enter, to take the pass, to ask for the position. One may follow another. */
+  /** Does what the phase asks of the phone. One thing may follow another. */
   async follow(): Promise<void> {
     const { room, place } = this;
     const phase = this.data.view?.phase;
-    if (room === null || this.data.busy || !this.shown) return;
-    const now = clock.now();
-    if (this.wants && (phase === "late" || (phase === "outside" && enterAt(room, this.chance) <= now))) {
-      await this.enter();
-    } else if (phase === "called" && place !== null) await this.takePass(place);
-    else if (phase === "waiting" && place !== null && askPositionAt(place, this.waitingSince, this.chance) <= now) {
-      await this.askPosition(place, room);
-    }
+    if (room === null || phase === undefined || this.data.busy || !this.shown) return;
+    const { wants, waitingSince, chance } = this;
+    const duty = dutyOf(phase, room, place, { now: clock.now(), wants, waitingSince, chance });
+    if (duty === "enter") await this.enter();
+    else if (duty === "pass" && place !== null) await this.takePass(place);
+    else if (duty === "position" && place !== null) await this.askPosition(place, room);
     if (this.data.view?.phase !== phase) await this.follow();
   },
 
@@ -185,6 +185,8 @@ Page({
       const entry = await menpiao.enterRoom(this.roomId);
       this.keep(placeOf(entry, this.room));
     } catch (error) {
+      // The door's clock may be a moment behind ours: the next look tries again.
+      this.wants = error instanceof Refused && error.code === "room_not_gathering";
       this.setData({ problem: sentenceOf(error, words()) });
     }
     this.setData({ busy: false });
@@ -214,12 +216,15 @@ Page({
     else if (told !== null) this.keep({ ...place, fix: fixOf(place, room, told, clock.now()) });
   },
 
-  async onAct() {
+  async onEnter() {
+    await this.enter();
+    void this.look();
+  },
+
+  onAct() {
     const does = this.data.view?.does;
-    if (does === "enter" || does === "again") {
-      await this.enter();
-      void this.look();
-    } else if (does === "order") go("order", { id: this.place?.orderId ?? "" });
+    if (does === "enter" || does === "again") void this.onEnter();
+    else if (does === "order") go("order", { id: this.place?.orderId ?? "" });
     else if (does === "waitlist") goInstead("join", { event: this.room?.event_id ?? "", session: this.sessionId });
     else this.onLeave();
   },

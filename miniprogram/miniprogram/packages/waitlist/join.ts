@@ -1,9 +1,10 @@
 /** Joining a session's waitlist: which types, how many, for whom. It costs nothing and can be undone. */
 import { intents, menpiao } from "../../api/menpiao";
-import { askedForPatience, outcomeUnknown, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
-import { isJoinComplete, joinView, toggled, waitlistRequest, type JoinView } from "../../domain/waitlistview";
+import { isJoinComplete, joinView, livingWaits, toggled, waitlistRequest } from "../../domain/waitlistview";
+import type { JoinView } from "../../domain/waitlistview";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -109,6 +110,19 @@ Page({
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);
       this.setData({ busy: false, problem: lost ? this.data.w.unknownOutcome : sentenceOf(error, words()) });
+      if (error instanceof Refused) await this.heed(error);
+    }
+  },
+
+  /** Who waits already is shown their place; where there are tickets after all, the page knows it too. */
+  async heed(refused: Refused) {
+    if (refused.code === "already_waiting") {
+      const page = await menpiao.waitlistEntries().catch(() => null);
+      const known = livingWaits(page?.items ?? []).find((entry) => entry.session_id === this.sessionId);
+      if (known) goInstead("waitlist", { id: known.id });
+    } else if (refused.code === "still_on_sale") {
+      this.availability = await menpiao.availability(this.sessionId).catch(() => this.availability);
+      this.render();
     }
   },
 
