@@ -52,7 +52,9 @@ export interface Entry {
   entered_at: string;
   bucket: number;
   rank: string | null;
-  tie: string;
+  /** Null until the draw is revealed. */
+  tie: string | null;
+  ahead: number | null;
 }
 
 export interface Position {
@@ -88,8 +90,8 @@ export interface WaitlistEntry {
   ahead: number | null;
   offers: number;
   offer: { order_id: string; ticket_type_id: string; pay_by: string } | null;
-  event: { id: string; title: string; cover: string | null };
-  session: { id: string; starts_at: string; time_zone: string };
+  event: { id: string; title: string; cover: string } | null;
+  session: { id: string; starts_at: string; time_zone: string } | null;
 }
 
 export type TicketType = Schemas["ShownTicketType"] & { attendee_ids_required: boolean };
@@ -100,7 +102,7 @@ export type Session = Omit<Schemas["ShownSession"], "ticket_types"> & {
   waitlist: boolean;
   per_buyer_max: number | null;
   per_device_max: number | null;
-  one_per_attendee: boolean | null;
+  one_per_attendee: boolean;
 };
 
 export type EventPage = Omit<Schemas["EventPage"], "sessions"> & { sessions: Session[] };

@@ -54,7 +54,7 @@ export function limitLines(session: Session, { words }: Telling): string[] {
   const lines: string[] = [];
   if (session.per_buyer_max !== null) lines.push(fill(say.perBuyer, { n: session.per_buyer_max }));
   if (session.per_device_max !== null) lines.push(fill(say.perDevice, { n: session.per_device_max }));
-  if (session.one_per_attendee === true) lines.push(say.onePerAttendee);
+  if (session.one_per_attendee) lines.push(say.onePerAttendee);
   if (session.ticket_types.some((type) => type.attendee_ids_required)) lines.push(say.realName);
   return lines;
 }

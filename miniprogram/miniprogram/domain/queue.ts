@@ -76,7 +76,7 @@ export function isBefore(entry: Entry, rank: string | null, frontier: Frontier):
   if (entry.class === "drawn") return frontier.all_drawn || (rank !== null && rank < frontier.rank);
   if (!frontier.all_drawn) return false;
   if (entry.bucket !== frontier.arrived) return entry.bucket < frontier.arrived;
-  return entry.tie < frontier.tie;
+  return entry.tie !== null && entry.tie < frontier.tie;
 }
 
 /** The entry's rank: as it was told, else computed from the revealed seed. */

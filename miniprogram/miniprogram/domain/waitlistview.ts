@@ -3,7 +3,7 @@ import type { Availability, Money, Session, TicketType, WaitlistEntry, WaitlistR
 import { fill } from "../i18n/fill";
 import type { Telling, Tone } from "./cards";
 import { placesText } from "./checkoutview";
-import { momentText } from "./dates";
+import { HOME_ZONE, momentText } from "./dates";
 import { stateOf } from "./eventview";
 import { mostOf } from "./selection";
 import { nameProblem } from "./validation";
@@ -132,14 +132,15 @@ export interface EntryView {
 export function entryView(entry: WaitlistEntry, telling: Telling): EntryView {
   const { words, language, now } = telling;
   const say = words.waitlist;
-  const moment = (at: string): string => momentText(Date.parse(at), entry.session.time_zone, language, now);
+  const zone = entry.session?.time_zone ?? HOME_ZONE;
+  const moment = (at: string): string => momentText(Date.parse(at), zone, language, now);
   const types = entry.ticket_types.map((type) => type.name).join(say.or);
   return {
     state: entry.state,
     tone: TONES[entry.state],
     ...entryWords(entry, telling),
-    mayWithdraw: entry.state === "waiting",
-    starts: moment(entry.session.starts_at),
+    mayWithdraw: entry.state === "waiting" || entry.state === "offered",
+    starts: entry.session ? moment(entry.session.starts_at) : "",
     wanted: `${types} × ${entry.quantity}`,
     joinedAt: moment(entry.joined_at),
     offers: entry.offers > 0 ? fill(say.times, { n: entry.offers }) : "",
@@ -193,8 +194,10 @@ export function waitRow(entry: WaitlistEntry, telling: Telling): WaitRow {
   const { words, language, now } = telling;
   return {
     id: entry.id,
-    title: entry.event.title,
-    starts: momentText(Date.parse(entry.session.starts_at), entry.session.time_zone, language, now),
+    title: entry.event?.title ?? words.waitlist.title,
+    starts: entry.session
+      ? momentText(Date.parse(entry.session.starts_at), entry.session.time_zone, language, now)
+      : "",
     state: words.waitlist.states[entry.state],
     tone: TONES[entry.state],
     count: placesText(entry.quantity, telling),

@@ -119,7 +119,8 @@ export const waitlist: Words["waitlist"] = {
   remind: "Tell me when there are tickets",
   withdraw: "Leave the waitlist",
   withdrawTitle: "Leave the waitlist?",
-  withdrawText: "Joining again starts at the end. No money was taken.",
+  withdrawText:
+    "Joining again starts at the end, and tickets held for you go to the next in line. No money was taken.",
   stay: "Keep waiting",
   unknownOutcome: "The connection was lost before we knew whether you joined. Trying again will not join twice.",
   or: " or ",

@@ -115,7 +115,7 @@ export const waitlist = {
   remind: "有票时微信提醒我",
   withdraw: "退出候补",
   withdrawTitle: "要退出候补吗",
-  withdrawText: "退出后再登记，要从队尾排起。您没有付过款。",
+  withdrawText: "退出后再登记，要从队尾排起；已为您留好的票会让给下一位。您没有付过款。",
   stay: "继续候补",
   unknownOutcome: "网络断开了，还不知道是否登记成功。再点一次不会重复登记。",
   or: "或",

@@ -89,7 +89,7 @@ describe("a session behind a waiting room", () => {
   const hint = { id: ROOM, state: "open" as const, gathers_at: at(-40), opens_at: at(-10) };
   const behind = session({ waiting_room: hint });
   const holding: Place = {
-    ...placeOf({ token: "t", class: "drawn", entered_at: at(-20), bucket: 0, rank: null, tie: "0" }, room()),
+    ...placeOf({ token: "t", class: "drawn", entered_at: at(-20), bucket: 0, rank: null, tie: "0", ahead: null }, room()),
     pass: { pass: "p", expires_at: at(5) },
   };
   const leads = (place: Place | null, changes: Parameters<typeof session>[0] = {}) => {
@@ -170,7 +170,7 @@ describe("the waitlist", () => {
     expect(entryView(waitlistEntry({ ahead: 0 }), telling()).headline).toBe(zhCN.waitlist.first);
     expect(entryView(waitlistEntry({ offers: 1 }), telling()).sentence).toBe(zhCN.waitlist.missedText);
     const offered = entryView(waitlistEntry({ state: "offered", offer }), telling());
-    expect(offered).toMatchObject({ countsTo: offer.pay_by, does: "pay", mayWithdraw: false });
+    expect(offered).toMatchObject({ countsTo: offer.pay_by, does: "pay", mayWithdraw: true });
     expect(offered.sentence).toContain("内场票 × 2");
     expect(entryView(waitlistEntry({ state: "passed_over", ahead: null }), telling()).does).toBe("again");
   });

@@ -38,6 +38,7 @@ const entry = (changes: Partial<Entry> = {}): Entry => ({
   bucket: 0,
   rank: null,
   tie: zeros,
+  ahead: null,
   ...changes,
 });
 const place = (changes: Partial<Place> = {}): Place => ({ ...placeOf(entry(), room()), ...changes });

@@ -16,7 +16,7 @@ import {
   World,
 } from "./world";
 
-const ENTRY = { token: "tok", class: "drawn", entered_at: at(-1), bucket: 0, rank: null, tie: "0".repeat(16) };
+const ENTRY = { token: "tok", class: "drawn", entered_at: at(-1), bucket: 0, rank: null, tie: "0".repeat(16), ahead: null };
 const QUEUE = `packages/queue/queue?room=${ROOM}&session=s1`;
 const EVERYBODY = { rank: "f".repeat(16), all_drawn: true, arrived: 0, tie: "0".repeat(16) };
 const gathering: Partial<Room> = { state: "gathering", opens_at: at(10), seed: null };

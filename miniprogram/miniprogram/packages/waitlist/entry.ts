@@ -80,7 +80,7 @@ Page({
   show(entry: WaitlistEntry) {
     const view = entryView(entry, telling());
     this.orderId = entry.offer?.order_id ?? this.orderId;
-    this.setData({ entry, view, cover: mediaUrl(entry.event.cover), clock: this.clockOf(view), trouble: null });
+    this.setData({ entry, view, cover: mediaUrl(entry.event?.cover ?? null), clock: this.clockOf(view), trouble: null });
   },
 
   clockOf(view: EntryView): string {
@@ -99,7 +99,7 @@ Page({
 
   onAct() {
     const { view, entry } = this.data;
-    if (view?.does === "again") goInstead("join", { event: entry?.event.id ?? "", session: entry?.session_id ?? "" });
+    if (view?.does === "again") goInstead("join", { event: entry?.event?.id ?? "", session: entry?.session_id ?? "" });
     else if (this.orderId !== "") go("order", { id: this.orderId });
   },
 
