@@ -40,6 +40,13 @@ export function goBack(): void {
   else goTab("home");
 }
 
+/** Back where the page below is that one; in its place where this page was opened by a link, or after a restart. */
+export function goBackTo(route: keyof typeof ROUTES, query: Record<string, string>): void {
+  const pages = getCurrentPages();
+  if (`/${pages[pages.length - 2]?.route ?? ""}` === ROUTES[route]) void wx.navigateBack({ delta: 1 });
+  else goInstead(route, query);
+}
+
 export function title(text: string): void {
   void wx.setNavigationBarTitle({ title: text });
 }

@@ -138,6 +138,7 @@ describe("the waiting room", () => {
     expect(world.requests("POST", `/rooms/${ROOM}/positions`)).toHaveLength(0);
     await world.tap("去选票");
     await world.says("请在倒计时结束前下单");
+    expect(phone.host.pages().map(({ path }) => path)).toEqual(["pages/event/event"]);
     await world.tap("看台票");
     await world.tap("立即购票");
     await world.says("购票资格还剩");
@@ -145,6 +146,15 @@ describe("the waiting room", () => {
     expect((await world.requested("POST", "/orders")).body).toMatchObject({ pass: "p1" });
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
     expect(kept()?.orderId).toBe("or1");
+  });
+
+  it("leads to the event also when the phone was restarted meanwhile, and no event page lies below", async () => {
+    answerRoom({ frontier: EVERYBODY });
+    world.answer(`POST /rooms/${ROOM}/passes`, { pass: "p1", expires_at: at(10) }, 201);
+    const phone = await world.open(`${QUEUE}&enter=1`);
+    await world.tap("去选票");
+    await world.says("请在倒计时结束前下单");
+    expect(phone.host.pages().map(({ path }) => path)).toEqual(["pages/event/event"]);
   });
 
   it("offers the end of the line when the turn has run out", async () => {

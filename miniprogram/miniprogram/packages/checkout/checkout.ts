@@ -203,7 +203,7 @@ Page({
   onWay() {
     if (this.data.way === "orders") return goTab("mine");
     const room = this.session?.waiting_room?.id ?? "";
-    goInstead("queue", { room, session: this.sessionId, from: "event" });
+    goInstead("queue", { room, session: this.sessionId });
   },
 
   /** A refusal often means that the numbers changed: show the new ones. */

@@ -14,7 +14,7 @@ import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { nudge } from "../../platform/feedback";
 import { savedPlace, savePlace } from "../../platform/places";
-import { go, goBack, goInstead, title } from "../../platform/shell";
+import { go, goBack, goBackTo, goInstead, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
 const TICK_MS = 1000;
@@ -41,8 +41,6 @@ Page({
 
   roomId: "",
   sessionId: "",
-  /** There is an event page right below this one. */
-  fromEvent: false,
   /** The buyer asked to be let in as soon as that is possible. */
   wants: false,
   room: null as Room | null,
@@ -55,11 +53,10 @@ Page({
   poll: 0,
   ticking: 0,
 
-  onLoad(query: { room?: string; session?: string; enter?: string; from?: string }) {
+  onLoad(query: { room?: string; session?: string; enter?: string }) {
     this.roomId = query.room ?? "";
     this.sessionId = query.session ?? "";
     this.wants = query.enter === "1";
-    this.fromEvent = query.from === "event";
     this.chance = Math.random();
     this.setData({ w: words().queue, c: words().common });
     title(words().queue.title);
@@ -230,8 +227,7 @@ Page({
   },
 
   onLeave() {
-    if (this.fromEvent) goBack();
-    else goInstead("event", { id: this.room?.event_id ?? "", session: this.sessionId });
+    goBackTo("event", { id: this.room?.event_id ?? "", session: this.sessionId });
   },
 
   onHow() {

@@ -186,7 +186,7 @@ Page({
   },
 
   toQueue(session: string) {
-    go("queue", { room: this.session()?.waiting_room?.id ?? "", session, enter: "1", from: "event" });
+    go("queue", { room: this.session()?.waiting_room?.id ?? "", session, enter: "1" });
   },
 
   toWaitlist(type: string) {
