@@ -5,7 +5,7 @@ export const queue: Words["queue"] = {
   title: "Waiting room",
   gathersIn: "Opens for waiting in",
   opensIn: "Draw and sale in",
-  passLeft: "Your turn lasts",
+  passLeft: "Your pass lasts",
   announced: "Not open yet",
   announcedText:
     "Come in from {gathers}. Everybody who is here before {opens} shares one draw: no need to be first.",
@@ -35,7 +35,7 @@ export const queue: Words["queue"] = {
   admitted: "It is your turn",
   admittedText: "Take your time to choose. Places go to orders as they come.",
   choose: "Choose tickets",
-  expired: "This turn has run out",
+  expired: "Your pass has run out",
   expiredText: "No harm done: you can rejoin at the end of the line. No money was taken.",
   again: "Rejoin at the end",
   ordered: "You have ordered",

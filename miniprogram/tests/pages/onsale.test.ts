@@ -49,16 +49,16 @@ describe("the waiting room", () => {
   it("counts down before it opens, and lets nobody in by a tap", async () => {
     answerRoom({ state: "announced", gathers_at: at(20), opens_at: at(50), seed: null });
     await world.open(QUEUE);
-    expect(await world.says("等候室还没开放")).toMatch(/距等候室开放(20:00|19:5\d)/);
+    expect(await world.says("排队还没开始")).toMatch(/距排队开始(20:00|19:5\d)/);
     expect(world.text()).toContain("到点会自动为您进入");
-    expect(world.text()).not.toContain("进入等候室");
+    expect(world.text()).not.toContain("进入排队");
   });
 
   it("keeps the place when the page, the app or the phone goes off, and enters once", async () => {
     answerRoom(gathering);
     const phone = await world.open(QUEUE);
-    await world.tap("进入等候室");
-    await world.says("您已经在里面了");
+    await world.tap("进入排队");
+    await world.says("您已经排上了");
     expect(world.text()).toContain("关掉也不会丢");
     expect(kept()).toMatchObject({ entry: { token: "tok" } });
     const [entered] = world.requests("POST", `/rooms/${ROOM}/entries`);
@@ -67,14 +67,14 @@ describe("the waiting room", () => {
     phone.window.location.hash = "#/pages/home/home";
     await phone.until(() => phone.host.pages().at(-1)?.path === "pages/home/home");
     phone.window.location.hash = `#/${QUEUE}&enter=1`;
-    await world.says("您已经在里面了");
+    await world.says("您已经排上了");
     expect(world.requests("POST", `/rooms/${ROOM}/entries`)).toHaveLength(1);
   });
 
   it("explains the draw, and checks it once the seed is there", async () => {
     answerRoom(gathering);
     await world.open(`${QUEUE}&enter=1`);
-    await world.says("您已经在里面了");
+    await world.says("您已经排上了");
     await world.tap("怎么抽签");
     expect(await world.says(room().commitment)).toContain("自动核对");
     answerRoom({ version: 2 });
@@ -133,7 +133,7 @@ describe("the waiting room", () => {
     world.answer("GET /orders/or1", order());
     const phone = await world.open("pages/event/event?id=e1");
     await world.tap("去排队");
-    expect(await world.says("资格剩余")).toMatch(/轮到您了.*资格剩余(10:00|09:5\d)/);
+    expect(await world.says("通行证剩余")).toMatch(/轮到您了.*通行证剩余(10:00|09:5\d)/);
     expect(world.requests("POST", `/rooms/${ROOM}/passes`)[0]?.body).toEqual({ token: "tok" });
     expect(world.requests("POST", `/rooms/${ROOM}/positions`)).toHaveLength(0);
     await world.tap("去选票");
@@ -141,7 +141,7 @@ describe("the waiting room", () => {
     expect(phone.host.pages().map(({ path }) => path)).toEqual(["pages/event/event"]);
     await world.tap("看台票");
     await world.tap("立即购票");
-    await world.says("购票资格还剩");
+    await world.says("通行证还剩");
     await world.tap("提交订单");
     expect((await world.requested("POST", "/orders")).body).toMatchObject({ pass: "p1" });
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
@@ -161,7 +161,7 @@ describe("the waiting room", () => {
     answerRoom({ frontier: EVERYBODY });
     world.routes[`POST /rooms/${ROOM}/passes`] = () => problem(409, "pass_expired", "通行证已过期");
     await world.open(`${QUEUE}&enter=1`);
-    await world.says("这次资格过期了");
+    await world.says("通行证过期了");
     world.answer(`POST /rooms/${ROOM}/entries`, { ...ENTRY, token: "tok2", class: "arrived", bucket: 900 }, 201);
     answerRoom({ version: 2, frontier: { ...EVERYBODY, arrived: 3 } });
     await world.tap("从队尾再排");
@@ -191,7 +191,7 @@ describe("the waiting room", () => {
     answerRoom(gathering);
     world.answer("GET /orders", { items: [], next: null });
     const phone = await world.open(`${QUEUE}&enter=1`);
-    await world.says("您已经在里面了");
+    await world.says("您已经排上了");
     phone.window.location.hash = "#/pages/mine/mine";
     await world.tap("退出登录");
     await world.says("要退出登录吗");
