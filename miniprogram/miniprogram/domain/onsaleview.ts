@@ -8,14 +8,14 @@ import { leadsToRoom, passIsGood, stateNow, type Place } from "./queue";
 /** The room that stands between the buyer and the checkout now; null when the way is free. */
 export function roomAhead(session: Session, place: Place | null, now: number): RoomHint | null {
   const room = session.waiting_room;
-  if (room === null || !leadsToRoom(stateNow(room, now))) return null;
+  if (!room || !leadsToRoom(stateNow(room, now))) return null;
   return passIsGood(place, now) ? null : room;
 }
 
 /** The buyer is through the room and may order until then; empty when no pass is needed or none is there. */
 export function passEnds(session: Session, place: Place | null, now: number): string {
   const room = session.waiting_room;
-  if (room === null || !leadsToRoom(stateNow(room, now)) || !passIsGood(place, now)) return "";
+  if (!room || !leadsToRoom(stateNow(room, now)) || !passIsGood(place, now)) return "";
   return place?.pass?.expires_at ?? "";
 }
 
@@ -52,8 +52,8 @@ export function roomLabel(room: RoomHint, { words, now }: Telling): string {
 export function limitLines(session: Session, { words }: Telling): string[] {
   const say = words.event;
   const lines: string[] = [];
-  if (session.per_buyer_max !== null) lines.push(fill(say.perBuyer, { n: session.per_buyer_max }));
-  if (session.per_device_max !== null) lines.push(fill(say.perDevice, { n: session.per_device_max }));
+  if (session.per_buyer_max != null) lines.push(fill(say.perBuyer, { n: session.per_buyer_max }));
+  if (session.per_device_max != null) lines.push(fill(say.perDevice, { n: session.per_device_max }));
   if (session.one_per_attendee) lines.push(say.onePerAttendee);
   if (session.ticket_types.some((type) => type.attendee_ids_required)) lines.push(say.realName);
   return lines;

@@ -108,7 +108,7 @@ Page({
   /** The buyer's place in the session's waiting room, as this phone keeps it. */
   place(session: Session): Place | null {
     const buyer = buyerLogin.current();
-    return session.waiting_room === null || !buyer ? null : savedPlace(session.waiting_room.id, buyer.id);
+    return !session.waiting_room || !buyer ? null : savedPlace(session.waiting_room.id, buyer.id);
   },
 
   render() {
