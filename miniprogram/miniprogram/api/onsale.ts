@@ -1,6 +1,6 @@
 /**
- * The shapes of the on-sale: waiting room, waitlist, limits. Written by hand after the contract; wire.ts adds them to
- * what is generated.
+ * The shapes of the waiting room and the waitlist, written by hand after their contract; wire.ts adds them to what is
+ * generated.
  */
 import type { components } from "./schema";
 
@@ -94,22 +94,12 @@ export interface WaitlistEntry {
   session: { id: string; starts_at: string; time_zone: string } | null;
 }
 
-export type TicketType = Schemas["ShownTicketType"] & { attendee_ids_required: boolean };
+export type TicketType = Schemas["ShownTicketType"];
 
-export type Session = Omit<Schemas["ShownSession"], "ticket_types"> & {
-  ticket_types: TicketType[];
-  waiting_room: RoomHint | null;
-  waitlist: boolean;
-  per_buyer_max: number | null;
-  per_device_max: number | null;
-  one_per_attendee: boolean;
-};
+export type Session = Schemas["ShownSession"] & { waiting_room: RoomHint | null; waitlist: boolean };
 
 export type EventPage = Omit<Schemas["EventPage"], "sessions"> & { sessions: Session[] };
 
-export interface Attendee {
-  name: string;
-  id_number?: string;
-}
+export type Attendee = Schemas["AttendeeIn"];
 
-export type OrderRequest = Omit<Schemas["OrderIn"], "attendees"> & { attendees?: Attendee[]; pass?: string };
+export type OrderRequest = Schemas["OrderIn"] & { pass?: string };

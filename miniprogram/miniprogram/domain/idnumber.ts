@@ -17,10 +17,10 @@ export function isIdNumber(text: string): boolean {
   return CHECKS[sum % 11] === id[17];
 }
 
-/** For the eye, once it is typed: enough to recognise one's own. */
+/** For the eye, once it is typed, as the server shows it too: enough to recognise one's own. */
 export function maskedId(text: string): string {
   const id = tidyId(text);
-  return id.length < 8 ? id : `${id.slice(0, 3)}${"*".repeat(id.length - 7)}${id.slice(-4)}`;
+  return id.length < 8 ? id : "*".repeat(id.length - 4) + id.slice(-4);
 }
 
 function isDay(digits: string): boolean {
