@@ -3,7 +3,7 @@
  * phones read the same public facts of the room and decide by themselves, so that a hundred thousand of them cost the
  * server nothing.
  */
-import type { Entry, Frontier, Pass, Position, Room, RoomHint, RoomState } from "../api/wire";
+import type { Entry, Frontier, Pass, Position, Room, RoomState } from "../api/wire";
 import { rankFrom } from "./draw";
 
 /** What the phone keeps of a buyer's place: it survives the app, the phone's restart, and a dead battery. */
@@ -50,7 +50,7 @@ export function placeOf(entry: Entry, room: Room): Place {
 }
 
 /** The state by the clock: a copy of the room that is seconds old must not hold anybody back. */
-export function stateNow(room: Pick<RoomHint, "state" | "gathers_at" | "opens_at">, now: number): RoomState {
+export function stateNow(room: Pick<Room, "state" | "gathers_at" | "opens_at">, now: number): RoomState {
   if (room.state !== "announced" && room.state !== "gathering") return room.state;
   if (millis(room.opens_at) <= now) return "open";
   return millis(room.gathers_at) <= now ? "gathering" : room.state;
