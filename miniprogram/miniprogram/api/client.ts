@@ -30,6 +30,10 @@ export interface Surroundings {
   baseUrl(): string;
   exchange(request: HttpRequest): Promise<HttpAnswer>;
   pause(milliseconds: number): Promise<void>;
+  /** The server asked for patience: a wait of so many seconds begins, then the call is repeated by itself. */
+  tellWait(seconds: number): void;
+  /** From 0 to 1: phones that were sent away together must not come back together. */
+  random(): number;
   language(): string;
   phoneNow(): number;
   clock: ServerClock;
@@ -41,14 +45,16 @@ export interface Surroundings {
 export const TIMEOUT_MS = 8000;
 /** Waits before the second and the third try. */
 const BACKOFF_MS: readonly number[] = [400, 1500];
-/** A longer Retry-After is told to the buyer instead of waited for. */
-const LONGEST_WAIT_MS = 5000;
+/** A longer Retry-After is told to the buyer, who then has a button, instead of waited for. */
+const LONGEST_WAIT_MS = 10_000;
+/** Up to this share is added to a Retry-After. */
+const SPREAD = 0.2;
 
 export class Client {
   private readonly send: Step;
 
   constructor(around: Surroundings) {
-    const interceptors = [idempotent(around.intents), refusals, retries(around.pause), signedIn(around.logins)];
+    const interceptors = [idempotent(around.intents), refusals, retries(around), signedIn(around.logins)];
     this.send = interceptors.reduceRight<Step>((next, wrap) => wrap(next), wire(around));
   }
 
@@ -79,24 +85,35 @@ const refusals: Interceptor = (next) => async (call) => {
   throw new Refused(answer);
 };
 
-/** Only what is harmless to repeat: reads, and writes that carry their own name. */
-function retries(pause: Surroundings["pause"]): Interceptor {
+/**
+ * Only what is harmless to repeat: reads, and writes that carry their own name. A server that says when to come back
+ * is asked once more at that time; silence and hiccups are tried a little longer.
+ */
+function retries({ pause, tellWait, random }: Surroundings): Interceptor {
   return (next) => async (call) => {
     const safe = call.method === "GET" || call.key !== undefined || call.repeatable === true;
     for (const wait of safe ? BACKOFF_MS : []) {
-      let after = wait;
       try {
         const answer = await next(call);
         if (!isBusy(answer)) return answer;
-        after = Math.max(wait, 1000 * (Number(answer.headers["retry-after"]) || 0));
-        if (after > LONGEST_WAIT_MS) return answer;
+        const asked = 1000 * (Number(answer.headers["retry-after"]) || 0);
+        if (asked > LONGEST_WAIT_MS) return answer;
+        if (asked > 0) {
+          if (call.method !== "GET" && isFull(answer)) tellWait(asked / 1000);
+          await pause(Math.round(asked * (1 + SPREAD * random())));
+          return next(call);
+        }
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error;
       }
-      await pause(after);
+      await pause(wait);
     }
     return next(call);
   };
+}
+
+function isFull({ status }: HttpAnswer): boolean {
+  return status === 429 || status === 503;
 }
 
 function isBusy({ status, body }: HttpAnswer): boolean {

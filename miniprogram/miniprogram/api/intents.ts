@@ -2,12 +2,13 @@
  * Idempotency keys. An intent ("place this order") keeps one key from the first tap until its outcome is known, also
  * over a restart of the phone, so that an impatient or unlucky buyer never orders or pays twice.
  */
+import { fingerprint } from "../domain/bytes";
 import type { Kept } from "../domain/kept";
 
 interface Pending {
   key: string;
-  /** The body that the key stands for: another body is another intent. */
-  body: string;
+  /** Tells the body that the key stands for: another body is another intent. Names and numbers in it are not kept. */
+  mark: string;
   /** Milliseconds on the phone's clock. */
   since: number;
 }
@@ -25,12 +26,12 @@ export class Intents {
   ) {}
 
   keyFor(intent: string, body: unknown): string {
-    const text = JSON.stringify(body);
+    const text = JSON.stringify(body) ?? "";
     const pending = this.living();
     const known = pending[intent];
-    if (known && known.body === text) return known.key;
+    if (known && known.mark === fingerprint(known.key + text)) return known.key;
     const key = this.freshName();
-    this.kept.write({ ...pending, [intent]: { key, body: text, since: this.now() } });
+    this.kept.write({ ...pending, [intent]: { key, mark: fingerprint(key + text), since: this.now() } });
     return key;
   }
 

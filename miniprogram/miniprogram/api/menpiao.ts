@@ -1,9 +1,11 @@
 /** Every call that the pages make, by the contract's nouns. Composes the client from what the phone offers. */
 import { ServerClock } from "../domain/clock";
-import { language } from "../i18n/words";
-import { appId } from "../platform/account";
+import { fill } from "../i18n/fill";
+import { language, words } from "../i18n/words";
+import { appId, deviceName } from "../platform/account";
 import { exchange, pause } from "../platform/http";
 import { freshName } from "../platform/random";
+import { say } from "../platform/shell";
 import { kept } from "../platform/storage";
 import { loginCode } from "../platform/wechat";
 import { API_PREFIX, apiOrigin } from "../settings";
@@ -25,6 +27,8 @@ const client = new Client({
   baseUrl: () => apiOrigin() + API_PREFIX,
   exchange,
   pause,
+  tellWait: (seconds) => say(fill(words().common.waitingTurn, { n: seconds })),
+  random: Math.random,
   language,
   phoneNow,
   clock,
@@ -56,6 +60,28 @@ export const menpiao = {
     write<wire.Payment>(`/orders/${orderId}/payments`, { method: "wechat_jsapi" }, `pay ${orderId}`),
   cancelOrder: (orderId: string) => write<wire.Order>(`/orders/${orderId}/cancellation`, {}, `cancel ${orderId}`),
 
+  room: (id: string) => read<wire.Room>(`/rooms/${id}`, {}, "public"),
+  enterRoom: (roomId: string) => write<wire.Entry>(`/rooms/${roomId}/entries`, {}, `enter ${roomId}`),
+  /** Changes nothing, so it may be asked again. */
+  position: (roomId: string, token: string) =>
+    client.ask<wire.Position>({
+      method: "POST",
+      path: `/rooms/${roomId}/positions`,
+      audience: "buyer",
+      body: { token },
+      repeatable: true,
+    }),
+  takePass: (roomId: string, token: string) =>
+    write<wire.Pass>(`/rooms/${roomId}/passes`, { token }, `pass ${roomId}`),
+
+  joinWaitlist: (body: wire.WaitlistRequest) =>
+    write<wire.WaitlistEntry>("/waitlist-entries", body, `wait ${body.session_id}`),
+  waitlistEntries: (cursor?: string) =>
+    read<wire.Page<wire.WaitlistEntry>>("/waitlist-entries", { cursor }, "buyer"),
+  waitlistEntry: (id: string) => read<wire.WaitlistEntry>(`/waitlist-entries/${id}`, {}, "buyer"),
+  withdraw: (entryId: string) =>
+    write<wire.WaitlistEntry>(`/waitlist-entries/${entryId}/withdrawal`, {}, `withdraw ${entryId}`),
+
   tickets: (cursor?: string) => read<wire.Page<wire.Ticket>>("/tickets", { cursor, limit: 100 }, "buyer"),
   ticket: (id: string) => read<wire.Ticket>(`/tickets/${id}`, {}, "buyer"),
   activate: (ticketId: string) =>
@@ -85,7 +111,7 @@ export function intentOfOrder(body: wire.OrderRequest): string {
 }
 
 async function signInBuyer(): Promise<Login> {
-  const body = { provider: "wechat", app_id: appId(), code: await loginCode() };
+  const body = { provider: "wechat", app_id: appId(), code: await loginCode(), device: deviceName() };
   const login = await client.ask<wire.BuyerLogin>({ method: "POST", path: "/logins", audience: "public", body });
   return { token: login.token, id: login.buyer.id, name: "", organizer: "" };
 }

@@ -63,6 +63,11 @@ export function troubleOf(error: unknown, words: Words): Trouble {
   return { kind: "broken", title: words.common.brokenTitle, text: sentenceOf(error, words) };
 }
 
+/** The server was full and says when to come back. Nothing happened: that is its promise with Retry-After. */
+export function askedForPatience(error: unknown): boolean {
+  return error instanceof Refused && (error.status === 429 || error.status === 503) && error.retryAfterSeconds !== null;
+}
+
 /** After this nobody knows whether the server acted: the same intent must be asked again with the same key. */
 export function outcomeUnknown(error: unknown): boolean {
   return (

@@ -18,9 +18,22 @@ export type TicketType = Schemas["ShownTicketType"];
 export type Availability = Schemas["SessionAvailability"];
 
 export type OrderRequest = Schemas["OrderIn"];
+export type Attendee = Schemas["AttendeeIn"];
 export type Order = Schemas["OrderOut"];
 export type OrderState = Order["state"];
 export type Payment = Schemas["PaymentOut"];
+
+export type Room = Schemas["RoomOut"];
+export type RoomState = Schemas["RoomState"];
+export type RoomHint = Schemas["ShownRoom"];
+export type Frontier = Schemas["FrontierOut"];
+export type Entry = Schemas["EntryOut"];
+export type Position = Schemas["PositionOut"];
+export type Pass = Schemas["PassOut"];
+
+export type WaitlistRequest = Schemas["WaitlistEntryIn"];
+export type WaitlistEntry = Schemas["WaitlistEntryOut"];
+export type WaitState = WaitlistEntry["state"];
 
 export type Ticket = Schemas["TicketOut"];
 export type TicketState = Ticket["state"];

@@ -79,6 +79,13 @@ export function momentText(at: number, zone: string, language: Language, now: nu
   return language === "zh-CN" ? `${day} ${weekday} ${timeText(at, zone)}` : `${weekday} ${day}, ${timeText(at, zone)}`;
 }
 
+/** Today's moments by their time alone. */
+export function nearText(at: number, zone: string, language: Language, now: number): string {
+  const [day, today] = [partsIn(at, zone), partsIn(now, zone)];
+  const isToday = day.year === today.year && day.month === today.month && day.day === today.day;
+  return isToday ? timeText(at, zone) : momentText(at, zone, language, now);
+}
+
 /** One moment, or from the first day to the last. */
 export function spanText(first: number, last: number, zone: string, language: Language, now: number): string {
   const from = partsIn(first, zone);

@@ -2,8 +2,9 @@
 import type { Availability, EventPage, Money, SaleState, Session, TicketType } from "../api/wire";
 import { fill } from "../i18n/fill";
 import { fromWords, saleTone, type Telling, type Tone } from "./cards";
-import { left } from "./countdown";
 import { dayText, momentText, spanText, timeText, weekdayText } from "./dates";
+import { roomAhead, roomLabel } from "./onsaleview";
+import type { Place } from "./queue";
 
 /** From here down the page counts what is left. */
 const FEW = 20;
@@ -24,12 +25,16 @@ export interface TypeRow {
   says: string;
   tone: Tone;
   sellable: boolean;
+  /** Sold out, but there is a waitlist: a tap leads to it. */
+  waitable: boolean;
 }
 
 export interface Deal {
   /** The label of the one action; disabled unless `open`. */
   label: string;
   open: boolean;
+  /** Where it leads. */
+  leads: "checkout" | "queue" | "waitlist";
   price: Money | null;
   before: string;
   after: string;
@@ -88,13 +93,16 @@ export function stateOf(type: TicketType, session: Session, availability: Availa
 export function rowsOf(session: Session, availability: Availability | null, telling: Telling): TypeRow[] {
   return session.ticket_types.map((type) => {
     const state = stateOf(type, session, availability, telling.now);
+    const waitable = state === "sold_out" && session.waitlist;
     return {
       id: type.id,
       name: type.name,
       note: type.note,
       price: type.price,
       sellable: state === "on_sale",
+      waitable,
       ...leftOf(type, state, availability, session.time_zone, telling),
+      ...(waitable ? { says: `${telling.words.sale.sold_out} · ${telling.words.event.canWait}` } : {}),
     };
   });
 }
@@ -116,20 +124,32 @@ function leftOf(
   return { says: fill(words.event.few, { n: remaining }), tone: "amber" };
 }
 
-export function dealOf(session: Session, rows: readonly TypeRow[], chosenId: string, telling: Telling): Deal {
+export function dealOf(
+  session: Session,
+  rows: readonly TypeRow[],
+  chosenId: string,
+  place: Place | null,
+  telling: Telling,
+): Deal {
   const { words, now } = telling;
   const chosen = rows.find((row) => row.id === chosenId && row.sellable);
   const sellable = rows.filter((row) => row.sellable);
   const cheapest = [...(sellable.length > 0 ? sellable : rows)].sort((a, b) => a.price.amount - b.price.amount)[0];
   const shown = chosen ?? cheapest;
   const isFrom = !chosen && rows.length > 1 && (shown?.price.amount ?? 0) > 0;
-  const base = { price: shown?.price ?? null, ...fromWords(isFrom, telling), opensAt: "", opensAtText: "" };
+  const leads = "checkout" as const;
+  const base = { leads, price: shown?.price ?? null, ...fromWords(isFrom, telling), opensAt: "", opensAtText: "" };
+  const room = roomAhead(session, place, now);
+  if (room !== null) return { ...base, label: roomLabel(room, telling), open: true, leads: "queue" };
   if (chosen) return { ...base, label: chosen.price.amount === 0 ? words.event.get : words.event.buy, open: true };
   if (sellable.length > 0) return { ...base, label: words.event.chooseType, open: false };
   const opensAt = nextOpening(session, now);
   if (opensAt !== "") {
     const time = momentText(Date.parse(opensAt), session.time_zone, telling.language, now);
     return { ...base, label: fill(words.event.opensAt, { time }), open: false, opensAt, opensAtText: time };
+  }
+  if (rows.some((row) => row.waitable)) {
+    return { ...base, label: words.event.joinWaitlist, open: true, leads: "waitlist" };
   }
   return { ...base, label: closedWords(session.sale_state, telling), open: false };
 }
@@ -147,12 +167,4 @@ function closedWords(state: SaleState, { words }: Telling): string {
   if (state === "paused") return words.event.paused;
   if (state === "ended") return words.event.ended;
   return state === "upcoming" ? words.event.opensAtSoon : words.event.soldOut;
-}
-
-/** The countdown to the opening: `2 天 03:04:05`. */
-export function openingText(opensAt: string, { words, now }: Telling): string {
-  if (opensAt === "") return "";
-  const rest = left(opensAt, now);
-  if (rest.over) return "";
-  return (rest.days > 0 ? `${fill(words.common.days, { n: rest.days })} ` : "") + rest.clock;
 }

@@ -52,9 +52,14 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     placedAt: moment(order.placed_at),
     paidAt: moment(order.paid_at),
     attendees: order.items
-      .flatMap((item) => (item.attendee ? [item.attendee.name] : []))
+      .flatMap(({ attendee }) => (attendee ? [attendee.name + tailOf(attendee.id_number)] : []))
       .join(language === "en" ? ", " : "、"),
   };
+}
+
+/** The end of an identity number, which the server shows masked. */
+function tailOf(id: string | null): string {
+  return id === null ? "" : ` ···${id.slice(-4)}`;
 }
 
 function stateWords(

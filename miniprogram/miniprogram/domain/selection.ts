@@ -1,16 +1,16 @@
 /** What a buyer has chosen at the checkout: how many of which ticket type, for whom, and what that costs. */
-import type { Availability, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
+import type { Attendee, Availability, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
 import { times } from "./price";
 
 /** Ticket type id to quantity. */
 export type Quantities = Record<string, number>;
 
 /** Most of one type that the stepper lets through. The server has the last word. */
-export function mostOf(type: TicketType, availability: Availability | null): number {
+export function mostOf(type: TicketType, availability: Availability | null, sessionMax: number | null = null): number {
   const now = availability?.ticket_types.find((entry) => entry.id === type.id);
   if (now && now.state !== "on_sale") return 0;
   const remaining = now && now.remaining !== "many" ? now.remaining : Infinity;
-  return Math.max(0, Math.min(type.per_order_max, type.per_buyer_max, remaining));
+  return Math.max(0, Math.min(type.per_order_max, type.per_buyer_max, sessionMax ?? Infinity, remaining));
 }
 
 export function placesOf(quantities: Quantities): number {
@@ -23,9 +23,9 @@ export function totalOf(types: readonly TicketType[], quantities: Quantities): M
   return { amount, currency };
 }
 
-/** One entry for each place that needs a name, in the order in which the items are sent. */
-export function namesNeeded(types: readonly TicketType[], quantities: Quantities): TicketType[] {
-  const named = types.filter((type) => type.attendee_names_required);
+/** One entry for each place that needs a person, in the order in which the items are sent. */
+export function peopleNeeded(types: readonly TicketType[], quantities: Quantities): TicketType[] {
+  const named = types.filter((type) => type.attendee_names_required || type.attendee_ids_required);
   return named.flatMap((type) => Array<TicketType>(quantities[type.id] ?? 0).fill(type));
 }
 
@@ -33,8 +33,10 @@ export function orderRequest(chosen: {
   sessionId: string;
   types: readonly TicketType[];
   quantities: Quantities;
-  names: readonly string[];
+  attendees: readonly Attendee[];
   contact: { name: string; phone: string };
+  /** The waiting room's pass; empty where none is needed. */
+  pass: string;
 }): OrderRequest {
   const items = chosen.types
     .filter((type) => (chosen.quantities[type.id] ?? 0) > 0)
@@ -45,18 +47,20 @@ export function orderRequest(chosen: {
       quantity: chosen.quantities[type.id] ?? 0,
     }));
   const request: OrderRequest = { items };
-  if (chosen.names.length > 0) request.attendees = chosen.names.map((name) => ({ name: name.trim() }));
+  if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];
+  if (chosen.pass !== "") request.pass = chosen.pass;
   if (chosen.contact.name.trim() !== "" || chosen.contact.phone.trim() !== "") {
     request.contact = { name: chosen.contact.name.trim(), phone: chosen.contact.phone.trim() };
   }
   return request;
 }
 
-/** The session to show first: the first that sells, else the first to come, else the last one. */
+/** The session to show first: the first that sells, else the first to come, or to wait for, else the last one. */
 export function firstSession(event: EventPage): Session | undefined {
   return (
     event.sessions.find((session) => session.sale_state === "on_sale") ??
     event.sessions.find((session) => session.sale_state === "upcoming") ??
+    event.sessions.find((session) => session.sale_state === "sold_out" && session.waitlist) ??
     event.sessions[event.sessions.length - 1]
   );
 }

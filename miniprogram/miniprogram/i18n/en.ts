@@ -1,4 +1,5 @@
 /** English. The compiler sees to it that no word is missing. */
+import { queue, waitlist } from "./onsale.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -25,6 +26,8 @@ export const en: Words = {
     ticket: "{n} ticket",
     tickets: "{n} tickets",
     copied: "Copied",
+    waitingTurn: "Very busy. Trying again in {n} s",
+    againIn: "Try again in {n} s",
   },
   tabs: { home: "Discover", tickets: "Tickets", mine: "Mine" },
   sale: { upcoming: "Coming soon", on_sale: "On sale", paused: "Paused", sold_out: "Sold out", ended: "Ended" },
@@ -66,6 +69,24 @@ export const en: Words = {
     sessionSoldOut: "Sold out",
     noSessionsTitle: "Sessions to be announced",
     noSessionsText: "They will be listed here.",
+    roomTitle: "This session opens with a waiting room",
+    roomAnnounced: "Come in from {gathers}. The order is drawn at {opens}; being early makes no difference.",
+    roomGathering: "The waiting room is open. The order is drawn at {opens}; your chance is the same as anybody's.",
+    roomOpen: "On sale, in order of turn. Choose your tickets when it is yours.",
+    roomLook: "How it works",
+    roomEnter: "Enter the waiting room",
+    roomQueue: "Join the line",
+    passTitle: "It is your turn",
+    passText: "Order before the countdown ends; after that the next in line is let in.",
+    joinWaitlist: "Join the waitlist",
+    canWait: "waitlist open",
+    waitTitle: "No need to keep watching",
+    waitText: "Join the waitlist: places that come back are held for those who wait, in order.",
+    rules: "Limits",
+    perBuyer: "At most {n} tickets per buyer for this session",
+    perDevice: "At most {n} tickets per phone for this session",
+    onePerAttendee: "One ticket per attendee for this session",
+    realName: "Tickets are personal; IDs are checked at the gate",
   },
   checkout: {
     title: "Checkout",
@@ -98,6 +119,16 @@ export const en: Words = {
     backToEvent: "Back to the event",
     unknownOutcome:
       "The connection was lost before we knew whether the order was placed. No money was taken, and trying again will not order twice.",
+    idNumber: "ID number",
+    idPlaceholder: "18-digit resident ID",
+    idsHint: "IDs are checked at the gate. The number serves only that, and is not shown in full again.",
+    missingId: "Please enter the ID number",
+    badId: "This ID number looks wrong",
+    sameId: "This ID number is there twice",
+    passLeft: "Your pass lasts another {clock}",
+    passOver: "Your pass has run out; you can rejoin at the end of the line. No money was taken.",
+    toQueue: "Join the line",
+    toOrders: "Show my orders",
   },
   order: {
     title: "Order",
@@ -194,12 +225,15 @@ export const en: Words = {
     offline: "Works without a network",
     codeLabel: "Live code for the gate",
   },
+  queue,
+  waitlist,
   mine: {
     buyer: "Buyer {tail}",
     guest: "Not signed in",
     guestText: "Sign in to see your orders and tickets.",
     signIn: "Sign in with WeChat",
     orders: "My orders",
+    waits: "My waitlists",
     noOrdersTitle: "No orders yet",
     noOrdersText: "What you order will be listed here.",
     language: "Language 语言",

@@ -1,4 +1,6 @@
-/** Which mini program this is, and what its owner set for it. */
+/** Which mini program this is, what its owner set for it, and which phone it runs on. */
+import { freshName } from "./random";
+import { kept } from "./storage";
 
 export interface ExtensionSettings {
   apiOrigin?: string;
@@ -14,4 +16,15 @@ export function runningVersion(): "develop" | "trial" | "release" {
 
 export function extensionSettings(): ExtensionSettings {
   return (wx.getExtConfigSync() as ExtensionSettings | undefined) ?? {};
+}
+
+const device = kept<string>("device");
+
+/** A name for this phone, made up once and kept, so that limits by device can count. It tells nothing about it. */
+export function deviceName(): string {
+  const known = device.read();
+  if (known !== undefined) return known;
+  const made = freshName();
+  device.write(made);
+  return made;
 }

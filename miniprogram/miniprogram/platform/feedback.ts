@@ -1,4 +1,4 @@
-/** What staff hears and feels at the gate: one sound for yes, another for no, told apart without looking. */
+/** What people hear and feel: at the gate one sound for yes and another for no, told apart without looking. */
 
 const SOUNDS = { admitted: "/packages/gate/sounds/admitted.wav", refused: "/packages/gate/sounds/refused.wav" };
 
@@ -10,4 +10,9 @@ export function tell(result: keyof typeof SOUNDS): void {
   sound.play();
   if (result === "admitted") void wx.vibrateShort({ type: "medium" });
   else void wx.vibrateLong();
+}
+
+/** A short touch for a buyer whose turn has come. */
+export function nudge(): void {
+  void wx.vibrateShort({ type: "medium" });
 }

@@ -10,6 +10,9 @@ export const ROUTES = {
   order: "/packages/order/order",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
+  queue: "/packages/queue/queue",
+  join: "/packages/waitlist/join",
+  waitlist: "/packages/waitlist/entry",
 } as const;
 
 type Tab = "home" | "tickets" | "mine";
@@ -35,6 +38,13 @@ export function goTab(tab: Tab): void {
 export function goBack(): void {
   if (getCurrentPages().length > 1) void wx.navigateBack({ delta: 1 });
   else goTab("home");
+}
+
+/** Back where the page below is that one; in its place where this page was opened by a link, or after a restart. */
+export function goBackTo(route: keyof typeof ROUTES, query: Record<string, string>): void {
+  const pages = getCurrentPages();
+  if (`/${pages[pages.length - 2]?.route ?? ""}` === ROUTES[route]) void wx.navigateBack({ delta: 1 });
+  else goInstead(route, query);
 }
 
 export function title(text: string): void {

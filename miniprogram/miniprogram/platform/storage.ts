@@ -2,9 +2,11 @@
 
 import type { Kept } from "../domain/kept";
 
+const PLAIN = "menpiao.";
+
 /** A named value in plain storage. */
 export function kept<T>(name: string): Kept<T> {
-  const key = `menpiao.${name}`;
+  const key = PLAIN + name;
   return {
     read() {
       const value: unknown = wx.getStorageSync(key);
@@ -33,5 +35,14 @@ export async function unseal<T>(name: string): Promise<T | null> {
 
 /** Forget every sealed value: the buyer has signed out. */
 export function breakSeals(): void {
-  for (const key of wx.getStorageInfoSync().keys) if (key.startsWith(SEALED)) wx.removeStorageSync(key);
+  removeKeys(SEALED);
+}
+
+/** Forget every plain value whose name begins so. */
+export function forgetAll(beginning: string): void {
+  removeKeys(PLAIN + beginning);
+}
+
+function removeKeys(beginning: string): void {
+  for (const key of wx.getStorageInfoSync().keys) if (key.startsWith(beginning)) wx.removeStorageSync(key);
 }

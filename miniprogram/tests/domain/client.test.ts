@@ -4,7 +4,7 @@ import { Client, TIMEOUT_MS, type Call, type Surroundings } from "../../miniprog
 import { Unreachable, type HttpAnswer, type HttpRequest } from "../../miniprogram/api/exchange";
 import { Intents } from "../../miniprogram/api/intents";
 import { LoginKeeper, type Login } from "../../miniprogram/api/logins";
-import { outcomeUnknown, Refused, sentenceOf, troubleOf } from "../../miniprogram/api/problems";
+import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf } from "../../miniprogram/api/problems";
 import { ServerClock } from "../../miniprogram/domain/clock";
 import type { Kept } from "../../miniprogram/domain/kept";
 import { zhCN } from "../../miniprogram/i18n/zh-CN";
@@ -37,6 +37,9 @@ class World implements Surroundings {
   baseUrl = () => "http://server/api/v1";
   language = () => "en";
   phoneNow = () => this.now;
+  told: number[] = [];
+  tellWait = (seconds: number) => void this.told.push(seconds);
+  random = () => 0.5;
   rememberOffset = (offset: number) => void (this.offset = offset);
   pause = async (milliseconds: number) => void this.waits.push(milliseconds);
 
@@ -137,6 +140,15 @@ describe("an intent", () => {
     expect(world.intents.isPending("order s")).toBe(false);
   });
 
+  it("does not write names and numbers into the phone's storage", async () => {
+    world.replies = [new Unreachable("offline"), new Unreachable("offline"), new Unreachable("offline")];
+    const body = { attendees: [{ name: "陈晓", id_number: "11010519491231002X" }] };
+    await expect(client.ask({ ...place, body })).rejects.toThrow(Unreachable);
+    expect(JSON.stringify(world.memory.read())).toMatch(/^\{"order s":\{"key":"key-1","mark":"[0-9a-f]{64}","since":\d+\}\}$/);
+    await client.ask({ ...place, body });
+    expect(keys()).toEqual(["key-1", "key-1", "key-1", "key-1"]);
+  });
+
   it("is another one when its content is", async () => {
     world.replies = [problem(503, "busy"), problem(503, "busy"), problem(503, "busy")];
     await expect(client.ask(place)).rejects.toThrow(Refused);
@@ -154,7 +166,7 @@ describe("an intent", () => {
   it("waits while the provider is being called", async () => {
     world.replies = [problem(409, "in_progress", { "retry-after": "2" }), { status: 201 }];
     await client.ask(place);
-    expect(world.waits).toEqual([2000]);
+    expect(world.waits).toEqual([2200]);
     expect(keys()).toEqual(["key-1", "key-1"]);
   });
 
@@ -189,6 +201,24 @@ describe("trying again", () => {
     expect(await client.ask(scan)).toEqual({ result: "admitted" });
   });
 
+  it("comes back once, when the server said, with the same key, and tells the buyer so", async () => {
+    world.replies = [problem(503, "busy", { "retry-after": "3" }), { status: 201 }];
+    await client.ask(place);
+    expect(keys()).toEqual(["key-1", "key-1"]);
+    expect(world.waits).toEqual([3300]);
+    expect(world.told).toEqual([3]);
+    world.replies = [problem(429, "too_many_requests", { "retry-after": "3" }), problem(429, "too_many_requests")];
+    await expect(client.ask(place)).rejects.toMatchObject({ code: "too_many_requests" });
+    expect(world.asked).toHaveLength(4);
+  });
+
+  it("says nothing of a wait when a page only looks", async () => {
+    world.replies = [problem(429, "too_many_requests", { "retry-after": "1" })];
+    await client.ask(read);
+    expect(world.told).toEqual([]);
+    expect(world.waits).toEqual([1100]);
+  });
+
   it("does not wait longer than a buyer would", async () => {
     world.replies = [problem(429, "too_many", { "retry-after": "60" })];
     await expect(client.ask(read)).rejects.toMatchObject({ retryAfterSeconds: 60 });
@@ -213,6 +243,14 @@ describe("what the buyer is told", () => {
     expect(kind(new Unreachable("offline"))).toBe("offline");
     expect(kind(new Refused({ status: 404, headers: {}, body: {} }))).toBe("missing");
     expect(kind(new Unreachable("timeout"))).toBe("broken");
+  });
+
+  it("is not alarming when the server only asks for patience", () => {
+    const full = (status: number, headers = {}): Refused => new Refused({ status, headers, body: {} });
+    expect(askedForPatience(full(503, { "retry-after": "40" }))).toBe(true);
+    expect(askedForPatience(full(429, { "retry-after": "40" }))).toBe(true);
+    expect(askedForPatience(full(503))).toBe(false);
+    expect(askedForPatience(full(500, { "retry-after": "40" }))).toBe(false);
   });
 
   it("is honest about what nobody knows", () => {

@@ -4,7 +4,7 @@ import type { Availability, Order, Scan, Ticket, TicketType } from "../../minipr
 import { payChance } from "../../miniprogram/domain/orders";
 import { priceParts, priceText } from "../../miniprogram/domain/price";
 import { RECENT_MOST, remember, tidyCode } from "../../miniprogram/domain/scans";
-import { mostOf, namesNeeded, orderRequest, totalOf } from "../../miniprogram/domain/selection";
+import { mostOf, orderRequest, peopleNeeded, totalOf } from "../../miniprogram/domain/selection";
 import { codeViewOf, groupTickets } from "../../miniprogram/domain/tickets";
 import { contactProblem, nameProblem } from "../../miniprogram/domain/validation";
 import { fill } from "../../miniprogram/i18n/fill";
@@ -23,6 +23,7 @@ const ticketType = (id: string, changes: Partial<TicketType> = {}): TicketType =
   per_order_max: 4,
   per_buyer_max: 6,
   attendee_names_required: false,
+  attendee_ids_required: false,
   ...changes,
 });
 
@@ -59,6 +60,7 @@ describe("a selection", () => {
     expect(mostOf(plain, availability("on_sale", 3))).toBe(3);
     expect(mostOf(plain, availability("on_sale", "many"))).toBe(4);
     expect(mostOf(plain, availability("sold_out", 0))).toBe(0);
+    expect(mostOf(plain, null, 3)).toBe(3);
   });
 
   it("costs the sum of its lines, in whole fen", () => {
@@ -66,7 +68,7 @@ describe("a selection", () => {
   });
 
   it("asks for a name for each ticket that needs one, and for no other", () => {
-    const needed = namesNeeded([plain, named], { plain: 1, named: 2 });
+    const needed = peopleNeeded([plain, named], { plain: 1, named: 2 });
     expect(needed.map((type) => type.id)).toEqual(["named", "named"]);
   });
 
@@ -75,7 +77,8 @@ describe("a selection", () => {
       sessionId: "s",
       types: [plain, named],
       quantities: { plain: 0, named: 1 },
-      names: [" 陈晓 "],
+      attendees: [{ name: "陈晓" }],
+      pass: "",
       contact: { name: "", phone: " " },
     });
     expect(request).toEqual({

@@ -16,6 +16,15 @@ describe("order", () => {
     expect(await world.says("支付 ¥380")).toMatch(/等待支付(15:00|14:5\d)/);
   });
 
+  it("names the attendees, and of their identity numbers only the end", async () => {
+    const attendee = { name: "陈晓", id_number: "**************002X" };
+    const price = { amount: 38_000, currency: "CNY" };
+    const item = { position: 1, ticket_type_id: "t1", session_id: "s1", ticket_id: null, price, attendee };
+    world.answer("GET /orders/or1", order({ items: [item] }));
+    await world.open("packages/order/order?id=or1");
+    await world.says("陈晓 ···002X");
+  });
+
   it("starts no payment in the last minute", async () => {
     world.answer("GET /orders/or1", order({ pay_by: at(0.9) }));
     await world.open("packages/order/order?id=or1");

@@ -1,7 +1,9 @@
 // The mini program on a phone in jsdom, with an API at the other end that answers over real HTTP what a test tells it.
 // The shapes are the contract's own types, so that a page and its test can't agree on something the server never says.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { components } from "../../miniprogram/api/schema";
+import type { EventPage, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
 import { type Built, build } from "../../web/build/build.js";
 import { answerJson, type FakeSandbox, fakeSandbox, type Running, serve } from "../web/servers.js";
 import { openPhone, packageRoot, type Phone } from "../web/phone.js";
@@ -16,17 +18,21 @@ export interface Asked {
   headers: Record<string, string | string[] | undefined>;
 }
 
-type Answer = { status?: number; body?: unknown };
+/** `after`: the Retry-After header, in seconds. */
+type Answer = { status?: number; body?: unknown; after?: number };
 type Route = (asked: Asked) => Answer;
 
 let program: Built | undefined;
 
+export const BUYER = "03bqh3nq00000004p3z6tr7k3q";
+
 export class World {
   readonly asked: Asked[] = [];
   readonly routes: Record<string, Route> = {
-    "POST /logins": () => ({ status: 201, body: { token: "t1", expires_at: at(60), buyer: { id: "01buyer7k3q" } } }),
+    "POST /logins": () => ({ status: 201, body: { token: "t1", expires_at: at(60), buyer: { id: BUYER } } }),
     "GET /facets": () => ({ body: { cities: [], categories: [] } }),
     "GET /message-templates": () => ({ body: { items: [] } }),
+    "GET /waitlist-entries": () => ({ body: { items: [], next: null } }),
   };
   phone!: Phone;
   private api!: Running;
@@ -47,6 +53,7 @@ export class World {
       world.asked.push(asked);
       const answer = world.routes[`${asked.method} ${asked.path}`]?.(asked) ?? problem(404, "not_found", "没有找到。");
       response.setHeader("X-Server-Time", new Date().toISOString());
+      if (answer.after !== undefined) response.setHeader("Retry-After", answer.after);
       answerJson(response, answer.status ?? 200, answer.body);
     });
     return world;
@@ -149,7 +156,7 @@ export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
 
 const TYPE_NAMES: Record<string, string> = { t1: "看台票", t2: "内场票" };
 
-export function ticketType(id: string, changes: Partial<Schemas["ShownTicketType"]> = {}): Schemas["ShownTicketType"] {
+export function ticketType(id: string, changes: Partial<TicketType> = {}): TicketType {
   return {
     id,
     name: TYPE_NAMES[id] ?? id,
@@ -160,11 +167,12 @@ export function ticketType(id: string, changes: Partial<Schemas["ShownTicketType
     per_order_max: 4,
     per_buyer_max: 4,
     attendee_names_required: false,
+    attendee_ids_required: false,
     ...changes,
   };
 }
 
-export function session(changes: Partial<Schemas["ShownSession"]> = {}): Schemas["ShownSession"] {
+export function session(changes: Partial<Session> = {}): Session {
   return {
     id: "s1",
     starts_at: "2027-12-04T11:30:00Z",
@@ -173,12 +181,17 @@ export function session(changes: Partial<Schemas["ShownSession"]> = {}): Schemas
     time_zone: "Asia/Shanghai",
     venue: { ...VENUE, city: SHANGHAI },
     sale_state: "on_sale",
+    waiting_room: null,
+    waitlist: false,
+    per_buyer_max: null,
+    per_device_max: null,
+    one_per_attendee: false,
     ticket_types: [ticketType("t1"), ticketType("t2", { price: cny(58_000) })],
     ...changes,
   };
 }
 
-export function eventPage(changes: Partial<Schemas["EventPage"]> = {}): Schemas["EventPage"] {
+export function eventPage(changes: Partial<EventPage> = {}): EventPage {
   const { first_starts_at: _first, last_starts_at: _last, time_zone: _zone, price_from: _price, ...shared } = card();
   return {
     ...shared,
@@ -251,5 +264,51 @@ export function codeWindow(activates: number, starts: number): Schemas["CodeWind
     ends_at: at(starts + 600),
     step_seconds: 15,
     steps: 2400,
+  };
+}
+
+/** The room of the session of `eventPage()`; the seed of the draw is 32 times 07. */
+export const ROOM = "03bqh3nq00000004p3z6t7w1v9";
+export const SEED = "07".repeat(32);
+const COMMITMENT = createHash("sha256").update(Buffer.from(SEED, "hex")).digest("hex");
+
+export function room(changes: Partial<Room> = {}): Room {
+  return {
+    id: ROOM,
+    event_id: "e1",
+    session_ids: ["s1"],
+    version: 1,
+    state: "open",
+    gathers_at: at(-40),
+    opens_at: at(-10),
+    commitment: COMMITMENT,
+    seed: SEED,
+    frontier: { rank: "0".repeat(16), all_drawn: false, arrived: 0, tie: "0".repeat(16) },
+    drawn: 48_211,
+    arrived: 1302,
+    admitted: 0,
+    per_minute: 900,
+    poll_after_s: 5,
+    ...changes,
+  };
+}
+
+export function waitlistEntry(changes: Partial<WaitlistEntry> = {}): WaitlistEntry {
+  return {
+    id: "w1",
+    session_id: "s1",
+    state: "waiting",
+    ticket_types: [
+      { id: "t1", name: "看台票" },
+      { id: "t2", name: "内场票" },
+    ],
+    quantity: 2,
+    joined_at: at(-30),
+    ahead: 12,
+    offers: 0,
+    offer: null,
+    event: { id: "e1", title: "夜航唱片十周年", cover: "/media/a.svg" },
+    session: { id: "s1", starts_at: "2027-12-04T11:30:00Z", time_zone: "Asia/Shanghai" },
+    ...changes,
   };
 }

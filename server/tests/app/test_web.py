@@ -14,6 +14,7 @@ from litestar.di import Provide
 from builders.web import client_of
 from menpiao.app import docs, health, web
 from menpiao.app.http import constant
+from menpiao.app.siblings import Siblings
 from menpiao.identity.api import guard
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.config import Settings
@@ -144,7 +145,7 @@ async def test_the_contract_and_its_page_are_there(client: httpx.AsyncClient) ->
 
 
 async def _health_of(db: Database, settings: Settings, path: str, **headers: str) -> httpx.Response:
-    more: dict[str, Any] = {"settings": settings}
+    more: dict[str, Any] = {"settings": settings, "siblings": Siblings(None, 0)}
     async with client_of(health.ROUTES, db, more=more) as client:
         return await client.get(path, headers=headers)
 
@@ -180,7 +181,7 @@ async def test_metrics_are_for_this_machine_or_for_whoever_has_the_token(db: Dat
     assert (forwarded.status_code, forwarded.json()["code"]) == (404, "not_found")
     guarded = msgspec.structs.replace(Settings(), metrics_token=Secret("t0ken"))
     for given, status in (("", 404), ("Bearer wrong", 404), ("Bearer t0ken", 200), ("Bearer 🎫", 404)):
-        async with client_of(health.ROUTES, db, more={"settings": guarded}) as client:
+        async with client_of(health.ROUTES, db, more={"settings": guarded, "siblings": Siblings(None, 0)}) as client:
             answer = await client.get("/metrics", headers={b"authorization": given.encode()})
         assert answer.status_code == status
         assert "t0ken" not in answer.text

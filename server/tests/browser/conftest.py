@@ -13,7 +13,8 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from builders.world import World, running_world
-from menpiao.app.run import worker_of
+from menpiao.app.run import REFRESH_S, worker_of
+from menpiao.app.wiring import Parts
 from menpiao.demo.load import load
 from menpiao.platform.clock import SystemClock
 
@@ -47,9 +48,18 @@ async def world(dsn: str, tmp_path: Path) -> AsyncIterator[World]:
         await running.parts.refresh()
         stop = asyncio.Event()
         working = asyncio.create_task(worker_of(running.parts).run(dsn, stop))
+        refreshing = asyncio.create_task(refresh_for_ever(running.parts))
         yield running
+        refreshing.cancel()
         stop.set()
         await working
+
+
+async def refresh_for_ever(parts: Parts) -> None:
+    """What a serving process does beside answering."""
+    while True:
+        await asyncio.sleep(REFRESH_S)
+        await parts.refresh()
 
 
 @pytest.fixture

@@ -1,15 +1,22 @@
-/** From a choice to an order: quantities, names, contact, the sum, and one button that orders once however often tapped. */
-import { intentOfOrder, intents, menpiao } from "../../api/menpiao";
-import { outcomeUnknown, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+/** From a choice to an order: quantities, people, contact, sum, and a button that orders once however often tapped. */
+import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
+import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
-import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
+import { attendeesOf, checkoutView, isComplete, type CheckoutView, type Person } from "../../domain/checkoutview";
+import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
+import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../domain/onsaleview";
+import type { Place } from "../../domain/queue";
 import { orderRequest, type Quantities } from "../../domain/selection";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
-import { goBack, goInstead, say, title } from "../../platform/shell";
+import { savedPlace, savePlace } from "../../platform/places";
+import { goBack, goInstead, goTab, say, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
+
+const TICK_MS = 1000;
+const NOBODY = -1;
 
 Page({
   data: {
@@ -20,10 +27,17 @@ Page({
     starts: "",
     venue: "",
     view: null as CheckoutView | null,
+    limits: [] as string[],
     contactName: "",
     phone: "",
     busy: false,
     problem: "",
+    /** Where a refusal leads instead of another try. */
+    way: "" as Way,
+    /** How long the waiting room's pass still holds; empty without one. */
+    passLeft: "",
+    /** The server wants to be left alone until then: said on the button, which is dead meanwhile. */
+    again: "",
     trouble: null as Trouble | null,
   },
 
@@ -32,8 +46,11 @@ Page({
   session: null as Session | null,
   availability: null as Availability | null,
   quantities: {} as Quantities,
-  names: [] as string[],
+  people: [] as Person[],
+  typing: NOBODY,
   strict: false,
+  againAt: 0,
+  ticking: 0,
 
   onLoad(query: { event?: string; session?: string; type?: string }) {
     this.eventId = query.event ?? "";
@@ -42,6 +59,18 @@ Page({
     title(words().checkout.title);
     this.setData({ w: words().checkout, c: words().common });
     void this.load();
+  },
+
+  onShow() {
+    this.ticking = setInterval(() => this.tick(), TICK_MS);
+  },
+
+  onHide() {
+    clearInterval(this.ticking);
+  },
+
+  onUnload() {
+    clearInterval(this.ticking);
   },
 
   async load() {
@@ -55,8 +84,10 @@ Page({
       this.availability = availability;
       const starts = this.session ? sessionFacts(this.session, event, telling()).starts : "";
       const venue = this.session?.venue.name ?? event.venue.name;
-      this.setData({ event, cover: mediaUrl(event.cover), starts, venue });
+      const limits = this.session ? limitLines(this.session, telling()) : [];
+      this.setData({ event, cover: mediaUrl(event.cover), starts, venue, limits });
       this.render();
+      this.tick();
     } catch (error) {
       this.setData({ trouble: troubleOf(error, words()) });
     }
@@ -67,14 +98,36 @@ Page({
   },
 
   viewNow(session: Session): CheckoutView {
-    const { quantities, names, strict } = this;
+    const { quantities, people, typing, strict } = this;
     const contact = { name: this.data.contactName, phone: this.data.phone };
-    return checkoutView(session, this.availability, { quantities, names, strict, contact }, telling());
+    return checkoutView(session, this.availability, { quantities, people, typing, strict, contact }, telling());
+  },
+
+  place(): Place | null {
+    const room = this.session?.waiting_room ?? null;
+    return room === null ? null : savedPlace(room.id, buyerLogin.current()?.id ?? "");
+  },
+
+  keepPlace(place: Place | null) {
+    savePlace(this.session?.waiting_room?.id ?? "", buyerLogin.current()?.id ?? "", place);
+  },
+
+  /** Two clocks, both computed from their ends: the pass, and the patience that the server asked for. */
+  tick() {
+    if (this.session === null) return;
+    const now = clock.now();
+    const clockText = leftText(passEnds(this.session, this.place(), now), now, words());
+    const passLeft = clockText === "" ? "" : fill(this.data.w.passLeft, { clock: clockText });
+    const seconds = Math.ceil((this.againAt - now) / 1000);
+    const again = seconds > 0 ? fill(this.data.c.againIn, { n: seconds }) : "";
+    const ranOut = this.data.passLeft !== "" && passLeft === "" && !this.data.busy;
+    if (ranOut) this.setData({ problem: this.data.w.passOver, way: "queue" });
+    if (passLeft !== this.data.passLeft || again !== this.data.again) this.setData({ passLeft, again });
   },
 
   onQuantity(event: WechatMiniprogram.CustomEvent<{ value: number }>) {
     this.quantities[String(event.currentTarget.dataset["id"])] = event.detail.value;
-    this.setData({ problem: "" });
+    if (this.data.way === "") this.setData({ problem: "" });
     this.render();
   },
 
@@ -82,9 +135,21 @@ Page({
     say(fill(this.data.w.limitReached, { n: Number(event.currentTarget.dataset["most"]) }));
   },
 
-  onName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.names[Number(event.currentTarget.dataset["index"])] = event.detail.value;
+  onPerson(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
+    this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
     if (this.strict) this.render();
+  },
+
+  /** The number is in full while it is typed, and masked as soon as the buyer turns to something else. */
+  onIdFocus(event: WechatMiniprogram.BaseEvent) {
+    this.typing = Number(event.currentTarget.dataset["index"]);
+    this.render();
+  },
+
+  onIdBlur() {
+    this.typing = NOBODY;
+    this.render();
   },
 
   onContactName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
@@ -103,22 +168,42 @@ Page({
     const view = this.viewNow(this.session);
     if (!isComplete(view)) return this.setData({ view });
     const { contactName, phone } = this.data;
+    const place = this.place();
+    const passHolds = passEnds(this.session, place, clock.now()) !== "";
     const body = orderRequest({
       sessionId: this.sessionId,
       types: this.session.ticket_types,
       quantities: this.quantities,
-      names: view.names.map((name) => name.value),
+      attendees: attendeesOf(view, this.people),
       contact: { name: contactName, phone },
+      pass: passHolds ? (place?.pass?.pass ?? "") : "",
     });
     this.setData({ busy: true, problem: "" });
     try {
       const order = await menpiao.placeOrder(body);
+      if (passHolds && place !== null) this.keepPlace({ ...place, orderId: order.id });
       goInstead("order", { id: order.id });
     } catch (error) {
-      const lost = outcomeUnknown(error) && intents.isPending(intentOfOrder(body));
+      const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(intentOfOrder(body));
       this.setData({ busy: false, problem: lost ? this.data.w.unknownOutcome : sentenceOf(error, words()) });
+      if (error instanceof Refused) this.heed(error, place);
       void this.refresh();
     }
+  },
+
+  /** What a refusal asks for beyond its sentence: patience, or another way. */
+  heed(refused: Refused, place: Place | null) {
+    const way = wayAfter(refused.code, refused.errors[0]?.pointer ?? "");
+    if (way !== "" && place !== null) this.keepPlace(placeAfter(place, refused.code, way));
+    if (refused.retryAfterSeconds !== null) this.againAt = clock.now() + 1000 * refused.retryAfterSeconds;
+    this.setData({ way });
+    this.tick();
+  },
+
+  onWay() {
+    if (this.data.way === "orders") return goTab("mine");
+    const room = this.session?.waiting_room?.id ?? "";
+    goInstead("queue", { room, session: this.sessionId });
   },
 
   /** A refusal often means that the numbers changed: show the new ones. */

@@ -3,6 +3,7 @@ import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { MessageTemplate, Order, PayParameters } from "../../api/wire";
 import { left } from "../../domain/countdown";
+import { askedAt } from "../../domain/messages";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
 import { telling } from "../../i18n/telling";
@@ -46,7 +47,7 @@ Page({
     title(words().order.title);
     // Loaded now, because the question must be put within the tap, without waiting for the network.
     void menpiao.messageTemplates().then(
-      ({ items }) => this.setData({ templates: items }),
+      ({ items }) => this.setData({ templates: askedAt("order", items) }),
       () => undefined,
     );
   },

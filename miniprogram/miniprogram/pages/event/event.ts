@@ -1,21 +1,24 @@
 /** One event: choose a session, choose a ticket type, go on to the checkout. Availability is looked at while shown. */
-import { menpiao } from "../../api/menpiao";
+import { buyerLogin, clock, menpiao } from "../../api/menpiao";
 import { troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
+import { leftText } from "../../domain/countdown";
 import {
   chipsOf,
   dealOf,
   headOf,
-  openingText,
   rowsOf,
   sessionFacts,
   type Deal,
   type SessionChip,
   type TypeRow,
 } from "../../domain/eventview";
+import { limitLines, roomCard, type RoomCard } from "../../domain/onsaleview";
+import type { Place } from "../../domain/queue";
 import { firstSession } from "../../domain/selection";
 import { telling } from "../../i18n/telling";
 import { language, words } from "../../i18n/words";
+import { savedPlace } from "../../platform/places";
 import { go, goBack, openMap, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
@@ -39,6 +42,9 @@ Page({
     typeId: "",
     deal: null as Deal | null,
     opening: "",
+    room: null as RoomCard | null,
+    roomClock: "",
+    limits: [] as string[],
     trouble: null as Trouble | null,
   },
 
@@ -46,15 +52,19 @@ Page({
   availability: null as Availability | null,
   timers: [] as Timer[],
 
-  onLoad(query: { id?: string }) {
+  onLoad(query: { id?: string; session?: string }) {
     this.id = query.id ?? "";
+    this.setData({ sessionId: query.session ?? "" });
   },
 
   onShow() {
     if (this.data.lang !== language()) {
       this.setData({ lang: language(), w: words().event, c: words().common });
       void this.load();
-    } else void this.look();
+    } else {
+      this.render();
+      void this.look();
+    }
     this.timers = [setInterval(() => void this.look(), AVAILABILITY_EVERY_MS), setInterval(() => this.tick(), TICK_MS)];
   },
 
@@ -70,7 +80,8 @@ Page({
     this.setData({ trouble: null });
     try {
       const event = await menpiao.event(this.id);
-      const sessionId = this.data.sessionId || (firstSession(event)?.id ?? "");
+      const known = event.sessions.some((session) => session.id === this.data.sessionId);
+      const sessionId = known ? this.data.sessionId : (firstSession(event)?.id ?? "");
       title(event.title);
       this.setData({ event, cover: mediaUrl(event.cover), sessionId, head: headOf(event, telling()) });
       this.render();
@@ -94,6 +105,12 @@ Page({
     return this.data.event?.sessions.find((session) => session.id === this.data.sessionId);
   },
 
+  /** The buyer's place in the session's waiting room, as this phone keeps it. */
+  place(session: Session): Place | null {
+    const buyer = buyerLogin.current();
+    return !session.waiting_room || !buyer ? null : savedPlace(session.waiting_room.id, buyer.id);
+  },
+
   render() {
     const { event, typeId } = this.data;
     const session = this.session();
@@ -103,24 +120,40 @@ Page({
     const sellable = rows.filter((row) => row.sellable);
     const only = rows.length === 1 ? (sellable[0]?.id ?? "") : "";
     const chosen = sellable.some((row) => row.id === typeId) ? typeId : only;
-    const deal = dealOf(session, rows, chosen, now);
+    const place = this.place(session);
+    const deal = dealOf(session, rows, chosen, place, now);
+    const room = roomCard(session, place, now);
     this.setData({
       chips: chipsOf(event, now),
       facts: sessionFacts(session, event, now),
       rows,
       typeId: chosen,
       deal,
-      opening: openingText(deal.opensAt, now),
+      opening: leftText(deal.opensAt, now.now, now.words),
+      room,
+      roomClock: leftText(room?.countsTo ?? "", now.now, now.words),
+      limits: limitLines(session, now),
     });
   },
 
   tick() {
-    const opensAt = this.data.deal?.opensAt ?? "";
+    const { deal, room } = this.data;
+    if (room !== null) this.tickRoom(room);
+    const opensAt = deal?.opensAt ?? "";
     if (opensAt === "") return;
-    const opening = openingText(opensAt, telling());
+    const opening = leftText(opensAt, clock.now(), words());
     if (opening === "") void this.look();
     this.setData({ opening });
     if (opening === "") this.render();
+  },
+
+  /** The pass runs out, or the room's next hour strikes: the page says so by itself. */
+  tickRoom(room: RoomCard) {
+    const session = this.session();
+    if (session === undefined) return;
+    const now = roomCard(session, this.place(session), telling());
+    if (now?.text !== room.text || now.tone !== room.tone) return this.render();
+    if (room.countsTo !== "") this.setData({ roomClock: leftText(room.countsTo, clock.now(), words()) });
   },
 
   onSession(event: WechatMiniprogram.TouchEvent) {
@@ -132,6 +165,7 @@ Page({
 
   onType(event: WechatMiniprogram.TouchEvent) {
     const typeId = String(event.currentTarget.dataset["id"]);
+    if (this.data.rows.some((row) => row.id === typeId && row.waitable)) return this.toWaitlist(typeId);
     if (!this.data.rows.some((row) => row.id === typeId && row.sellable)) return;
     this.setData({ typeId });
     this.render();
@@ -145,7 +179,18 @@ Page({
 
   onBuy() {
     const { sessionId, typeId, deal } = this.data;
-    if (deal?.open) go("checkout", { event: this.id, session: sessionId, type: typeId });
+    if (!deal?.open) return;
+    if (deal.leads === "queue") this.toQueue(sessionId);
+    else if (deal.leads === "waitlist") this.toWaitlist(typeId);
+    else go("checkout", { event: this.id, session: sessionId, type: typeId });
+  },
+
+  toQueue(session: string) {
+    go("queue", { room: this.session()?.waiting_room?.id ?? "", session, enter: "1" });
+  },
+
+  toWaitlist(type: string) {
+    go("join", { event: this.id, session: this.data.sessionId, type });
   },
 
   onAct() {

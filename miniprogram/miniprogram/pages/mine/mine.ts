@@ -2,10 +2,12 @@
 import { buyerLogin, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import { orderRow, type OrderRow } from "../../domain/orderview";
+import { livingWaits, waitRow, type WaitRow } from "../../domain/waitlistview";
 import { fill } from "../../i18n/fill";
 import type { Language } from "../../i18n/languages";
 import { telling } from "../../i18n/telling";
 import { language, speak, words } from "../../i18n/words";
+import { leavePlaces } from "../../platform/places";
 import { endPullDown, go, say, title } from "../../platform/shell";
 import { emptyWallet } from "../../platform/wallet";
 
@@ -19,6 +21,7 @@ Page({
     lang: "zh-CN" as Language,
     buyer: "",
     orders: [] as OrderRow[],
+    waits: [] as WaitRow[],
     next: null as string | null,
     loading: false,
     busy: false,
@@ -45,12 +48,21 @@ Page({
 
   async load() {
     this.setData({ loading: this.data.orders.length === 0 });
+    void this.loadWaits();
     try {
       const page = await menpiao.orders();
       const orders = page.items.map((order) => orderRow(order, telling()));
       this.setData({ orders, next: page.next, loading: false, trouble: null });
     } catch (error) {
       this.setData({ loading: false, trouble: troubleOf(error, words()) });
+    }
+  },
+
+  /** Beside the orders: without an answer the last ones stay. */
+  async loadWaits() {
+    const page = await menpiao.waitlistEntries().catch(() => null);
+    if (page !== null && buyerLogin.current()) {
+      this.setData({ waits: livingWaits(page.items).map((entry) => waitRow(entry, telling())) });
     }
   },
 
@@ -90,6 +102,10 @@ Page({
     go("order", { id: event.detail.id });
   },
 
+  onWait(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+    go("waitlist", { id: event.detail.id });
+  },
+
   onAskSignOut() {
     this.setData({ asking: true });
   },
@@ -103,7 +119,8 @@ Page({
     this.setData({ asking: false, busy: true });
     await menpiao.signOut().catch(() => buyerLogin.forget());
     emptyWallet();
-    this.setData({ busy: false, orders: [], next: null, trouble: null });
+    leavePlaces();
+    this.setData({ busy: false, orders: [], waits: [], next: null, trouble: null });
     this.localise();
   },
 

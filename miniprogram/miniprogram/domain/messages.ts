@@ -1,0 +1,11 @@
+/** Which messages a buyer is asked to allow where: WeChat puts at most three questions at a time. */
+import type { MessageTemplate } from "../api/wire";
+
+const KINDS = {
+  order: ["order_paid", "ticket_issued"],
+  waitlist: ["waitlist_offer", "waitlist_offer_expired", "waitlist_closed"],
+};
+
+export function askedAt(place: keyof typeof KINDS, templates: readonly MessageTemplate[]): MessageTemplate[] {
+  return templates.filter(({ kind }) => KINDS[place].includes(kind));
+}

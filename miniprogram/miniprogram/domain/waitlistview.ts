@@ -1,0 +1,211 @@
+/** The waitlist's pages, ready for the templates: joining, one entry, and its line among the buyer's things. */
+import type { Availability, Money, Session, TicketType, WaitlistEntry, WaitlistRequest, WaitState } from "../api/wire";
+import { fill } from "../i18n/fill";
+import type { Telling, Tone } from "./cards";
+import { placesText } from "./checkoutview";
+import { HOME_ZONE, momentText } from "./dates";
+import { stateOf } from "./eventview";
+import { mostOf } from "./selection";
+import { nameProblem } from "./validation";
+
+/** The contract's limit on one entry. */
+const MOST = 20;
+/** The server counts no further. */
+const MOST_COUNTED = 1000;
+
+export interface WaitForm {
+  /** Ticket type ids in order of preference. */
+  chosen: readonly string[];
+  quantity: number;
+  names: readonly string[];
+  /** The buyer has tried to go on: say what is missing. */
+  strict: boolean;
+}
+
+export interface WaitTypeRow {
+  id: string;
+  name: string;
+  note: string;
+  price: Money;
+  /** `1` for the first choice; empty when it is not chosen. */
+  rank: string;
+}
+
+export interface JoinView {
+  types: WaitTypeRow[];
+  quantity: number;
+  most: number;
+  names: { label: string; value: string; problem: string }[];
+  ready: boolean;
+  label: string;
+}
+
+export function joinView(
+  session: Session,
+  availability: Availability | null,
+  form: WaitForm,
+  telling: Telling,
+): JoinView {
+  const say = telling.words;
+  const types = waitableTypes(session, availability, telling.now);
+  const chosen = types.filter((type) => form.chosen.includes(type.id));
+  const limits = (chosen.length > 0 ? chosen : types).map((type) => mostOf(type, null, session.per_buyer_max));
+  const most = Math.min(MOST, ...limits);
+  const quantity = Math.min(form.quantity, most);
+  const named = chosen.some((type) => type.attendee_names_required);
+  return {
+    types: types.map((type) => rowOf(type, form.chosen)),
+    quantity,
+    most,
+    names: Array.from({ length: named ? quantity : 0 }, (_, index) => ({
+      label: fill(say.checkout.attendee, { n: index + 1 }),
+      value: form.names[index] ?? "",
+      problem: form.strict ? nameSentence(form.names[index] ?? "", telling) : "",
+    })),
+    ready: chosen.length > 0,
+    label: chosen.length > 0 ? say.waitlist.join : say.waitlist.chooseType,
+  };
+}
+
+export function waitableTypes(session: Session, availability: Availability | null, now: number): TicketType[] {
+  if (!session.waitlist) return [];
+  return session.ticket_types.filter((type) => stateOf(type, session, availability, now) === "sold_out");
+}
+
+/** A tap puts a type at the end of the preferences, or takes it out. */
+export function toggled(chosen: readonly string[], id: string): string[] {
+  return chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
+}
+
+export function isJoinComplete(view: JoinView): boolean {
+  return view.ready && view.names.every((name) => name.problem === "");
+}
+
+export function waitlistRequest(sessionId: string, chosen: readonly string[], view: JoinView): WaitlistRequest {
+  const request: WaitlistRequest = {
+    session_id: sessionId,
+    ticket_type_ids: chosen.filter((id) => view.types.some((type) => type.id === id)),
+    quantity: view.quantity,
+  };
+  if (view.names.length > 0) request.attendees = view.names.map(({ value }) => ({ name: value.trim() }));
+  return request;
+}
+
+function rowOf(type: TicketType, chosen: readonly string[]): WaitTypeRow {
+  const at = chosen.indexOf(type.id);
+  return { id: type.id, name: type.name, note: type.note, price: type.price, rank: at < 0 ? "" : String(at + 1) };
+}
+
+function nameSentence(name: string, { words }: Telling): string {
+  const problem = nameProblem(name);
+  if (problem === null) return "";
+  return problem === "missing" ? words.checkout.missingName : words.checkout.longName;
+}
+
+const TONES: Record<WaitState, Tone> = {
+  waiting: "amber",
+  offered: "vermilion",
+  bought: "jade",
+  withdrawn: "ink",
+  passed_over: "ink",
+  closed: "ink",
+};
+
+export interface EntryView {
+  state: WaitState;
+  tone: Tone;
+  headline: string;
+  sentence: string;
+  /** How many are ahead, large; empty for none. */
+  number: string;
+  /** Until when the offer holds; empty without one. */
+  countsTo: string;
+  action: string;
+  does: "" | "pay" | "order" | "again";
+  mayWithdraw: boolean;
+  starts: string;
+  wanted: string;
+  joinedAt: string;
+  offers: string;
+}
+
+export function entryView(entry: WaitlistEntry, telling: Telling): EntryView {
+  const { words, language, now } = telling;
+  const say = words.waitlist;
+  const zone = entry.session?.time_zone ?? HOME_ZONE;
+  const moment = (at: string): string => momentText(Date.parse(at), zone, language, now);
+  const types = entry.ticket_types.map((type) => type.name).join(say.or);
+  return {
+    state: entry.state,
+    tone: TONES[entry.state],
+    ...entryWords(entry, telling),
+    mayWithdraw: entry.state === "waiting" || entry.state === "offered",
+    starts: entry.session ? moment(entry.session.starts_at) : "",
+    wanted: `${types} × ${entry.quantity}`,
+    joinedAt: moment(entry.joined_at),
+    offers: entry.offers > 0 ? fill(say.times, { n: entry.offers }) : "",
+  };
+}
+
+type EntryWords = Pick<EntryView, "headline" | "sentence" | "number" | "countsTo" | "action" | "does">;
+
+function entryWords(entry: WaitlistEntry, { words }: Telling): EntryWords {
+  const say = words.waitlist;
+  const none = { number: "", countsTo: "", action: "", does: "" as const };
+  const again = { action: say.again, does: "again" as const };
+  switch (entry.state) {
+    case "waiting": {
+      const headline = entry.ahead === null ? say.waiting : entry.ahead === 0 ? say.first : say.ahead;
+      const number = entry.ahead ? fill(say.entries, { n: aheadText(entry.ahead) }) : "";
+      return { ...none, headline, number, sentence: entry.offers > 0 ? say.missedText : say.waitingText };
+    }
+    case "offered": {
+      const type = entry.ticket_types.find(({ id }) => id === entry.offer?.ticket_type_id)?.name ?? "";
+      const sentence = fill(say.offeredText, { type: `${type} × ${entry.quantity}` });
+      const countsTo = entry.offer?.pay_by ?? "";
+      return { ...none, headline: say.offered, sentence, countsTo, action: say.pay, does: "pay" };
+    }
+    case "bought":
+      return { ...none, headline: say.bought, sentence: say.boughtText, action: say.order, does: "order" };
+    case "withdrawn":
+      return { ...none, headline: say.withdrawn, sentence: say.withdrawnText, ...again };
+    case "passed_over":
+      return { ...none, headline: say.passed_over, sentence: say.passedText, ...again };
+    case "closed":
+      return { ...none, headline: say.closed, sentence: say.closedText };
+  }
+}
+
+function aheadText(ahead: number): string {
+  return ahead < MOST_COUNTED ? String(ahead) : `${MOST_COUNTED}+`;
+}
+
+/** One line of the buyer's list; the same shape as an order's. */
+export interface WaitRow {
+  id: string;
+  title: string;
+  starts: string;
+  state: string;
+  tone: Tone;
+  count: string;
+}
+
+export function waitRow(entry: WaitlistEntry, telling: Telling): WaitRow {
+  const { words, language, now } = telling;
+  return {
+    id: entry.id,
+    title: entry.event?.title ?? words.waitlist.title,
+    starts: entry.session
+      ? momentText(Date.parse(entry.session.starts_at), entry.session.time_zone, language, now)
+      : "",
+    state: words.waitlist.states[entry.state],
+    tone: TONES[entry.state],
+    count: placesText(entry.quantity, telling),
+  };
+}
+
+/** What still concerns the buyer stands in the list; an offer first. */
+export function livingWaits(entries: readonly WaitlistEntry[]): WaitlistEntry[] {
+  const living = entries.filter(({ state }) => state === "waiting" || state === "offered");
+  return [...living].sort((a, b) => Number(b.state === "offered") - Number(a.state === "offered"));
+}

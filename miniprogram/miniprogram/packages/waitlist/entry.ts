@@ -1,0 +1,139 @@
+/** One entry of a waitlist: how many are ahead, the offer with its countdown, and the way out. */
+import { clock, menpiao } from "../../api/menpiao";
+import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import type { MessageTemplate, WaitlistEntry } from "../../api/wire";
+import { leftText } from "../../domain/countdown";
+import { askedAt } from "../../domain/messages";
+import { entryView, type EntryView } from "../../domain/waitlistview";
+import { telling } from "../../i18n/telling";
+import { words } from "../../i18n/words";
+import { endPullDown, go, goBack, goInstead, say, title } from "../../platform/shell";
+import { askForMessages } from "../../platform/wechat";
+import { mediaUrl } from "../../settings";
+
+const TICK_MS = 1000;
+const LOOK_EVERY_MS = 15_000;
+
+Page({
+  data: {
+    w: words().waitlist,
+    o: words().order,
+    c: words().common,
+    entry: null as WaitlistEntry | null,
+    view: null as EntryView | null,
+    cover: "",
+    clock: "",
+    busy: false,
+    asking: false,
+    problem: "",
+    templates: [] as MessageTemplate[],
+    reminded: false,
+    trouble: null as Trouble | null,
+  },
+
+  id: "",
+  orderId: "",
+  timers: [] as number[],
+
+  onLoad(query: { id?: string }) {
+    this.id = query.id ?? "";
+    this.setData({ w: words().waitlist, o: words().order, c: words().common });
+    title(words().waitlist.title);
+    // Loaded now, because the question must be put within the tap, without waiting for the network.
+    void menpiao.messageTemplates().then(
+      ({ items }) => this.setData({ templates: askedAt("waitlist", items) }),
+      () => undefined,
+    );
+  },
+
+  onShow() {
+    this.timers = [setInterval(() => this.tick(), TICK_MS), setInterval(() => this.look(), LOOK_EVERY_MS)];
+    void this.load();
+  },
+
+  onHide() {
+    this.timers.forEach(clearInterval);
+  },
+
+  onUnload() {
+    this.timers.forEach(clearInterval);
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    endPullDown();
+  },
+
+  async load() {
+    try {
+      this.show(await menpiao.waitlistEntry(this.id));
+    } catch (error) {
+      if (this.data.entry === null) this.setData({ trouble: troubleOf(error, words()) });
+    }
+  },
+
+  look() {
+    const state = this.data.entry?.state;
+    if (state === "waiting" || state === "offered") void this.load();
+  },
+
+  show(entry: WaitlistEntry) {
+    const view = entryView(entry, telling());
+    this.orderId = entry.offer?.order_id ?? this.orderId;
+    this.setData({ entry, view, cover: mediaUrl(entry.event?.cover ?? null), clock: this.clockOf(view), trouble: null });
+  },
+
+  clockOf(view: EntryView): string {
+    return leftText(view.countsTo, clock.now(), words());
+  },
+
+  /** When the offer's time is over, the server is asked what became of it. */
+  tick() {
+    const { view } = this.data;
+    if (view === null || view.countsTo === "") return;
+    const now = this.clockOf(view);
+    if (now === this.data.clock) return;
+    this.setData({ clock: now });
+    if (now === "") void this.load();
+  },
+
+  onAct() {
+    const { view, entry } = this.data;
+    if (view?.does === "again") goInstead("join", { event: entry?.event?.id ?? "", session: entry?.session_id ?? "" });
+    else if (this.orderId !== "") go("order", { id: this.orderId });
+  },
+
+  onAskWithdraw() {
+    this.setData({ asking: true });
+  },
+
+  onStay() {
+    this.setData({ asking: false });
+  },
+
+  async onWithdraw() {
+    this.setData({ asking: false, busy: true, problem: "" });
+    try {
+      this.show(await menpiao.withdraw(this.id));
+    } catch (error) {
+      this.setData({ problem: sentenceOf(error, words()) });
+      await this.load();
+    }
+    this.setData({ busy: false });
+  },
+
+  async onRemind() {
+    const ids = this.data.templates.map((template) => template.template_id);
+    const answers = await askForMessages(ids).catch(() => ({}));
+    const grants = Object.entries(answers).map(([template_id, answer]) => ({ template_id, answer }));
+    if (grants.length === 0) return;
+    const agreed = grants.some(({ answer }) => answer === "accept");
+    await menpiao.recordConsents(grants).catch((error: unknown) => say(sentenceOf(error, words())));
+    this.setData({ reminded: agreed });
+  },
+
+  onTrouble() {
+    if (this.data.trouble?.kind === "missing") goBack();
+    else void this.load();
+  },
+});

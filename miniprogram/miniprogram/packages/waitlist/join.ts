@@ -1,0 +1,137 @@
+/** Joining a session's waitlist: which types, how many, for whom. It costs nothing and can be undone. */
+import { intents, menpiao } from "../../api/menpiao";
+import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import type { Availability, EventPage, Session } from "../../api/wire";
+import { sessionFacts } from "../../domain/eventview";
+import { isJoinComplete, joinView, livingWaits, toggled, waitlistRequest } from "../../domain/waitlistview";
+import type { JoinView } from "../../domain/waitlistview";
+import { fill } from "../../i18n/fill";
+import { telling } from "../../i18n/telling";
+import { words } from "../../i18n/words";
+import { goBack, goInstead, say, title } from "../../platform/shell";
+import { mediaUrl } from "../../settings";
+
+Page({
+  data: {
+    w: words().waitlist,
+    k: words().checkout,
+    c: words().common,
+    event: null as EventPage | null,
+    cover: "",
+    starts: "",
+    venue: "",
+    view: null as JoinView | null,
+    busy: false,
+    problem: "",
+    trouble: null as Trouble | null,
+  },
+
+  eventId: "",
+  sessionId: "",
+  session: null as Session | null,
+  availability: null as Availability | null,
+  chosen: [] as string[],
+  quantity: 1,
+  names: [] as string[],
+  strict: false,
+
+  onLoad(query: { event?: string; session?: string; type?: string }) {
+    this.eventId = query.event ?? "";
+    this.sessionId = query.session ?? "";
+    this.chosen = query.type ? [query.type] : [];
+    title(words().waitlist.joinTitle);
+    this.setData({ w: words().waitlist, k: words().checkout, c: words().common });
+    void this.load();
+  },
+
+  async load() {
+    this.setData({ trouble: null });
+    try {
+      const [event, availability] = await Promise.all([
+        menpiao.event(this.eventId),
+        menpiao.availability(this.sessionId).catch(() => null),
+      ]);
+      this.session = event.sessions.find((session) => session.id === this.sessionId) ?? null;
+      this.availability = availability;
+      const starts = this.session ? sessionFacts(this.session, event, telling()).starts : "";
+      const venue = this.session?.venue.name ?? event.venue.name;
+      this.setData({ event, cover: mediaUrl(event.cover), starts, venue });
+      this.render();
+    } catch (error) {
+      this.setData({ trouble: troubleOf(error, words()) });
+    }
+  },
+
+  viewNow(session: Session): JoinView {
+    const { chosen, quantity, names, strict } = this;
+    return joinView(session, this.availability, { chosen, quantity, names, strict }, telling());
+  },
+
+  render() {
+    if (this.session === null) return;
+    const view = this.viewNow(this.session);
+    const [only, ...others] = view.types;
+    if (only !== undefined && others.length === 0 && only.rank === "") {
+      this.chosen = [only.id];
+      return this.setData({ view: this.viewNow(this.session) });
+    }
+    this.setData({ view });
+  },
+
+  onType(event: WechatMiniprogram.TouchEvent) {
+    this.chosen = toggled(this.chosen, String(event.currentTarget.dataset["id"]));
+    this.setData({ problem: "" });
+    this.render();
+  },
+
+  onQuantity(event: WechatMiniprogram.CustomEvent<{ value: number }>) {
+    this.quantity = Math.max(1, event.detail.value);
+    this.render();
+  },
+
+  onLimit() {
+    say(fill(this.data.k.limitReached, { n: this.data.view?.most ?? 1 }));
+  },
+
+  onName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    this.names[Number(event.currentTarget.dataset["index"])] = event.detail.value;
+    if (this.strict) this.render();
+  },
+
+  async onJoin() {
+    if (this.data.busy || this.session === null) return;
+    this.strict = true;
+    const view = this.viewNow(this.session);
+    if (!isJoinComplete(view)) return this.setData({ view });
+    this.setData({ busy: true, problem: "" });
+    try {
+      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, this.chosen, view));
+      goInstead("waitlist", { id: entry.id });
+    } catch (error) {
+      const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);
+      this.setData({ busy: false, problem: lost ? this.data.w.unknownOutcome : sentenceOf(error, words()) });
+      if (error instanceof Refused) await this.heed(error);
+    }
+  },
+
+  /** Who waits already is shown their place; where there are tickets after all, the page knows it too. */
+  async heed(refused: Refused) {
+    if (refused.code === "already_waiting") {
+      const page = await menpiao.waitlistEntries().catch(() => null);
+      const known = livingWaits(page?.items ?? []).find((entry) => entry.session_id === this.sessionId);
+      if (known) goInstead("waitlist", { id: known.id });
+    } else if (refused.code === "still_on_sale") {
+      this.availability = await menpiao.availability(this.sessionId).catch(() => this.availability);
+      this.render();
+    }
+  },
+
+  onAct() {
+    if (this.data.trouble?.kind === "missing") goBack();
+    else void this.load();
+  },
+
+  onBack() {
+    goBack();
+  },
+});
