@@ -1914,9 +1914,10 @@ export interface components {
         };
         /**
          * WaitingAttendeeIn
-         * @description The person whom a ticket would admit, where one of the ticket types asks for a name.
+         * @description The person whom a ticket would admit, where one of the ticket types asks for a name. Stored encrypted.
          */
         WaitingAttendeeIn: {
+            id_number?: string | null;
             name: string;
         };
         /**

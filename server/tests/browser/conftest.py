@@ -13,8 +13,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from builders.world import World, running_world
-from menpiao.app.run import REFRESH_S, worker_of
-from menpiao.app.wiring import Parts
+from menpiao.app.run import worker_of
 from menpiao.demo.load import load
 from menpiao.platform.clock import SystemClock
 
@@ -45,21 +44,12 @@ async def world(dsn: str, tmp_path: Path) -> AsyncIterator[World]:
     assert (WEB / "index.html").exists(), "the web client is not built: npm run build in miniprogram/"
     async with running_world(dsn, tmp_path, SystemClock(), web_dir=WEB) as running:
         await load(running.parts.settings, running.wechat)
-        await running.parts.refresh()
         stop = asyncio.Event()
-        working = asyncio.create_task(worker_of(running.parts).run(dsn, stop))
-        refreshing = asyncio.create_task(refresh_for_ever(running.parts))
-        yield running
-        refreshing.cancel()
-        stop.set()
-        await working
-
-
-async def refresh_for_ever(parts: Parts) -> None:
-    """What a serving process does beside answering."""
-    while True:
-        await asyncio.sleep(REFRESH_S)
-        await parts.refresh()
+        async with running.parts.freshness.kept():
+            working = asyncio.create_task(worker_of(running.parts).run(dsn, stop))
+            yield running
+            stop.set()
+            await working
 
 
 @pytest.fixture

@@ -84,6 +84,11 @@ class Lines:
                 actor_id=None,
             )
 
+    async def more(self, sale: Sale, places: int, *, index: int = 0) -> None:
+        """The organizer adds so many places."""
+        total = await self.value("select total from quotas where ticket_type_id = $1", sale.ticket_type_ids[index])
+        await with_quota(self.db, sale, total + places, index=index)
+
     async def release_offer(self, entry: Entry) -> None:
         """The offer's order is cancelled by the buyer."""
         async with self.db.tx() as tx:

@@ -3,6 +3,7 @@
 Features above it place orders for a buyer (`place_offers`), look at what became of them, and cancel them.
 """
 
+from menpiao.orders.model.quote import QuoteLine, attendees_of
 from menpiao.orders.model.refusals import OrderClosed, OverBuyerLimit
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
@@ -14,7 +15,9 @@ __all__ = [
     "OrderClosed",
     "OverBuyerLimit",
     "PlacedOffer",
+    "QuoteLine",
     "SeenOrder",
+    "attendees_of",
     "cancel",
     "orders_seen",
     "place_offers",

@@ -19,6 +19,7 @@ from menpiao.kernel.time import to_wire
 from menpiao.orders import Collecting, OverBuyerLimit
 from menpiao.platform.db import Database
 from menpiao.platform.http import IdempotencyKey, checked_key, path_id
+from menpiao.tickets import attendee_text
 from menpiao.waitlist.model.entry import MOST_PLACES, MOST_TYPES
 from menpiao.waitlist.model.refusals import AlreadyWaiting, StillOnSale, TooManyEntries, WaitlistClosed, WaitlistFull
 from menpiao.waitlist.service.join import Join, Joining
@@ -43,9 +44,13 @@ Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.
 
 
 class WaitingAttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The person whom a ticket would admit, where one of the ticket types asks for a name."""
+    """The person whom a ticket would admit, where one of the ticket types asks for a name. Stored encrypted."""
 
     name: Annotated[str, Meta(min_length=1, max_length=60)]
+    id_number: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
+
+    def __repr__(self) -> str:
+        return "WaitingAttendeeIn"
 
 
 class WaitlistEntryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,7 +152,7 @@ async def join_waitlist(
                 _id(text, f"/ticket_type_ids/{index}") for index, text in enumerate(data.ticket_type_ids)
             ),
             quantity=data.quantity,
-            attendees=tuple(attendee.name for attendee in data.attendees),
+            attendees=tuple(attendee_text(attendee.name, attendee.id_number) for attendee in data.attendees),
         )
     )
     if joined.ahead is None:

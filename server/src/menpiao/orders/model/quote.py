@@ -79,7 +79,7 @@ def quote(
     if len(lines) > 1:
         _check_together(lines)
     total = sum([line.terms.price_fen * line.quantity for line in lines])
-    return Quote(lines[0].terms.organizer_id, lines, _attendees_of(lines, attendees), total)
+    return Quote(lines[0].terms.organizer_id, lines, attendees_of(lines, attendees), total)
 
 
 def _check_together(lines: Sequence[QuoteLine]) -> None:
@@ -121,8 +121,9 @@ def _too_many(index: int, limit: int) -> FieldError:
     )
 
 
-def _attendees_of(lines: Sequence[QuoteLine], given: Sequence[str]) -> tuple[str | None, ...]:
-    """Attendees go to the tickets that need them, in order; one too many or too few is refused."""
+def attendees_of(lines: Sequence[QuoteLine], given: Sequence[str]) -> tuple[str | None, ...]:
+    """One for each ticket, as they are sealed: attendees go to the tickets that need them, in order; one too many or
+    too few is refused."""
     needed = sum([line.quantity for line in lines if line.terms.attendee_names_required])
     if needed == len(given) == 0:
         return (None,) * sum([line.quantity for line in lines])

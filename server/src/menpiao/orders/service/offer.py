@@ -6,7 +6,7 @@ have one owner, and a free ticket is issued by being offered, as it is by being 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,11 +14,14 @@ import msgspec
 
 from menpiao import tickets
 from menpiao.catalog import Terms
+from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
 from menpiao.orders import store
-from menpiao.orders.model.quote import QuoteLine
+from menpiao.orders.model.quote import Quote, QuoteLine, attendees_of
+from menpiao.orders.model.shares import shares_of
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
+from menpiao.orders.service.people import people_asks
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 
@@ -26,7 +29,8 @@ from menpiao.platform.db import Database, Tx
 class Offer(msgspec.Struct, frozen=True):
     """An order to place for a buyer. ``key`` names it among the buyer's: the same key is the same order.
 
-    ``attendees`` are names, one for each place where the type asks for them, else none.
+    ``attendees`` are what `tickets.attendee_text` makes of a person, one for each place where the type asks for them,
+    else none.
     """
 
     buyer_id: UUID
@@ -66,6 +70,9 @@ class PlacedOffer(msgspec.Struct, frozen=True):
     paid: bool
 
 
+_NOBODYS = PlacedOffer(OfferOutcome.REFUSED, UUID(int=0), datetime.min.replace(tzinfo=UTC), paid=False)
+
+
 class SeenOrder(msgspec.Struct, frozen=True):
     """An order as far as others may know it. ``state`` is the stored one: `expired` means that its places are back."""
 
@@ -89,16 +96,18 @@ async def place_offers(
 ) -> list[PlacedOffer]:
     """Place them in the caller's transaction, all or nothing each; the quotas are locked and the places are free."""
     requests = [_request(db, cipher, organizer_id, offer) for offer in offers]
-    placements = await place_in(tx, requests)
-    return [
-        PlacedOffer(
-            outcome=_OUTCOMES.get(placement.outcome, OfferOutcome.REFUSED),
-            order_id=placement.order_id,
-            pay_by=placement.placed_at + timedelta(seconds=request.hold_seconds),
-            paid=request.total_fen == 0,
-        )
-        for placement, request in zip(placements, requests, strict=True)
-    ]
+    asked = [request for request in requests if request is not None]
+    placements = iter(await place_in(tx, asked) if asked else ())
+    return [_NOBODYS if request is None else _placed(request, next(placements)) for request in requests]
+
+
+def _placed(request: PlaceRequest, placement: Placement) -> PlacedOffer:
+    return PlacedOffer(
+        outcome=_OUTCOMES.get(placement.outcome, OfferOutcome.REFUSED),
+        order_id=placement.order_id,
+        pay_by=placement.placed_at + timedelta(seconds=request.hold_seconds),
+        paid=request.total_fen == 0,
+    )
 
 
 async def orders_seen(tx: Tx, *, order_ids: Sequence[UUID]) -> dict[UUID, SeenOrder]:
@@ -106,10 +115,20 @@ async def orders_seen(tx: Tx, *, order_ids: Sequence[UUID]) -> dict[UUID, SeenOr
     return {row.id: SeenOrder(row.id, row.state, row.pay_by) for row in await store.orders_seen(tx, order_ids)}
 
 
-def _request(db: Database, cipher: FieldCipher, organizer_id: int, offer: Offer) -> PlaceRequest:
-    order_id = db.new_id(organizer_id)
+def _request(db: Database, cipher: FieldCipher, organizer_id: int, offer: Offer) -> PlaceRequest | None:
+    """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
+
+    What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
+    each person.
+    """
+    lines = (QuoteLine(offer.terms, offer.quantity),)
     total_fen = offer.terms.price_fen * offer.quantity
-    names = offer.attendees or (None,) * offer.quantity
+    try:
+        offered = Quote(organizer_id, lines, attendees_of(lines, offer.attendees), total_fen)
+    except Invalid:
+        return None
+    order_id = db.new_id(organizer_id)
+    names = offered.attendees
     return PlaceRequest(
         order_id=order_id,
         buyer_id=offer.buyer_id,
@@ -120,12 +139,14 @@ def _request(db: Database, cipher: FieldCipher, organizer_id: int, offer: Offer)
         key=offer.key,
         request_hash=offer.request_hash,
         hold_seconds=offer.hold_seconds,
-        lines=(QuoteLine(offer.terms, offer.quantity),),
+        lines=lines,
         attendees=tuple(
             None if name is None else cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
             for name in names
         ),
         free_tickets=tuple(_free_tickets(db, cipher, offer, order_id, names)) if total_fen == 0 else (),
+        keys=people_asks(cipher, offered),
+        shares=shares_of(lines, buyer_id=offer.buyer_id, device_id=None),
     )
 
 

@@ -18,7 +18,7 @@ from menpiao.inventory import KeptPlaces
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, Refusal, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders import OverBuyerLimit
+from menpiao.orders import OverBuyerLimit, QuoteLine, attendees_of
 from menpiao.platform import audit
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
@@ -33,7 +33,8 @@ _A_MOMENT = timedelta(microseconds=1)
 
 
 class Join(msgspec.Struct, frozen=True):
-    """What a buyer asks for, already well-formed. ``attendees``: names, where a type asks for them."""
+    """What a buyer asks for, already well-formed. ``attendees``: what `tickets.attendee_text` makes of a
+    person, where a type asks for them."""
 
     buyer_id: UUID
     app_id: str
@@ -269,18 +270,9 @@ def check(wanted: Join, terms: Mapping[UUID, Terms], now: datetime) -> None:
     if wanted.quantity > most:
         error = field_error("/quantity", "too_large", f"每单最多 {most} 张。", f"At most {most} in one order.")
         raise Invalid(errors=(error,))
-    needed = wanted.quantity if any(found.attendee_names_required for found in types) else 0
-    if len(wanted.attendees) != needed:
-        raise Invalid(
-            errors=(
-                field_error(
-                    "/attendees",
-                    "wrong_count",
-                    f"需要填写 {needed} 位观演人姓名。",
-                    f"Exactly {needed} attendee names are needed.",
-                ),
-            )
-        )
+    # Whoever has told enough for the type that asks for most has told enough for all.
+    strictest = max(types, key=lambda found: (found.attendee_names_required, found.attendee_ids_required))
+    attendees_of([QuoteLine(strictest, wanted.quantity)], wanted.attendees)
 
 
 def _unknown(index: int) -> FieldError:
