@@ -25,7 +25,7 @@ from menpiao.platform.config import PREFIX, Settings
 
 log = logging.getLogger(__name__)
 
-READY_WITHIN_S = 30
+READY_WITHIN_S = 60
 LONGEST_PAUSE_S = 5.0
 LIVED_S = 10.0
 """A child that lived for so long is started again at once; one that dies earlier, after longer and longer pauses."""
@@ -38,6 +38,8 @@ class Child(msgspec.Struct):
     process: asyncio.subprocess.Process
     ready: asyncio.Future[None]
     started: float
+    died_young: int
+    """How many of its number before it, in a row, did."""
 
 
 async def serve_several(settings: Settings) -> None:
@@ -75,7 +77,7 @@ class Supervisor:
         for task in self._watching:
             task.cancel()
 
-    async def _start(self, number: int) -> Child:
+    async def _start(self, number: int, *, died_young: int = 0) -> Child:
         """Start one and make it the child of this number."""
         heard, told = os.pipe()
         os.set_inheritable(told, True)
@@ -89,7 +91,7 @@ class Supervisor:
             start_new_session=True,
         )
         os.close(told)
-        child = Child(number, process, asyncio.get_running_loop().create_future(), time.monotonic())
+        child = Child(number, process, asyncio.get_running_loop().create_future(), time.monotonic(), died_young)
         self._children[number] = child
         asyncio.get_running_loop().add_reader(heard, self._hear, heard, child)
         task = asyncio.create_task(self._watch(child))
@@ -118,19 +120,16 @@ class Supervisor:
 
     async def _watch(self, child: Child) -> None:
         """Start another when it dies though nobody told it to."""
-        died_young = 0
-        while True:
-            code = await child.process.wait()
-            if self._stop.is_set() or self._children.get(child.number) is not child:
-                return
-            lived = time.monotonic() - child.started
-            died_young = 0 if lived > LIVED_S else died_young + 1
-            log.warning("process_ended", extra={"number": child.number, "exit": code, "lived_s": round(lived, 1)})
-            if died_young:
-                await asyncio.sleep(min(LONGEST_PAUSE_S, 0.05 * 2**died_young))
-            if not self._stop.is_set():
-                await self._start(child.number)
+        code = await child.process.wait()
+        if self._stop.is_set() or self._children.get(child.number) is not child:
             return
+        lived = time.monotonic() - child.started
+        died_young = 0 if lived > LIVED_S else child.died_young + 1
+        log.warning("process_ended", extra={"number": child.number, "exit": code, "lived_s": round(lived, 1)})
+        if died_young:
+            await asyncio.sleep(min(LONGEST_PAUSE_S, 0.05 * 2**died_young))
+        if not self._stop.is_set():
+            await self._start(child.number, died_young=died_young)
 
     def _replace_all(self) -> None:
         if self._replacing is None or self._replacing.done():

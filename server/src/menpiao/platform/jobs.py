@@ -11,17 +11,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 import msgspec
-from pgqueuer import PgQueuer
-from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.domain.models import Job
-from pgqueuer.domain.types import QueueExecutionMode
 
 from menpiao.platform import metrics
 from menpiao.platform.db import Tx
+
+if TYPE_CHECKING:
+    from pgqueuer import PgQueuer
+    from pgqueuer.adapters.persistence.queries import Queries
+    from pgqueuer.domain.models import Job
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +34,24 @@ Handler = Callable[[dict[str, Any]], Awaitable[None]]
 Tick = Callable[[], Awaitable[object]]
 
 
+def _queries(tx: Tx) -> "Queries":
+    """pgqueuer is loaded by whoever uses it first: it takes a third of the time in which an API process starts, which
+    is the time that buyers wait when one was killed."""
+    from pgqueuer.adapters.persistence.queries import Queries
+
+    return Queries.from_asyncpg_connection(tx.connection)
+
+
 async def enqueue(tx: Tx, name: str, payload: dict[str, Any]) -> None:
     """Add a job in this transaction: rolled back with it, visible with its commit."""
-    await Queries.from_asyncpg_connection(tx.connection).enqueue(name, msgspec.json.encode(payload))
+    await _queries(tx).enqueue(name, msgspec.json.encode(payload))
 
 
 async def enqueue_all(tx: Tx, name: str, payloads: Sequence[dict[str, Any]]) -> None:
     """Add a job for each of these, in one statement."""
     if payloads:
         encoded: list[bytes | None] = [msgspec.json.encode(payload) for payload in payloads]
-        queries = Queries.from_asyncpg_connection(tx.connection)
+        queries = _queries(tx)
         await queries.enqueue([name] * len(encoded), encoded, [0] * len(encoded))
 
 
@@ -116,6 +125,8 @@ class Worker:
 
     async def drain(self, dsn: str) -> None:
         """Run every job there is and every tick once, then return: how tests and the demo's loader work."""
+        from pgqueuer.domain.types import QueueExecutionMode
+
         for name, _, tick in self._ticks:
             await self._observed(name, tick)
         connection = await asyncpg.connect(dsn)
@@ -126,14 +137,16 @@ class Worker:
         finally:
             await connection.close()
 
-    def _queue(self, connection: Any) -> PgQueuer:
+    def _queue(self, connection: Any) -> "PgQueuer":
+        from pgqueuer import PgQueuer
+
         queue = PgQueuer.from_asyncpg_connection(connection)
         for name, handler in self._handlers.items():
             queue.entrypoint(name)(self._entrypoint(name, handler))
         return queue
 
-    def _entrypoint(self, name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
-        async def run(job: Job) -> None:
+    def _entrypoint(self, name: str, handler: Handler) -> "Callable[[Job], Awaitable[None]]":
+        async def run(job: "Job") -> None:
             await self._observed(name, lambda: handler(msgspec.json.decode(job.payload or b"{}")))
 
         return run

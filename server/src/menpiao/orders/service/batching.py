@@ -145,7 +145,7 @@ async def place_in(tx: Tx, requests: Sequence[PlaceRequest]) -> list[Placement]:
 
 async def key_outcomes(db: Database, lookups: Sequence[KeyLookup]) -> list[store.KnownKey | Refusal | None]:
     """For each question the order that answers it, or None; one read for all."""
-    async with db.read() as tx:
+    async with db.single() as tx:
         known = await store.known_keys(
             tx,
             organizer_ids=[lookup.organizer_id for lookup in lookups],

@@ -52,7 +52,7 @@ def lang_of(query: bytes, accept_language: bytes) -> Lang:
     if b"lang=" in query:
         pairs = parse_qsl(query[:2_000].decode("latin-1"))
         asked = next((value for name, value in pairs if name == LANG and value in get_args(Lang)), None)
-    return _preferred(accept_language) if asked is None else choose_lang("", asked)
+    return _preferred(accept_language[:200]) if asked is None else choose_lang("", asked)
 
 
 @lru_cache(maxsize=1_024)

@@ -11,11 +11,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import redis.asyncio as redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-
 from menpiao.kernel.errors import Refusal
 from menpiao.platform.batch import Batcher
 from menpiao.platform.ratelimit.gcra import Limit
@@ -69,7 +64,14 @@ class SharedCounts:
     def __init__(self, url: str, *, patience_s: float = TIMEOUT_S) -> None:
         self.now_us: int | None = None
         """What the script takes for the time, for those who own the time; else it is the server's."""
+        # Loaded by whoever has a store: it takes a sixth of the time in which an API process starts.
+        import redis.asyncio as redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+        from redis.exceptions import RedisError
+
         self._patience_s = patience_s
+        self._failures = (RedisError, OSError, TimeoutError)
         self._client: Any = redis.Redis.from_url(
             url,
             socket_timeout=patience_s,
@@ -109,7 +111,7 @@ class SharedCounts:
         try:
             async with asyncio.timeout(self._patience_s):
                 waits: list[int] = await self._script(keys=keys, args=arguments)
-        except (RedisError, OSError, TimeoutError) as error:
+        except self._failures as error:
             self._away_until = time.monotonic() + AWAY_S
             log.warning("ratelimit_store_away", extra={"error": type(error).__name__})
             return [StoreAway() for _ in asked]
