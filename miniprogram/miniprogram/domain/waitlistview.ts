@@ -5,21 +5,18 @@ import type { Telling, Tone } from "./cards";
 import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText } from "./dates";
 import { stateOf } from "./eventview";
+import { arePeopleGood, attendeesOf, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { mostOf } from "./selection";
-import { nameProblem } from "./validation";
 
 /** The contract's limit on one entry. */
 const MOST = 20;
 /** The server counts no further. */
 const MOST_COUNTED = 1000;
 
-export interface WaitForm {
+export interface WaitForm extends PeopleForm {
   /** Ticket type ids in order of preference. */
   chosen: readonly string[];
   quantity: number;
-  names: readonly string[];
-  /** The buyer has tried to go on: say what is missing. */
-  strict: boolean;
 }
 
 export interface WaitTypeRow {
@@ -35,7 +32,8 @@ export interface JoinView {
   types: WaitTypeRow[];
   quantity: number;
   most: number;
-  names: { label: string; value: string; problem: string }[];
+  people: PersonField[];
+  asksIds: boolean;
   ready: boolean;
   label: string;
 }
@@ -52,16 +50,15 @@ export function joinView(
   const limits = (chosen.length > 0 ? chosen : types).map((type) => mostOf(type, null, session.per_buyer_max));
   const most = Math.min(MOST, ...limits);
   const quantity = Math.min(form.quantity, most);
-  const named = chosen.some((type) => type.attendee_names_required);
+  // Any of them may be the one that is offered: whoever tells enough for the strictest tells enough for all.
+  const asksIds = chosen.some((type) => type.attendee_ids_required);
+  const named = asksIds || chosen.some((type) => type.attendee_names_required);
   return {
     types: types.map((type) => rowOf(type, form.chosen)),
     quantity,
     most,
-    names: Array.from({ length: named ? quantity : 0 }, (_, index) => ({
-      label: fill(say.checkout.attendee, { n: index + 1 }),
-      value: form.names[index] ?? "",
-      problem: form.strict ? nameSentence(form.names[index] ?? "", telling) : "",
-    })),
+    people: peopleFields(Array<boolean>(named ? quantity : 0).fill(asksIds), form, telling),
+    asksIds,
     ready: chosen.length > 0,
     label: chosen.length > 0 ? say.waitlist.join : say.waitlist.chooseType,
   };
@@ -78,28 +75,26 @@ export function toggled(chosen: readonly string[], id: string): string[] {
 }
 
 export function isJoinComplete(view: JoinView): boolean {
-  return view.ready && view.names.every((name) => name.problem === "");
+  return view.ready && arePeopleGood(view.people);
 }
 
-export function waitlistRequest(sessionId: string, chosen: readonly string[], view: JoinView): WaitlistRequest {
+export function waitlistRequest(
+  sessionId: string,
+  { chosen, people }: Pick<WaitForm, "chosen" | "people">,
+  view: JoinView,
+): WaitlistRequest {
   const request: WaitlistRequest = {
     session_id: sessionId,
     ticket_type_ids: chosen.filter((id) => view.types.some((type) => type.id === id)),
     quantity: view.quantity,
   };
-  if (view.names.length > 0) request.attendees = view.names.map(({ value }) => ({ name: value.trim() }));
+  if (view.people.length > 0) request.attendees = attendeesOf(view.people, people);
   return request;
 }
 
 function rowOf(type: TicketType, chosen: readonly string[]): WaitTypeRow {
   const at = chosen.indexOf(type.id);
   return { id: type.id, name: type.name, note: type.note, price: type.price, rank: at < 0 ? "" : String(at + 1) };
-}
-
-function nameSentence(name: string, { words }: Telling): string {
-  const problem = nameProblem(name);
-  if (problem === null) return "";
-  return problem === "missing" ? words.checkout.missingName : words.checkout.longName;
 }
 
 const TONES: Record<WaitState, Tone> = {

@@ -1,12 +1,13 @@
 // What the on-sale adds to choosing and ordering: limits, identity numbers, passes, the waitlist's wishes.
 import { describe, expect, it } from "vitest";
-import { attendeesOf, checkoutView, isComplete, type CheckoutForm } from "../../miniprogram/domain/checkoutview";
+import { checkoutView, isComplete, type CheckoutForm } from "../../miniprogram/domain/checkoutview";
 import type { Telling } from "../../miniprogram/domain/cards";
 import { leftText } from "../../miniprogram/domain/countdown";
 import { dealOf, rowsOf } from "../../miniprogram/domain/eventview";
 import { isIdNumber, maskedId } from "../../miniprogram/domain/idnumber";
 import { askedAt } from "../../miniprogram/domain/messages";
 import { limitLines, passEnds, placeAfter, roomAhead, wayAfter } from "../../miniprogram/domain/onsaleview";
+import { attendeesOf, NOBODY } from "../../miniprogram/domain/people";
 import { placeOf, type Place } from "../../miniprogram/domain/queue";
 import {
   entryView,
@@ -15,12 +16,14 @@ import {
   livingWaits,
   toggled,
   waitlistRequest,
+  type WaitForm,
 } from "../../miniprogram/domain/waitlistview";
 import { zhCN } from "../../miniprogram/i18n/zh-CN";
 import { at, availability, room, ROOM, session, ticketType, waitlistEntry } from "../pages/world";
 
 const telling = (): Telling => ({ words: zhCN, language: "zh-CN", now: Date.now() });
 const GOOD_ID = "11010519491231002X";
+const OTHER_ID = "440308199901101512";
 
 describe("an identity number", () => {
   it.each([GOOD_ID, "11010519491231002x", "440308199901101512", " 110105 19491231 002X "])("%s is one", (id) => {
@@ -47,9 +50,9 @@ describe("the checkout", () => {
     quantities: { t1: 2 },
     people: [
       { name: "陈晓", id: GOOD_ID },
-      { name: "林小雨", id: "440308199901101512" },
+      { name: "林小雨", id: OTHER_ID },
     ],
-    typing: -1,
+    typing: NOBODY,
     contact: { name: "", phone: "" },
     strict: true,
     ...changes,
@@ -60,7 +63,7 @@ describe("the checkout", () => {
     expect(view().people.map((person) => person.id)).toEqual(["**************002X", "**************1512"]);
     expect(view({ typing: 0 }).people[0]?.id).toBe(GOOD_ID);
     expect(isComplete(view())).toBe(true);
-    expect(attendeesOf(view(), form().people)[0]).toEqual({ name: "陈晓", id_number: GOOD_ID });
+    expect(attendeesOf(view().people, form().people)[0]).toEqual({ name: "陈晓", id_number: GOOD_ID });
   });
 
   it("spares the buyer a wrong, a missing and a repeated number", () => {
@@ -68,6 +71,18 @@ describe("the checkout", () => {
       view({ people: [{ name: "甲", id: first }, { name: "乙", id: second }] }).people.map((person) => person.idProblem);
     expect(ids("110105194912310021", "")).toEqual([zhCN.checkout.badId, zhCN.checkout.missingId]);
     expect(ids(GOOD_ID, GOOD_ID.toLowerCase())).toEqual(["", zhCN.checkout.sameId]);
+  });
+
+  it("compares a number only with those that are asked for", () => {
+    const named = ticketType("t0", { attendee_names_required: true });
+    const mixed = session({ ticket_types: [named, ...personal.ticket_types] });
+    const people = [
+      { name: "甲", id: GOOD_ID },
+      { name: "乙", id: GOOD_ID },
+    ];
+    const shown = checkoutView(mixed, null, form({ quantities: { t0: 1, t1: 1 }, people }), telling());
+    expect(isComplete(shown)).toBe(true);
+    expect(attendeesOf(shown.people, people)).toEqual([{ name: "甲" }, { name: "乙", id_number: GOOD_ID }]);
   });
 
   it("does not let through more than the session's limit for a buyer", () => {
@@ -145,21 +160,59 @@ describe("the waitlist", () => {
   it("takes preferences in the order of the taps, and no more than one order may have", () => {
     const chosen = toggled(toggled(toggled([], "t1"), "t2"), "t1");
     expect(chosen).toEqual(["t2"]);
-    const form = { chosen: [...chosen, "t1"], quantity: 4, names: ["陈晓"], strict: true };
+    const form = { chosen: [...chosen, "t1"], quantity: 4, people: [{ name: "陈晓", id: "" }], typing: NOBODY, strict: true };
     const view = joinView(waited, sold, form, telling());
     expect(view.types.map((type) => [type.id, type.rank])).toEqual([
       ["t1", "2"],
       ["t2", "1"],
     ]);
     expect(view.quantity).toBe(2);
-    expect(view.names.map((name) => name.problem)).toEqual(["", zhCN.checkout.missingName]);
+    expect(view.people.map((person) => person.nameProblem)).toEqual(["", zhCN.checkout.missingName]);
     expect(isJoinComplete(view)).toBe(false);
-    const whole = joinView(waited, sold, { ...form, names: ["陈晓", " 林小雨 "] }, telling());
-    expect(waitlistRequest("s1", form.chosen, whole)).toEqual({
+    const both = { ...form, people: [...form.people, { name: " 林小雨 ", id: "" }] };
+    expect(waitlistRequest("s1", both, joinView(waited, sold, both, telling()))).toEqual({
       session_id: "s1",
       ticket_type_ids: ["t2", "t1"],
       quantity: 2,
       attendees: [{ name: "陈晓" }, { name: "林小雨" }],
+    });
+  });
+
+  describe("where one of the chosen types asks for identity numbers", () => {
+    const strictest = ticketType("t2", { attendee_names_required: true, attendee_ids_required: true });
+    const personal = { ...waited, ticket_types: [named, strictest] };
+    const people = [
+      { name: "陈晓", id: GOOD_ID.toLowerCase() },
+      { name: "林小雨", id: OTHER_ID },
+    ];
+    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, people, typing: NOBODY, strict: true };
+    const view = (changes: Partial<WaitForm> = {}) => joinView(personal, sold, { ...form, ...changes }, telling());
+
+    it("asks for everybody's, shows them masked, and sends them in full", () => {
+      expect(view().people.map((person) => person.id)).toEqual(["**************002X", "**************1512"]);
+      expect(view({ typing: 1 }).people[1]?.id).toBe(OTHER_ID);
+      expect(isJoinComplete(view())).toBe(true);
+      expect(waitlistRequest("s1", form, view()).attendees).toEqual([
+        { name: "陈晓", id_number: GOOD_ID },
+        { name: "林小雨", id_number: OTHER_ID },
+      ]);
+    });
+
+    it("spares the buyer a wrong, a missing and a repeated number", () => {
+      const ids = (first: string, second: string) =>
+        view({ people: [{ name: "甲", id: first }, { name: "乙", id: second }] });
+      expect(ids("110105194912310021", "").people.map((person) => person.idProblem)).toEqual([
+        zhCN.checkout.badId,
+        zhCN.checkout.missingId,
+      ]);
+      expect(ids(GOOD_ID, GOOD_ID).people[1]?.idProblem).toBe(zhCN.checkout.sameId);
+      expect(isJoinComplete(ids(GOOD_ID, GOOD_ID))).toBe(false);
+    });
+
+    it("sends none once that type is not among the wishes any more", () => {
+      const wishes = { chosen: ["t1"], people };
+      expect(view(wishes).asksIds).toBe(false);
+      expect(waitlistRequest("s1", wishes, view(wishes)).attendees).toEqual([{ name: "陈晓" }, { name: "林小雨" }]);
     });
   });
 

@@ -228,9 +228,12 @@ describe("limits", () => {
     await world.open("packages/checkout/checkout?event=e1&session=s1&type=t1");
     expect(await world.says("每位购票人本场最多 2 张")).toContain("实名购票");
     await world.type("与证件一致", "陈晓");
+    await world.focus("18 位居民身份证号");
     await world.type("18 位居民身份证号", "110105194912310021");
     await world.tap("提交订单");
+    await world.blur("18 位居民身份证号");
     await world.says("身份证号不对");
+    expect(world.requests("POST", "/orders")).toHaveLength(0);
     await world.type("18 位居民身份证号", "11010519491231002X");
     await world.tap("提交订单");
     const { body } = await world.requested("POST", "/orders");
@@ -292,6 +295,33 @@ describe("the waitlist", () => {
     expect(body).toEqual({ session_id: "s1", ticket_type_ids: ["t2", "t1"], quantity: 2 });
     expect(headers["idempotency-key"]).toBeTruthy();
     expect(await world.says("12 位")).toContain("前面还有");
+  });
+
+  it("asks for identity numbers where a chosen type does, checks them, and sends them", async () => {
+    const personal = ticketType("t1", { attendee_names_required: true, attendee_ids_required: true });
+    const types = [personal, ticketType("t2")];
+    world.answer(
+      "GET /events/e1",
+      eventPage({ sessions: [session({ waitlist: true, sale_state: "sold_out", ticket_types: types })] }),
+    );
+    world.answer("POST /waitlist-entries", waitlistEntry(), 201);
+    await world.open("packages/waitlist/join?event=e1&session=s1&type=t1");
+    await world.says("证件号只用于核对");
+    await world.type("与证件一致", "陈晓");
+    await world.focus("18 位居民身份证号");
+    await world.type("18 位居民身份证号", "110105194912310021");
+    await world.tap("登记候补");
+    await world.blur("18 位居民身份证号");
+    await world.says("身份证号不对");
+    expect(world.requests("POST", "/waitlist-entries")).toHaveLength(0);
+    await world.focus("18 位居民身份证号");
+    await world.type("18 位居民身份证号", "11010519491231002X");
+    await world.blur("18 位居民身份证号");
+    expect((await world.field("18 位居民身份证号")).value).toBe("**************002X");
+    await world.tap("登记候补");
+    const { body } = await world.requested("POST", "/waitlist-entries");
+    expect(body["attendees"]).toEqual([{ name: "陈晓", id_number: "11010519491231002X" }]);
+    expect(JSON.stringify({ ...world.phone.window.localStorage })).not.toContain("11010519491231002X");
   });
 
   it("tells a refusal in the server's words", async () => {

@@ -91,11 +91,23 @@ export class World {
   }
 
   async type(placeholder: string, value: string, nth = 0): Promise<void> {
-    const find = (): HTMLInputElement[] =>
-      [...this.phone.shown().querySelectorAll("input")].filter((it) => it.placeholder === placeholder);
-    const input = await this.phone.until(() => find()[nth], `there is a field ${placeholder}`);
+    const input = await this.field(placeholder, nth);
     input.value = value;
     input.dispatchEvent(new this.phone.window.Event("input", { bubbles: true }));
+  }
+
+  async focus(placeholder: string): Promise<void> {
+    (await this.field(placeholder)).focus();
+  }
+
+  async blur(placeholder: string): Promise<void> {
+    (await this.field(placeholder)).blur();
+  }
+
+  async field(placeholder: string, nth = 0): Promise<HTMLInputElement> {
+    const find = (): HTMLInputElement[] =>
+      [...this.phone.shown().querySelectorAll("input")].filter((it) => it.placeholder === placeholder);
+    return this.phone.until(() => find()[nth], `there is a field ${placeholder}`);
   }
 
   requests(method: string, path: string): Asked[] {

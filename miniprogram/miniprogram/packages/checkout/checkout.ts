@@ -2,10 +2,11 @@
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
-import { attendeesOf, checkoutView, isComplete, type CheckoutView, type Person } from "../../domain/checkoutview";
+import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
 import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../domain/onsaleview";
+import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import type { Place } from "../../domain/queue";
 import { orderRequest, type Quantities } from "../../domain/selection";
 import { fill } from "../../i18n/fill";
@@ -16,7 +17,6 @@ import { goBack, goInstead, goTab, say, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
 const TICK_MS = 1000;
-const NOBODY = -1;
 
 Page({
   data: {
@@ -94,11 +94,11 @@ Page({
   },
 
   render() {
-    if (this.session) this.setData({ view: this.viewNow(this.session) });
+    if (this.session) this.setData({ view: this.viewNow(this.session, this.typing) });
   },
 
-  viewNow(session: Session): CheckoutView {
-    const { quantities, people, typing, strict } = this;
+  viewNow(session: Session, typing: number): CheckoutView {
+    const { quantities, people, strict } = this;
     const contact = { name: this.data.contactName, phone: this.data.phone };
     return checkoutView(session, this.availability, { quantities, people, typing, strict, contact }, telling());
   },
@@ -165,8 +165,9 @@ Page({
   async onSubmit() {
     if (this.data.busy || this.session === null) return;
     this.strict = true;
-    const view = this.viewNow(this.session);
-    if (!isComplete(view)) return this.setData({ view });
+    // A phone may tell of the tap before it tells that the field was left: what is still being typed is judged too.
+    const view = this.viewNow(this.session, NOBODY);
+    if (!isComplete(view)) return this.render();
     const { contactName, phone } = this.data;
     const place = this.place();
     const passHolds = passEnds(this.session, place, clock.now()) !== "";
@@ -174,7 +175,7 @@ Page({
       sessionId: this.sessionId,
       types: this.session.ticket_types,
       quantities: this.quantities,
-      attendees: attendeesOf(view, this.people),
+      attendees: attendeesOf(view.people, this.people),
       contact: { name: contactName, phone },
       pass: passHolds ? (place?.pass?.pass ?? "") : "",
     });

@@ -3,6 +3,7 @@ import { intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
+import { NOBODY, type Person } from "../../domain/people";
 import { isJoinComplete, joinView, livingWaits, toggled, waitlistRequest } from "../../domain/waitlistview";
 import type { JoinView } from "../../domain/waitlistview";
 import { fill } from "../../i18n/fill";
@@ -32,7 +33,8 @@ Page({
   availability: null as Availability | null,
   chosen: [] as string[],
   quantity: 1,
-  names: [] as string[],
+  people: [] as Person[],
+  typing: NOBODY,
   strict: false,
 
   onLoad(query: { event?: string; session?: string; type?: string }) {
@@ -62,18 +64,18 @@ Page({
     }
   },
 
-  viewNow(session: Session): JoinView {
-    const { chosen, quantity, names, strict } = this;
-    return joinView(session, this.availability, { chosen, quantity, names, strict }, telling());
+  viewNow(session: Session, typing: number): JoinView {
+    const { chosen, quantity, people, strict } = this;
+    return joinView(session, this.availability, { chosen, quantity, people, typing, strict }, telling());
   },
 
   render() {
     if (this.session === null) return;
-    const view = this.viewNow(this.session);
+    const view = this.viewNow(this.session, this.typing);
     const [only, ...others] = view.types;
     if (only !== undefined && others.length === 0 && only.rank === "") {
       this.chosen = [only.id];
-      return this.setData({ view: this.viewNow(this.session) });
+      return this.setData({ view: this.viewNow(this.session, this.typing) });
     }
     this.setData({ view });
   },
@@ -93,19 +95,32 @@ Page({
     say(fill(this.data.k.limitReached, { n: this.data.view?.most ?? 1 }));
   },
 
-  onName(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.names[Number(event.currentTarget.dataset["index"])] = event.detail.value;
+  onPerson(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
+    this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
     if (this.strict) this.render();
+  },
+
+  /** As at the checkout: in full while it is typed, masked as soon as the buyer turns to something else. */
+  onIdFocus(event: WechatMiniprogram.BaseEvent) {
+    this.typing = Number(event.currentTarget.dataset["index"]);
+    this.render();
+  },
+
+  onIdBlur() {
+    this.typing = NOBODY;
+    this.render();
   },
 
   async onJoin() {
     if (this.data.busy || this.session === null) return;
     this.strict = true;
-    const view = this.viewNow(this.session);
-    if (!isJoinComplete(view)) return this.setData({ view });
+    const view = this.viewNow(this.session, NOBODY);
+    if (!isJoinComplete(view)) return this.render();
+    const { chosen, people } = this;
     this.setData({ busy: true, problem: "" });
     try {
-      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, this.chosen, view));
+      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, { chosen, people }, view));
       goInstead("waitlist", { id: entry.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);
