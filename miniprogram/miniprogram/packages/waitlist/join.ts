@@ -117,9 +117,10 @@ Page({
     this.strict = true;
     const view = this.viewNow(this.session, NOBODY);
     if (!isJoinComplete(view)) return this.render();
+    const { chosen, people } = this;
     this.setData({ busy: true, problem: "" });
     try {
-      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, { chosen: this.chosen, people: this.people }, view));
+      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, { chosen, people }, view));
       goInstead("waitlist", { id: entry.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);
