@@ -15,7 +15,7 @@ from builders.redis import RedisServer, running_redis
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.web import bearer_of, served
 from builders.world import a_key, an_item
-from menpiao.app.limits import GROUPS, LIMITS, limits_of
+from menpiao.app.limits import GROUPS, LIMITS, UNMET, limits_of
 from menpiao.kernel.ids import encode
 from menpiao.platform.config import Settings, SettingsError
 from menpiao.platform.db import Database
@@ -153,7 +153,10 @@ async def test_with_a_store_that_goes_away_orders_are_refused_and_browsing_goes_
     dsn: str, db: Database, sale: Sale
 ) -> None:
     token = (await a_buyer(db)).token
-    async with running_redis() as store, served(dsn, db.clock, ratelimit_url=Secret(store.url)) as http:
+    async with (
+        running_redis() as store,
+        served(dsn, db.clock, ratelimit_url=Secret(store.url), ratelimit_overrides=UNMET) as http,
+    ):
         assert await settled(http, sale, token, store) == 201
         await store.kill()
         refused = await order(http, sale, token)

@@ -24,9 +24,9 @@ class CountingDatabase(Database):
 
     reads = 0
 
-    def read(self):  # type: ignore[no-untyped-def]
+    def single(self):  # type: ignore[no-untyped-def]
         self.reads += 1
-        return super().read()
+        return super().single()
 
 
 @pytest.fixture
