@@ -11,8 +11,6 @@ import atexit
 import logging
 import re
 import sys
-import time
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import msgspec
@@ -141,18 +139,18 @@ class _InOrder(logging.StreamHandler[TextIO]):
         super().emit(record)
 
 
-def log_request(*, method: str, route: str, status: int, seconds: float, trace_id: str) -> None:
-    """One line for each request: ``route`` is the template, so that neither ids nor query strings are in it.
+def log_request(*, method: str, route: str, status: int, seconds: float, trace_id: str, at: str) -> None:
+    """One line for each request: ``route`` is the template, so that neither ids nor query strings are in it. ``at`` is
+    the time as the answer told it.
 
     Status 0: the client hung up before there was an answer. Addresses of clients are not logged. The way of all
     other lines costs 30 µs, half of what placing an order costs; nothing here has to be hidden or escaped, so JSON is
     written as it is, and handed over a tenth of a second later with its neighbours.
     """
     if _lines:
-        moment = datetime.fromtimestamp(time.time(), UTC).isoformat()[:-6]
         _request_lines.append(
             f'{{"event":"request","level":"info","logger":"menpiao.access","method":"{method}","route":"{route}",'
-            f'"status":{status},"ms":{seconds * 1000:.2f},"trace_id":"{trace_id}","timestamp":"{moment}Z"}}\n'
+            f'"status":{status},"ms":{seconds * 1000:.2f},"trace_id":"{trace_id}","timestamp":"{at}"}}\n'
         )
         if len(_request_lines) == 1:
             _flush_soon()

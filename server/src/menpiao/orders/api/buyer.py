@@ -15,7 +15,7 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known, encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
-from menpiao.orders.model.quote import WantedLine
+from menpiao.orders.model.quote import Quote, WantedLine
 from menpiao.orders.model.refusals import (
     SALE_REFUSALS,
     SHARE_REFUSALS,
@@ -90,9 +90,9 @@ class Ordering:
         self.labels = labels
         self.cipher = cipher
 
-    async def place(self, wanted: PlaceOrder) -> tuple[OrderOut, bool]:
+    async def place(self, wanted: PlaceOrder, offered: Quote | None = None) -> tuple[OrderOut, bool]:
         """The order on the wire, and whether it had been placed before."""
-        placed = await self.placing.place(wanted)
+        placed = await self.placing.place(wanted, offered)
         view = OrderView(placed.order, {}, ())
         return (await show_orders([view], self.labels, self.cipher, wanted.lang))[0], placed.replayed
 
@@ -106,8 +106,7 @@ class Ordering:
         if waiting is not None:
             return self._hot_counted(waiting, buyer, request)
         wanted = _read(request, buyer)
-        self.placing.refuse_at_once(wanted)
-        return self._hot_place(wanted)
+        return self._hot_place(wanted, self.placing.refuse_at_once(wanted))
 
     async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
         """Whoever was not seen within the last second is looked up first."""
@@ -122,8 +121,8 @@ class Ordering:
         await waiting
         return await self._hot_place(_read(request, buyer))
 
-    async def _hot_place(self, wanted: PlaceOrder) -> HotResponse:
-        order, replayed = await self.place(wanted)
+    async def _hot_place(self, wanted: PlaceOrder, offered: Quote | None = None) -> HotResponse:
+        order, replayed = await self.place(wanted, offered)
         return HotResponse(201, _encoder.encode(order), _REPLAYED_HEADERS if replayed else _PLACED_HEADERS)
 
 

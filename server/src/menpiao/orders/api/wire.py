@@ -1,6 +1,7 @@
 """What orders look like on the wire, in both directions."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
-from menpiao.orders.model.order import Order, OrderItem, order_number
+from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
 from menpiao.platform.crypto import FieldCipher
 from menpiao.tickets import attendee_of, masked_id_number
@@ -196,8 +197,8 @@ def _show(
     label = sessions.get(items[0].session_id)
     event, session = _about(label, lang) if label is not None else (None, None)
     return OrderOut(
-        id=encode(row.id),
-        number=order_number(row.id),
+        id=(text := encode(row.id)),
+        number=number_of(text),
         state=row.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
         cancelling=row.cancel_requested_at is not None and row.state == "paying",
         total=fen(row.total_fen),
@@ -205,8 +206,8 @@ def _show(
         items=[_item(item, view, cipher) for item in items],
         event=event,
         session=session,
-        placed_at=to_wire(row.placed_at),
-        pay_by=to_wire(row.pay_by),
+        placed_at=_moment(row.placed_at),
+        pay_by=_moment(row.pay_by),
         paid_at=to_wire(row.paid_at) if row.paid_at else None,
         tickets=[encode(ticket_id) for _, ticket_id in sorted(view.tickets.items())],
         refunds=[RefundOut(encode(r.id), fen(r.amount_fen), r.state, r.reason) for r in view.refunds],
@@ -240,19 +241,44 @@ def _lines(order: Order, types: dict[UUID, TicketTypeLabel], lang: Lang) -> list
     for item in order.items:
         grouped.setdefault(item.ticket_type_id, []).append(item)
     return [
-        LineOut(
-            ticket_type_id=encode_known(type_id),
-            session_id=encode_known(same[0].session_id),
-            name=pick(types[type_id].name, lang) if type_id in types else "",
-            quantity=len(same),
-            unit_price=fen(same[0].price_fen),
-            total=fen(sum([item.price_fen for item in same])),
+        _line(
+            same[0].session_id,
+            type_id,
+            pick(types[type_id].name, lang) if type_id in types else "",
+            len(same),
+            same[0].price_fen,
+            sum([item.price_fen for item in same]),
         )
         for type_id, same in grouped.items()
     ]
 
 
+_moment = lru_cache(maxsize=1_024)(to_wire)
+"""Orders of one batch are placed at one moment."""
+
+
+@lru_cache(maxsize=4_096)
+def _line(session_id: UUID, ticket_type_id: UUID, name: str, quantity: int, price_fen: int, total_fen: int) -> LineOut:
+    """A line; in a sale thousands of orders have the same."""
+    return LineOut(
+        ticket_type_id=encode(ticket_type_id),
+        session_id=encode(session_id),
+        name=name,
+        quantity=quantity,
+        unit_price=fen(price_fen),
+        total=fen(total_fen),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _unnamed(position: int, session_id: UUID, ticket_type_id: UUID, price_fen: int) -> ItemOut:
+    """A ticket to be, of nobody in particular; in a sale thousands of orders have the same."""
+    return ItemOut(position, encode(ticket_type_id), encode(session_id), fen(price_fen), None, None)
+
+
 def _item(item: OrderItem, view: OrderView, cipher: FieldCipher) -> ItemOut:
+    if item.attendee_sealed is None and not view.tickets:
+        return _unnamed(item.position, item.session_id, item.ticket_type_id, item.price_fen)
     ticket_id = view.tickets.get(item.position)
     return ItemOut(
         position=item.position,

@@ -60,5 +60,10 @@ class Order(msgspec.Struct, frozen=True):
 
 def order_number(order_id: UUID) -> str:
     """What people read to each other: the id's last ten characters (50 random bits), ``K7Q2M-9XW4T``."""
-    tail = encode(order_id)[-10:].upper()
+    return number_of(encode(order_id))
+
+
+def number_of(order_id: str) -> str:
+    """The same, from the id as it stands on the wire."""
+    tail = order_id[-10:].upper()
     return f"{tail[:5]}-{tail[5:]}"

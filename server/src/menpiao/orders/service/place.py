@@ -97,12 +97,13 @@ class Placing:
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
         )
 
-    async def place(self, wanted: PlaceOrder) -> PlacedOrder:
-        """Place an order, or say why not. The answer is given after the commit."""
+    async def place(self, wanted: PlaceOrder, offered: Quote | None = None) -> PlacedOrder:
+        """Place an order, or say why not. The answer is given after the commit. ``offered`` is what `refuse_at_once`
+        has found out a moment ago."""
         for attempt in (1, 2):
             try:
                 use = self._pass_of(wanted)
-                request = await self.prepare(wanted)
+                request = await self.prepare(wanted) if offered is None else self._request(wanted, offered)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
                 raise  # nothing can have been placed before, and this is when everybody asks
@@ -117,6 +118,7 @@ class Placing:
             if placement.outcome != Placement.TERMS_CHANGED:
                 return await self._answer(request, placement)
             self._terms.forget(line.ticket_type_id for line in wanted.lines)
+            offered = None
             if attempt == 2:
                 break
         raise TermsChanged()
@@ -126,24 +128,26 @@ class Placing:
         known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
         return self._request(wanted, self._quote(wanted, known))
 
-    def refuse_at_once(self, wanted: PlaceOrder) -> None:
+    def refuse_at_once(self, wanted: PlaceOrder) -> Quote | None:
         """Raise what memory alone can say: not yet on sale, or sold out to somebody who was not placed before.
 
-        Costs no query and no turn of the event loop; `place` decides everything else.
+        Costs no query and no turn of the event loop; `place` decides everything else, from the quote that this answers
+        where there is one.
         """
         known = {line.ticket_type_id: self._terms.at_hand(line.ticket_type_id) for line in wanted.lines}
         if None in known.values():
-            return
+            return None
         try:
             offered = self._quote(wanted, cast(dict[UUID, Terms], known))
         except NotYetOnSale:
             raise
         except Refusal:
-            return  # it may have been placed before the terms became what they are
+            return None  # it may have been placed before the terms became what they are
         for line in offered.lines:
             type_id = line.terms.ticket_type_id
             if self._sold_out.is_sold_out(type_id) and not self._sold_out.may_have_placed(type_id, wanted.buyer_id):
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
+        return offered
 
     async def close(self) -> None:
         """Finish what was accepted."""

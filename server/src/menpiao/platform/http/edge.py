@@ -31,6 +31,7 @@ class Edge:
         self._clock = clock
         self._milliseconds = -1
         self._server_time = b""
+        self._server_time_text = ""
         self._meters: dict[tuple[str, str], RouteMeter] = {}
         self.fixed = b"".join(
             b"%b: %b\r\n" % header for header in [(b"content-security-policy", NO_DOCUMENT), *SECURITY]
@@ -42,7 +43,8 @@ class Edge:
         milliseconds = self._clock.milliseconds()
         if milliseconds != self._milliseconds:
             self._milliseconds = milliseconds
-            self._server_time = to_wire(self._clock.now()).encode()
+            self._server_time_text = to_wire(self._clock.now())
+            self._server_time = self._server_time_text.encode()
         return self._server_time
 
     def headers(self, trace_id: str, policy: bytes) -> list[tuple[bytes, bytes]]:
@@ -57,9 +59,12 @@ class Edge:
     def finished(self, *, method: str, route: str, status: int, started: float, trace_id: str) -> None:
         """Count and log one request. Status 0: nobody was there any more to be answered."""
         seconds = time.perf_counter() - started
+        self.server_time()
         method = method if method in _METHODS else "OTHER"
         meter = self._meters.get((method, route))
         if meter is None:
             meter = self._meters[method, route] = RouteMeter(method, route)
         meter.observe(status or 500, seconds)
-        log_request(method=method, route=route, status=status, seconds=seconds, trace_id=trace_id)
+        log_request(
+            method=method, route=route, status=status, seconds=seconds, trace_id=trace_id, at=self._server_time_text
+        )

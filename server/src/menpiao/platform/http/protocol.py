@@ -95,6 +95,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
     _last: bool = False
     _arriving: bool = False
     _deadline: asyncio.TimerHandle | None = None
+    _idle_since: float | None = None
 
     def connection_made(self, transport: Any) -> None:
         self._wire = CollectingTransport(transport, self.loop)
@@ -103,6 +104,8 @@ class MenpiaoProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_the_clock()
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -254,6 +257,39 @@ class MenpiaoProtocol(HttpToolsProtocol):
         if self.flow.write_paused:
             # Whoever does not read what was answered is not read from either.
             self.flow.pause_reading()
+
+    def on_response_complete(self) -> None:
+        """As uvicorn's, but for the keep-alive's timer: one for each connection, which looks how long it has been idle,
+        instead of one set and cancelled for each request."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_again_in(self.timeout_keep_alive)
+
+    def _unset_keepalive_if_required(self) -> None:
+        """uvicorn calls this when something arrives."""
+        self._idle_since = None
+
+    def _look_again_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up on a connection that has been idle for long enough."""
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            self._look_again_in(self.timeout_keep_alive)
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_again_in(left)
+        elif not self.transport.is_closing():
+            self.transport.close()
 
     def shutdown(self) -> None:
         """The server stops: what is under way is finished, and what is on the wire gets its answer."""

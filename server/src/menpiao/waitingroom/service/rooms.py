@@ -125,7 +125,8 @@ class Rooms:
 
     def before(self, session_ids: Iterable[UUID]) -> list[Known]:
         """The rooms that are before these sessions and not over, each once."""
-        found = {id(known): known for s in session_ids if (known := self._by_session.get(s)) is not None}
+        by_session = self._by_session
+        found = {id(known): known for s in session_ids if (known := by_session.get(s)) is not None}
         return list(found.values())
 
     def shown(self) -> Mapping[UUID, ShownRoom]:
