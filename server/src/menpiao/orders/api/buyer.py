@@ -105,8 +105,7 @@ class Ordering:
         waiting = self.may_place(buyer)
         if waiting is not None:
             return self._hot_counted(waiting, buyer, request)
-        wanted = _read(request, buyer)
-        return self._hot_place(wanted, self.placing.refuse_at_once(wanted))
+        return self._hot_place(request, buyer)
 
     async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
         """Whoever was not seen within the last second is looked up first."""
@@ -114,14 +113,19 @@ class Ordering:
         waiting = self.may_place(buyer)
         if waiting is not None:
             await waiting
-        return await self._hot_place(_read(request, buyer))
+        return await self._hot_place(request, buyer)
 
     async def _hot_counted(self, waiting: Awaitable[None], buyer: BuyerLogin, request: HotRequest) -> HotResponse:
         """Where several machines count together, they are asked first."""
         await waiting
-        return await self._hot_place(_read(request, buyer))
+        return await self._hot_place(request, buyer)
 
-    async def _hot_place(self, wanted: PlaceOrder, offered: Quote | None = None) -> HotResponse:
+    def _hot_place(self, request: HotRequest, buyer: BuyerLogin) -> Awaitable[HotResponse]:
+        """What memory can refuse is refused in this very turn; the rest is waited for."""
+        wanted = _read(request, buyer)
+        return self._hot_answer(wanted, self.placing.refuse_at_once(wanted))
+
+    async def _hot_answer(self, wanted: PlaceOrder, offered: Quote | None) -> HotResponse:
         order, replayed = await self.place(wanted, offered)
         return HotResponse(201, _encoder.encode(order), _REPLAYED_HEADERS if replayed else _PLACED_HEADERS)
 
