@@ -1,6 +1,8 @@
 """From token to login: what is good, for how long, and that nothing else ever is."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +15,7 @@ from menpiao.identity.model import bearer_token, read_token, write_token
 from menpiao.kernel.errors import Forbidden, Unauthenticated
 from menpiao.kernel.ids import make_id
 from menpiao.platform.clock import SimulatedClock
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 
 SECRET = "A" * 43
 _SOMEBODY = make_id(milliseconds=1_800_000_000_000, organizer_id=0, randomness=1)
@@ -83,6 +85,118 @@ async def test_staff_who_sign_out_or_are_disabled_are_out_within_a_second(db: Da
     for token in (chen.token, wu.token):
         with pytest.raises(Unauthenticated):
             await logins.staff(token)
+
+
+async def test_with_a_look_now_and_then_a_login_is_asked_for_once_a_minute(
+    counted: CountingDatabase, clock: SimulatedClock
+) -> None:
+    buyer = await a_buyer(counted)
+    staff = await gate_staff(counted, organizer=await an_organizer(counted))
+    logins = Logins(counted)
+    await logins.refresh()
+    await logins.buyer(buyer.token)
+    await logins.staff(staff.token)
+    counted.reads = 0
+    for _ in range(118):
+        clock.advance(seconds=0.5)
+        await logins.refresh()
+        assert await logins.buyer(buyer.token) == logins.buyer_at_hand(buyer.token) == buyer.login
+        await logins.staff(staff.token)
+    assert counted.reads == 0
+    clock.advance(seconds=1)
+    await logins.refresh()
+    assert logins.buyer_at_hand(buyer.token) is None
+    await logins.buyer(buyer.token)
+    assert counted.reads == 1
+
+
+@pytest.mark.parametrize(
+    "ending", ["buyer signs out", "staff signs out", "staff is disabled", "staff has another role"]
+)
+async def test_the_look_after_its_end_drops_a_login(db: Database, clock: SimulatedClock, ending: str) -> None:
+    """Also when it became visible long after its time: the end waits uncommitted through two looks."""
+    buyer = await a_buyer(db)
+    staff = await gate_staff(db, organizer=await an_organizer(db))
+    logins = Logins(db)
+    await logins.refresh()
+    async with db.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        match ending:
+            case "buyer signs out":
+                await connection.execute("update logins set revoked_at = app_now() where id = $1", buyer.login.login_id)
+            case "staff signs out":
+                await connection.execute(
+                    "update staff_logins set revoked_at = app_now() where id = $1", staff.login.login_id
+                )
+            case "staff is disabled":
+                await connection.execute("update staff set disabled_at = app_now() where id = $1", staff.login.staff_id)
+            case _:
+                await connection.execute("update staff set role = 'support' where id = $1", staff.login.staff_id)
+        await logins.buyer(buyer.token)
+        before = await logins.staff(staff.token)
+        for _ in range(2):
+            clock.advance(seconds=0.5)
+            await logins.refresh()
+        assert await logins.staff(staff.token) == before
+        await logins.buyer(buyer.token)
+        await transaction.commit()
+    clock.advance(seconds=0.5)
+    await logins.refresh()
+    if ending == "buyer signs out":
+        with pytest.raises(Unauthenticated):
+            await logins.buyer(buyer.token)
+        return
+    await logins.buyer(buyer.token)
+    if ending == "staff has another role":
+        assert (await logins.staff(staff.token)).role == "support"
+    else:
+        with pytest.raises(Unauthenticated):
+            await logins.staff(staff.token)
+
+
+async def test_where_nobody_looks_a_login_is_asked_for_every_second(
+    counted: CountingDatabase, clock: SimulatedClock
+) -> None:
+    buyer = await a_buyer(counted)
+    logins = Logins(counted)
+    await logins.refresh()
+    await logins.buyer(buyer.token)
+    counted.reads = 0
+    clock.advance(seconds=0.999)
+    await logins.buyer(buyer.token)
+    assert counted.reads == 0
+    clock.advance(seconds=0.001)
+    await logins.buyer(buyer.token)
+    assert counted.reads == 1
+
+
+async def test_an_end_that_a_look_saw_before_the_login_was_remembered_is_not_missed(
+    db: Database, clock: SimulatedClock
+) -> None:
+    """The answer to a look-up is under way while the login ends, and while a look learns of it and has none to drop."""
+    made = await a_buyer(db)
+    logins = Logins(db)
+    await logins.refresh()
+
+    class Slow(Database):
+        """Holds back what it has read until the login has ended and everybody has looked."""
+
+        @asynccontextmanager
+        async def single(self) -> AsyncIterator[Tx]:
+            async with super().single() as tx:
+                yield tx
+            await logout(db, buyer=made.login)
+            await logins.refresh()
+
+    logins._db = Slow(db.pool, db.clock)
+    await logins.buyer(made.token)
+    logins._db = db
+    for _ in range(2):
+        clock.advance(seconds=0.5)
+        await logins.refresh()
+    with pytest.raises(Unauthenticated):
+        await logins.buyer(made.token)
 
 
 async def test_a_login_ends_at_its_hour_even_in_memory(db: Database, clock: SimulatedClock) -> None:

@@ -11,7 +11,7 @@ from builders.queries import counted
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.inventory import Availability, store
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, horizon
 
 TAKE = "update quotas set held = held + 1 where organizer_id = $1 and ticket_type_id = $2"
 
@@ -64,14 +64,14 @@ async def test_a_session_without_a_quota_is_unknown(db: Database, availability: 
 
 async def test_only_what_was_written_since_is_read(db: Database, sale: Sale) -> None:
     async with db.read() as tx:
-        before = await store.horizon(tx)
+        before = await horizon(tx)
         assert await store.changed_free(tx, before.xid) == []
     async with db.tx() as tx:
         await tx.connection.execute(TAKE, sale.organizer_id, sale.ticket_type_ids[1])
     async with db.read() as tx:
         (changed,) = await store.changed_free(tx, before.xid)
         assert (changed.ticket_type_id, changed.places) == (sale.ticket_type_ids[1], 1)
-        assert await store.changed_free(tx, (await store.horizon(tx)).xid) == []
+        assert await store.changed_free(tx, (await horizon(tx)).xid) == []
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -101,7 +101,7 @@ async def test_after_a_restore_or_a_failover_everything_is_read_again(
     async with db.tx() as tx:
         await tx.connection.execute(TAKE, sale.organizer_id, sale.ticket_type_ids[1])
     async with db.read() as tx:
-        now = await store.horizon(tx)
+        now = await horizon(tx)
     for elsewhere in (
         msgspec.structs.replace(now, below=now.below + 1_000, xid=now.xid + 1_000),
         msgspec.structs.replace(now, server_started_at=now.server_started_at - timedelta(hours=1)),

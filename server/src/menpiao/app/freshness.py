@@ -2,7 +2,8 @@
 
 Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
 `inventory.Availability`), the waiting rooms, and nothing else unless something did. So news from PostgreSQL
-(`platform.news`) say only "look now". The look of every second does not need them.
+(`platform.news`) say only "look now". The look of every second does not need them. Which logins have ended is looked at
+more often, for itself.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from menpiao.catalog import OnView
+from menpiao.identity import Logins
 from menpiao.inventory import Availability
 from menpiao.platform.db import is_database_away
 from menpiao.platform.news import Listener
@@ -20,6 +22,8 @@ from menpiao.waitingroom import WaitingRooms
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
+LOGINS_EVERY_S = 0.4
+"""Twice and a bit in the second for which memory believes a login without a look (`identity`'s `remembered`)."""
 PATIENCE_S = 10.0
 REST = 9
 """After a look, this many times its duration is rest: a flood of news costs a tenth of the process and the database."""
@@ -35,11 +39,13 @@ class Freshness:
         availability: Availability,
         waiting_rooms: WaitingRooms,
         storefront: Storefront,
+        logins: Logins,
     ) -> None:
         self._on_view = on_view
         self._availability = availability
         self._waiting_rooms = waiting_rooms
         self._storefront = storefront
+        self._logins = logins
         self._listener = Listener(dsn, self.look_soon)
         self._looking = asyncio.Lock()
         self._news = asyncio.Event()
@@ -60,7 +66,11 @@ class Freshness:
     async def kept(self) -> AsyncIterator[None]:
         """Fresh from the first line of the block to its end."""
         await self.refresh()
-        tasks = [asyncio.create_task(self._look_for_ever()), asyncio.create_task(self._listener.run())]
+        await self._logins.refresh()
+        tasks = [
+            asyncio.create_task(keeping())
+            for keeping in (self._look_for_ever, self._look_at_logins_for_ever, self._listener.run)
+        ]
         try:
             yield
         finally:
@@ -83,3 +93,13 @@ class Freshness:
             except Exception as error:
                 log.warning("refresh_failed", exc_info=not is_database_away(error))
             rest = min(REST * (loop.time() - began), EVERY_S)
+
+    async def _look_at_logins_for_ever(self) -> None:
+        """By themselves: what memory believes of a login must not wait for a slow look at everything else."""
+        while True:
+            await asyncio.sleep(LOGINS_EVERY_S)
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._logins.refresh()
+            except Exception as error:
+                log.warning("login_refresh_failed", exc_info=not is_database_away(error))

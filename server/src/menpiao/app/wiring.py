@@ -105,7 +105,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         availability=availability,
         board=Board(availability, on_view, db.clock),
         storefront=storefront,
-        freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront),
+        freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),

@@ -1,7 +1,7 @@
 """Every statement on identity's tables.
 
-Buyers' statements filter by the buyer, staff's by the organizer; the two exceptions look somebody up by their WeChat
-account, which is how a person who signs in arrives.
+Buyers' statements filter by the buyer, staff's by the organizer. Exceptions: two look somebody up by their WeChat
+account, which is how a person who signs in arrives, and one asks whose login has ended, whoever it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ import msgspec
 
 from menpiao.identity.model import BuyerLogin, Organizer, Role, Staff
 from menpiao.kernel.i18n import Lang
-from menpiao.platform.db import Tx, execute, many, one, scalar
+from menpiao.platform.db import Horizon, Tx, execute, many, one, scalar
 
 
 class LiveLogin(msgspec.Struct, frozen=True):
@@ -35,6 +35,12 @@ class LiveStaffLogin(msgspec.Struct, frozen=True):
     staff_id: UUID
     role: Role
     expires_at: datetime
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """A login that ended, or a member of staff none of whose logins is what it was."""
+
+    id: UUID
 
 
 class Payer(msgspec.Struct, frozen=True):
@@ -122,6 +128,15 @@ _LIVE_STAFF_LOGINS = many(
 _REVOKE_STAFF_LOGIN = execute(
     "update staff_logins set revoked_at = app_now() where organizer_id = $1 and id = $2 and revoked_at is null"
 )
+_ENDED = many(
+    Ended,
+    """with seen as (select $1::bigint::text::xid8 as below, pg_snapshot_xmax(pg_current_snapshot()) as top)
+       select l.id from seen join logins l on l.ended_xid >= seen.below and l.ended_xid < seen.top
+       union all
+       select l.id from seen join staff_logins l on l.ended_xid >= seen.below and l.ended_xid < seen.top
+       union all
+       select s.id from seen join staff s on s.ended_xid >= seen.below and s.ended_xid < seen.top""",
+)
 
 
 async def buyer_of_account(tx: Tx, *, app_id: str, subject: str) -> UUID | None:
@@ -173,6 +188,11 @@ async def live_logins(tx: Tx, *, asked: Sequence[tuple[UUID, bytes]]) -> list[Li
 async def revoke_login(tx: Tx, *, buyer_id: UUID, login_id: UUID) -> None:
     """End a login; doing it twice changes nothing."""
     await _REVOKE_LOGIN(tx, buyer_id, login_id)
+
+
+async def ended(tx: Tx, *, since: Horizon) -> frozenset[UUID]:
+    """Ids of the logins that have ended since, and of the staff whose work has, or whose role is another."""
+    return frozenset([row.id for row in await _ENDED(tx, since.below)])
 
 
 async def add_organizer(tx: Tx, *, organizer_id: int, id: UUID, name: Mapping[str, str]) -> bool:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from menpiao.inventory import store
 from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
-from menpiao.inventory.store import Horizon
-from menpiao.platform.db import Database, Tx
+from menpiao.platform.db import Database, Horizon, Tx, horizon
 
 
 async def set_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_id: UUID, total: int) -> None:
@@ -110,9 +109,8 @@ async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
 class Availability:
     """Free places of every quota, in memory, without a query for whoever asks.
 
-    `refresh` reads what has changed since it read last. A row version's `xmin` is the transaction that wrote it, and a
-    snapshot tells below which number every transaction had ended, and so was seen: what is written later carries a
-    higher number. So the counters need no column, index or message for this, and selling pays nothing.
+    `refresh` reads what has changed since it read last. A row version's `xmin` is the transaction that wrote it, which
+    is compared with the `Horizon`. So the counters need no column, index or message for this, and selling pays nothing.
     """
 
     def __init__(self, db: Database) -> None:
@@ -142,16 +140,13 @@ class Availability:
     async def refresh(self) -> None:
         """Look at what has changed. When it fails, because the database is away, everything stays as it is."""
         async with self._db.read() as tx:
-            # The horizon first: what is written between the two statements is read now, and once more next time.
-            horizon = await store.horizon(tx)
-            seen = self._seen
-            # Another server, or an older state of this one, counts its transactions otherwise.
-            whole = seen is None or seen.server_started_at != horizon.server_started_at or seen.below > horizon.below
-            free = await store.all_free(tx) if seen is None or whole else await store.changed_free(tx, seen.xid)
-        if whole:
+            now = await horizon(tx)
+            seen = self._seen if now.continues(self._seen) else None
+            free = await store.all_free(tx) if seen is None else await store.changed_free(tx, seen.xid)
+        if seen is None:
             self._of_session, self._remaining = {}, {}
         self._take_over(free)
-        self._seen = horizon
+        self._seen = now
 
     def _take_over(self, free: Sequence[Free]) -> None:
         by_session: dict[UUID, list[Free]] = defaultdict(list)

@@ -4,19 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, PlacesOfBuyer, SessionDue
 from menpiao.platform.db import Tx, execute, many, one, scalar
-
-
-class Horizon(msgspec.Struct, frozen=True):
-    """How far a reader has seen: all transactions ``below`` had ended. ``xid`` is its short form, as rows carry it."""
-
-    server_started_at: datetime
-    below: int
-    xid: int
-
 
 _COLUMNS = "organizer_id, ticket_type_id, session_id, total, held, sold, withheld"
 
@@ -27,11 +16,6 @@ _UPSERT = execute(
 _LOCKED = one(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and ticket_type_id = $2 for update")
 _OF_SESSIONS = many(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and session_id = any ($2::uuid[])")
 _ALL = many(Count, f"select {_COLUMNS} from quotas")
-_HORIZON = one(
-    Horizon,
-    """select pg_postmaster_start_time() as server_started_at, h.below::text::bigint as below, xid(h.below) as xid
-         from (select pg_snapshot_xmin(pg_current_snapshot()) as below) h""",
-)
 _FREE = "select session_id, ticket_type_id, total - held - sold - withheld as places from quotas"
 _ALL_FREE = many(Free, _FREE)
 # Row versions written by transactions from that one on. The numbers go round after four billion: an age that is far
@@ -118,13 +102,6 @@ async def counts_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence
 
 async def all_counts(tx: Tx) -> list[Count]:
     return await _ALL(tx)
-
-
-async def horizon(tx: Tx) -> Horizon:
-    """How far a reader sees who reads after this."""
-    found = await _HORIZON(tx)
-    assert found is not None
-    return found
 
 
 async def all_free(tx: Tx) -> list[Free]:

@@ -6,15 +6,18 @@ A use case opens ``db.tx()`` and passes the `Tx` on as the first argument; reads
 
 from menpiao.platform.db.away import is_database_away
 from menpiao.platform.db.database import Database, Patience, Tx, connect, forbid_in_transaction
+from menpiao.platform.db.horizon import Horizon, horizon
 from menpiao.platform.db.statements import execute, many, one, registered, scalar
 
 __all__ = [
     "Database",
+    "Horizon",
     "Patience",
     "Tx",
     "connect",
     "execute",
     "forbid_in_transaction",
+    "horizon",
     "is_database_away",
     "many",
     "one",
