@@ -1,8 +1,7 @@
 """What buyers do with orders: place, look, pay, cancel."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
@@ -10,12 +9,13 @@ from litestar.params import Parameter
 
 from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin, Logins, bearer_token
-from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode_known, encode
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.asked import AskedBodies, asked_for, wanted_order
 from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
-from menpiao.orders.model.quote import Quote, WantedLine
+from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import (
     SALE_REFUSALS,
     SHARE_REFUSALS,
@@ -29,14 +29,13 @@ from menpiao.orders.model.refusals import (
 )
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import start_payment
-from menpiao.orders.service.place import Contact, PlaceOrder, Placing
+from menpiao.orders.service.place import PlaceOrder, Placing
 from menpiao.orders.service.read import OrderView, order_of_buyer, orders_of_buyer
 from menpiao.payments import NoMerchantAccount, PaymentRefused, ProviderUnavailable
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, decode_body, path_id
-from menpiao.tickets import attendee_text
+from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, path_id
 from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUsed
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -85,6 +84,7 @@ class Ordering:
     ) -> None:
         """``may_place`` counts a buyer's tries and raises where they are too many; what it answers is awaited."""
         self.may_place = may_place
+        self.asked = AskedBodies()
         self.placing = placing
         self.logins = logins
         self.labels = labels
@@ -122,34 +122,14 @@ class Ordering:
 
     def _hot_place(self, request: HotRequest, buyer: BuyerLogin) -> Awaitable[HotResponse]:
         """What memory can refuse is refused in this very turn; the rest is waited for."""
-        wanted = _read(request, buyer)
+        request.check_query()
+        asked = self.asked.read(request.body, request.header(b"content-type"))
+        wanted = wanted_order(buyer, request.header(b"idempotency-key"), asked, request.lang)
         return self._hot_answer(wanted, self.placing.refuse_at_once(wanted))
 
     async def _hot_answer(self, wanted: PlaceOrder, offered: Quote | None) -> HotResponse:
         order, replayed = await self.place(wanted, offered)
         return HotResponse(201, _encoder.encode(order), _REPLAYED_HEADERS if replayed else _PLACED_HEADERS)
-
-
-def _read(request: HotRequest, buyer: BuyerLogin) -> PlaceOrder:
-    request.check_query()
-    body: OrderIn = decode_body(request.body, request.header(b"content-type"), OrderIn)
-    return wanted_order(buyer, request.header(b"idempotency-key"), body, request.lang)
-
-
-def wanted_order(buyer: BuyerLogin, key: str | None, body: OrderIn, lang: Lang) -> PlaceOrder:
-    """What the buyer asks for, from what came over the wire."""
-    return PlaceOrder(
-        buyer_id=buyer.buyer_id,
-        app_id=buyer.app_id,
-        lang=lang,
-        idempotency_key=checked_key(key),
-        request_hash=request_hash(body),
-        lines=tuple([_line(index, item) for index, item in enumerate(body.items)]),
-        attendees=tuple([attendee_text(attendee.name, attendee.id_number) for attendee in body.attendees]),
-        contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
-        device_id=buyer.device_id,
-        pass_text=body.pass_text,
-    )
 
 
 @post(
@@ -168,7 +148,7 @@ async def place_order(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrderOut]:
     """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
-    order, replayed = await ordering.place(wanted_order(buyer, idempotency_key, data, lang))
+    order, replayed = await ordering.place(wanted_order(buyer, idempotency_key, asked_for(data), lang))
     return Response(order, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
@@ -268,24 +248,6 @@ async def cancel_order(
 def notify_base(settings: Settings) -> str:
     """Where providers reach us; WeChat wants https and no query string."""
     return f"{settings.base_url}/api/v1"
-
-
-def request_hash(body: OrderIn) -> bytes:
-    """What makes two requests the same: what they ask for. Spacing, the order of fields, and whether a default is
-    written out make no difference."""
-    return hashlib.sha256(_encoder.encode(body)).digest()
-
-
-def _line(index: int, item: Any) -> WantedLine:
-    """Ids from a body: a malformed one is as unknown as any other, and pointed at."""
-    found = []
-    for field in ("session_id", "ticket_type_id"):
-        try:
-            found.append(decode_known(getattr(item, field)))
-        except MalformedId:
-            error = field_error(f"/items/{index}/{field}", "not_found", "不存在。", "There is no such thing.")
-            raise Invalid(errors=(error,)) from None
-    return WantedLine(index, found[0], found[1], item.quantity)
 
 
 ROUTES = [place_order, list_orders, get_order, create_payment, cancel_order]

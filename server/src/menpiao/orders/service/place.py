@@ -7,7 +7,6 @@ placed before gets the same order again, also when everything is sold out by now
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -20,7 +19,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
-from menpiao.orders.model.quote import Quote, WantedLine, quote
+from menpiao.orders.model.quote import Quote, WantedLine
 from menpiao.orders.model.refusals import (
     KEY_REFUSALS,
     SHARE_REFUSALS,
@@ -33,6 +32,7 @@ from menpiao.orders.model.shares import shares_of
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
 from menpiao.orders.service.people import people_asks
+from menpiao.orders.service.quoting import Quoting
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
@@ -91,6 +91,7 @@ class Placing:
         self._terms = terms
         self._guard = guard
         self._hold_seconds = hold_seconds
+        self._quoting = Quoting(db.clock)
         self._sold_out = SoldOutMemory(db)
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
         self._lookups: Batcher[KeyLookup, store.KnownKey | None] = Batcher(
@@ -134,11 +135,14 @@ class Placing:
         Costs no query and no turn of the event loop; `place` decides everything else, from the quote that this answers
         where there is one.
         """
-        known = {line.ticket_type_id: self._terms.at_hand(line.ticket_type_id) for line in wanted.lines}
-        if None in known.values():
-            return None
+        known: dict[UUID, Terms] = {}
+        for wanted_line in wanted.lines:
+            terms = self._terms.at_hand(wanted_line.ticket_type_id)
+            if terms is None:
+                return None
+            known[terms.ticket_type_id] = terms
         try:
-            offered = self._quote(wanted, cast(dict[UUID, Terms], known))
+            offered = self._quote(wanted, known)
         except NotYetOnSale:
             raise
         except Refusal:
@@ -156,12 +160,8 @@ class Placing:
         await self._sold_out.close()
 
     def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms]) -> Quote:
-        return quote(
-            wanted=wanted.lines,
-            attendees=wanted.attendees,
-            terms=known,
-            now=self._db.clock.now(),
-            lang=wanted.lang,
+        return self._quoting.quote(
+            wanted.request_hash, wanted=wanted.lines, attendees=wanted.attendees, terms=known, lang=wanted.lang
         )
 
     def _pass_of(self, wanted: PlaceOrder) -> PassUse | None:

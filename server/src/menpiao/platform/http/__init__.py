@@ -6,7 +6,7 @@ dispatched before the framework. Features declare plain Litestar handlers and kn
 
 from menpiao.platform.http.app import make_app
 from menpiao.platform.http.audience import Audience, audience_of
-from menpiao.platform.http.bodies import decode_body
+from menpiao.platform.http.bodies import check_content_type, decode_body
 from menpiao.platform.http.etag import has_it_already
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
 from menpiao.platform.http.query import read_query
@@ -23,6 +23,7 @@ __all__ = [
     "ReadyAnswer",
     "audience_of",
     "caller_of",
+    "check_content_type",
     "checked_key",
     "current_trace_id",
     "decode_body",

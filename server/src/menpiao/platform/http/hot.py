@@ -8,17 +8,21 @@ under any other ASGI server, and for requests that are written in an unusual way
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import ID_CHARACTERS
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
 from menpiao.platform.http.problems import MEDIA_TYPE, problem_headers, problem_of, refusal_for
 from menpiao.platform.http.query import lang_of, read_query
+from menpiao.platform.trace import current_trace_id
 
 JSON = b"application/json"
+_PROBLEM_JSON = MEDIA_TYPE.encode()
 
 
 class HotRequest:
@@ -47,25 +51,41 @@ class HotRequest:
         return lang_of(self.query, self.headers.get(b"accept-language", b""))
 
 
-class HotResponse:
-    """Status, body and headers. One that stays the same may be kept and given again: its bytes are made once."""
+Headers = tuple[tuple[bytes, bytes], ...]
 
-    __slots__ = ("_wire", "body", "headers", "status")
 
-    def __init__(
-        self, status: int, body: bytes, headers: Sequence[tuple[bytes, bytes]] = (), *, media_type: bytes = JSON
-    ) -> None:
+class Head:
+    """The status and the headers of an answer but for its length: many answers have the same, so it is made once."""
+
+    __slots__ = ("headers", "lines", "status")
+
+    def __init__(self, status: int, headers: Headers = (), media_type: bytes = JSON) -> None:
         self.status = status
-        self.body = body
-        kind = () if status == 304 else ((b"content-type", media_type), (b"content-length", b"%d" % len(body)))
-        self.headers = (*headers, *kind)
-        self._wire: tuple[bytes, bytes] | None = None
+        self.headers = headers if status == 304 else (*headers, (b"content-type", media_type))
+        self.lines = b"".join([b"%b: %b\r\n" % header for header in self.headers])
 
-    def wire(self) -> tuple[bytes, bytes]:
-        """Its own header lines, and the empty line with the body: what the edge adds goes between them."""
-        if self._wire is None:
-            self._wire = (b"".join([b"%b: %b\r\n" % header for header in self.headers]), b"\r\n" + self.body)
-        return self._wire
+
+_head = lru_cache(maxsize=4_096)(Head)
+
+
+class HotResponse:
+    """A head and a body."""
+
+    __slots__ = ("body", "head")
+
+    def __init__(self, status: int, body: bytes, headers: Headers = (), *, media_type: bytes = JSON) -> None:
+        self.head: Head = _head(status, headers, media_type)
+        self.body = body
+
+    @property
+    def status(self) -> int:
+        return self.head.status
+
+    @property
+    def headers(self) -> Headers:
+        """All of them, with the length of the body where there is one."""
+        length = () if self.status == 304 else ((b"content-length", b"%d" % len(self.body)),)
+        return (*self.head.headers, *length)
 
 
 HotHandler = Callable[[HotRequest], HotResponse | Awaitable[HotResponse]]
@@ -159,12 +179,38 @@ def refused(error: Exception, query: bytes, headers: dict[bytes, bytes]) -> HotR
     """The problem that this error is, in the caller's language."""
     refusal = refusal_for(error)
     lang = lang_of(query, headers.get(b"accept-language", b""))
+    if refusal.errors:
+        own = _problem_headers(refusal)
+        return HotResponse(
+            refusal.status, msgspec.json.encode(problem_of(refusal, lang)), own, media_type=_PROBLEM_JSON
+        )
+    what = (type(refusal), lang, refusal.retry_after_s, *map(str, refusal.values.values()))
+    told = _told.get(what)
+    if told is None:
+        if len(_told) >= _MOST_TOLD:
+            _told.clear()
+        told = _told[what] = _as_told(refusal, lang)
+    shared, before, after = told
     return HotResponse(
-        refusal.status,
-        msgspec.json.encode(problem_of(refusal, lang)),
-        [(name.lower().encode(), value.encode()) for name, value in problem_headers(refusal).items()],
-        media_type=MEDIA_TYPE.encode(),
+        refusal.status, b"%b%b%b" % (before, current_trace_id().encode(), after), shared, media_type=_PROBLEM_JSON
     )
+
+
+_told: dict[tuple[object, ...], tuple[Headers, bytes, bytes]] = {}
+"""Refusals without field errors are told to thousands in the same words: their headers, and the problem before and
+after the trace id."""
+_MOST_TOLD = 4_096
+
+
+def _as_told(refusal: Refusal, lang: Lang) -> tuple[Headers, bytes, bytes]:
+    mark = "the trace id"
+    problem = msgspec.structs.replace(problem_of(refusal, lang), trace_id=mark)
+    before, _, after = msgspec.json.encode(problem).rpartition(mark.encode())
+    return _problem_headers(refusal), before, after
+
+
+def _problem_headers(refusal: Refusal) -> Headers:
+    return tuple([(name.lower().encode(), value.encode()) for name, value in problem_headers(refusal).items()])
 
 
 async def _read_body(receive: Any) -> bytes:

@@ -235,17 +235,18 @@ class MenpiaoProtocol(HttpToolsProtocol):
         status = 0 if exchange.disconnected else response.status
         exchange.response_complete = True
         if status and not self.transport.is_closing():
-            head, rest = response.wire()
+            body = response.body
             self._wire.write_now(
-                b"%b%b%bx-trace-id: %b\r\nx-server-time: %b\r\n%b%b"
+                b"%b%b%bx-trace-id: %b\r\nx-server-time: %b\r\n%b%b\r\n%b"
                 % (
                     STATUS_LINE[status],
-                    head,
+                    response.head.lines,
                     edge.fixed,
                     exchange.trace_id.encode(),
                     edge.server_time(),
                     b"" if exchange.keep_alive else b"connection: close\r\n",
-                    rest,
+                    b"" if status == 304 else b"content-length: %d\r\n" % len(body),
+                    body,
                 )
             )
             if not exchange.keep_alive:

@@ -25,8 +25,8 @@ class ReadyAnswer:
         if by_language:
             headers.append((b"vary", b"Accept-Language"))
         self._headers = {name.decode(): value.decode() for name, value in headers}
-        self.whole = HotResponse(200, body, headers)
-        self.unchanged = HotResponse(304, b"", headers)
+        self.whole = HotResponse(200, body, tuple(headers))
+        self.unchanged = HotResponse(304, b"", tuple(headers))
 
     def hot(self, request: HotRequest) -> HotResponse:
         """What a hot route answers: everything, or that the reader has it already."""

@@ -1,0 +1,59 @@
+"""Quotes in memory: in a sale thousands ask for the same at the same terms, and are quoted once.
+
+A quote depends on the terms, on what is asked for, and on the time only in that the sale must be on. So it holds as
+long as the terms are the very same objects (`TermsCache` reads new ones every second) and until the sale ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog import Terms
+from menpiao.kernel.i18n import Lang
+from menpiao.orders.model.quote import Quote, WantedLine, quote
+from menpiao.platform.clock import Clock
+
+MOST = 2_000
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    wanted: Sequence[WantedLine]
+    quote: Quote
+    since_ms: int
+    until_ms: int
+
+    def holds(self, wanted: Sequence[WantedLine], terms: Mapping[UUID, Terms], now_ms: int) -> bool:
+        if not self.since_ms <= now_ms < self.until_ms or self.wanted != wanted:
+            return False
+        return all(terms.get(line.terms.ticket_type_id) is line.terms for line in self.quote.lines)
+
+
+class Quoting:
+    """One for each process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._kept: dict[bytes, _Kept] = {}
+
+    def quote(
+        self,
+        request_hash: bytes,
+        *,
+        wanted: Sequence[WantedLine],
+        attendees: Sequence[str],
+        terms: Mapping[UUID, Terms],
+        lang: Lang,
+    ) -> Quote:
+        """The quote, as `model.quote.quote` makes it. By its ``request_hash`` a quote for the same is found again."""
+        kept = self._kept.get(request_hash)
+        now_ms = self._clock.milliseconds()
+        if kept is not None and kept.holds(wanted, terms, now_ms):
+            return kept.quote
+        made = quote(wanted=wanted, attendees=attendees, terms=terms, now=self._clock.now(), lang=lang)
+        if not attendees:
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            until = min(min(line.terms.off_sale_at, line.terms.ends_at) for line in made.lines)
+            self._kept[request_hash] = _Kept(wanted, made, now_ms, int(until.timestamp() * 1000))
+        return made
