@@ -9,7 +9,8 @@ from builders.orders import an_order, count_of, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.batching import KeyAsk, Placement
-from menpiao.orders.service.place import PlacedOrder, Placing
+from menpiao.orders.service.place import Placing
+from menpiao.orders.service.placed import PlacedOrder
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.waitingroom import PassUsed

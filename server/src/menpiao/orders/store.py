@@ -1,9 +1,10 @@
 """Statements on orders and their items, and the functions that place and release them in batches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Protocol
+from types import NoneType
+from typing import Any, Protocol, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.platform.db import Tx, execute, many, one, scalar
+from menpiao.platform.db.literals import as_it_is, integers, optional, texts
 
 _ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
     placed_at, pay_by, cancel_requested_at, paid_at"""
@@ -101,12 +103,14 @@ class KnownKey(msgspec.Struct, frozen=True):
 _PLACE = one(
     Placed,
     """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
-           $1, $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::text[], $9::bytea[],
-           $10::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::integer[], $15::text[], $16::uuid[],
-           $17::uuid[], $18::text[], $19::uuid[], $20::uuid[], $21::integer[], $22::integer[], $23::integer[],
-           $24::integer[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::integer[],
-           $30::integer[], $31::integer[], $32::integer[], $33::integer[], $34::smallint[], $35::integer[],
-           $36::bigint[], $37::bytea[], $38::integer[], $39::smallint[], $40::integer[], $41::uuid[], $42::bigint[],
+           $1, $2::uuid[], $3::uuid[], $4::text::text[], $5::text::text[], $6::text::bigint[], $7::bytea[],
+           $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[],
+           $14::text::integer[], $15::text::text[], $16::uuid[], $17::uuid[], $18::text::text[], $19::uuid[],
+           $20::uuid[], $21::text::integer[], $22::text::integer[], $23::text::integer[], $24::text::integer[],
+           $25::text::integer[], $26::text::integer[], $27::text::integer[], $28::text::integer[],
+           $29::text::integer[], $30::text::integer[], $31::text::integer[], $32::text::integer[],
+           $33::text::integer[], $34::text::smallint[], $35::text::integer[], $36::text::bigint[], $37::bytea[],
+           $38::text::integer[], $39::text::smallint[], $40::text::integer[], $41::uuid[], $42::text::bigint[],
            $43::bytea[], $44::bytea[])""",
 )
 _HOLDERS_OF = many(
@@ -267,12 +271,22 @@ class Batch(msgspec.Struct):
     ticket_attendees: list[bytes | None] = []
 
 
-_columns_of = attrgetter(*Batch.__struct_fields__)
+def _writer(column: Any) -> Callable[[Any], Any]:
+    """How a column is given to PostgreSQL, by what its elements are."""
+    (element,) = get_args(column)
+    if element is int:
+        return integers
+    if element is str:
+        return texts
+    return optional if NoneType in get_args(element) else as_it_is
+
+
+_WRITERS = [(attrgetter(name), _writer(column)) for name, column in get_type_hints(Batch).items()]
 
 
 async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
     """Place a batch: when, and which of its orders were not placed by this call."""
-    placed = await _PLACE(tx, organizer_id, *_columns_of(batch))
+    placed = await _PLACE(tx, organizer_id, *[write(column(batch)) for column, write in _WRITERS])
     assert placed is not None
     return placed
 

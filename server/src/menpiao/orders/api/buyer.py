@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 
@@ -14,6 +13,7 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.asked import AskedBodies, asked_for, wanted_order
+from menpiao.orders.api.placed import PlacedAnswers
 from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import (
@@ -30,7 +30,7 @@ from menpiao.orders.model.refusals import (
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import start_payment
 from menpiao.orders.service.place import PlaceOrder, Placing
-from menpiao.orders.service.read import OrderView, order_of_buyer, orders_of_buyer
+from menpiao.orders.service.read import order_of_buyer, orders_of_buyer
 from menpiao.payments import NoMerchantAccount, PaymentRefused, ProviderUnavailable
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
@@ -42,7 +42,6 @@ NO_STORE = {"Cache-Control": "no-store"}
 REPLAYED = "Idempotency-Replayed"
 _PLACED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"false"))
 _REPLAYED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true"))
-_encoder = msgspec.json.Encoder()
 PLACE_PROBLEMS = (
     Invalid,
     IdempotencyKeyReused,
@@ -89,12 +88,7 @@ class Ordering:
         self.logins = logins
         self.labels = labels
         self.cipher = cipher
-
-    async def place(self, wanted: PlaceOrder, offered: Quote | None = None) -> tuple[OrderOut, bool]:
-        """The order on the wire, and whether it had been placed before."""
-        placed = await self.placing.place(wanted, offered)
-        view = OrderView(placed.order, {}, ())
-        return (await show_orders([view], self.labels, self.cipher, wanted.lang))[0], placed.replayed
+        self.answers = PlacedAnswers(labels, cipher)
 
     def hot(self, request: HotRequest) -> Awaitable[HotResponse]:
         """POST /api/v1/orders without the framework. What memory can refuse is refused before anything waits."""
@@ -128,8 +122,9 @@ class Ordering:
         return self._hot_answer(wanted, self.placing.refuse_at_once(wanted))
 
     async def _hot_answer(self, wanted: PlaceOrder, offered: Quote | None) -> HotResponse:
-        order, replayed = await self.place(wanted, offered)
-        return HotResponse(201, _encoder.encode(order), _REPLAYED_HEADERS if replayed else _PLACED_HEADERS)
+        placed = await self.placing.place(wanted, offered)
+        body = await self.answers.encoded(placed, wanted.lang)
+        return HotResponse(201, body, _REPLAYED_HEADERS if placed.replayed else _PLACED_HEADERS)
 
 
 @post(
@@ -148,8 +143,9 @@ async def place_order(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrderOut]:
     """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
-    order, replayed = await ordering.place(wanted_order(buyer, idempotency_key, asked_for(data), lang))
-    return Response(order, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+    placed = await ordering.placing.place(wanted_order(buyer, idempotency_key, asked_for(data), lang))
+    order = await ordering.answers.shown(placed, lang)
+    return Response(order, headers={**NO_STORE, REPLAYED: "true" if placed.replayed else "false"})
 
 
 @get(

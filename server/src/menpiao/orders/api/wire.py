@@ -206,8 +206,8 @@ def _show(
         items=[_item(item, view, cipher) for item in items],
         event=event,
         session=session,
-        placed_at=_moment(row.placed_at),
-        pay_by=_moment(row.pay_by),
+        placed_at=moment(row.placed_at),
+        pay_by=moment(row.pay_by),
         paid_at=to_wire(row.paid_at) if row.paid_at else None,
         tickets=[encode(ticket_id) for _, ticket_id in sorted(view.tickets.items())],
         refunds=[RefundOut(encode(r.id), fen(r.amount_fen), r.state, r.reason) for r in view.refunds],
@@ -253,7 +253,7 @@ def _lines(order: Order, types: dict[UUID, TicketTypeLabel], lang: Lang) -> list
     ]
 
 
-_moment = lru_cache(maxsize=1_024)(to_wire)
+moment = lru_cache(maxsize=1_024)(to_wire)
 """Orders of one batch are placed at one moment."""
 
 

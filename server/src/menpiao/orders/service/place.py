@@ -6,7 +6,6 @@ placed before gets the same order again, also when everything is sold out by now
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -18,7 +17,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders import store
-from menpiao.orders.model.order import Order, OrderItem, OrderRow
+from menpiao.orders.model.order import Order
 from menpiao.orders.model.quote import Quote, WantedLine
 from menpiao.orders.model.refusals import (
     KEY_REFUSALS,
@@ -29,9 +28,9 @@ from menpiao.orders.model.refusals import (
     TermsChanged,
 )
 from menpiao.orders.model.shares import shares_of
-from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
 from menpiao.orders.service.people import people_asks
+from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.quoting import Quoting
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.platform.batch import Batcher
@@ -64,13 +63,6 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """The device of the buyer's login, where it is known."""
     pass_text: str | None = None
     """The pass of a waiting room, where one stands before these sessions."""
-
-
-class PlacedOrder(msgspec.Struct, frozen=True):
-    """The order, and whether this request had been placed before."""
-
-    order: Order
-    replayed: bool
 
 
 class Placing:
@@ -199,7 +191,8 @@ class Placing:
             raise refusal
         if known.request_hash != wanted.request_hash:
             raise IdempotencyKeyReused()
-        return PlacedOrder(await read_order(self._db, organizer_id=organizer_id, order_id=known.id), replayed=True)
+        order = await read_order(self._db, organizer_id=organizer_id, order_id=known.id)
+        return PlacedOrder(replayed=True, stored=order)
 
     def _request(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
         """Everything that the batch will write, sealed and numbered in advance."""
@@ -258,10 +251,10 @@ class Placing:
 
     async def _answer(self, request: PlaceRequest, placement: Placement) -> PlacedOrder:
         if placement.outcome == Placement.PLACED:
-            return PlacedOrder(self._as_placed(request, placement), replayed=False)
+            return PlacedOrder(replayed=False, request=request, placed_at=placement.placed_at)
         if placement.outcome == Placement.REPLAYED:
             order = await read_order(self._db, organizer_id=request.organizer_id, order_id=placement.order_id)
-            return PlacedOrder(order, replayed=True)
+            return PlacedOrder(replayed=True, stored=order)
         if placement.outcome == Placement.KEY_REUSED:
             raise IdempotencyKeyReused()
         if placement.outcome == Placement.KEY_TAKEN:
@@ -276,38 +269,6 @@ class Placing:
         if placement.outcome == Placement.NO_QUOTA:
             raise SoldOut(name=name, left=0)
         raise SoldOut(name=name, left=placement.remaining or 0)
-
-    def _as_placed(self, request: PlaceRequest, placement: Placement) -> Order:
-        """The order as it now stands in the database, without reading it back."""
-        free = request.total_fen == 0
-        row = OrderRow(
-            organizer_id=request.organizer_id,
-            id=request.order_id,
-            buyer_id=request.buyer_id,
-            app_id=request.app_id,
-            lang=request.lang,
-            state=OrderState.PAID if free else OrderState.AWAITING_PAYMENT,
-            total_fen=request.total_fen,
-            currency="CNY",
-            idempotency_key=request.key,
-            request_hash=request.request_hash,
-            placed_at=placement.placed_at,
-            pay_by=placement.placed_at + timedelta(seconds=request.hold_seconds),
-            cancel_requested_at=None,
-            paid_at=placement.placed_at if free else None,
-        )
-        items = tuple(
-            OrderItem(
-                order_id=request.order_id,
-                position=position,
-                session_id=line.terms.session_id,
-                ticket_type_id=line.terms.ticket_type_id,
-                price_fen=line.terms.price_fen,
-                attendee_sealed=request.attendees[position - 1],
-            )
-            for position, line in enumerate(request.tickets(), start=1)
-        )
-        return Order(row, items)
 
 
 async def read_order(db: Database, *, organizer_id: int, order_id: UUID) -> Order:
