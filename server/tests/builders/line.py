@@ -11,7 +11,7 @@ from menpiao.catalog import Labels, TermsCache
 from menpiao.inventory import KeptPlaces, kept_places
 from menpiao.orders import Collecting
 from menpiao.orders.service.cancel import release_due
-from menpiao.orders.store import release
+from menpiao.orders.store.orders import release
 from menpiao.payments import MerchantAccounts
 from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher

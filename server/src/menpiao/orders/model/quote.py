@@ -44,6 +44,14 @@ class Quote(msgspec.Struct, frozen=True):
     """One for each ticket, in the order of the lines; with the number of an identity card where it is asked for."""
     total_fen: int
     """Line sums are totals are what is paid."""
+    names_nobody: bool
+    """Whether no ticket of it is in anybody's name."""
+    counts_shares: bool
+    """Whether a session of it limits what one buyer or one device may have."""
+    counts_devices: bool
+    """Whether a session of it limits what one device may have."""
+    counts_people: bool
+    """Whether a session of it admits each person with one ticket only."""
 
     @property
     def tickets(self) -> int:
@@ -78,8 +86,23 @@ def quote(
             raise Invalid(errors=(_too_many(index, line.terms.per_order_max),))
     if len(lines) > 1:
         _check_together(lines)
-    total = sum([line.terms.price_fen * line.quantity for line in lines])
-    return Quote(lines[0].terms.organizer_id, lines, attendees_of(lines, attendees), total)
+    return quote_of(lines, attendees)
+
+
+def quote_of(lines: tuple[QuoteLine, ...], attendees: Sequence[str]) -> Quote:
+    """What these lines come to, which are known to be on offer; raises `Invalid` for attendees that do not fit."""
+    by_device = any(line.terms.session_per_device_max for line in lines)
+    people = attendees_of(lines, attendees)
+    return Quote(
+        organizer_id=lines[0].terms.organizer_id,
+        lines=lines,
+        attendees=people,
+        total_fen=sum([line.terms.price_fen * line.quantity for line in lines]),
+        names_nobody=not any(people),
+        counts_shares=by_device or any(line.terms.session_per_buyer_max for line in lines),
+        counts_devices=by_device,
+        counts_people=any(line.terms.one_per_attendee for line in lines),
+    )
 
 
 def _check_together(lines: Sequence[QuoteLine]) -> None:

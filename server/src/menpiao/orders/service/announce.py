@@ -5,9 +5,9 @@ from menpiao.catalog import Labels
 from menpiao.kernel.i18n import pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
-from menpiao.orders import store
 from menpiao.orders.model.order import Order, order_number
 from menpiao.orders.service.read import load_order
+from menpiao.orders.store import orders as store
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 

@@ -10,9 +10,9 @@ import msgspec
 
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
-from menpiao.orders import store
 from menpiao.orders.model.quote import QuoteLine
 from menpiao.orders.model.shares import ShareAsk, ShareKind
+from menpiao.orders.store import placing as store
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import NewTicket
 

@@ -9,11 +9,11 @@ from menpiao import payments
 from menpiao.catalog import Labels
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders import store
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.pay import order_closed
 from menpiao.orders.service.settle import settle
+from menpiao.orders.store import orders as store
 from menpiao.payments import CloseOutcome, MerchantAccounts, Payment, PaymentState, Providers
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher

@@ -11,10 +11,10 @@ import msgspec
 
 from menpiao import inventory
 from menpiao.catalog import session_limits
-from menpiao.orders import store
 from menpiao.orders.model.order import Order
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.people import people_of
+from menpiao.orders.store import orders as store
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Tx
 

@@ -1,7 +1,7 @@
 """What the worker measures for the alarms: do the counters agree with the orders, and does the inbox keep up?"""
 
 from menpiao import inventory, payments
-from menpiao.orders import store
+from menpiao.orders.store import orders as store
 from menpiao.platform import metrics
 from menpiao.platform.db import Database
 

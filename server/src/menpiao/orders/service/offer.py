@@ -12,16 +12,14 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import tickets
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
-from menpiao.orders import store
-from menpiao.orders.model.quote import Quote, QuoteLine, attendees_of
-from menpiao.orders.model.shares import shares_of
+from menpiao.orders.model.quote import QuoteLine, quote_of
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
-from menpiao.orders.service.people import people_asks
+from menpiao.orders.service.request import place_request
+from menpiao.orders.store import orders as store
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 
@@ -91,11 +89,9 @@ class SeenOrder(msgspec.Struct, frozen=True):
         return self.state in (OrderState.PAID, OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED)
 
 
-async def place_offers(
-    db: Database, tx: Tx, cipher: FieldCipher, *, organizer_id: int, offers: Sequence[Offer]
-) -> list[PlacedOffer]:
+async def place_offers(db: Database, tx: Tx, cipher: FieldCipher, *, offers: Sequence[Offer]) -> list[PlacedOffer]:
     """Place them in the caller's transaction, all or nothing each; the quotas are locked and the places are free."""
-    requests = [_request(db, cipher, organizer_id, offer) for offer in offers]
+    requests = [_request(db, cipher, offer) for offer in offers]
     asked = [request for request in requests if request is not None]
     placements = iter(await place_in(tx, asked) if asked else ())
     return [_NOBODYS if request is None else _placed(request, next(placements)) for request in requests]
@@ -115,52 +111,24 @@ async def orders_seen(tx: Tx, *, order_ids: Sequence[UUID]) -> dict[UUID, SeenOr
     return {row.id: SeenOrder(row.id, row.state, row.pay_by) for row in await store.orders_seen(tx, order_ids)}
 
 
-def _request(db: Database, cipher: FieldCipher, organizer_id: int, offer: Offer) -> PlaceRequest | None:
+def _request(db: Database, cipher: FieldCipher, offer: Offer) -> PlaceRequest | None:
     """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
     each person.
     """
-    lines = (QuoteLine(offer.terms, offer.quantity),)
-    total_fen = offer.terms.price_fen * offer.quantity
     try:
-        offered = Quote(organizer_id, lines, attendees_of(lines, offer.attendees), total_fen)
+        offered = quote_of((QuoteLine(offer.terms, offer.quantity),), offer.attendees)
     except Invalid:
         return None
-    order_id = db.new_id(organizer_id)
-    names = offered.attendees
-    return PlaceRequest(
-        order_id=order_id,
+    return place_request(
+        db,
+        cipher,
+        offered,
         buyer_id=offer.buyer_id,
         app_id=offer.app_id,
         lang=offer.lang,
-        total_fen=total_fen,
-        contact=None,
         key=offer.key,
         request_hash=offer.request_hash,
         hold_seconds=offer.hold_seconds,
-        lines=lines,
-        attendees=tuple(
-            None if name is None else cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
-            for name in names
-        ),
-        free_tickets=tuple(_free_tickets(db, cipher, offer, order_id, names)) if total_fen == 0 else (),
-        keys=people_asks(cipher, offered),
-        shares=shares_of(lines, buyer_id=offer.buyer_id, device_id=None),
-    )
-
-
-def _free_tickets(
-    db: Database, cipher: FieldCipher, offer: Offer, order_id: UUID, names: Sequence[str | None]
-) -> list[tickets.NewTicket]:
-    return tickets.prepare(
-        cipher,
-        new_id=db.new_id,
-        organizer_id=offer.terms.organizer_id,
-        order_id=order_id,
-        buyer_id=offer.buyer_id,
-        wanted=[
-            tickets.Wanted(position, offer.terms.session_id, offer.terms.ticket_type_id, name)
-            for position, name in enumerate(names, start=1)
-        ],
     )

@@ -10,10 +10,10 @@ from menpiao.catalog import Labels
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import Text, pick
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders import store
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.refusals import NotAWeChatBuyer, OrderClosed, TooLateToPay
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
+from menpiao.orders.store import orders as store
 from menpiao.payments import MerchantAccount, MerchantAccounts, Payment, PaymentState, Providers
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx

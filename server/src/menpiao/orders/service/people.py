@@ -19,7 +19,7 @@ FIELD = "order_items.attendee"
 
 def people_asks(cipher: FieldCipher, offered: Quote) -> tuple[KeyAsk, ...]:
     """What an order to be takes for its attendees."""
-    if not any(line.terms.one_per_attendee for line in offered.lines):
+    if not offered.counts_people:
         return ()
     return tuple([_ask(cipher, session_id, id_number) for session_id, id_number in offered.people()])
 

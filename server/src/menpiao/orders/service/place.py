@@ -5,18 +5,16 @@ placed before gets the same order again, also when everything is sold out by now
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from menpiao import tickets
 from menpiao.catalog import Terms, TermsCache
 from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders import store
 from menpiao.orders.model.order import Order
 from menpiao.orders.model.quote import Quote, WantedLine
 from menpiao.orders.model.refusals import (
@@ -27,12 +25,13 @@ from menpiao.orders.model.refusals import (
     SoldOut,
     TermsChanged,
 )
-from menpiao.orders.model.shares import shares_of
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
-from menpiao.orders.service.people import people_asks
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.quoting import Quoting
+from menpiao.orders.service.request import place_request
 from menpiao.orders.service.soldout import SoldOutMemory
+from menpiao.orders.store import orders as store
+from menpiao.orders.store.placing import KnownKey
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -86,7 +85,7 @@ class Placing:
         self._quoting = Quoting(db.clock)
         self._sold_out = SoldOutMemory(db)
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
-        self._lookups: Batcher[KeyLookup, store.KnownKey | None] = Batcher(
+        self._lookups: Batcher[KeyLookup, KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
         )
 
@@ -95,7 +94,9 @@ class Placing:
         has found out a moment ago."""
         for attempt in (1, 2):
             try:
-                use = self._pass_of(wanted)
+                sessions = [line.session_id for line in wanted.lines]
+                watched = self._guard.watches(sessions)
+                use = self._pass_of(wanted, sessions) if watched else None
                 request = await self.prepare(wanted) if offered is None else self._request(wanted, offered)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
@@ -105,7 +106,7 @@ class Placing:
             if use is not None:
                 key = KeyAsk("pass", use.room_id, use.pass_id)
                 request = msgspec.structs.replace(request, keys=(*request.keys, key))
-            placement = await self._submit(request)
+            placement = await (self._submit(request, sessions) if watched else self._enqueue(request))
             if use is not None and placement.outcome == Placement.PLACED:
                 self._guard.placed(use)
             if placement.outcome != Placement.TERMS_CHANGED:
@@ -156,25 +157,23 @@ class Placing:
             wanted.request_hash, wanted=wanted.lines, attendees=wanted.attendees, terms=known, lang=wanted.lang
         )
 
-    def _pass_of(self, wanted: PlaceOrder) -> PassUse | None:
-        """What a waiting room before these sessions wants to be shown, if one stands there; from memory. That these are
-        the sessions of the ticket types is for the quote to see."""
-        if not self._guard.watches:
-            return None
-        sessions = [line.session_id for line in wanted.lines]
+    def _pass_of(self, wanted: PlaceOrder, sessions: Sequence[UUID]) -> PassUse | None:
+        """What a waiting room before these sessions wants to be shown, if one is open; from memory. That these are the
+        sessions of the ticket types is for the quote to see."""
         return self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, pass_text=wanted.pass_text)
 
-    async def _submit(self, request: PlaceRequest) -> Placement:
-        """Into the batch. Where waiting rooms stand they are told how long it took, to open or to slow down."""
-        if not self._guard.watches:
-            return await self._batcher.enqueue(request.organizer_id, request)
+    def _enqueue(self, request: PlaceRequest) -> Awaitable[Placement]:
+        return self._batcher.enqueue(request.organizer_id, request)
+
+    async def _submit(self, request: PlaceRequest, sessions: Sequence[UUID]) -> Placement:
+        """Into the batch. Waiting rooms are told how long it took, to open or to slow down."""
         started, seconds = time.perf_counter(), None
         try:
-            placement = await self._batcher.enqueue(request.organizer_id, request)
+            placement = await self._enqueue(request)
             seconds = time.perf_counter() - started
             return placement
         finally:
-            self._guard.tried(session_ids=[line.terms.session_id for line in request.lines], seconds=seconds)
+            self._guard.tried(session_ids=sessions, seconds=seconds)
 
     def _refuse_what_is_sold_out(self, request: PlaceRequest) -> None:
         """What had no place left a moment ago is refused without a batch."""
@@ -195,48 +194,19 @@ class Placing:
         return PlacedOrder(replayed=True, stored=order)
 
     def _request(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
-        """Everything that the batch will write, sealed and numbered in advance."""
-        organizer_id = offered.organizer_id
-        order_id = self._db.new_id(organizer_id)
-        contact = msgspec.json.encode(wanted.contact) if wanted.contact else None
-        return PlaceRequest(
-            order_id=order_id,
+        return place_request(
+            self._db,
+            self._cipher,
+            offered,
             buyer_id=wanted.buyer_id,
             app_id=wanted.app_id,
             lang=wanted.lang,
-            total_fen=offered.total_fen,
-            contact=contact and self._cipher.seal(contact, field="orders.contact", row=order_id),
             key=wanted.idempotency_key,
             request_hash=wanted.request_hash,
             hold_seconds=self._hold_seconds,
-            lines=offered.lines,
-            attendees=tuple(
-                [
-                    None
-                    if name is None
-                    else self._cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
-                    for name in offered.attendees
-                ]
-            ),
-            free_tickets=tuple(self._free_tickets(wanted, offered, order_id)) if offered.total_fen == 0 else (),
-            keys=wanted.keys + people_asks(self._cipher, offered),
-            shares=shares_of(offered.lines, buyer_id=wanted.buyer_id, device_id=wanted.device_id),
-            device_id=wanted.device_id if any(line.terms.session_per_device_max for line in offered.lines) else None,
-        )
-
-    def _free_tickets(self, wanted: PlaceOrder, offered: Quote, order_id: UUID) -> list[tickets.NewTicket]:
-        """Tickets of an order that costs nothing: it is paid by being placed, so they are issued with it."""
-        per_ticket = [line.terms for line in offered.lines for _ in range(line.quantity)]
-        return tickets.prepare(
-            self._cipher,
-            new_id=self._db.new_id,
-            organizer_id=offered.organizer_id,
-            order_id=order_id,
-            buyer_id=wanted.buyer_id,
-            wanted=[
-                tickets.Wanted(position, terms.session_id, terms.ticket_type_id, attendee)
-                for position, (terms, attendee) in enumerate(zip(per_ticket, offered.attendees, strict=True), start=1)
-            ],
+            contact=msgspec.json.encode(wanted.contact) if wanted.contact else None,
+            device_id=wanted.device_id,
+            keys=wanted.keys,
         )
 
     async def _process(self, requests: Sequence[PlaceRequest]) -> list[Placement]:

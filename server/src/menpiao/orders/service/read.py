@@ -9,8 +9,8 @@ from menpiao import payments, tickets
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import MalformedId, decode, encode, organizer_of
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor
-from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
+from menpiao.orders.store import orders as store
 from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
 

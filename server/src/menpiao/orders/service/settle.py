@@ -10,12 +10,12 @@ from uuid import UUID
 from menpiao import identity, inventory, payments, tickets
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders import store
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.announce import announce, announce_return, words_of
 from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
+from menpiao.orders.store import orders as store
 from menpiao.payments import Payment, ProviderPayment, ProviderState, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher

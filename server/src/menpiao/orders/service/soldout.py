@@ -18,8 +18,8 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from menpiao.orders import store
 from menpiao.orders.service.batching import Placement, PlaceRequest
+from menpiao.orders.store import placing as store
 from menpiao.platform.db import Database
 
 log = logging.getLogger(__name__)

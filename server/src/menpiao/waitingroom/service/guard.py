@@ -31,10 +31,9 @@ class Guard:
         self._rooms = rooms
         self._tokens = tokens
 
-    @property
-    def watches(self) -> bool:
-        """Whether any room is before any session at all: where none is, orders are not even asked."""
-        return self._rooms.any_before_sessions
+    def watches(self, session_ids: Iterable[UUID]) -> bool:
+        """Whether any room is before one of these sessions: where none is, nothing else here needs to be asked."""
+        return self._rooms.is_before_any(session_ids)
 
     def check(self, *, session_ids: Iterable[UUID], buyer_id: UUID, pass_text: str | None) -> PassUse | None:
         """What an order of these sessions takes, or None where nothing stands before them.

@@ -118,10 +118,9 @@ class Rooms:
             raise NotFound()
         return known
 
-    @property
-    def any_before_sessions(self) -> bool:
-        """Whether there is a room that is not over."""
-        return bool(self._by_session)
+    def is_before_any(self, session_ids: Iterable[UUID]) -> bool:
+        """Whether a room that is not over is before one of these sessions."""
+        return not self._by_session.keys().isdisjoint(session_ids)
 
     def before(self, session_ids: Iterable[UUID]) -> list[Known]:
         """The rooms that are before these sessions and not over, each once."""

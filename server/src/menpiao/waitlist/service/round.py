@@ -177,9 +177,7 @@ class _Round:
         """Make the places free and place the orders that claim them, here and now."""
         await inventory.give_back_kept(self._tx, organizer_id=self._organizer_id, places=_places_of(offers))
         wanted = [self._order_of(entry, self._alive[kind]) for entry, kind in offers]
-        placed = await orders.place_offers(
-            self._db, self._tx, self._offering.cipher, organizer_id=self._organizer_id, offers=wanted
-        )
+        placed = await orders.place_offers(self._db, self._tx, self._offering.cipher, offers=wanted)
         made = [
             (entry, kind, order)
             for (entry, kind), order in zip(offers, placed, strict=True)

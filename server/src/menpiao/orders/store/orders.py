@@ -1,10 +1,8 @@
-"""Statements on orders and their items, and the functions that place and release them in batches."""
+"""Statements on orders and their items, and the function that releases them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from operator import attrgetter
-from types import NoneType
-from typing import Any, Protocol, get_args, get_type_hints
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -12,7 +10,6 @@ import msgspec
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.platform.db import Tx, execute, many, one, scalar
-from menpiao.platform.db.literals import as_it_is, integers, optional, texts
 
 _ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
     placed_at, pay_by, cancel_requested_at, paid_at"""
@@ -21,24 +18,6 @@ _SEEN = _ORDER.replace(
 )
 """An order as readers see it: expired from its time to pay on, whenever the places come back."""
 _ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed"
-
-
-class Placed(msgspec.Struct, frozen=True):
-    """The one row of `place_orders`: when, and what was not placed by this call (see there), or None throughout."""
-
-    placed_at: datetime
-    ordinals: list[int] | None
-    outcomes: list[int] | None
-    order_ids: list[UUID] | None
-    lines: list[int] | None
-    remaining: list[int | None] | None
-    claimed: list[int | None] | None
-
-
-class Holder(msgspec.Struct, frozen=True):
-    """A buyer who holds, or once held, places of a ticket type."""
-
-    buyer_id: UUID
 
 
 class TypeTally(msgspec.Struct, frozen=True):
@@ -92,33 +71,6 @@ class SeenRow(msgspec.Struct, frozen=True):
     pay_by: datetime
 
 
-class KnownKey(msgspec.Struct, frozen=True):
-    """An order that answers a request asked before."""
-
-    ordinal: int
-    id: UUID
-    request_hash: bytes
-
-
-_PLACE = one(
-    Placed,
-    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
-           $1, $2::uuid[], $3::uuid[], $4::text::text[], $5::text::text[], $6::text::bigint[], $7::bytea[],
-           $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[],
-           $14::text::integer[], $15::text::text[], $16::uuid[], $17::uuid[], $18::text::text[], $19::uuid[],
-           $20::uuid[], $21::text::integer[], $22::text::integer[], $23::text::integer[], $24::text::integer[],
-           $25::text::integer[], $26::text::integer[], $27::text::integer[], $28::text::integer[],
-           $29::text::integer[], $30::text::integer[], $31::text::integer[], $32::text::integer[],
-           $33::text::integer[], $34::text::smallint[], $35::text::integer[], $36::text::bigint[], $37::bytea[],
-           $38::text::integer[], $39::text::smallint[], $40::text::integer[], $41::uuid[], $42::text::bigint[],
-           $43::bytea[], $44::bytea[])""",
-)
-_HOLDERS_OF = many(
-    Holder,
-    """select buyer_id from buyer_counts
-        where organizer_id = $1 and ticket_type_id = $2 and buyer_id > $3
-        order by buyer_id limit $4""",
-)
 _TALLIES = many(
     TypeTally,
     """select i.organizer_id, i.ticket_type_id,
@@ -129,17 +81,6 @@ _TALLIES = many(
         group by i.organizer_id, i.ticket_type_id""",
 )
 _RELEASE = scalar("select release_orders($1, $2::uuid[], $3, $4, $5)")
-_KNOWN_KEYS = many(
-    KnownKey,
-    """select r.ordinal, e.id, e.request_hash
-         from unnest($1::integer[], $2::uuid[], $3::text[]) with ordinality as r (organizer, buyer, key, ordinal)
-        cross join lateral (
-               select o.id, o.request_hash
-                 from orders o
-                where o.organizer_id = r.organizer and o.buyer_id = r.buyer and o.idempotency_key = r.key
-                limit 1
-              ) e""",
-)
 _BY_ID = one(OrderRow, f"select {_SEEN} from orders where organizer_id = $1 and id = $2")
 _ORDERS_SEEN = many(
     SeenRow, "select id, state, pay_by from orders where organizer_id = any ($1::integer[]) and id = any ($2::uuid[])"
@@ -223,81 +164,8 @@ _CLAIM_TO_CLOSE = many(
 )
 
 
-class Batch(msgspec.Struct):
-    """The arguments of `place_orders`, column by column; see there."""
-
-    ids: Sequence[UUID]
-    buyers: Sequence[UUID]
-    apps: Sequence[str]
-    langs: Sequence[str]
-    totals: Sequence[int]
-    contacts: Sequence[bytes | None]
-    keys: Sequence[str]
-    hashes: Sequence[bytes]
-    hold_seconds: Sequence[int]
-    devices: Sequence[UUID | None]
-    types: list[UUID] = []
-    pair_buyers: list[UUID] = []
-    pair_types: list[int] = []
-    once_kinds: list[str] = []
-    once_scopes: list[UUID] = []
-    once_keys: list[UUID] = []
-    share_kinds: list[str] = []
-    share_sessions: list[UUID] = []
-    share_owners: list[UUID] = []
-    ask_orders: list[int] = []
-    ask_types: list[int] = []
-    ask_pairs: list[int] = []
-    ask_quantities: list[int] = []
-    ask_limits: list[int] = []
-    ask_versions: list[int] = []
-    take_orders: list[int] = []
-    take_onces: list[int] = []
-    part_orders: list[int] = []
-    part_shares: list[int] = []
-    part_quantities: list[int] = []
-    part_limits: list[int] = []
-    item_orders: list[int] = []
-    item_positions: list[int] = []
-    item_types: list[int] = []
-    item_prices: list[int] = []
-    item_attendees: list[bytes | None] = []
-    ticket_orders: list[int] = []
-    ticket_positions: list[int] = []
-    ticket_types: list[int] = []
-    ticket_ids: list[UUID] = []
-    ticket_numbers: list[int] = []
-    ticket_seeds: list[bytes] = []
-    ticket_attendees: list[bytes | None] = []
-
-
-def _writer(column: Any) -> Callable[[Any], Any]:
-    """How a column is given to PostgreSQL, by what its elements are."""
-    (element,) = get_args(column)
-    if element is int:
-        return integers
-    if element is str:
-        return texts
-    return optional if NoneType in get_args(element) else as_it_is
-
-
-_WRITERS = [(attrgetter(name), _writer(column)) for name, column in get_type_hints(Batch).items()]
-
-
-async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
-    """Place a batch: when, and which of its orders were not placed by this call."""
-    placed = await _PLACE(tx, organizer_id, *[write(column(batch)) for column, write in _WRITERS])
-    assert placed is not None
-    return placed
-
-
-async def holders_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, after: UUID, limit: int) -> list[Holder]:
-    """Buyers who hold, or once held, places of this type, by id."""
-    return await _HOLDERS_OF(tx, organizer_id, ticket_type_id, after, limit)
-
-
 async def tallies(tx: Tx) -> list[TypeTally]:
-    """What all orders together hold and have bought. Reads every item: not for requests."""
+    """What all orders together hold and have bought. Reads every item."""
     return await _TALLIES(tx)
 
 
@@ -307,13 +175,6 @@ async def release(
     """Give places back; only orders that still hold them are touched. The caller has locked the orders."""
     released: int = await _RELEASE(tx, organizer_id, list(order_ids), state, actor_kind, actor_id)
     return released
-
-
-async def known_keys(
-    tx: Tx, *, organizer_ids: Sequence[int], buyers: Sequence[UUID], keys: Sequence[str]
-) -> list[KnownKey]:
-    """Which of these requests were placed before; ordinals count from 1."""
-    return await _KNOWN_KEYS(tx, list(organizer_ids), list(buyers), list(keys))
 
 
 async def order_by_id(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow | None:

@@ -1,0 +1,1 @@
+"""Every statement on orders and on what belongs to them."""
