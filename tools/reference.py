@@ -19,6 +19,7 @@ import menpiao
 from menpiao.cli.parser import make_parser
 from menpiao.kernel.errors import Refusal
 from menpiao.platform.metrics import REGISTRY
+from menpiao.platform.route_metrics import RouteMetrics
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _WRITTEN = "<!-- Written by `server/.venv/bin/python tools/reference.py --write`; change {source} instead. -->\n"
@@ -98,6 +99,8 @@ def metrics_page() -> str:
 
 def _labels_of(name: str) -> tuple[str, ...]:
     collector = REGISTRY._names_to_collectors.get(name)
+    if isinstance(collector, RouteMetrics):
+        return RouteMetrics.LABELS[name]
     return tuple(getattr(collector, "_labelnames", ()))
 
 

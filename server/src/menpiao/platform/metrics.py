@@ -3,21 +3,13 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from menpiao.platform.route_metrics import RouteMetrics
+
 REGISTRY = CollectorRegistry()
 
-_requests = Counter(
-    "menpiao_http_requests_total",
-    "Requests by route and status class",
-    ["method", "route", "status"],
-    registry=REGISTRY,
-)
-_duration = Histogram(
-    "menpiao_http_request_seconds",
-    "Duration by route",
-    ["method", "route"],
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
-    registry=REGISTRY,
-)
+routes = RouteMetrics()
+REGISTRY.register(routes)
+
 batch_sizes = Histogram(
     "menpiao_batch_size",
     "Requests in one batch",
@@ -59,27 +51,6 @@ room_admitted = Counter(
 )
 room_waiting = Gauge("menpiao_room_waiting", "People who wait, over all waiting rooms", registry=REGISTRY)
 room_speed = Gauge("menpiao_room_speed_per_minute", "People admitted a minute, smoothed", registry=REGISTRY)
-
-
-class RouteMeter:
-    """Counts the requests of one route. The label look-ups, which cost more than the counting, are made once."""
-
-    __slots__ = ("_duration", "_requests", "method", "route")
-
-    def __init__(self, method: str, route: str) -> None:
-        self.method = method
-        self.route = route
-        self._duration = _duration.labels(method, route)
-        self._requests: dict[int, Counter] = {}
-
-    def observe(self, status: int, seconds: float) -> None:
-        """Count one finished request."""
-        hundreds = status // 100
-        requests = self._requests.get(hundreds)
-        if requests is None:
-            requests = self._requests[hundreds] = _requests.labels(self.method, self.route, f"{hundreds}xx")
-        requests.inc()
-        self._duration.observe(seconds)
 
 
 def render() -> tuple[bytes, str]:

@@ -7,9 +7,10 @@ routes. It costs a few microseconds a request, because nothing in it is made ane
 import time
 
 from menpiao.kernel.time import to_wire
+from menpiao.platform import metrics
 from menpiao.platform.clock import Clock
 from menpiao.platform.log import log_request
-from menpiao.platform.metrics import RouteMeter
+from menpiao.platform.route_metrics import RouteMeter
 
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -60,10 +61,11 @@ class Edge:
         """Count and log one request. Status 0: nobody was there any more to be answered."""
         seconds = time.perf_counter() - started
         self.server_time()
-        method = method if method in _METHODS else "OTHER"
         meter = self._meters.get((method, route))
         if meter is None:
-            meter = self._meters[method, route] = RouteMeter(method, route)
+            meter = metrics.routes.meter(method if method in _METHODS else "OTHER", route)
+            if method in _METHODS:
+                self._meters[method, route] = meter
         meter.observe(status or 500, seconds)
         log_request(
             method=method, route=route, status=status, seconds=seconds, trace_id=trace_id, at=self._server_time_text
