@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from menpiao.app.limits import UNMET
-from menpiao.app.run import BACKLOG
+from menpiao.app.processes import BACKLOG
 from menpiao.platform.config import Settings
 
 READY_WITHIN_S = 60
