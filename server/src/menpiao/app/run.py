@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import uvicorn
 
-from menpiao.app.http import http_app
+from menpiao.app.http import Routes, http_app
 from menpiao.app.processes import BACKLOG, GRACEFUL_S
 from menpiao.app.siblings import Siblings
 from menpiao.app.warm import Inherited
@@ -52,11 +52,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, inherited: Inherited) -> None:
+async def serve(settings: Settings, inherited: Inherited, routes: Routes) -> None:
     """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
     siblings = Siblings(inherited.folder, inherited.number)
     parts = await wire(settings, name="menpiao serve", siblings=siblings)
-    config = server_config(http_app(parts), host=settings.host, port=settings.port)
+    config = server_config(http_app(parts, routes=routes), host=settings.host, port=settings.port)
     looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
         async with parts.freshness.kept(), siblings.telling():

@@ -1,23 +1,32 @@
 """The warm process: it has imported everything and opened nothing, so that a fork of it serves within a moment.
 
-Importing is nearly all of what the start of an API process costs. So the parent (`processes`) starts one warm process,
-which imports once and then waits; each message of the parent is a wish for an API process, with the sockets that it
-gets. Memory of what was imported is shared by all of them. Nothing lives here that two processes must not share: no
-thread, no event loop, no connection, no random bits in stock (`platform.randomness` drops them when it is forked).
+Importing and registering routes is nearly all of what the start of an API process costs. So the parent (`processes`)
+starts one warm process, which does both once and then waits; each message of the parent is a wish for an API process,
+with the sockets that it gets. Memory of what was imported is shared by all of them. Nothing lives here that two
+processes must not share: no thread, no event loop, no connection, no random bits in stock (`platform.randomness` drops
+them when it is forked).
 
 Between the parent and each API process is a **line**, a pair of sockets. On it the parent hears ``pid``, ``serves``
 and, from the warm process, ``ended`` with the exit code; it says nothing itself. When its end closes, because it wants
 the process to stop or because it was killed, the process stops as after SIGTERM.
 """
 
+import asyncio
 import gc
 import os
 import selectors
 import signal
 import socket
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from menpiao.platform.config import Settings
+
+if TYPE_CHECKING:
+    from menpiao.app.http import Routes
 
 _MESSAGE_BYTES = 4_096
 _IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -45,21 +54,33 @@ class Inherited(msgspec.Struct, frozen=True):
         self.line.sendall(b"serves\n")
 
 
-def import_everything() -> None:
-    """All that an API process runs, also what the framework and the HTTP client import when they are first used."""
+def prepare(settings: Settings) -> "Routes":
+    """Import all that an API process runs, also what libraries import only when they are first used, and make what
+    needs nothing but settings."""
+    import uvloop as _uvloop  # noqa: F401
+    from litestar import Litestar
+    from uvicorn.lifespan import on as _on  # noqa: F401
+
     from menpiao.adapters.wechat.http import quiet_client
     from menpiao.app import run as _run  # noqa: F401
-    from menpiao.app.contract import bare_app
+    from menpiao.app.http import Routes
 
-    bare_app()
+    async def begin_and_end() -> None:
+        async with Litestar(logging_config=None).lifespan():
+            pass
+
+    asyncio.run(begin_and_end())
     quiet_client()
+    routes = Routes(settings)
     gc.collect()
     gc.freeze()  # a collection in a child would write to every object, and take the pages from those who share them
+    return routes
 
 
 def fork_when_asked(control: socket.socket) -> Inherited | None:
     """Returns in every API process, with what it got; and in the warm process itself, with None, when its parent has
     let go of it and its last child has ended."""
+    assert threading.active_count() == 1, "a thread would be missing in every child, with the locks that it held"
     for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
     woken, wake = socket.socketpair()

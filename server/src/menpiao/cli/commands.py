@@ -36,16 +36,16 @@ def serve(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _serve_when_forked(settings: Settings, asked: argparse.Namespace) -> int:
     """The warm process; and every API process that is forked from it, which goes on from there."""
-    from menpiao.app.warm import fork_when_asked, import_everything
+    from menpiao.app.warm import fork_when_asked, prepare
 
-    import_everything()
+    routes = prepare(settings)
     inherited = fork_when_asked(socket.socket(fileno=asked.warm))
     if inherited is None:
         return 0
     from menpiao.app.run import serve as serve_requests
 
     _stop_at_the_end_of(inherited.line.fileno())
-    return _run_server(lambda running: serve_requests(running, inherited), settings, asked)
+    return _run_server(lambda running: serve_requests(running, inherited, routes), settings, asked)
 
 
 def work(settings: Settings, asked: argparse.Namespace) -> int:
