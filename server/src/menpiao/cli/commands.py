@@ -5,7 +5,6 @@ demo's, say) is joined and left running, otherwise it is started and stopped aga
 """
 
 import argparse
-import asyncio
 import os
 import signal
 import socket
@@ -84,6 +83,8 @@ def sandbox(settings: Settings, asked: argparse.Namespace) -> int:
 
 def migrate(settings: Settings, _: argparse.Namespace) -> int:
     """Say what was applied, or that nothing was needed."""
+    import asyncio
+
     from menpiao.platform.db.migrate import migrate as apply
 
     with database(settings) as dsn:
@@ -94,6 +95,8 @@ def migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 def audit(settings: Settings, asked: argparse.Namespace) -> int:
     """The proof of the books; findings are printed, and fail the command."""
+    import asyncio
+
     from menpiao import books
     from menpiao.platform.db import connect
 
@@ -187,6 +190,8 @@ def _run_server(
     main: Callable[[Settings], Coroutine[Any, Any, int | None]], settings: Settings, asked: argparse.Namespace
 ) -> int:
     """A process that lives until SIGINT, SIGTERM or its parent's end; its exit code."""
+    import asyncio
+
     import uvloop
 
     _log(settings)

@@ -1,11 +1,11 @@
 """What can be typed after ``menpiao``, with its help, and the sentences for what goes wrong.
 
 Exit codes: 0 all is well, 1 something was found or failed (one sentence on standard error says what), 2 the command or
-a setting is not understood. What a command needs is imported by the command: ``menpiao --help`` loads no database.
+a setting is not understood. What a command needs is imported by the command: ``menpiao --help`` loads no database, and
+not even an event loop.
 """
 
 import argparse
-import asyncio
 import os
 import sys
 from pathlib import Path
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     run: Run = asked.run
     try:
         return run(settings, asked)
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except KeyboardInterrupt:
         return _INTERRUPTED
     except SettingsError as refused:  # one that only the command itself can read
         return _say(str(refused), _NOT_UNDERSTOOD)
