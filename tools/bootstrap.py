@@ -107,14 +107,16 @@ def install_uv() -> None:
 def install_server() -> None:
     """The server and its tools into ``server/.venv``, exactly as ``uv.lock`` says."""
     install_uv()
-    made_from = [_digest([ROOT / "server" / "uv.lock", ROOT / "server" / "pyproject.toml"]), sys.version]
+    made_from = [_digest([ROOT / "server" / "uv.lock", ROOT / "server" / "pyproject.toml"]), sys.version, "compiled"]
     if _is_fresh("server", made_from) and (ROOT / "server" / ".venv" / "bin" / "menpiao").exists():
         return
     with _step("the server's packages into server/.venv (the first time about a minute)"):
         environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
         environment["UV_PYTHON_DOWNLOADS"] = "never"
         environment.setdefault("UV_SYSTEM_CERTS", "true")  # as pip does: companies have certificates of their own
-        _run([str(UV), "sync", "--frozen", "--python", sys.executable], ROOT / "server", environment)
+        # Compiled once, here: an account that may not write into the folder would compile everything at every start.
+        command = [str(UV), "sync", "--frozen", "--compile-bytecode", "--python", sys.executable]
+        _run(command, ROOT / "server", environment)
     _stamp("server", made_from)
 
 

@@ -68,7 +68,7 @@ def commands_page() -> str:
 
 
 def _argument(action: argparse.Action) -> Iterator[str]:
-    if isinstance(action, argparse._HelpAction):
+    if isinstance(action, argparse._HelpAction) or action.help == argparse.SUPPRESS:
         return
     name = action.option_strings[-1] if action.option_strings else ""
     dest = name.strip("-").replace("-", "_") or action.dest

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from menpiao.app import openapi_document
-from menpiao.app.contract import bare_app
+from menpiao.app.contract import bare_app, openapi_document
 from menpiao.app.openapi import corrected
 from menpiao.platform.http import Audience
 from menpiao.platform.http.audience import audience_of

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import psutil
 
 from builders.waiting import until
 from menpiao.app.wiring import Parts, wire
@@ -56,6 +57,17 @@ async def serving(dsn: str, folder: Path, **environment: str) -> AsyncIterator[h
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+def api_processes(pid: int) -> list[psutil.Process]:
+    """Those that answer for a `menpiao serve`; it answers nothing itself, nor does the warm process between them."""
+    return [answering for warm in psutil.Process(pid).children() for answering in warm.children()]
+
+
+def family_of(pid: int) -> list[psutil.Process]:
+    """A process with all that it has started, the youngest first."""
+    oldest = psutil.Process(pid)
+    return [*reversed(oldest.children(recursive=True)), oldest]
 
 
 async def _is_ready(http: httpx.AsyncClient, process: asyncio.subprocess.Process) -> bool:

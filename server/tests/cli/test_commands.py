@@ -42,6 +42,13 @@ def taken_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
 def test_the_help_names_every_command() -> None:
     ran = menpiao("--help")
     assert ran.returncode == 0
@@ -69,6 +76,17 @@ def test_an_unknown_setting_stops_the_start() -> None:
 
 def test_a_database_that_is_away_is_a_sentence_without_its_password() -> None:
     sentence = _sentence(menpiao("migrate", MENPIAO_DATABASE_URL="postgresql://a:hush@127.0.0.1:1/menpiao"), 1)
+    assert "the database can't be reached" in sentence
+    assert "hush" not in sentence
+
+
+def test_a_server_whose_database_is_away_ends_with_the_sentence(tmp_path: Path, free_port: int) -> None:
+    ran = menpiao(
+        *("serve", "--port", str(free_port), "--processes", "2"),
+        MENPIAO_DATABASE_URL="postgresql://a:hush@127.0.0.1:1/menpiao",
+        MENPIAO_DATA_DIR=str(tmp_path),
+    )
+    sentence = _sentence(ran, 1)
     assert "the database can't be reached" in sentence
     assert "hush" not in sentence
 

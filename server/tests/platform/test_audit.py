@@ -4,8 +4,8 @@ import asyncio
 from contextvars import Context
 from uuid import UUID
 
+from builders.ids import make_id
 from menpiao.books.chain import broken_links
-from menpiao.kernel.ids import make_id
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menpiao.kernel.ids import MAX_ORGANIZER, MalformedId, decode, encode, make_id, organizer_of
+from builders.ids import make_id
+from menpiao.kernel.ids import MAX_ORGANIZER, MalformedId, decode, encode, organizer_of
 
 IDS = st.builds(
     make_id,

@@ -10,6 +10,7 @@ import psutil
 
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
+from builders.processes import api_processes
 from builders.shop import a_shop, an_event_on_sale
 from builders.world import a_key, an_item
 from menpiao.books import audit
@@ -59,7 +60,8 @@ async def _order(url: str, token: str, item: dict[str, object]) -> int:
 
 def _accepted(pid: int) -> int:
     """How many clients the server has taken from the kernel's hands, and so has read or is about to."""
-    return sum(each.status == psutil.CONN_ESTABLISHED for each in psutil.Process(pid).net_connections("tcp4"))
+    [server] = api_processes(pid)
+    return sum(each.status == psutil.CONN_ESTABLISHED for each in server.net_connections("tcp4"))
 
 
 async def _refuses_connections(port: int) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import httpx
 
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
+from builders.processes import family_of
 from builders.shop import a_shop, an_event_on_sale
 from builders.world import a_key, an_item
 from menpiao.books import audit
@@ -71,7 +71,8 @@ async def sell_until_killed(dsn: str, folder: Path, tokens: list[str], item: dic
         async with asyncio.timeout(30):
             await enough.wait()
     finally:
-        process.send_signal(signal.SIGKILL)
+        for each in family_of(process.pid):
+            each.kill()
         await process.wait()
         await asyncio.gather(*buyers)
     return placed

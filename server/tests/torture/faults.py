@@ -31,7 +31,7 @@ Fault = Callable[[Arena, Sale], Coroutine[object, object, Done]]
 
 
 async def api_killed(arena: Arena, sale: Sale) -> Done:
-    """kill -9 of a server; its keeper starts it again, while the other one sells."""
+    """kill -9 of a server with all its processes; its keeper starts it again, while the other one sells."""
     api = arena.rng.choice(arena.apis)
     moment = time.perf_counter()
     await api.kill()
@@ -39,13 +39,13 @@ async def api_killed(arena: Arena, sale: Sale) -> Done:
 
 
 async def api_killed_alone(arena: Arena, sale: Sale) -> Done:
-    """The same, and the sale goes on only when that very server sells again."""
+    """kill -9 of the only process that answers for a server; its parent replaces it, and the sale goes on only when
+    that very server sells again."""
     api = arena.rng.choice(arena.apis)
     moment = time.perf_counter()
-    await api.kill()
-    bare_s = await api.ready()
+    api.answering.kill()
     again_s = await arena.crowd.probe(sale, api, moment)
-    return Done(moment, what=f"at the killed server after {again_s:.2f} s, of which its start took {bare_s:.2f} s")
+    return Done(moment, what=f"at the killed server after {again_s:.2f} s")
 
 
 async def api_restarted(arena: Arena, sale: Sale) -> Done:
@@ -208,10 +208,10 @@ async def connections_exhausted(arena: Arena, sale: Sale) -> Done:
 async def frozen(arena: Arena, sale: Sale) -> Done:
     """A server that stands still for a while with requests in its hands (SIGSTOP), then goes on."""
     api = arena.rng.choice(arena.apis)
-    pid = api.pid
-    os.kill(pid, signal.SIGSTOP)
+    answering = api.answering
+    answering.suspend()
     await asyncio.sleep(SILENT_FOR_S * 2)
-    os.kill(pid, signal.SIGCONT)
+    answering.resume()
     return Done(time.perf_counter())
 
 

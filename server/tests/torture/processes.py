@@ -15,6 +15,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import psutil
+
+from builders.processes import api_processes, family_of
 
 READY_WITHIN_S = 180
 STOP_WITHIN_S = 40
@@ -50,11 +53,13 @@ class Kept:
             self._keeping = asyncio.create_task(self._keep())
 
     async def kill(self, number: int = signal.SIGKILL) -> int:
-        """Send a signal and wait until the process has ended; its exit code. The keeper starts the next one."""
+        """Send a signal and wait until the process has ended; its exit code. The keeper starts the next one. SIGKILL
+        is for all that belongs to it, as when the machine's memory runs out: nobody is told."""
         process = self._process
         assert process is not None
         if process.returncode is None:
-            process.send_signal(number)
+            for each in family_of(process.pid) if number == signal.SIGKILL else [process]:
+                each.send_signal(number)
         async with asyncio.timeout(STOP_WITHIN_S):
             return await process.wait()
 
@@ -100,6 +105,11 @@ class Api(Kept):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def answering(self) -> psutil.Process:
+        """The process that answers; its parent, which only watches it, is the one under the keeper."""
+        return api_processes(self.pid)[0]
 
     async def ready(self) -> float:
         """Wait until it can sell; the seconds that took."""

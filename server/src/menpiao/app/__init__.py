@@ -1,6 +1,5 @@
-"""The composition root: binds adapters, news and routes, and runs the two kinds of process, `serve` and `work`."""
+"""The composition root: binds adapters, news and routes, and runs the two kinds of process, `serve` and `work`.
 
-from menpiao.app.processes import serve_several
-from menpiao.app.run import Inherited, openapi_document, serve, work
-
-__all__ = ["Inherited", "openapi_document", "serve", "serve_several", "work"]
+Nothing is imported here: the parent of the API processes (`processes`) stays small because it loads none of what it
+starts.
+"""

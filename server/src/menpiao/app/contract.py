@@ -4,9 +4,14 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from menpiao.app.http import FEATURE_ROUTES, constant, provide_lang
-from menpiao.app.openapi import openapi_config
+from menpiao.app.openapi import corrected, encode_document, openapi_config
 from menpiao.app.wiring import PROVIDED
 from menpiao.platform.http.request import StrictRequest
+
+
+def openapi_document() -> bytes:
+    """The contract, without a database or a network."""
+    return encode_document(corrected(bare_app()))
 
 
 def bare_app() -> Litestar:

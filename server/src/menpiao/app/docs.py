@@ -62,7 +62,7 @@ ROUTES: list[Any] = [docs, contract]
 
 @functools.cache
 def _document() -> bytes:
-    from menpiao.app.run import openapi_document
+    from menpiao.app.contract import openapi_document
 
     return openapi_document()
 

@@ -4,17 +4,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import Provide
+from litestar.handlers.base import BaseRouteHandler
 
 from menpiao.admission import api as admission_api
 from menpiao.app import docs, health, limits, web
-from menpiao.app.wiring import Parts, dependencies
+from menpiao.app.wiring import PROVIDED, Parts, dependencies
 from menpiao.identity import api as identity_api
 from menpiao.inventory import api as inventory_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
+from menpiao.platform.clock import SystemClock
+from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute, make_app
 from menpiao.platform.http.app import EdgeApp
 from menpiao.storefront import api as storefront_api
@@ -39,24 +43,54 @@ FEATURE_ROUTES: list[Any] = [
 ]
 
 
-def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = ()) -> EdgeApp:
+def http_app(parts: Parts, *, extra_hot: Sequence[HotRoute] = (), routes: "Routes | None" = None) -> EdgeApp:
     """The ASGI application of one process; the bench adds its reference route."""
-    app = make_app(
-        handlers=[*FEATURE_ROUTES, *docs.ROUTES, *web.routes(parts.settings)],
-        policies=web.policies(parts.settings),
-        hot=[*hot_routes(parts), *extra_hot],
-        guard=limits.guard_of(parts.limits),
-        limits=parts.limits,
-        dependencies={
-            **{name: Provide(constant(value)) for name, value in dependencies(parts).items()},
-            "lang": Provide(provide_lang, sync_to_thread=False),
-            "buyer": Provide(identity_api.provide_buyer),
-            "staff": Provide(identity_api.provide_staff),
-        },
-        clock=parts.db.clock,
-    )
-    app.framework.state.logins = parts.logins
-    return app
+    return (routes or Routes(parts.settings)).bound_to(parts, extra_hot)
+
+
+class Routes:
+    """The framework's part of the application, which knows only settings: a process that is forked finds it made.
+
+    Registering a hundred routes takes longer than all else that an API process does at its start.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._policies = web.policies(settings)
+        self._provided: dict[str, Any] = {}
+        self._guard: limits.Guard | None = None
+        self._framework = make_app(
+            handlers=[*FEATURE_ROUTES, *docs.ROUTES, *web.routes(settings)],
+            hot=(),
+            guard=self._guarded,
+            dependencies={
+                **{name: Provide(self._provider_of(name)) for name in PROVIDED},
+                "lang": Provide(provide_lang, sync_to_thread=False),
+                "buyer": Provide(identity_api.provide_buyer),
+                "staff": Provide(identity_api.provide_staff),
+            },
+            clock=SystemClock(),
+        ).framework
+
+    def bound_to(self, parts: Parts, extra_hot: Sequence[HotRoute]) -> EdgeApp:
+        """The whole application, once; nothing is answered before."""
+        assert self._guard is None, "these routes belong to another process's parts"
+        self._guard = limits.guard_of(parts.limits)
+        self._provided = dependencies(parts)
+        self._framework.state.logins = parts.logins
+        hot = [*hot_routes(parts), *extra_hot]
+        return EdgeApp(self._framework, hot, parts.db.clock, self._policies, parts.limits)
+
+    async def _guarded(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        assert self._guard is not None
+        await self._guard(connection, handler)
+
+    def _provider_of(self, name: str) -> Callable[[], Any]:
+        """The framework wants a function of its own for each name."""
+
+        async def provide() -> Any:
+            return self._provided[name]
+
+        return provide
 
 
 def hot_routes(parts: Parts) -> list[HotRoute]:
@@ -77,7 +111,7 @@ def provide_lang(request: Request[Any, Any, Any]) -> Lang:
 
 
 def constant(value: Any) -> Callable[[], Any]:
-    """A provider of one thing; the framework wants a function of its own for each name."""
+    """A provider of one thing."""
 
     async def provide() -> Any:
         return value

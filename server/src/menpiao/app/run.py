@@ -4,18 +4,16 @@ import asyncio
 import contextlib
 import gc
 import logging
-import os
 import signal
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
-import msgspec
 import uvicorn
 
-from menpiao.app.http import http_app
-from menpiao.app.openapi import corrected, encode_document
+from menpiao.app.http import Routes, http_app
+from menpiao.app.processes import BACKLOG, GRACEFUL_S
 from menpiao.app.siblings import Siblings
+from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
@@ -32,33 +30,20 @@ log = logging.getLogger(__name__)
 
 CLOCK_S = 60.0
 """How often our clock is set by the database's."""
-GRACEFUL_S = 20
-BACKLOG = 4_096
-
-
-class Inherited(msgspec.Struct, frozen=True):
-    """What a process of several gets from its parent: the listening socket, a pipe to say that it serves, the folder
-    that it shares with the others, and its number among them (see `processes`)."""
-
-    listening: int
-    told: int
-    number: int
-    folder: Path
 
 
 class _Server(uvicorn.Server):
     """Says when it has begun to accept connections, and ends by returning: uvicorn's own sends itself the signal once
     more when it is done, and dies of it before what was accepted is committed and the embedded database is stopped."""
 
-    def __init__(self, config: uvicorn.Config, inherited: Inherited | None) -> None:
+    def __init__(self, config: uvicorn.Config, inherited: Inherited) -> None:
         super().__init__(config)
         self._inherited = inherited
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self._inherited is not None and self.started:
-            os.write(self._inherited.told, b"1")
-            os.close(self._inherited.told)
+        if self.started:
+            self._inherited.say_that_it_serves()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -67,17 +52,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, inherited: Inherited | None = None) -> None:
+async def serve(settings: Settings, inherited: Inherited, routes: Routes) -> None:
     """Answer HTTP until SIGINT or SIGTERM; requests under way are finished, accepted orders are committed."""
-    siblings = Siblings(inherited.folder, inherited.number) if inherited else Siblings(None, 0)
+    siblings = Siblings(inherited.folder, inherited.number)
     parts = await wire(settings, name="menpiao serve", siblings=siblings)
-    config = server_config(http_app(parts), host=settings.host, port=settings.port)
+    config = server_config(http_app(parts, routes=routes), host=settings.host, port=settings.port)
     looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
         async with parts.freshness.kept(), siblings.telling():
             calm_the_collector()
-            sockets = [socket.socket(fileno=inherited.listening)] if inherited else None
-            await _Server(config, inherited).serve(sockets)
+            await _Server(config, inherited).serve([inherited.listening])
     finally:
         looking.cancel()
         await parts.close()
@@ -139,13 +123,6 @@ def worker_of(parts: Parts) -> Worker:
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker
-
-
-def openapi_document() -> bytes:
-    """The contract, without a database or a network."""
-    from menpiao.app.contract import bare_app
-
-    return encode_document(corrected(bare_app()))
 
 
 async def _look_at_the_clock_for_ever(parts: Parts) -> None:

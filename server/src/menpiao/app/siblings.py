@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from menpiao.app.processes import socket_of
 from menpiao.platform import metrics
 
 _SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (.*)$", re.MULTILINE)
@@ -31,8 +32,7 @@ class Siblings:
         if self._folder is None:
             yield
             return
-        # The name is this process's own: its successor of the same number may already be there when it closes.
-        async with await asyncio.start_unix_server(_tell, self._folder / f"{self._number}.{os.getpid()}"):
+        async with await asyncio.start_unix_server(_tell, socket_of(self._folder, self._number, os.getpid())):
             yield
 
     async def metrics(self) -> tuple[bytes, str]:

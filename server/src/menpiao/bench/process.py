@@ -7,8 +7,10 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import psutil
+
 from menpiao.app.limits import UNMET
-from menpiao.app.run import BACKLOG
+from menpiao.app.processes import BACKLOG
 from menpiao.platform.config import Settings
 
 READY_WITHIN_S = 60
@@ -43,6 +45,15 @@ async def start_server(settings: Settings, listener: socket.socket) -> asyncio.s
     environment = environment_of(settings, port=int(listener.getsockname()[1]))
     inherited = listener.fileno()
     return await start("menpiao.bench.server", [str(inherited)], environment=environment, inherit=[inherited])
+
+
+@asynccontextmanager
+async def running_serve(settings: Settings, *, processes: int) -> AsyncIterator[tuple[int, psutil.Process]]:
+    """Port and parent of the very `menpiao serve`, with its parent and its children, until the block ends."""
+    port = free_port()
+    environment = {**environment_of(settings, port=port), "MENPIAO_PROCESSES": str(processes)}
+    async with running("menpiao", "serve", environment=environment, wait=False) as parent:
+        yield port, psutil.Process(parent.pid)
 
 
 @asynccontextmanager

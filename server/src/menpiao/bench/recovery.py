@@ -1,7 +1,8 @@
 """How soon an order is accepted again after ``kill -9``: of an API process, and of all of PostgreSQL.
 
-PostgreSQL is an embedded one of the bench's own: nobody's database is killed. Whoever runs Menpiao restarts what died;
-here that is done at once, so what is measured is ours: starting, noticing, connecting again.
+The API processes are those of a `menpiao serve`, whose parent replaces them. PostgreSQL is an embedded one of the
+bench's own: nobody's database is killed. Whoever runs it starts it again; here that is done at once, so what is
+measured is ours: noticing, connecting again.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
+import httpx
 import msgspec
 import psutil
 
@@ -25,7 +27,7 @@ from menpiao.bench.cpu import postmaster_of
 from menpiao.bench.ground import Ground, prepared_ground
 from menpiao.bench.load import run_round
 from menpiao.bench.plan import KEY_PLACE
-from menpiao.bench.process import listening, running_servers, start_server, stop
+from menpiao.bench.process import running_serve, running_servers
 from menpiao.bench.result import median
 from menpiao.bench.stand import ROUNDS, Prove
 from menpiao.platform import randomness
@@ -39,6 +41,14 @@ LOAD_S = 1.5
 _EVERY_S = 0.005
 _PROBES = 4
 _PATIENCE_S = 2.0
+_NOT_YET = (
+    OSError,
+    TimeoutError,
+    Unreadable,
+    httpx.TransportError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -93,23 +103,22 @@ def _start(data: Path) -> embedded.EmbeddedPostgres:
 
 
 async def _after_killing_a_process(ground: Ground, *, processes: int) -> float:
-    """From the kill to the first accepted order; a new process starts at the moment the old one is dead."""
-    listener = listening()
-    port = int(listener.getsockname()[1])
-    started = [await start_server(ground.settings, listener) for _ in range(processes)]
-    try:
+    """From the kill to the first accepted order."""
+    async with running_serve(ground.settings, processes=processes) as (port, parent):
+        await _first(lambda: _all_serve(port, processes))
         await _first(lambda: _order(ground, port))
-        killed, began = started[0], time.perf_counter()
-        killed.kill()
-        await killed.wait()
-        again = asyncio.create_task(start_server(ground.settings, listener))
-        recovered = await _first(lambda: _order(ground, port)) - began
-        started.append(await again)
-        return recovered
-    finally:
-        for process in started:
-            await stop(process)
-        listener.close()
+        answering = [process for warm in parent.children() for process in warm.children()]
+        assert len(answering) == processes
+        began = time.perf_counter()
+        answering[0].kill()
+        return await _first(lambda: _order(ground, port)) - began
+
+
+async def _all_serve(port: int, processes: int) -> bool:
+    """Whether each of them tells its metrics; one alone has no number."""
+    async with httpx.AsyncClient(trust_env=False, timeout=_PATIENCE_S) as http:
+        told = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+    return processes == 1 or all(f'process="{number}"' in told for number in range(processes))
 
 
 async def _after_killing_the_database(ground: Ground, data: Path) -> tuple[float, float]:
@@ -143,7 +152,7 @@ async def _first(probe: Callable[[], Awaitable[bool]]) -> float:
 
     async def keep_trying() -> float:
         while not found.is_set() and time.perf_counter() < until:
-            with contextlib.suppress(OSError, TimeoutError, Unreadable, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*_NOT_YET):
                 async with asyncio.timeout(_PATIENCE_S):
                     if await probe():
                         found.set()

@@ -249,7 +249,7 @@ async def _recovery(settings: Settings, prove: Prove) -> tuple[list[Line], int]:
     found = await recovery(settings, prove=prove)
     database = f"{found.database_s:g} s and {found.bare_s:g} s"
     lines = [
-        judged(API_KILLED, found.only_process_s, "with the start of the next one"),
+        judged(API_KILLED, found.only_process_s),
         judged(ONE_OF_TWO, found.one_of_two_s),
         judged(DATABASE_KILLED, found.database_ratio, database),
     ]

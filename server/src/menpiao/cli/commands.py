@@ -5,14 +5,14 @@ demo's, say) is joined and left running, otherwise it is started and stopped aga
 """
 
 import argparse
-import asyncio
 import os
 import signal
+import socket
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,32 @@ from menpiao.platform.secret import Secret
 
 
 def serve(settings: Settings, asked: argparse.Namespace) -> int:
-    """Serve until told to stop: as one process, as the parent of several, or as one of them."""
-    from menpiao import app
+    """Serve until told to stop: as the parent of the API processes, or as one of them."""
+    if asked.warm is not None:
+        return _serve_when_forked(settings, asked)
+    from menpiao.app.processes import keep_serving
 
-    if asked.inherit is not None:
-        return _run_server(lambda running: app.serve(running, asked.inherit), settings, asked)
     check_port(settings.host, settings.port, "MENPIAO_PORT")
-    return _run_server(app.serve if settings.processes == 1 else app.serve_several, settings, asked)
+    return _run_server(keep_serving, settings, asked)
+
+
+def _serve_when_forked(settings: Settings, asked: argparse.Namespace) -> int:
+    """The warm process; and every API process that is forked from it, which goes on from there."""
+    from menpiao.app.warm import fork_when_asked, prepare
+
+    routes = prepare(settings)
+    inherited = fork_when_asked(socket.socket(fileno=asked.warm))
+    if inherited is None:
+        return 0
+    from menpiao.app.run import serve as serve_requests
+
+    _stop_at_the_end_of(inherited.line.fileno())
+    return _run_server(lambda running: serve_requests(running, inherited, routes), settings, asked)
 
 
 def work(settings: Settings, asked: argparse.Namespace) -> int:
     """Work until told to stop, with its metrics where they are wanted."""
-    from menpiao import app
+    from menpiao.app.run import work as do_jobs
 
     if settings.worker_metrics_port is not None:
         from prometheus_client import start_http_server
@@ -44,7 +58,7 @@ def work(settings: Settings, asked: argparse.Namespace) -> int:
 
         check_port("127.0.0.1", settings.worker_metrics_port, "MENPIAO_WORKER_METRICS_PORT")
         start_http_server(settings.worker_metrics_port, addr="127.0.0.1", registry=REGISTRY)
-    return _run_server(app.work, settings, asked)
+    return _run_server(do_jobs, settings, asked)
 
 
 def demo(settings: Settings, _: argparse.Namespace) -> int:
@@ -69,6 +83,8 @@ def sandbox(settings: Settings, asked: argparse.Namespace) -> int:
 
 def migrate(settings: Settings, _: argparse.Namespace) -> int:
     """Say what was applied, or that nothing was needed."""
+    import asyncio
+
     from menpiao.platform.db.migrate import migrate as apply
 
     with database(settings) as dsn:
@@ -79,6 +95,8 @@ def migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 def audit(settings: Settings, asked: argparse.Namespace) -> int:
     """The proof of the books; findings are printed, and fail the command."""
+    import asyncio
+
     from menpiao import books
     from menpiao.platform.db import connect
 
@@ -102,7 +120,7 @@ def audit(settings: Settings, asked: argparse.Namespace) -> int:
 
 def openapi(_: Settings, asked: argparse.Namespace) -> int:
     """The contract that both clients are typed from."""
-    from menpiao.app import openapi_document
+    from menpiao.app.contract import openapi_document
 
     return _document(openapi_document(), asked, "menpiao openapi")
 
@@ -169,9 +187,11 @@ def _is_of_asyncpg(failure: Exception) -> bool:
 
 
 def _run_server(
-    main: Callable[[Settings], Coroutine[Any, Any, None]], settings: Settings, asked: argparse.Namespace
+    main: Callable[[Settings], Coroutine[Any, Any, int | None]], settings: Settings, asked: argparse.Namespace
 ) -> int:
-    """A process that lives until SIGINT, SIGTERM or its parent's end."""
+    """A process that lives until SIGINT, SIGTERM or its parent's end; its exit code."""
+    import asyncio
+
     import uvloop
 
     _log(settings)
@@ -179,8 +199,7 @@ def _run_server(
     with database(settings) as dsn:
         running = msgspec.structs.replace(settings, database_url=Secret(dsn))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(main(running))
-    return 0
+            return runner.run(main(running)) or 0
 
 
 def _log(settings: Settings) -> None:
@@ -191,12 +210,17 @@ def _log(settings: Settings) -> None:
 
 def _follow_parent(asked: argparse.Namespace) -> None:
     """Stop when whoever started us is gone, even if it was killed and could tell nobody: then its pipe closes."""
-    if not asked.with_parent:
-        return
+    if asked.with_parent:
+        _stop_at_the_end_of(sys.stdin.fileno())
+
+
+def _stop_at_the_end_of(handle: int) -> None:
+    """As if by SIGTERM, once nobody holds the other end of this pipe or socket."""
 
     def wait() -> None:
-        while os.read(sys.stdin.fileno(), 1024):
-            pass
+        with suppress(OSError):
+            while os.read(handle, 1024):
+                pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()

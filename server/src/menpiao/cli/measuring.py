@@ -1,7 +1,6 @@
 """``menpiao bench`` and ``menpiao simulate``: what this machine can do, and what that would mean for an on-sale."""
 
 import argparse
-import asyncio
 import signal
 import sys
 from collections.abc import Coroutine
@@ -145,13 +144,17 @@ def _targets(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _to_the_end(measuring: Coroutine[Any, Any, T]) -> T:
     """Run it; whoever stops it by SIGTERM finds databases dropped and processes ended, as after Ctrl-C."""
+    import asyncio
 
     async def run() -> T:
         task = asyncio.ensure_future(measuring)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         return await task
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def simulate_command(_: Settings, asked: argparse.Namespace) -> int:

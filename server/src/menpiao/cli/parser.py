@@ -1,15 +1,14 @@
 """What can be typed after ``menpiao``, with its help, and the sentences for what goes wrong.
 
 Exit codes: 0 all is well, 1 something was found or failed (one sentence on standard error says what), 2 the command or
-a setting is not understood. What a command needs is imported by the command: ``menpiao --help`` loads no database.
+a setting is not understood. What a command needs is imported by the command: ``menpiao --help`` loads no database, and
+not even an event loop.
 """
 
 import argparse
-import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,9 +17,6 @@ from menpiao.cli.arguments import Run, Verbs, add_command, port, whole
 from menpiao.cli.measuring import add_measuring, bench_command
 from menpiao.platform.config import Settings, SettingsError, read_settings
 from menpiao.platform.machine import Unready
-
-if TYPE_CHECKING:
-    from menpiao.app import Inherited
 
 _FAILED = 1
 _NOT_UNDERSTOOD = 2
@@ -37,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     run: Run = asked.run
     try:
         return run(settings, asked)
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except KeyboardInterrupt:
         return _INTERRUPTED
     except SettingsError as refused:  # one that only the command itself can read
         return _say(str(refused), _NOT_UNDERSTOOD)
@@ -73,7 +69,7 @@ def _add_servers(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     serve = add_command(verbs, "serve", commands.serve, "Serve the API and, where they are built, the web clients.")
     _add_address(serve)
     serve.add_argument("--processes", type=whole(1, 64), help="API processes that share the port (MENPIAO_PROCESSES)")
-    serve.add_argument("--inherit", type=_inherited, help=argparse.SUPPRESS)
+    serve.add_argument("--warm", type=int, help=argparse.SUPPRESS)
     _add_with_parent(serve)
     work = add_command(verbs, "work", commands.work, "Run jobs: settling payments, sending messages, releasing places.")
     _add_with_parent(work)
@@ -127,14 +123,6 @@ def _add_address(verb: argparse.ArgumentParser) -> None:
 
 def _add_with_parent(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
-
-
-def _inherited(text: str) -> "Inherited":
-    """What a parent of several processes hands to each: see `menpiao.app.processes`."""
-    from menpiao.app import Inherited
-
-    listening, told, number, folder = text.split(",", 3)
-    return Inherited(int(listening), int(told), int(number), Path(folder))
 
 
 _NO_SERVERS = (commands.sandbox, bench_command)

@@ -61,7 +61,7 @@ async def keep_for_waitlist(tx: Tx, *, organizer_id: int, places: dict[UUID, int
 
 async def lock_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[UUID, KeptPlaces]:
     """The session's quotas with the waitlist's allocations, by ticket type, locked until the end of the transaction."""
-    await store.lock_session(tx, organizer_id=organizer_id, session_id=session_id)
+    await store.lock_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
     rows = await store.kept_places(tx, organizer_id=organizer_id, session_id=session_id)
     return {row.ticket_type_id: row for row in rows}
 

@@ -50,11 +50,6 @@ _RAISE_BUYER_COUNTS = execute(
        select $1, t.id, $2, t.places from unnest($3::uuid[], $4::integer[]) as t (id, places)
        on conflict (organizer_id, ticket_type_id, buyer_id) do update set places = c.places + excluded.places"""
 )
-_LOCK_SESSION = execute(
-    """select from quotas where organizer_id = $1 and session_id = $2
-        order by session_id, ticket_type_id
-          for update"""
-)
 _KEPT_PLACES = many(
     KeptPlaces,
     """select q.organizer_id, q.ticket_type_id, q.total - q.held - q.sold - q.withheld as free, q.awaited,
@@ -131,11 +126,6 @@ async def sell_held(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> No
 async def sell_free(tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict[UUID, int]) -> None:
     await _SELL_FREE(tx, organizer_id, list(places), list(places.values()))
     await _RAISE_BUYER_COUNTS(tx, organizer_id, buyer_id, list(places), list(places.values()))
-
-
-async def lock_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
-    """Lock every quota of the session, in the order that everybody uses."""
-    await _LOCK_SESSION(tx, organizer_id, session_id)
 
 
 async def kept_places(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[KeptPlaces]:

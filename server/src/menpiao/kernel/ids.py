@@ -29,14 +29,6 @@ class MalformedId(ValueError):
     """The text is not the wire form of any id. Callers answer as they do for an unknown one."""
 
 
-def make_id(*, milliseconds: int, organizer_id: int, randomness: int) -> UUID:
-    """Put an id together; ``randomness`` is 56 bits from the platform's source."""
-    assert 0 <= milliseconds < 1 << 48
-    assert 0 <= organizer_id <= MAX_ORGANIZER
-    assert 0 <= randomness < 1 << _RANDOM_BITS
-    return UUID(int=milliseconds << 80 | organizer_id << _RANDOM_BITS | randomness)
-
-
 def id_head(*, milliseconds: int, organizer_id: int) -> bytes:
     """The nine bytes in front of an id's seven random ones."""
     assert 0 <= milliseconds < 1 << 48

@@ -27,6 +27,15 @@ def check_port(host: str, port: int, setting: str) -> None:
             raise Unready(_sentence(failure, host, port, setting)) from None
 
 
+def listen(host: str, port: int, setting: str, *, backlog: int) -> socket.socket:
+    """A listening socket, or the same refusal as `check_port`'s."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=backlog)
+    except OSError as failure:
+        raise Unready(_sentence(failure, host, port, setting)) from None
+
+
 def _sentence(failure: OSError, host: str, port: int, setting: str) -> str:
     if failure.errno == errno.EADDRINUSE:
         return f"port {port} is taken by another program; stop that program, or choose another port with {setting}."

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from menpiao.catalog import SessionLabel, session_labels
 from menpiao.identity import BuyerLogin
-from menpiao.kernel.errors import Invalid, NotFound, field_error
-from menpiao.kernel.ids import MalformedId, decode, encode, organizer_of
-from menpiao.kernel.page import Page, decode_cursor, encode_cursor
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.ids import encode, organizer_of
+from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.kernel.time import local
 from menpiao.platform import randomness
 from menpiao.platform.audit import Actor, record
@@ -117,11 +117,11 @@ async def ticket_of_buyer(db: Database, *, buyer: BuyerLogin, ticket_id: UUID) -
 
 async def tickets_of_buyer(db: Database, *, buyer: BuyerLogin, limit: int, cursor: str | None) -> Page[Ticket]:
     """The buyer's tickets of all organizers, newest first."""
-    before = _cursor_id(cursor) if cursor is not None else None
+    before = id_of_cursor(cursor)
     async with db.read() as tx:
         found = await store.tickets_of_buyer(tx, buyer_id=buyer.buyer_id, before=before, limit=limit + 1)
     page = found[:limit]
-    return Page(page, encode_cursor(encode(page[-1].id)) if len(found) > limit else None)
+    return Page(page, id_cursor(page[-1].id) if len(found) > limit else None)
 
 
 async def activate(
@@ -272,13 +272,3 @@ async def _label(tx: Tx, ticket: Ticket) -> SessionLabel:
 def _chain_seed(cipher: FieldCipher, ticket: Ticket, epoch: int, window: Window) -> bytes:
     seed = cipher.open(ticket.seed_sealed, field=SEED_FIELD, row=ticket.id)
     return chain.chain_seed(seed, epoch=epoch, window_starts_at=window.starts_at)
-
-
-def _cursor_id(cursor: str) -> UUID:
-    (text,) = decode_cursor(cursor, 1)
-    try:
-        return decode(text)
-    except MalformedId:
-        raise Invalid(
-            errors=(field_error("/cursor", "malformed", "翻页标记无效。", "This cursor is not valid."),)
-        ) from None

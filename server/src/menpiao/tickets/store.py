@@ -53,7 +53,7 @@ _IDS_OF_ORDERS = many(
 _OF_BUYER = many(
     Ticket,
     f"""select {_COLUMNS} from tickets
-         where buyer_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3""",
+         where buyer_id = $1 and id < $2 order by id desc limit $3""",
 )
 _COUNTS = many(
     IssuedCount,
@@ -127,7 +127,7 @@ async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence
     return await _IDS_OF_ORDERS(tx, organizer_id, list(order_ids))
 
 
-async def tickets_of_buyer(tx: Tx, *, buyer_id: UUID, before: UUID | None, limit: int) -> list[Ticket]:
+async def tickets_of_buyer(tx: Tx, *, buyer_id: UUID, before: UUID, limit: int) -> list[Ticket]:
     """Newest first, from before this id on."""
     return await _OF_BUYER(tx, buyer_id, before, limit)
 

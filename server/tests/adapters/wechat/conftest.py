@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from builders.ids import make_id
 from menpiao.kernel import ids
 from menpiao.payments.ports import MerchantAccount
 
@@ -172,7 +173,7 @@ class Platform:
     def account(self, **changes: object) -> MerchantAccount:
         return MerchantAccount(
             organizer_id=7,
-            id=ids.make_id(milliseconds=1, organizer_id=7, randomness=1),
+            id=make_id(milliseconds=1, organizer_id=7, randomness=1),
             provider="wechat",
             credentials=json.dumps(self.credentials(**changes)).encode(),
         )
@@ -267,12 +268,12 @@ def platform() -> Platform:
 
 @pytest.fixture(scope="session")
 def payment_id() -> UUID:
-    return ids.make_id(milliseconds=1_798_000_000_000, organizer_id=7, randomness=42)
+    return make_id(milliseconds=1_798_000_000_000, organizer_id=7, randomness=42)
 
 
 @pytest.fixture(scope="session")
 def refund_id() -> UUID:
-    return ids.make_id(milliseconds=1_798_000_000_000, organizer_id=7, randomness=43)
+    return make_id(milliseconds=1_798_000_000_000, organizer_id=7, randomness=43)
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ import msgspec
 
 from menpiao import payments, tickets
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.ids import MalformedId, decode, encode, organizer_of
-from menpiao.kernel.page import Page, decode_cursor, encode_cursor
+from menpiao.kernel.ids import organizer_of
+from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.store import orders as store
 from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
-
-NEWEST = UUID(int=(1 << 128) - 1)
 
 
 class OrderView(msgspec.Struct, frozen=True):
@@ -36,12 +34,12 @@ async def order_of_buyer(db: Database, *, buyer_id: UUID, order_id: UUID) -> Ord
 
 async def orders_of_buyer(db: Database, *, buyer_id: UUID, limit: int, cursor: str | None) -> Page[OrderView]:
     """The buyer's orders of all organizers, newest first."""
-    before = _position(cursor)
+    before = id_of_cursor(cursor)
     async with db.read() as tx:
         rows = await store.orders_of_buyer(tx, buyer_id=buyer_id, before=before, limit=limit + 1)
         views = await _views(tx, rows[:limit])
     more = len(rows) > limit
-    return Page(views, encode_cursor(encode(rows[limit - 1].id)) if more else None)
+    return Page(views, id_cursor(rows[limit - 1].id) if more else None)
 
 
 async def load_order(tx: Tx, row: OrderRow) -> Order:
@@ -66,13 +64,3 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
         OrderView(Order(row, tuple(items[row.id])), issued.get(row.id, {}), tuple(refunds.get(row.id, ())))
         for row in rows
     ]
-
-
-def _position(cursor: str | None) -> UUID:
-    if cursor is None:
-        return NEWEST
-    try:
-        return decode(decode_cursor(cursor, 1)[0])
-    except MalformedId:
-        decode_cursor("", 1)
-        raise

@@ -9,7 +9,7 @@ import msgspec
 from menpiao.catalog import CATEGORIES, CITIES, PublishedSession
 from menpiao.kernel.errors import FieldError, Invalid, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
-from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_cursor
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_cursor, malformed_cursor
 from menpiao.kernel.time import local
 
 MAX_QUERY = 64
@@ -90,5 +90,5 @@ def position_of(cursor: str) -> Position:
     except (ValueError, MalformedId):
         position = None
     if position is None or position.first_starts_at.tzinfo is None:
-        raise Invalid(errors=(field_error("/cursor", "malformed", "翻页标记无效。", "This cursor is not valid."),))
+        raise malformed_cursor()
     return position

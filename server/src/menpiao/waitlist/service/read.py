@@ -8,14 +8,12 @@ import msgspec
 
 from menpiao import orders
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.ids import MalformedId, decode, encode, organizer_of
-from menpiao.kernel.page import Page, decode_cursor, encode_cursor
+from menpiao.kernel.ids import organizer_of
+from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders import SeenOrder
 from menpiao.platform.db import Database, Tx
 from menpiao.waitlist import store
 from menpiao.waitlist.model.entry import MOST_AHEAD, Entry, EntryState, seen_state
-
-NEWEST = UUID(int=(1 << 128) - 1)
 
 
 class EntryView(msgspec.Struct, frozen=True):
@@ -38,12 +36,12 @@ async def entry_of_buyer(db: Database, *, buyer_id: UUID, entry_id: UUID) -> Ent
 
 async def entries_of_buyer(db: Database, *, buyer_id: UUID, limit: int, cursor: str | None) -> Page[EntryView]:
     """The buyer's entries at all organizers, newest first."""
-    before = _position(cursor)
+    before = id_of_cursor(cursor)
     async with db.read() as tx:
         entries = await store.entries_of_buyer(tx, buyer_id=buyer_id, before=before, limit=limit + 1)
         views = await views_of(tx, entries[:limit])
     more = len(entries) > limit
-    return Page(views, encode_cursor(encode(entries[limit - 1].id)) if more else None)
+    return Page(views, id_cursor(entries[limit - 1].id) if more else None)
 
 
 async def views_of(tx: Tx, entries: Sequence[Entry]) -> list[EntryView]:
@@ -66,13 +64,3 @@ def _view(entry: Entry, order: SeenOrder | None) -> EntryView:
         state = seen_state(entry, bought=order.bought, open_=order.open)
     shown = order is not None and state in (EntryState.OFFERED, EntryState.BOUGHT)
     return EntryView(entry, state, None, order.pay_by if order is not None and shown else None)
-
-
-def _position(cursor: str | None) -> UUID:
-    if cursor is None:
-        return NEWEST
-    try:
-        return decode(decode_cursor(cursor, 1)[0])
-    except MalformedId:
-        decode_cursor("", 1)
-        raise

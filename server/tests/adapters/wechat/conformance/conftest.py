@@ -14,12 +14,12 @@ import httpx
 import msgspec
 import pytest
 
+from builders.ids import make_id
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay import WeChatPay
-from menpiao.kernel import ids
 from menpiao.payments.ports import (
     MerchantAccount,
     Notice,
@@ -62,7 +62,7 @@ class World:
             given["mode"] = "public_key"
         return MerchantAccount(
             organizer_id=7,
-            id=ids.make_id(milliseconds=1, organizer_id=7, randomness=1),
+            id=make_id(milliseconds=1, organizer_id=7, randomness=1),
             provider="wechat",
             credentials=msgspec.json.encode(given),
         )

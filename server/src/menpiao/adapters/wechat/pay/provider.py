@@ -14,7 +14,7 @@ from uuid import UUID
 
 import httpx
 
-from menpiao.adapters.wechat.http import CONNECT_TIMEOUT_S, TOTAL_TIMEOUT_S
+from menpiao.adapters.wechat.http import CONNECT_TIMEOUT_S, TOTAL_TIMEOUT_S, trust
 from menpiao.adapters.wechat.pay import answers, certificates, notices
 from menpiao.adapters.wechat.pay.credentials import (
     Account,
@@ -66,6 +66,7 @@ class WeChatPay:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._http = httpx.AsyncClient(
+            verify=trust(),
             timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s)),
             limits=httpx.Limits(max_connections=100),
         )
