@@ -216,10 +216,10 @@ async def test_nobody_is_called_in_to_find_nothing(db: Database, cipher: FieldCi
 async def test_sold_out_ends_the_wait_for_everybody_in_one_step(db: Database, cipher: FieldCipher) -> None:
     sale = await with_quota(db, await an_event_on_sale(await a_shop(db), ticket_types=[{"price_fen": 0}]), 2)
     hall = await a_hall(db, cipher, sale)
+    await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2))
     await hall.gather()
     buyer, entered = hall.enter()
     await hall.open()
-    await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2))
     await hall.pass_by(4)
     known = hall.rooms.rooms.get(hall.room_id)
     assert known.state is RoomState.SOLD_OUT
