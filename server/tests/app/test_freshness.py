@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -164,7 +165,7 @@ async def test_what_an_organizer_decides_about_a_room_is_heard_by_every_process(
 
     async with AsyncExitStack() as stack:
         await kept(stack, db, two)
-        room = {"organizer_id": sale.organizer_id, "room_id": await a_room(db, cipher, sale)}
+        room: dict[str, Any] = {"organizer_id": sale.organizer_id, "room_id": await a_room(db, cipher, sale)}
         await until_all_see(lambda rooms: len(rooms) == 1)
         await set_pace(db, actor=SYSTEM, per_minute=77, **room)
         await until_all_see(lambda rooms: rooms[0].room.per_minute == 77)

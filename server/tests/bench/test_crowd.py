@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ def a_crowd() -> Crowd:
     people = [PersonPlan(buyer.bytes, f"token{number}", 0.0) for number, buyer in enumerate(PEOPLE)]
     plan = CrowdPlan(encode(ROOM), ROOM.bytes, 0.0, 0.0, people, (0, 1, 2, 3), b"[]", 2.0)
     crowd = Crowd(plan, LINES, b"00ff00ff00ff")
-    crowd.start(0.0)
+    crowd.start(0.0, moment=datetime(1970, 1, 1, tzinfo=UTC))
     return crowd
 
 

@@ -8,8 +8,8 @@ asks what is due whenever a connection is free. Nobody asks for an exact positio
 
 import hashlib
 import hmac
-import time
 from collections.abc import Sequence
+from datetime import datetime
 from heapq import heappop, heappush
 
 import msgspec
@@ -88,9 +88,9 @@ class Crowd:
         self._waited: list[float] = []
         self._entered = self._ordered = 0
 
-    def start(self, at: float) -> None:
-        """From now on people come at their times."""
-        self._offset = time.time() - at
+    def start(self, at: float, *, moment: datetime) -> None:
+        """From now on people come at their times; ``moment`` is the same instant as the generator's ``at``."""
+        self._offset = moment.timestamp() - at
         for number, person in enumerate(self._plan.people):
             heappush(self._due, (at + person.comes_after_s, number, _ENTER))
 

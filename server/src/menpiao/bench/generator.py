@@ -21,6 +21,7 @@ from menpiao.bench.crowd import Crowd
 from menpiao.bench.histogram import empty, index_of
 from menpiao.bench.plan import Plan, Round
 from menpiao.bench.tally import Line, Tally
+from menpiao.platform.clock import SystemClock
 
 _READ = 65_536
 _LAST_ANSWERS_S = 20.0
@@ -74,13 +75,13 @@ class Load:
         for _ in range(self._plan.clients):
             self._connect()
         if self._plan.crowd is not None:
-            time.sleep(max(0.0, self._plan.crowd.starts_at - time.time()))
+            time.sleep(max(0.0, self._plan.crowd.starts_at - SystemClock().now().timestamp()))
         cpu = time.process_time()
         started = self._next_at = _clock()
         self.ends_at = started + self._plan.seconds
         self.tally.start(started)
         if self._crowd is not None:
-            self._crowd.start(started)
+            self._crowd.start(started, moment=SystemClock().now())
         if self._interval:
             self._free = list(self._clients.values())
         else:
