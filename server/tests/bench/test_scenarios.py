@@ -60,10 +60,10 @@ async def test_an_on_sale_lets_people_in_through_its_room_and_sells_to_them_only
     assert extra["room_wait_p50_s"] >= 1
     assert extra["orders_paid"] > 0
     placed = sum(extra.get(f"orders_{state}", 0) for state in ("paid", "cancelled", "awaiting_payment", "paying"))
-    assert placed == extra["room_ordered"]
+    assert placed >= extra["room_ordered"], "an answer that came too late was an order all the same"
     lengths = [part.in_line for part in measured.curve]
     assert max(lengths) > lengths[0]
-    assert lengths[-1] == extra["room_still_in_line"] < max(lengths)
+    assert extra["room_still_in_line"] <= lengths[-1] < max(lengths), "the last answers come after the last slice"
     assert "People in the waiting room" in picture(measured)
 
 
