@@ -1,4 +1,5 @@
 /** Every call that the pages make, by the contract's nouns. Composes the client from what the phone offers. */
+import { merged } from "../domain/availability";
 import { ServerClock } from "../domain/clock";
 import { fill } from "../i18n/fill";
 import { language, words } from "../i18n/words";
@@ -51,7 +52,12 @@ export const menpiao = {
   facets: () => read<wire.Facets>("/facets", {}, "public"),
   events: (filter: EventFilter) => read<wire.Page<wire.EventCard>>("/events", { ...filter }, "public"),
   event: (id: string) => read<wire.EventPage>(`/events/${id}`, {}, "public"),
-  availability: (sessionId: string) => read<wire.Availability>(`/sessions/${sessionId}/availability`, {}, "public"),
+  /** The whole; with what is `known` of this session only what has changed since then travels. */
+  availability: async (sessionId: string, known: wire.Availability | null = null): Promise<wire.Availability> => {
+    const ask = (since?: string): Promise<wire.Availability> =>
+      read(`/sessions/${sessionId}/availability`, { since }, "public");
+    return merged(known, await ask(known?.version)) ?? ask();
+  },
 
   placeOrder: (body: wire.OrderRequest) => write<wire.Order>("/orders", body, intentOfOrder(body)),
   orders: (cursor?: string) => read<wire.Page<wire.Order>>("/orders", { cursor }, "buyer"),

@@ -75,6 +75,27 @@ describe("event", () => {
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/checkout/checkout");
   });
 
+  it("asks for the whole once, and then for what has changed", async () => {
+    world.answer("GET /events/e1", eventPage());
+    world.routes["GET /sessions/s1/availability"] = ({ query }) => {
+      if (query.get("since") === null) {
+        return { body: { ...availability(["t1", "on_sale", 3], ["t2", "on_sale", 7]), version: "v1", since: null } };
+      }
+      return { body: { ...availability(["t1", "sold_out", 0]), version: "v2", since: query.get("since") } };
+    };
+    const phone = await world.open("pages/event/event?id=e1");
+    await world.says("仅剩 3 张");
+    await world.tap("内场票");
+    await world.tap("立即购票");
+    await phone.until(() => phone.host.pages().at(-1)?.path === "packages/checkout/checkout");
+    phone.window.history.back();
+    const text = await world.says("已售罄");
+    expect(text).toContain("仅剩 7 张");
+    const asked = world.asked.filter(({ path }) => path === "/sessions/s1/availability");
+    expect(asked[0]?.query.get("since")).toBeNull();
+    expect(asked.map(({ query }) => query.get("since"))).toContain("v1");
+  });
+
   it("counts down to the opening", async () => {
     const type = ticketType("t1", { on_sale_at: at(90) });
     world.answer(

@@ -1,15 +1,17 @@
 """Memory in several processes: what an organizer changes is shown by all of them at once, and by a deaf one soon."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from builders.orders import an_order, placing_for, with_quota
 from builders.processes import wired
+from builders.rooms import a_room
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.waiting import until
 from menpiao.app import freshness
@@ -20,6 +22,8 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.news import CHANNEL
+from menpiao.waitingroom import close_room, open_room, set_pace
+from menpiao.waitingroom.service.rooms import Known
 
 LISTENING = """
     select count(*) from pg_stat_activity
@@ -146,6 +150,31 @@ async def test_selling_tells_no_news_and_is_found_by_looking(
         await connection.execute("select pg_notify($1, 'the end')", CHANNEL)
         assert len(heard) == 1
     await placing.close()
+
+
+async def test_what_an_organizer_decides_about_a_room_is_heard_by_every_process(
+    db: Database, cipher: FieldCipher, sale: Sale, two: list[Parts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "EVERY_S", NEVER_S)
+
+    async def until_all_see(is_so: Callable[[list[Known]], bool]) -> None:
+        async def seen() -> bool:
+            return all(is_so(parts.waiting_rooms.rooms.before([sale.session_id])) for parts in two)
+
+        await until(seen)
+
+    async with AsyncExitStack() as stack:
+        await kept(stack, db, two)
+        room: dict[str, Any] = {"organizer_id": sale.organizer_id, "room_id": await a_room(db, cipher, sale)}
+        await until_all_see(lambda rooms: len(rooms) == 1)
+        await set_pace(db, actor=SYSTEM, per_minute=77, **room)
+        await until_all_see(lambda rooms: rooms[0].room.per_minute == 77)
+        opens_at = two[0].waiting_rooms.rooms.before([sale.session_id])[0].room.opens_at
+        assert opens_at is not None
+        await open_room(db, actor=SYSTEM, **room)
+        await until_all_see(lambda rooms: rooms[0].room.opens_at < opens_at)  # type: ignore[operator]
+        await close_room(db, actor=SYSTEM, **room)
+        await until_all_see(lambda rooms: not rooms)
 
 
 async def test_a_flood_of_news_leaves_most_of_the_time_to_others(

@@ -4,6 +4,7 @@ The application stands behind a proxy on this machine, which tells for whom it a
 """
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -12,12 +13,15 @@ import pytest
 from builders.orders import with_quota
 from builders.people import a_buyer
 from builders.redis import RedisServer, running_redis
+from builders.rooms import GATHERS_IN, a_room
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.web import bearer_of, served
 from builders.world import a_key, an_item
 from menpiao.app.limits import GROUPS, LIMITS, UNMET, limits_of
 from menpiao.kernel.ids import encode
+from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.config import Settings, SettingsError
+from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.log import scrub
 from menpiao.platform.metrics import render
@@ -27,6 +31,8 @@ FEW = {
     "place.network": "1/3",
     "place.caller": "1/2",
     "place.device": "1/3",
+    "line.caller": "1/2",
+    "line.device": "1/3",
     "read.network": "1/3",
     "read.caller": "1/2",
     "sign_in.network": "1/1",
@@ -82,6 +88,62 @@ async def test_several_buyers_on_one_device_share_its_limit(dsn: str, db: Databa
     tokens = [(await a_buyer(db, device_id=device)).token for _ in range(4)]
     async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
         assert [(await order(http, sale, token)).status_code for token in tokens] == [201, 201, 201, 429]
+
+
+async def enter(http: httpx.AsyncClient, room_id: UUID, token: str) -> httpx.Response:
+    path = f"/api/v1/rooms/{encode(room_id)}/entries"
+    return await http.post(path, headers={**bearer_of(token), **a_key()}, json={})
+
+
+@pytest.fixture
+async def room_id(db: Database, cipher: FieldCipher, sale: Sale) -> UUID:
+    """A room that people can enter."""
+    room_id = await a_room(db, cipher, sale)
+    assert isinstance(db.clock, SimulatedClock)
+    db.clock.advance(seconds=GATHERS_IN.total_seconds())
+    return room_id
+
+
+async def test_who_enters_a_room_too_often_is_told_when_to_come_back_and_keeps_the_place(
+    dsn: str, db: Database, room_id: UUID
+) -> None:
+    mine, other = [(await a_buyer(db)).token for _ in range(2)]
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        entered = [await enter(http, room_id, mine) for _ in range(3)]
+        assert [answer.status_code for answer in entered] == [201, 201, 429]
+        assert entered[0].json() == entered[1].json()
+        assert 50 < int(entered[2].headers["retry-after"]) <= 60
+        assert (await enter(http, room_id, other)).status_code == 201
+
+
+async def test_fetching_a_pass_counts_with_entering(dsn: str, db: Database, room_id: UUID) -> None:
+    token = (await a_buyer(db)).token
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        place = (await enter(http, room_id, token)).json()["token"]
+        path, headers = f"/api/v1/rooms/{encode(room_id)}/passes", {**bearer_of(token), **a_key()}
+        answers = [await http.post(path, headers=headers, json={"token": place}) for _ in range(2)]
+        assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
+            (409, "not_your_turn"),
+            (429, "too_many_requests"),
+        ]
+
+
+async def test_several_buyers_on_one_device_share_its_limit_at_a_room(dsn: str, db: Database, room_id: UUID) -> None:
+    device = db.new_id(0)
+    tokens = [(await a_buyer(db, device_id=device)).token for _ in range(4)]
+    async with served(dsn, db.clock, ratelimit_overrides=FEW) as http:
+        assert [(await enter(http, room_id, token)).status_code for token in tokens] == [201, 201, 201, 429]
+
+
+async def test_a_store_that_goes_away_costs_nobody_their_place(dsn: str, db: Database, room_id: UUID) -> None:
+    token = (await a_buyer(db)).token
+    async with (
+        running_redis() as store,
+        served(dsn, db.clock, ratelimit_url=Secret(store.url), ratelimit_overrides=UNMET) as http,
+    ):
+        assert (await enter(http, room_id, token)).status_code == 201
+        await store.kill()
+        assert (await enter(http, room_id, token)).status_code == 201
 
 
 async def test_a_network_is_stopped_before_anything_is_read_or_looked_up(dsn: str, db: Database, sale: Sale) -> None:

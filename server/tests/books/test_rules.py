@@ -24,6 +24,7 @@ A_ROOM = """
         max_active, pass_seconds, created_at, idempotency_key, request_hash)
       select organizer_id, id, id, app_now(), app_now(), sha256('x'), '\\x00', 60, 10, 600, app_now(), id::text, '\\x00'
         from events;
+    insert into room_sessions select r.organizer_id, r.id, s.id from rooms r join sessions s on s.event_id = r.id;
     insert into room_frontiers (organizer_id, room_id, rank, admitted, claimed)
       select organizer_id, id, '\\x8000000000000000', 2, 1 from rooms;
     insert into room_arrivals select organizer_id, id, 'drawn', 0, 4 from rooms;
@@ -32,6 +33,10 @@ A_ROOM = """
       select organizer_id, id, id, id, app_now(), true, 0, '\\x1000000000000000', app_now(),
              app_now() + interval '1 hour'
         from rooms;"""
+
+SINCE_LONG = (
+    " update rooms set gathers_at = app_now() - interval '2 hours', created_at = app_now() - interval '2 hours';"
+)
 
 TAMPERING = {
     "places_are_conserved": "alter table quotas drop constraint places_are_conserved;"
@@ -63,6 +68,7 @@ TAMPERING = {
          where id = (select session_id from order_items order by session_id limit 1)""",
     "passes_were_admitted": A_ROOM + " update room_passes set within = '\\xff00000000000000'",
     "passes_match_frontiers": A_ROOM + " update room_frontiers set claimed = claimed + 1",
+    "orders_of_a_room_have_a_pass": A_ROOM + SINCE_LONG,
     "passes_are_used_by_their_buyer": A_ROOM + " update room_passes set used_at = app_now()",
     "frontiers_stay_within_counts": A_ROOM + " update room_frontiers set admitted = 9, version = version + 1",
     "room_counts_have_their_room": "insert into room_arrivals select organizer_id, id, 'drawn', 0, 1 from orders",
@@ -98,6 +104,33 @@ async def test_an_honest_room_has_no_contradictions(books: Database) -> None:
     async with books.tx() as tx:
         await tx.connection.execute(A_ROOM)
     assert await audit(books) == []
+
+
+@pytest.mark.parametrize(
+    "excuse",
+    [
+        "update rooms set created_at = app_now() - interval '59 seconds'",
+        "update rooms set closed_at = app_now() - interval '1 hour'",
+        "update rooms set sold_out_at = app_now() - interval '1 hour'",
+        "update orders set placed_at = app_now() - interval '3 hours'",
+        "insert into order_keys select o.organizer_id, 'pass', s.room_id, o.id, o.id from orders o"
+        " join order_items i on i.order_id = o.id join room_sessions s on s.session_id = i.session_id group by 1, 3, 4",
+    ],
+)
+async def test_an_order_without_a_pass_has_its_reason(books: Database, excuse: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(A_ROOM + SINCE_LONG + excuse)
+    assert "orders_of_a_room_have_a_pass" not in {finding.rule for finding in await audit(books)}
+
+
+async def test_the_offer_of_a_waitlist_needs_no_pass(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(A_ROOM + SINCE_LONG)
+        orders = await tx.connection.fetchval("select count(*) from orders")
+        offers = await tx.connection.fetchval("select count(*) from orders where idempotency_key like 'waitlist %'")
+    found = [finding for finding in await audit(books) if finding.rule == "orders_of_a_room_have_a_pass"]
+    assert offers > 0
+    assert len(found) == orders - offers
 
 
 async def test_a_pass_that_another_buyer_used_is_found(books: Database) -> None:

@@ -15,6 +15,7 @@ from menpiao.catalog import Labels
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.platform.news import CHANNEL
 from menpiao.waitingroom import Control, open_room, set_pace
 from menpiao.waitingroom.model.refusals import RoomSoldOut
 from menpiao.waitingroom.model.room import RoomState
@@ -36,6 +37,25 @@ async def frontier(hall: Hall) -> tuple[object, ...]:
     async with hall.db.read() as tx:
         row = await tx.connection.fetchrow("select all_drawn, rank, arrived, tie, admitted from room_frontiers")
     return tuple(row)
+
+
+async def test_a_line_that_moves_tells_no_news(hall: Hall, dsn: str) -> None:
+    """A message a second for each room would make all commits take turns; an organizer's change is one message."""
+    heard: list[str] = []
+    listener = await asyncpg.connect(dsn)
+    try:
+        await listener.add_listener(CHANNEL, lambda *message: heard.append(message[-1]))
+        await hall.gather()
+        hall.enter_many(50)
+        await hall.open()
+        await hall.pass_by(8)
+        assert await hall.value("select admitted from room_frontiers") > 0
+        await listener.execute("select pg_notify($1, 'moved')", CHANNEL)
+        await set_pace(hall.db, actor=SYSTEM, organizer_id=hall.sale.organizer_id, room_id=hall.room_id, per_minute=7)
+        await listener.execute("select pg_notify($1, 'the end')", CHANNEL)
+    finally:
+        await listener.close()
+    assert heard == ["moved", "", "the end"]
 
 
 async def test_the_line_moves_at_its_pace_and_in_the_order_of_the_draw(hall: Hall) -> None:
@@ -196,10 +216,10 @@ async def test_nobody_is_called_in_to_find_nothing(db: Database, cipher: FieldCi
 async def test_sold_out_ends_the_wait_for_everybody_in_one_step(db: Database, cipher: FieldCipher) -> None:
     sale = await with_quota(db, await an_event_on_sale(await a_shop(db), ticket_types=[{"price_fen": 0}]), 2)
     hall = await a_hall(db, cipher, sale)
+    await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2))
     await hall.gather()
     buyer, entered = hall.enter()
     await hall.open()
-    await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2))
     await hall.pass_by(4)
     known = hall.rooms.rooms.get(hall.room_id)
     assert known.state is RoomState.SOLD_OUT

@@ -209,7 +209,8 @@ Page({
 
   /** A refusal often means that the numbers changed: show the new ones. */
   async refresh() {
-    this.availability = await menpiao.availability(this.sessionId).catch(() => this.availability);
+    const known = this.availability;
+    this.availability = await menpiao.availability(this.sessionId, known).catch(() => known);
     this.render();
   },
 

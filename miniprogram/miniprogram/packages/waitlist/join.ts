@@ -136,7 +136,8 @@ Page({
       const known = livingWaits(page?.items ?? []).find((entry) => entry.session_id === this.sessionId);
       if (known) goInstead("waitlist", { id: known.id });
     } else if (refused.code === "still_on_sale") {
-      this.availability = await menpiao.availability(this.sessionId).catch(() => this.availability);
+      const known = this.availability;
+      this.availability = await menpiao.availability(this.sessionId, known).catch(() => known);
       this.render();
     }
   },

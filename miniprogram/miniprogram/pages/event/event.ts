@@ -95,7 +95,7 @@ Page({
   async look() {
     const { sessionId } = this.data;
     if (sessionId === "") return;
-    const availability = await menpiao.availability(sessionId).catch(() => null);
+    const availability = await menpiao.availability(sessionId, this.availability).catch(() => null);
     if (availability === null || sessionId !== this.data.sessionId) return;
     this.availability = availability;
     this.render();

@@ -2,7 +2,8 @@
 
 The figures are far above what people do, and above what a mobile carrier's shared address does: they stop programs, not
 queues. Placing orders is closed where the shared counts can't be asked, because a limit that fails open is no limit on
-the one evening it is for; everything else is open.
+the one evening it is for; everything else is open. So is the waiting room's line: nobody gains by entering twice or by
+asking twice for a pass, so its limits save work only, and a closed one would cost people their place.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -32,8 +33,10 @@ from menpiao.platform.ratelimit import (
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 PLACE = "place"
+LINE = "line"
 GROUPS = (
     RouteGroup(PLACE, "/api/v1/orders", ("POST",), exact=True),
+    RouteGroup(LINE, "/api/v1/rooms/", ("POST",)),
     RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
     RouteGroup("gate", "/api/v1/gate/"),
@@ -49,6 +52,9 @@ LIMITS = (
     Limit(PLACE, Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
     Limit(PLACE, Kind.CALLER, per_minute=60, burst=60, closed=True),
     Limit(PLACE, Kind.DEVICE, per_minute=120, burst=120, closed=True),
+    Limit(LINE, Kind.NETWORK, per_minute=12_000, burst=6_000),
+    Limit(LINE, Kind.CALLER, per_minute=60, burst=60),
+    Limit(LINE, Kind.DEVICE, per_minute=120, burst=120),
     Limit("sign_in", Kind.NETWORK, per_minute=3_000, burst=1_500),
     Limit("write", Kind.NETWORK, per_minute=12_000, burst=6_000),
     Limit("write", Kind.CALLER, per_minute=240, burst=120),
@@ -92,10 +98,10 @@ def guard_of(limits: RouteLimits) -> Guard:
     return guard
 
 
-def placing_limit(limits: RouteLimits) -> Callable[[BuyerLogin], Judgement]:
-    """The limits of a buyer who places an order by the hot route, which has no guard."""
+def hot_limit(limits: RouteLimits, group: str) -> Callable[[BuyerLogin], Judgement]:
+    """The limits of a buyer who comes by a hot route of this group, which has no guard."""
     return lambda buyer: limits.of_caller(
-        PLACE, caller=buyer.buyer_id.int, device=buyer.device_id.int if buyer.device_id else None
+        group, caller=buyer.buyer_id.int, device=buyer.device_id.int if buyer.device_id else None
     )
 
 

@@ -13,7 +13,7 @@ from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
-from menpiao.app.limits import limits_of, placing_limit
+from menpiao.app.limits import LINE, PLACE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, TermsCache
 from menpiao.identity import LoginProvider, Logins
@@ -107,13 +107,13 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         storefront=storefront,
         freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins),
         placing=placing,
-        ordering=Ordering(placing, logins, labels, cipher, may_place=placing_limit(route_limits)),
+        ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
         collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
         waiting_rooms=waiting_rooms,
-        waiting=Waiting(waiting_rooms, logins),
+        waiting=Waiting(waiting_rooms, logins, may_enter=hot_limit(route_limits, LINE)),
         room_control=Control(db, labels),
         messages=messages,
         siblings=siblings or Siblings(None, 0),

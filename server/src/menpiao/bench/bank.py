@@ -39,10 +39,8 @@ async def _pay_for_ever(sandbox: Sandbox) -> None:
     world = sandbox.world
     while True:
         await asyncio.sleep(_LOOK_EVERY_S)
-        now = world.now()
-        for order in world.store.orders(_AT_ONCE):
-            if order.state == "NOTPAY" and now - order.prepaid_at >= TAKES_S:
-                world.agenda.pay(order)
+        for order in world.store.unpaid_orders(prepaid_until=world.now() - TAKES_S, limit=_AT_ONCE):
+            world.agenda.pay(order)
 
 
 if __name__ == "__main__":

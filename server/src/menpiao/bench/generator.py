@@ -17,9 +17,11 @@ from pathlib import Path
 import msgspec
 
 from menpiao.bench.answers import Unreadable, body_of, shape_of
+from menpiao.bench.crowd import Crowd
 from menpiao.bench.histogram import empty, index_of
 from menpiao.bench.plan import Plan, Round
 from menpiao.bench.tally import Line, Tally
+from menpiao.platform.clock import SystemClock
 
 _READ = 65_536
 _LAST_ANSWERS_S = 20.0
@@ -32,7 +34,7 @@ _clock = time.perf_counter
 class Client:
     """One connection and what it waits for; ``line`` is None while it is free."""
 
-    __slots__ = ("asked_at", "held", "line", "recv", "request", "send", "socket")
+    __slots__ = ("asked_at", "held", "line", "of_crowd", "recv", "request", "send", "socket")
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
@@ -42,6 +44,7 @@ class Client:
         self.held = b""
         self.asked_at = 0.0
         self.request = 0
+        self.of_crowd = False
         self.line: Line | None = None
 
 
@@ -57,6 +60,7 @@ class Load:
         self._phase = 0
         self._patterns = [self.tally.pattern(phase) for phase in plan.phases]
         self._pattern = self._patterns[0]
+        self._crowd = None if plan.crowd is None else Crowd(plan.crowd, self.tally.lines, self._salt)
         self._due: dict[int, deque[tuple[float, int, bytes]]] = {}
         self._epoll = select.epoll()
         self._clients: dict[int, Client] = {}
@@ -70,10 +74,14 @@ class Load:
         """Connect everybody, drive them, wait for the last answers."""
         for _ in range(self._plan.clients):
             self._connect()
+        if self._plan.crowd is not None:
+            time.sleep(max(0.0, self._plan.crowd.starts_at - SystemClock().now().timestamp()))
         cpu = time.process_time()
         started = self._next_at = _clock()
         self.ends_at = started + self._plan.seconds
         self.tally.start(started)
+        if self._crowd is not None:
+            self._crowd.start(started, moment=SystemClock().now())
         if self._interval:
             self._free = list(self._clients.values())
         else:
@@ -85,7 +93,11 @@ class Load:
             self._hang_up()
         unsent = int(max(0.0, self.ends_at - self._next_at) / self._interval) if self._interval else 0
         return self.tally.result(
-            ended=min(_clock(), self.ends_at), cpu_s=time.process_time() - cpu, late=self.late, unsent=unsent
+            ended=min(_clock(), self.ends_at),
+            cpu_s=time.process_time() - cpu,
+            late=self.late,
+            unsent=unsent,
+            crowd=None if self._crowd is None else self._crowd.result(),
         )
 
     def _hang_up(self) -> None:
@@ -102,7 +114,8 @@ class Load:
             if now >= self.ends_at and (now > give_up_at or not any(client.line for client in clients.values())):
                 return
             if now >= self.tally.slice_ends_at:
-                self.tally.next_slice(now, waiting=self._waiting(now), last=now >= self.ends_at)
+                in_line = 0 if self._crowd is None else self._crowd.in_line
+                self.tally.next_slice(now, waiting=self._waiting(now), last=now >= self.ends_at, in_line=in_line)
                 self._enter_phase((now - started) / self._plan.seconds)
             for number, _ in poll(self._patience(now)):
                 client = clients[number]
@@ -138,6 +151,8 @@ class Load:
         line.counts[index_of(int((now - client.asked_at) * 1e6))] += 1
         answers = line.answers
         answers[shape.status] = answers.get(shape.status, 0) + 1
+        if self._crowd is not None and client.of_crowd:
+            self._crowd.answered(line, client.request, shape.status, body_of(data, shape), now)
         if line.follows and shape.status == b"201":
             self._remember(line, client, body_of(data, shape), now)
         client.line = None
@@ -147,12 +162,19 @@ class Load:
             self._ask(client, now)
 
     def _ask(self, client: Client, at: float) -> None:
-        """Send the next request: what follows an answer if it is due, else the next of the pattern."""
+        """Send the next request: what follows an answer or what somebody of the crowd wants, if it is due, else the
+        next of the pattern."""
         for number, waiting in self._due.items():
             if waiting and waiting[0][0] <= at:
                 _, request, identifier = waiting.popleft()
                 self._send(client, self.tally.lines[number], request, identifier, at)
                 return
+        wanted = None if self._crowd is None else self._crowd.next(at)
+        if wanted is not None:
+            line, person, data = wanted
+            client.of_crowd = True
+            self._send_bytes(client, line, person, data, at)
+            return
         line = self._pattern[self._turn % len(self._pattern)]
         self._turn += 1
         if line.kind.once and line.sent >= len(line.requests):
@@ -169,6 +191,10 @@ class Load:
             data = data + self._salt + b"%012x" % self._number + parts[1]
         if identifier:
             data = data.replace(line.id_place, identifier, 1)
+        client.of_crowd = False
+        self._send_bytes(client, line, request, data, at)
+
+    def _send_bytes(self, client: Client, line: Line, request: int, data: bytes, at: float) -> None:
         client.line, client.request, client.asked_at = line, request, at
         try:
             sent = client.send(data)
@@ -225,6 +251,8 @@ class Load:
         if client.line is not None:
             answers = client.line.answers
             answers[b"connection lost"] = answers.get(b"connection lost", 0) + 1
+            if self._crowd is not None and client.of_crowd:
+                self._crowd.answered(client.line, client.request, b"connection lost", b"", _clock())
         number = client.socket.fileno()
         self._epoll.unregister(number)
         del self._clients[number]

@@ -54,6 +54,8 @@ class Ground(msgspec.Struct, frozen=True):
     others: list[Hot]
     room_id: UUID
     tokens: list[str]
+    buyers: list[UUID]
+    """Whose tokens these are."""
 
 
 class _EveryCodeIsSomebody:
@@ -107,7 +109,9 @@ async def _furnished(settings: Settings, dsn: str, db: Database, *, buyers: int)
     ]
     waited_for = await put_on_sale(db, number, venue_id, title="The line", places=1_000, on_sale_at=opened_at)
     room_id = await _room(db, settings, number, waited_for)
-    return Ground(settings, dsn, db, number, venue_id, hot, sold_out, others, room_id, await _sign_in(db, buyers))
+    logins = await _sign_in(db, buyers)
+    tokens, people = [each.token for each in logins], [each.login.buyer_id for each in logins]
+    return Ground(settings, dsn, db, number, venue_id, hot, sold_out, others, room_id, tokens, people)
 
 
 async def _room(db: Database, settings: Settings, organizer_id: int, hot: Hot) -> UUID:
@@ -121,6 +125,11 @@ async def _room(db: Database, settings: Settings, organizer_id: int, hot: Hot) -
         gathers_at=now - timedelta(minutes=1),
         opens_at=now + timedelta(hours=20),
     )
+    return await put_behind_a_room(db, settings, organizer_id, new)
+
+
+async def put_behind_a_room(db: Database, settings: Settings, organizer_id: int, new: waitingroom.NewRoom) -> UUID:
+    """A waiting room; every process knows it within a second."""
     cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
     room_id, _ = await waitingroom.create_room(
         db, cipher, actor=SYSTEM, organizer_id=organizer_id, idempotency_key=randomness.token_hex(12), new=new
@@ -171,13 +180,13 @@ async def put_on_sale(
     return Hot(event_id, session_id, ticket_type_id)
 
 
-async def _sign_in(db: Database, count: int) -> list[str]:
+async def _sign_in(db: Database, count: int) -> list[identity.NewBuyerLogin]:
     providers = {PROVIDER: _EveryCodeIsSomebody()}
     turns = asyncio.Semaphore(8)
 
-    async def one(number: int) -> str:
+    async def one(number: int) -> identity.NewBuyerLogin:
         async with turns:
-            return (await identity.login(db, providers, provider=PROVIDER, app_id=APP_ID, code=str(number))).token
+            return await identity.login(db, providers, provider=PROVIDER, app_id=APP_ID, code=str(number))
 
     return list(await asyncio.gather(*map(one, range(count))))
 

@@ -7,7 +7,7 @@ from tempfile import NamedTemporaryFile
 
 import msgspec
 
-from menpiao.bench.plan import Kind, Phase, Plan, Round
+from menpiao.bench.plan import CrowdPlan, Kind, Phase, Plan, Round
 from menpiao.platform import randomness
 
 
@@ -19,6 +19,7 @@ async def run_round(
     seconds: float,
     phases: Sequence[Phase] = (),
     rate_per_s: float | None = None,
+    crowd: CrowdPlan | None = None,
 ) -> Round:
     """Drive the server for so long; the kinds in equal parts unless phases say otherwise."""
     plan = Plan(
@@ -29,6 +30,7 @@ async def run_round(
         phases=list(phases) or [Phase(1.0, [1] * len(kinds))],
         salt=randomness.token_hex(6),
         rate_per_s=rate_per_s,
+        crowd=crowd,
     )
     with NamedTemporaryFile(prefix="menpiao-bench-", suffix=".plan") as file:
         file.write(msgspec.msgpack.encode(plan))

@@ -68,11 +68,15 @@ def _curves(measured: Measured) -> list[str]:
         Curve("median", "jade", [(part.at_s, part.p50_ms) for part in answered]),
     ]
     waiting = [Curve("waiting", "amber", [(part.at_s, float(part.waiting)) for part in curve], filled=True)]
-    return [
+    charts = [
         chart("Answers a second", rates, unit="/s"),
         chart("Latency", latencies, unit="ms"),
         chart("Requests waiting for their answer", waiting, unit=""),
     ]
+    if any(part.in_line for part in curve):
+        line = Curve("in line", "vermilion", [(part.at_s, float(part.in_line)) for part in curve], filled=True)
+        charts.append(chart("People in the waiting room", [line], unit=""))
+    return charts
 
 
 def _kinds(measured: Measured) -> list[str]:

@@ -35,6 +35,29 @@ class Phase(msgspec.Struct, frozen=True):
     weights: list[int]
 
 
+class PersonPlan(msgspec.Struct, frozen=True):
+    """Somebody who comes to a waiting room."""
+
+    id: bytes
+    token: str
+    comes_after_s: float
+
+
+class CrowdPlan(msgspec.Struct, frozen=True):
+    """Who comes to a waiting room and what they want. ``kinds`` are those of entering, looking, fetching a pass and
+    placing; ``opens_at`` and ``starts_at`` (of the round) are seconds since 1970; ``items`` is the order's, as JSON."""
+
+    room: str
+    room_id: bytes
+    starts_at: float
+    opens_at: float
+    people: list[PersonPlan]
+    kinds: tuple[int, int, int, int]
+    items: bytes
+    chooses_s: float
+    """How long somebody with a pass takes to choose, more or less."""
+
+
 class Plan(msgspec.Struct, frozen=True):
     """One round. Without a ``rate_per_s`` each client asks again when it is answered (closed loop); with one, requests
     set out at their times whatever became of those before (open loop), and latency counts from those times."""
@@ -46,6 +69,7 @@ class Plan(msgspec.Struct, frozen=True):
     phases: list[Phase]
     salt: str
     rate_per_s: float | None = None
+    crowd: CrowdPlan | None = None
 
 
 class KindRound(msgspec.Struct, frozen=True):
@@ -67,6 +91,19 @@ class Slice(msgspec.Struct, frozen=True):
     p50_ms: float
     p99_ms: float
     waiting: int
+    in_line: int = 0
+    """People in the waiting room who have no pass yet."""
+
+
+class CrowdRound(msgspec.Struct, frozen=True):
+    """What became of those who came to the waiting room. Waits are from entering, or from the opening, to the pass."""
+
+    entered: int
+    passes: int
+    ordered: int
+    still_in_line: int
+    wait_p50_s: float
+    wait_p90_s: float
 
 
 class Generator(msgspec.Struct, frozen=True):
@@ -91,6 +128,7 @@ class Round(msgspec.Struct, frozen=True):
     generator: Generator
     kinds: list[KindRound]
     slices: list[Slice]
+    crowd: CrowdRound | None = None
 
     @property
     def requests(self) -> int:

@@ -21,15 +21,19 @@ def orders(
     follows: Sequence[Follow] = (),
 ) -> Kind:
     """Orders of one ticket, by buyers in turn, each with a key of its own."""
-    item = {
+    body = json.dumps({"items": [one_place(session_id, ticket_type_id)]}).encode()
+    requests = [post("/api/v1/orders", body, token=token) for token in tokens]
+    return Kind(name, requests, list(expected), list(follows))
+
+
+def one_place(session_id: UUID, ticket_type_id: UUID) -> dict[str, object]:
+    """An item of an order."""
+    return {
         "kind": "quantity",
         "session_id": encode(session_id),
         "ticket_type_id": encode(ticket_type_id),
         "quantity": 1,
     }
-    body = json.dumps({"items": [item]}).encode()
-    requests = [post("/api/v1/orders", body, token=token) for token in tokens]
-    return Kind(name, requests, list(expected), list(follows))
 
 
 def about_an_order(name: str, tokens: Sequence[str], room: str, body: bytes, expected: Sequence[int]) -> Kind:

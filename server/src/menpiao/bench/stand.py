@@ -18,7 +18,7 @@ from menpiao.bench.cpu import Cpu, CpuMeter, postmaster_of
 from menpiao.bench.ground import Ground, prepared_ground
 from menpiao.bench.load import run_round
 from menpiao.bench.pgbench import INSERT, UPDATE_HOT_ROW, pgbench_rate
-from menpiao.bench.plan import Kind, Phase, Round
+from menpiao.bench.plan import CrowdPlan, Kind, Phase, Round
 from menpiao.bench.process import running_echo, running_servers
 from menpiao.bench.requests import noop_gets, noop_posts
 from menpiao.bench.result import (
@@ -58,12 +58,18 @@ class Stand(msgspec.Struct, frozen=True):
     clients: int
 
     async def drive(
-        self, kinds: Sequence[Kind], *, seconds: float, phases: Sequence[Phase] = (), rate_per_s: float | None = None
+        self,
+        kinds: Sequence[Kind],
+        *,
+        seconds: float,
+        phases: Sequence[Phase] = (),
+        rate_per_s: float | None = None,
+        crowd: CrowdPlan | None = None,
     ) -> tuple[Round, Cpu]:
         """One round and what it cost."""
         self.meter.skip()
         driven = await run_round(
-            self.port, kinds, clients=self.clients, seconds=seconds, phases=phases, rate_per_s=rate_per_s
+            self.port, kinds, clients=self.clients, seconds=seconds, phases=phases, rate_per_s=rate_per_s, crowd=crowd
         )
         return driven, self.meter.spent_on(driven)
 
@@ -103,10 +109,12 @@ class Rounds:
         await asyncio.sleep(QUIET_S)
         self._quiet_per_s = (await self._stand.transactions() - before) / QUIET_S
 
-    async def scenario(self, kinds: Sequence[Kind], *, seconds: float, phases: Sequence[Phase] = ()) -> Round:
+    async def scenario(
+        self, kinds: Sequence[Kind], *, seconds: float, phases: Sequence[Phase] = (), crowd: CrowdPlan | None = None
+    ) -> Round:
         """A round of what is measured."""
         self._before = (await self._stand.transactions(), time.perf_counter())
-        driven = await self._stand.drive(kinds, seconds=seconds, phases=phases)
+        driven = await self._stand.drive(kinds, seconds=seconds, phases=phases, crowd=crowd)
         self._scenario.append(driven)
         return driven[0]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from menpiao.bench.answers import Shape
 from menpiao.bench.histogram import empty, merged, percentile_ms
-from menpiao.bench.plan import ID_PLACE, KEY_PLACE, Generator, Kind, KindRound, Phase, Plan, Round, Slice
+from menpiao.bench.plan import ID_PLACE, KEY_PLACE, CrowdRound, Generator, Kind, KindRound, Phase, Plan, Round, Slice
 
 MOST_SLICES = 100
 SHORTEST_SLICE_S = 0.1
@@ -37,7 +37,7 @@ class Tally:
     def __init__(self, plan: Plan) -> None:
         self.lines = [Line(kind) for kind in plan.kinds]
         self._length = max(SHORTEST_SLICE_S, plan.seconds / MOST_SLICES)
-        self._ends: list[tuple[float, int]] = []
+        self._ends: list[tuple[float, int, int]] = []
         self._started = 0.0
         self.slice_ends_at = 0.0
 
@@ -46,9 +46,9 @@ class Tally:
         self._started = at
         self.slice_ends_at = at + self._length
 
-    def next_slice(self, at: float, *, waiting: int, last: bool) -> None:
+    def next_slice(self, at: float, *, waiting: int, last: bool, in_line: int = 0) -> None:
         """Close one; what is counted from now on belongs to the next, or came after the end."""
-        self._ends.append((at, waiting))
+        self._ends.append((at, waiting, in_line))
         for line in self.lines:
             line.slices.append(line.counts)
             line.counts = empty()
@@ -66,7 +66,9 @@ class Tally:
             order.append(self.lines[chosen])
         return order
 
-    def result(self, *, ended: float, cpu_s: float, late: Sequence[int], unsent: int) -> Round:
+    def result(
+        self, *, ended: float, cpu_s: float, late: Sequence[int], unsent: int, crowd: CrowdRound | None = None
+    ) -> Round:
         """The round's figures. Answers that came after the end count as answers, not for the rate."""
         seconds = max(ended - self._started, 1e-9)
         in_time = [merged(line.slices) for line in self.lines] if self._ends else [line.counts for line in self.lines]
@@ -95,12 +97,13 @@ class Tally:
             generator=Generator(cpu_s / seconds, 1e6 * cpu_s / requests, percentile_ms(late, 0.99)),
             kinds=kinds,
             slices=self._curve(),
+            crowd=crowd,
         )
 
     def _curve(self) -> list[Slice]:
         curve = []
         began = self._started
-        for number, (ended, waiting) in enumerate(self._ends):
+        for number, (ended, waiting, in_line) in enumerate(self._ends):
             width = max(ended - began, 1e-9)
             counts = merged(line.slices[number] for line in self.lines)
             curve.append(
@@ -110,6 +113,7 @@ class Tally:
                     p50_ms=percentile_ms(counts, 0.5),
                     p99_ms=percentile_ms(counts, 0.99),
                     waiting=waiting,
+                    in_line=in_line,
                 )
             )
             began = ended

@@ -235,6 +235,24 @@ RULES = [
            having f.claimed <> count(p.id)""",
     ),
     Rule(
+        # Processes learn of a room within a second and look before an order waits for its batch, so a room's first
+        # minute proves nothing. Offers of a waitlist need no pass: their keys hold blanks, which no client's may.
+        "orders_of_a_room_have_a_pass",
+        """select distinct o.organizer_id, o.id as order_id, r.id as room_id, o.placed_at
+             from rooms r
+             join room_sessions s on s.organizer_id = r.organizer_id and s.room_id = r.id
+             join order_items i on i.organizer_id = s.organizer_id and i.session_id = s.session_id
+             join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
+            where r.gathers_at is not null
+              and o.placed_at > greatest(r.gathers_at, r.created_at) + interval '1 minute'
+              and o.placed_at < coalesce(least(r.closed_at, r.sold_out_at), 'infinity')
+              and position(' ' in o.idempotency_key) = 0
+              and not exists (
+                  select from order_keys k
+                   where k.organizer_id = o.organizer_id and k.kind = 'pass' and k.scope_id = r.id
+                     and k.order_id = o.id)""",
+    ),
+    Rule(
         # A pass has at most one order by the key's own uniqueness; that order is its buyer's, behind its room.
         "passes_are_used_by_their_buyer",
         """select k.organizer_id, k.order_id, k.scope_id as room_id, k.key as pass_id

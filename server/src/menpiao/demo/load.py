@@ -16,6 +16,7 @@ from menpiao.kernel.ids import encode
 from menpiao.payments import MerchantAccounts, NoMerchantAccount
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
+from menpiao.platform.db import Database
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
@@ -36,7 +37,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             )
         await _waiting_rooms(parts, loaded)
         accounts = MerchantAccounts(parts.db, parts.cipher)
-        await _merchant_account(accounts, loaded.organizer_id, provisioned.merchant)
+        await _merchant_account(parts.db, accounts, loaded.organizer_id, provisioned.merchant)
         return loaded
     finally:
         await parts.close()
@@ -109,10 +110,11 @@ class Crowd:
         order.raise_for_status()
 
 
-async def _merchant_account(accounts: MerchantAccounts, organizer_id: int, credentials: bytes) -> None:
+async def _merchant_account(db: Database, accounts: MerchantAccounts, organizer_id: int, credentials: bytes) -> None:
     """The organizer's account at the sandbox; a new one where the sandbox has forgotten the old."""
     try:
-        current = (await accounts.of_organizer(organizer_id, "wechat")).credentials
+        async with db.read() as tx:
+            current = (await accounts.of_organizer(tx, organizer_id, "wechat")).credentials
     except NoMerchantAccount:
         current = None
     if current != credentials:

@@ -4,6 +4,7 @@ from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Fre
 from menpiao.inventory.service import (
     Availability,
     all_counts,
+    all_kept,
     awaited_types,
     change_awaited,
     claim_again,
@@ -30,6 +31,7 @@ __all__ = [
     "QuotaTooSmall",
     "SessionDue",
     "all_counts",
+    "all_kept",
     "awaited_types",
     "change_awaited",
     "claim_again",

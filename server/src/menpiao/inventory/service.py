@@ -101,6 +101,11 @@ async def awaited_types(tx: Tx) -> list[AwaitedType]:
     return await store.awaited_types(tx)
 
 
+async def all_kept(tx: Tx) -> int:
+    """Places that are put aside for those who wait, of all organizers."""
+    return await store.all_kept(tx)
+
+
 async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
     """Sessions with kept places about which it is time to look for whom they are, of all organizers."""
     return await store.sessions_due(tx, limit=limit)

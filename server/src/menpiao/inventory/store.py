@@ -80,7 +80,14 @@ _SESSIONS_DUE = many(
         where a.due_at <= app_now()
         limit $1""",
 )
+_ALL_KEPT = scalar("select coalesce(sum(places), 0)::bigint from allocations")
 _AWAITED_TYPES = many(AwaitedType, "select organizer_id, session_id, ticket_type_id from quotas where awaited > 0")
+
+
+async def all_kept(tx: Tx) -> int:
+    """Places that are put aside, of all organizers."""
+    places: int = await _ALL_KEPT(tx)
+    return places
 
 
 async def upsert_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_id: UUID, total: int) -> None:

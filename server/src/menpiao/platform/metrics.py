@@ -52,6 +52,17 @@ room_admitted = Counter(
 room_waiting = Gauge("menpiao_room_waiting", "People who wait, over all waiting rooms", registry=REGISTRY)
 room_speed = Gauge("menpiao_room_speed_per_minute", "People admitted a minute, smoothed", registry=REGISTRY)
 
+waitlist_waiting = Gauge("menpiao_waitlist_waiting", "Entries in the lines of all waitlists", registry=REGISTRY)
+waitlist_kept = Gauge(
+    "menpiao_waitlist_places_kept", "Places put aside for those who wait, not offered yet", registry=REGISTRY
+)
+waitlist_offers = Counter(
+    "menpiao_waitlist_offers_total",
+    "Offers of waitlists: made, taken (paid, or free), unanswered (not paid in time, or cancelled)",
+    ["outcome"],
+    registry=REGISTRY,
+)
+
 
 def render() -> tuple[bytes, str]:
     """The exposition text and its content type."""

@@ -155,6 +155,7 @@ _END = execute(
     """update waitlist_entries set state = $3, ended_at = app_now()
         where organizer_id = $1 and id = any ($2::uuid[]) and state in ('waiting', 'offered')"""
 )
+_ALL_WAITING = scalar("select count(*) from waitlist_entries where state = 'waiting'")
 _UNANNOUNCED = many(
     Entry, f"select {_ENTRY} from waitlist_entries where announced_at is null order by joined_at limit $1"
 )
@@ -270,6 +271,12 @@ async def set_waiting(tx: Tx, *, organizer_id: int, entry_ids: Sequence[UUID]) -
 async def end(tx: Tx, *, organizer_id: int, entry_ids: Sequence[UUID], state: str) -> int:
     """Out of the line for good; how many still were in it."""
     return await _END(tx, organizer_id, list(entry_ids), state)
+
+
+async def all_waiting(tx: Tx) -> int:
+    """How many entries are in the lines of all sessions."""
+    waiting: int = await _ALL_WAITING(tx)
+    return waiting
 
 
 async def unannounced(tx: Tx, *, limit: int) -> list[Entry]:

@@ -240,6 +240,11 @@ class Store:
     def order_by_prepay(self, prepay_id: str) -> Order | None:
         return self._one(Order, "select * from orders where prepay_id = ?", prepay_id)
 
+    def unpaid_orders(self, *, prepaid_until: float, limit: int) -> list[Order]:
+        """Those that wait to be paid, prepared at this moment or before."""
+        sql = "select * from orders where state = 'NOTPAY' and prepaid_at <= ? limit ?"
+        return self._many(Order, sql, prepaid_until, limit)
+
     def orders(self, limit: int) -> list[Order]:
         return self._many(Order, "select * from orders order by rowid desc limit ?", limit)
 

@@ -1,5 +1,6 @@
 """Paying: the order is marked as being paid before the provider hears of it, so that nothing releases it silently."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from menpiao.catalog import Labels
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import Text, pick
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders.model.order import OrderRow
+from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.orders.model.refusals import NotAWeChatBuyer, OrderClosed, TooLateToPay
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.store import orders as store
@@ -62,16 +63,18 @@ async def start_payment(
     """Begin to collect, or go on with the payment that was begun: one order has one open payment at a time."""
     organizer_id = organizer_of(order_id)
     provider_name = METHODS[method]
-    # A foreign order is refused before anything else is looked at, so that nothing is learned from it.
-    own = await _own_order(db, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id)
-    account = await accounts.of_organizer(organizer_id, provider_name)
-    description = await _description(db, labels, own)
+    # Connections are what a busy process has least of: all that never changes is read with one, before the lock.
+    async with db.read() as tx:
+        own = await _own_order(tx, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id)
+        account = await accounts.of_organizer(tx, organizer_id, provider_name)
+        payer = await identity.payer_of(tx, buyer_id=buyer_id, app_id=own.app_id)
+        items = await store.items_of(tx, [own])
+    if payer is None:
+        raise NotAWeChatBuyer()
+    description = await _description(labels, items)
     async with db.tx() as tx:
         order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         assert order is not None
-        payer = await identity.payer_of(tx, buyer_id=buyer_id, app_id=order.app_id)
-        if payer is None:
-            raise NotAWeChatBuyer()
         payment, replayed = await _open(
             db, tx, order, account, method=method, idempotency_key=idempotency_key, description=description
         )
@@ -88,15 +91,16 @@ async def start_payment(
         notify_url=payments.notify_url_of(notify_base, provider_name, "pay", payment.merchant_account_id),
     )
     if client is None:
-        _refuse_closed(await _own_order(db, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id))
+        async with db.read() as tx:
+            _refuse_closed(await _own_order(tx, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer_id))
         raise TooLateToPay()
     prepared = msgspec.structs.replace(payment, state=PaymentState.PREPARED, client=client)
     return StartedPayment(prepared, client, replayed=False)
 
 
-async def _own_order(db: Database, *, organizer_id: int, order_id: UUID, buyer_id: UUID) -> OrderRow:
-    async with db.read() as tx:
-        order = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
+async def _own_order(tx: Tx, *, organizer_id: int, order_id: UUID, buyer_id: UUID) -> OrderRow:
+    """A foreign order is refused before anything else is looked at, so that nothing is learned from it."""
+    order = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
     if order is None or order.buyer_id != buyer_id:
         raise NotFound()
     return order
@@ -172,10 +176,8 @@ def order_closed(order: OrderRow) -> OrderClosed:
     return OrderClosed(state=STATE_NAMES[OrderState(order.state)].in_(order.reader_lang))
 
 
-async def _description(db: Database, labels: Labels, order: OrderRow) -> str:
+async def _description(labels: Labels, items: Sequence[OrderItem]) -> str:
     """What the buyer's WeChat bill says: the event's title and how many tickets, within WeChat's 127 characters."""
-    async with db.read() as tx:
-        items = await store.items_of(tx, [order])
     shown = await labels.sessions({item.session_id for item in items})
     title = next((pick(label.event_title, "zh-CN") for label in shown.values()), "门票")
     return f"{title[:40]} × {len(items)}"

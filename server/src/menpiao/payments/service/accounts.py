@@ -12,7 +12,7 @@ from menpiao.payments.ports import MerchantAccount
 from menpiao.payments.store import SealedAccount
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 
 _FIELD = "merchant_accounts.credentials"
 
@@ -52,10 +52,9 @@ class MerchantAccounts:
             known = self._open(sealed) if sealed else None
         return known
 
-    async def of_organizer(self, organizer_id: int, provider: str) -> MerchantAccount:
+    async def of_organizer(self, tx: Tx, organizer_id: int, provider: str) -> MerchantAccount:
         """The account that new payments go to."""
-        async with self._db.read() as tx:
-            sealed = await store.current_account(tx, organizer_id=organizer_id, provider=provider)
+        sealed = await store.current_account(tx, organizer_id=organizer_id, provider=provider)
         if sealed is None:
             raise NoMerchantAccount()
         return self._by_id.get(sealed.id) or self._open(sealed)

@@ -72,7 +72,7 @@ async def prepare(
         if refused.retry:
             raise ProviderUnavailable() from None
         raise PaymentRefused(reason=refused.code) from None
-    async with db.tx() as tx:
+    async with db.single() as tx:
         return await store.set_prepared(
             tx, organizer_id=payment.organizer_id, payment_id=payment.id, client=prepared.client
         )

@@ -3,7 +3,7 @@
 The first two are hot: they are answered before the framework, from memory.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -95,7 +95,15 @@ class PassOut(msgspec.Struct, frozen=True):
 class Waiting:
     """The hot routes, bound once by `app`; their shadows call the same."""
 
-    def __init__(self, waiting_rooms: WaitingRooms, logins: Logins) -> None:
+    def __init__(
+        self,
+        waiting_rooms: WaitingRooms,
+        logins: Logins,
+        *,
+        may_enter: Callable[[BuyerLogin], Awaitable[None] | None] = lambda _: None,
+    ) -> None:
+        """``may_enter`` counts a buyer's tries and raises where they are too many; what it answers is awaited."""
+        self._may_enter = may_enter
         self._rooms = waiting_rooms
         self._logins = logins
         self._answers: dict[str, tuple[UUID, tuple[bytes, str], HotResponse, HotResponse]] = {}
@@ -120,10 +128,22 @@ class Waiting:
         """POST /api/v1/rooms/{id}/entries without the framework; at once where the buyer's login is at hand."""
         token = bearer_token(request.header(b"authorization"))
         buyer = self._logins.buyer_at_hand(token)
-        return self._hot_stranger(token, request) if buyer is None else self._hot_enter(buyer, request)
+        if buyer is None:
+            return self._hot_stranger(token, request)
+        waiting = self._may_enter(buyer)
+        return self._hot_enter(buyer, request) if waiting is None else self._hot_counted(waiting, buyer, request)
 
     async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
-        return self._hot_enter(await self._logins.buyer(token), request)
+        buyer = await self._logins.buyer(token)
+        waiting = self._may_enter(buyer)
+        if waiting is not None:
+            await waiting
+        return self._hot_enter(buyer, request)
+
+    async def _hot_counted(self, waiting: Awaitable[None], buyer: BuyerLogin, request: HotRequest) -> HotResponse:
+        """Where several machines count together, they are asked first."""
+        await waiting
+        return self._hot_enter(buyer, request)
 
     def _hot_enter(self, buyer: BuyerLogin, request: HotRequest) -> HotResponse:
         request.check_query()

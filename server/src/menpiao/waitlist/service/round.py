@@ -8,6 +8,7 @@ Offers come before those whose last offer went unanswered are let back into the 
 the next; the place in the line that they keep counts from the places after these.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -21,7 +22,7 @@ from menpiao.inventory import KeptPlaces
 from menpiao.kernel.ids import encode
 from menpiao.notify import NewMessage
 from menpiao.orders import Offer, OfferOutcome, PlacedOffer
-from menpiao.platform import audit
+from menpiao.platform import audit, metrics
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.waitlist import store
@@ -64,7 +65,10 @@ async def play_round(offering: Offering, *, organizer_id: int, session_id: UUID)
         places = await inventory.lock_session(tx, organizer_id=organizer_id, session_id=session_id)
         terms = await catalog.terms_of(tx, ticket_type_ids=list(places))
         playing = _Round(offering, tx, organizer_id, session_id, label, places, terms)
-        return await playing.play()
+        more = await playing.play()
+    for outcome, offers in playing.outcomes.items():
+        metrics.waitlist_offers.labels(outcome).inc(offers)
+    return more
 
 
 class _Round:
@@ -99,6 +103,8 @@ class _Round:
         self._put_off: set[UUID] = set()
         self._messages: list[NewMessage] = []
         self._more = False
+        self.outcomes: Counter[str] = Counter()
+        """What the metrics are told once all is committed."""
 
     async def play(self) -> bool:
         """The round, step by step."""
@@ -230,6 +236,7 @@ class _Round:
         )
         await self._leave_line(entries)
         await self._record("waitlist_offered", entries)
+        self.outcomes["made"] += len(entries)
         self._offered_types |= {kind for _, kind, _ in made}
         self._messages += [
             of_offer(self._db, entry, self._label, self._alive[kind], order)
@@ -240,6 +247,7 @@ class _Round:
 
     async def _let_back(self, unanswered: Sequence[Entry]) -> None:
         """Those who did not take their offer wait on where they were, or are passed over."""
+        self.outcomes["unanswered"] += len(unanswered)
         after = {entry.id: state_after_unanswered(entry.offers) for entry in unanswered}
         back = [entry for entry in unanswered if after[entry.id] is EntryState.WAITING]
         gone = [entry for entry in unanswered if after[entry.id] is EntryState.PASSED_OVER]
@@ -292,6 +300,8 @@ class _Round:
             return
         ids = [entry.id for entry in entries]
         await store.end(self._tx, organizer_id=self._organizer_id, entry_ids=ids, state=state.value)
+        if state is EntryState.BOUGHT:
+            self.outcomes["taken"] += len(entries)
         if leave_line:
             await self._leave_line(entries)
         await self._record(f"waitlist_{state}", entries)
