@@ -1,10 +1,12 @@
 # Menpiao's commands. Everything is installed inside this folder; nothing asks a question.
 PYTHON ?= python3
 BIN := server/.venv/bin
-JOBS ?= 2
+JOBS ?= 3
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+# Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help python install build browser redis demo check check-server check-client test test-server test-client test-browser torture bench fmt clean
 
 help: ## This list
