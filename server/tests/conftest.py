@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 import asyncpg
+import hypothesis
 import pytest
 
 from builders.databases import HASTE, passing_folder, with_database
@@ -23,6 +24,10 @@ from menpiao.platform.db.migrate import migrate
 # Where Python may keep no compiled modules, each process that a test starts would compile them anew: 2 s.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long an example takes says how busy the machine is, and nothing about us.
+hypothesis.settings.register_profile("menpiao", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("menpiao")
 
 NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 """Where a test's clock starts: noon in Shanghai."""

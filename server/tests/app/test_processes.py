@@ -61,7 +61,7 @@ class Served:
 
     async def numbers(self) -> set[str]:
         """Which processes tell their metrics."""
-        async with httpx.AsyncClient(base_url=self.base_url, trust_env=False) as http:
+        async with client_at(self.base_url) as http:
             text = (await http.get("/metrics")).text
         return {number for number in "012" if f'process="{number}"' in text}
 

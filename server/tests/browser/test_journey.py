@@ -77,7 +77,7 @@ async def buy(buyer: Phone, words: dict[str, str]) -> None:
     await buyer.shot("3-order")
     await buyer.tap(words["pay"], exact=False)
     await buyer.page.frame_locator("iframe.host-pay").get_by_text(words["confirm"]).first.tap()
-    await buyer.sees(words["tickets"], within_s=20)
+    await buyer.sees(words["tickets"])
     await buyer.shot("4-paid")
     await buyer.tap(words["tickets"])
 

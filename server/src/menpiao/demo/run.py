@@ -25,6 +25,7 @@ from menpiao.platform.db import embedded
 from menpiao.platform.db.migrate import migrate
 from menpiao.platform.machine import Unready, check_port, make_folder
 from menpiao.platform.secret import Secret
+from menpiao.platform.trust import authorities
 
 READY_WITHIN_S = 60
 ORPHANS_STOP_WITHIN_S = 20
@@ -193,7 +194,7 @@ async def _load(settings: Settings, provisioned: Provisioned) -> None:
 async def _wait_until_ready(child: Child, url: str) -> None:
     """Ask until it answers 200; give up when the process ends or time is over."""
     until = time.monotonic() + READY_WITHIN_S
-    async with httpx.AsyncClient(timeout=2, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=2, trust_env=False, verify=authorities()) as http:
         while time.monotonic() < until:
             if not child.alive:
                 raise Unready(await child.ended())

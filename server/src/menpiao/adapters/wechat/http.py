@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from menpiao.platform.trust import authorities
+
 CONNECT_TIMEOUT_S = 5.0
 TOTAL_TIMEOUT_S = 8.0
 _HIDDEN = "menpiao_hidden_query"
