@@ -86,7 +86,7 @@ async def live_code(buyer: Phone, words: dict[str, str]) -> str:
     """Activate the ticket on this phone and read the code off its screen, as a scanner does."""
     await buyer.tap(words["activate"])
     await buyer.page.locator("canvas").locator("visible=true").last.wait_for()
-    for _ in range(50):
+    for _ in range(200):
         image = Image.open(io.BytesIO(await buyer.page.screenshot())).convert("L")
         found = zxingcpp.read_barcodes(image)
         if found:

@@ -56,6 +56,7 @@ async def phone_of(
         color_scheme="dark" if dark else "light",
     )
     page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
     phone = Phone(page, f"{account}-{lang}{'-dark' if dark else ''}")
     base = str(world.http.base_url).rstrip("/")
     await page.goto(f"{base}/app/?account={account}{at}")

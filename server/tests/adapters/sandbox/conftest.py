@@ -221,8 +221,14 @@ def folder(mould: Mould, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def sandbox(folder: Path, clock: SimulatedClock) -> AsyncIterator[Sandbox]:
-    async with running_sandbox(folder, clock=clock, callback_timeout_s=0.3) as running:
+def callback_timeout_s() -> float:
+    """For how long a callback is waited for: as good as for ever, but where a test is about just that."""
+    return HANGS_AFTER_S
+
+
+@pytest.fixture
+async def sandbox(folder: Path, clock: SimulatedClock, callback_timeout_s: float) -> AsyncIterator[Sandbox]:
+    async with running_sandbox(folder, clock=clock, callback_timeout_s=callback_timeout_s) as running:
         yield running
 
 

@@ -89,6 +89,7 @@ async def test_only_200_and_204_are_success(shop: Any, status: int) -> None:
     assert (await notices(shop))[0]["state"] == "pending"
 
 
+@pytest.mark.parametrize("callback_timeout_s", [1.5])
 async def test_a_house_that_does_not_answer_in_time_is_called_again(shop: Any, sandbox: Sandbox) -> None:
     await shop.faults(speed=1)
     shop.house.hold = True
