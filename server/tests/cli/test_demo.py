@@ -1,12 +1,10 @@
 """`menpiao demo` as a newcomer meets it: real processes, a real data folder, signals and kills."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from builders.databases import passing_folder
 from builders.waiting import HANGS_AFTER_S
 
 
@@ -54,11 +53,8 @@ class Demo:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Readable for PostgreSQL's own account, and with a path short enough for its socket."""
-    path = Path(tempfile.mkdtemp(prefix="menpiao-demo-"))
-    path.chmod(0o755)
-    yield path / "data"
-    shutil.rmtree(path, ignore_errors=True)
+    with passing_folder("menpiao-demo-") as path:
+        yield path / "data"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ process, before anybody else is served.
 
 import httpx
 
+from menpiao.adapters.trust import authorities
 from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events

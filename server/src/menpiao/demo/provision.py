@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import msgspec
 
+from menpiao.adapters.trust import authorities
 from menpiao.adapters.wechat.messages.templates import TEMPLATES
 from menpiao.platform.secret import Secret
-from menpiao.platform.trust import authorities
 
 APP_ID = "wx6d656e7069616f01"
 MERCHANT = "1600000001"

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from menpiao.adapters.trust import authorities
 from menpiao.demo.process import Child
 from menpiao.demo.provision import STAFF_ACCOUNT, Provisioned, provision
 from menpiao.platform.config import Settings
@@ -25,7 +26,6 @@ from menpiao.platform.db import embedded
 from menpiao.platform.db.migrate import migrate
 from menpiao.platform.machine import Unready, check_port, make_folder
 from menpiao.platform.secret import Secret
-from menpiao.platform.trust import authorities
 
 READY_WITHIN_S = 60
 ORPHANS_STOP_WITHIN_S = 20

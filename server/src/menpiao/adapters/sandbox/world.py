@@ -13,8 +13,8 @@ from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.later import Agenda
 from menpiao.adapters.sandbox.store import Store
 from menpiao.adapters.sandbox.timing import Waiter
+from menpiao.adapters.trust import authorities
 from menpiao.platform.clock import Clock
-from menpiao.platform.trust import authorities
 
 _FAULTS = "faults"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from menpiao.platform.trust import authorities
+from menpiao.adapters.trust import authorities
 
 CONNECT_TIMEOUT_S = 5.0
 TOTAL_TIMEOUT_S = 8.0

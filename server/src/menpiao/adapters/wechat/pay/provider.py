@@ -42,7 +42,6 @@ from menpiao.payments.ports import (
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
 from menpiao.platform.db import forbid_in_transaction
-from menpiao.platform.trust import authorities
 
 _log = logging.getLogger(__name__)
 
