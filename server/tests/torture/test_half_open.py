@@ -93,8 +93,8 @@ async def test_orders_of_a_silent_database_are_told_busy_and_the_same_key_finds_
     db: Database, far: Database, proxy: FaultProxy
 ) -> None:
     sale = await with_quota(db, await an_event_on_sale(await a_shop(db)), 50)
-    placing = placing_for(far, FieldCipher({1: bytes(32)}))
     far.clock = db.clock
+    placing = placing_for(far, FieldCipher({1: bytes(32)}))
     lost = an_order(sale, buyer_id=db.new_id(0))
     await placing.place(an_order(sale, buyer_id=db.new_id(0)))
 
