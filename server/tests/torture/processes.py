@@ -17,9 +17,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-from builders.processes import api_processes, family_of
-
 from builders.calls import client_at
+from builders.processes import api_processes, family_of
 
 READY_WITHIN_S = 180
 STOP_WITHIN_S = 40

@@ -1,12 +1,12 @@
-"""Whom our connections to others believe. Reading the authorities takes 50 ms, so a process does it once, at most."""
+"""Whom our connections to others believe to be who they say."""
 
-import functools
 import ssl
+from functools import cache
 
 import httpx
 
 
-@functools.cache
-def authorities() -> ssl.SSLContext:
-    """For ``verify=`` of every HTTP client: httpx's own choice, shared."""
+@cache
+def trust() -> ssl.SSLContext:
+    """For ``verify=`` of every HTTP client: httpx's own choice, one for all, because reading it takes 40 ms."""
     return httpx.create_ssl_context()

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from builders.calls import client_at
 from builders.ids import make_id
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.adapters.wechat.app import WeChatApp
