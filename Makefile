@@ -1,10 +1,12 @@
 # Menpiao's commands. Everything is installed inside this folder; nothing asks a question.
 PYTHON ?= python3
 BIN := server/.venv/bin
-JOBS ?= 2
+JOBS ?= 3
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+# Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help python install build browser redis demo check check-server check-client test test-server test-client test-browser torture bench fmt clean
 
 help: ## This list
@@ -46,13 +48,13 @@ check-client: install
 test: browser redis check test-client test-server test-browser ## The whole test suite; includes check
 
 test-server: install redis ## The server's tests, without a browser
-	cd server && .venv/bin/pytest -n $(JOBS) -m "not browser"
+	cd server && .venv/bin/pytest -n $(JOBS) --dist worksteal -m "not browser"
 
 test-client: install ## The mini program's tests in Node
 	cd miniprogram && npm run --silent test
 
 test-browser: browser build ## Journeys through the mini program in Chromium
-	cd server && .venv/bin/pytest -m browser
+	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser
 
 torture: install ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
 	@cd server && PYTHONPATH=tests .venv/bin/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY)) $(if $(LOGS),--keep-logs $(abspath $(LOGS)))

@@ -5,21 +5,29 @@ one at ``MENPIAO_TEST_DATABASE_URL``. The schema is migrated once into a templat
 """
 
 import os
-import shutil
-import tempfile
+import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
+import asyncpg
+import hypothesis
 import pytest
 
-from builders.databases import administer, with_database
+from builders.databases import HASTE, passing_folder, with_database
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, connect
 from menpiao.platform.db import embedded as embedded_postgres
 from menpiao.platform.db.migrate import migrate
+
+# Where Python may keep no compiled modules, each process that a test starts would compile them anew: 2 s.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long an example takes says how busy the machine is, and nothing about us.
+hypothesis.settings.register_profile("menpiao", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("menpiao")
 
 NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 """Where a test's clock starts: noon in Shanghai."""
@@ -41,35 +49,43 @@ def server_dsn() -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="menpiao-test-"))
-    folder.chmod(0o755)
     version = int(os.environ.get("MENPIAO_TEST_POSTGRES", str(embedded_postgres.NEWEST)))
-    server = embedded_postgres.start(folder / "pg", version=version)
-    try:
-        yield server.dsn()
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with passing_folder("menpiao-test-") as folder:
+        server = embedded_postgres.start(folder / "pg", version=version, settings=HASTE)
+        try:
+            yield server.dsn()
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")
-async def template(server_dsn: str) -> str:
+async def maintenance(server_dsn: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection that makes and drops the tests' databases."""
+    connection = await asyncpg.connect(server_dsn)
+    try:
+        yield connection
+    finally:
+        connection.terminate()
+
+
+@pytest.fixture(scope="session")
+async def template(server_dsn: str, maintenance: "asyncpg.Connection[asyncpg.Record]") -> str:
     """The name of a migrated database that tests are copied from."""
     name = f"menpiao_template_{os.getpid()}"
-    await administer(server_dsn, f"create database {name}")
+    await maintenance.execute(f"create database {name}")
     await migrate(with_database(server_dsn, name))
     return name
 
 
 @pytest.fixture
-async def dsn(server_dsn: str, template: str) -> AsyncIterator[str]:
+async def dsn(server_dsn: str, maintenance: "asyncpg.Connection[asyncpg.Record]", template: str) -> AsyncIterator[str]:
     """A fresh, migrated database for one test."""
     name = f"menpiao_test_{os.getpid()}_{next(_numbers)}"
-    await administer(server_dsn, f"create database {name} template {template}")
+    await maintenance.execute(f"create database {name} template {template}")
     try:
         yield with_database(server_dsn, name)
     finally:
-        await administer(server_dsn, f"drop database {name} with (force)")
+        await maintenance.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture

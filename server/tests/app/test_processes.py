@@ -16,11 +16,12 @@ import msgspec
 import psutil
 import pytest
 
+from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
 from builders.processes import api_processes, family_of
 from builders.shop import a_shop, an_event_on_sale
-from builders.waiting import until
+from builders.waiting import HANGS_AFTER_S, until
 from builders.world import a_key, an_item
 from menpiao.app.processes import environment_of
 from menpiao.app.siblings import joined
@@ -28,9 +29,6 @@ from menpiao.books import audit
 from menpiao.platform.config import Settings
 from menpiao.platform.db import connect
 from menpiao.platform.secret import Secret
-
-ENDS_WITHIN_S = 30
-STARTS_WITHIN_S = 60
 
 
 class Served:
@@ -56,18 +54,18 @@ class Served:
 
     async def answers(self) -> bool:
         """Whether a new connection is answered now."""
-        async with httpx.AsyncClient(base_url=self.base_url, trust_env=False, timeout=STARTS_WITHIN_S) as http:
+        async with client_at(self.base_url) as http:
             return (await http.get("/healthz")).status_code == 200
 
     async def numbers(self) -> set[str]:
         """Which processes tell their metrics."""
-        async with httpx.AsyncClient(base_url=self.base_url, trust_env=False) as http:
+        async with client_at(self.base_url) as http:
             text = (await http.get("/metrics")).text
         return {number for number in "012" if f'process="{number}"' in text}
 
     async def until(self, numbers: set[str], *, without: set[int] = frozenset()) -> None:  # type: ignore[assignment]
         """Until just these tell their metrics, and none of the processes ``without`` is left."""
-        async with asyncio.timeout(STARTS_WITHIN_S):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while True:
                 with contextlib.suppress(httpx.TransportError, psutil.NoSuchProcess):
                     if await self.numbers() == numbers and not self.children() & without:
@@ -76,7 +74,7 @@ class Served:
 
     async def ended(self) -> int:
         """The exit code, once it has ended."""
-        return await asyncio.wait_for(self.process.wait(), ENDS_WITHIN_S)
+        return await asyncio.wait_for(self.process.wait(), HANGS_AFTER_S)
 
 
 @asynccontextmanager
@@ -119,7 +117,7 @@ async def two(dsn: str, tmp_path: Path) -> AsyncIterator[Served]:
 @pytest.fixture
 async def one(dsn: str, tmp_path: Path) -> AsyncIterator[Served]:
     async with serving(dsn, tmp_path, processes=1) as served:
-        await until(lambda: _true(lambda: served.said("process_ready") == 1), within_s=STARTS_WITHIN_S)
+        await until(lambda: _true(lambda: served.said("process_ready") == 1))
         yield served
 
 
@@ -142,7 +140,7 @@ async def test_one_may_die_and_all_may_be_replaced_and_nobody_is_turned_away(two
     while not replacing.done():
         assert await two.answers()
     await replacing
-    await asyncio.to_thread(psutil.wait_procs, [warm], ENDS_WITHIN_S)
+    await asyncio.to_thread(psutil.wait_procs, [warm], HANGS_AFTER_S)
     assert two.warm().pid != warm.pid
 
     left = [each.pid for each in family_of(two.process.pid)]
@@ -158,7 +156,7 @@ async def test_the_only_one_is_replaced_before_whoever_connects_gives_up(one: Se
         headers = {"Authorization": f"Bearer {(await a_buyer(db)).token}", **a_key()}
         warm, [dying] = one.warm(), one.children()
         os.kill(dying, signal.SIGKILL)
-        async with httpx.AsyncClient(base_url=one.base_url, trust_env=False, timeout=STARTS_WITHIN_S) as http:
+        async with client_at(one.base_url) as http:
             order = {"items": [an_item(sale)]}
             # Refused by nobody: the connection waits in the socket that the parent holds.
             assert (await http.post("/api/v1/orders", headers=headers, json=order)).status_code == 201
@@ -185,7 +183,7 @@ async def test_all_stop_when_their_parent_is_killed(two: Served) -> None:
     assert len(family) == 3
     two.process.kill()
     await two.process.wait()
-    gone, alive = await asyncio.to_thread(psutil.wait_procs, family, ENDS_WITHIN_S)
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, family, HANGS_AFTER_S)
     assert (len(gone), alive) == (3, [])
 
 
@@ -213,7 +211,7 @@ async def test_one_that_cannot_be_started_again_is_tried_until_it_can(one: Serve
     content = key.read_bytes()
     key.write_bytes(b"short")
     os.kill(one.children().pop(), signal.SIGKILL)
-    await until(lambda: _true(lambda: one.said("process_ended") >= 3), within_s=STARTS_WITHIN_S)
+    await until(lambda: _true(lambda: one.said("process_ended") >= 3))
     key.write_bytes(content)
     assert await one.answers()
     assert one.process.returncode is None
@@ -223,7 +221,7 @@ async def test_what_cannot_replace_them_leaves_them_serving(one: Served, tmp_pat
     (tmp_path / "keys" / "field.key").write_bytes(b"short")
     serving, warm = one.children(), one.warm()
     one.process.send_signal(signal.SIGHUP)
-    await until(lambda: _true(lambda: one.said("process_not_replaced") == 1), within_s=STARTS_WITHIN_S)
+    await until(lambda: _true(lambda: one.said("process_not_replaced") == 1))
     assert await one.answers()
     await until(lambda: _true(lambda: len(psutil.Process(one.process.pid).children()) == 1))
     assert (one.children(), one.warm()) == (serving, warm)
@@ -238,7 +236,7 @@ async def test_a_terminal_that_is_closed_ends_what_was_started_on_it(dsn: str, t
 
     async with serving(dsn, tmp_path, processes=1, preexec_fn=take_terminal) as served:
         os.close(theirs)
-        await until(lambda: _true(lambda: served.said("process_ready") == 1), within_s=STARTS_WITHIN_S)
+        await until(lambda: _true(lambda: served.said("process_ready") == 1))
         os.close(ours)
         assert await served.ended() == 0
 

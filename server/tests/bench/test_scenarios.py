@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from builders.waiting import HANGS_AFTER_S
 from menpiao import books
 from menpiao.bench.ground import BUYERS_A_CLIENT
 from menpiao.bench.picture import picture
@@ -92,11 +93,11 @@ async def test_a_run_that_is_stopped_leaves_no_database_behind(server_dsn: str, 
     before = await connection.fetchval(benches)
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while await connection.fetchval(benches) == before:
                 assert process.returncode is None
         process.terminate()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             assert await process.wait() == 130
         assert await connection.fetchval(benches) == before
     finally:
@@ -109,5 +110,7 @@ async def test_a_run_that_is_stopped_leaves_no_database_behind(server_dsn: str, 
 def test_the_generator_needs_next_to_nothing_of_menpiao() -> None:
     """It is started dozens of times in a run."""
     code = "import sys, menpiao.bench.generator as _; print({'asyncpg', 'litestar', 'httpx'} & set(sys.modules))"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=HANGS_AFTER_S
+    )
     assert ran.stdout == "set()\n"

@@ -52,9 +52,9 @@ async def world(dsn: str, tmp_path: Path) -> AsyncIterator[World]:
             await working
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser with an empty profile."""
+    """One browser; each phone has an empty profile of its own in it."""
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running

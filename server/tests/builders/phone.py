@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize
 
+from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 
 SHOTS = Path(__file__).parents[3] / "test-results" / "screenshots"
@@ -25,7 +26,7 @@ class Phone:
         """Tap what is on top with this text."""
         await self.page.get_by_text(text, exact=exact).locator("visible=true").last.tap()
 
-    async def sees(self, text: str, *, within_s: float = 10, exact: bool = False) -> None:
+    async def sees(self, text: str, *, within_s: float = HANGS_AFTER_S, exact: bool = False) -> None:
         """Wait until this text is on the screen."""
         shown = self.page.get_by_text(text, exact=exact).locator("visible=true").last
         await shown.wait_for(state="visible", timeout=within_s * 1000)
@@ -55,6 +56,7 @@ async def phone_of(
         color_scheme="dark" if dark else "light",
     )
     page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
     phone = Phone(page, f"{account}-{lang}{'-dark' if dark else ''}")
     base = str(world.http.base_url).rstrip("/")
     await page.goto(f"{base}/app/?account={account}{at}")

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import psutil
 
+from builders.calls import client_at
 from builders.waiting import until
 from menpiao.app.wiring import Parts, wire
 from menpiao.platform.clock import Clock
@@ -50,8 +51,8 @@ async def serving(dsn: str, folder: Path, **environment: str) -> AsyncIterator[h
         },
     )
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as http:
-            await until(lambda: _is_ready(http, process), within_s=60)
+        async with client_at(f"http://127.0.0.1:{port}") as http:
+            await until(lambda: _is_ready(http, process))
             yield http
     finally:
         if process.returncode is None:

@@ -7,6 +7,8 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from builders.waiting import HANGS_AFTER_S
+
 SERVERS = ("redis-server", "valkey-server")
 
 
@@ -32,7 +34,7 @@ class RedisServer:
             stderr=asyncio.subprocess.DEVNULL,
         )
         assert self._process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while b"Ready to accept connections" not in await self._process.stdout.readline():
                 assert self._process.returncode is None, f"{self._program} did not start"
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from builders.clocks import Stopwatch
 from builders.shop import Sale
 from menpiao.catalog import Labels
 from menpiao.platform import randomness
@@ -57,6 +58,8 @@ class Hall(msgspec.Struct):
     sale: Sale
     room_id: UUID
     rooms: WaitingRooms
+    stopwatch: Stopwatch
+    """What the controller measures its own steps with."""
     control: Control
 
     def enter(self, buyer_id: UUID | None = None) -> tuple[UUID, Entered]:
@@ -100,6 +103,10 @@ class Hall(msgspec.Struct):
         async with self.db.read() as tx:
             return await tx.connection.fetchval(query, *arguments)
 
+    def another_control(self) -> Control:
+        """A second controller, with the same stopwatch."""
+        return Control(self.db, Labels(self.db), stopwatch=self.stopwatch)
+
     def another_process(self) -> WaitingRooms:
         """A process that has just started: it remembers nothing."""
         return WaitingRooms(self.db, self.cipher)
@@ -111,4 +118,6 @@ async def a_hall(db: Database, cipher: FieldCipher, sale: Sale, *, standby: bool
     rooms = WaitingRooms(db, cipher)
     await rooms.refresh()
     assert isinstance(db.clock, SimulatedClock)
-    return Hall(db, cipher, db.clock, sale, room_id, rooms, Control(db, Labels(db)))
+    stopwatch = Stopwatch()
+    control = Control(db, Labels(db), stopwatch=stopwatch)
+    return Hall(db, cipher, db.clock, sale, room_id, rooms, stopwatch, control)

@@ -15,6 +15,7 @@ from litestar import Request
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
+from builders.calls import client_at
 from builders.people import PROVIDERS
 from menpiao.app.http import http_app
 from menpiao.app.run import server_config
@@ -95,7 +96,7 @@ async def served(dsn: str, clock: Clock, **settings: Any) -> AsyncIterator[httpx
         await parts.refresh()
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as http:
+            async with client_at(f"http://127.0.0.1:{port}") as http:
                 yield http
         finally:
             server.should_exit = True

@@ -17,8 +17,10 @@ import httpx
 import msgspec
 import uvicorn
 
+from builders.calls import client_at
 from builders.orders import with_quota
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
+from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.app.http import http_app
 from menpiao.app.limits import UNMET
@@ -146,7 +148,7 @@ class World:
 
     async def callbacks_delivered(self, count: int = 1) -> None:
         """Wait until so many callbacks are in our inbox; they come over HTTP, in their own time."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while await self._notices() < count:
                 self.sandbox.advance(seconds=0.2)
                 await self.sandbox.world.courier.settled()
@@ -187,7 +189,7 @@ async def running_world(dsn: str, folder: Path, clock: Clock, *, web_dir: Path |
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         await server.listening.wait()
         try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as http:
+            async with client_at(f"http://127.0.0.1:{port}") as http:
                 world = World(parts, sandbox, wechat, http, clock)
                 yield world
                 assert await world.books() == []

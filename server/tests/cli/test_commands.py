@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from builders.waiting import HANGS_AFTER_S
+
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = ["serve", "work", "migrate", "demo", "audit", "bench", "simulate", "sandbox", "openapi", "settings", "key"]
 
@@ -22,7 +24,7 @@ def menpiao(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_AFTER_S,
         check=False,
     )
 

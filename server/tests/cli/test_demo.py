@@ -1,12 +1,10 @@
 """`menpiao demo` as a newcomer meets it: real processes, a real data folder, signals and kills."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,8 @@ import httpx
 import psutil
 import pytest
 
-STOPPED_WITHIN_S = 60
+from builders.databases import passing_folder
+from builders.waiting import HANGS_AFTER_S
 
 
 class Demo:
@@ -44,7 +43,7 @@ class Demo:
 
     def ended(self) -> tuple[int, str]:
         """Exit code and everything that was said."""
-        said, _ = self.process.communicate(timeout=STOPPED_WITHIN_S)
+        said, _ = self.process.communicate(timeout=HANGS_AFTER_S)
         return self.process.returncode, "".join(self.lines) + said
 
     def worker(self) -> psutil.Process:
@@ -54,11 +53,8 @@ class Demo:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Readable for PostgreSQL's own account, and with a path short enough for its socket."""
-    path = Path(tempfile.mkdtemp(prefix="menpiao-demo-"))
-    path.chmod(0o755)
-    yield path / "data"
-    shutil.rmtree(path, ignore_errors=True)
+    with passing_folder("menpiao-demo-") as path:
+        yield path / "data"
 
 
 @pytest.fixture
@@ -75,7 +71,7 @@ def demos() -> Iterator[list[Demo]]:
     for demo in started:
         if demo.process.poll() is None:
             demo.process.terminate()
-        demo.process.communicate(timeout=STOPPED_WITHIN_S)
+        demo.process.communicate(timeout=HANGS_AFTER_S)
 
 
 def test_the_demo_lives_once_survives_a_kill_and_stops_cleanly(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from builders.waiting import HANGS_AFTER_S
+
 
 def menpiao(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command that needs no database."""
@@ -18,7 +20,7 @@ def menpiao(*arguments: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_AFTER_S,
         check=False,
     )
 

@@ -6,10 +6,11 @@ import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 
+import asyncpg
 import pytest
 import structlog
 
-from builders.databases import administer, with_database
+from builders.databases import with_database
 from builders.world import running_world
 from hostile.ground import Ground, check_leak, lay_ground
 from menpiao.platform.clock import SimulatedClock
@@ -33,19 +34,23 @@ def log() -> Iterator[io.StringIO]:
 
 @pytest.fixture(scope="module")
 async def laid(
-    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory, log: io.StringIO
+    server_dsn: str,
+    maintenance: "asyncpg.Connection[asyncpg.Record]",
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    log: io.StringIO,
 ) -> AsyncIterator[Ground]:
     """The ground of this module, in a database of its own."""
     from conftest import NOON
 
     name = f"menpiao_hostile_{os.getpid()}_{next(_numbers)}"
-    await administer(server_dsn, f"create database {name} template {template}")
+    await maintenance.execute(f"create database {name} template {template}")
     dsn = with_database(server_dsn, name)
     try:
         async with running_world(dsn, tmp_path_factory.mktemp("hostile"), SimulatedClock(NOON)) as world:
             yield await lay_ground(world, log)
     finally:
-        await administer(server_dsn, f"drop database {name} with (force)")
+        await maintenance.execute(f"drop database {name} with (force)")
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.log import flush_requests
 
-SOON_S = 3.0
-"""A refusal takes milliseconds; this much is for a machine that does many other things."""
+SOON_S = 15.0
+"""A refusal takes milliseconds; this much is for a machine that is slow and does many other things."""
 
 CONTACT = {"name": "欧阳慕白", "phone": "13900001234"}
 ATTENDEE = "司徒清河"

@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from builders.waiting import HANGS_AFTER_S
 from builders.world import a_key
 from hostile.ground import Ground
 from menpiao.kernel.ids import encode
@@ -95,7 +96,7 @@ async def test_the_server_keeps_its_contract(laid: Ground, name: str, mode: Gene
         headers = people(laid, operation)
         if mode is GenerationMode.POSITIVE and "Idempotency-Key" in (case.headers or {}):
             headers = headers | a_key()
-        answer = case.call(base_url=base_url, headers=headers, timeout=10)
+        answer = case.call(base_url=base_url, headers=headers, timeout=HANGS_AFTER_S)
         case.validate_response(answer, checks=CHECKS)
 
     try:

@@ -4,7 +4,7 @@ import contextlib
 from base64 import urlsafe_b64decode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from menpiao.inventory.model import SHOWN_EXACTLY_BELOW
@@ -22,7 +22,6 @@ from menpiao.kernel.errors import Invalid
 STATES = st.sampled_from(["upcoming", "on_sale", "paused", "sold_out", "ended"])
 REMAINING = st.one_of(st.integers(0, SHOWN_EXACTLY_BELOW - 1), st.just(MANY))
 Shown = list[TypeAvailability]
-WITHOUT_HASTE = settings(deadline=None)
 """A machine that does other things too makes no test fail."""
 
 
@@ -34,13 +33,11 @@ IDS = st.lists(st.text("abcdef", min_size=1, max_size=4), min_size=1, max_size=8
 TWO_OF_THE_SAME_TYPES = IDS.flatmap(lambda ids: st.tuples(shown_of(ids), shown_of(ids)))
 
 
-@WITHOUT_HASTE
 @given(TWO_OF_THE_SAME_TYPES)
 def test_equal_content_and_only_that_has_an_equal_version(two: tuple[Shown, Shown]) -> None:
     assert (version_of(two[0]) == version_of(two[1])) == (two[0] == two[1])
 
 
-@WITHOUT_HASTE
 @given(TWO_OF_THE_SAME_TYPES)
 def test_who_puts_the_changes_into_what_they_had_has_what_is_shown_now(two: tuple[Shown, Shown]) -> None:
     before, now = two
@@ -51,14 +48,12 @@ def test_who_puts_the_changes_into_what_they_had_has_what_is_shown_now(two: tupl
     assert list(merged.values()) == now
 
 
-@WITHOUT_HASTE
 @given(IDS.flatmap(shown_of), IDS.flatmap(shown_of))
 def test_of_other_ticket_types_nothing_is_said_to_have_changed(before: Shown, now: Shown) -> None:
     same = [one.id for one in before] == [one.id for one in now]
     assert (since_version(now, version_of(before)) is not None) == same
 
 
-@WITHOUT_HASTE
 @given(IDS.flatmap(shown_of), st.one_of(st.text(max_size=40), st.from_regex(r"[A-Za-z0-9_-]{8,40}", fullmatch=True)))
 def test_any_other_text_is_refused_or_unknown(now: Shown, text: str) -> None:
     with contextlib.suppress(Invalid):

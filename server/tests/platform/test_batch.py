@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from builders.waiting import HANGS_AFTER_S
 from menpiao.kernel.errors import Busy, NotFound, Refusal
 from menpiao.platform.batch import Batcher
 
@@ -122,7 +123,7 @@ async def test_who_waits_too_long_behind_a_stuck_batch_is_told_so_and_nothing_ha
     desk.open.clear()
     stuck = asyncio.create_task(batcher.submit("one", 1))
     await desk.reached.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_AFTER_S):
         answers = await ask(batcher, 2, 3)
     assert all(isinstance(answer, Busy) for answer in answers)
     desk.open.set()

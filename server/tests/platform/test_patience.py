@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 from litestar import post
 
+from builders.waiting import HANGS_AFTER_S
 from menpiao.app.run import server_config
 from menpiao.platform.clock import SystemClock
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute, make_app
@@ -43,7 +44,7 @@ class Place:
             for part in parts:
                 writer.write(part)
                 await writer.drain()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(HANGS_AFTER_S):
                 return await reader.read()
         finally:
             writer.close()
@@ -113,7 +114,7 @@ async def test_whoever_sends_a_byte_now_and_then_gains_nothing(place: Place) -> 
     writer.write(head("/hot", 500))
     hearing = asyncio.create_task(reader.read())
     drips = 0
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while not hearing.done():
             writer.write(b" ")
             await asyncio.wait([hearing], timeout=Impatient.patience_s / 10)

@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 from litestar import post
 
+from builders.waiting import HANGS_AFTER_S
 from menpiao.app.run import server_config
 from menpiao.kernel.errors import NotFound
 from menpiao.platform.clock import SystemClock
@@ -102,7 +103,7 @@ class Counter:
                 writer.write(part)
                 await writer.drain()
             heard = b""
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(HANGS_AFTER_S):
                 while heard.count(b"HTTP/1.1 ") < until or not heard.endswith((b"}", b"\r\n")):
                     more = await reader.read(65_536)
                     if not more:
@@ -216,7 +217,7 @@ async def test_what_is_written_in_an_unusual_way_is_answered_by_the_usual_one(
 async def test_a_client_that_wants_to_close_is_answered_and_closed(counter: Counter) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", counter.port)
     writer.write(get(f"/once/{ID}", b"connection: close\r\n"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_AFTER_S):
         heard = await reader.read()
     assert b"connection: close\r\n" in heard
     assert heard.endswith(b'{"at":"once"}')
@@ -240,7 +241,7 @@ async def test_a_request_that_is_on_the_wire_when_the_server_stops_is_answered(c
     used[1].write(get(path))
     assert (await used[0].read(65_536)).endswith(b'{"at":"once"}')
     counter.stop()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", counter.port)

@@ -5,13 +5,14 @@ import signal
 from pathlib import Path
 
 import asyncpg
-import httpx
 import psutil
 
+from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
 from builders.processes import api_processes
 from builders.shop import a_shop, an_event_on_sale
+from builders.waiting import HANGS_AFTER_S
 from builders.world import a_key, an_item
 from menpiao.books import audit
 from menpiao.platform.db import connect
@@ -31,7 +32,7 @@ async def test_a_server_that_is_told_to_stop_answers_everybody_in_flight(dsn: st
         buyers = [await a_buyer(db) for _ in range(IN_FLIGHT)]
         await api.start(keep=False)
         await api.ready()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             lock = stranger.transaction()
             await lock.start()
             await stranger.execute("select 1 from quotas for update")
@@ -52,7 +53,7 @@ async def test_a_server_that_is_told_to_stop_answers_everybody_in_flight(dsn: st
 
 
 async def _order(url: str, token: str, item: dict[str, object]) -> int:
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    async with client_at() as http:
         headers = {"Authorization": f"Bearer {token}", **a_key()}
         answer = await http.post(f"{url}/api/v1/orders", headers=headers, json={"items": [item]})
         return answer.status_code
@@ -66,7 +67,7 @@ def _accepted(pid: int) -> int:
 
 async def _refuses_connections(port: int) -> None:
     """Wait until it listens no more."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

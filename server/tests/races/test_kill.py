@@ -8,10 +8,12 @@ from pathlib import Path
 
 import httpx
 
+from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
 from builders.processes import family_of
 from builders.shop import a_shop, an_event_on_sale
+from builders.waiting import HANGS_AFTER_S
 from builders.world import a_key, an_item
 from menpiao.books import audit
 from menpiao.kernel.ids import encode
@@ -51,7 +53,7 @@ async def sell_until_killed(dsn: str, folder: Path, tokens: list[str], item: dic
     enough = asyncio.Event()
 
     async def order_again_and_again(token: str) -> None:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        async with client_at(f"http://127.0.0.1:{port}") as http:
             while True:
                 try:
                     answer = await http.post(
@@ -68,7 +70,7 @@ async def sell_until_killed(dsn: str, folder: Path, tokens: list[str], item: dic
 
     buyers = [asyncio.create_task(order_again_and_again(token)) for token in tokens]
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(HANGS_AFTER_S):
             await enough.wait()
     finally:
         for each in family_of(process.pid):
@@ -90,7 +92,7 @@ async def started(dsn: str, folder: Path) -> tuple[int, asyncio.subprocess.Proce
         "MENPIAO_LOG_LEVEL": "error",
     }
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "menpiao", "serve", env=environment)
-    async with asyncio.timeout(30), httpx.AsyncClient(trust_env=False) as http:
+    async with asyncio.timeout(HANGS_AFTER_S), client_at() as http:
         while True:
             try:
                 if (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
@@ -111,7 +113,7 @@ async def test_a_statement_cut_off_in_the_middle_of_a_batch_leaves_nothing(db: D
         await lock.start()
         await blocker.execute("select 1 from quotas for update")
         waiting = [asyncio.create_task(placing.place(an_order(sale, buyer_id=db.new_id(0)))) for _ in range(10)]
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while not await blocker.fetchval(KILL_WHO_WAITS):
                 await blocker.execute("select pg_stat_clear_snapshot()")
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)

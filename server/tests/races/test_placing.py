@@ -79,7 +79,7 @@ async def test_without_the_lock_the_same_race_oversells(db: Database, cipher: Fi
         assert definition.count("for update") == 2
         # What was read before somebody else's commit is believed: no lock, a look, time for others to look, a write.
         unlocked = definition.replace("for update", "").replace(
-            "-- 3. Requests", "perform pg_sleep(0.05);\n    -- 3. Requests", 1
+            "-- 3. Requests", "perform pg_sleep(0.5);\n    -- 3. Requests", 1
         )
         await tx.connection.execute(unlocked)
         await tx.connection.execute("alter table quotas drop constraint places_are_conserved")

@@ -11,6 +11,7 @@ import pytest
 
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
+from builders.waiting import HANGS_AFTER_S
 from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
 from menpiao.platform.clock import SimulatedClock
@@ -76,7 +77,7 @@ async def test_without_the_line_the_same_race_gives_the_places_to_those_who_grab
     stop = asyncio.Event()
     grabbing = asyncio.create_task(grab(lines, cipher, sale, stop))
     await lines.give_back(sale, 4)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while (await lines.places(sale)).free > 0:
             pass
     stop.set()
@@ -173,7 +174,7 @@ async def test_a_worker_killed_in_the_middle_of_offering_leaves_whole_offers_or_
                 await with_quota(db, sale, total)
                 await kill_in_the_middle(dsn, tmp_path, lines)
                 await gate.execute("select pg_advisory_unlock($1::bigint)", GATE)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(HANGS_AFTER_S):
                 while await lines.value(WORKERS):
                     pass
             assert await lines.value("select count(*) from orders") == 0
@@ -196,7 +197,7 @@ async def kill_in_the_middle(dsn: str, folder: Path, lines: Lines) -> None:
     }
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "menpiao", "work", env=environment)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while not await lines.value("select count(*) from pg_locks where locktype = 'advisory' and not granted"):
                 pass
     finally:

@@ -33,7 +33,7 @@ SALES = st.builds(
 
 
 @given(SALES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_everybody_ends_served_told_or_gone_and_no_place_is_sold_twice(sale: OnSale) -> None:
     outcome = play(sale)
     assert outcome.served + outcome.sold_out + outcome.gone == sale.buyers
@@ -44,7 +44,7 @@ def test_everybody_ends_served_told_or_gone_and_no_place_is_sold_twice(sale: OnS
 
 
 @given(SALES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_same_seed_is_the_same_world(sale: OnSale) -> None:
     assert play(sale) == play(sale)
 
@@ -91,7 +91,7 @@ def test_the_draw_comes_before_the_line() -> None:
 
 
 @given(st.integers(0, 100_000), st.integers(0, 2**32 - 1), st.floats(0, 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_arrivals_add_up(buyers: int, seed: int, before: float) -> None:
     coming = arrivals_by_second(Arrivals(before_share=before, half_life_s=20), buyers, seed=seed)
     assert sum(coming.values()) == buyers

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 
+from builders.calls import client_at
 from builders.people import a_buyer
 from builders.shop import Sale
 from builders.world import an_item
@@ -63,7 +64,7 @@ class Crowd:
 
     async def gather_buyers(self, db: Database, wechat: Provisioned, count: int) -> None:
         """Sign so many people in."""
-        async with httpx.AsyncClient(base_url=self._sandbox_url, trust_env=False) as sandbox:
+        async with client_at(self._sandbox_url) as sandbox:
             for number in range(len(self.buyers), count):
                 account = f"load-{number}"
                 answer = await sandbox.get("/sim/openids", params={"app_id": wechat.app_id, "account_id": account})
@@ -94,7 +95,7 @@ class Crowd:
         """Order at one server, without a pause, until it accepts; the seconds since the moment."""
         buyer = self.buyers[0]
         shopping = _Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
-        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False) as http:
+        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
             await shopping.order(http, 1, pause_s=0.01)
         return time.perf_counter() - moment
 
@@ -102,7 +103,7 @@ class Crowd:
         """What this server says to an order: a refusal's code, or nothing where it was placed."""
         buyer = self.buyers[0]
         shopping = _Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
-        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False) as http:
+        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
             asked = await shopping.order(http, 1, pause_s=0.05)
         if asked.refused:
             self.history.surprises.subtract({f"409 {asked.refused}": 1})
@@ -135,7 +136,7 @@ class _Shopping:
         self._only = only
 
     async def until_sold_out(self) -> None:
-        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False) as http:
+        async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
             quantity = 2
             while True:
                 asked = await self.order(http, self._rng.randint(1, quantity))

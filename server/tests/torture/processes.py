@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from builders.calls import client_at
 from builders.processes import api_processes, family_of
 
 READY_WITHIN_S = 180
@@ -114,7 +115,7 @@ class Api(Kept):
     async def ready(self) -> float:
         """Wait until it can sell; the seconds that took."""
         started = time.perf_counter()
-        async with asyncio.timeout(READY_WITHIN_S), httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
+        async with asyncio.timeout(READY_WITHIN_S), client_at(self.url) as http:
             while True:
                 try:
                     if (await http.get("/readyz", timeout=4)).status_code == 200:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from builders.databases import passing_folder
 from torture.arena import Arena, running_arena
-from torture.cluster import below_tmp
 from torture.rounds import play
 
 SEED = 20_271_231
@@ -14,7 +14,7 @@ BUYERS = 8
 
 @pytest.fixture(scope="module")
 async def arena() -> AsyncIterator[Arena]:
-    with below_tmp() as folder:
+    with passing_folder("menpiao-torture-") as folder:
         async with running_arena(folder, seed=SEED, buyers=BUYERS) as running:
             yield running
 

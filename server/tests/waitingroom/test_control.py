@@ -11,12 +11,11 @@ from builders.orders import an_order, placing_for, with_quota
 from builders.rooms import Hall, a_hall
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.books import audit
-from menpiao.catalog import Labels
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.news import CHANNEL
-from menpiao.waitingroom import Control, open_room, set_pace
+from menpiao.waitingroom import open_room, set_pace
 from menpiao.waitingroom.model.refusals import RoomSoldOut
 from menpiao.waitingroom.model.room import RoomState
 from menpiao.waitingroom.service.enter import Entered
@@ -97,12 +96,12 @@ async def test_everybody_gets_in_before_whoever_came_later(hall: Hall) -> None:
         assert in_second == 0 or in_first == 30
 
 
-async def test_two_controllers_at_once_admit_no_more_than_one(hall: Hall, db: Database) -> None:
+async def test_two_controllers_at_once_admit_no_more_than_one(hall: Hall) -> None:
     await hall.gather()
     hall.enter_many(1_000)
     await hall.open()
     await hall.pass_by(3)
-    controls = [Control(db, Labels(db)) for _ in range(4)]
+    controls = [hall.another_control() for _ in range(4)]
     before = await hall.value("select admitted from room_frontiers")
     for _ in range(10):
         hall.clock.advance(seconds=1)
@@ -273,6 +272,21 @@ async def test_the_line_slows_down_while_orders_are_late(hall: Hall) -> None:
         await hall.pass_by(1)
     slow = await hall.value("select admitted from room_frontiers") - before
     assert slow < 30, "a hundred at full rate"
+    await hall.pass_by(40)
+    assert await hall.value("select admitted from room_frontiers") - before > 200, "it comes back"
+
+
+async def test_the_line_slows_down_while_the_controllers_own_steps_take_long(hall: Hall) -> None:
+    await hall.gather()
+    hall.enter_many(1_000)
+    await hall.open()
+    await hall.pass_by(3)
+    before = await hall.value("select admitted from room_frontiers")
+    hall.stopwatch.takes_s = 0.3
+    await hall.pass_by(10)
+    slow = await hall.value("select admitted from room_frontiers") - before
+    assert slow < 40, "a hundred at full rate"
+    hall.stopwatch.takes_s = 0.0
     await hall.pass_by(40)
     assert await hall.value("select admitted from room_frontiers") - before > 200, "it comes back"
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import msgspec
 import pytest
 
 from builders.orders import with_quota
@@ -100,7 +101,7 @@ async def test_who_asks_again_after_the_opening_keeps_their_second(hall: Hall) -
     assert standing.position == first.position, "a process that remembers nothing believes the token"
 
 
-async def test_restarting_everything_loses_no_place(hall: Hall, db: Database, cipher: FieldCipher) -> None:
+async def test_restarting_everything_loses_no_place(hall: Hall) -> None:
     """Half of the line is in; then every process goes. Who was admitted still is, and nobody else."""
     await hall.gather()
     people = hall.enter_many(300)
@@ -109,7 +110,7 @@ async def test_restarting_everything_loses_no_place(hall: Hall, db: Database, ci
     await hall.pass_by(20)
     before = hall.admitted(people)
     assert 100 < len(before) < 300
-    reborn = Hall(db, cipher, hall.clock, hall.sale, hall.room_id, WaitingRooms(db, cipher), hall.control)
+    reborn = msgspec.structs.replace(hall, rooms=hall.another_process(), control=hall.another_control())
     await reborn.rooms.refresh()
     assert reborn.admitted(people) == before
     assert reborn.rooms.rooms.get(hall.room_id).encoded() == hall.rooms.rooms.get(hall.room_id).encoded()

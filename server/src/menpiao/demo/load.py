@@ -6,6 +6,7 @@ process, before anybody else is served.
 
 import httpx
 
+from menpiao.adapters.trust import trust
 from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
@@ -27,7 +28,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
     try:
         async with (
             httpx.AsyncClient(transport=httpx.ASGITransport(http_app(parts)), base_url="http://demo") as api,
-            httpx.AsyncClient(base_url=settings.sandbox_url, timeout=20, trust_env=False) as sandbox,
+            httpx.AsyncClient(base_url=settings.sandbox_url, timeout=20, trust_env=False, verify=trust()) as sandbox,
         ):
             crowd = Crowd(api, sandbox, provisioned.app_id)
             loaded = await load_samples(

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from menpiao.adapters.trust import trust
 from menpiao.adapters.wechat.messages.templates import TEMPLATES
 from menpiao.platform.secret import Secret
 
@@ -33,7 +34,7 @@ class Provisioned(msgspec.Struct, frozen=True):
 
 async def provision(sandbox_url: str) -> Provisioned:
     """Set everything up at a running sandbox."""
-    async with httpx.AsyncClient(base_url=sandbox_url, timeout=20, trust_env=False) as sandbox:
+    async with httpx.AsyncClient(base_url=sandbox_url, timeout=20, trust_env=False, verify=trust()) as sandbox:
         app = await _make(sandbox, "/sim/apps", {"app_id": APP_ID})
         template_ids = {}
         for template in TEMPLATES.values():

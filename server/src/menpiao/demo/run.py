@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from menpiao.adapters.trust import trust
 from menpiao.demo.process import Child
 from menpiao.demo.provision import STAFF_ACCOUNT, Provisioned, provision
 from menpiao.platform.config import Settings
@@ -193,7 +194,7 @@ async def _load(settings: Settings, provisioned: Provisioned) -> None:
 async def _wait_until_ready(child: Child, url: str) -> None:
     """Ask until it answers 200; give up when the process ends or time is over."""
     until = time.monotonic() + READY_WITHIN_S
-    async with httpx.AsyncClient(timeout=2, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=2, trust_env=False, verify=trust()) as http:
         while time.monotonic() < until:
             if not child.alive:
                 raise Unready(await child.ended())

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from builders.calls import client_at
+from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.platform.clock import SimulatedClock
 
@@ -75,7 +77,7 @@ class House:
         writer.close()
 
     async def next(self) -> Callback:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_AFTER_S):
             return await self.arrived.get()
 
 
@@ -90,7 +92,9 @@ class Shop:
         self.platform_keys: list[dict[str, str]] = credentials["platform_keys"]
         self.house = house
         self._clock = clock
-        self._key: Any = serialization.load_pem_private_key(credentials["private_key_pem"].encode(), None)
+        self._key: Any = serialization.load_pem_private_key(
+            credentials["private_key_pem"].encode(), None, unsafe_skip_rsa_key_validation=True
+        )
 
     def sign(self, message: bytes) -> str:
         return base64.b64encode(self._key.sign(message, padding.PKCS1v15(), hashes.SHA256())).decode()
@@ -193,7 +197,7 @@ async def mould(tmp_path_factory: pytest.TempPathFactory) -> Mould:
     clock = SimulatedClock(NOON)
     async with (
         running_sandbox(made.folder, clock=clock) as sandbox,
-        httpx.AsyncClient(base_url=sandbox.url, verify=False) as http,
+        client_at(sandbox.url) as http,
     ):
         made.secret = (await http.post("/sim/apps", json={"app_id": APP_ID})).json()["secret"]
         await http.post("/sim/apps", json={"app_id": OTHER_APP_ID})
@@ -217,14 +221,20 @@ def folder(mould: Mould, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def sandbox(folder: Path, clock: SimulatedClock) -> AsyncIterator[Sandbox]:
-    async with running_sandbox(folder, clock=clock, callback_timeout_s=0.3) as running:
+def callback_timeout_s() -> float:
+    """For how long a callback is waited for: as good as for ever, but where a test is about just that."""
+    return HANGS_AFTER_S
+
+
+@pytest.fixture
+async def sandbox(folder: Path, clock: SimulatedClock, callback_timeout_s: float) -> AsyncIterator[Sandbox]:
+    async with running_sandbox(folder, clock=clock, callback_timeout_s=callback_timeout_s) as running:
         yield running
 
 
 @pytest.fixture
 async def http(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=sandbox.url, verify=False) as client:
+    async with client_at(sandbox.url) as client:
         yield client
 
 

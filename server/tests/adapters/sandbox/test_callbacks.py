@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
-import httpx
 import pytest
 
+from builders.calls import client_at
+from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.adapters.sandbox.callbacks import RETRY_AFTER_S
 
@@ -60,7 +61,7 @@ async def test_a_deaf_house_is_called_sixteen_times_on_wechats_schedule(shop: An
 
 async def recorded(shop: Any, attempts: int) -> None:
     """Wait until the sandbox has written down that many attempts."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while (await notices(shop))[0]["attempts"] < attempts:
             pass
 
@@ -88,6 +89,7 @@ async def test_only_200_and_204_are_success(shop: Any, status: int) -> None:
     assert (await notices(shop))[0]["state"] == "pending"
 
 
+@pytest.mark.parametrize("callback_timeout_s", [1.5])
 async def test_a_house_that_does_not_answer_in_time_is_called_again(shop: Any, sandbox: Sandbox) -> None:
     await shop.faults(speed=1)
     shop.house.hold = True
@@ -111,7 +113,7 @@ async def test_a_house_that_is_not_there_does_not_disturb_the_sandbox(shop: Any)
 async def test_on_a_fast_clock_a_day_of_retries_takes_a_moment(folder: Any, shop: Any, mould: Any) -> None:
     async with (
         running_sandbox(folder.parent / "fast") as fast,
-        httpx.AsyncClient(base_url=fast.url, verify=False) as http,
+        client_at(fast.url) as http,
     ):
         await http.post("/sim/apps", json={"app_id": "wx5a4db0c51e57f00d"})
         wanted = {"mchid": "1900000009", "app_ids": ["wx5a4db0c51e57f00d"]}
@@ -120,7 +122,7 @@ async def test_on_a_fast_clock_a_day_of_retries_takes_a_moment(folder: Any, shop
         await quick.faults(speed=10_000_000)
         shop.house.answers = [500] * 15
         await quick.pay(await quick.prepay())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANGS_AFTER_S):
             await fast.world.courier.settled()
         assert shop.house.arrived.qsize() == 16
         assert (await notices(quick))[0]["state"] == "delivered"

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from builders.waiting import HANGS_AFTER_S
+
 pytestmark = pytest.mark.browser
 
 APP_ID = "wx5a4db0c51e57f00d"
@@ -21,13 +23,28 @@ window.told = []; addEventListener("message", (event) => told.push(event.data));
 </script>"""
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
     path = next((found for found in map(shutil.which, CHROMIUM) if found), None)
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """Its pages are closed after the test."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
+
+
+async def a_page(browser: Browser, **looks: Any) -> Page:
+    """With an empty profile, on a machine that may be slow."""
+    page = await browser.new_page(**looks)
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    return page
 
 
 @asynccontextmanager
@@ -79,7 +96,7 @@ async def test_the_sheet_tells_its_host_what_the_buyer_did(
 ) -> None:
     url = await sheet_url(shop, sandbox)
     async with other_port() as host:
-        page = await browser.new_page(viewport={"width": 420, "height": 800})
+        page = await a_page(browser, viewport={"width": 420, "height": 800})
         said = listened(page)
         await page.goto(host)
         await page.evaluate("url => { document.querySelector('iframe').src = url }", url)
@@ -98,7 +115,7 @@ async def test_the_sheet_tells_its_host_what_the_buyer_did(
 async def test_a_refused_sheet_tells_its_host_too(shop: Any, sandbox: Any, browser: Browser) -> None:
     url = await sheet_url(shop, sandbox, nonceStr="other")
     async with other_port() as host:
-        page = await browser.new_page()
+        page = await a_page(browser)
         await page.goto(host)
         await page.evaluate("url => { document.querySelector('iframe').src = url }", url)
         await page.frame_locator("iframe").locator("#dismiss").click()
@@ -110,7 +127,7 @@ async def test_a_refused_sheet_tells_its_host_too(shop: Any, sandbox: Any, brows
 async def test_the_control_page_shows_what_happens_and_acts(shop: Any, sandbox: Any, browser: Browser) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     await shop.prepay(description=hostile)
-    page = await browser.new_page(viewport={"width": 1280, "height": 900})
+    page = await a_page(browser, viewport={"width": 1280, "height": 900})
     said = listened(page)
     await page.goto(f"{sandbox.url}/?lang=en")
     await page.get_by_role("heading", name=hostile).wait_for()
@@ -134,7 +151,7 @@ async def test_nothing_is_wider_than_the_screen(
     shop: Any, sandbox: Any, browser: Browser, lang: str, width: int
 ) -> None:
     await shop.prepay(description="很长的名字" * 25)
-    page = await browser.new_page(viewport={"width": width, "height": 800})
+    page = await a_page(browser, viewport={"width": width, "height": 800})
     await page.goto(f"{sandbox.url}/?lang={lang}")
     await page.locator("#orders li").wait_for()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
+from builders.calls import client_at
 from menpiao.adapters.sandbox import running_sandbox
 from menpiao.platform.clock import SimulatedClock
 
@@ -22,7 +22,7 @@ def at(clock: SimulatedClock, folder: Path, mould: Any, house: Any, shop: Any) -
         async def __aenter__(self) -> tuple[Any, Any]:
             self._running = running_sandbox(folder.parent / "again", clock=clock)
             sandbox = await self._running.__aenter__()
-            self._http = httpx.AsyncClient(base_url=sandbox.url, verify=False)
+            self._http = client_at(sandbox.url)
             await self._http.post("/sim/apps", json={"app_id": APP_ID})
             wanted = {"mchid": "1900000007", "app_ids": [APP_ID]}
             credentials = (await self._http.post("/sim/merchants", json=wanted)).json()

@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from builders.calls import client_at
+from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import running_sandbox
 from menpiao.adapters.sandbox.server import bind
 
@@ -25,8 +27,8 @@ async def test_a_taken_port_is_one_clear_sentence(folder: Path) -> None:
 
 async def test_it_stops_while_callbacks_and_slow_calls_are_under_way(folder: Path, shop: Any) -> None:
     async with (
-        running_sandbox(folder.parent / "held") as sandbox,
-        httpx.AsyncClient(base_url=sandbox.url, verify=False) as http,
+        running_sandbox(folder.parent / "held", callback_timeout_s=HANGS_AFTER_S) as sandbox,
+        client_at(sandbox.url) as http,
     ):
         await http.post("/sim/apps", json={"app_id": "wx5a4db0c51e57f00d"})
         wanted = {"mchid": "1900000007", "app_ids": ["wx5a4db0c51e57f00d"]}
@@ -37,7 +39,7 @@ async def test_it_stops_while_callbacks_and_slow_calls_are_under_way(folder: Pat
         await shop.house.next()
         loop = asyncio.get_running_loop()
         stopping_at = loop.time()
-    assert loop.time() - stopping_at < 4
+    assert loop.time() - stopping_at < HANGS_AFTER_S / 2, "it does not wait for their time-outs"
 
 
 async def test_as_a_process_it_answers_and_stops_at_a_signal(tmp_path: Path) -> None:
@@ -47,13 +49,13 @@ async def test_as_a_process_it_answers_and_stops_at_a_signal(tmp_path: Path) -> 
     script = SERVE.format(arguments=f"('127.0.0.1', {port}, Path({str(tmp_path / 'data')!r}))")
     process = await asyncio.create_subprocess_exec(sys.executable, "-W", "error", "-c", script)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http:
-            async with asyncio.timeout(30):
+        async with client_at(f"http://127.0.0.1:{port}") as http:
+            async with asyncio.timeout(HANGS_AFTER_S):
                 await answering(http)
             assert (await http.get("/sim/accounts")).status_code == 200
     finally:
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_AFTER_S):
             status = await process.wait()
     assert status == 0
 

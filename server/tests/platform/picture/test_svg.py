@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from menpiao.platform.picture import Curve, chart, page, table, tiles
@@ -21,6 +21,7 @@ def test_a_figure_is_well_formed_whatever_is_drawn(name: str, points: list[tuple
 
 
 @given(POINTS.filter(bool))
+@example([(0.0, 5e-324)])
 def test_no_point_leaves_the_picture(points: list[tuple[float, float]]) -> None:
     svg = chart("x", [Curve("x", "jade", points)], unit="")
     line = re.findall(r'<polyline[^>]* points="([^"]*)"', svg)[0]

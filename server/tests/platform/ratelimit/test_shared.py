@@ -9,13 +9,17 @@ import redis.asyncio
 
 from builders.clocks import Microseconds
 from builders.redis import RedisServer, running_redis
+from builders.waiting import HANGS_AFTER_S
 from menpiao.kernel.errors import Busy, Refusal, TooManyRequests
 from menpiao.platform.ratelimit import Kind, Limit, RateLimits, SharedCounts, StoreAway
 from menpiao.platform.ratelimit.gcra import step
-from menpiao.platform.ratelimit.shared import AWAY_S, MOST_AT_ONCE, PREFIX, TIMEOUT_S
+from menpiao.platform.ratelimit.shared import AWAY_S, MOST_AT_ONCE, PREFIX
 
-PLACE = Limit("place", Kind.CALLER, per_minute=60, burst=5, closed=True)
-BROWSE = Limit("read", Kind.NETWORK, per_minute=60, burst=5)
+PLACE = Limit("place", Kind.CALLER, per_minute=6, burst=5, closed=True)
+BROWSE = Limit("read", Kind.NETWORK, per_minute=6, burst=5)
+"""One in ten seconds, so that none comes back while a slow machine still asks."""
+LONG_S = 1.0
+"""A time-out that nobody takes for slowness."""
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ async def server() -> AsyncIterator[RedisServer]:
 
 @pytest.fixture
 async def counts(server: RedisServer) -> AsyncIterator[SharedCounts]:
-    counts = SharedCounts(server.url, patience_s=5)
+    counts = SharedCounts(server.url, patience_s=HANGS_AFTER_S)
     yield counts
     await counts.close()
 
@@ -35,7 +39,7 @@ async def test_the_script_counts_as_the_rule_says(counts: SharedCounts) -> None:
     """The same requests, by the script and by `gcra.step`, at times that the test chooses."""
     now, tat = 1_800_000_000_000_000, 0
     for number in range(300):
-        now += (0, 1, 10_000, 999_999, 1_000_000, 3_700_000)[(number * 7 + number // 9) % 6]
+        now += (0, 1, 100_000, 9_999_999, 10_000_000, 37_000_000)[(number * 7 + number // 9) % 6]
         counts.now_us = now
         tat, wait = step(tat, now, interval=PLACE.interval_us, tolerance=PLACE.tolerance_us)
         assert await counts.take(PLACE, "somebody") == wait
@@ -50,7 +54,7 @@ async def test_the_servers_own_clock_lets_the_burst_through_and_says_how_long_to
 
 
 async def test_two_processes_have_one_count(server: RedisServer) -> None:
-    doors = [RateLimits([PLACE], SharedCounts(server.url, patience_s=5)) for _ in range(2)]
+    doors = [RateLimits([PLACE], SharedCounts(server.url, patience_s=HANGS_AFTER_S)) for _ in range(2)]
     outcomes = await asyncio.gather(*(asked(door, PLACE, 7) for door in doors for _ in range(50)))
     assert outcomes.count(None) == PLACE.burst
     assert {type(refusal) for refusal in outcomes if refusal} == {TooManyRequests}
@@ -78,11 +82,11 @@ async def test_a_key_lives_until_its_bucket_is_empty(server: RedisServer, counts
         await counts.take(PLACE, "somebody")
     async with redis.asyncio.Redis.from_url(server.url) as client:
         (key,) = await client.keys(f"{PREFIX}*")
-        assert 2_000 < await client.pttl(key) <= 3_000
+        assert 20_000 < await client.pttl(key) <= 30_000
 
 
 async def test_a_store_that_is_killed_closes_what_is_closed_and_opens_the_rest(server: RedisServer) -> None:
-    limits = RateLimits([PLACE, BROWSE], SharedCounts(server.url, patience_s=5))
+    limits = RateLimits([PLACE, BROWSE], SharedCounts(server.url, patience_s=HANGS_AFTER_S))
     assert await asked(limits, PLACE, 1) is None
     await server.kill()
     refusal = await asked(limits, PLACE, 1)
@@ -90,7 +94,7 @@ async def test_a_store_that_is_killed_closes_what_is_closed_and_opens_the_rest(s
     assert refusal.retry_after_s == 1
     assert await asked(limits, BROWSE, "203.0.113.5") is None
     await server.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while isinstance(await asked(limits, PLACE, 2), Busy):
             await server.answer()
     await limits.close()
@@ -106,7 +110,7 @@ async def test_open_is_not_without_any_limit(server: RedisServer) -> None:
 
 
 async def test_a_store_that_hangs_costs_one_time_out_and_then_nothing(server: RedisServer) -> None:
-    counts = SharedCounts(server.url)
+    counts = SharedCounts(server.url, patience_s=LONG_S)
     await counts.take(BROWSE, "warm")
     await server.freeze()
     try:
@@ -116,15 +120,15 @@ async def test_a_store_that_hangs_costs_one_time_out_and_then_nothing(server: Re
         first = time.monotonic() - started
         asked_at = time.monotonic()
         for _ in range(1_000):
-            if time.monotonic() - started > TIMEOUT_S + AWAY_S:
-                break  # a slow machine: from here on it may be asked again
+            if time.monotonic() - asked_at > AWAY_S / 2:
+                break  # a slow machine: soon it may be asked again
             with pytest.raises(StoreAway):
                 await counts.take(PLACE, "somebody")
         rest = time.monotonic() - asked_at
     finally:
         await server.thaw()
-    assert TIMEOUT_S * 0.9 <= first < 2
-    assert rest < TIMEOUT_S + AWAY_S
+    assert first >= LONG_S * 0.9
+    assert rest < LONG_S
     await counts.close()
 
 
@@ -136,7 +140,7 @@ async def test_a_store_that_lost_the_script_is_told_it_again(server: RedisServer
 
 
 async def test_somebody_who_hammers_on_one_process_never_reaches_the_store(server: RedisServer) -> None:
-    limits = RateLimits([PLACE], SharedCounts(server.url, patience_s=5), now=Microseconds())
+    limits = RateLimits([PLACE], SharedCounts(server.url, patience_s=HANGS_AFTER_S), now=Microseconds())
     outcomes = [await asked(limits, PLACE, 7) for _ in range(200)]
     assert outcomes.count(None) == PLACE.burst
     async with redis.asyncio.Redis.from_url(server.url) as client:

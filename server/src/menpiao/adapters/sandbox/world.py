@@ -13,6 +13,7 @@ from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.later import Agenda
 from menpiao.adapters.sandbox.store import Store
 from menpiao.adapters.sandbox.timing import Waiter
+from menpiao.adapters.trust import trust
 from menpiao.platform.clock import Clock
 
 _FAULTS = "faults"
@@ -37,7 +38,7 @@ class World:
 
     async def start(self) -> None:
         """Take up what an earlier run left undone."""
-        self.http = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=10.0)
+        self.http = httpx.AsyncClient(verify=trust(), trust_env=False, follow_redirects=False, timeout=10.0)
         self.courier.resume()
         self.agenda.resume()
 

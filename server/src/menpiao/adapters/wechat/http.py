@@ -6,12 +6,12 @@ filtered, and nobody can switch the filter off.
 """
 
 import asyncio
-import ssl
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import httpx
+
+from menpiao.adapters.trust import trust
 
 CONNECT_TIMEOUT_S = 5.0
 TOTAL_TIMEOUT_S = 8.0
@@ -43,12 +43,6 @@ class HiddenQuery(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._below.aclose()
-
-
-@cache
-def trust() -> ssl.SSLContext:
-    """Whom we believe to be who they say: one for all clients, because reading the certificates takes 40 ms."""
-    return httpx.create_ssl_context()
 
 
 def quiet_client() -> httpx.AsyncClient:

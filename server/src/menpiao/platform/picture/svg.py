@@ -14,6 +14,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 12, 28
 _TICKS = 4
 _DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 4", "12 5")
 MOST_POINTS = 600
+_LEAST = 1e-300
+"""What is smaller has no power of ten of its own among floats."""
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -47,7 +49,7 @@ def chart(title: str, curves: Sequence[Curve], *, unit: str, x_unit: str = "s", 
 
 def ceiling_of(value: float) -> float:
     """The next round number: 1, 2, 2.5 or 5 times a power of ten."""
-    if not value > 0 or math.isinf(value):
+    if not value > _LEAST or math.isinf(value):
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1.0, 2.0, 2.5, 5.0, 10.0) if step * power >= value * (1 - 1e-9))

@@ -6,7 +6,7 @@ see it, and a trigger refuses to let it go back: what was shown once stays true 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,11 +29,15 @@ FORGET_ORDERS_AFTER_S = 300
 
 
 class Control:
-    """Moves lines; holds nothing that can't be forgotten."""
+    """Moves lines; holds nothing that can't be forgotten.
 
-    def __init__(self, db: Database, labels: Labels) -> None:
+    ``stopwatch`` (seconds) measures how long a step takes: one that takes long is a sign that the database is behind.
+    """
+
+    def __init__(self, db: Database, labels: Labels, *, stopwatch: Callable[[], float] = time.perf_counter) -> None:
         self._db = db
         self._labels = labels
+        self._stopwatch = stopwatch
         self._own_s: dict[UUID, float] = {}
         self._waiting: dict[UUID, int] = {}
         self._speed: dict[UUID, float] = {}
@@ -56,9 +60,9 @@ class Control:
         if state is RoomState.STANDBY:
             await self._open_if_busy(room, now)
         elif state is RoomState.OPEN and room.bucket(now) >= SETTLE_S:
-            started = time.perf_counter()
+            started = self._stopwatch()
             await self._move(room)
-            self._own_s[room.id] = time.perf_counter() - started
+            self._own_s[room.id] = self._stopwatch() - started
 
     async def _open_if_busy(self, room: Room, now: datetime) -> None:
         """Open a standby room whose sessions are asked for more often than it was told."""

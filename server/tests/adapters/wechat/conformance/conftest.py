@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import msgspec
 import pytest
 
+from builders.calls import client_at
 from builders.ids import make_id
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
 from menpiao.adapters.wechat.app import WeChatApp
@@ -37,7 +37,7 @@ class World:
     def __init__(self, sandbox: Sandbox, house: Any, clock: SimulatedClock) -> None:
         self.sandbox = sandbox
         self.clock = clock
-        self.phone = httpx.AsyncClient(base_url=sandbox.url)
+        self.phone = client_at(sandbox.url)
         self.pay = WeChatPay(clock=clock, base_url=sandbox.url, timeout_s=2)
         self.apps: dict[str, WeChatApp] = {}
         self.login = WeChatLogin(self.apps)

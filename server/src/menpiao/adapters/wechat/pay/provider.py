@@ -14,7 +14,8 @@ from uuid import UUID
 
 import httpx
 
-from menpiao.adapters.wechat.http import CONNECT_TIMEOUT_S, TOTAL_TIMEOUT_S, trust
+from menpiao.adapters.trust import trust
+from menpiao.adapters.wechat.http import CONNECT_TIMEOUT_S, TOTAL_TIMEOUT_S
 from menpiao.adapters.wechat.pay import answers, certificates, notices
 from menpiao.adapters.wechat.pay.credentials import (
     Account,
