@@ -53,6 +53,27 @@ async def test_what_comes_meanwhile_travels_together(desk: Desk) -> None:
     assert desk.batches == [[1], [2, 3, 4], [5]]
 
 
+async def test_under_load_a_batch_waits_a_moment_for_those_who_ask_again(desk: Desk) -> None:
+    """They need many turns of the loop to be heard, and still travel together."""
+    batcher: Batcher[int, int] = Batcher("test", desk.handle, linger_s=0.5)
+
+    async def ask_twice(request: int) -> None:
+        await batcher.submit("one", request)
+        for _ in range(5 * request):
+            await asyncio.sleep(0)
+        await batcher.submit("one", request)
+
+    await asyncio.gather(*(ask_twice(request) for request in range(8)))
+    assert desk.batches == [list(range(8)), list(range(8))]
+
+
+async def test_where_few_ask_nobody_waits_for_others(desk: Desk) -> None:
+    batcher: Batcher[int, int] = Batcher("test", desk.handle, linger_s=HANGS_AFTER_S)
+    async with asyncio.timeout(HANGS_AFTER_S / 2):
+        for request in range(3):
+            assert await ask(batcher, request, request + 10) == [request * 10, request * 10 + 100]
+
+
 async def test_a_refusal_is_its_own(desk: Desk) -> None:
     batcher: Batcher[int, int] = Batcher("test", desk.handle)
     answers = await ask(batcher, 1, -1, 2)

@@ -30,6 +30,8 @@ MAX_BATCH = 500
 MAX_WAITING = 20_000
 MAX_WAIT_S = 3.0
 _LOOK_EVERY_S = 0.25
+_MANY = 4
+"""A batch of so many says that there is load: see `Batcher`."""
 _PACE_WEIGHT = 0.2
 """How much the last batch counts in the pace; the rest is what was known before."""
 
@@ -41,7 +43,11 @@ _Waiting = tuple[T, "asyncio.Future[R]", float]
 
 
 class Batcher(Generic[T, R]):
-    """One queue for each key (an organizer), each drained by at most ``writers`` tasks at a time."""
+    """One queue for each key (an organizer), each drained by at most ``writers`` tasks at a time.
+
+    A batch has costs of its own, and whoever was answered by it asks again a moment later. So under load the next one
+    is not begun at once but ``linger_s`` later, with all of them: larger batches, and in the end shorter waiting.
+    """
 
     def __init__(
         self,
@@ -52,6 +58,7 @@ class Batcher(Generic[T, R]):
         max_waiting: int = MAX_WAITING,
         max_wait_s: float = MAX_WAIT_S,
         writers: int = 1,
+        linger_s: float = 0.0,
     ) -> None:
         self._name = name
         self._process = process
@@ -59,6 +66,7 @@ class Batcher(Generic[T, R]):
         self._max_waiting = max_waiting
         self._max_wait_s = max_wait_s
         self._writers = writers
+        self._linger_s = linger_s
         self._queues: dict[Hashable, deque[_Waiting[T, R]]] = {}
         self._running: dict[Hashable, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -113,6 +121,8 @@ class Batcher(Generic[T, R]):
                     metrics.batch_sizes.labels(self._name).observe(len(batch))
                     began = time.perf_counter()
                     await self._handle(batch)
+                    if self._linger_s and len(batch) >= _MANY and 2 * len(queue) < self._max_batch:
+                        await asyncio.sleep(self._linger_s)
                     self._seconds_a_batch += _PACE_WEIGHT * (time.perf_counter() - began - self._seconds_a_batch)
         finally:
             self._running[key] -= 1

@@ -7,6 +7,9 @@
 -- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota, 7 something
 -- that exists once is taken, 8 over the share of a session that one buyer or one device may have.
 --
+-- Whatever is looked up is a lateral join with a limit, which leaves the planner no choice but an index look-up for each.
+-- Plans are kept, and one that was made while the tables were small would read all counts of an organizer for each batch.
+--
 -- The answer is one row: when, and whatever was not placed by this very call, as parallel arrays. In a sale that is
 -- nobody, and then nothing has to be read.
 drop function if exists place_orders;
@@ -100,8 +103,15 @@ begin
                array_agg(y.version order by t.ordinal)
           into left_of, session_of, claimed_of, version_of
           from unnest(p_type) with ordinality as t (id, ordinal)
-          left join quotas q on q.organizer_id = p_organizer_id and q.ticket_type_id = t.id
-          left join ticket_types y on y.organizer_id = p_organizer_id and y.id = t.id;
+          left join lateral (
+                select session_id, claimed, total, held, sold, withheld
+                  from quotas
+                 where organizer_id = p_organizer_id and ticket_type_id = t.id
+                 limit 1
+               ) q on true
+          left join lateral (
+                select version from ticket_types where organizer_id = p_organizer_id and id = t.id limit 1
+               ) y on true;
         exit when attempt = 2 or not exists (
             select from unnest(wanted, left_of) as w (wanted, free) where w.wanted > w.free
         );
@@ -110,8 +120,12 @@ begin
     select array_agg(coalesce(c.places, 0) order by t.ordinal)
       into used
       from unnest(p_pair_buyer, p_pair_type) with ordinality as t (buyer, type, ordinal)
-      left join buyer_counts c
-        on c.organizer_id = p_organizer_id and c.ticket_type_id = p_type[t.type] and c.buyer_id = t.buyer;
+      left join lateral (
+            select places
+              from buyer_counts
+             where organizer_id = p_organizer_id and ticket_type_id = p_type[t.type] and buyer_id = t.buyer
+             limit 1
+           ) c on true;
     if takes_count > 0 then
         select array_agg(e.taken is not null order by t.ordinal)
           into gone
@@ -130,8 +144,7 @@ begin
           from unnest(p_share_kind, p_share_session, p_share_owner) with ordinality as t (kind, session, owner, ordinal);
     end if;
 
-    -- 3. Requests that were placed before keep their answer. (An index look-up for each, never a scan: the planner is
-    -- left no choice by the lateral join with its limit.)
+    -- 3. Requests that were placed before keep their answer.
     for found in
         select r.ordinal, e.id, e.request_hash = r.hash as same
           from unnest(p_buyer, p_key, p_hash) with ordinality as r (buyer, key, hash, ordinal)

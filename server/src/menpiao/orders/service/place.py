@@ -37,6 +37,9 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.waitingroom import Guard, PassUse
 
+LINGER_S = 0.002
+"""With 300 buyers at two processes it placed a quarter more orders a second, and p99 fell (docs/performance.md)."""
+
 
 class Contact(msgspec.Struct, frozen=True):
     """Whom to reach about the order; stored sealed."""
@@ -84,7 +87,9 @@ class Placing:
         self._hold_seconds = hold_seconds
         self._quoting = Quoting(db.clock)
         self._sold_out = SoldOutMemory(db)
-        self._batcher: Batcher[PlaceRequest, Placement] = Batcher("place", self._process, max_waiting=max_waiting)
+        self._batcher: Batcher[PlaceRequest, Placement] = Batcher(
+            "place", self._process, max_waiting=max_waiting, linger_s=LINGER_S
+        )
         self._lookups: Batcher[KeyLookup, KnownKey | None] = Batcher(
             "place_keys", lambda lookups: key_outcomes(self._db, lookups), max_waiting=max_waiting
         )
