@@ -44,9 +44,9 @@ def asked_for(body: OrderIn) -> Asked:
 
 class AskedBodies:
     """Bodies of orders, read. In a sale thousands ask for the same in the same bytes: "one of these, please". Such a
-    body is read once and remembered; one that names somebody or carries a pass is never kept."""
+    body is read once and remembered; one that is long, names somebody or carries a pass is never kept."""
 
-    MOST = 2_000
+    MOST, LONGEST = 2_000, 1_000
 
     def __init__(self) -> None:
         self._known: dict[bytes, Asked] = {}
@@ -59,7 +59,7 @@ class AskedBodies:
             return asked
         read: OrderIn = decode_body(body, content_type, OrderIn)
         asked = asked_for(read)
-        if not (read.attendees or read.contact or read.pass_text):
+        if len(body) <= self.LONGEST and not (read.attendees or read.contact or read.pass_text):
             if len(self._known) >= self.MOST:
                 self._known.clear()
             self._known[body] = asked
