@@ -64,7 +64,9 @@ class Load:
         self._due: dict[int, deque[tuple[float, int, bytes]]] = {}
         self._epoll = select.epoll()
         self._clients: dict[int, Client] = {}
-        self._free: list[Client] = []
+        self._free: deque[Client] = deque()
+        """In turn: the one that was answered last would go on talking to the process that has just finished a batch,
+        while others have nothing to do."""
         self._interval = 1 / plan.rate_per_s if plan.rate_per_s else 0.0
         self._next_at = 0.0
         self.late = empty()
@@ -83,7 +85,7 @@ class Load:
         if self._crowd is not None:
             self._crowd.start(started, moment=SystemClock().now())
         if self._interval:
-            self._free = list(self._clients.values())
+            self._free.extend(self._clients.values())
         else:
             for client in list(self._clients.values()):
                 self._ask(client, _clock())
@@ -221,7 +223,7 @@ class Load:
         now = _clock()
         while self._free and self._next_at <= min(now, self.ends_at):
             self.late[index_of(int((now - self._next_at) * 1e6))] += 1
-            self._ask(self._free.pop(), self._next_at)
+            self._ask(self._free.popleft(), self._next_at)
             self._next_at += self._interval
 
     def _patience(self, now: float) -> float:
