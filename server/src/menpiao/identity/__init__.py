@@ -15,7 +15,7 @@ from menpiao.identity.model import (
     bearer_token,
 )
 from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
-from menpiao.identity.service.logins import Logins
+from menpiao.identity.service.logins import Logins, May
 from menpiao.identity.service.people import (
     create_organizer,
     create_staff,
@@ -36,6 +36,7 @@ __all__ = [
     "LoginProvider",
     "LoginProviderUnavailable",
     "Logins",
+    "May",
     "NewBuyerLogin",
     "NewStaffLogin",
     "Organizer",

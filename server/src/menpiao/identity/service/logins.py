@@ -6,7 +6,8 @@ second, without messages between them. Whoever is not in memory waits for the ne
 once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,11 @@ from menpiao.platform.db import Database, Horizon, horizon
 
 MOST_REMEMBERED = 100_000
 """Logins in memory, of each kind: at most so many different callers in a minute and process. 60 MB at the very most."""
+
+May = Callable[[BuyerLogin], Awaitable[None] | None]
+"""Counts a buyer's tries and raises where they are too many; what it answers is awaited."""
+
+A = TypeVar("A")
 
 _LOOK_UPS = 2
 """How many look-ups run side by side; one more starts while the first waits for its answer."""
@@ -64,6 +70,20 @@ class Logins:
         if not isinstance(login, StaffLogin):
             raise Forbidden()
         return login
+
+    def answer_buyer(self, token: str, may: May, answer: Callable[[BuyerLogin], A | Awaitable[A]]) -> A | Awaitable[A]:
+        """What ``answer`` makes of the token's buyer, once ``may`` has let them pass. In this very turn where memory is
+        sure of the login and nothing else has to be asked."""
+        buyer = self.buyer_at_hand(token)
+        if buyer is None:
+            return self._answer_stranger(token, may, answer)
+        waiting = may(buyer)
+        return answer(buyer) if waiting is None else _answer_judged(waiting, buyer, answer)
+
+    async def _answer_stranger(self, token: str, may: May, answer: Callable[[BuyerLogin], A | Awaitable[A]]) -> A:
+        """Whoever is not in memory is looked up first."""
+        buyer = await self.buyer(token)
+        return await _answer_judged(may(buyer), buyer, answer)
 
     async def refresh(self) -> None:
         """Look which logins have ended since the last look. One at a time; when it fails nothing has been seen."""
@@ -126,6 +146,16 @@ class Logins:
             for row in rows
         }
         return _answers(self._staff, asked, found, asked_at, looks_then)
+
+
+async def _answer_judged(
+    waiting: Awaitable[None] | None, buyer: BuyerLogin, answer: Callable[[BuyerLogin], A | Awaitable[A]]
+) -> A:
+    """Where several machines count together, they are asked first."""
+    if waiting is not None:
+        await waiting
+    answered = answer(buyer)
+    return await answered if isinstance(answered, Awaitable) else answered
 
 
 def _answers(

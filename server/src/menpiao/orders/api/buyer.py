@@ -1,13 +1,13 @@
 """What buyers do with orders: place, look, pay, cancel."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import Labels
-from menpiao.identity import BuyerLogin, Logins, bearer_token
+from menpiao.identity import BuyerLogin, Logins, May, bearer_token
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
@@ -79,9 +79,8 @@ class Ordering:
         labels: Labels,
         cipher: FieldCipher,
         *,
-        may_place: Callable[[BuyerLogin], Awaitable[None] | None] = lambda _: None,
+        may_place: May = lambda _: None,
     ) -> None:
-        """``may_place`` counts a buyer's tries and raises where they are too many; what it answers is awaited."""
         self.may_place = may_place
         self.asked = AskedBodies()
         self.placing = placing
@@ -90,29 +89,10 @@ class Ordering:
         self.cipher = cipher
         self.answers = PlacedAnswers(labels, cipher)
 
-    def hot(self, request: HotRequest) -> Awaitable[HotResponse]:
+    def hot(self, request: HotRequest) -> HotResponse | Awaitable[HotResponse]:
         """POST /api/v1/orders without the framework. What memory can refuse is refused before anything waits."""
         token = bearer_token(request.header(b"authorization"))
-        buyer = self.logins.buyer_at_hand(token)
-        if buyer is None:
-            return self._hot_stranger(token, request)
-        waiting = self.may_place(buyer)
-        if waiting is not None:
-            return self._hot_counted(waiting, buyer, request)
-        return self._hot_place(request, buyer)
-
-    async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
-        """Whoever was not seen within the last second is looked up first."""
-        buyer = await self.logins.buyer(token)
-        waiting = self.may_place(buyer)
-        if waiting is not None:
-            await waiting
-        return await self._hot_place(request, buyer)
-
-    async def _hot_counted(self, waiting: Awaitable[None], buyer: BuyerLogin, request: HotRequest) -> HotResponse:
-        """Where several machines count together, they are asked first."""
-        await waiting
-        return await self._hot_place(request, buyer)
+        return self.logins.answer_buyer(token, self.may_place, lambda buyer: self._hot_place(request, buyer))
 
     def _hot_place(self, request: HotRequest, buyer: BuyerLogin) -> Awaitable[HotResponse]:
         """What memory can refuse is refused in this very turn; the rest is waited for."""

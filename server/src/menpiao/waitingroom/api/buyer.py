@@ -3,14 +3,14 @@
 The first two are hot: they are answered before the framework, from memory.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
 
-from menpiao.identity import BuyerLogin, Logins, bearer_token
+from menpiao.identity import BuyerLogin, Logins, May, bearer_token
 from menpiao.kernel.errors import Busy, Invalid, NotFound
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http import (
@@ -100,9 +100,8 @@ class Waiting:
         waiting_rooms: WaitingRooms,
         logins: Logins,
         *,
-        may_enter: Callable[[BuyerLogin], Awaitable[None] | None] = lambda _: None,
+        may_enter: May = lambda _: None,
     ) -> None:
-        """``may_enter`` counts a buyer's tries and raises where they are too many; what it answers is awaited."""
         self._may_enter = may_enter
         self._rooms = waiting_rooms
         self._logins = logins
@@ -127,23 +126,7 @@ class Waiting:
     def hot_entry(self, request: HotRequest) -> HotResponse | Awaitable[HotResponse]:
         """POST /api/v1/rooms/{id}/entries without the framework; at once where the buyer's login is at hand."""
         token = bearer_token(request.header(b"authorization"))
-        buyer = self._logins.buyer_at_hand(token)
-        if buyer is None:
-            return self._hot_stranger(token, request)
-        waiting = self._may_enter(buyer)
-        return self._hot_enter(buyer, request) if waiting is None else self._hot_counted(waiting, buyer, request)
-
-    async def _hot_stranger(self, token: str, request: HotRequest) -> HotResponse:
-        buyer = await self._logins.buyer(token)
-        waiting = self._may_enter(buyer)
-        if waiting is not None:
-            await waiting
-        return self._hot_enter(buyer, request)
-
-    async def _hot_counted(self, waiting: Awaitable[None], buyer: BuyerLogin, request: HotRequest) -> HotResponse:
-        """Where several machines count together, they are asked first."""
-        await waiting
-        return self._hot_enter(buyer, request)
+        return self._logins.answer_buyer(token, self._may_enter, lambda buyer: self._hot_enter(buyer, request))
 
     def _hot_enter(self, buyer: BuyerLogin, request: HotRequest) -> HotResponse:
         request.check_query()
