@@ -13,7 +13,7 @@ from litestar.di import Provide
 
 from builders.web import client_of
 from menpiao.app import docs, health, web
-from menpiao.app.http import constant
+from menpiao.app.contract import constant
 from menpiao.app.siblings import Siblings
 from menpiao.identity.api import guard
 from menpiao.platform.clock import SimulatedClock

@@ -1,9 +1,12 @@
 """The application without anything behind it: enough for the framework to describe its routes."""
 
+from collections.abc import Callable
+from typing import Any
+
 from litestar import Litestar
 from litestar.di import Provide
 
-from menpiao.app.http import FEATURE_ROUTES, constant, provide_lang
+from menpiao.app.http import FEATURE_ROUTES, provide_lang
 from menpiao.app.openapi import corrected, encode_document, openapi_config
 from menpiao.app.wiring import PROVIDED
 from menpiao.platform.http.request import StrictRequest
@@ -26,3 +29,12 @@ def bare_app() -> Litestar:
         openapi_config=openapi_config(),
         logging_config=None,
     )
+
+
+def constant(value: Any) -> Callable[[], Any]:
+    """A provider of one thing."""
+
+    async def provide() -> Any:
+        return value
+
+    return provide

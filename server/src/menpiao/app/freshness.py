@@ -9,7 +9,7 @@ more often, for itself.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from menpiao.catalog import OnView
 from menpiao.identity import Logins
@@ -87,19 +87,20 @@ class Freshness:
                 await asyncio.wait_for(self._news.wait(), EVERY_S - rest)
             self._news.clear()
             began = loop.time()
-            try:
-                async with asyncio.timeout(PATIENCE_S):
-                    await self.refresh()
-            except Exception as error:
-                log.warning("refresh_failed", exc_info=not is_database_away(error))
+            await _tried(self.refresh, "refresh_failed")
             rest = min(REST * (loop.time() - began), EVERY_S)
 
     async def _look_at_logins_for_ever(self) -> None:
         """By themselves: what memory believes of a login must not wait for a slow look at everything else."""
         while True:
             await asyncio.sleep(LOGINS_EVERY_S)
-            try:
-                async with asyncio.timeout(PATIENCE_S):
-                    await self._logins.refresh()
-            except Exception as error:
-                log.warning("login_refresh_failed", exc_info=not is_database_away(error))
+            await _tried(self._logins.refresh, "login_refresh_failed")
+
+
+async def _tried(look: Callable[[], Awaitable[None]], failure: str) -> None:
+    """A look that fails, or takes too long, is said in the log; the next one is due all the same."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await look()
+    except Exception as error:
+        log.warning(failure, exc_info=not is_database_away(error))

@@ -17,10 +17,9 @@ from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
-from menpiao.platform.clock import SystemClock
 from menpiao.platform.config import Settings
-from menpiao.platform.http import HotRoute, make_app
-from menpiao.platform.http.app import EdgeApp
+from menpiao.platform.http import HotRoute
+from menpiao.platform.http.app import EdgeApp, make_framework
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
 from menpiao.waitingroom.api import buyer as rooms_api
@@ -58,9 +57,8 @@ class Routes:
         self._policies = web.policies(settings)
         self._provided: dict[str, Any] = {}
         self._guard: limits.Guard | None = None
-        self._framework = make_app(
+        self._framework = make_framework(
             handlers=[*FEATURE_ROUTES, *docs.ROUTES, *web.routes(settings)],
-            hot=(),
             guard=self._guarded,
             dependencies={
                 **{name: Provide(self._provider_of(name)) for name in PROVIDED},
@@ -68,8 +66,7 @@ class Routes:
                 "buyer": Provide(identity_api.provide_buyer),
                 "staff": Provide(identity_api.provide_staff),
             },
-            clock=SystemClock(),
-        ).framework
+        )
 
     def bound_to(self, parts: Parts, extra_hot: Sequence[HotRoute]) -> EdgeApp:
         """The whole application, once; nothing is answered before."""
@@ -108,12 +105,3 @@ def hot_routes(parts: Parts) -> list[HotRoute]:
 def provide_lang(request: Request[Any, Any, Any]) -> Lang:
     """The reader's language: ``?lang=``, else Accept-Language, else Chinese."""
     return choose_lang(request.headers.get("accept-language", ""), request.query_params.get("lang"))
-
-
-def constant(value: Any) -> Callable[[], Any]:
-    """A provider of one thing."""
-
-    async def provide() -> Any:
-        return value
-
-    return provide

@@ -136,7 +136,7 @@ async def crowd_of(ground: Ground, sale: Hot, *, starts_at: datetime, lasts_s: f
             PersonPlan(buyer.bytes, token, comes[number])
             for number, (buyer, token) in enumerate(zip(ground.buyers, ground.tokens, strict=True))
         ],
-        kinds=tuple(_NAMES.index(name) for name in ("enter", "look", "pass", "place")),  # type: ignore[arg-type]
+        kinds=(_NAMES.index("enter"), _NAMES.index("look"), _NAMES.index("pass"), _NAMES.index("place")),
         items=json.dumps([requests.one_place(sale.session_id, sale.ticket_type_id)]).encode(),
         chooses_s=CHOOSES_S,
     )

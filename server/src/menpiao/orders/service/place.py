@@ -35,7 +35,7 @@ from menpiao.orders.store.placing import KnownKey
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.waitingroom import Guard, PassUse
+from menpiao.waitingroom import Guard
 
 LINGER_S = 0.002
 """With 300 buyers at two processes it placed a quarter more orders a second, and p99 fell (docs/performance.md)."""
@@ -101,7 +101,12 @@ class Placing:
             try:
                 sessions = [line.session_id for line in wanted.lines]
                 watched = self._guard.watches(sessions)
-                use = self._pass_of(wanted, sessions) if watched else None
+                # That these are the sessions of the ticket types is for the quote to see.
+                use = (
+                    self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, pass_text=wanted.pass_text)
+                    if watched
+                    else None
+                )
                 request = await self.prepare(wanted) if offered is None else self._request(wanted, offered)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
@@ -161,11 +166,6 @@ class Placing:
         return self._quoting.quote(
             wanted.request_hash, wanted=wanted.lines, attendees=wanted.attendees, terms=known, lang=wanted.lang
         )
-
-    def _pass_of(self, wanted: PlaceOrder, sessions: Sequence[UUID]) -> PassUse | None:
-        """What a waiting room before these sessions wants to be shown, if one is open; from memory. That these are the
-        sessions of the ticket types is for the quote to see."""
-        return self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, pass_text=wanted.pass_text)
 
     def _enqueue(self, request: PlaceRequest) -> Awaitable[Placement]:
         return self._batcher.enqueue(request.organizer_id, request)

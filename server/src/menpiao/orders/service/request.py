@@ -29,7 +29,6 @@ def place_request(
 ) -> PlaceRequest:
     """The order to be. ``contact`` is still readable; ``keys`` are taken besides what its people take."""
     order_id = db.new_id(offered.organizer_id)
-    attendees = offered.attendees if offered.names_nobody else _sealed(cipher, offered, order_id)
     return PlaceRequest(
         order_id=order_id,
         buyer_id=buyer_id,
@@ -41,7 +40,7 @@ def place_request(
         request_hash=request_hash,
         hold_seconds=hold_seconds,
         lines=offered.lines,
-        attendees=attendees,  # type: ignore[arg-type] # all None, where nobody is named
+        attendees=(None,) * offered.tickets if offered.names_nobody else _sealed(cipher, offered, order_id),
         free_tickets=() if offered.total_fen else _free_tickets(db, cipher, offered, order_id, buyer_id),
         keys=keys + people_asks(cipher, offered) if offered.counts_people else keys,
         shares=shares_of(offered.lines, buyer_id=buyer_id, device_id=device_id) if offered.counts_shares else (),

@@ -42,7 +42,28 @@ def make_app(
 ) -> "EdgeApp":
     """Put the ASGI application together. ``policies``: Content-Security-Policy by the beginning of the path;
     ``limits``: what is asked of every request before it is read."""
-    framework = Litestar(
+    framework = make_framework(
+        handlers=handlers,
+        guard=guard,
+        dependencies=dependencies,
+        openapi=openapi,
+        on_startup=on_startup,
+        on_shutdown=on_shutdown,
+    )
+    return EdgeApp(framework, hot, clock, policies, limits)
+
+
+def make_framework(
+    *,
+    handlers: Sequence[Any],
+    guard: Any,
+    dependencies: dict[str, Any],
+    openapi: OpenAPIConfig | None = None,
+    on_startup: Sequence[Callable[[], Any]] = (),
+    on_shutdown: Sequence[Callable[[], Any]] = (),
+) -> Litestar:
+    """The inner part: routes, their guard and what they depend on."""
+    return Litestar(
         route_handlers=list(handlers),
         guards=[guard],
         dependencies=dependencies,
@@ -55,7 +76,6 @@ def make_app(
         on_shutdown=list(on_shutdown),
         logging_config=None,
     )
-    return EdgeApp(framework, hot, clock, policies, limits)
 
 
 class EdgeApp:
