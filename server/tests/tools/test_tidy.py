@@ -72,7 +72,11 @@ BREAKING = [
     ("foreign-word", ORDERS, STORY + "admins = 1\n"),
     ("foreign-word", "server/src/menpiao/orders/utils.py", STORY),
     ("provider-word", ORDERS, STORY + "def place(openid: str): ...\n"),
-    ("provider-word", "server/src/menpiao/payments/store.py", STORY + "q = 'select out_trade_no, x from payments'\n"),
+    (
+        "provider-word",
+        "server/src/menpiao/payments/store/payments.py",
+        STORY + "q = 'select out_trade_no, x from payments'\n",
+    ),
 ]
 
 INNOCENT = [

@@ -6,10 +6,10 @@ Each organizer is paid into an account of its own; the platform never holds anyb
 from uuid import UUID
 
 from menpiao.kernel.ids import organizer_of
-from menpiao.payments import store
 from menpiao.payments.model import NoMerchantAccount
 from menpiao.payments.ports import MerchantAccount
-from menpiao.payments.store import SealedAccount
+from menpiao.payments.store import accounts as store
+from menpiao.payments.store.accounts import SealedAccount
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx

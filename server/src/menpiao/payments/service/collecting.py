@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from menpiao.payments import store
 from menpiao.payments.model import QUERY_AFTER, Payment, PaymentRefused, ProviderUnavailable
 from menpiao.payments.ports import (
     Closing,
@@ -20,6 +19,7 @@ from menpiao.payments.ports import (
     ProviderState,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.store import payments as store
 from menpiao.platform.db import Database, Tx
 
 Providers = Mapping[str, PayProvider]

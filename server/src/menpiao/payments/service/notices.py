@@ -10,12 +10,12 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import NotFound
-from menpiao.payments import store
 from menpiao.payments.model import NOTICE_AGAIN_AFTER, StoredNotice
 from menpiao.payments.ports import Notice, NoticeRefused, ProviderPayment
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
 from menpiao.payments.service.refunds import apply_refund
+from menpiao.payments.store import notices as store
 from menpiao.platform import jobs, metrics
 from menpiao.platform.db import Database
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from menpiao.kernel.ids import encode
-from menpiao.payments import store
 from menpiao.payments.model import REFUND_AGAIN_AFTER, Payment, Refund, RefundReason
 from menpiao.payments.ports import OutcomeUnknown, ProviderRefund, ProviderRefused, RefundRequest, RefundState
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
+from menpiao.payments.store import payments as payments_store
+from menpiao.payments.store import refunds as store
 from menpiao.platform import jobs
 from menpiao.platform.db import Database, Tx
 
@@ -78,7 +79,7 @@ async def _send(
     db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund, *, notify_base: str
 ) -> ProviderRefund | None:
     async with db.read() as tx:
-        payment = await store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
+        payment = await payments_store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
     account = await accounts.get(payment.merchant_account_id) if payment else None
     if payment is None or account is None:
         return None

@@ -1,0 +1,1 @@
+"""Statements of payments, by the tables that they are about."""
