@@ -18,6 +18,16 @@ _PLACE = {"id": VENUE, "name": "候场 The Wings"}
 _EVENT = {"id": EVENT, "title": "夜航乐队：慢速公路", "cover": "/media/night-flight.svg"}
 _TOKEN = "03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
 
+
+def _staff_login(role: str) -> dict[str, Any]:
+    return {
+        "token": f"s{_TOKEN}",
+        "expires_at": "2027-03-08T20:00:00Z",
+        "staff": {"id": "03bqh3nq00000008p0r2t4w6y8", "name": "陈晓", "role": role},
+        "organizer": {"id": ORGANIZER, "name": "江声文化"},
+    }
+
+
 _LOGIN = {"provider": "wechat", "app_id": "wx8397f8696b538317", "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q"}
 _ORDER: dict[str, Any] = {
     "id": ORDER,
@@ -152,6 +162,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_rooms.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
+    "createOrganizerLogin": _LOGIN,
     "placeOrder": {
         "items": [{"kind": "quantity", "session_id": SESSION, "ticket_type_id": TICKET_TYPE, "quantity": 2}],
         "contact": {"name": "林小雨", "phone": "13800138000"},
@@ -185,15 +196,9 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         {"token": f"b{_TOKEN}", "expires_at": "2027-03-31T04:00:00Z", "buyer": {"id": "03bqh3nq00000000w5y7b9d1f3"}},
     ),
     "deleteCurrentLogin": ("Signed out: the token is dead everywhere within a second.", None),
-    "createGateLogin": (
-        "Signed in for a working day. The token is shown this once.",
-        {
-            "token": f"s{_TOKEN}",
-            "expires_at": "2027-03-08T20:00:00Z",
-            "staff": {"id": "03bqh3nq00000008p0r2t4w6y8", "name": "陈晓"},
-            "organizer": {"id": ORGANIZER, "name": "江声文化"},
-        },
-    ),
+    "createGateLogin": ("Signed in for a working day. The token is shown this once.", _staff_login("gate")),
+    "createOrganizerLogin": ("Signed in for a working day. The token is shown this once.", _staff_login("finance")),
+    "deleteCurrentOrganizerLogin": ("Signed out: the token is dead everywhere within a second.", None),
     "deleteCurrentGateLogin": ("Signed out: the token is dead everywhere within a second.", None),
     "listEvents": ("A page of events in the reader's language.", {"items": [_CARD], "next": None}),
     "getEvent": ("The event in the reader's language.", _PAGE),
