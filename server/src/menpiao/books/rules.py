@@ -1,14 +1,7 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
-import msgspec
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """A name that a person understands, and the query for its contradictions."""
-
-    name: str
-    sql: str
-
+from menpiao.books.ledger import LEDGER_RULES
+from menpiao.books.rule import Rule
 
 RULES = [
     Rule(
@@ -298,4 +291,5 @@ RULES = [
             where not exists (
                   select from room_frontiers f where f.organizer_id = r.organizer_id and f.room_id = r.id)""",
     ),
+    *LEDGER_RULES,
 ]

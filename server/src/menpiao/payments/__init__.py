@@ -26,6 +26,7 @@ from menpiao.payments.ports import (
     RefundState,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.booking import book_payment
 from menpiao.payments.service.collecting import (
     CloseOutcome,
     Providers,
@@ -80,6 +81,7 @@ __all__ = [
     "RefundRequest",
     "RefundState",
     "ask",
+    "book_payment",
     "close",
     "handle_notices",
     "lock_payment",

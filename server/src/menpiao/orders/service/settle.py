@@ -54,6 +54,7 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
         order = await load_order(tx, row)
         fair = await fairness_of(tx, cipher, order, payer=told.payer and f"{payment.app_id}:{told.payer}")
         outcome = await _apply(db, cipher, tx, order, payment, fair)
+        await payments.book_payment(tx, payment, for_order=outcome == "paid")
         await _record(db, tx, order, payment, outcome)
         if outcome == "paid":
             await announce(db, tx, order, words)
