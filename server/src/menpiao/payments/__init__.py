@@ -1,5 +1,11 @@
 """Collecting money for an order at a provider, and giving it back. Knows an order only by its id."""
 
+from menpiao.payments.ledger import Account as LedgerAccount
+from menpiao.payments.ledger import Balance as LedgerBalance
+from menpiao.payments.ledger import Kind as LedgerKind
+from menpiao.payments.ledger import PostedEntry as LedgerEntry
+from menpiao.payments.ledger import balances as ledger_balances
+from menpiao.payments.ledger import posted_between as ledger_entries
 from menpiao.payments.model import (
     NoMerchantAccount,
     Payment,
@@ -58,6 +64,10 @@ __all__ = [
     "SEND_REFUNDS",
     "CloseOutcome",
     "Closing",
+    "LedgerAccount",
+    "LedgerBalance",
+    "LedgerEntry",
+    "LedgerKind",
     "MerchantAccount",
     "MerchantAccounts",
     "NoMerchantAccount",
@@ -84,6 +94,8 @@ __all__ = [
     "book_payment",
     "close",
     "handle_notices",
+    "ledger_balances",
+    "ledger_entries",
     "lock_payment",
     "mark_closed",
     "mark_closing",
