@@ -10,6 +10,9 @@ import pytest
 from builders.shop import Sale, a_shop
 from builders.world import World
 from menpiao.identity import Role
+from menpiao.kernel.ids import decode
+from menpiao.orders.service.refund import StaffRefund, refund_by_staff
+from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
 
 YESTERDAY = {"from": "2027-03-01", "to": "2027-03-01"}
@@ -58,6 +61,26 @@ async def test_the_statement_says_what_was_sold_and_what_is_owed(world: World, s
         "organizer_payable": 54_000,
     }
     assert [(event["tickets"], event["net"]["amount"]) for event in made["events"]] == [(3, 54_000)]
+
+
+async def test_a_refund_leaves_its_fee_with_the_event(world: World, sale: Sale, clock: SimulatedClock) -> None:
+    order = await sell(world, sale, account="load-1")
+    await refund_by_staff(
+        world.db,
+        world.parts.cipher,
+        staff=Actor("staff", world.db.new_id(sale.organizer_id)),
+        organizer_id=sale.organizer_id,
+        order_id=decode(order["id"]),
+        idempotency_key="once",
+        wanted=StaffRefund(ticket_ids=None, reason="演出变更", fee_per_ticket_fen=3_000),
+    )
+    clock.advance(hours=24)
+    made = (await get(world, sale, query={"from": "2027-03-02", "to": "2027-03-02"})).json()
+    assert [(one["kind"], one["amount"]["amount"]) for one in made["kinds"]] == [
+        ("payment_settled", 18_000),
+        ("refund_requested", 18_000),
+    ]
+    assert [(event["refunded"]["amount"], event["net"]["amount"]) for event in made["events"]] == [(15_000, 3_000)]
 
 
 async def test_the_day_after_begins_with_what_the_day_before_left(

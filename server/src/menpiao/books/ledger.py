@@ -17,7 +17,7 @@ LEDGER_RULES = [
         # Money that arrived was posted once, in full, into the account where it lies; nothing else was.
         "ledger_follows_payments",
         """select coalesce(p.organizer_id, e.organizer_id) as organizer_id, coalesce(p.id, e.cause_id) as payment_id,
-                  p.amount_fen, e.amount_fen as posted_fen, e.postings
+                  p.received_fen, e.amount_fen as posted_fen, e.postings
              from (select * from payments where transaction_id is not null) p
              full join (
                   select organizer_id, cause_id, sum(amount_fen) as amount_fen, count(*) as postings,
@@ -26,7 +26,7 @@ LEDGER_RULES = [
                    where account = 'provider_cash' and kind in ('payment_settled', 'payment_owed_back')
                    group by organizer_id, cause_id
                   ) e on e.organizer_id = p.organizer_id and e.cause_id = p.id
-            where p.id is null or e.cause_id is null or e.postings <> 1 or e.amount_fen <> p.amount_fen
+            where p.id is null or e.cause_id is null or e.postings <> 1 or e.amount_fen <> p.received_fen
                or e.merchant_account_id <> p.merchant_account_id::text""",
     ),
     Rule(

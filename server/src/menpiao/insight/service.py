@@ -22,7 +22,8 @@ PAGE: Final = 2_000
 Sink = Callable[[Sequence[Row]], Awaitable[None]]
 """Takes the rows of each page, in order."""
 
-_SOLD = (LedgerKind.PAYMENT_SETTLED, LedgerKind.PAYMENT_ACCEPTED)
+_REFUNDED = {LedgerKind.REFUND_REQUESTED: 1, LedgerKind.REFUND_WITHDRAWN: -1}
+"""What a refund of tickets takes from their events, and what gives it back to them."""
 
 
 async def make_statement(
@@ -63,9 +64,15 @@ async def _named(tx: Tx, labels: Labels, organizer_id: int, rows: Sequence[Row],
     for item in await orders.items_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
         items.setdefault(item.order_id, []).append(item)
     shown = await labels.sessions({item.session_id for known in items.values() for item in known})
+    backs = await payments.refund_items(
+        tx, organizer_id=organizer_id, refund_ids=[row.cause_id for row in rows if row.kind in _REFUNDED]
+    )
     for row in rows:
-        if row.order_id is not None and row.kind in _SOLD:
-            tally.share(_sold(items.get(row.order_id, ()), shown, lang))
+        of_order = items.get(row.order_id, []) if row.order_id is not None else []
+        if row.kind is LedgerKind.PAYMENT_SETTLED:
+            tally.share(_sold(of_order, shown, lang))
+        elif row.kind in _REFUNDED:
+            tally.share(_refunded(of_order, backs.get(row.cause_id, []), _REFUNDED[row.kind], shown, lang))
     titles = {order_id: _title(known, shown, lang) for order_id, known in items.items()}
     return [msgspec.structs.replace(row, title=titles.get(row.order_id, "") if row.order_id else "") for row in rows]
 
@@ -75,6 +82,22 @@ def _sold(items: Sequence[orders.OrderItem], shown: dict[UUID, SessionLabel], la
         Share(label.event_id, pick(label.event_title, lang), tickets=1, sold_fen=item.price_fen)
         for item in items
         if (label := shown.get(item.session_id)) is not None
+    ]
+
+
+def _refunded(
+    items: Sequence[orders.OrderItem],
+    backs: Sequence[payments.RefundItem],
+    sign: int,
+    shown: dict[UUID, SessionLabel],
+    lang: Lang,
+) -> list[Share]:
+    """A refund of a whole payment has no items: it bought nothing of any event."""
+    session_of = {item.position: item.session_id for item in items}
+    return [
+        Share(label.event_id, pick(label.event_title, lang), refunded_fen=sign * back.amount_fen)
+        for back in backs
+        if (label := shown.get(session_of[back.position])) is not None
     ]
 
 

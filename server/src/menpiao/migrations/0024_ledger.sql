@@ -6,7 +6,7 @@
 create table ledger_postings (
     organizer_id integer not null,
     kind text not null check (kind in (
-        'payment_settled', 'payment_owed_back', 'payment_accepted',
+        'payment_settled', 'payment_owed_back',
         'refund_requested', 'refund_succeeded', 'refund_withdrawn', 'refund_paid_otherwise',
         'provider_fee'
     )),

@@ -34,7 +34,6 @@ ACCOUNTS: Final = {
 KINDS: Final = {
     LedgerKind.PAYMENT_SETTLED: Text("售票收款", "Tickets paid"),
     LedgerKind.PAYMENT_OWED_BACK: Text("待退收款", "Money to give back"),
-    LedgerKind.PAYMENT_ACCEPTED: Text("收款确认", "Money accepted"),
     LedgerKind.REFUND_REQUESTED: Text("申请退款", "Refund requested"),
     LedgerKind.REFUND_SUCCEEDED: Text("退款到账", "Refund paid"),
     LedgerKind.REFUND_WITHDRAWN: Text("退款撤回", "Refund withdrawn"),

@@ -7,7 +7,6 @@ accounts mean stands in `accounts`, which kind of cause moves which of them in `
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
 from menpiao.payments.ledger.rules import (
     fee_taken,
-    payment_accepted,
     payment_owed_back,
     payment_settled,
     refund_paid_otherwise,
@@ -26,7 +25,6 @@ __all__ = [
     "Posting",
     "balances",
     "fee_taken",
-    "payment_accepted",
     "payment_owed_back",
     "payment_settled",
     "posted_between",

@@ -12,7 +12,7 @@ class Account(StrEnum):
     PROVIDER_CASH = "provider_cash"
     """Money in a merchant account of the organizer at a provider."""
     BUYERS = "buyers"
-    """Money that arrived but is for no order: it goes back, or waits for a person."""
+    """Money that arrived but bought nothing: it goes back."""
     ORGANIZER_PAYABLE = "organizer_payable"
     """What the organizer has earned by tickets."""
     REFUND_FEES = "refund_fees"
@@ -32,8 +32,6 @@ class Kind(StrEnum):
 
     PAYMENT_SETTLED = "payment_settled"
     PAYMENT_OWED_BACK = "payment_owed_back"
-    PAYMENT_ACCEPTED = "payment_accepted"
-    """Money that was owed back is for the order after all: staff said so."""
     REFUND_REQUESTED = "refund_requested"
     REFUND_SUCCEEDED = "refund_succeeded"
     REFUND_WITHDRAWN = "refund_withdrawn"

@@ -3,10 +3,8 @@
 from uuid import UUID
 
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
-from menpiao.payments.model import Payment, Refund
-
-_OWED_BACK = frozenset({"paid_late", "paid_twice", "cancelled_before_payment", "over_payer_limit", "mismatch"})
-"""Reasons of refunds whose money was never earned by tickets."""
+from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.refund import WHOLE_PAYMENT, NewRefund, Refund
 
 
 def payment_settled(payment: Payment) -> Posting:
@@ -19,65 +17,34 @@ def payment_owed_back(payment: Payment) -> Posting:
     return _received(payment, Kind.PAYMENT_OWED_BACK, Account.BUYERS)
 
 
-def payment_accepted(payment: Payment) -> Posting:
-    """Money that waited for a person buys the order's tickets."""
-    return _moved(
-        payment.organizer_id,
-        Kind.PAYMENT_ACCEPTED,
-        payment.id,
-        payment.order_id,
-        (
-            Entry(Account.BUYERS, payment.amount_fen),
-            Entry(Account.ORGANIZER_PAYABLE, -payment.amount_fen),
-        ),
-    )
-
-
-def refund_requested(refund: Refund, *, fee_fen: int = 0) -> Posting | None:
+def refund_requested(organizer_id: int, refund: NewRefund | Refund) -> Posting | None:
     """From now on the money is on its way back; the organizer keeps the fee. None: nothing moves."""
-    source = Account.BUYERS if refund.reason in _OWED_BACK else Account.ORGANIZER_PAYABLE
-    return _if_any(
-        refund,
-        Kind.REFUND_REQUESTED,
-        (
-            Entry(source, refund.amount_fen + fee_fen),
-            Entry(Account.REFUNDS_IN_CLEARING, -refund.amount_fen),
-            Entry(Account.REFUND_FEES, -fee_fen),
-        ),
-    )
+    moved = _requested(refund)
+    return _of_refund(organizer_id, Kind.REFUND_REQUESTED, refund, moved)
 
 
 def refund_succeeded(refund: Refund, *, merchant_account_id: UUID) -> Posting | None:
     """The provider gave it back."""
-    return _if_any(
-        refund,
-        Kind.REFUND_SUCCEEDED,
-        (
-            Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
-            Entry(Account.PROVIDER_CASH, -refund.amount_fen, merchant_account_id),
-        ),
+    moved = (
+        Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
+        Entry(Account.PROVIDER_CASH, -refund.amount_fen, merchant_account_id),
     )
+    return _of_refund(refund.organizer_id, Kind.REFUND_SUCCEEDED, refund, moved)
 
 
-def refund_withdrawn(refund: Refund, *, fee_fen: int = 0) -> Posting | None:
+def refund_withdrawn(refund: Refund) -> Posting | None:
     """It was declined before anything was sent: as if it had never been requested."""
-    requested = refund_requested(refund, fee_fen=fee_fen)
-    if requested is None:
-        return None
-    back = tuple(Entry(e.account, -e.amount_fen, e.merchant_account_id) for e in requested.entries)
-    return _moved(refund.organizer_id, Kind.REFUND_WITHDRAWN, refund.id, refund.order_id, back)
+    moved = tuple([Entry(entry.account, -entry.amount_fen) for entry in _requested(refund)])
+    return _of_refund(refund.organizer_id, Kind.REFUND_WITHDRAWN, refund, moved)
 
 
 def refund_paid_otherwise(refund: Refund) -> Posting | None:
     """The provider could not; the organizer paid it back by other means, and the account keeps the money."""
-    return _if_any(
-        refund,
-        Kind.REFUND_PAID_OTHERWISE,
-        (
-            Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
-            Entry(Account.PAID_OTHERWISE, -refund.amount_fen),
-        ),
+    moved = (
+        Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
+        Entry(Account.PAID_OTHERWISE, -refund.amount_fen),
     )
+    return _of_refund(refund.organizer_id, Kind.REFUND_PAID_OTHERWISE, refund, moved)
 
 
 def fee_taken(
@@ -86,35 +53,29 @@ def fee_taken(
     """The provider kept its fee, as its bill says; negative where a refund gave some of it back."""
     if fee_fen == 0:
         return None
-    return _moved(
-        organizer_id,
-        Kind.PROVIDER_FEE,
-        cause_id,
-        order_id,
-        (
-            Entry(Account.PROVIDER_FEES, fee_fen),
-            Entry(Account.PROVIDER_CASH, -fee_fen, merchant_account_id),
-        ),
-    )
+    moved = (Entry(Account.PROVIDER_FEES, fee_fen), Entry(Account.PROVIDER_CASH, -fee_fen, merchant_account_id))
+    return Posting(organizer_id, Kind.PROVIDER_FEE, cause_id, order_id, moved)
 
 
 def _received(payment: Payment, kind: Kind, owed: Account) -> Posting:
-    return _moved(
-        payment.organizer_id,
-        kind,
-        payment.id,
-        payment.order_id,
-        (
-            Entry(Account.PROVIDER_CASH, payment.amount_fen, payment.merchant_account_id),
-            Entry(owed, -payment.amount_fen),
-        ),
+    assert payment.received_fen is not None, "the money is booked"
+    moved = (
+        Entry(Account.PROVIDER_CASH, payment.received_fen, payment.merchant_account_id),
+        Entry(owed, -payment.received_fen),
+    )
+    return Posting(payment.organizer_id, kind, payment.id, payment.order_id, moved)
+
+
+def _requested(refund: NewRefund | Refund) -> tuple[Entry, ...]:
+    """Money that bought nothing is the buyer's already; of tickets the organizer gives back what was earned."""
+    source = Account.BUYERS if refund.reason in WHOLE_PAYMENT else Account.ORGANIZER_PAYABLE
+    return (
+        Entry(source, refund.amount_fen + refund.fee_fen),
+        Entry(Account.REFUNDS_IN_CLEARING, -refund.amount_fen),
+        Entry(Account.REFUND_FEES, -refund.fee_fen),
     )
 
 
-def _if_any(refund: Refund, kind: Kind, entries: tuple[Entry, ...]) -> Posting | None:
-    moved = tuple(entry for entry in entries if entry.amount_fen)
-    return _moved(refund.organizer_id, kind, refund.id, refund.order_id, moved) if moved else None
-
-
-def _moved(organizer_id: int, kind: Kind, cause_id: UUID, order_id: UUID | None, entries: tuple[Entry, ...]) -> Posting:
-    return Posting(organizer_id, kind, cause_id, order_id, entries)
+def _of_refund(organizer_id: int, kind: Kind, refund: NewRefund | Refund, moved: tuple[Entry, ...]) -> Posting | None:
+    entries = tuple([entry for entry in moved if entry.amount_fen])
+    return Posting(organizer_id, kind, refund.id, refund.order_id, entries) if entries else None
