@@ -79,8 +79,11 @@ class HotResponse:
 
     __slots__ = ("body", "head", "start")
 
-    def __init__(self, status: int, body: bytes, headers: Headers = (), *, media_type: bytes = JSON) -> None:
-        self.head: Head = _head(status, headers, media_type)
+    def __init__(
+        self, status: int, body: bytes, headers: Headers = (), *, media_type: bytes = JSON, head: Head | None = None
+    ) -> None:
+        """With ``head``, which has the status and the headers already, those are not looked at."""
+        self.head: Head = head or _head(status, headers, media_type)
         self.body = body
         self.start = self.head.start if status == 304 else b"%bcontent-length: %d\r\n" % (self.head.start, len(body))
 
@@ -196,29 +199,39 @@ def refused(error: Exception, query: bytes, headers: dict[bytes, bytes]) -> HotR
         return HotResponse(
             refusal.status, msgspec.json.encode(problem_of(refusal, lang)), own, media_type=_PROBLEM_JSON
         )
+    return told(refusal, lang).answer()
+
+
+class Told:
+    """A refusal without field errors, in words that thousands get: the problem before and after the trace id."""
+
+    __slots__ = ("_after", "_before", "_head")
+
+    def __init__(self, refusal: Refusal, lang: Lang) -> None:
+        mark = "the trace id"
+        problem = msgspec.structs.replace(problem_of(refusal, lang), trace_id=mark)
+        self._before, _, self._after = msgspec.json.encode(problem).rpartition(mark.encode())
+        self._head = Head(refusal.status, _problem_headers(refusal), _PROBLEM_JSON)
+
+    def answer(self) -> HotResponse:
+        """The answer to the request under way."""
+        body = b"%b%b%b" % (self._before, current_trace_id().encode(), self._after)
+        return HotResponse(self._head.status, body, head=self._head)
+
+
+def told(refusal: Refusal, lang: Lang) -> Told:
+    """This refusal in these words, made once."""
     what = (type(refusal), lang, refusal.retry_after_s, *map(str, refusal.values.values()))
-    told = _told.get(what)
-    if told is None:
+    known = _told.get(what)
+    if known is None:
         if len(_told) >= _MOST_TOLD:
             _told.clear()
-        told = _told[what] = _as_told(refusal, lang)
-    shared, before, after = told
-    return HotResponse(
-        refusal.status, b"%b%b%b" % (before, current_trace_id().encode(), after), shared, media_type=_PROBLEM_JSON
-    )
+        known = _told[what] = Told(refusal, lang)
+    return known
 
 
-_told: dict[tuple[object, ...], tuple[Headers, bytes, bytes]] = {}
-"""Refusals without field errors are told to thousands in the same words: their headers, and the problem before and
-after the trace id."""
+_told: dict[tuple[object, ...], Told] = {}
 _MOST_TOLD = 4_096
-
-
-def _as_told(refusal: Refusal, lang: Lang) -> tuple[Headers, bytes, bytes]:
-    mark = "the trace id"
-    problem = msgspec.structs.replace(problem_of(refusal, lang), trace_id=mark)
-    before, _, after = msgspec.json.encode(problem).rpartition(mark.encode())
-    return _problem_headers(refusal), before, after
 
 
 def _problem_headers(refusal: Refusal) -> Headers:
