@@ -163,8 +163,8 @@ class Placing:
         return self._quoting.kept(wanted.request_hash)
 
     def refuses_by(self, kept: Kept, buyer_id: UUID) -> bool:
-        """Whether `refuse_at_once` would refuse this buyer what this quote is for, because it is sold out: the terms are
-        the current ones, the sale is on, no place is left, and the buyer can't have been placed before."""
+        """Whether `refuse_at_once` would refuse this buyer what this quote is for, because it is sold out: the terms
+        are the current ones, the sale is on, no place is left, and the buyer can't have been placed before."""
         terms = kept.quote.lines[0].terms
         return (
             kept.is_on_sale(self._db.clock.milliseconds())

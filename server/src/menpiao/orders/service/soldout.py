@@ -2,9 +2,9 @@
 
 A batch that finds no free place of a ticket type is the evidence; for a second it is believed. While people go on
 asking, a look at the quota renews it before the second is over, so that nobody has to wait for the database; but only
-where nothing has moved at all. Whoever asks again with a request that was placed before must get that order, though, not
-a no. So the memory also knows who holds, or ever held, places of the type: only they have to be looked up, nobody else
-can have been placed before.
+where nothing has moved at all. Whoever asks again with a request that was placed before must get that order, though,
+not a no. So the memory also knows who holds, or ever held, places of the type: only they have to be looked up, nobody
+else can have been placed before.
 
 That list stays true as long as nobody places behind our back. `quotas.claimed` counts every place that was ever
 claimed, and evidence carries it. Where it is not what the evidence before said plus what this process has placed since,
