@@ -20,7 +20,7 @@ from menpiao.kernel.ids import ID_CHARACTERS
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
 from menpiao.platform.http.edge import HOT
 from menpiao.platform.http.problems import MEDIA_TYPE, problem_headers, problem_of, refusal_for
-from menpiao.platform.http.query import lang_of, read_query
+from menpiao.platform.http.query import lang_of, preferred, read_query
 from menpiao.platform.trace import current_trace_id
 
 JSON = b"application/json"
@@ -50,7 +50,8 @@ class HotRequest:
     @property
     def lang(self) -> Lang:
         """The reader's language."""
-        return lang_of(self.query, self.headers.get(b"accept-language", b""))
+        accepted = self.headers.get(b"accept-language", b"")
+        return lang_of(self.query, accepted) if self.query else preferred(accepted[:200])
 
 
 Headers = tuple[tuple[bytes, bytes], ...]
