@@ -214,7 +214,8 @@ class MenpiaoProtocol(HttpToolsProtocol):
         elif cycle.more_body:
             self._waiting = False  # the rest of it is still under way
         else:
-            self._begin(cycle)
+            # Not in this very turn: a thousand that wait behind each other would be a thousand calls within each other.
+            self.loop.call_soon(self._begin, cycle)
 
     def _begin(self, exchange: Exchange) -> None:
         """Call the handler. One that answers from memory is answered in this very turn."""
