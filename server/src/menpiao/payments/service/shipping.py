@@ -98,10 +98,10 @@ async def find_due(db: Database, *, within: timedelta) -> int:
     async with db.read() as tx:
         if not await store.any_managed(tx):
             return 0
-    added = 0
+    added, since = 0, db.clock.now() - within
     while True:
         async with db.tx() as tx:
-            some = await store.add_due(tx, within=within, first_try_after=FIRST_TRY_AFTER, limit=ADDED_AT_ONCE)
+            some = await store.add_due(tx, since=since, first_try_after=FIRST_TRY_AFTER, limit=ADDED_AT_ONCE)
         added += some
         if some < ADDED_AT_ONCE:
             return added

@@ -51,7 +51,7 @@ _ADD_DUE = execute(
        select p.organizer_id, p.id, p.order_id, p.app_id, p.transaction_id, 'waiting', p.paid_at, app_now(), app_now(),
               p.paid_at + $2::interval
          from shipping_apps a
-         join payments p on p.app_id = a.app_id and p.paid_at >= greatest(a.managed_since, app_now() - $1::interval)
+         join payments p on p.app_id = a.app_id and p.paid_at >= $1 and p.paid_at >= a.managed_since
         where a.managed and p.state = 'paid' and p.method = 'wechat_jsapi' and p.refunded_fen < p.received_fen
           and not exists (select from shipping_uploads u
                            where u.organizer_id = p.organizer_id and u.payment_id = p.id)
@@ -120,9 +120,10 @@ async def any_managed(tx: Tx) -> bool:
     return found
 
 
-async def add_due(tx: Tx, *, within: timedelta, first_try_after: timedelta, limit: int) -> int:
-    """A row for each payment of a managed mini program that was paid so recently and has none."""
-    return await _ADD_DUE(tx, within, first_try_after, limit)
+async def add_due(tx: Tx, *, since: datetime, first_try_after: timedelta, limit: int) -> int:
+    """A row for each payment of a managed mini program that was paid since then and has none. The moment comes from
+    outside, because an index is not searched for what a volatile function says."""
+    return await _ADD_DUE(tx, since, first_try_after, limit)
 
 
 async def claim_uploads(tx: Tx, *, limit: int, lease: timedelta) -> list[Upload]:
