@@ -67,13 +67,21 @@ def commands_page() -> str:
         " again.\n\nExit codes: 0 all is well · 1 something was found or failed, standard error says what ·"
         " 2 the command or a setting is\nnot understood · 130 interrupted.\n",
     ]
-    verbs = next(action for action in make_parser()._actions if isinstance(action, argparse._SubParsersAction))
-    for name, verb in verbs.choices.items():
+    for name, verb in _verbs(make_parser()):
         parts.append(f"\n## `menpiao {name}`\n{verb.description}\n")
         rows = [row for action in verb._actions for row in _argument(action)]
         if rows:
             parts.append("\n| argument | meaning |\n|---|---|\n" + "".join(rows))
     return "".join(parts)
+
+
+def _verbs(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that can be typed, also those below another (`account add`)."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, verb in action.choices.items():
+                below = [(f"{name} {deeper}", deepest) for deeper, deepest in _verbs(verb)]
+                yield from below or [(name, verb)]
 
 
 def _argument(action: argparse.Action) -> Iterator[str]:

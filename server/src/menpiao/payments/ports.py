@@ -13,12 +13,18 @@ import msgspec
 
 
 class MerchantAccount(msgspec.Struct, frozen=True):
-    """An organizer's account at a provider; ``credentials`` is decrypted JSON that only the adapter understands."""
+    """An organizer's account at a provider; ``credentials`` is decrypted JSON that only the adapter understands.
+
+    What we ask is signed with ``credentials``; what the provider says is also believed by the keys of ``older``, newest
+    first, until they are retired. ``version`` changes with every change of its keys.
+    """
 
     organizer_id: int
     id: UUID
     provider: str
     credentials: bytes
+    older: tuple[bytes, ...] = ()
+    version: int = 1
 
     def __repr__(self) -> str:
         return f"MerchantAccount({self.provider}, {self.id})"
