@@ -19,6 +19,7 @@ from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
+from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
@@ -41,6 +42,7 @@ FEATURE_ROUTES: list[Any] = [
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
     *cases.ROUTES,
+    *reconciliation_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,

@@ -18,6 +18,7 @@ from menpiao.app.wiring import Parts, wire
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
 from menpiao.orders.api.buyer import notify_base
+from menpiao.payments import jobs as payments_jobs
 from menpiao.platform import audit
 from menpiao.platform.config import Settings
 from menpiao.platform.http.app import EdgeApp
@@ -117,6 +118,7 @@ def worker_of(parts: Parts) -> Worker:
     """A worker with every feature's jobs bound."""
     worker = Worker()
     orders_jobs.bind(worker, parts.collecting, notify_base=notify_base(parts.settings))
+    payments_jobs.bind(worker, parts.reconciling)
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)

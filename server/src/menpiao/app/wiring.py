@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -10,6 +11,7 @@ from menpiao import notify
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
+from menpiao.adapters.wechat.pay.bills import WeChatBills
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
@@ -22,7 +24,10 @@ from menpiao.inventory.api import Board
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.place import Placing
-from menpiao.payments import MerchantAccounts
+from menpiao.orders.service.resolve import resolve_payment
+from menpiao.orders.service.settle import settle
+from menpiao.payments import MerchantAccounts, ProviderPayment, Reconciling
+from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
@@ -53,6 +58,7 @@ class Parts(msgspec.Struct, frozen=True):
     placing: Placing
     ordering: Ordering
     collecting: Collecting
+    reconciling: Reconciling
     scanning: Scanning
     joining: Joining
     offering: Offering
@@ -92,6 +98,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
+    collecting = Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher))
     placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
@@ -108,7 +115,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
-        collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
+        collecting=collecting,
+        reconciling=_reconciling(collecting, WeChatBills(pay)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
@@ -128,6 +136,33 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             pay.aclose,
             db.close,
         ),
+    )
+
+
+def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
+    """What a query tells about a difference is settled by orders, like a callback; frozen money goes back by them."""
+    db = collecting.db
+
+    async def settle_payment(told: ProviderPayment, account_id: UUID) -> str:
+        return await settle(db, collecting.cipher, collecting.labels, told, account_id=account_id)
+
+    async def give_back(*, organizer_id: int, payment_id: UUID, staff_id: UUID, reason: str) -> None:
+        await resolve_payment(
+            collecting,
+            staff=Actor("staff", staff_id),
+            organizer_id=organizer_id,
+            payment_id=payment_id,
+            resolution="refund",
+            reason=reason,
+        )
+
+    return Reconciling(
+        db,
+        collecting.accounts,
+        sources={"wechat": bills},
+        providers=collecting.providers,
+        settle=settle_payment,
+        give_back=give_back,
     )
 
 
@@ -155,6 +190,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "storefront": attrgetter("storefront"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
+    "reconciling": attrgetter("reconciling"),
     "scanning": attrgetter("scanning"),
     "joining": attrgetter("joining"),
     "waiting": attrgetter("waiting"),

@@ -45,6 +45,7 @@ from menpiao.payments.ports import (
     RefundRequest,
     RefundState,
 )
+from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.collecting import (
@@ -65,6 +66,7 @@ from menpiao.payments.service.collecting import (
     transaction_taken,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
+from menpiao.payments.service.reconciliation import GiveBack, Reconciling, TradesRead
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     approve,
@@ -102,8 +104,10 @@ __all__ = [
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
+    "BillSource",
     "CloseOutcome",
     "Closing",
+    "GiveBack",
     "LedgerAccount",
     "LedgerBalance",
     "LedgerEntry",
@@ -134,6 +138,7 @@ __all__ = [
     "ProviderState",
     "ProviderUnavailable",
     "Providers",
+    "Reconciling",
     "Refund",
     "RefundAttempt",
     "RefundEffect",
@@ -147,6 +152,7 @@ __all__ = [
     "RefundStep",
     "RefundTooLarge",
     "Resolution",
+    "TradesRead",
     "Trouble",
     "apply",
     "approve",

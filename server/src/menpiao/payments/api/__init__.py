@@ -1,0 +1,1 @@
+"""What staff see of money, and decide about it."""
