@@ -7066,7 +7066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `difference_closed`, `remedy_unsuitable` */
+            /** @description `difference_closed`, `no_money_to_accept`, `payment_not_frozen`, `remedy_unsuitable` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7122,7 +7122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy` */
+            /** @description `busy`, `provider_unavailable` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];

@@ -251,3 +251,26 @@ async def test_a_refund_made_in_the_merchant_platform_is_seen(world: World) -> N
     answer = await till.resolve(difference, "ignore")
     assert (answer.status_code, answer.json()["state"], answer.json()["reason"]) == (200, "ignored", "已在商户平台核实")
     assert (await till.day())["state"] == "clean"
+
+
+async def test_frozen_money_goes_back_from_the_day_it_stands_on(world: World) -> None:
+    till = await a_till(world)
+    buyer = await world.login()
+    order = await world.order(buyer, till.sale)
+    payment = await world.start_payment(buyer, order)
+    await run(world, "update payments set amount_fen = amount_fen + 1")
+    await world.pay_sheet(payment)
+    await world.callbacks_delivered()
+    await world.work()
+    assert await value(world, "select state from payments") == "frozen"
+    day = await reconciled(till)
+    (difference,) = await till.differences(day, state="open")
+    assert told([difference]) == {("state_differs", "payment", "refund", "open")}
+
+    answer = await till.resolve(difference, "refund", key="once")
+    assert (answer.status_code, answer.json()["state"]) == (200, "cleaned")
+    again = await till.resolve(difference, "refund", key="once")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (200, "true")
+    assert (await till.day())["state"] == "clean"
+    assert await value(world, "select array_agg(reason) from refunds") == ["mismatch"]
+    assert await value(world, "select sum(amount_fen)::bigint from refunds") == 38000

@@ -27,6 +27,7 @@ from menpiao.payments.model.reconciliation import (
     Remedy,
     RemedyUnsuitable,
 )
+from menpiao.payments.model.refusals import NoMoneyToAccept, PaymentNotFrozen, ProviderUnavailable
 from menpiao.payments.service import differences
 from menpiao.payments.service.reconciliation import Reconciling
 from menpiao.payments.store.reconciliation import DayCounts
@@ -193,7 +194,16 @@ async def list_differences(
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, IdempotencyKeyReused, DifferenceClosed, RemedyUnsuitable),
+        "problems": (
+            NotFound,
+            Invalid,
+            IdempotencyKeyReused,
+            DifferenceClosed,
+            RemedyUnsuitable,
+            PaymentNotFrozen,
+            NoMoneyToAccept,
+            ProviderUnavailable,
+        ),
     },
     status_code=200,
     summary="Resolve a difference",
