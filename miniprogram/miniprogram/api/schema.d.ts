@@ -528,6 +528,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/reconciliation/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days and whether they agree
+         * @description Every day of every merchant account, the newest first.
+         */
+        get: operations["listReconciliationDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One day
+         * @description With the sums of its trade bill.
+         */
+        get: operations["getReconciliationDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What does not agree
+         * @description With both sides and what we propose.
+         */
+        get: operations["listDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconcile a day anew
+         * @description Its bills are read again and compared, within a minute. The day is open until then.
+         */
+        post: operations["runDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}/sign-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer for a day
+         * @description All that is left open is ignored, for this reason, and the day is over.
+         */
+        post: operations["signOffDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/differences/{difference_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a difference
+         * @description `settle` asks the provider and acts upon the answer as upon a callback; the difference goes away if that was it.
+         *     `refund` gives money back that does not match. `ignore` leaves it as it is, for a reason.
+         */
+        post: operations["resolveDifference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/refunds": {
         parameters: {
             query?: never;
@@ -1412,6 +1533,116 @@ export interface components {
             description: string;
         };
         /**
+         * DayOut
+         * @description One day of a merchant account, from midnight to midnight in Beijing.
+         */
+        DayOut: {
+            /** @description RFC 3339 in UTC. */
+            compared_at: string | null;
+            /**
+             * @description Beijing's date.
+             * @example 2027-03-01
+             */
+            day: string;
+            /** @description RFC 3339 in UTC. */
+            ended_at: string | null;
+            /** @description What the provider kept, less what it gave back. */
+            fees: components["schemas"]["Money"];
+            /**
+             * @description 26 characters of lower-case Crockford base32.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            ignored: number;
+            /** @description 26 characters of lower-case Crockford base32. */
+            merchant_account_id: string;
+            /** @description Differences that nobody has decided about. */
+            open: number;
+            paid: components["schemas"]["Money"];
+            /** @description Payments in the trade bill. */
+            payments: number;
+            reason: string | null;
+            refunded: components["schemas"]["Money"];
+            /** @description Refunds in the trade bill. */
+            refunds: number;
+            /** @description 26 characters of lower-case Crockford base32. */
+            signed_off_by: string | null;
+            state: components["schemas"]["DayState"];
+            /** @description Why the bills could not be read last, in one word. */
+            trouble: string | null;
+        };
+        /**
+         * DayPage
+         * @description The newest first.
+         */
+        DayPage: {
+            items: components["schemas"]["DayOut"][];
+            next: string | null;
+        };
+        /**
+         * DayState
+         * @description `CLEAN`: everything agrees, or was decided about one by one. `SIGNED_OFF`: somebody answers for the rest.
+         * @enum {string}
+         */
+        DayState: "open" | "clean" | "signed_off";
+        /**
+         * DifferenceKind
+         * @description What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds.
+         * @enum {string}
+         */
+        DifferenceKind: "missing_here" | "missing_there" | "amount_differs" | "state_differs" | "fund_missing" | "fund_differs";
+        /**
+         * DifferenceOut
+         * @description One thing that does not agree.
+         */
+        DifferenceOut: {
+            /** @enum {string} */
+            about: "payment" | "refund";
+            /** @description RFC 3339 in UTC. */
+            asked_at: string | null;
+            /** @description 26 characters of lower-case Crockford base32. */
+            decided_by: string | null;
+            /** @description RFC 3339 in UTC. */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC.
+             */
+            found_at: string;
+            /** @description What the fund bill says moved for it, fees deducted. */
+            funds: components["schemas"]["Money"] | null;
+            here: components["schemas"]["SideOut"];
+            /**
+             * @description 26 characters of lower-case Crockford base32.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            kind: components["schemas"]["DifferenceKind"];
+            /** @description What came of asking or refunding, in one word. */
+            outcome: string | null;
+            /** @description 26 characters of lower-case Crockford base32. */
+            payment_id: string | null;
+            reason: string | null;
+            /** @description Our id, or the provider's number where nothing is ours. */
+            reference: string;
+            /** @description 26 characters of lower-case Crockford base32. */
+            refund_id: string | null;
+            /** @description What we propose. */
+            remedy: components["schemas"]["Remedy"];
+            /** @enum {string} */
+            state: "open" | "cleaned" | "ignored";
+            /** @description The trade bill. */
+            there: components["schemas"]["SideOut"];
+        };
+        /**
+         * DifferencePage
+         * @description In the order in which they were found.
+         */
+        DifferencePage: {
+            items: components["schemas"]["DifferenceOut"][];
+            next: string | null;
+        };
+        /**
          * DismissalIn
          * @description Why nothing is to be done; no names.
          */
@@ -2157,6 +2388,14 @@ export interface components {
             ticket_type_id: string;
         };
         /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn: {
+            /** @example 微信商户平台手工退款，已核实 */
+            reason: string;
+        };
+        /**
          * RefundAttemptOut
          * @description A number under which the provider was asked: ``id`` is ours, ``provider_refund_id`` the provider's for it.
          */
@@ -2237,6 +2476,22 @@ export interface components {
             fee: components["schemas"]["Money"];
             position: number;
             ticket_id: string | null;
+        };
+        /**
+         * Remedy
+         * @description What we propose.
+         * @enum {string}
+         */
+        Remedy: "settle" | "refund" | "wait" | "ignore";
+        /**
+         * ResolutionIn
+         * @description What to do about a difference, and why.
+         */
+        ResolutionIn: {
+            /** @enum {string} */
+            action: "settle" | "refund" | "ignore";
+            /** @example 微信商户平台手工退款，已核实 */
+            reason: string;
         };
         /**
          * RetirementIn
@@ -2556,6 +2811,14 @@ export interface components {
             longitude: number | null;
             /** @example 候场 The Wings */
             name: string;
+        };
+        /**
+         * SideOut
+         * @description What one side says.
+         */
+        SideOut: {
+            amount: components["schemas"]["Money"] | null;
+            state: string | null;
         };
         /**
          * StaffLoginOut
@@ -6936,6 +7199,987 @@ export interface operations {
                 };
             };
             /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReconciliationDays: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                state?: components["schemas"]["DayState"];
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days, the newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "compared_at": "2027-03-02T02:00:41Z",
+                     *           "day": "2027-03-01",
+                     *           "ended_at": null,
+                     *           "fees": {
+                     *             "amount": 10900224,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *           "ignored": 0,
+                     *           "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *           "open": 1,
+                     *           "paid": {
+                     *             "amount": 1828560000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "payments": 48120,
+                     *           "reason": null,
+                     *           "refunded": {
+                     *             "amount": 11856000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunds": 312,
+                     *           "signed_off_by": null,
+                     *           "state": "open",
+                     *           "trouble": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconciliationDay: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The day. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_at": "2027-03-02T02:00:41Z",
+                     *       "day": "2027-03-01",
+                     *       "ended_at": null,
+                     *       "fees": {
+                     *         "amount": 10900224,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *       "ignored": 0,
+                     *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *       "open": 1,
+                     *       "paid": {
+                     *         "amount": 1828560000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "payments": 48120,
+                     *       "reason": null,
+                     *       "refunded": {
+                     *         "amount": 11856000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunds": 312,
+                     *       "signed_off_by": null,
+                     *       "state": "open",
+                     *       "trouble": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDifferences: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                state?: "open" | "cleaned" | "ignored" | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What does not agree. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": "payment",
+                     *           "asked_at": "2027-03-02T02:00:42Z",
+                     *           "decided_by": null,
+                     *           "ended_at": null,
+                     *           "found_at": "2027-03-02T02:00:41Z",
+                     *           "funds": null,
+                     *           "here": {
+                     *             "amount": {
+                     *               "amount": 38000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "state": "closed"
+                     *           },
+                     *           "id": "03bqh3np0000000c2s4u6w8y0a",
+                     *           "kind": "state_differs",
+                     *           "outcome": "no_answer",
+                     *           "payment_id": "03bqh3np0000000e4v6x8z0b2d",
+                     *           "reason": null,
+                     *           "reference": "03bqh3np0000000e4v6x8z0b2d",
+                     *           "refund_id": null,
+                     *           "remedy": "settle",
+                     *           "state": "open",
+                     *           "there": {
+                     *             "amount": {
+                     *               "amount": 38000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "state": "succeeded"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DifferencePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runDay: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "微信已更正账单"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The day, open until its bills are read again. */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_at": null,
+                     *       "day": "2027-03-01",
+                     *       "ended_at": null,
+                     *       "fees": {
+                     *         "amount": 10900224,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *       "ignored": 0,
+                     *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *       "open": 1,
+                     *       "paid": {
+                     *         "amount": 1828560000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "payments": 48120,
+                     *       "reason": null,
+                     *       "refunded": {
+                     *         "amount": 11856000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunds": 312,
+                     *       "signed_off_by": null,
+                     *       "state": "open",
+                     *       "trouble": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOffDay: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "微信商户平台手工退款，已核实"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The day, signed off. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_at": "2027-03-02T02:00:41Z",
+                     *       "day": "2027-03-01",
+                     *       "ended_at": "2027-03-02T03:15:00Z",
+                     *       "fees": {
+                     *         "amount": 10900224,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *       "ignored": 1,
+                     *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *       "open": 0,
+                     *       "paid": {
+                     *         "amount": 1828560000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "payments": 48120,
+                     *       "reason": "微信商户平台手工退款，已核实",
+                     *       "refunded": {
+                     *         "amount": 11856000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunds": 312,
+                     *       "signed_off_by": "03bqh3np0000000f5w7y9a1c3e",
+                     *       "state": "signed_off",
+                     *       "trouble": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `day_not_open` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveDifference: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                difference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "ignore",
+                 *       "reason": "微信商户平台手工退款，已核实"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description The difference, as it stands now. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "about": "payment",
+                     *       "asked_at": "2027-03-02T02:00:42Z",
+                     *       "decided_by": "03bqh3np0000000f5w7y9a1c3e",
+                     *       "ended_at": "2027-03-02T03:12:00Z",
+                     *       "found_at": "2027-03-02T02:00:41Z",
+                     *       "funds": null,
+                     *       "here": {
+                     *         "amount": {
+                     *           "amount": 38000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "state": "closed"
+                     *       },
+                     *       "id": "03bqh3np0000000c2s4u6w8y0a",
+                     *       "kind": "state_differs",
+                     *       "outcome": "no_answer",
+                     *       "payment_id": "03bqh3np0000000e4v6x8z0b2d",
+                     *       "reason": "微信商户平台手工退款，已核实",
+                     *       "reference": "03bqh3np0000000e4v6x8z0b2d",
+                     *       "refund_id": null,
+                     *       "remedy": "settle",
+                     *       "state": "ignored",
+                     *       "there": {
+                     *         "amount": {
+                     *           "amount": 38000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "state": "succeeded"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DifferenceOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `difference_closed`, `no_money_to_accept`, `payment_not_frozen`, `remedy_unsuitable` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -20,6 +20,7 @@ from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
 from menpiao.payments.api import accounts as accounts_api
+from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.payments.api import shipping as shipping_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
@@ -45,6 +46,7 @@ FEATURE_ROUTES: list[Any] = [
     *cases.ROUTES,
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,
+    *reconciliation_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,

@@ -2,6 +2,7 @@
 
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
+from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
 
 RULES = [
@@ -258,4 +259,5 @@ RULES = [
                   select from room_frontiers f where f.organizer_id = r.organizer_id and f.room_id = r.id)""",
     ),
     *LEDGER_RULES,
+    *RECONCILIATION_RULES,
 ]

@@ -63,6 +63,7 @@ from menpiao.payments.ports_accounts import (
     NewPlatformKey,
     ShownKeys,
 )
+from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.booking import book_settled
@@ -97,6 +98,7 @@ from menpiao.payments.service.keys import (
     rotate_keys,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
+from menpiao.payments.service.reconciliation import GiveBack, Reconciling, TradesRead
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     approve,
@@ -146,12 +148,14 @@ __all__ = [
     "AccountKeeper",
     "AccountKnown",
     "AnotherAccount",
+    "BillSource",
     "CloseOutcome",
     "Closing",
     "CredentialsUnreadable",
     "Describe",
     "Finding",
     "FindingState",
+    "GiveBack",
     "Keeping",
     "KeySet",
     "KeysInUse",
@@ -188,6 +192,7 @@ __all__ = [
     "ProviderState",
     "ProviderUnavailable",
     "Providers",
+    "Reconciling",
     "Refund",
     "RefundAttempt",
     "RefundEffect",
@@ -208,6 +213,7 @@ __all__ = [
     "Sold",
     "ToShip",
     "TooManyKeys",
+    "TradesRead",
     "Trouble",
     "account_of_organizer",
     "accounts_of_everybody",

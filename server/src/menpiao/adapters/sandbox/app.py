@@ -12,7 +12,16 @@ from menpiao.adapters.sandbox import faults
 from menpiao.adapters.sandbox.journal import Face, masked_query
 from menpiao.adapters.sandbox.model import Merchant
 from menpiao.adapters.sandbox.pages import pages, pay_sheet
-from menpiao.adapters.sandbox.protocol import certificates, login, messages, pay, refunds, shipping, signature
+from menpiao.adapters.sandbox.protocol import (
+    bills,
+    certificates,
+    login,
+    messages,
+    pay,
+    refunds,
+    shipping,
+    signature,
+)
 from menpiao.adapters.sandbox.protocol.errors import NO_ERROR, OpenRefused, PayRefused
 from menpiao.adapters.sandbox.sim import consoles, operations, payments, people
 from menpiao.adapters.sandbox.sim.refusals import SimRefused
@@ -42,7 +51,7 @@ class App:
     def __init__(self, world: World) -> None:
         self.world = world
         self._pay, self._open, self._sim = Routes(), Routes(), Routes()
-        for pay_room in (pay, refunds, certificates):
+        for pay_room in (pay, refunds, certificates, bills):
             self._pay.include(pay_room.ROUTES)
         for open_room in (login, messages, shipping):
             self._open.include(open_room.ROUTES)
@@ -124,7 +133,9 @@ class App:
             log.exception("the sandbox failed at %s %s", request.method, request.path)
             answer = PayRefused(500, "SYSTEM_ERROR", "沙箱内部错误").answer(joined=False)
         answer.headers = answer.headers | {"Request-ID": signature.request_id(error_id)}
-        return answer if merchant is None else signature.signed_answer(world, merchant, request, answer)
+        return (
+            answer if merchant is None or answer.unsigned else signature.signed_answer(world, merchant, request, answer)
+        )
 
     async def _open_answer(self, request: Request) -> Answer:
         """The mini-program API: errors are numbers under HTTP 200, and ``/sns/`` labels its JSON as plain text.
@@ -191,7 +202,7 @@ def _trusted(origin: str, host: str) -> bool:
 
 def _code(answer: Answer) -> str:
     """WeChat's error code in an answer, if it is one."""
-    if answer.status == 204:
+    if answer.status == 204 or answer.unsigned:
         return ""
     content = msgspec.json.decode(answer.body)
     return str(content.get("code") or content.get("errcode") or "")

@@ -256,6 +256,10 @@ class Store:
     def orders(self, limit: int) -> list[Order]:
         return self._many(Order, "select * from orders order by rowid desc limit ?", limit)
 
+    def orders_paid_between(self, mchid: str, start: float, end: float) -> list[Order]:
+        sql = "select * from orders where mchid = ? and paid_at >= ? and paid_at < ? order by paid_at"
+        return self._many(Order, sql, mchid, start, end)
+
     def late_orders(self) -> list[Order]:
         return self._many(Order, "select * from orders where late_at is not null")
 
@@ -300,6 +304,10 @@ class Store:
 
     def refunds(self, limit: int) -> list[Refund]:
         return self._many(Refund, "select * from refunds order by rowid desc limit ?", limit)
+
+    def refunds_made_between(self, mchid: str, start: float, end: float) -> list[Refund]:
+        sql = "select * from refunds where mchid = ? and created_at >= ? and created_at < ? order by created_at"
+        return self._many(Refund, sql, mchid, start, end)
 
     def processing_refunds(self) -> list[Refund]:
         return self._many(Refund, "select * from refunds where status = 'PROCESSING'")

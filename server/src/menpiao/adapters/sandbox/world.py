@@ -11,6 +11,7 @@ from menpiao.adapters.sandbox.callbacks import TIMEOUT_S, Courier
 from menpiao.adapters.sandbox.faults import Faults
 from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.later import Agenda
+from menpiao.adapters.sandbox.protocol.bills import BillFile
 from menpiao.adapters.sandbox.store import Store
 from menpiao.adapters.sandbox.timing import Waiter
 from menpiao.adapters.trust import trust
@@ -30,6 +31,8 @@ class World:
         kept = self.store.setting(_FAULTS)
         self._faults = msgspec.json.decode(kept, type=Faults) if kept else Faults()
         self._spelled = 0
+        self.bill_files: dict[str, BillFile] = {}
+        """By token, what waits to be fetched."""
         self.login_times: dict[str, list[float]] = {}
         """By openid, when codes were exchanged in the last minute."""
         self.courier = Courier(self, timeout_s=callback_timeout_s)

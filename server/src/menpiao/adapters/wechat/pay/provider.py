@@ -172,6 +172,10 @@ class WeChatPay:
             raise NoticeRefused("account_unreadable") from reason
         return notices.read_notice(trusted, headers=headers, body=body, now=now)
 
+    async def opened(self, account: MerchantAccount) -> tuple[Account, Wire]:
+        """The account with its wire, for what else WeChat Pay is asked in its name. Raises `ProviderRefused`."""
+        return self.account_of(account), await self._wire(account)
+
     def _client_params(self, wire: Wire, app_id: str, prepay_id: str) -> dict[str, str]:
         """What `wx.requestPayment` takes, signed: appId, time, nonce and package, one a line."""
         moment = str(int(self._clock.now().timestamp()))
