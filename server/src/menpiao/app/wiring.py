@@ -163,6 +163,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "waiting_rooms": attrgetter("waiting_rooms"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
+    "networks": attrgetter("limits.networks"),
 }
 """What handlers may ask for by name, besides the caller and the language."""
 

@@ -14,7 +14,7 @@ from menpiao.demo.data import EVENTS
 from menpiao.demo.provision import Provisioned
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
-from menpiao.payments import MerchantAccounts, NoMerchantAccount
+from menpiao.payments import MerchantAccounts, Method, NoMerchantAccount
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database
@@ -115,7 +115,7 @@ async def _merchant_account(db: Database, accounts: MerchantAccounts, organizer_
     """The organizer's account at the sandbox; a new one where the sandbox has forgotten the old."""
     try:
         async with db.read() as tx:
-            current = (await accounts.of_organizer(tx, organizer_id, "wechat")).credentials
+            current = (await accounts.of_organizer(tx, organizer_id, Method.WECHAT_JSAPI)).credentials
     except NoMerchantAccount:
         current = None
     if current != credentials:

@@ -10,6 +10,7 @@ from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
 from menpiao.payments.model.refusals import (
+    MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
     PaymentNotFrozen,
@@ -30,8 +31,11 @@ from menpiao.payments.model.states import (
     payment_step,
 )
 from menpiao.payments.ports import (
+    PAYER_KNOWN_BEFORE,
+    PROVIDER_OF,
     Closing,
     MerchantAccount,
+    Method,
     Notice,
     NoticeRefused,
     OutcomeUnknown,
@@ -45,7 +49,7 @@ from menpiao.payments.ports import (
     RefundRequest,
     RefundState,
 )
-from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
 from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.collecting import (
     CloseOutcome,
@@ -66,6 +70,7 @@ from menpiao.payments.service.collecting import (
     transaction_taken,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
+from menpiao.payments.service.references import References
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     approve,
@@ -99,7 +104,9 @@ __all__ = [
     "AUTOMATIC",
     "HANDLE_NOTICES",
     "OPEN",
+    "PAYER_KNOWN_BEFORE",
     "PAYMENT_STEPS",
+    "PROVIDER_OF",
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
@@ -111,6 +118,8 @@ __all__ = [
     "LedgerKind",
     "MerchantAccount",
     "MerchantAccounts",
+    "Method",
+    "MethodNotTaken",
     "Money",
     "NewRefund",
     "NoMerchantAccount",
@@ -135,6 +144,7 @@ __all__ = [
     "ProviderState",
     "ProviderUnavailable",
     "Providers",
+    "References",
     "Refund",
     "RefundAttempt",
     "RefundEffect",
@@ -168,6 +178,7 @@ __all__ = [
     "lock_payment",
     "lock_payments",
     "mark_told",
+    "methods_of",
     "mismatch_in",
     "notify_url_of",
     "open_payment",
@@ -187,6 +198,7 @@ __all__ = [
     "refunds_of_orders",
     "request_refund",
     "send_refunds",
+    "set_methods",
     "stuck_payments",
     "transaction_taken",
     "try_again",

@@ -3,11 +3,13 @@
 Each organizer is paid into an account of its own; the platform never holds anybody's money.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import organizer_of
-from menpiao.payments.model.refusals import NoMerchantAccount
-from menpiao.payments.ports import MerchantAccount
+from menpiao.payments.model.refusals import MethodNotTaken, NoMerchantAccount
+from menpiao.payments.ports import MerchantAccount, Method
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import SealedAccount
 from menpiao.platform import audit
@@ -15,6 +17,29 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 
 _FIELD = "merchant_accounts.credentials"
+
+
+async def methods_of(tx: Tx, *, organizer_id: int) -> list[Method]:
+    """The methods that an organizer takes, in the order in which they are offered."""
+    taken = await store.methods_of(tx, organizer_id=organizer_id)
+    return [method for method in Method if method in taken]
+
+
+async def set_methods(db: Database, *, account_id: UUID, methods: Sequence[Method]) -> None:
+    """Take these methods at an account from now on; payments that were begun go on."""
+    organizer_id = organizer_of(account_id)
+    async with db.tx() as tx:
+        if not await store.set_methods(tx, organizer_id=organizer_id, account_id=account_id, methods=methods):
+            raise NotFound()
+        await audit.record(
+            tx,
+            entry_id=db.new_id(organizer_id),
+            organizer_id=organizer_id,
+            actor=audit.SYSTEM,
+            action="payment_methods_changed",
+            subject_id=account_id,
+            detail={"methods": " ".join(methods)},
+        )
 
 
 class MerchantAccounts:
@@ -25,13 +50,30 @@ class MerchantAccounts:
         self._cipher = cipher
         self._by_id: dict[UUID, MerchantAccount] = {}
 
-    async def add(self, *, organizer_id: int, provider: str, credentials: bytes) -> UUID:
-        """Store an account; the newest one of a provider is used for new payments."""
-        account_id = self._db.new_id(organizer_id)
+    async def add(
+        self,
+        *,
+        organizer_id: int,
+        provider: str,
+        credentials: bytes,
+        methods: Sequence[Method] = (Method.WECHAT_JSAPI,),
+        account_id: UUID | None = None,
+    ) -> UUID:
+        """Store an account; the newest one that takes a method is used for new payments by it.
+
+        ``account_id`` is given where a provider had to be told our callback's address, which ends with it, before it
+        gave its secret.
+        """
+        account_id = account_id or self._db.new_id(organizer_id)
         sealed = self._cipher.seal(credentials, field=_FIELD, row=account_id)
         async with self._db.tx() as tx:
             await store.insert_account(
-                tx, organizer_id=organizer_id, account_id=account_id, provider=provider, credentials_sealed=sealed
+                tx,
+                organizer_id=organizer_id,
+                account_id=account_id,
+                provider=provider,
+                credentials_sealed=sealed,
+                methods=methods,
             )
             await audit.record(
                 tx,
@@ -52,12 +94,14 @@ class MerchantAccounts:
             known = self._open(sealed) if sealed else None
         return known
 
-    async def of_organizer(self, tx: Tx, organizer_id: int, provider: str) -> MerchantAccount:
-        """The account that new payments go to."""
-        sealed = await store.current_account(tx, organizer_id=organizer_id, provider=provider)
-        if sealed is None:
-            raise NoMerchantAccount()
-        return self._by_id.get(sealed.id) or self._open(sealed)
+    async def of_organizer(self, tx: Tx, organizer_id: int, method: Method) -> MerchantAccount:
+        """The account that new payments by this method go to."""
+        sealed = await store.current_account(tx, organizer_id=organizer_id, method=method)
+        if sealed is not None:
+            return self._by_id.get(sealed.id) or self._open(sealed)
+        if await methods_of(tx, organizer_id=organizer_id):
+            raise MethodNotTaken()
+        raise NoMerchantAccount()
 
     def _open(self, sealed: SealedAccount) -> MerchantAccount:
         account = MerchantAccount(
