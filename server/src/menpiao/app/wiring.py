@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from menpiao import notify
+from menpiao.adapters.stripe import StripePay
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
@@ -23,7 +24,7 @@ from menpiao.inventory.api import Board
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.place import Placing
-from menpiao.payments import MerchantAccounts
+from menpiao.payments import MerchantAccounts, References
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
@@ -90,6 +91,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
+    stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
@@ -110,7 +112,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
-        collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
+        collecting=Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, MerchantAccounts(db, cipher)),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
@@ -128,6 +130,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             login.aclose,
             messages.aclose,
             pay.aclose,
+            stripe_pay.aclose,
             db.close,
         ),
     )

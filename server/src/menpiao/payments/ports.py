@@ -179,6 +179,14 @@ class OutcomeUnknown(Exception):
     """Timeout, 5xx, or an answer whose signature does not verify: it may or may not have happened. Query."""
 
 
+class KeepsReferences(Protocol):
+    """Remembers what a provider calls our payments and refunds, for one that does not take our numbers."""
+
+    async def keep(self, our_id: UUID, reference: str) -> None: ...
+
+    async def find(self, our_id: UUID) -> str | None: ...
+
+
 class PayProvider(Protocol):
     """One provider of payments. No method may run inside a database transaction.
 
