@@ -11,10 +11,17 @@ from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
-from menpiao.demo.provision import Provisioned
+from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
-from menpiao.payments import MerchantAccounts, Method, NoMerchantAccount
+from menpiao.payments import (
+    PROVIDER_OF,
+    MerchantAccount,
+    MerchantAccounts,
+    Method,
+    MethodNotTaken,
+    NoMerchantAccount,
+)
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database
@@ -39,6 +46,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
         await _waiting_rooms(parts, loaded)
         accounts = MerchantAccounts(parts.db, parts.cipher)
         await _merchant_account(parts.db, accounts, loaded.organizer_id, provisioned.merchant)
+        await _stripe_account(parts, accounts, loaded.organizer_id)
         return loaded
     finally:
         await parts.close()
@@ -113,10 +121,36 @@ class Crowd:
 
 async def _merchant_account(db: Database, accounts: MerchantAccounts, organizer_id: int, credentials: bytes) -> None:
     """The organizer's account at the sandbox; a new one where the sandbox has forgotten the old."""
+    known = await _known(db, accounts, organizer_id, Method.WECHAT_NATIVE)
+    if known is None or known.credentials != credentials:
+        methods = [method for method in Method if PROVIDER_OF[method] == "wechat"]
+        await accounts.add(organizer_id=organizer_id, provider="wechat", credentials=credentials, methods=methods)
+
+
+async def _stripe_account(parts: Parts, accounts: MerchantAccounts, organizer_id: int) -> None:
+    """The same for cards. Stripe is told where we listen, which ends with the account's id."""
+    settings = parts.settings
+    known = await _known(parts.db, accounts, organizer_id, Method.STRIPE)
+    account_id = known.id if known else parts.db.new_id(organizer_id)
+    for _ in range(2):
+        webhook_url = f"{settings.base_url}/api/v1/callbacks/stripe/{encode(account_id)}"
+        credentials = await provision_stripe(str(settings.sandbox_url), webhook_url=webhook_url)
+        if known is None:
+            await accounts.add(
+                organizer_id=organizer_id,
+                provider="stripe",
+                credentials=credentials,
+                methods=[Method.STRIPE],
+                account_id=account_id,
+            )
+        if known is None or known.credentials == credentials:
+            return
+        known, account_id = None, parts.db.new_id(organizer_id)
+
+
+async def _known(db: Database, accounts: MerchantAccounts, organizer_id: int, method: Method) -> MerchantAccount | None:
     try:
         async with db.read() as tx:
-            current = (await accounts.of_organizer(tx, organizer_id, Method.WECHAT_JSAPI)).credentials
-    except NoMerchantAccount:
-        current = None
-    if current != credentials:
-        await accounts.add(organizer_id=organizer_id, provider="wechat", credentials=credentials)
+            return await accounts.of_organizer(tx, organizer_id, method)
+    except (NoMerchantAccount, MethodNotTaken):
+        return None

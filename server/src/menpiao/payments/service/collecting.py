@@ -232,6 +232,12 @@ async def apply(
     return step
 
 
+async def payments_left_open(db: Database, *, limit: int) -> list[Payment]:
+    """Payments that are open though another one of their order was paid: they are to be closed."""
+    async with db.read() as tx:
+        return await store.left_open(tx, limit=limit)
+
+
 async def payments_to_query(db: Database, *, limit: int) -> list[Payment]:
     """Payments whose callback has not come; each is put off to its next turn before it is asked about."""
     async with db.tx() as tx:
