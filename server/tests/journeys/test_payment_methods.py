@@ -1,4 +1,4 @@
-"""The same ticket paid in every way: in WeChat, in a browser on a phone, by a scanned code, by card; over our own API."""
+"""The same ticket paid in every way: in WeChat, in a phone's browser, by a scanned code, by card; over our own API."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
