@@ -54,11 +54,17 @@ def open_library(secret_key: str, *, http: httpx.AsyncClient, base_url: str) -> 
 
 
 async def asked(call: Any) -> bytes:
-    """The body of a yes. A no is `ProviderRefused`; whatever is neither is `OutcomeUnknown`."""
+    """The body of a yes. A no is `ProviderRefused`; whatever is neither is `OutcomeUnknown`.
+
+    That includes what the library stumbles over: an error that is no object makes 16.1.0 raise `AttributeError`, and by
+    then the money may have moved.
+    """
     try:
         answer = await call
     except stripe.StripeError as error:
         raise refusal(error) from None
+    except Exception as stumbled:
+        raise OutcomeUnknown(f"unreadable answer ({type(stumbled).__name__})") from None
     return _body(answer)
 
 
