@@ -71,14 +71,12 @@ async def asked(call: Any) -> bytes:
 def refusal(error: stripe.StripeError) -> Exception:
     """A no of Stripe's, or nothing certain.
 
-    A 409 says that the same request is under way. A 4xx without Stripe's own error object was written by something in
-    between: the library makes an `APIError` of it, as of every 5xx.
+    The library makes an `APIError` of every 5xx, of a 409, which says that the same request is under way, and of a 4xx
+    that is not JSON, which was written by something in between.
     """
     status = error.http_status
     if isinstance(error, (stripe.APIConnectionError, stripe.APIError)) or status is None or status >= 500:
         return OutcomeUnknown(f"{type(error).__name__} {status or ''}".rstrip())
-    if status == httpx.codes.CONFLICT:
-        return OutcomeUnknown("the same request is under way")
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return ProviderRefused("RATELIMIT", retry=True)
     code = _word(error.code or type(error).__name__)
