@@ -155,13 +155,23 @@ def test_what_the_organizer_sells_elsewhere_is_none_of_our_business(desk: Desk) 
         {"amount_total": None},
         {"currency": None},
         {"payment_intent": None},
-        {"status": "new word"},
         {"amount_total": "1"},
     ],
 )
 def test_a_payment_that_stripe_would_not_tell_so(desk: Desk, changes: dict[str, Any]) -> None:
     with pytest.raises(NoticeRefused, match="malformed"):
         desk.read(desk.event("checkout.session.completed", desk.paid(**changes)))
+
+
+def test_a_word_that_we_do_not_know_is_passed_on_as_it_is(desk: Desk) -> None:
+    payment = desk.read(desk.event("checkout.session.completed", desk.paid(status="on_hold"))).payment
+    assert payment is not None
+    assert (payment.state, payment.said) == (ProviderState.SOMETHING_ELSE, "on_hold")
+    content = {"id": "re_1", "amount": 1, "status": "on_hold", "created": desk.now,
+               "metadata": {"menpiao_refund": ids.encode(desk.refund_id)}}  # fmt: skip
+    refund = desk.read(desk.event("refund.updated", content)).refund
+    assert refund is not None
+    assert (refund.state, refund.said) == (RefundState.SOMETHING_ELSE, "on_hold")
 
 
 def test_test_money_is_no_money(desk: Desk) -> None:
