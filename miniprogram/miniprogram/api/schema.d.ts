@@ -5892,6 +5892,7 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
+                /** @description Only those that wait for a person. */
                 stuck?: boolean;
                 /** @description How many at most. */
                 limit?: number;

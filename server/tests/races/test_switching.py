@@ -1,6 +1,7 @@
 """Another way to pay, asked for at the same time as the first, and answers that come when nobody waits for them."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.refusals import PaymentReplaced, PaymentUnderWay
 from menpiao.orders.service.pay import StartedPayment
 from menpiao.payments import Method, ProviderState
+from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
@@ -71,6 +73,20 @@ async def test_while_the_provider_is_away_there_is_no_second_payment(till: Till)
     second = await till.start(order, method=Method.WECHAT_NATIVE)
     assert till.provider.states[first.payment.id] is ProviderState.CLOSED
     assert second.payment.id != first.payment.id
+
+
+async def test_a_payment_too_young_to_be_closed_goes_on(till: Till, clock: SimulatedClock) -> None:
+    till.provider.closes_after = timedelta(minutes=5)
+    order = await till.order(await till.sale())
+    first = await till.start(order)
+    clock.advance(minutes=1)
+    with pytest.raises(PaymentUnderWay) as refused:
+        await till.start(order, method=Method.WECHAT_NATIVE)
+    assert refused.value.retry_after_s == 240
+    assert await till.value("select state from payments") == "prepared"
+    assert (await till.start(order)).payment.id == first.payment.id
+    clock.advance(minutes=4)
+    assert (await till.start(order, method=Method.WECHAT_NATIVE)).payment.id != first.payment.id
 
 
 async def test_a_lost_close_is_closed_again(till: Till) -> None:

@@ -5,6 +5,7 @@ that has run out, has the open payment closed first: at the provider, with its c
 Nobody is given what could pay a second time.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
 
 LAST_MOMENTS = timedelta(seconds=60)
 """No payment starts so late: WeChat raises a shorter `time_expire` to one minute from now, beyond our promise."""
-
-LINK_MARGIN = timedelta(seconds=30)
-"""A link that runs out so soon is as good as none."""
 
 ROUNDS = 3
 """How often a payment that is in the way is closed before we give up: others may be starting payments too."""
@@ -186,6 +184,7 @@ async def _make_way(collecting: "Collecting", asked: _Asked) -> _Opened:
             order = await store.lock_order(tx, organizer_id=asked.order.organizer_id, order_id=asked.order.id)
             assert order is not None
             opened = await _open(db, tx, order, asked)
+            _refuse_young(collecting, opened.in_the_way)
             for payment in opened.in_the_way:
                 await payments.apply(tx, payment, PaymentEvent.CLOSE_ASKED)
         if opened.payment is not None:
@@ -195,11 +194,23 @@ async def _make_way(collecting: "Collecting", asked: _Asked) -> _Opened:
     raise PaymentUnderWay(retry_after_s=TRY_AGAIN_S)
 
 
+def _refuse_young(collecting: "Collecting", in_the_way: Sequence[Payment]) -> None:
+    """Nothing is begun to be closed that its provider wants to be older: until then the buyer goes on with it."""
+    now = collecting.db.clock.now()
+    ages = [
+        collecting.providers[PROVIDER_OF[Method(one.method)]].closes_after - (now - one.created_at)
+        for one in in_the_way
+    ]
+    wait = max(ages, default=timedelta(0))
+    if wait > timedelta(0):
+        raise PaymentUnderWay(retry_after_s=math.ceil(wait.total_seconds()))
+
+
 async def _close(collecting: "Collecting", payment: Payment) -> None:
     """Close a payment whose order goes on. The buyer may have paid it meanwhile; then it is settled."""
     db = collecting.db
     outcome = await payments.close(collecting.providers, collecting.accounts, payment, now=db.clock.now())
-    if outcome is CloseOutcome.UNCERTAIN:
+    if outcome in (CloseOutcome.UNCERTAIN, CloseOutcome.TOO_YOUNG):
         raise PaymentUnderWay(retry_after_s=TRY_AGAIN_S)
     if outcome is CloseOutcome.PAID:
         told = await payments.ask(collecting.providers, collecting.accounts, payment)
@@ -261,7 +272,7 @@ def _serves(payment: Payment, method: Method, now: datetime) -> bool:
     if payment.state not in _BEGUN or payment.method != method:
         return False
     use_by = (payment.client or {}).get("use_by")
-    return use_by is None or datetime.fromisoformat(use_by) - now > LINK_MARGIN
+    return use_by is None or now < datetime.fromisoformat(use_by)
 
 
 def _new_payment(db: Database, order: OrderRow, asked: _Asked) -> Payment:
