@@ -62,8 +62,10 @@ export const menpiao = {
   placeOrder: (body: wire.OrderRequest) => write<wire.Order>("/orders", body, intentOfOrder(body)),
   orders: (cursor?: string) => read<wire.Page<wire.Order>>("/orders", { cursor }, "buyer"),
   order: (id: string) => read<wire.Order>(`/orders/${id}`, {}, "buyer"),
-  pay: (orderId: string) =>
-    write<wire.Payment>(`/orders/${orderId}/payments`, { method: "wechat_jsapi" }, `pay ${orderId}`),
+  paymentMethods: (orderId: string) =>
+    read<wire.PaymentMethods>(`/orders/${orderId}/payment-methods`, {}, "buyer").then(({ methods }) => methods),
+  pay: (orderId: string, method: wire.PaymentMethod) =>
+    write<wire.Payment>(`/orders/${orderId}/payments`, { method }, `pay ${orderId} ${method}`),
   cancelOrder: (orderId: string) => write<wire.Order>(`/orders/${orderId}/cancellation`, {}, `cancel ${orderId}`),
 
   room: (id: string) => read<wire.Room>(`/rooms/${id}`, {}, "public"),

@@ -1,6 +1,26 @@
 // Types of the server's API, written by `npm run types` from contract/openapi.json. Do not edit.
 
 export interface paths {
+    "/api/v1/callbacks/stripe/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stripe webhook
+         * @description Verify, store, answer; what an event means is worked out from its content.
+         */
+        post: operations["receiveStripeNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callbacks/wechat/{about}/{account_id}": {
         parameters: {
             query?: never;
@@ -305,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an order may be paid
+         * @description The methods that the organizer takes and this buyer can use; none where the organizer can't be paid yet.
+         */
+        get: operations["listPaymentMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/payments": {
         parameters: {
             query?: never;
@@ -316,7 +356,8 @@ export interface paths {
         put?: never;
         /**
          * Begin to pay
-         * @description Ask the provider to collect. Asking again gives the same payment as long as it is open.
+         * @description Ask the provider to collect. Asking again gives the same payment as long as it is open; asking for another
+         *     method closes the open one first.
          */
         post: operations["startPayment"];
         delete?: never;
@@ -2291,23 +2332,34 @@ export interface components {
          * @description How to pay.
          */
         PaymentIn: {
-            /** @constant */
-            method: "wechat_jsapi";
+            /** @enum {string} */
+            method: "wechat_jsapi" | "wechat_h5" | "wechat_native" | "stripe";
+        };
+        /**
+         * PaymentMethodsOut
+         * @description How the order may be paid, in the order in which to offer it.
+         */
+        PaymentMethodsOut: {
+            methods: ("wechat_jsapi" | "wechat_h5" | "wechat_native" | "stripe")[];
         };
         /**
          * PaymentOut
-         * @description ``client`` goes to ``wx.requestPayment`` as it is.
+         * @description What the buyer's device needs, by method: ``client`` goes to ``wx.requestPayment`` as it is, ``url`` is a page to open, ``code_url`` the text of a QR code. ``use_by`` is until when, where that is sooner than ``pay_by``.
          */
         PaymentOut: {
             client: {
                 [key: string]: string;
-            };
+            } | null;
+            code_url: string | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            method: string;
             state: string;
+            url: string | null;
+            use_by: string | null;
         };
         /**
          * PaymentResolutionIn
@@ -3125,6 +3177,152 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    receiveStripeNotice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Timestamp"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Nonce"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Signature"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Serial"?: string;
+            };
+            path: {
+                /** @description The merchant account. */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description WeChat Pay's notice, encrypted with the account's APIv3 key. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Taken into the inbox; it will not be lost any more. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The signature is missing, old, unknown or wrong. It says no more: whoever forged the notice reads it. */
+            401: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description No such merchant account. */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It did not arrive in time. */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Longer than any notice. */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A callback takes no parameters. */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description More notices than anybody has orders. */
+            429: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not stored, so not acknowledged: WeChat comes again. */
+            503: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+        };
+    };
     receiveWechatNotice: {
         parameters: {
             query?: never;
@@ -5451,6 +5649,115 @@ export interface operations {
             };
         };
     };
+    listPaymentMethods: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the organizer takes and this buyer can use, in the order in which to offer it. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native",
+                     *         "stripe"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentMethodsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startPayment: {
         parameters: {
             query?: {
@@ -5498,8 +5805,12 @@ export interface operations {
                      *         "signType": "RSA",
                      *         "timeStamp": "1803873600"
                      *       },
+                     *       "code_url": null,
                      *       "id": "03bqh3nq00000009g5j7m9p1r3",
-                     *       "state": "prepared"
+                     *       "method": "wechat_jsapi",
+                     *       "state": "prepared",
+                     *       "url": null,
+                     *       "use_by": null
                      *     }
                      */
                     "application/json": components["schemas"]["PaymentOut"];
@@ -5561,7 +5872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_under_review`, `too_late_to_pay` */
+            /** @description `method_not_taken`, `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_replaced`, `payment_under_review`, `payment_under_way`, `too_late_to_pay` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -5594,7 +5905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid` */
+            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

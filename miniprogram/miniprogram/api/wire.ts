@@ -22,6 +22,8 @@ export type Attendee = Schemas["AttendeeIn"];
 export type Order = Schemas["OrderOut"];
 export type OrderState = Order["state"];
 export type Payment = Schemas["PaymentOut"];
+export type PaymentMethods = Schemas["PaymentMethodsOut"];
+export type PaymentMethod = PaymentMethods["methods"][number];
 
 export type Room = Schemas["RoomOut"];
 export type RoomState = Schemas["RoomState"];

@@ -47,6 +47,20 @@ export function goBackTo(route: keyof typeof ROUTES, query: Record<string, strin
   else goInstead(route, query);
 }
 
+interface Browser {
+  openOutside?: (options: { url: string }) => void;
+}
+
+/** Whether a page outside of us can be opened: in the browser host, never inside WeChat. */
+export function mayLeave(): boolean {
+  return typeof (wx as unknown as Browser).openOutside === "function";
+}
+
+/** Go to a page outside of us, which sends the buyer back. */
+export function leaveFor(url: string): void {
+  (wx as unknown as Browser).openOutside?.({ url });
+}
+
 export function title(text: string): void {
   void wx.setNavigationBarTitle({ title: text });
 }

@@ -1,15 +1,16 @@
 /** One order: pay before the time is over, watch the payment being confirmed, cancel, then on to the tickets. */
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { MessageTemplate, Order, PayParameters } from "../../api/wire";
+import type { MessageTemplate, Order, PayParameters, PaymentMethod } from "../../api/wire";
 import { left } from "../../domain/countdown";
 import { askedAt } from "../../domain/messages";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
+import { waysToPay, type Way } from "../../domain/ways";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { pause } from "../../platform/http";
-import { copy, endPullDown, go, goBack, goInstead, goTab, say, title } from "../../platform/shell";
+import { copy, endPullDown, go, goBack, goInstead, goTab, leaveFor, mayLeave, say, title } from "../../platform/shell";
 import { askForMessages, requestPayment } from "../../platform/wechat";
 import { mediaUrl } from "../../settings";
 
@@ -31,6 +32,10 @@ Page({
     templates: [] as MessageTemplate[],
     reminded: false,
     trouble: null as Trouble | null,
+    ways: [] as Way[],
+    method: "wechat_jsapi" as PaymentMethod,
+    /** The text of the QR code that pays, while it is shown. */
+    code: "",
   },
 
   id: "",
@@ -80,6 +85,19 @@ Page({
       if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
     }
     if (this.data.view?.issuing) void this.watch("none");
+    if (mayLeave() && this.data.ways.length === 0 && this.data.view?.counting) await this.loadWays();
+  },
+
+  /** Outside of WeChat there is a choice; without an answer the pay sheet is there all the same. */
+  async loadWays() {
+    const methods = await menpiao.paymentMethods(this.id).catch(() => []);
+    const [first] = methods;
+    if (first !== undefined) this.setData({ ways: waysToPay(methods, words()), method: first });
+  },
+
+  onWay({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    if (this.data.busy) return;
+    this.setData({ method: currentTarget.dataset.method as PaymentMethod, code: "", problem: "" });
   },
 
   look() {
@@ -119,15 +137,21 @@ Page({
     if (this.data.busy) return;
     this.setData({ busy: true, problem: "" });
     try {
-      const payment = await menpiao.pay(this.id);
-      const outcome = await requestPayment(payment.client as unknown as PayParameters);
-      if (outcome === "done") await this.watch("confirming");
-      else this.setData({ problem: outcome === "cancelled" ? this.data.w.payCancelled : this.data.w.payFailed });
+      const payment = await menpiao.pay(this.id, this.data.method);
+      this.setData({ code: payment.code_url ?? "" });
+      if (payment.url !== null) leaveFor(payment.url);
+      if (payment.client !== null) await this.paySheet(payment.client as unknown as PayParameters);
     } catch (error) {
       this.setData({ problem: sentenceOf(error, words()) });
     }
     this.setData({ busy: false });
     await this.load();
+  },
+
+  async paySheet(parameters: PayParameters) {
+    const outcome = await requestPayment(parameters);
+    if (outcome === "done") await this.watch("confirming");
+    else this.setData({ problem: outcome === "cancelled" ? this.data.w.payCancelled : this.data.w.payFailed });
   },
 
   /** The phone's word proves nothing: ask until the server knows, a little slower each time. */

@@ -230,11 +230,19 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "placeOrder": ("The order, and its places are held until `pay_by`; a free order is paid already.", _ORDER),
     "listOrders": ("A page of the buyer's orders, newest first.", {"items": [_ORDER], "next": None}),
     "getOrder": ("The order as it stands.", _ORDER),
+    "listPaymentMethods": (
+        "What the organizer takes and this buyer can use, in the order in which to offer it.",
+        {"methods": ["wechat_jsapi", "wechat_native", "stripe"]},
+    ),
     "startPayment": (
         "The payment; `client` goes to `wx.requestPayment` as it is.",
         {
             "id": "03bqh3nq00000009g5j7m9p1r3",
             "state": "prepared",
+            "method": "wechat_jsapi",
+            "url": None,
+            "code_url": None,
+            "use_by": None,
             "client": {
                 "timeStamp": "1803873600",
                 "nonceStr": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
@@ -315,5 +323,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
     "receiveWechatNotice": ("Taken into the inbox; it will not be lost any more.", None),
+    "receiveStripeNotice": ("Taken into the inbox; it will not be lost any more.", None),
 }
 """By operation: what a success says, and how it looks."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao import notify
+from menpiao.adapters.stripe import StripePay
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.http import quiet_client
 from menpiao.adapters.wechat.login import WeChatLogin
@@ -33,7 +34,7 @@ from menpiao.orders.service.delivered import sold_of
 from menpiao.orders.service.place import Placing
 from menpiao.orders.service.resolve import resolve_payment
 from menpiao.orders.service.settle import settle
-from menpiao.payments import Keeping, MerchantAccounts, ProviderPayment, Reconciling, Shipping
+from menpiao.payments import Keeping, MerchantAccounts, ProviderPayment, Reconciling, References, Shipping
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
@@ -107,12 +108,13 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock, tokens=tokens)
     desk = WeChatShipping(apps, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
+    stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
-    collecting = Collecting(db, cipher, labels, {"wechat": pay}, accounts)
+    collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
@@ -154,6 +156,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             pay.aclose,
             desk.aclose,
             wechat.aclose,
+            stripe_pay.aclose,
             db.close,
         ),
     )
@@ -218,6 +221,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "waiting_rooms": attrgetter("waiting_rooms"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
+    "networks": attrgetter("limits.networks"),
 }
 """What handlers may ask for by name, besides the caller and the language."""
 

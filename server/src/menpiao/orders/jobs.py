@@ -5,6 +5,7 @@ from uuid import UUID
 from menpiao import payments
 from menpiao.orders.service.announce import announce_free_orders, announce_refunds
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
+from menpiao.orders.service.leftovers import close_leftovers
 from menpiao.orders.service.measure import measure_conservation, measure_inbox
 from menpiao.orders.service.refund import return_due_places
 from menpiao.orders.service.settle import settle
@@ -33,6 +34,7 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
     worker.every(1.0, "return_due_places", lambda: return_due_places(db, collecting.cipher))
     worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
     worker.every(3.0, "handle_notices", handle_notices)
+    worker.every(5.0, "close_leftover_payments", lambda: close_leftovers(collecting))
     worker.every(5.0, "query_open_payments", lambda: query_open_payments(collecting))
     worker.every(5.0, "send_refunds", send_refunds)
     worker.every(10.0, "measure_inbox", lambda: measure_inbox(db))

@@ -19,6 +19,7 @@ from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
 from menpiao.payments.model.refusals import (
+    MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
     PaymentNotFrozen,
@@ -39,8 +40,11 @@ from menpiao.payments.model.states import (
     payment_step,
 )
 from menpiao.payments.ports import (
+    PAYER_KNOWN_BEFORE,
+    PROVIDER_OF,
     Closing,
     MerchantAccount,
+    Method,
     Notice,
     NoticeRefused,
     OutcomeUnknown,
@@ -65,7 +69,7 @@ from menpiao.payments.ports_accounts import (
 )
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
-from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
 from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.collecting import (
     CloseOutcome,
@@ -80,6 +84,7 @@ from menpiao.payments.service.collecting import (
     mismatch_in,
     open_payment,
     payment_by_id,
+    payments_left_open,
     payments_of_order,
     payments_to_query,
     prepare,
@@ -99,6 +104,7 @@ from menpiao.payments.service.keys import (
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
 from menpiao.payments.service.reconciliation import GiveBack, Reconciling, TradesRead
+from menpiao.payments.service.references import References
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     approve,
@@ -140,7 +146,9 @@ __all__ = [
     "AUTOMATIC",
     "HANDLE_NOTICES",
     "OPEN",
+    "PAYER_KNOWN_BEFORE",
     "PAYMENT_STEPS",
+    "PROVIDER_OF",
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
@@ -166,6 +174,8 @@ __all__ = [
     "LedgerKind",
     "MerchantAccount",
     "MerchantAccounts",
+    "Method",
+    "MethodNotTaken",
     "Money",
     "NewKeys",
     "NewPlatformKey",
@@ -193,6 +203,7 @@ __all__ = [
     "ProviderUnavailable",
     "Providers",
     "Reconciling",
+    "References",
     "Refund",
     "RefundAttempt",
     "RefundEffect",
@@ -246,6 +257,7 @@ __all__ = [
     "mark_mismatch",
     "mark_paid",
     "mark_told",
+    "methods_of",
     "mismatch_in",
     "mismatch_of",
     "notify_url_of",
@@ -254,6 +266,7 @@ __all__ = [
     "payment_by_id",
     "payment_of_organizer",
     "payment_step",
+    "payments_left_open",
     "payments_of_order",
     "payments_to_query",
     "prepare",
@@ -269,6 +282,7 @@ __all__ = [
     "retire_keys",
     "rotate_keys",
     "send_refunds",
+    "set_methods",
     "shipping_cases",
     "stuck_payments",
     "transaction_taken",

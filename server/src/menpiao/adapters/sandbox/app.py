@@ -25,6 +25,9 @@ from menpiao.adapters.sandbox.protocol import (
 from menpiao.adapters.sandbox.protocol.errors import NO_ERROR, OpenRefused, PayRefused
 from menpiao.adapters.sandbox.sim import consoles, operations, payments, people
 from menpiao.adapters.sandbox.sim.refusals import SimRefused
+from menpiao.adapters.sandbox.stripe import face as stripe_face
+from menpiao.adapters.sandbox.stripe import page as stripe_page
+from menpiao.adapters.sandbox.stripe import sim as stripe_sim
 from menpiao.adapters.sandbox.web import (
     Answer,
     BodyTooLarge,
@@ -55,7 +58,7 @@ class App:
             self._pay.include(pay_room.ROUTES)
         for open_room in (login, messages, shipping):
             self._open.include(open_room.ROUTES)
-        for sim_room in (people, consoles, payments, operations, pages, pay_sheet):
+        for sim_room in (people, consoles, payments, operations, pages, pay_sheet, stripe_sim, stripe_page):
             self._sim.include(sim_room.ROUTES)
 
     async def __call__(
@@ -88,6 +91,8 @@ class App:
             return await self._wechat_answer(request, "pay", self._pay_answer)
         if request.path.startswith(("/sns/", "/cgi-bin/", "/wxa/")):
             return await self._wechat_answer(request, "open", self._open_answer)
+        if request.path.startswith("/v1/"):
+            return await stripe_face.answer(self.world.stripe, request)
         return await self._sim_answer(request)
 
     async def _wechat_answer(

@@ -22,6 +22,8 @@ from menpiao.adapters.wechat.pay.verifier import ALGORITHM, verify
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
 
+__all__ = ["WeChatPayType", "Wire", "open_library"]
+
 _SUCCESS = range(200, 300)
 
 
