@@ -11,6 +11,7 @@ from litestar.handlers.base import BaseRouteHandler
 from menpiao.admission import api as admission_api
 from menpiao.app import docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
+from menpiao.catalog import api as catalog_api
 from menpiao.identity import api as identity_api
 from menpiao.inventory import api as inventory_api
 from menpiao.kernel.i18n import Lang, choose_lang
@@ -29,6 +30,7 @@ from menpiao.waitlist import api as waitlist_api
 FEATURE_ROUTES: list[Any] = [
     *identity_api.ROUTES,
     *storefront_api.ROUTES,
+    *catalog_api.ROUTES,
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
     *tickets_api.ROUTES,

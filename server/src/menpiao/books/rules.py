@@ -118,6 +118,15 @@ RULES = [
                      and i.session_id = t.session_id and i.ticket_type_id = t.ticket_type_id)""",
     ),
     Rule(
+        # Stands for the foreign key that order_items does without.
+        "pinned_ladders_are_of_their_event",
+        """select i.organizer_id, i.order_id, i.position, i.refund_ladder_id
+             from order_items i
+             left join refund_ladders l on l.organizer_id = i.organizer_id and l.id = i.refund_ladder_id
+             left join sessions s on s.organizer_id = i.organizer_id and s.id = i.session_id
+            where i.refund_ladder_id is not null and l.event_id is distinct from s.event_id""",
+    ),
+    Rule(
         # Stands for the foreign key that order_keys does without.
         "order_keys_have_their_order",
         """select k.organizer_id, k.kind, k.scope_id, k.order_id, o.state

@@ -4,6 +4,7 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 `TermsCache`, show `Labels`, and answer the public from `OnView`.
 """
 
+from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.rules import (
     EventIncomplete,
@@ -46,6 +47,7 @@ from menpiao.catalog.service.edit import (
     set_waitlist,
     withdraw_event,
 )
+from menpiao.catalog.service.ladder import refund_ladder_of_event, refund_ladders, replace_refund_ladder
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -73,6 +75,10 @@ __all__ = [
     "PublishedSession",
     "PublishedTicketType",
     "PublishedVenue",
+    "RefundLadder",
+    "RefundRule",
+    "RefundScope",
+    "RefundTier",
     "SaleState",
     "SessionChange",
     "SessionLabel",
@@ -95,6 +101,9 @@ __all__ = [
     "create_venue",
     "publish_event",
     "published_events",
+    "refund_ladder_of_event",
+    "refund_ladders",
+    "replace_refund_ladder",
     "sale_refusal",
     "sale_state",
     "session_labels",

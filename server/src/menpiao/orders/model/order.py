@@ -34,7 +34,7 @@ class OrderRow(msgspec.Struct, frozen=True):
 
 
 class OrderItem(msgspec.Struct, frozen=True):
-    """One ticket to be."""
+    """One ticket to be; ``refund_ladder_id`` is the ladder under which it was ordered."""
 
     order_id: UUID
     position: int
@@ -42,6 +42,7 @@ class OrderItem(msgspec.Struct, frozen=True):
     ticket_type_id: UUID
     price_fen: int
     attendee_sealed: bytes | None
+    refund_ladder_id: UUID | None
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -11,7 +11,16 @@ from menpiao.platform.http.etag import has_it_already
 from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
 from menpiao.platform.http.query import read_query
 from menpiao.platform.http.ready import ReadyAnswer
-from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
+from menpiao.platform.http.request import (
+    IdempotencyKey,
+    IfMatch,
+    caller_of,
+    checked_key,
+    expected_version,
+    path_id,
+    version_tag,
+    wire_time,
+)
 from menpiao.platform.trace import current_trace_id
 
 __all__ = [
@@ -20,6 +29,7 @@ __all__ = [
     "HotResponse",
     "HotRoute",
     "IdempotencyKey",
+    "IfMatch",
     "ReadyAnswer",
     "audience_of",
     "caller_of",
@@ -27,9 +37,11 @@ __all__ = [
     "checked_key",
     "current_trace_id",
     "decode_body",
+    "expected_version",
     "has_it_already",
     "make_app",
     "path_id",
     "read_query",
+    "version_tag",
     "wire_time",
 ]
