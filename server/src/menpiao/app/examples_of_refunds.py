@@ -14,6 +14,39 @@ RULES: dict[str, Any] = {
     "places_return_at": None,
 }
 _LADDER = {"event_id": EVENT, "version": 3, **RULES}
+_UNTIL = "2027-03-01T12:00:00Z"
+_PRICE = {"amount": 18000, "currency": "CNY"}
+_QUOTE: dict[str, Any] = {
+    "order_id": "03bqh3nq00000004p3z6t7w1v9",
+    "amount": _PRICE,
+    "fee": NOTHING,
+    "holds_until": _UNTIL,
+    "tickets": [
+        {
+            "position": 1,
+            "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+            "price": _PRICE,
+            "fee": NOTHING,
+            "amount": _PRICE,
+            "refundable": True,
+            "reason": None,
+            "holds_until": _UNTIL,
+            "together": [1],
+        },
+        {
+            "position": 2,
+            "ticket_id": "03bqh3nq0000000d4m0p6r8t1v",
+            "price": _PRICE,
+            "fee": NOTHING,
+            "amount": NOTHING,
+            "refundable": False,
+            "reason": "checked_in",
+            "holds_until": None,
+            "together": [],
+        },
+    ],
+    "rules": [{"positions": [1, 2], "rules": RULES}],
+}
 
 REQUESTS: dict[str, Any] = {
     "putRefundLadder": {
@@ -23,6 +56,7 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    "getRefundQuote": ("What would go back now.", _QUOTE),
     "getRefundLadder": ("The ladder that orders pin now.", _LADDER),
     "putRefundLadder": ("The ladder that orders pin from now on.", _LADDER),
 }

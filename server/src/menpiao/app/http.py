@@ -18,6 +18,7 @@ from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
+from menpiao.orders.api import refunds as refunds_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
@@ -33,6 +34,7 @@ FEATURE_ROUTES: list[Any] = [
     *catalog_api.ROUTES,
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
+    *refunds_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,
     *waitlist_api.ROUTES,

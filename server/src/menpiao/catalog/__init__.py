@@ -5,6 +5,7 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 """
 
 from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
+from menpiao.catalog.model.ladder_wire import RefundRulesOut, RefundTierOut, rules_out
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.rules import (
     EventIncomplete,
@@ -77,8 +78,10 @@ __all__ = [
     "PublishedVenue",
     "RefundLadder",
     "RefundRule",
+    "RefundRulesOut",
     "RefundScope",
     "RefundTier",
+    "RefundTierOut",
     "SaleState",
     "SessionChange",
     "SessionLabel",
@@ -104,6 +107,7 @@ __all__ = [
     "refund_ladder_of_event",
     "refund_ladders",
     "replace_refund_ladder",
+    "rules_out",
     "sale_refusal",
     "sale_state",
     "session_labels",

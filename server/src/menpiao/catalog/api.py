@@ -7,11 +7,12 @@ import msgspec
 from litestar import Response, get, put
 
 from menpiao.catalog.model.ladder import MAX_FEE_FEN, MAX_HOURS_BEFORE, MAX_TIERS, RefundRule, RefundScope, RefundTier
+from menpiao.catalog.model.ladder_wire import RefundTierOut
 from menpiao.catalog.service.ladder import refund_ladder_of_event, replace_refund_ladder
 from menpiao.identity import Role, StaffLogin
 from menpiao.kernel.errors import Forbidden, Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import encode
-from menpiao.kernel.money import Money, fen
+from menpiao.kernel.money import fen
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
 from menpiao.platform.http import Audience, IfMatch, expected_version, path_id, version_tag, wire_time
@@ -46,20 +47,12 @@ class RefundLadderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places_return_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
-class TierOut(msgspec.Struct, frozen=True):
-    """Until so many hours before the start: what is kept."""
-
-    until_hours_before: int
-    fee_percent: int
-    fee: Money
-
-
 class RefundLadderOut(msgspec.Struct, frozen=True):
     """The event's current ladder; version 0 where there has never been one."""
 
     event_id: str
     version: int
-    tiers: list[TierOut]
+    tiers: list[RefundTierOut]
     scope: RefundScope
     once_per_buyer: bool
     places_return_at: str | None
@@ -119,7 +112,7 @@ async def _shown(db: Database, staff: StaffLogin, event_id: str) -> Response[Ref
     answer = RefundLadderOut(
         event_id=encode(identifier),
         version=version,
-        tiers=[TierOut(one.until_hours_before, one.fee_percent, fen(one.fee_fen)) for one in rule.tiers],
+        tiers=[RefundTierOut(one.until_hours_before, one.fee_percent, fen(one.fee_fen)) for one in rule.tiers],
         scope=rule.scope,
         once_per_buyer=rule.once_per_buyer,
         places_return_at=wire_time(rule.places_return_at),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from menpiao.catalog import RefundScope, SaleState
+from menpiao.catalog import RefundRulesOut, SaleState
 from menpiao.kernel.money import Money
 from menpiao.waitingroom import ShownRoom
 
@@ -130,26 +130,6 @@ class ShownSession(msgspec.Struct, frozen=True):
     ]
 
 
-class ShownRefundTier(msgspec.Struct, frozen=True):
-    """Until so many hours before a session's start, and not at that moment any more: what is kept of a price."""
-
-    until_hours_before: Annotated[int, msgspec.Meta(examples=[72])]
-    fee_percent: Annotated[int, msgspec.Meta(description="Of the price, rounded half up to whole fen.")]
-    fee: Annotated[Money, msgspec.Meta(description="A fixed sum, at most the price.")]
-
-
-class ShownRefundRules(msgspec.Struct, frozen=True):
-    """Under which rules tickets that are ordered now go back; an order keeps those that it was placed under."""
-
-    tiers: Annotated[list[ShownRefundTier], msgspec.Meta(description="From the earliest on; after the last, none.")]
-    scope: Annotated[RefundScope, msgspec.Meta(description="Ticket by ticket, or only all of an order together.")]
-    once_per_buyer: Annotated[bool, msgspec.Meta(description="A buyer has one refund for the event.")]
-    places_return_at: Annotated[
-        datetime | None,
-        msgspec.Meta(description="When the places of refunded tickets are on sale again, all at once; null: at once."),
-    ]
-
-
 class EventPage(msgspec.Struct, frozen=True):
     """Everything for an event's page but availability."""
 
@@ -167,5 +147,6 @@ class EventPage(msgspec.Struct, frozen=True):
     venue: ShownVenue
     sessions: list[ShownSession]
     refund_rules: Annotated[
-        ShownRefundRules | None, msgspec.Meta(description="Null: buyers give nothing back by themselves.")
+        RefundRulesOut | None,
+        msgspec.Meta(description="For whoever orders now; null: buyers give nothing back by themselves."),
     ]

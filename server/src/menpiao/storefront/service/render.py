@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType, RefundRule
+from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType, rules_out
 from menpiao.identity import Organizer
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
@@ -16,8 +16,6 @@ from menpiao.storefront.model.wire import (
     Named,
     SessionVenue,
     ShownNote,
-    ShownRefundRules,
-    ShownRefundTier,
     ShownSession,
     ShownTicketType,
     ShownVenue,
@@ -70,19 +68,7 @@ def page_of(
             longitude=venue.longitude,
         ),
         sessions=[_session(session, look, lang, rooms.get(session.id)) for session in look.sessions],
-        refund_rules=_refund_rules(event.refund_rule),
-    )
-
-
-def _refund_rules(rule: RefundRule | None) -> ShownRefundRules | None:
-    """Hours and fees, no times: the page is the same for everybody, whichever session they choose."""
-    if rule is None or not rule.tiers:
-        return None
-    return ShownRefundRules(
-        tiers=[ShownRefundTier(tier.until_hours_before, tier.fee_percent, fen(tier.fee_fen)) for tier in rule.tiers],
-        scope=rule.scope,
-        once_per_buyer=rule.once_per_buyer,
-        places_return_at=rule.places_return_at,
+        refund_rules=rules_out(event.refund_rule),
     )
 
 
