@@ -65,6 +65,7 @@ export const menpiao = {
   pay: (orderId: string) =>
     write<wire.Payment>(`/orders/${orderId}/payments`, { method: "wechat_jsapi" }, `pay ${orderId}`),
   cancelOrder: (orderId: string) => write<wire.Order>(`/orders/${orderId}/cancellation`, {}, `cancel ${orderId}`),
+  refundQuote: (orderId: string) => read<wire.RefundQuote>(`/orders/${orderId}/refund-quote`, {}, "buyer"),
 
   room: (id: string) => read<wire.Room>(`/rooms/${id}`, {}, "public"),
   enterRoom: (roomId: string) => write<wire.Entry>(`/rooms/${roomId}/entries`, {}, `enter ${roomId}`),

@@ -325,6 +325,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would go back
+         * @description Ticket by ticket, under the rules that the order was placed under; of an unpaid order, only the rules.
+         */
+        get: operations["getRefundQuote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/refund-ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An event's refund ladder
+         * @description What whoever orders now pins.
+         */
+        get: operations["getRefundLadder"];
+        /**
+         * Replace an event's refund ladder
+         * @description For whoever orders from now on; orders placed before keep the ladder that they were placed under.
+         */
+        put: operations["putRefundLadder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/rooms": {
         parameters: {
             query?: never;
@@ -999,6 +1043,8 @@ export interface components {
             id: string;
             notes: components["schemas"]["ShownNote"][];
             organizer: components["schemas"]["Named"];
+            /** @description For whoever orders now; null: buyers give nothing back by themselves. */
+            refund_rules: components["schemas"]["RefundRulesOut"] | null;
             sale_state: components["schemas"]["SaleState"];
             sessions: components["schemas"]["ShownSession"][];
             summary: string;
@@ -1025,6 +1071,15 @@ export interface components {
         Facets: {
             categories: components["schemas"]["Facet"][];
             cities: components["schemas"]["Facet"][];
+        };
+        /**
+         * FeeIn
+         * @description A fixed sum, in fen.
+         */
+        FeeIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
         };
         /**
          * FrontierOut
@@ -1449,6 +1504,14 @@ export interface components {
             state: string;
         };
         /**
+         * PinnedRulesOut
+         * @description The rules under which these tickets were ordered; null: no refund by the buyer.
+         */
+        PinnedRulesOut: {
+            positions: number[];
+            rules: components["schemas"]["RefundRulesOut"] | null;
+        };
+        /**
          * PositionOut
          * @description Where somebody stands. ``wait_s`` is an estimate; null while the line stands still.
          */
@@ -1503,6 +1566,59 @@ export interface components {
             ticket_type_id: string;
         };
         /**
+         * QuotedTicketOut
+         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back.
+         */
+        QuotedTicketOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /** @description Before this moment the fee stays as it is. */
+            holds_until: string | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            /**
+             * @description Why it is not refundable.
+             * @enum {null|string}
+             */
+            reason: "not_paid" | "refunded" | "void" | "transferred" | "checked_in" | "checked_in_together" | "session_cancelled" | "no_ladder" | "right_used" | "too_late" | null;
+            refundable: boolean;
+            ticket_id: string | null;
+            /** @description The positions that go back with it, its own too. */
+            together: number[];
+        };
+        /**
+         * RefundLadderIn
+         * @description The whole ladder. Without tiers, buyers give nothing back by themselves.
+         */
+        RefundLadderIn: {
+            /** @default false */
+            once_per_buyer: boolean;
+            places_return_at?: string | null;
+            /**
+             * @default ticket
+             * @enum {string}
+             */
+            scope: "ticket" | "order";
+            tiers: components["schemas"]["TierIn"][];
+        };
+        /**
+         * RefundLadderOut
+         * @description The event's current ladder; version 0 where there has never been one.
+         */
+        RefundLadderOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            once_per_buyer: boolean;
+            places_return_at: string | null;
+            /** @enum {string} */
+            scope: "ticket" | "order";
+            tiers: components["schemas"]["RefundTierOut"][];
+            version: number;
+        };
+        /**
          * RefundOut
          * @description Money on its way back to the buyer.
          */
@@ -1515,6 +1631,52 @@ export interface components {
             id: string;
             reason: string;
             state: string;
+        };
+        /**
+         * RefundQuoteOut
+         * @description What would go back now. ``amount`` and ``fee`` are the sums over all refundable tickets.
+         */
+        RefundQuoteOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /** @description Before this moment all of it stays as it is. */
+            holds_until: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            rules: components["schemas"]["PinnedRulesOut"][];
+            tickets: components["schemas"]["QuotedTicketOut"][];
+        };
+        /**
+         * RefundRulesOut
+         * @description A ladder in hours and fees, without times: it is the same for everybody, whichever session they choose.
+         */
+        RefundRulesOut: {
+            /** @description A buyer has one refund for the event. */
+            once_per_buyer: boolean;
+            /** @description When the places of refunded tickets are on sale again, all at once; null: at once. */
+            places_return_at: string | null;
+            /**
+             * @description Ticket by ticket, or only all of an order together.
+             * @enum {string}
+             */
+            scope: "ticket" | "order";
+            /** @description From the earliest on; after the last, none. */
+            tiers: components["schemas"]["RefundTierOut"][];
+        };
+        /**
+         * RefundTierOut
+         * @description Until so many hours before a session's start, and not at that moment any more: what is kept of a price.
+         */
+        RefundTierOut: {
+            /** @description A fixed sum, at most the price. */
+            fee: components["schemas"]["Money"];
+            /** @description Of the price, rounded half up to whole fen. */
+            fee_percent: number;
+            /** @example 72 */
+            until_hours_before: number;
         };
         /**
          * RoomIn
@@ -1887,6 +2049,16 @@ export interface components {
             time_zone: string;
         };
         /**
+         * TierIn
+         * @description Until so many hours before the start: a percentage of the price, or a fixed sum, is kept.
+         */
+        TierIn: {
+            fee?: components["schemas"]["FeeIn"] | null;
+            /** @default 0 */
+            fee_percent: number;
+            until_hours_before: number;
+        };
+        /**
          * TokenIn
          * @description A place in the line.
          */
@@ -2025,7 +2197,7 @@ export interface components {
     headers: {
         /** @description For how long a CDN may keep the answer. */
         "Cache-Control": string;
-        /** @description Send it back as If-None-Match. */
+        /** @description Send it back as If-None-Match; as If-Match where it is to be changed. */
         ETag: string;
         /** @description `true`: this key was answered before; the state shown is the current one. */
         "Idempotency-Replayed": "true" | "false";
@@ -2370,6 +2542,29 @@ export interface operations {
                      *       "organizer": {
                      *         "id": "03bqh3np00000007c9e1g3j5m7",
                      *         "name": "江声文化"
+                     *       },
+                     *       "refund_rules": {
+                     *         "once_per_buyer": false,
+                     *         "places_return_at": null,
+                     *         "scope": "ticket",
+                     *         "tiers": [
+                     *           {
+                     *             "fee": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee_percent": 0,
+                     *             "until_hours_before": 168
+                     *           },
+                     *           {
+                     *             "fee": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee_percent": 20,
+                     *             "until_hours_before": 48
+                     *           }
+                     *         ]
                      *       },
                      *       "sale_state": "on_sale",
                      *       "sessions": [
@@ -4534,6 +4729,537 @@ export interface operations {
                 };
             };
             /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefundQuote: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go back now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "holds_until": "2027-03-01T12:00:00Z",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "rules": [
+                     *         {
+                     *           "positions": [
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "rules": {
+                     *             "once_per_buyer": false,
+                     *             "places_return_at": null,
+                     *             "scope": "ticket",
+                     *             "tiers": [
+                     *               {
+                     *                 "fee": {
+                     *                   "amount": 0,
+                     *                   "currency": "CNY"
+                     *                 },
+                     *                 "fee_percent": 0,
+                     *                 "until_hours_before": 168
+                     *               },
+                     *               {
+                     *                 "fee": {
+                     *                   "amount": 0,
+                     *                   "currency": "CNY"
+                     *                 },
+                     *                 "fee_percent": 20,
+                     *                 "until_hours_before": 48
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "holds_until": "2027-03-01T12:00:00Z",
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": null,
+                     *           "refundable": true,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "together": [
+                     *             1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "holds_until": null,
+                     *           "position": 2,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": "checked_in",
+                     *           "refundable": false,
+                     *           "ticket_id": "03bqh3nq0000000d4m0p6r8t1v",
+                     *           "together": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundQuoteOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefundLadder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder that orders pin now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "once_per_buyer": false,
+                     *       "places_return_at": null,
+                     *       "scope": "ticket",
+                     *       "tiers": [
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 0,
+                     *           "until_hours_before": 168
+                     *         },
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 20,
+                     *           "until_hours_before": 48
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefundLadder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scope": "ticket",
+                 *       "tiers": [
+                 *         {
+                 *           "until_hours_before": 168
+                 *         },
+                 *         {
+                 *           "fee_percent": 20,
+                 *           "until_hours_before": 48
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundLadderIn"];
+            };
+        };
+        responses: {
+            /** @description The ladder that orders pin from now on. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "once_per_buyer": false,
+                     *       "places_return_at": null,
+                     *       "scope": "ticket",
+                     *       "tiers": [
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 0,
+                     *           "until_hours_before": 168
+                     *         },
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 20,
+                     *           "until_hours_before": 48
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];

@@ -15,6 +15,9 @@ export type EventCard = Schemas["Card"];
 export type EventPage = Schemas["EventPage"];
 export type Session = Schemas["ShownSession"];
 export type TicketType = Schemas["ShownTicketType"];
+export type RefundRules = Schemas["RefundRulesOut"];
+export type RefundQuote = Schemas["RefundQuoteOut"];
+export type QuotedTicket = Schemas["QuotedTicketOut"];
 export type Availability = Schemas["SessionAvailability"];
 
 export type OrderRequest = Schemas["OrderIn"];

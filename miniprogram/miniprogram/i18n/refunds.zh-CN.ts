@@ -1,0 +1,22 @@
+/** 退票：规则怎么说，退的时候怎么问。 */
+export const refunds = {
+  title: "退票规则",
+  none: "这个项目不能自助退票。有需要时请联系主办方。",
+  until: "{time} 前",
+  hours: "开始前 {n} 小时以上",
+  days: "开始前 {n} 天以上",
+  anyTime: "开始前",
+  after: "之后",
+  full: "全额退款",
+  percent: "收 {n}% 手续费",
+  fixed: "每张收 {price} 手续费",
+  fixedOrder: "每单收 {price} 手续费",
+  keepsAll: "不退款",
+  noMore: "不能退票",
+  now: "现在",
+  free: "可以退回",
+  wholeOrder: "同一订单的票须一起退。",
+  once: "每位购票人在这个项目只能退一次。",
+  checkedIn: "检票入场后不能退票。",
+  returns: "退回的票在 {time} 统一放出。",
+};
