@@ -34,7 +34,8 @@ class OrderRow(msgspec.Struct, frozen=True):
 
 
 class OrderItem(msgspec.Struct, frozen=True):
-    """One ticket to be; ``refund_ladder_id`` is the ladder under which it was ordered."""
+    """One ticket to be. ``refund_ladder_id``: the ladder that it is under. ``returned_at``: when its place went
+    back after a refund; the ticket was void before."""
 
     order_id: UUID
     position: int
@@ -43,6 +44,7 @@ class OrderItem(msgspec.Struct, frozen=True):
     price_fen: int
     attendee_sealed: bytes | None
     refund_ladder_id: UUID | None
+    returned_at: datetime | None = None
 
 
 class Order(msgspec.Struct, frozen=True):
