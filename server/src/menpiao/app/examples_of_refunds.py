@@ -49,6 +49,7 @@ _QUOTE: dict[str, Any] = {
 }
 
 REQUESTS: dict[str, Any] = {
+    "createRefund": {"positions": [1], "quote": _PRICE},
     "putRefundLadder": {
         "tiers": [{"until_hours_before": 168}, {"until_hours_before": 48, "fee_percent": 20}],
         "scope": "ticket",
@@ -57,6 +58,10 @@ REQUESTS: dict[str, Any] = {
 
 ANSWERS: dict[str, tuple[str, Any]] = {
     "getRefundQuote": ("What would go back now.", _QUOTE),
+    "createRefund": (
+        "The tickets are void, the money is on its way.",
+        {"id": "03bqh3nq0000000g7h0k2n4q6s", "amount": _PRICE, "state": "approved", "reason": "by_buyer"},
+    ),
     "getRefundLadder": ("The ladder that orders pin now.", _LADDER),
     "putRefundLadder": ("The ladder that orders pin from now on.", _LADDER),
 }

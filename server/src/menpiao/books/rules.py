@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.rule import Rule
 
@@ -114,15 +115,6 @@ RULES = [
                      and i.session_id = t.session_id and i.ticket_type_id = t.ticket_type_id)""",
     ),
     Rule(
-        # Stands for the foreign key that order_items does without.
-        "pinned_ladders_are_of_their_event",
-        """select i.organizer_id, i.order_id, i.position, i.refund_ladder_id
-             from order_items i
-             left join refund_ladders l on l.organizer_id = i.organizer_id and l.id = i.refund_ladder_id
-             left join sessions s on s.organizer_id = i.organizer_id and s.id = i.session_id
-            where i.refund_ladder_id is not null and l.event_id is distinct from s.event_id""",
-    ),
-    Rule(
         # Stands for the foreign key that order_keys does without.
         "order_keys_have_their_order",
         """select k.organizer_id, k.kind, k.scope_id, k.order_id, o.state
@@ -158,6 +150,7 @@ RULES = [
            having count(k.key) <> i.items""",
     ),
     *MONEY_RULES,
+    *LADDER_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",

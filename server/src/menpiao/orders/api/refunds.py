@@ -1,22 +1,57 @@
-"""What buyers do about their money: ask what would go back for which tickets."""
+"""What buyers do about their money: ask what would go back for which tickets, and give tickets back."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get
+from litestar import Response, get, post
 
 from menpiao.catalog import RefundRulesOut, rules_out
 from menpiao.identity import BuyerLogin
-from menpiao.kernel.errors import NotFound
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
+from menpiao.orders.api.wire import RefundOut, show_orders
+from menpiao.orders.model.quote import MAX_TICKETS
 from menpiao.orders.model.refund_quote import QuotedTicket, RefundQuote, WhyNot
+from menpiao.orders.model.refund_refusals import WHY_NOT_REFUSALS, RefundTermsChanged
+from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.read import order_of_buyer
+from menpiao.orders.service.refund_by_buyer import BuyersRefund, refund_by_buyer
 from menpiao.orders.service.refund_quote import refund_quote_of_order
+from menpiao.payments import RefundTooLarge
 from menpiao.platform.db import Database
-from menpiao.platform.http import path_id, wire_time
+from menpiao.platform.http import IdempotencyKey, checked_key, path_id, wire_time
 
 NO_STORE = {"Cache-Control": "no-store"}
+REPLAYED = "Idempotency-Replayed"
+
+
+BUYERS_REFUND_PROBLEMS = (
+    NotFound,
+    Invalid,
+    IdempotencyKeyReused,
+    RefundTermsChanged,
+    *dict.fromkeys(WHY_NOT_REFUSALS.values()),
+    RefundTooLarge,
+)
+
+Position = Annotated[int, msgspec.Meta(ge=1, le=MAX_TICKETS)]
+
+
+class AmountIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The amount that the buyer was shown."""
+
+    amount: Annotated[int, msgspec.Meta(ge=0)]
+    currency: Annotated[str, msgspec.Meta(pattern=r"^CNY$(?!\n)")] = "CNY"
+
+
+class BuyersRefundIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which tickets to give back, all that go back where none are named, and the amount that the buyer agreed to."""
+
+    quote: Annotated[AmountIn, msgspec.Meta(description="The sum of the tickets' `amount` in the refund quote.")]
+    positions: Annotated[list[Position], msgspec.Meta(min_length=1, max_length=MAX_TICKETS)] | None = None
 
 
 class QuotedTicketOut(msgspec.Struct, frozen=True):
@@ -73,6 +108,42 @@ async def get_refund_quote(order_id: str, db: Database, buyer: BuyerLogin) -> Re
     return Response(answer, headers=NO_STORE)
 
 
+@post(
+    "/api/v1/orders/{order_id:str}/refunds",
+    operation_id="createRefund",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": BUYERS_REFUND_PROBLEMS},
+    status_code=201,
+    summary="Give tickets back",
+)
+async def create_refund(
+    order_id: str,
+    data: BuyersRefundIn,
+    buyer: BuyerLogin,
+    collecting: Collecting,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[RefundOut]:
+    """The tickets are void from this moment on; the money is on its way. Refused where what would go back is no longer
+    what the buyer saw: nothing has happened then."""
+    identifier = path_id(order_id)
+    refund_id, replayed = await refund_by_buyer(
+        collecting.db,
+        collecting.cipher,
+        buyer_id=buyer.buyer_id,
+        order_id=identifier,
+        idempotency_key=checked_key(idempotency_key),
+        wanted=BuyersRefund(
+            positions=None if data.positions is None else tuple(sorted(set(data.positions))),
+            amount_fen=data.quote.amount,
+        ),
+    )
+    view = await order_of_buyer(collecting.db, buyer_id=buyer.buyer_id, order_id=identifier)
+    (shown,) = await show_orders([view], collecting.labels, collecting.cipher, lang)
+    refund = next(one for one in shown.refunds if one.id == encode(refund_id))
+    return Response(refund, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
 def _ticket(ticket: QuotedTicket) -> QuotedTicketOut:
     return QuotedTicketOut(
         position=ticket.position,
@@ -98,4 +169,4 @@ def _rules(quote: RefundQuote) -> list[PinnedRulesOut]:
     ]
 
 
-ROUTES: list[Any] = [get_refund_quote]
+ROUTES: list[Any] = [get_refund_quote, create_refund]
