@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { components } from "../../miniprogram/api/schema";
-import type { EventPage, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
+import type { EventPage, QuotedTicket, RefundQuote, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
 import { type Built, build } from "../../web/build/build.js";
 import { answerJson, type FakeSandbox, fakeSandbox, type Running, serve } from "../web/servers.js";
 import { openPhone, packageRoot, type Phone } from "../web/phone.js";
@@ -227,6 +227,35 @@ export function refundRules(changes: Partial<RefundRules> = {}): RefundRules {
     scope: "ticket",
     once_per_buyer: false,
     places_return_at: null,
+    ...changes,
+  };
+}
+
+/** A ticket that goes back for a fifth of its price. */
+export function quotedTicket(position: number, changes: Partial<QuotedTicket> = {}): QuotedTicket {
+  return {
+    position,
+    ticket_id: `tk${position}`,
+    price: cny(38_000),
+    fee: cny(7_600),
+    amount: cny(30_400),
+    refundable: true,
+    reason: null,
+    holds_until: "2027-12-03T11:30:00Z",
+    together: [position],
+    ...changes,
+  };
+}
+
+export function refundQuote(changes: Partial<RefundQuote> = {}): RefundQuote {
+  const tickets = changes.tickets ?? [quotedTicket(1), quotedTicket(2)];
+  return {
+    order_id: "or1",
+    amount: cny(60_800),
+    fee: cny(15_200),
+    holds_until: "2027-12-03T11:30:00Z",
+    tickets,
+    rules: [{ positions: tickets.map(({ position }) => position), rules: refundRules() }],
     ...changes,
   };
 }
