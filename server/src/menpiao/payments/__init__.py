@@ -1,5 +1,11 @@
 """Collecting money for an order at a provider, and giving it back. Knows an order only by its id."""
 
+from menpiao.payments.ledger import Account as LedgerAccount
+from menpiao.payments.ledger import Balance as LedgerBalance
+from menpiao.payments.ledger import Kind as LedgerKind
+from menpiao.payments.ledger import PostedEntry as LedgerEntry
+from menpiao.payments.ledger import balances as ledger_balances
+from menpiao.payments.ledger import posted_between as ledger_entries
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
@@ -8,6 +14,7 @@ from menpiao.payments.model.refusals import (
     NoMoneyToAccept,
     PaymentNotFrozen,
     PaymentRefused,
+    PaymentUnderReview,
     ProviderUnavailable,
     RefundNotStuck,
     RefundTooLarge,
@@ -39,6 +46,7 @@ from menpiao.payments.ports import (
     RefundState,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.collecting import (
     CloseOutcome,
     Providers,
@@ -54,12 +62,13 @@ from menpiao.payments.service.collecting import (
     payments_of_order,
     payments_to_query,
     prepare,
+    transaction_taken,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     approve,
-    attempts_of_refund,
+    attempts_of_refunds,
     decline,
     hear_of_refund,
     list_refunds,
@@ -95,6 +104,10 @@ __all__ = [
     "SEND_REFUNDS",
     "CloseOutcome",
     "Closing",
+    "LedgerAccount",
+    "LedgerBalance",
+    "LedgerEntry",
+    "LedgerKind",
     "MerchantAccount",
     "MerchantAccounts",
     "Money",
@@ -112,6 +125,7 @@ __all__ = [
     "PaymentRefused",
     "PaymentState",
     "PaymentStep",
+    "PaymentUnderReview",
     "PrepareRequest",
     "Prepared",
     "ProviderPayment",
@@ -137,13 +151,16 @@ __all__ = [
     "apply",
     "approve",
     "ask",
-    "attempts_of_refund",
+    "attempts_of_refunds",
+    "book_settled",
     "booked",
     "cases",
     "close",
     "decline",
     "handle_notices",
     "hear_of_refund",
+    "ledger_balances",
+    "ledger_entries",
     "list_payments",
     "list_refunds",
     "lock_payment",
@@ -169,6 +186,7 @@ __all__ = [
     "request_refund",
     "send_refunds",
     "stuck_payments",
+    "transaction_taken",
     "try_again",
     "untold_refunds",
     "waiting_notices",
