@@ -144,6 +144,7 @@ _SET_CANCEL_REQUESTED = execute(
           set cancel_requested_at = coalesce(cancel_requested_at, app_now()), close_at = app_now() + interval '10 s'
         where organizer_id = $1 and id = $2 and state = 'paying'"""
 )
+_SET_CLOSE_AT = execute("update orders set close_at = $3 where organizer_id = $1 and id = $2 and state = 'paying'")
 _SET_ANNOUNCED = execute(
     "update orders set announced_at = app_now() where organizer_id = $1 and id = $2 and announced_at is null"
 )
@@ -260,6 +261,11 @@ async def rights_used(tx: Tx, *, organizer_id: int, buyer_id: UUID, event_ids: S
 
 async def set_cancel_requested(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
     await _SET_CANCEL_REQUESTED(tx, organizer_id, order_id)
+
+
+async def set_close_at(tx: Tx, *, organizer_id: int, order_id: UUID, close_at: datetime) -> None:
+    """When the worker closes it next."""
+    await _SET_CLOSE_AT(tx, organizer_id, order_id, close_at)
 
 
 async def set_announced(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
