@@ -366,6 +366,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would go back
+         * @description Ticket by ticket, under the rules that the order was placed under; of an unpaid order, only the rules.
+         */
+        get: operations["getRefundQuote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give tickets back
+         * @description The tickets are void from this moment on; the money is on its way. Refused where what would go back is no longer
+         *     what the buyer saw: nothing has happened then.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/cases": {
         parameters: {
             query?: never;
@@ -379,6 +420,30 @@ export interface paths {
          */
         get: operations["listCases"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/refund-ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An event's refund ladder
+         * @description What whoever orders now pins.
+         */
+        get: operations["getRefundLadder"];
+        /**
+         * Replace an event's refund ladder
+         * @description For whoever orders from now on; orders placed before keep the ladder that they were placed under.
+         */
+        put: operations["putRefundLadder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1352,6 +1417,15 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AmountIn
+         * @description The sum of the tickets' `amount` in the refund quote.
+         */
+        AmountIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
+        };
+        /**
          * AttemptIn
          * @description Nothing to say.
          */
@@ -1423,6 +1497,15 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+        };
+        /**
+         * BuyersRefundIn
+         * @description Which tickets to give back, all that go back where none are named, and the amount that the buyer agreed to.
+         */
+        BuyersRefundIn: {
+            positions?: number[] | null;
+            /** @description The sum of the tickets' `amount` in the refund quote. */
+            quote: components["schemas"]["AmountIn"];
         };
         /**
          * Card
@@ -1742,6 +1825,8 @@ export interface components {
             id: string;
             notes: components["schemas"]["ShownNote"][];
             organizer: components["schemas"]["Named"];
+            /** @description For whoever orders now; null: buyers give nothing back by themselves. */
+            refund_rules: components["schemas"]["RefundRulesOut"] | null;
             sale_state: components["schemas"]["SaleState"];
             sessions: components["schemas"]["ShownSession"][];
             summary: string;
@@ -1780,6 +1865,15 @@ export interface components {
         Facets: {
             categories: components["schemas"]["Facet"][];
             cities: components["schemas"]["Facet"][];
+        };
+        /**
+         * FeeIn
+         * @description A fixed sum, in fen.
+         */
+        FeeIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
         };
         /**
          * FindingOut
@@ -2372,6 +2466,14 @@ export interface components {
             resolution: "accept" | "refund" | "ignore";
         };
         /**
+         * PinnedRulesOut
+         * @description The rules under which these tickets were ordered; null: no refund by the buyer.
+         */
+        PinnedRulesOut: {
+            positions: number[];
+            rules: components["schemas"]["RefundRulesOut"] | null;
+        };
+        /**
          * PlatformKeyIn
          * @description A key that the provider signs with: WeChat Pay's public key, or a platform certificate.
          */
@@ -2440,6 +2542,27 @@ export interface components {
             ticket_type_id: string;
         };
         /**
+         * QuotedTicketOut
+         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back.
+         */
+        QuotedTicketOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /** @description Before this moment the fee stays as it is. */
+            holds_until: string | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            /**
+             * @description Why it is not refundable.
+             * @enum {null|string}
+             */
+            reason: "not_paid" | "refunded" | "void" | "transferred" | "checked_in" | "checked_in_together" | "session_cancelled" | "no_ladder" | "right_used" | "too_late" | null;
+            refundable: boolean;
+            ticket_id: string | null;
+            /** @description The positions that go back with it, its own too. */
+            together: number[];
+        };
+        /**
          * ReasonIn
          * @description Why.
          */
@@ -2491,6 +2614,38 @@ export interface components {
             position: number;
         };
         /**
+         * RefundLadderIn
+         * @description The whole ladder. Without tiers, buyers give nothing back by themselves.
+         */
+        RefundLadderIn: {
+            /** @default false */
+            once_per_buyer: boolean;
+            places_return_at?: string | null;
+            /**
+             * @default ticket
+             * @enum {string}
+             */
+            scope: "ticket" | "order";
+            tiers: components["schemas"]["TierIn"][];
+        };
+        /**
+         * RefundLadderOut
+         * @description The event's current ladder; version 0 where there has never been one.
+         */
+        RefundLadderOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            once_per_buyer: boolean;
+            places_return_at: string | null;
+            /** @enum {string} */
+            scope: "ticket" | "order";
+            tiers: components["schemas"]["RefundTierOut"][];
+            version: number;
+        };
+        /**
          * RefundOut
          * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing.
          */
@@ -2510,6 +2665,23 @@ export interface components {
             succeeded_at: string | null;
         };
         /**
+         * RefundQuoteOut
+         * @description What would go back now. ``amount`` and ``fee`` are the sums over all refundable tickets.
+         */
+        RefundQuoteOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /** @description Before this moment all of it stays as it is. */
+            holds_until: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            rules: components["schemas"]["PinnedRulesOut"][];
+            tickets: components["schemas"]["QuotedTicketOut"][];
+        };
+        /**
          * RefundResolutionIn
          * @description The buyer has the money by another way.
          */
@@ -2518,6 +2690,35 @@ export interface components {
             reason: string;
             /** @constant */
             resolution: "paid_otherwise";
+        };
+        /**
+         * RefundRulesOut
+         * @description A ladder in hours and fees, without times: it is the same for everybody, whichever session they choose.
+         */
+        RefundRulesOut: {
+            /** @description A buyer has one refund for the event. */
+            once_per_buyer: boolean;
+            /** @description When the places of refunded tickets are on sale again, all at once; null: at once. */
+            places_return_at: string | null;
+            /**
+             * @description Ticket by ticket, or only all of an order together.
+             * @enum {string}
+             */
+            scope: "ticket" | "order";
+            /** @description From the earliest on; after the last, none. */
+            tiers: components["schemas"]["RefundTierOut"][];
+        };
+        /**
+         * RefundTierOut
+         * @description Until so many hours before a session's start, and not at that moment any more: what is kept of a price.
+         */
+        RefundTierOut: {
+            /** @description A fixed sum, at most the price. */
+            fee: components["schemas"]["Money"];
+            /** @description Of the price, rounded half up to whole fen. */
+            fee_percent: number;
+            /** @example 72 */
+            until_hours_before: number;
         };
         /**
          * RefundedTicketOut
@@ -3002,6 +3203,16 @@ export interface components {
             time_zone: string;
         };
         /**
+         * TierIn
+         * @description Until so many hours before the start: a percentage of the price, or a fixed sum, is kept.
+         */
+        TierIn: {
+            fee?: components["schemas"]["FeeIn"] | null;
+            /** @default 0 */
+            fee_percent: number;
+            until_hours_before: number;
+        };
+        /**
          * TokenIn
          * @description A place in the line.
          */
@@ -3160,7 +3371,7 @@ export interface components {
     headers: {
         /** @description For how long a CDN may keep the answer. */
         "Cache-Control": string;
-        /** @description Send it back as If-None-Match. */
+        /** @description Send it back as If-None-Match; as If-Match where it is to be changed. */
         ETag: string;
         /** @description `true`: this key was answered before; the state shown is the current one. */
         "Idempotency-Replayed": "true" | "false";
@@ -3651,6 +3862,29 @@ export interface operations {
                      *       "organizer": {
                      *         "id": "03bqh3np00000007c9e1g3j5m7",
                      *         "name": "江声文化"
+                     *       },
+                     *       "refund_rules": {
+                     *         "once_per_buyer": false,
+                     *         "places_return_at": null,
+                     *         "scope": "ticket",
+                     *         "tiers": [
+                     *           {
+                     *             "fee": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee_percent": 0,
+                     *             "until_hours_before": 168
+                     *           },
+                     *           {
+                     *             "fee": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee_percent": 20,
+                     *             "until_hours_before": 48
+                     *           }
+                     *         ]
                      *       },
                      *       "sale_state": "on_sale",
                      *       "sessions": [
@@ -5942,6 +6176,398 @@ export interface operations {
             };
         };
     };
+    getRefundQuote: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go back now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "holds_until": "2027-03-01T12:00:00Z",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "rules": [
+                     *         {
+                     *           "positions": [
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "rules": {
+                     *             "once_per_buyer": false,
+                     *             "places_return_at": null,
+                     *             "scope": "ticket",
+                     *             "tiers": [
+                     *               {
+                     *                 "fee": {
+                     *                   "amount": 0,
+                     *                   "currency": "CNY"
+                     *                 },
+                     *                 "fee_percent": 0,
+                     *                 "until_hours_before": 168
+                     *               },
+                     *               {
+                     *                 "fee": {
+                     *                   "amount": 0,
+                     *                   "currency": "CNY"
+                     *                 },
+                     *                 "fee_percent": 20,
+                     *                 "until_hours_before": 48
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "holds_until": "2027-03-01T12:00:00Z",
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": null,
+                     *           "refundable": true,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "together": [
+                     *             1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "holds_until": null,
+                     *           "position": 2,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": "checked_in",
+                     *           "refundable": false,
+                     *           "ticket_id": "03bqh3nq0000000d4m0p6r8t1v",
+                     *           "together": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundQuoteOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "positions": [
+                 *         1
+                 *       ],
+                 *       "quote": {
+                 *         "amount": 18000,
+                 *         "currency": "CNY"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BuyersRefundIn"];
+            };
+        };
+        responses: {
+            /** @description The tickets are void, the money is on its way. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nq0000000g7h0k2n4q6s",
+                     *       "items": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1
+                     *         }
+                     *       ],
+                     *       "reason": "by_buyer",
+                     *       "requested_at": "2027-03-01T05:00:00Z",
+                     *       "state": "approved",
+                     *       "succeeded_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_refund`, `refund_after_check_in`, `refund_comes_by_itself`, `refund_not_offered`, `refund_right_used`, `refund_terms_changed`, `refund_too_large`, `refund_too_late` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCases: {
         parameters: {
             query?: {
@@ -6014,6 +6640,348 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefundLadder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder that orders pin now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "once_per_buyer": false,
+                     *       "places_return_at": null,
+                     *       "scope": "ticket",
+                     *       "tiers": [
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 0,
+                     *           "until_hours_before": 168
+                     *         },
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 20,
+                     *           "until_hours_before": 48
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefundLadder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scope": "ticket",
+                 *       "tiers": [
+                 *         {
+                 *           "until_hours_before": 168
+                 *         },
+                 *         {
+                 *           "fee_percent": 20,
+                 *           "until_hours_before": 48
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundLadderIn"];
+            };
+        };
+        responses: {
+            /** @description The ladder that orders pin from now on. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "once_per_buyer": false,
+                     *       "places_return_at": null,
+                     *       "scope": "ticket",
+                     *       "tiers": [
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 0,
+                     *           "until_hours_before": 168
+                     *         },
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 20,
+                     *           "until_hours_before": 48
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

@@ -15,6 +15,11 @@ export type EventCard = Schemas["Card"];
 export type EventPage = Schemas["EventPage"];
 export type Session = Schemas["ShownSession"];
 export type TicketType = Schemas["ShownTicketType"];
+export type RefundRules = Schemas["RefundRulesOut"];
+export type RefundQuote = Schemas["RefundQuoteOut"];
+export type RefundRequest = Schemas["BuyersRefundIn"];
+export type Refund = Schemas["RefundOut"];
+export type QuotedTicket = Schemas["QuotedTicketOut"];
 export type Availability = Schemas["SessionAvailability"];
 
 export type OrderRequest = Schemas["OrderIn"];

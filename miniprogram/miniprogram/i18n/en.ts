@@ -1,5 +1,6 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
+import { refunds } from "./refunds.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -236,6 +237,7 @@ export const en: Words = {
   },
   queue,
   waitlist,
+  refunds,
   mine: {
     buyer: "Buyer {tail}",
     guest: "Not signed in",

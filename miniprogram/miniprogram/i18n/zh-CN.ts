@@ -1,5 +1,6 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
+import { refunds } from "./refunds.zh-CN";
 
 export const zhCN = {
   common: {
@@ -230,6 +231,7 @@ export const zhCN = {
   },
   queue,
   waitlist,
+  refunds,
   mine: {
     buyer: "购票人 {tail}",
     guest: "还没有登录",

@@ -8,6 +8,7 @@ export const ROUTES = {
   ticket: "/pages/ticket/ticket",
   checkout: "/packages/checkout/checkout",
   order: "/packages/order/order",
+  refund: "/packages/order/refund",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
   queue: "/packages/queue/queue",

@@ -94,6 +94,10 @@ TAMPERING = {
     "offers_are_orders": "update waitlist_entries set state = 'bought', ended_at = app_now() where offers > 0",
     "order_totals_are_sums": "update orders set total_fen = total_fen + 1 where total_fen > 0",
     "orphans": "delete from order_items",
+    "pinned_ladders_are_of_their_event": "update order_items set refund_ladder_id = order_id",
+    "refunds_by_buyers_keep_to_their_ladder": REFUND_A_TICKET + " update refunds set reason = 'by_buyer'",
+    "refund_rights_match_refunds": "insert into order_keys select organizer_id, 'refund_right', id, buyer_id, id"
+    " from orders",
     "paid_orders_have_tickets": "delete from tickets",
     "paid_orders_are_paid_for": "update orders set state = 'paid', paid_at = app_now() where total_fen > 0",
     "money_is_owed_to_somebody": PAY_THE_ORDER,

@@ -6,6 +6,7 @@ import { left } from "../../domain/countdown";
 import { askedAt } from "../../domain/messages";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
+import { orderRefunds, refundRows, type OrderRefunds, type RefundRow } from "../../domain/refundview";
 import { waysToPay, type Way } from "../../domain/ways";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -24,6 +25,9 @@ Page({
     c: words().common,
     order: null as Order | null,
     view: null as OrderView | null,
+    r: words().refunds,
+    refunds: null as OrderRefunds | null,
+    returned: [] as RefundRow[],
     cover: "",
     clock: "",
     problem: "",
@@ -48,7 +52,7 @@ Page({
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? "";
-    this.setData({ w: words().order, c: words().common });
+    this.setData({ w: words().order, c: words().common, r: words().refunds });
     title(words().order.title);
     // Loaded now, because the question must be put within the tap, without waiting for the network.
     void menpiao.messageTemplates().then(
@@ -81,6 +85,7 @@ Page({
   async load() {
     try {
       this.show(await menpiao.order(this.id));
+      void this.loadRefunds();
     } catch (error) {
       if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
     }
@@ -100,6 +105,13 @@ Page({
     this.setData({ method: currentTarget.dataset.method as PaymentMethod, code: "", problem: "" });
   },
 
+  /** The order stands without them, so that a quote that does not come is no trouble. */
+  async loadRefunds() {
+    const quote = await menpiao.refundQuote(this.id).catch(() => null);
+    const { order } = this.data;
+    if (quote !== null && order !== null) this.setData({ refunds: orderRefunds(order, quote, telling()) });
+  },
+
   look() {
     const { order, busy } = this.data;
     if (order?.state === "paying" && this.watching !== "confirming" && !busy) void this.load();
@@ -113,6 +125,7 @@ Page({
       view,
       cover: mediaUrl(order.event?.cover ?? null),
       clock: this.clockOf(order),
+      returned: refundRows(order, telling()),
       trouble: null,
     });
   },
@@ -210,6 +223,10 @@ Page({
     const [only, ...others] = this.data.order?.tickets ?? [];
     if (only !== undefined && others.length === 0) go("ticket", { id: only });
     else goTab("tickets");
+  },
+
+  onRefund() {
+    go("refund", { id: this.id });
   },
 
   onAgain() {

@@ -8,6 +8,7 @@ from typing import Any
 
 from menpiao.app import (
     examples_of_accounts,
+    examples_of_ladders,
     examples_of_money,
     examples_of_reconciliation,
     examples_of_refunds,
@@ -147,6 +148,7 @@ _PAGE: dict[str, Any] = {
             "waiting_room": None,
         }
     ],
+    "refund_rules": examples_of_ladders.RULES,
 }
 _ENTRY: dict[str, Any] = {
     "id": "03bqh3nq0000000f1n4q7s0v2x",
@@ -168,6 +170,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
     **examples_of_reconciliation.REQUESTS,
     **examples_of_rooms.REQUESTS,
+    **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
@@ -200,6 +203,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,
     **examples_of_rooms.ANSWERS,
+    **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),

@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
@@ -151,6 +152,7 @@ RULES = [
            having count(k.key) <> i.items""",
     ),
     *MONEY_RULES,
+    *LADDER_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",
