@@ -8,7 +8,7 @@ import msgspec
 from menpiao.books.chain import broken_links
 from menpiao.books.rules import RULES
 from menpiao.kernel.ids import encode
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 
 ROWS_SHOWN = 20
 """A broken rule may break for a million rows; this many show the pattern."""
@@ -35,6 +35,18 @@ async def audit(db: Database) -> list[Finding]:
             findings += [Finding(rule.name, _plain(dict(row))) for row in rows]
         findings += [Finding("audit_chain_is_unbroken", row) for row in await broken_links(connection, ROWS_SHOWN)]
     return findings
+
+
+_ALL_AT_ONCE = " union all ".join(
+    f"select '{rule.name}' as rule, to_jsonb(c) as contradiction from ({rule.sql}) c"  # noqa: S608
+    for rule in RULES
+)
+
+
+async def glance(tx: Tx) -> list[Finding]:
+    """The same rules in a single statement, without the audit log's chain: for whoever looks after every step."""
+    rows = await tx.connection.fetch(_ALL_AT_ONCE)
+    return [Finding(row["rule"], row["contradiction"]) for row in rows]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
