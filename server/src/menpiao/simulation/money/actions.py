@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_ORDERS = 14
 NEW_KEY_SHARE = 0.5
+OPEN_SHARE = 0.8
+"""How often a buyer looks before they tap."""
 BANK_LONGEST = timedelta(minutes=20)
 
 
@@ -96,7 +98,7 @@ async def _place(world: "World", wish: Wish) -> str:
 
 
 def _begin_to_pay(world: "World") -> Deed | None:
-    wishes = world.phones.placed()
+    wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
     if not wishes:
         return None
     wish = world.dice.choice(wishes)
@@ -156,7 +158,7 @@ def _pay(world: "World") -> Deed | None:
 
 
 def _cancel(world: "World") -> Deed | None:
-    wishes = world.phones.placed()
+    wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
     if not wishes:
         return None
     wish = world.dice.choice(wishes)
@@ -170,7 +172,7 @@ def _cancel(world: "World") -> Deed | None:
 
 
 def _enter(world: "World") -> Deed | None:
-    wishes = world.phones.placed()
+    wishes = world.phones.placed(open_only=False)
     if not wishes:
         return None
     wish = world.dice.choice(wishes)
@@ -313,13 +315,13 @@ def tick_of(world: "World", name: str) -> Deed:
 
 
 ACTIONS = (
-    Action("order", 8, _order),
-    Action("order again", 2, _order_again),
-    Action("begin to pay", 9, _begin_to_pay),
-    Action("pay", 9, _pay),
+    Action("order", 5, _order),
+    Action("order again", 1, _order_again),
+    Action("begin to pay", 12, _begin_to_pay),
+    Action("pay", 20, _pay),
     Action("cancel", 2, _cancel),
     Action("enter", 2, _enter),
-    Action("wait in line", 2, _wait_in_line),
+    Action("wait in line", 1, _wait_in_line),
     Action("leave the line", 1, _leave_line),
     Action("deliver", 9, _deliver),
     Action("forge", 1, _forge),

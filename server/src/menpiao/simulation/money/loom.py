@@ -111,16 +111,25 @@ class Loom:
         return answer
 
     async def quiet(self) -> None:
-        """Until every task waits at a gate, for a lock, or for another task."""
-        if any(flight.blocked for flight in self._flights.values()):
-            await self._look(blocked=True)
+        """Until every task waits at a gate, for a lock that is not given back, or for another task."""
+        while True:
+            await self._idle()
+            blocked = [flight for flight in self._flights.values() if flight.blocked]
+            if not blocked:
+                return
+            await self._look(blocked)
+            if all(flight.blocked for flight in blocked):
+                return
+
+    async def _idle(self) -> None:
+        """Until nothing is under way but what waits for a lock."""
         while True:
             self._quiet = self._loop.create_future()
             look = self._loop.call_later(LOOK_AFTER_S, self._wake)
             if await self._quiet:
                 look.cancel()
                 return
-            await self._look(blocked=False)
+            await self._look([flight for flight in self._flights.values() if not flight.blocked])
 
     def waiting(self) -> list[Waiting]:
         """Who may pass, in the order in which they came."""
@@ -158,11 +167,10 @@ class Loom:
                 self._waiting.remove(one)
             raise
 
-    async def _look(self, *, blocked: bool) -> None:
-        """Find out which statements wait for a lock now: among those that did, or among those that are on their way."""
-        looked_at = [flight for flight in self._flights.values() if flight.blocked == blocked]
-        waiting = await self._blocked_of([flight.pid for flight in looked_at]) if looked_at else set()
-        for flight in looked_at:
+    async def _look(self, flights: Sequence[Flight]) -> None:
+        """Find out which of these statements wait for a lock now."""
+        waiting = await self._blocked_of([flight.pid for flight in flights]) if flights else set()
+        for flight in flights:
             flight.blocked = flight.pid in waiting
             flight.waited = flight.waited or flight.blocked
 

@@ -19,6 +19,8 @@ class Wish(msgspec.Struct):
     pay_keys: list[str] = []
     sheets: list[UUID] = []
     """Payments that this phone can pay."""
+    open: bool = True
+    """Its order was not over when the phone looked last."""
     paying: bool = False
     """The bank is at work."""
 
@@ -35,8 +37,8 @@ class Phones:
     def new_key(self) -> str:
         """An idempotency key that was never used."""
         self._keys += 1
-        return f"key-{self._keys}"
+        return f"key-{self._keys:05}"
 
-    def placed(self) -> list[Wish]:
+    def placed(self, *, open_only: bool) -> list[Wish]:
         """Those with an order."""
-        return [wish for wish in self.wishes if wish.order_id is not None]
+        return [wish for wish in self.wishes if wish.order_id is not None and (wish.open or not open_only)]

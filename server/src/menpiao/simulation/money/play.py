@@ -53,6 +53,7 @@ class Theatre:
     def __init__(self, played: Any, watching: Any) -> None:
         self._played = played
         self._watching = watching
+        self._listening = _Listening()
 
     async def play(self, seed: int, *, steps: int) -> Played:
         """One world."""
@@ -64,7 +65,7 @@ class Theatre:
             async with watching.read() as tx:
                 return await store.blocked(tx, pids)
 
-        with randomness.predictable(seed, clock=clock), _listening() as failures:
+        with randomness.predictable(seed, clock=clock), self._listens() as failures:
             async with watching.read() as tx:
                 await store.empty(tx)
             cipher = FieldCipher({1: bytes(range(32))})
@@ -90,8 +91,20 @@ class Theatre:
             refunds=len(ours.refunds),
             lives=world.lives,
             broken=broken.what if broken else None,
-            story=tuple(_story(world, broken)) if broken else tuple(world.history.tail(200)),
+            story=tuple(_story(world, broken)) if broken else (),
         )
+
+    @contextlib.contextmanager
+    def _listens(self) -> Iterator[list[str]]:
+        root, listening = logging.getLogger(), self._listening
+        # For good: a task that died with its process may be found by the garbage collector at any later time.
+        asyncio.get_running_loop().set_exception_handler(listening.unhandled)
+        before, root.handlers = root.handlers, [listening]
+        listening.failures.clear()
+        try:
+            yield listening.failures
+        finally:
+            root.handlers = before
 
 
 @asynccontextmanager
@@ -165,28 +178,21 @@ def _story(world: World, broken: Broken) -> list[str]:
     return story or world.history.tail(LAST_LINES)
 
 
-@contextlib.contextmanager
-def _listening() -> Iterator[list[str]]:
-    """Failures that `for_each` only logs, and those of tasks that nobody waits for: each is a bug, unless it is the
-    simulation's own doing."""
-    found: list[str] = []
+class _Listening(logging.Handler):
+    """Hears of failures that are only logged, as `for_each` does, and of those of tasks that nobody waits for: each is
+    a bug, unless it is the simulation's own doing."""
 
-    class Listening(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            error = record.exc_info[1] if record.exc_info else None
-            if error is not None and not is_broken(error):
-                found.append(f"{record.getMessage()}: {error!r}")
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures: list[str] = []
 
-    def unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not is_broken(error):
+            self.failures.append(f"{record.getMessage()}: {error!r}")
+
+    def unhandled(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What the event loop would only print."""
         error = context.get("exception")
         if error is None or not (isinstance(error, Killed) or is_broken(error)):
-            found.append(f"{context.get('message')}: {error!r}")
-
-    loop, root = asyncio.get_running_loop(), logging.getLogger()
-    before, root.handlers = root.handlers, [Listening()]
-    loop.set_exception_handler(unhandled)
-    try:
-        yield found
-    finally:
-        root.handlers = before
-        loop.set_exception_handler(None)
+            self.failures.append(f"{context.get('message')}: {error!r}")

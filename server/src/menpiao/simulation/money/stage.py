@@ -32,7 +32,7 @@ from menpiao.tickets import attendee_text, normal_id_number
 ORGANIZER = 7
 APP_ID = "wx-simulated"
 OTHER_APP_ID = "wx-another"
-PRICES_FEN = (0, 1, 990, 18_000, 66_600)
+PRICES_FEN = (0, 1, 990, 18_000, 18_000, 66_600)
 BY_PERSON_SHARE = 0.25
 NAMED_SHARE = 0.2
 
@@ -146,7 +146,7 @@ async def _session(db: Database, dice: random.Random, *, by_person: bool) -> tup
             doors_at=starts_at - timedelta(hours=1),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=3),
-            per_buyer_max=dice.choice((None, None, 2, 4)),
+            per_buyer_max=dice.choice((None, None, 3, 6)),
             one_per_attendee=by_person,
         ),
     )
@@ -166,14 +166,14 @@ async def _type(db: Database, dice: random.Random, session_id: UUID, *, by_perso
             price_fen=price_fen,
             on_sale_at=db.clock.now() - timedelta(days=1),
             per_order_max=4,
-            per_buyer_max=dice.choice((2, 4, 6)),
+            per_buyer_max=dice.choice((2, 6, 6)),
             attendee_names_required=named,
             attendee_ids_required=by_person,
         ),
     )
     async with db.tx() as tx:
         await set_quota(
-            tx, organizer_id=ORGANIZER, session_id=session_id, ticket_type_id=type_id, total=dice.randint(1, 6)
+            tx, organizer_id=ORGANIZER, session_id=session_id, ticket_type_id=type_id, total=dice.choice((1, 2, 4, 6, 9))
         )
     return Type(type_id, price_fen, PEOPLE if named else ())
 

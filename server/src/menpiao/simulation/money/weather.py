@@ -48,8 +48,9 @@ class Weather(msgspec.Struct):
     killed: float = 0.0
 
 
-_RARE = {"connection_broken": 0.1, "killed": 0.04, "other_amount": 0.3}
-"""What happens at each statement must not happen so often that nothing is ever finished."""
+_TIMES = {"connection_broken": 0.1, "killed": 0.04, "other_amount": 0.3, "bank_slow": 2.5, "money_hidden": 2.5}
+"""Of the rates: what may happen at each statement is rare, or nothing would ever be finished; what may happen to each
+payment is not."""
 
 
 class Sky:
@@ -58,7 +59,7 @@ class Sky:
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
         drawn = {
-            name: 0.0 if dice.random() < CALM_SHARE else dice.choice(RATES) * _RARE.get(name, 1.0)
+            name: 0.0 if dice.random() < CALM_SHARE else dice.choice(RATES) * _TIMES.get(name, 1.0)
             for name in Weather.__struct_fields__
         }
         self.weather = Weather(**drawn)

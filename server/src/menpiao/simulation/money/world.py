@@ -25,16 +25,18 @@ from menpiao.simulation.money.weather import Sky
 from menpiao.simulation.money.wires import Wires, is_broken
 
 BEGINS = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
-TIME_PASSES = 16
+TIME_PASSES = 12
 """The weight of letting time pass, next to those of `ACTIONS`."""
-JUMPS = (
-    *(timedelta(seconds=1), timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10)),
-    *(timedelta(minutes=40), timedelta(hours=12)),
-)  # fmt: skip
+JUMPS = (timedelta(seconds=2), timedelta(seconds=30), timedelta(minutes=3), timedelta(minutes=20), timedelta(hours=12))
+TEMPI = ((6, 4, 2, 0, 0), (4, 4, 4, 1, 0), (2, 4, 4, 2, 1), (1, 1, 2, 4, 2))
+"""How often each of the jumps is made; a world keeps its tempo."""
 PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 """However slow the machine is: what happens is decided by the seed."""
 MOST_MOVES = 400
 """How often tasks may move on at one step."""
+
+
+_WEIGHTS = [*(action.weight for action in ACTIONS), TIME_PASSES]
 
 
 class Broken(Exception):
@@ -79,7 +81,8 @@ class World:
         self._ground = ground
         self._lanes = dice.choice((1, 2, 3))
         """How many deeds may be under way at a time. Four in one batch would wait for others in real time."""
-        self._hold_seconds = dice.choice((150, 300, 900))
+        self._tempo = dice.choice(TEMPI)
+        self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
         self._running: list[Running] = []
         self.process = self._start()
@@ -90,16 +93,17 @@ class World:
 
     async def step(self) -> None:
         """Let something begin, and let some of what is under way go on."""
-        weights = [action.weight for action in ACTIONS]
-        action = self.dice.choices([*ACTIONS, None], [*weights, TIME_PASSES])[0]
-        if action is None:
-            self.pass_time(self.dice.choice(JUMPS) * self.dice.random())
-        else:
+        while True:
+            action = self.dice.choices([*ACTIONS, None], _WEIGHTS)[0]
+            if action is None:
+                self.pass_time(self.dice.choices(JUMPS, self._tempo)[0] * self.dice.random())
+                break
             deed = action.offer(self)
             if deed is not None:
                 while len(self._running) >= self._lanes:
                     await self._move()
                 await self._begin(action.name, deed)
+                break
         moves = MOST_MOVES if self.dice.random() < 0.5 else self.dice.randint(0, 12)
         for _ in range(moves):
             if not self._running or (self._all_are_patient() and self.dice.random() < 0.7):
@@ -213,11 +217,14 @@ class World:
 
     def _adopt(self, ours: truth.Ours) -> None:
         """Phones list the orders of their buyers, so they see what a waitlist offered them."""
-        known = {wish.key for wish in self.phones.wishes}
+        known = {wish.key: wish for wish in self.phones.wishes}
         for order in ours.orders.values():
-            if order.idempotency_key not in known:
+            wish = known.get(order.idempotency_key)
+            if wish is None:
                 buyer = next(one for one in self.stage.buyers if one.login.buyer_id == order.buyer_id)
-                self.phones.wishes.append(Wish(buyer, order.idempotency_key, order_id=order.id))
+                wish = Wish(buyer, order.idempotency_key, order_id=order.id)
+                self.phones.wishes.append(wish)
+            wish.open = order.state in truth.HELD
         for payment in ours.payments.values():
             self.history.belongs(payment.id, payment.order_id)
         for refund in ours.refunds.values():
