@@ -59,9 +59,9 @@ class History:
         """The order that this id belongs to, or is."""
         return self._order_of.get(part, part)
 
-    def tail(self, lines: int) -> list[str]:
-        """The last lines."""
-        return [str(one) for one in self._moments[-lines:]]
+    def tail(self, lines: int | None) -> list[str]:
+        """The last lines, or all."""
+        return [str(one) for one in (self._moments if lines is None else self._moments[-lines:])]
 
     @property
     def digest(self) -> str:

@@ -26,7 +26,9 @@ from menpiao.simulation.money.world import BEGINS, PATIENT, Broken, Ground, Worl
 CONNECTIONS = 6
 RESTS_WITHIN = timedelta(days=7)
 """When everything goes well again, all orders, payments and refunds come to their end within this."""
-SHORTEST_REST = timedelta(seconds=5)
+RESTS = (timedelta(seconds=5), timedelta(minutes=30))
+"""The shortest time that passes at once, at first and after a while: what nobody will ever settle is asked about again
+and again."""
 LAST_LINES = 25
 
 
@@ -55,8 +57,8 @@ class Theatre:
         self._watching = watching
         self._listening = _Listening()
 
-    async def play(self, seed: int, *, steps: int) -> Played:
-        """One world."""
+    async def play(self, seed: int, *, steps: int, told: bool = False) -> Played:
+        """One world; ``told``: with its whole history, also where nothing broke."""
         began, clock, dice = time.perf_counter(), SimulatedClock(BEGINS), randomness.seeded(seed)
         played = Database(self._played, clock, PATIENT)
         watching = Database(self._watching, clock, PATIENT)
@@ -91,7 +93,7 @@ class Theatre:
             refunds=len(ours.refunds),
             lives=world.lives,
             broken=broken.what if broken else None,
-            story=tuple(_story(world, broken)) if broken else (),
+            story=tuple(world.history.tail(None) if told else _story(world, broken) if broken else ()),
         )
 
     @contextlib.contextmanager
@@ -138,6 +140,7 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
 async def _come_to_rest(world: World, watching: Database, failures: list[str]) -> None:
     """Let time pass, from one thing that is due to the next, until nothing is."""
     until = world.clock.now() + RESTS_WITHIN
+    shortest, longest = RESTS
     while True:
         for delivery in [one for one in world.book.deliveries if one.due_at <= world.clock.now()]:
             await world.do("deliver", deed_of(world, delivery))
@@ -151,9 +154,9 @@ async def _come_to_rest(world: World, watching: Database, failures: list[str]) -
         if world.clock.now() > until:
             first = wrong[0] if wrong else truth.Wrong("something is still on its way")
             raise Broken(f"after {RESTS_WITHIN.days} calm days: {first.what}", (first.about,) if first.about else ())
-        due = await world.next_due()
-        now = world.clock.now()
-        world.pass_time(max(due - now if due else timedelta(hours=1), SHORTEST_REST))
+        due, now = await world.next_due(), world.clock.now()
+        world.pass_time(max(due - now if due else longest, shortest))
+        shortest = min(2 * shortest, longest)
 
 
 def _fail(failures: list[str]) -> None:

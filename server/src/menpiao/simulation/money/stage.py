@@ -173,7 +173,11 @@ async def _type(db: Database, dice: random.Random, session_id: UUID, *, by_perso
     )
     async with db.tx() as tx:
         await set_quota(
-            tx, organizer_id=ORGANIZER, session_id=session_id, ticket_type_id=type_id, total=dice.choice((1, 2, 4, 6, 9))
+            tx,
+            organizer_id=ORGANIZER,
+            session_id=session_id,
+            ticket_type_id=type_id,
+            total=dice.choice((1, 2, 4, 6, 9)),
         )
     return Type(type_id, price_fen, PEOPLE if named else ())
 

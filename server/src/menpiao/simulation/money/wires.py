@@ -29,6 +29,10 @@ class Wires:
 
     def __init__(self, real: Any, loom: Loom, life: Life, breaks: Breaks) -> None:
         self.real = real
+        self.said = 0
+        """How many statements were said aloud: where there are no more of them, nothing has changed."""
+        self.told: dict[int, tuple[object, ...]] = {}
+        """What time each backend was told; told again it would be a round trip for nothing."""
         self.loom = loom
         self.life = life
         self.breaks = breaks
@@ -85,6 +89,7 @@ class Wire:
         breaks = wires.breaks()
         if breaks == "before" or self._broken:
             self._break()
+        wires.said += 1
         answer = await self.quietly(statement())
         if breaks == "after":
             self._break()
@@ -94,13 +99,21 @@ class Wire:
         """Say what goes without saying."""
         return await self._wires.loom.flight(self._wires.life, self.real.get_server_pid(), statement)
 
+    def forget_time(self) -> None:
+        """What the backend was told in a transaction goes with it."""
+        self._wires.told.pop(self.real.get_server_pid(), None)
+
     async def hear(self) -> None:
         """What was done is about to be known; who is killed here never knows."""
         await self._wires.loom.gate(self._wires.life, "hear")
 
     async def _statement(self, call: Callable[..., Awaitable[Any]], query: str, arguments: tuple[object, ...]) -> Any:
         if "menpiao.now" in query:
-            return await self.quietly(call(query, *arguments))
+            pid = self.real.get_server_pid()
+            if self._wires.told.get(pid) != arguments:
+                await self.quietly(call(query, *arguments))
+                self._wires.told[pid] = arguments
+            return None
         return await self.aloud(" ".join(query.split()[:3]), lambda: call(query, *arguments))
 
     def _break(self) -> None:
@@ -127,6 +140,7 @@ class Transaction:
                 await self._wire.hear()
         finally:
             if not self._over:
+                self._wire.forget_time()
                 await self._wire.quietly(self._real.rollback())
 
     async def _commit(self) -> None:
