@@ -103,6 +103,7 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     simulate.add_argument(
         "--processes", type=whole(1, 64), default=2, help="money: how many worlds at a time (default 2)"
     )
+    simulate.add_argument("--until-broken", action="store_true", help="money: end with the first world that breaks")
     simulate.add_argument("--story", action="store_true", help="money: tell all that happens, also where all is well")
     _add_outputs(simulate)
 
@@ -202,7 +203,7 @@ def _simulate_money(asked: argparse.Namespace) -> int:
                 print(money.words_of_broken(one), flush=True)
             elif asked.story:
                 print("\n".join(one.story), flush=True)
-            if broken >= _BROKEN_IS_ENOUGH:
+            if broken >= (1 if asked.until_broken else _BROKEN_IS_ENOUGH):
                 break
     took_s = time.perf_counter() - began
     if asked.json:

@@ -17,7 +17,7 @@ from menpiao.platform.db.migrate import migrate
 from menpiao.simulation.money.loom import new_loop
 from menpiao.simulation.money.play import Played, theatre
 
-SEEDS_AT_ONCE = 20
+SEEDS_AT_ONCE = 10
 """How many a process plays before it reports."""
 _MEMORY = Path("/dev/shm")  # noqa: S108 # a folder of our own is made there
 _ROOM = 2 * 2**30

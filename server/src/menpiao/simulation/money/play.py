@@ -26,7 +26,7 @@ from menpiao.simulation.money.world import BEGINS, PATIENT, Broken, Ground, Worl
 CONNECTIONS = 6
 RESTS_WITHIN = timedelta(days=7)
 """When everything goes well again, all orders, payments and refunds come to their end within this."""
-RESTS = (timedelta(seconds=5), timedelta(minutes=30))
+RESTS = (timedelta(seconds=5), timedelta(hours=4))
 """The shortest time that passes at once, at first and after a while: what nobody will ever settle is asked about again
 and again."""
 LAST_LINES = 25
