@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+STUCK_AFTER_S = 10.0
 LOOK_AFTER_S = 0.004
 """A statement that has not answered for so long is asked whether it waits for a lock. No history depends on it."""
 
@@ -120,6 +121,22 @@ class Loom:
             await self._look(blocked)
             if all(flight.blocked for flight in blocked):
                 return
+
+    async def somebody_waits(self) -> bool:
+        """Whether anybody can be let pass. Where all wait for each other's locks, PostgreSQL ends it within a second or
+        two by refusing one of them, and the machine may be slow."""
+        until = self._loop.time() + STUCK_AFTER_S
+        while not self.waiting() and self._loop.time() < until:
+            if not self._flights:
+                return False
+            await asyncio.sleep(LOOK_AFTER_S)
+            await self.quiet()
+        return bool(self.waiting())
+
+    def __str__(self) -> str:
+        gates = [f"{one.life.name} at {one.what}" for one in self._waiting]
+        flights = [f"backend {one.pid}{' blocked' if one.blocked else ''}" for one in self._flights.values()]
+        return ", ".join([*gates, *flights]) or "nobody is under way"
 
     async def _idle(self) -> None:
         """Until nothing is under way but what waits for a lock."""

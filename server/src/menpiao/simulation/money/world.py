@@ -178,10 +178,12 @@ class World:
 
     async def _move(self) -> None:
         """Let one task pass its gate, or let the process die there."""
-        waiting = self.loom.waiting()
-        if not waiting:
-            raise Broken(f"nothing moves: {', '.join(one.name for one in self._running)}")
-        one = self.dice.choice(waiting)
+        if not await self.loom.somebody_waits():
+            self._collect()
+            if self._running:
+                raise Broken(f"nothing moves: {', '.join(one.name for one in self._running)}; {self.loom}")
+            return
+        one = self.dice.choice(self.loom.waiting())
         if self.sky.happens(self.sky.weather.killed):
             self.history.add("-", "killed", None, f"at {one.what}")
             await self._kill()
