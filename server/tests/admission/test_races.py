@@ -12,7 +12,7 @@ from menpiao.admission import ScanAnswer
 from menpiao.kernel.errors import IdempotencyKeyReused
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
-from menpiao.tickets import void_for_order
+from menpiao.tickets import void
 
 R = TypeVar("R")
 GATES = 8
@@ -94,7 +94,7 @@ async def test_a_refund_and_a_scan_at_once_end_in_one_story(entrance: Entrance, 
 
         async def refund(order_id: UUID = ticket.order_id) -> None:
             async with db.tx() as tx:
-                await void_for_order(tx, organizer_id=7, order_id=order_id, reason="refunded")
+                await void(tx, organizer_id=7, order_id=order_id, reason="refunded", used_too=True)
 
         answer, _ = await asyncio.gather(entrance.scan(code), refund())
         async with db.read() as tx:
@@ -109,7 +109,7 @@ async def test_a_ticket_voided_while_it_was_judged_is_judged_again(entrance: Ent
     phone, ticket = await entrance.buyer_with_ticket()
     code = await entrance.shown(phone, ticket)
     async with db.pool.acquire() as connection, connection.transaction():
-        await void_for_order(Tx(connection), organizer_id=7, order_id=ticket.order_id, reason="refunded")
+        await void(Tx(connection), organizer_id=7, order_id=ticket.order_id, reason="refunded", used_too=True)
         scanning = asyncio.create_task(entrance.scan(code))
         await somebody_waits(db)
     answer = await scanning

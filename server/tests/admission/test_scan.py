@@ -15,7 +15,7 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.tickets import STEP, Code, decode, ticket_of_buyer, void_for_order
+from menpiao.tickets import STEP, Code, decode, ticket_of_buyer, void
 from menpiao.tickets.chain import code_at, encode
 
 
@@ -102,7 +102,7 @@ async def test_a_refunded_ticket_is_refused_as_refunded(entrance: Entrance, db: 
     phone, ticket = await entrance.buyer_with_ticket()
     code = await entrance.shown(phone, ticket)
     async with db.tx() as tx:
-        await void_for_order(tx, organizer_id=ticket.organizer_id, order_id=ticket.order_id, reason="refunded")
+        await void(tx, organizer_id=ticket.organizer_id, order_id=ticket.order_id, reason="refunded")
     answer = await entrance.scan(code)
     assert answer.reason == "refunded"
     assert answer.ticket is not None

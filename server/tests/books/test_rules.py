@@ -14,10 +14,22 @@ from menpiao.platform.db import Database
 PAY_THE_ORDER = """
     insert into merchant_accounts select organizer_id, id, 'wechat', '\\x00', app_now() from orders where total_fen > 0;
     insert into payments (organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen,
-        description, idempotency_key, pay_by, created_at, transaction_id, paid_at)
+        description, idempotency_key, pay_by, created_at, transaction_id, paid_at, received_fen)
       select organizer_id, id, id, id, 'wechat_jsapi', 'wx', 'paid', total_fen,
-             'x', 'k', pay_by, app_now(), 't', app_now()
+             'x', 'k', pay_by, app_now(), 't', app_now(), total_fen
         from orders where total_fen > 0;"""
+
+REFUND_A_TICKET = """
+    insert into refunds (organizer_id, id, order_id, reason, amount_fen, state, attempt_id, requested_at, succeeded_at)
+      select organizer_id, id, id, 'by_staff', 0, 'succeeded', id, app_now(), app_now() from orders where total_fen = 0;
+    insert into refund_attempts (organizer_id, id, refund_id, number, created_at)
+      select organizer_id, id, id, 1, app_now() from refunds;
+    insert into refund_items (organizer_id, refund_id, order_id, position, amount_fen, fee_fen)
+      select organizer_id, id, id, 1, 0, 0 from refunds;
+    update orders set state = 'partially_refunded' where total_fen = 0;
+    update order_items set returns_at = app_now() where position = 1 and order_id in (select id from refunds);
+    update tickets set state = 'void', voided_at = app_now(), void_reason = 'refunded'
+     where position = 1 and order_id in (select id from refunds);"""
 
 A_ROOM = """
     insert into rooms (organizer_id, id, event_id, gathers_at, opens_at, commitment, seed_sealed, per_minute,
@@ -53,7 +65,12 @@ TAMPERING = {
     "money_is_owed_to_somebody": PAY_THE_ORDER,
     "refunds_stay_within_payments": PAY_THE_ORDER + " update payments set refunded_fen = 1",
     "open_payments_belong_to_open_orders": PAY_THE_ORDER
-    + " update payments set state = 'created', transaction_id = null, paid_at = null",
+    + " update payments set state = 'created', transaction_id = null, paid_at = null, received_fen = null",
+    "refunded_orders_match_their_tickets": REFUND_A_TICKET + " update orders set state = 'paid' where total_fen = 0",
+    "refunded_tickets_have_their_refund": REFUND_A_TICKET
+    + " update refunds set state = 'declined', succeeded_at = null; update refund_items set live = false;",
+    "refunds_are_their_items": REFUND_A_TICKET + " update refund_items set fee_fen = 1",
+    "refunds_have_their_numbers": REFUND_A_TICKET + " update refund_attempts set number = 2",
     "one_admission_a_ticket": "update tickets set state = 'used', used_at = app_now()",
     "admissions_have_their_scan": """
         alter table admissions drop constraint admissions_organizer_id_gate_id_fkey;
@@ -98,6 +115,31 @@ async def books(db: Database, cipher: FieldCipher) -> Database:
 
 async def test_honest_books_have_no_contradictions(books: Database) -> None:
     assert await audit(books) == []
+
+
+async def test_an_honest_refund_has_no_contradictions(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(REFUND_A_TICKET)
+    assert await audit(books) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update order_items set returns_at = null where returns_at is not null",
+        "update order_items set returns_at = app_now() where returns_at is null",
+        "update order_items set returned_at = app_now() where returns_at is not null",
+        "update refunds set fee_fen = 1",
+        "delete from refund_items",
+        "update refunds set attempt_id = order_id, id = id, reason = 'paid_late'",
+        "update tickets set state = 'valid', voided_at = null, void_reason = null where state = 'void'",
+    ],
+)
+async def test_damage_to_a_refund_is_found(books: Database, damage: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(REFUND_A_TICKET)
+        await tx.connection.execute(damage)
+    assert await audit(books) != []
 
 
 async def test_an_honest_room_has_no_contradictions(books: Database) -> None:

@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from builders.orders import an_order, placing_for, with_quota
 from builders.people import APP_ID, a_buyer
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import OrderRow
-from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import StartedPayment, start_payment
+from menpiao.orders.service.settle import settle
 from menpiao.payments import (
     Closing,
     MerchantAccount,
@@ -27,9 +30,11 @@ from menpiao.payments import (
     PrepareRequest,
     ProviderPayment,
     ProviderRefund,
+    ProviderRefused,
     ProviderState,
     RefundRequest,
     RefundState,
+    send_refunds,
 )
 from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher
@@ -44,6 +49,8 @@ class Provider:
         self.requests: dict[UUID, PrepareRequest] = {}
         self.refunds: list[RefundRequest] = []
         self.refund_states: dict[UUID, RefundState] = {}
+        self.refuses: ProviderRefused | None = None
+        """What it says to whoever asks for a refund."""
         self.away: set[int] = set()
         """Organizers whose account gets no answer."""
         self.hold_prepare: asyncio.Event | None = None
@@ -74,6 +81,8 @@ class Provider:
 
     async def refund(self, account: MerchantAccount, request: RefundRequest) -> ProviderRefund:
         self._ask(account, "refund", request.refund_id)
+        if self.refuses is not None:
+            raise self.refuses
         self.refunds.append(request)
         state = self.refund_states.setdefault(request.refund_id, RefundState.PROCESSING)
         return ProviderRefund(request.refund_id, state)
@@ -150,6 +159,33 @@ class Till:
             idempotency_key=key or randomness.token_hex(8),
             notify_base="https://menpiao.test/api/v1",
         )
+
+    async def told(self, payment: Any, **changes: Any) -> str:
+        """Be told what the provider says of a payment; ``changes`` are lies."""
+        told = msgspec.structs.replace(self.provider.told(payment.id), **changes)
+        collecting = self.collecting
+        return await settle(self.db, collecting.cipher, collecting.labels, told, account_id=payment.merchant_account_id)
+
+    async def paid(self, sale: Sale, **changes: Any) -> OrderRow:
+        """An order that was paid, with its tickets."""
+        order = await self.order(sale, **changes)
+        payment = (await self.start(order)).payment
+        self.provider.pay(payment.id)
+        assert await self.told(payment) == "paid"
+        return order
+
+    async def owed(self, *, organizer_id: int = 7) -> OrderRow:
+        """Money that came after its order was cancelled, and goes back."""
+        order = await self.order(await self.sale(organizer_id=organizer_id))
+        payment = (await self.start(order)).payment
+        await cancel(self.collecting, buyer_id=order.buyer_id, order_id=order.id)
+        self.provider.states[payment.id] = ProviderState.PAID
+        assert await self.told(payment) == "cancelled_before_payment"
+        return order
+
+    async def send_refunds(self) -> None:
+        """What the worker does every few seconds."""
+        await send_refunds(self.db, self.collecting.providers, self.accounts, notify_base="https://menpiao.test/api/v1")
 
     async def state(self, order: OrderRow) -> str:
         """The order's state as it stands."""

@@ -37,3 +37,24 @@ def test_an_order_being_paid_is_released_only_when_the_provider_has_closed() -> 
 @pytest.mark.parametrize("event", [OrderEvent.CANCEL, OrderEvent.FALL_DUE, OrderEvent.START_PAYMENT])
 def test_what_is_paid_stays_paid(event: OrderEvent) -> None:
     assert step(OrderState.PAID, event).to is OrderState.PAID
+
+
+@pytest.mark.parametrize(("state", "event"), sorted(STEPS))
+def test_tickets_die_only_where_there_are_tickets(state: OrderState, event: OrderEvent) -> None:
+    moved = step(state, event)
+    if moved.effect is Effect.VOID_TICKETS:
+        assert state in {OrderState.PAID, OrderState.PARTIALLY_REFUNDED}
+        assert moved.to in {OrderState.PARTIALLY_REFUNDED, OrderState.REFUNDED}
+
+
+def test_a_cancelled_session_ends_orders_and_refunds_tickets() -> None:
+    effects = {state: step(state, OrderEvent.SESSION_CANCELLED).effect for state in OrderState}
+    assert effects == {
+        OrderState.AWAITING_PAYMENT: Effect.RELEASE,
+        OrderState.PAYING: Effect.CLOSE_PAYMENT,
+        OrderState.PAID: Effect.REFUND_TICKETS,
+        OrderState.PARTIALLY_REFUNDED: Effect.REFUND_TICKETS,
+        OrderState.CANCELLED: Effect.NONE,
+        OrderState.EXPIRED: Effect.NONE,
+        OrderState.REFUNDED: Effect.NONE,
+    }

@@ -33,7 +33,7 @@ from menpiao.tickets import (
     ticket_of_buyer,
     tickets_of_buyer,
     tickets_of_order,
-    void_for_order,
+    void,
 )
 from menpiao.tickets.chain import code_at, encode
 from menpiao.tickets.model import MAX_DEVICES, CodeOver, TicketNotUsable, TicketUsed, TooManyDevices
@@ -243,8 +243,8 @@ async def test_void_tickets_have_no_code_and_stay_void(db: Database, cipher: Fie
     await activated(db, cipher, phone, tickets[0])
     order_id = tickets[0].order_id
     async with db.tx() as tx:
-        assert await void_for_order(tx, organizer_id=sale.organizer_id, order_id=order_id, reason="refunded") == 2
-        assert await void_for_order(tx, organizer_id=sale.organizer_id, order_id=order_id, reason="cancelled") == 0
+        assert await void(tx, organizer_id=sale.organizer_id, order_id=order_id, reason="refunded") == [1, 2]
+        assert await void(tx, organizer_id=sale.organizer_id, order_id=order_id, reason="cancelled") == []
         voided = await tickets_of_order(tx, organizer_id=sale.organizer_id, order_id=order_id)
     assert {(t.state, t.void_reason) for t in voided} == {("void", "refunded")}
     with pytest.raises(TicketNotUsable):

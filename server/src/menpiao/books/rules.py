@@ -1,14 +1,7 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
-import msgspec
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """A name that a person understands, and the query for its contradictions."""
-
-    name: str
-    sql: str
-
+from menpiao.books.money import MONEY_RULES
+from menpiao.books.rule import Rule
 
 RULES = [
     Rule(
@@ -25,7 +18,9 @@ RULES = [
              full join (
                   select i.organizer_id, i.ticket_type_id,
                          count(*) filter (where o.state in ('awaiting_payment', 'paying')) as held,
-                         count(*) filter (where o.state in ('paid', 'partially_refunded')) as sold
+                         count(*) filter (
+                             where o.state in ('paid', 'partially_refunded', 'refunded') and i.returned_at is null
+                         ) as sold
                     from order_items i
                     join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
                    group by i.organizer_id, i.ticket_type_id
@@ -42,7 +37,8 @@ RULES = [
                   select o.organizer_id, i.ticket_type_id, o.buyer_id, count(*) as places
                     from orders o
                     join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
-                   where o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded')
+                   where o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded', 'refunded')
+                     and i.returned_at is null
                    group by o.organizer_id, i.ticket_type_id, o.buyer_id
                   ) i
                on i.organizer_id = c.organizer_id and i.ticket_type_id = c.ticket_type_id and i.buyer_id = c.buyer_id
@@ -123,7 +119,15 @@ RULES = [
         """select k.organizer_id, k.kind, k.scope_id, k.order_id, o.state
              from order_keys k
              left join orders o on o.organizer_id = k.organizer_id and o.id = k.order_id
-            where o.id is null or (k.kind = 'attendee' and o.state in ('cancelled', 'expired'))""",
+            where o.id is null or (k.kind = 'attendee' and o.state in ('cancelled', 'expired'))
+            union all
+           select k.organizer_id, k.kind, k.scope_id, k.order_id, 'returned'
+             from order_keys k
+            where k.kind = 'attendee'
+              and not exists (
+                  select from order_items i
+                   where i.organizer_id = k.organizer_id and i.order_id = k.order_id and i.session_id = k.scope_id
+                     and i.returned_at is null)""",
     ),
     Rule(
         # Nobody can tell from a key whose it is; but each attendee of a session that counts people has one.
@@ -134,7 +138,8 @@ RULES = [
                     from order_items i
                     join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
                     join sessions s on s.organizer_id = i.organizer_id and s.id = i.session_id
-                   where s.one_per_attendee and o.state in ('awaiting_payment', 'paying', 'paid')
+                   where s.one_per_attendee and i.returned_at is null
+                     and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded', 'refunded')
                    group by i.organizer_id, i.order_id, i.session_id
                   ) i
              left join order_keys k
@@ -143,54 +148,7 @@ RULES = [
             group by i.organizer_id, i.order_id, i.session_id, i.items
            having count(k.key) <> i.items""",
     ),
-    Rule(
-        "paid_orders_have_tickets",
-        """select o.organizer_id, o.id as order_id, o.state, count(i.position) as items,
-                  count(t.id) filter (where t.state <> 'void') as tickets
-             from orders o
-             join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
-             left join tickets t
-               on t.organizer_id = i.organizer_id and t.order_id = i.order_id and t.position = i.position
-            group by o.organizer_id, o.id, o.state
-           having (o.state = 'paid' and count(i.position) <> count(t.id) filter (where t.state <> 'void'))
-               or (o.state not in ('paid', 'partially_refunded')
-                   and count(t.id) filter (where t.state <> 'void') > 0)""",
-    ),
-    Rule(
-        "paid_orders_are_paid_for",
-        """select o.organizer_id, o.id as order_id, o.total_fen, count(p.id) as payments
-             from orders o
-             left join payments p
-               on p.organizer_id = o.organizer_id and p.order_id = o.id and p.state = 'paid' and p.refunded_fen = 0
-            where o.state = 'paid' and o.total_fen > 0
-            group by o.organizer_id, o.id, o.total_fen
-           having count(p.id) <> 1 or min(p.amount_fen) <> o.total_fen""",
-    ),
-    Rule(
-        "money_is_owed_to_somebody",
-        """select p.organizer_id, p.id as payment_id, o.state, p.amount_fen, p.refunded_fen
-             from payments p
-             join orders o on o.organizer_id = p.organizer_id and o.id = p.order_id
-            where p.state = 'paid' and p.refunded_fen < p.amount_fen
-              and o.state not in ('paid', 'partially_refunded')""",
-    ),
-    Rule(
-        "refunds_stay_within_payments",
-        """select p.organizer_id, p.id as payment_id, p.amount_fen, p.refunded_fen,
-                  coalesce(sum(r.amount_fen), 0) as refunds_fen
-             from payments p
-             left join refunds r on r.organizer_id = p.organizer_id and r.payment_id = p.id
-            group by p.organizer_id, p.id, p.amount_fen, p.refunded_fen
-           having coalesce(sum(r.amount_fen), 0) <> p.refunded_fen or p.refunded_fen > p.amount_fen""",
-    ),
-    Rule(
-        "open_payments_belong_to_open_orders",
-        """select p.organizer_id, p.id as payment_id, p.state, o.state as order_state
-             from payments p
-             left join orders o on o.organizer_id = p.organizer_id and o.id = p.order_id
-            where o.id is null
-               or (p.state in ('created', 'prepared', 'closing') and o.state not in ('paying', 'paid'))""",
-    ),
+    *MONEY_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",

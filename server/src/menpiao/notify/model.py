@@ -19,6 +19,8 @@ class MessageKind(StrEnum):
     ORDER_PAID = "order_paid"
     TICKET_ISSUED = "ticket_issued"
     PAYMENT_RETURNED = "payment_returned"
+    REFUND_REQUESTED = "refund_requested"
+    REFUND_SUCCEEDED = "refund_succeeded"
     WAITLIST_JOINED = "waitlist_joined"
     WAITLIST_OFFER = "waitlist_offer"
     WAITLIST_OFFER_EXPIRED = "waitlist_offer_expired"
@@ -38,6 +40,8 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.ORDER_PAID: Text("购票成功通知", "Order paid"),
     MessageKind.TICKET_ISSUED: Text("出票成功通知", "Tickets issued"),
     MessageKind.PAYMENT_RETURNED: Text("退款通知", "Money returned"),
+    MessageKind.REFUND_REQUESTED: Text("退票受理通知", "Refund under way"),
+    MessageKind.REFUND_SUCCEEDED: Text("退款到账通知", "Refund arrived"),
     MessageKind.WAITLIST_JOINED: Text("候补登记成功通知", "On the waitlist"),
     MessageKind.WAITLIST_OFFER: Text("候补到票通知", "Places for you"),
     MessageKind.WAITLIST_OFFER_EXPIRED: Text("候补资格失效通知", "Offer ran out"),
@@ -48,6 +52,8 @@ VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.ORDER_PAID: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
     MessageKind.TICKET_ISSUED: frozenset({"event_title", "session_starts_at", "venue_name", "ticket_count", "note"}),
     MessageKind.PAYMENT_RETURNED: frozenset({"order_number", "event_title", "total_fen", "note"}),
+    MessageKind.REFUND_REQUESTED: frozenset({"order_number", "event_title", "total_fen", "note"}),
+    MessageKind.REFUND_SUCCEEDED: frozenset({"order_number", "event_title", "total_fen", "note"}),
     MessageKind.WAITLIST_JOINED: frozenset({"event_title", "session_starts_at", "ticket_count", "note"}),
     MessageKind.WAITLIST_OFFER: frozenset({"event_title", "session_starts_at", "total_fen", "pay_by", "note"}),
     MessageKind.WAITLIST_OFFER_EXPIRED: frozenset({"event_title", "session_starts_at", "note"}),

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from menpiao import payments
-from menpiao.orders.service.announce import announce_free_orders
+from menpiao.orders.service.announce import announce_free_orders, announce_refunds
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
 from menpiao.orders.service.measure import measure_conservation, measure_inbox
+from menpiao.orders.service.refund import return_due_places
 from menpiao.orders.service.settle import settle
 from menpiao.platform.jobs import Worker
 
@@ -28,6 +29,8 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
     worker.on(payments.SEND_REFUNDS, lambda _: send_refunds())
     worker.every(1.0, "release_due_orders", lambda: release_due(db))
     worker.every(1.0, "announce_free_orders", lambda: announce_free_orders(db, collecting.labels))
+    worker.every(1.0, "announce_refunds", lambda: announce_refunds(db, collecting.labels))
+    worker.every(1.0, "return_due_places", lambda: return_due_places(db, collecting.cipher))
     worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
     worker.every(3.0, "handle_notices", handle_notices)
     worker.every(5.0, "query_open_payments", lambda: query_open_payments(collecting))

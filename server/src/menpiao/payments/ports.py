@@ -52,10 +52,12 @@ class ProviderState(StrEnum):
     CLOSED = "closed"
     UNKNOWN_PAYMENT = "unknown_payment"
     """The provider never heard of it."""
+    SOMETHING_ELSE = "something_else"
+    """A word that the adapter does not know; it stands in ``said``."""
 
 
 class ProviderPayment(msgspec.Struct, frozen=True):
-    """A payment as the provider sees it; the last four are None unless it was paid."""
+    """A payment as the provider sees it; what came, from whom and when is None unless it was paid."""
 
     payment_id: UUID
     state: ProviderState
@@ -65,6 +67,7 @@ class ProviderPayment(msgspec.Struct, frozen=True):
     paid_at: datetime | None = None
     payer: str | None = None
     app_id: str | None = None
+    said: str | None = None
 
 
 class Closing(StrEnum):
@@ -75,7 +78,8 @@ class Closing(StrEnum):
 
 
 class RefundRequest(msgspec.Struct, frozen=True):
-    """The same ``refund_id`` on every retry, so that a retry can't refund twice."""
+    """``refund_id`` is the number of an attempt: the same on every retry, so that a retry can't refund twice.
+    ``total_fen`` is what the provider says the payment was."""
 
     refund_id: UUID
     payment_id: UUID
@@ -86,13 +90,15 @@ class RefundRequest(msgspec.Struct, frozen=True):
 
 
 class RefundState(StrEnum):
-    """What the provider says of a refund. `CLOSED` and `ABNORMAL` need a person."""
+    """What the provider says of a refund. `CLOSED` and `ABNORMAL` need a person, `SOMETHING_ELSE` is no word we
+    know."""
 
     PROCESSING = "processing"
     SUCCEEDED = "succeeded"
     CLOSED = "closed"
     ABNORMAL = "abnormal"
     UNKNOWN_REFUND = "unknown_refund"
+    SOMETHING_ELSE = "something_else"
 
 
 class ProviderRefund(msgspec.Struct, frozen=True):
@@ -103,6 +109,7 @@ class ProviderRefund(msgspec.Struct, frozen=True):
     provider_refund_id: str | None = None
     amount_fen: int | None = None
     succeeded_at: datetime | None = None
+    said: str | None = None
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -122,8 +129,12 @@ class NoticeRefused(Exception):
         self.reason = reason
 
 
+NOT_ENOUGH = "NOTENOUGH"
+"""The code of `ProviderRefused` by which every adapter says that the merchant account is short of money."""
+
+
 class ProviderRefused(Exception):
-    """The provider said no for good; ``code`` is its own word, normalised without underscores."""
+    """The provider said no; for good, unless ``retry``. ``code`` is its own word, normalised without underscores."""
 
     def __init__(self, code: str, *, retry: bool = False) -> None:
         super().__init__(code)

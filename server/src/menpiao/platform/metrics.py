@@ -24,6 +24,12 @@ jobs_done = Counter("menpiao_jobs_total", "Jobs by name and outcome", ["job", "o
 notices = Counter(
     "menpiao_provider_notices_total", "Provider callbacks by outcome", ["provider", "outcome"], registry=REGISTRY
 )
+payment_surprises = Counter(
+    "menpiao_payment_surprises_total",
+    "What contradicts our books or waits for a person; anything new is an alarm: about (payment or refund), event",
+    ["about", "event"],
+    registry=REGISTRY,
+)
 outbox_lag = Gauge("menpiao_outbox_lag_seconds", "Age of the oldest unsent message", registry=REGISTRY)
 conservation_gap = Gauge(
     "menpiao_conservation_gap",

@@ -14,6 +14,7 @@ from menpiao.tickets.model import (
     NotActiveHere,
     Ticket,
     TicketState,
+    TicketsUsed,
     TooEarlyToActivate,
     VoidReason,
     Wanted,
@@ -35,7 +36,7 @@ from menpiao.tickets.service import (
     ticket_of_buyer,
     tickets_of_buyer,
     tickets_of_order,
-    void_for_order,
+    void,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "NotActiveHere",
     "Ticket",
     "TicketState",
+    "TicketsUsed",
     "TooEarlyToActivate",
     "VoidReason",
     "Wanted",
@@ -75,6 +77,6 @@ __all__ = [
     "ticket_of_buyer",
     "tickets_of_buyer",
     "tickets_of_order",
-    "void_for_order",
+    "void",
     "window_of",
 ]

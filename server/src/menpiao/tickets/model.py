@@ -160,6 +160,19 @@ class TicketNotUsable(Refusal):
     detail = Text("这张票已退票、作废或转赠，不能出示。", "It was refunded, withdrawn or handed on, and has no code.")
 
 
+class TicketsUsed(Refusal):
+    """Somebody has entered with one of them: whoever wants it all the same says so."""
+
+    code = "tickets_used"
+    status = 409
+    title = Text("票已使用", "A ticket was used")
+    detail = Text(
+        "其中有票已检票入场，本次没有作任何处理。工作人员确认后可选择连同已用的票一起退。",
+        "At least one of these tickets has admitted somebody, and nothing was done. Staff can refund used tickets"
+        " too, if they say so.",
+    )
+
+
 class TicketUsed(Refusal):
     """Its owner is inside."""
 

@@ -5,7 +5,7 @@ the chain for its epoch and window (`chain.chain_seed`). One phone at a time: an
 codes of the old phone are refused as revoked from that commit on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from menpiao.tickets.model import (
     ShownCode,
     Ticket,
     TicketNotUsable,
+    TicketsUsed,
     TicketUsed,
     TooEarlyToActivate,
     TooManyDevices,
@@ -67,9 +68,28 @@ async def issue(tx: Tx, *, organizer_id: int, tickets: Sequence[NewTicket]) -> i
     return await store.insert_tickets(tx, organizer_id=organizer_id, tickets=tickets) if tickets else 0
 
 
-async def void_for_order(tx: Tx, *, organizer_id: int, order_id: UUID, reason: VoidReason) -> int:
-    """Take back all tickets of an order, used ones too; returns how many stood until now."""
-    return await store.void_tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id, reason=reason)
+async def void(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    order_id: UUID,
+    positions: Collection[int] | None = None,
+    reason: VoidReason,
+    used_too: bool = False,
+) -> list[int]:
+    """Take tickets of an order back, these or all; returns the positions of those that stood until now. From the commit
+    on no gate admits them. Raises `TicketsUsed` where one has entered, unless ``used_too``: then that one is void too.
+    """
+    found = await store.lock_tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+    standing = [
+        ticket for ticket in found if ticket.state != "void" and (positions is None or ticket.position in positions)
+    ]
+    if not used_too and any(ticket.used_at is not None for ticket in standing):
+        raise TicketsUsed()
+    taken = [ticket.position for ticket in standing]
+    if taken:
+        await store.void_tickets(tx, organizer_id=organizer_id, order_id=order_id, positions=taken, reason=reason)
+    return taken
 
 
 async def mark_used(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:

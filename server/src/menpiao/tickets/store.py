@@ -61,9 +61,14 @@ _COUNTS = many(
         where organizer_id = $1 and session_id = any ($2::uuid[]) and state in ('valid', 'used')
         group by session_id""",
 )
+# Locked first, so that a gate that is admitting is waited for and its admission seen.
+_LOCK_OF_ORDER = many(
+    Ticket,
+    f"select {_COLUMNS} from tickets where organizer_id = $1 and order_id = $2 order by position for update",
+)
 _VOID = execute(
-    """update tickets set state = 'void', voided_at = app_now(), void_reason = $3
-        where organizer_id = $1 and order_id = $2 and state <> 'void'"""
+    """update tickets set state = 'void', voided_at = app_now(), void_reason = $4
+        where organizer_id = $1 and order_id = $2 and position = any ($3::smallint[]) and state <> 'void'"""
 )
 _USE = execute(
     """update tickets set state = 'used', used_at = coalesce(used_at, $4)
@@ -137,9 +142,16 @@ async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID
     return await _COUNTS(tx, organizer_id, list(session_ids))
 
 
-async def void_tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID, reason: VoidReason) -> int:
+async def lock_tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Ticket]:
+    """By position, held until the transaction ends."""
+    return await _LOCK_OF_ORDER(tx, organizer_id, order_id)
+
+
+async def void_tickets(
+    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int], reason: VoidReason
+) -> int:
     """Void those that are not yet; returns how many."""
-    return await _VOID(tx, organizer_id, order_id, reason)
+    return await _VOID(tx, organizer_id, order_id, list(positions), reason)
 
 
 async def use_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:

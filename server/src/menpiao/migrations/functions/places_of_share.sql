@@ -18,7 +18,8 @@ as $$
                   from orders o
                   join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
                  where o.organizer_id = p_organizer_id and o.device_id = p_owner and i.session_id = p_session
-                   and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded')
+                   and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded', 'refunded')
+                   and i.returned_at is null
             )
         end, 0)::integer
 $$;

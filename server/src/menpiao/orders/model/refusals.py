@@ -108,6 +108,18 @@ class OrderClosed(Refusal):
     detail = Text("订单当前状态为“{state}”，不能再进行此操作。", "The order is {state}; this is no longer possible.")
 
 
+class NothingToRefund(Refusal):
+    """The order is not paid, or these tickets are in a refund already."""
+
+    code = "nothing_to_refund"
+    status = 409
+    title = Text("没有可退的票", "Nothing to refund")
+    detail = Text(
+        "订单未支付，或这些票已退。本次没有退款，请刷新订单查看。",
+        "The order is not paid, or these tickets were refunded already. Nothing was refunded; please look at it again.",
+    )
+
+
 class TooLateToPay(Refusal):
     """Less than a minute is left: WeChat would let the buyer pay after the places are gone."""
 

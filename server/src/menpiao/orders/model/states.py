@@ -27,7 +27,14 @@ class OrderEvent(StrEnum):
     CANCEL = "cancel"
     FALL_DUE = "fall_due"
     PAYMENT_CLOSED = "payment_closed"
-    """The provider confirmed that the open payment can no longer be paid."""
+    """The provider confirmed that the open payment can no longer be paid, or was paid with money that a person has to
+    look at: either way nobody pays this order any more."""
+    TICKETS_REFUNDED = "tickets_refunded"
+    """Some tickets were given back, others stand."""
+    ALL_REFUNDED = "all_refunded"
+    """The last tickets that stood were given back."""
+    SESSION_CANCELLED = "session_cancelled"
+    """A session of the order does not take place."""
 
 
 class Effect(StrEnum):
@@ -44,6 +51,10 @@ class Effect(StrEnum):
     RELEASE = "release"
     CLOSE_PAYMENT = "close_payment"
     """Ask the provider to close; nothing is released before it confirms."""
+    VOID_TICKETS = "void_tickets"
+    """The tickets admit nobody from now on; their places return when the rule says."""
+    REFUND_TICKETS = "refund_tickets"
+    """All that was paid for the session's tickets goes back, which is an event of its own."""
     REFUSE = "refuse"
 
 
@@ -58,7 +69,7 @@ _S, _E, _F = OrderState, OrderEvent, Effect
 
 
 def _closed_state(state: OrderState, *, on_money: Effect) -> dict[tuple[OrderState, OrderEvent], Step]:
-    """A state that nothing but money moves."""
+    """A state that nothing but money moves, and that not far."""
     return {
         (state, _E.START_PAYMENT): Step(state, _F.REFUSE),
         (state, _E.MONEY_ARRIVED): Step(state, on_money),
@@ -66,6 +77,19 @@ def _closed_state(state: OrderState, *, on_money: Effect) -> dict[tuple[OrderSta
         (state, _E.CANCEL): Step(state, _F.NONE if state is _S.CANCELLED else _F.REFUSE),
         (state, _E.FALL_DUE): Step(state),
         (state, _E.PAYMENT_CLOSED): Step(state),
+        (state, _E.TICKETS_REFUNDED): Step(state, _F.REFUSE),
+        (state, _E.ALL_REFUNDED): Step(state, _F.REFUSE),
+        (state, _E.SESSION_CANCELLED): Step(state),
+    }
+
+
+def _with_tickets(state: OrderState) -> dict[tuple[OrderState, OrderEvent], Step]:
+    """A paid state with tickets that stand."""
+    return {
+        **_closed_state(state, on_money=_F.REFUND),
+        (state, _E.TICKETS_REFUNDED): Step(_S.PARTIALLY_REFUNDED, _F.VOID_TICKETS),
+        (state, _E.ALL_REFUNDED): Step(_S.REFUNDED, _F.VOID_TICKETS),
+        (state, _E.SESSION_CANCELLED): Step(state, _F.REFUND_TICKETS),
     }
 
 
@@ -76,16 +100,22 @@ STEPS: dict[tuple[OrderState, OrderEvent], Step] = {
     (_S.AWAITING_PAYMENT, _E.CANCEL): Step(_S.CANCELLED, _F.RELEASE),
     (_S.AWAITING_PAYMENT, _E.FALL_DUE): Step(_S.EXPIRED, _F.RELEASE),
     (_S.AWAITING_PAYMENT, _E.PAYMENT_CLOSED): Step(_S.AWAITING_PAYMENT),
+    (_S.AWAITING_PAYMENT, _E.TICKETS_REFUNDED): Step(_S.AWAITING_PAYMENT, _F.REFUSE),
+    (_S.AWAITING_PAYMENT, _E.ALL_REFUNDED): Step(_S.AWAITING_PAYMENT, _F.REFUSE),
+    (_S.AWAITING_PAYMENT, _E.SESSION_CANCELLED): Step(_S.CANCELLED, _F.RELEASE),
     (_S.PAYING, _E.START_PAYMENT): Step(_S.PAYING),
     (_S.PAYING, _E.MONEY_ARRIVED): Step(_S.PAID, _F.SELL_HELD),
     (_S.PAYING, _E.MONEY_REFUSED): Step(_S.CANCELLED, _F.RELEASE_AND_REFUND),
     (_S.PAYING, _E.CANCEL): Step(_S.PAYING, _F.CLOSE_PAYMENT),
     (_S.PAYING, _E.FALL_DUE): Step(_S.PAYING, _F.CLOSE_PAYMENT),
     (_S.PAYING, _E.PAYMENT_CLOSED): Step(_S.EXPIRED, _F.RELEASE),
-    **_closed_state(_S.PAID, on_money=_F.REFUND),
+    (_S.PAYING, _E.TICKETS_REFUNDED): Step(_S.PAYING, _F.REFUSE),
+    (_S.PAYING, _E.ALL_REFUNDED): Step(_S.PAYING, _F.REFUSE),
+    (_S.PAYING, _E.SESSION_CANCELLED): Step(_S.PAYING, _F.CLOSE_PAYMENT),
+    **_with_tickets(_S.PAID),
     **_closed_state(_S.CANCELLED, on_money=_F.REFUND),
     **_closed_state(_S.EXPIRED, on_money=_F.SELL_FREE_OR_REFUND),
-    **_closed_state(_S.PARTIALLY_REFUNDED, on_money=_F.REFUND),
+    **_with_tickets(_S.PARTIALLY_REFUNDED),
     **_closed_state(_S.REFUNDED, on_money=_F.REFUND),
 }
 

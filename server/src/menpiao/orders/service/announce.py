@@ -1,17 +1,28 @@
 """Telling the buyer: order paid, ticket issued. The messages are written in the transaction that made them true."""
 
-from menpiao import notify
+from menpiao import notify, payments
 from menpiao.catalog import Labels
-from menpiao.kernel.i18n import pick
+from menpiao.kernel.i18n import Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders.model.order import Order, order_number
 from menpiao.orders.service.read import load_order
 from menpiao.orders.store import orders as store
+from menpiao.payments import AUTOMATIC, Refund, RefundReason
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 
 ANNOUNCED_A_RUN = 200
+
+WHY = {
+    RefundReason.PAID_LATE: Text("名额已售出，全额退款", "Places were gone"),
+    RefundReason.PAID_TWICE: Text("重复支付，全额退款", "Paid twice"),
+    RefundReason.CANCELLED_BEFORE_PAYMENT: Text("订单已取消，全额退款", "Order was cancelled"),
+    RefundReason.OVER_PAYER_LIMIT: Text("超过限购，全额退款", "Over the limit"),
+    RefundReason.SESSION_CANCELLED: Text("演出取消", "Session cancelled"),
+    RefundReason.SESSION_POSTPONED: Text("演出延期", "Session postponed"),
+}
+"""Why money goes back, in the twenty characters that a message has for it."""
 
 
 async def words_of(labels: Labels, order: Order) -> dict[str, str]:
@@ -49,23 +60,6 @@ async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) ->
         )
 
 
-async def announce_return(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
-    """Say that the money goes back, and why."""
-    row = order.row
-    await notify.queue_message(
-        tx,
-        message_id=db.new_id(row.organizer_id),
-        organizer_id=row.organizer_id,
-        buyer_id=row.buyer_id,
-        app_id=row.app_id,
-        kind="payment_returned",
-        subject_id=row.id,
-        lang=row.reader_lang,
-        page=f"packages/order/order?id={encode(row.id)}",
-        data=words,
-    )
-
-
 async def announce_free_orders(db: Database, labels: Labels) -> int:
     """A free order is paid by being placed, in a batch that writes no messages: they are written here, right after."""
     async with db.read() as tx:
@@ -80,3 +74,52 @@ async def announce_free_orders(db: Database, labels: Labels) -> int:
 
     await for_each("announce_free_orders", orders, announce_one)
     return len(orders)
+
+
+async def announce_refunds(db: Database, labels: Labels) -> int:
+    """Tell buyers that money goes back, and that it is back. The refund is decided in one transaction with its cause,
+    and done by the worker; the messages are written here, right after, each once."""
+    async with db.read() as tx:
+        untold = await payments.untold_refunds(tx, limit=ANNOUNCED_A_RUN)
+
+    async def tell(refund: Refund) -> None:
+        async with db.read() as tx:
+            row = await store.order_by_id(tx, organizer_id=refund.organizer_id, order_id=refund.order_id)
+            assert row is not None, "a refund is of an order"
+            order = await load_order(tx, row)
+        words = await words_of(labels, order)
+        async with db.tx() as tx:
+            success = kind_of(refund) is notify.MessageKind.REFUND_SUCCEEDED
+            if await payments.mark_told(tx, refund, success=success):
+                await _tell(db, tx, order, refund, words)
+
+    await for_each("announce_refunds", untold, tell)
+    return len(untold)
+
+
+def kind_of(refund: Refund) -> notify.MessageKind:
+    """What there is to tell next: first that it goes back, then that it is back."""
+    if refund.request_told:
+        return notify.MessageKind.REFUND_SUCCEEDED
+    automatic = refund.reason in AUTOMATIC
+    return notify.MessageKind.PAYMENT_RETURNED if automatic else notify.MessageKind.REFUND_REQUESTED
+
+
+async def _tell(db: Database, tx: Tx, order: Order, refund: Refund, words: dict[str, str]) -> None:
+    row = order.row
+    values = {**words, "total_fen": str(refund.amount_fen)}
+    why = WHY.get(RefundReason(refund.reason))
+    if why is not None:
+        values["note"] = why.in_(row.reader_lang)
+    await notify.queue_message(
+        tx,
+        message_id=db.new_id(row.organizer_id),
+        organizer_id=row.organizer_id,
+        buyer_id=row.buyer_id,
+        app_id=row.app_id,
+        kind=kind_of(refund),
+        subject_id=refund.id,
+        lang=row.reader_lang,
+        page=f"packages/order/order?id={encode(row.id)}",
+        data=values,
+    )

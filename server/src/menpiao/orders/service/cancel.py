@@ -14,7 +14,7 @@ from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.pay import order_closed
 from menpiao.orders.service.settle import settle
 from menpiao.orders.store import orders as store
-from menpiao.payments import CloseOutcome, MerchantAccounts, Payment, PaymentState, Providers
+from menpiao.payments import OPEN, CloseOutcome, MerchantAccounts, Payment, PaymentEvent, PaymentState, Providers
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
@@ -27,8 +27,6 @@ CLOSED_A_RUN = 50
 QUERIED_A_RUN = 50
 CALLS_AT_ONCE = 8
 """Orders whose provider is asked side by side: one that takes its time must not cost the others theirs."""
-
-_OPEN = (PaymentState.CREATED, PaymentState.PREPARED, PaymentState.CLOSING)
 
 
 class Collecting:
@@ -104,25 +102,29 @@ async def close_due(collecting: Collecting) -> int:
 
 
 async def close_order(collecting: Collecting, *, organizer_id: int, order_id: UUID) -> None:
-    """Close every open payment of the order; release only when all are confirmed closed, settle if one was paid."""
+    """Close every open payment of the order; release only when all are confirmed closed, settle if one was paid.
+
+    A frozen payment holds nothing up: it is closed too, so that nobody pays more of it, and where the provider says
+    that it was paid, that money waits for a person, who finds the order over and the places free, or sold.
+    """
     db = collecting.db
     async with db.tx() as tx:
         order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         if order is None or order.state != OrderState.PAYING:
             return
-        known = await payments.payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)
-        still_open = [payment for payment in known if payment.state in _OPEN]
-        for payment in still_open:
-            await payments.mark_closing(tx, payment)
-    for payment in still_open:
+        known = await payments.lock_payments(tx, organizer_id=organizer_id, order_id=order_id)
+        payable = [payment for payment in known if payment.state in (*OPEN, PaymentState.FROZEN)]
+        for payment in payable:
+            await payments.apply(tx, payment, PaymentEvent.CLOSE_ASKED)
+    for payment in payable:
         outcome = await payments.close(collecting.providers, collecting.accounts, payment, now=db.clock.now())
-        if outcome is CloseOutcome.PAID:
+        if outcome is CloseOutcome.PAID and payment.state != PaymentState.FROZEN:
             await ask_and_settle(collecting, payment)
             return
         if outcome is CloseOutcome.UNCERTAIN:
             log.warning("payment_not_closed_yet", extra={"payment": str(payment.id)})
             return
-    await _release_closed(db, organizer_id=organizer_id, order_id=order_id, closed=still_open)
+    await _release_closed(db, organizer_id=organizer_id, order_id=order_id, closed={one.id for one in payable})
 
 
 async def query_open_payments(collecting: Collecting) -> int:
@@ -143,13 +145,16 @@ async def ask_and_settle(collecting: Collecting, payment: Payment) -> None:
         await settle(collecting.db, collecting.cipher, collecting.labels, told, account_id=payment.merchant_account_id)
 
 
-async def _release_closed(db: Database, *, organizer_id: int, order_id: UUID, closed: list[Payment]) -> None:
+async def _release_closed(db: Database, *, organizer_id: int, order_id: UUID, closed: set[UUID]) -> None:
     async with db.tx() as tx:
         order = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         if order is None or order.state != OrderState.PAYING:
             return
-        for payment in closed:
-            await payments.mark_closed(tx, payment)
+        for payment in await payments.lock_payments(tx, organizer_id=organizer_id, order_id=order_id):
+            if payment.state in OPEN and payment.id not in closed:
+                return
+            if payment.state in OPEN:
+                await payments.apply(tx, payment, PaymentEvent.SAID_CLOSED)
         if order.cancel_requested_at is not None:
             await _release(tx, order, OrderState.CANCELLED, Actor("buyer", order.buyer_id))
         else:

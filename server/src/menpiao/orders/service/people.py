@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from menpiao.catalog import SessionLimits
-from menpiao.orders.model.order import Order
+from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.platform.crypto import FieldCipher
@@ -28,14 +28,24 @@ def people_of(cipher: FieldCipher, order: Order, limits: Mapping[UUID, SessionLi
     """What an order has to take once more when it is sold after all, though its places were given back."""
     asks = []
     for item in order.items:
-        if item.attendee_sealed is None or not limits[item.session_id].one_per_attendee:
-            continue
-        attendee = attendee_of(cipher.open(item.attendee_sealed, field=FIELD, row=item.order_id).decode())
-        if attendee.id_number is not None:
-            asks.append(_ask(cipher, item.session_id, attendee.id_number))
+        key = key_of_item(cipher, item) if limits[item.session_id].one_per_attendee else None
+        if key is not None:
+            asks.append(KeyAsk("attendee", item.session_id, key))
     return tuple(asks)
 
 
+def key_of_item(cipher: FieldCipher, item: OrderItem) -> UUID | None:
+    """What stands for the attendee of a ticket in its session, whether anybody counts people there or not; None where
+    no id number was asked for."""
+    if item.attendee_sealed is None:
+        return None
+    attendee = attendee_of(cipher.open(item.attendee_sealed, field=FIELD, row=item.order_id).decode())
+    return None if attendee.id_number is None else _key(cipher, item.session_id, attendee.id_number)
+
+
 def _ask(cipher: FieldCipher, session_id: UUID, id_number: str) -> KeyAsk:
-    key = cipher.blind_index(session_id.bytes + id_number.encode(), purpose="order_keys.attendee")
-    return KeyAsk("attendee", session_id, key)
+    return KeyAsk("attendee", session_id, _key(cipher, session_id, id_number))
+
+
+def _key(cipher: FieldCipher, session_id: UUID, id_number: str) -> UUID:
+    return cipher.blind_index(session_id.bytes + id_number.encode(), purpose="order_keys.attendee")

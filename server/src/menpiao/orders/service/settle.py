@@ -7,21 +7,44 @@ the same state. Settling and issuing are one transaction.
 import logging
 from uuid import UUID
 
+import msgspec
+
 from menpiao import identity, inventory, payments, tickets
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders.model.order import Order, OrderItem
+from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.announce import announce, announce_return, words_of
+from menpiao.orders.service.announce import announce, words_of
 from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
 from menpiao.orders.store import orders as store
-from menpiao.payments import Payment, ProviderPayment, ProviderState, RefundReason
-from menpiao.platform import audit
+from menpiao.payments import (
+    RECEIVED,
+    Payment,
+    PaymentEvent,
+    PaymentState,
+    PaymentStep,
+    ProviderPayment,
+    ProviderState,
+    RefundReason,
+    Trouble,
+    payment_step,
+)
+from menpiao.platform import audit, metrics
+from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 
 log = logging.getLogger(__name__)
+
+
+SAID = {
+    ProviderState.NOT_PAID: PaymentEvent.SAID_UNPAID,
+    ProviderState.CLOSED: PaymentEvent.SAID_CLOSED,
+    ProviderState.UNKNOWN_PAYMENT: PaymentEvent.SAID_UNHEARD_OF,
+    ProviderState.SOMETHING_ELSE: PaymentEvent.SAID_SOMETHING_ELSE,
+}
+"""What a provider says that brings no money."""
 
 
 async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: ProviderPayment, *, account_id: UUID) -> str:
@@ -30,49 +53,98 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
     ``account_id`` is the merchant account in whose name it is said. Organizers hold the keys of their own accounts, so
     an account is believed only about payments that were to go to it; any other payment it has never heard of.
     """
-    if told.state not in (ProviderState.PAID, ProviderState.REFUNDED):
-        return "not_paid"
     organizer_id = organizer_of(told.payment_id)
-    placed = await _order_of_payment(db, organizer_id=organizer_id, payment_id=told.payment_id, account_id=account_id)
-    if placed is None:
-        log.error("money_for_unknown_payment", extra={"payment": str(told.payment_id), "account": str(account_id)})
+    known = await _payment_and_order(db, organizer_id=organizer_id, payment_id=told.payment_id, account_id=account_id)
+    if known is None:
+        metrics.payment_surprises.labels("payment", "unknown").inc()
+        log.error("word_of_unknown_payment", extra={"payment": str(told.payment_id), "account": str(account_id)})
         return "unknown_payment"
+    seen, placed = known
+    if told.state in SAID and _says_nothing_new(seen, SAID[told.state]):
+        return str(told.state)
     words = await words_of(labels, placed)
     async with db.tx() as tx:
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=placed.row.id)
         payment = await payments.lock_payment(tx, organizer_id=organizer_id, payment_id=told.payment_id)
         assert row is not None
         assert payment is not None
-        payer = await identity.payer_of(tx, buyer_id=row.buyer_id, app_id=payment.app_id)
-        mismatch = payments.mismatch_of(payment, told, payer=payer)
-        if mismatch is not None:
-            await payments.mark_mismatch(tx, payment, mismatch)
-            log.error("payment_mismatch", extra={"payment": str(payment.id), "field": mismatch})
-            return f"mismatch_{mismatch}"
-        if not await payments.mark_paid(tx, payment, told, now=db.clock.now()):
-            return "settled_before"
+        outcome = await _without_money(tx, row, payment, told)
+        if outcome is not None:
+            return outcome
         order = await load_order(tx, row)
-        fair = await fairness_of(tx, cipher, order, payer=told.payer and f"{payment.app_id}:{told.payer}")
-        outcome = await _apply(db, cipher, tx, order, payment, fair)
-        await _record(db, tx, order, payment, outcome)
+        outcome = await take_money(db, cipher, tx, order, payment, told)
         if outcome == "paid":
             await announce(db, tx, order, words)
-        if outcome == RefundReason.OVER_PAYER_LIMIT:
-            await announce_return(db, tx, order, words)
     return outcome
 
 
-async def _order_of_payment(db: Database, *, organizer_id: int, payment_id: UUID, account_id: UUID) -> Order | None:
+def _says_nothing_new(payment: Payment, event: PaymentEvent) -> bool:
+    """Whether it changes nothing, as most answers to our queries do; seen without a lock."""
+    step = payment_step(PaymentState(payment.state), event)
+    return step == PaymentStep(PaymentState(payment.state))
+
+
+async def _payment_and_order(
+    db: Database, *, organizer_id: int, payment_id: UUID, account_id: UUID
+) -> tuple[Payment, Order] | None:
     async with db.read() as tx:
         payment = await payments.payment_by_id(tx, organizer_id=organizer_id, payment_id=payment_id)
         if payment is None or payment.merchant_account_id != account_id:
             return None
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=payment.order_id)
-        return await load_order(tx, row) if row else None
+        return (payment, await load_order(tx, row)) if row else None
 
 
-async def _apply(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payment: Payment, fair: Fairness) -> str:
-    """The one step that this money takes the order."""
+async def _without_money(tx: Tx, row: OrderRow, payment: Payment, told: ProviderPayment) -> str | None:
+    """The outcome of whatever is not good new money; None where it is that."""
+    if told.state in SAID:
+        await payments.apply(tx, payment, SAID[told.state], said=told.said)
+        return str(told.state)
+    if told.state is ProviderState.REFUNDED and payment.state not in RECEIVED:
+        trouble = Trouble("refunded", told.amount_fen)
+        await payments.apply(tx, payment, PaymentEvent.SAID_REFUNDED, trouble=trouble)
+        return "refunded_before_settled"
+    payer = await identity.payer_of(tx, buyer_id=row.buyer_id, app_id=payment.app_id)
+    mismatch = await payments.mismatch_in(tx, payment, told, payer=payer)
+    if mismatch is not None:
+        trouble = Trouble(mismatch, told.amount_fen)
+        await payments.apply(tx, payment, PaymentEvent.MONEY_DIFFERS, trouble=trouble)
+        return f"mismatch_{mismatch}"
+    if payment.state in RECEIVED:
+        return "settled_before"
+    return "frozen" if payment.state == PaymentState.FROZEN else None
+
+
+async def take_money(
+    db: Database,
+    cipher: FieldCipher,
+    tx: Tx,
+    order: Order,
+    payment: Payment,
+    told: ProviderPayment,
+    *,
+    actor: Actor = audit.PROVIDER,
+) -> str:
+    """Book money and take the one step that it takes the order. Order and payment are locked, the money is new.
+
+    ``actor`` is staff where a person accepts the money of a frozen payment.
+    """
+    fair = await fairness_of(tx, cipher, order, payer=told.payer and f"{payment.app_id}:{told.payer}")
+    effect = step(OrderState(order.row.state), OrderEvent.MONEY_ARRIVED).effect
+    in_time = effect is Effect.SELL_HELD and not fair.refused
+    if payment.state == PaymentState.FROZEN:
+        event = PaymentEvent.ACCEPTED if in_time else PaymentEvent.ACCEPTED_LATE
+    else:
+        event = PaymentEvent.MONEY_ARRIVED if in_time else PaymentEvent.MONEY_LATE
+    money = payments.booked(told, now=db.clock.now())
+    taken = await payments.apply(tx, payment, event, money=money)
+    booked = msgspec.structs.replace(payment, state=taken.to, received_fen=money.received_fen)
+    outcome = await _move_order(db, cipher, tx, order, booked, fair)
+    await _record(db, tx, order, booked, outcome, actor)
+    return outcome
+
+
+async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payment: Payment, fair: Fairness) -> str:
     state = OrderState(order.row.state)
     effect = step(state, OrderEvent.MONEY_ARRIVED).effect
     if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
@@ -88,7 +160,7 @@ async def _apply(db: Database, cipher: FieldCipher, tx: Tx, order: Order, paymen
         OrderState.EXPIRED: RefundReason.PAID_LATE,
         OrderState.CANCELLED: RefundReason.CANCELLED_BEFORE_PAYMENT,
     }.get(state, RefundReason.PAID_TWICE)
-    await payments.request_refund(tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)
+    await payments.request_refund(db, tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)
     return reason.value
 
 
@@ -117,7 +189,7 @@ async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment) -> str:
             actor_id=audit.PROVIDER.id,
         )
         assert released == 1, "the order was locked in a state that holds places"
-    await payments.request_refund(tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)
+    await payments.request_refund(db, tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)
     return reason.value
 
 
@@ -151,13 +223,13 @@ def _attendee(cipher: FieldCipher, item: OrderItem) -> str | None:
     return cipher.open(item.attendee_sealed, field="order_items.attendee", row=item.order_id).decode()
 
 
-async def _record(db: Database, tx: Tx, order: Order, payment: Payment, outcome: str) -> None:
+async def _record(db: Database, tx: Tx, order: Order, payment: Payment, outcome: str, actor: Actor) -> None:
     await audit.record(
         tx,
         entry_id=db.new_id(payment.organizer_id),
         organizer_id=payment.organizer_id,
-        actor=audit.PROVIDER,
+        actor=actor,
         action="order_paid" if outcome == "paid" else "payment_to_refund",
         subject_id=order.row.id,
-        detail={"payment": str(payment.id), "amount_fen": payment.amount_fen, "outcome": outcome},
+        detail={"payment": str(payment.id), "amount_fen": payment.received_fen, "outcome": outcome},
     )

@@ -17,7 +17,7 @@ _SEEN = _ORDER.replace(
     " state,", " case when state = 'awaiting_payment' and pay_by <= app_now() then 'expired' else state end as state,"
 )
 """An order as readers see it: expired from its time to pay on, whenever the places come back."""
-_ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed"
+_ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, returned_at"
 
 
 class TypeTally(msgspec.Struct, frozen=True):
@@ -75,7 +75,9 @@ _TALLIES = many(
     TypeTally,
     """select i.organizer_id, i.ticket_type_id,
               (count(*) filter (where o.state in ('awaiting_payment', 'paying')))::integer as held,
-              (count(*) filter (where o.state in ('paid', 'partially_refunded')))::integer as sold
+              (count(*) filter (
+                  where o.state in ('paid', 'partially_refunded', 'refunded') and i.returned_at is null
+              ))::integer as sold
          from order_items i
          join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
         group by i.organizer_id, i.ticket_type_id""",
@@ -111,7 +113,7 @@ _PLACES_OF_PAYER = many(
          from orders o
          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
         where o.organizer_id = $1 and o.payer_id = $2 and i.session_id = any ($4::uuid[])
-          and o.state in ('paid', 'partially_refunded')
+          and o.state in ('paid', 'partially_refunded', 'refunded') and i.returned_at is null
         group by i.session_id""",
 )
 _PLACES_OF_BUYER = scalar("select places_of_share($1, 'buyer', $2, $3)")

@@ -6,7 +6,7 @@ Each organizer is paid into an account of its own; the platform never holds anyb
 from uuid import UUID
 
 from menpiao.kernel.ids import organizer_of
-from menpiao.payments.model import NoMerchantAccount
+from menpiao.payments.model.refusals import NoMerchantAccount
 from menpiao.payments.ports import MerchantAccount
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import SealedAccount

@@ -2,12 +2,15 @@
 which decides what an outcome means; here is what is said to the provider, always outside of a transaction.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from menpiao.payments.model import QUERY_AFTER, Payment, PaymentRefused, ProviderUnavailable
+from menpiao.payments.model.payment import QUERY_AFTER, Payment
+from menpiao.payments.model.refusals import PaymentRefused, ProviderUnavailable
+from menpiao.payments.model.states import PaymentEffect, PaymentEvent, PaymentState, PaymentStep, payment_step
 from menpiao.payments.ports import (
     Closing,
     MerchantAccount,
@@ -20,7 +23,14 @@ from menpiao.payments.ports import (
 )
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.store import payments as store
+from menpiao.payments.store.payments import Money, Trouble
+from menpiao.platform import metrics
 from menpiao.platform.db import Database, Tx
+
+log = logging.getLogger(__name__)
+
+LONGEST_WORD = 64
+"""Of what a provider says that we do not know, so much is kept."""
 
 Providers = Mapping[str, PayProvider]
 
@@ -146,32 +156,59 @@ async def payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> lis
     return await store.payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)
 
 
-async def mark_paid(tx: Tx, payment: Payment, told: ProviderPayment, *, now: datetime) -> bool:
-    """Record the money; False where it is recorded already."""
+async def lock_payments(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Payment]:
+    """All attempts to collect for an order, oldest first, locked. Lock the order first."""
+    return await store.lock_payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+
+
+def booked(told: ProviderPayment, *, now: datetime) -> Money:
+    """What a paid payment books."""
     assert told.transaction_id is not None
-    changed = await store.set_paid(
-        tx,
-        organizer_id=payment.organizer_id,
-        payment_id=payment.id,
-        transaction_id=told.transaction_id,
-        paid_at=told.paid_at or now,
-    )
-    return changed == 1
+    assert told.amount_fen is not None
+    return Money(told.amount_fen, told.transaction_id, told.paid_at or now)
 
 
-async def mark_mismatch(tx: Tx, payment: Payment, mismatch: str) -> None:
-    """Remember that a notice did not match, for people to look at."""
-    await store.set_mismatch(tx, organizer_id=payment.organizer_id, payment_id=payment.id, mismatch=mismatch)
+async def mismatch_in(tx: Tx, payment: Payment, told: ProviderPayment, *, payer: str | None) -> str | None:
+    """`mismatch_of`, and whether the transaction has paid another payment before."""
+    mismatch = mismatch_of(payment, told, payer=payer)
+    if mismatch is None and told.transaction_id != payment.transaction_id:
+        assert told.transaction_id is not None
+        if payment.transaction_id is not None or await store.transaction_taken(tx, payment, told.transaction_id):
+            return "transaction_id"
+    return mismatch
 
 
-async def mark_closing(tx: Tx, payment: Payment) -> None:
-    """From now on nobody shall pay this."""
-    await store.set_closing(tx, organizer_id=payment.organizer_id, payment_id=payment.id)
+async def apply(
+    tx: Tx,
+    payment: Payment,
+    event: PaymentEvent,
+    *,
+    money: Money | None = None,
+    trouble: Trouble | None = None,
+    said: str | None = None,
+) -> PaymentStep:
+    """Take the step that the table says. The payment is locked; this is the one place where its state changes.
 
-
-async def mark_closed(tx: Tx, payment: Payment) -> None:
-    """The provider confirmed that nobody can pay this any more."""
-    await store.set_closed(tx, organizer_id=payment.organizer_id, payment_id=payment.id)
+    What can't be is recorded and told (log, metric), and is no error: whoever repeats it would repeat it for ever.
+    """
+    step = payment_step(PaymentState(payment.state), event)
+    if step.to != payment.state:
+        await store.set_state(tx, payment, step.to, money=money, trouble=trouble)
+    if said is not None:
+        await store.set_said(tx, payment, said[:LONGEST_WORD])
+    if step.effect in (PaymentEffect.REVIEW, PaymentEffect.SURPRISE):
+        metrics.payment_surprises.labels("payment", event).inc()
+        log.error(
+            "payment_surprise",
+            extra={
+                "payment": str(payment.id),
+                "state": payment.state,
+                "event": event,
+                "mismatch": trouble and trouble.mismatch,
+                "said": said and said[:LONGEST_WORD],
+            },
+        )
+    return step
 
 
 async def payments_to_query(db: Database, *, limit: int) -> list[Payment]:

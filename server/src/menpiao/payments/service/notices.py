@@ -10,11 +10,11 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import NotFound
-from menpiao.payments.model import NOTICE_AGAIN_AFTER, StoredNotice
+from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, StoredNotice
 from menpiao.payments.ports import Notice, NoticeRefused, ProviderPayment
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
-from menpiao.payments.service.refunds import apply_refund
+from menpiao.payments.service.refunds import hear_of_refund
 from menpiao.payments.store import notices as store
 from menpiao.platform import jobs, metrics
 from menpiao.platform.db import Database
@@ -85,6 +85,7 @@ async def _handle(db: Database, stored: StoredNotice, settle: SettlePayment) -> 
     if notice.payment is not None:
         return await settle(notice.payment, stored.merchant_account_id)
     if notice.refund is not None:
-        await apply_refund(db, organizer_id=stored.organizer_id, told=notice.refund)
-        return f"refund_{notice.refund.state}"
+        return await hear_of_refund(
+            db, organizer_id=stored.organizer_id, account_id=stored.merchant_account_id, told=notice.refund
+        )
     return "nothing_to_do"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from menpiao.payments.model import StoredNotice
+from menpiao.payments.model.payment import StoredNotice
 from menpiao.platform.db import Tx, execute, many, scalar
 
 _INSERT_NOTICE = scalar(

@@ -4,11 +4,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from menpiao.payments.model import Payment
+import msgspec
+
+from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.states import OPEN, PaymentState
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 _PAYMENT = """organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen, currency,
-    description, idempotency_key, client, pay_by, created_at, transaction_id, query_count"""
+    description, idempotency_key, client, pay_by, created_at, transaction_id, query_count,
+    received_fen, refunded_fen, mismatch, resolution"""
+_OPEN = "('" + "', '".join(OPEN) + "')"
+
+
+class Money(msgspec.Struct, frozen=True):
+    """What a step books: what came, by which transaction of the provider's, and when."""
+
+    received_fen: int
+    transaction_id: str
+    paid_at: datetime
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """What a step records for people: the mismatch in one word, and how much the provider says came."""
+
+    mismatch: str
+    received_fen: int | None
+
+
 _INSERT_PAYMENT = execute(
     """insert into payments (organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen,
            currency, description, idempotency_key, pay_by, created_at, next_query_at)
@@ -20,25 +42,51 @@ _PAYMENTS_OF_ORDER = many(
     Payment,
     f"select {_PAYMENT} from payments where organizer_id = $1 and order_id = $2 order by created_at, id",
 )
+_LOCKED_OF_ORDER = many(
+    Payment,
+    f"select {_PAYMENT} from payments where organizer_id = $1 and order_id = $2 order by created_at, id for update",
+)
 _SET_PREPARED = scalar(
     """update payments
           set state = 'prepared', client = coalesce(client, $3), prepared_at = coalesce(prepared_at, app_now())
         where organizer_id = $1 and id = $2 and state in ('created', 'prepared')
     returning client"""
 )
-_SET_CLOSING = execute(
-    """update payments set state = 'closing'
-        where organizer_id = $1 and id = $2 and state in ('created', 'prepared', 'closing')"""
+# The one statement that moves a payment from state to state; the caller has it locked.
+_SET_STATE = execute(
+    f"""update payments
+          set state = $4,
+              received_fen = coalesce($5, received_fen),
+              transaction_id = coalesce($6, transaction_id),
+              paid_at = coalesce($7, paid_at),
+              mismatch = coalesce($8, mismatch),
+              frozen_at = case when $4 = 'frozen' then coalesce(frozen_at, app_now()) else frozen_at end,
+              closed_at = case when $4 = 'closed' then coalesce(closed_at, app_now()) end,
+              next_query_at = case when $4 in {_OPEN} then next_query_at end
+        where organizer_id = $1 and id = $2 and state = $3"""
 )
-_SET_CLOSED = execute(
-    """update payments set state = 'closed', closed_at = app_now(), next_query_at = null
-        where organizer_id = $1 and id = $2 and state in ('created', 'prepared', 'closing')"""
+_SET_SAID = execute("update payments set said = $3 where organizer_id = $1 and id = $2")
+_SET_RESOLUTION = execute(
+    """update payments set resolution = $3, resolution_reason = $4, resolved_by = $5, resolved_at = app_now()
+        where organizer_id = $1 and id = $2"""
 )
-_SET_PAID = execute(
-    """update payments set state = 'paid', transaction_id = $3, paid_at = $4, closed_at = null, next_query_at = null
-        where organizer_id = $1 and id = $2 and state <> 'paid'"""
+_TRANSACTION_TAKEN = scalar(
+    """select exists (
+           select from payments
+            where organizer_id = $1 and merchant_account_id = $2 and transaction_id = $3 and id <> $4)"""
 )
-_SET_MISMATCH = execute("update payments set mismatch = $3 where organizer_id = $1 and id = $2")
+_STUCK = many(
+    Payment,
+    f"""select {_PAYMENT} from payments
+         where organizer_id = $1
+           and ((state = 'frozen' and resolution is null)
+                or (state in {_OPEN} and pay_by < app_now() - make_interval(secs => $2)))
+         order by created_at, id limit $3""",
+)
+_NEWEST = many(
+    Payment,
+    f"select {_PAYMENT} from payments where organizer_id = $1 and id < $2 order by id desc limit $3",
+)
 # Claims take what is due and put it off to its next turn, which is also the lease: a worker that dies leaves it to
 # another, and what fails comes up again later and later. $2 are the seconds to wait, by number of tries.
 _CLAIM_QUERIES = many(
@@ -49,7 +97,7 @@ _CLAIM_QUERIES = many(
                   + make_interval(secs => ($2::integer[])[least(query_count + 1, cardinality($2::integer[]))])
         where (organizer_id, id) in (
               select organizer_id, id from payments
-               where next_query_at <= app_now() and state in ('created', 'prepared', 'closing')
+               where next_query_at <= app_now() and state in {_OPEN}
                order by next_query_at limit $1 for update skip locked)
     returning {_PAYMENT}""",
 )
@@ -84,26 +132,65 @@ async def payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> lis
     return await _PAYMENTS_OF_ORDER(tx, organizer_id, order_id)
 
 
+async def lock_payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Payment]:
+    return await _LOCKED_OF_ORDER(tx, organizer_id, order_id)
+
+
 async def set_prepared(tx: Tx, *, organizer_id: int, payment_id: UUID, client: dict[str, str]) -> dict[str, str] | None:
     """What the phone shall have: the first that was prepared, the same for all who ask. None: it is open no more."""
     stored: dict[str, str] | None = await _SET_PREPARED(tx, organizer_id, payment_id, client)
     return stored
 
 
-async def set_closing(tx: Tx, *, organizer_id: int, payment_id: UUID) -> int:
-    return await _SET_CLOSING(tx, organizer_id, payment_id)
+async def set_state(
+    tx: Tx,
+    payment: Payment,
+    to: PaymentState,
+    *,
+    money: Money | None = None,
+    trouble: Trouble | None = None,
+) -> None:
+    """Move a payment that is locked; for `menpiao.payments.service.collecting.apply` only."""
+    received = money.received_fen if money else trouble.received_fen if trouble else None
+    changed = await _SET_STATE(
+        tx,
+        payment.organizer_id,
+        payment.id,
+        payment.state,
+        to,
+        received,
+        money.transaction_id if money else None,
+        money.paid_at if money else None,
+        trouble.mismatch if trouble else None,
+    )
+    assert changed == 1, "the payment is locked in the state that was read"
 
 
-async def set_closed(tx: Tx, *, organizer_id: int, payment_id: UUID) -> int:
-    return await _SET_CLOSED(tx, organizer_id, payment_id)
+async def set_said(tx: Tx, payment: Payment, said: str) -> None:
+    """Remember a word of the provider's that we did not know."""
+    await _SET_SAID(tx, payment.organizer_id, payment.id, said)
 
 
-async def set_paid(tx: Tx, *, organizer_id: int, payment_id: UUID, transaction_id: str, paid_at: datetime) -> int:
-    return await _SET_PAID(tx, organizer_id, payment_id, transaction_id, paid_at)
+async def set_resolution(tx: Tx, payment: Payment, *, resolution: str, reason: str, staff_id: UUID) -> None:
+    """Write down what a person decided."""
+    await _SET_RESOLUTION(tx, payment.organizer_id, payment.id, resolution, reason, staff_id)
 
 
-async def set_mismatch(tx: Tx, *, organizer_id: int, payment_id: UUID, mismatch: str) -> None:
-    await _SET_MISMATCH(tx, organizer_id, payment_id, mismatch)
+async def transaction_taken(tx: Tx, payment: Payment, transaction_id: str) -> bool:
+    """Whether another payment of this account has been paid by this very transaction."""
+    return bool(
+        await _TRANSACTION_TAKEN(tx, payment.organizer_id, payment.merchant_account_id, transaction_id, payment.id)
+    )
+
+
+async def stuck_payments(tx: Tx, *, organizer_id: int, overdue_s: int, limit: int) -> list[Payment]:
+    """Frozen ones that nobody resolved, and open ones whose time to pay is over for so long; oldest first."""
+    return await _STUCK(tx, organizer_id, overdue_s, limit)
+
+
+async def newest_payments(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Payment]:
+    """Newest first, from before this id on."""
+    return await _NEWEST(tx, organizer_id, before, limit)
 
 
 async def claim_queries(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Payment]:

@@ -62,10 +62,31 @@ PAYMENT_RETURNED = Template(
         TemplateField("character_string1", "order_number", "订单编号"),
         TemplateField("thing2", "event_title", "活动名称"),
         TemplateField("amount3", "total_fen", "退款金额"),
-        TemplateField("thing4", "note", "退款原因", Text("超出本场限购，款项原路退回", "Over session's limit")),
+        TemplateField("thing4", "note", "退款原因", Text("款项原路退回", "Back the way it came")),
     ),
 )
 
+REFUND_REQUESTED = Template(
+    kind="refund_requested",
+    title="退票受理通知",
+    fields=(
+        TemplateField("character_string1", "order_number", "订单编号"),
+        TemplateField("thing2", "event_title", "活动名称"),
+        TemplateField("amount3", "total_fen", "退款金额"),
+        TemplateField("thing4", "note", "温馨提示", Text("款项将原路退回，原票已失效", "Tickets are now void")),
+    ),
+)
+
+REFUND_SUCCEEDED = Template(
+    kind="refund_succeeded",
+    title="退款到账通知",
+    fields=(
+        TemplateField("character_string1", "order_number", "订单编号"),
+        TemplateField("thing2", "event_title", "活动名称"),
+        TemplateField("amount3", "total_fen", "退款金额"),
+        TemplateField("thing4", "note", "温馨提示", Text("退款已完成，请查收", "Your money is back")),
+    ),
+)
 
 WAITLIST_JOINED = Template(
     kind="waitlist_joined",
@@ -116,6 +137,8 @@ TEMPLATES: dict[str, Template] = {
         ORDER_PAID,
         TICKET_ISSUED,
         PAYMENT_RETURNED,
+        REFUND_REQUESTED,
+        REFUND_SUCCEEDED,
         WAITLIST_JOINED,
         WAITLIST_OFFER,
         WAITLIST_OFFER_EXPIRED,

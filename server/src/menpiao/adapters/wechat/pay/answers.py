@@ -155,9 +155,9 @@ def refund_queried(status: int, body: bytes, *, out_refund_no: str) -> ProviderR
 def payment(fields: Transaction) -> ProviderPayment:
     """In our words; raises `Unreadable`."""
     state = _STATES.get(fields.trade_state)
-    if state is None:
-        raise Unreadable("trade_state")
     payment_id = _our_id(fields.out_trade_no, "out_trade_no")
+    if state is None:
+        return ProviderPayment(payment_id, ProviderState.SOMETHING_ELSE, said=fields.trade_state)
     if state not in (ProviderState.PAID, ProviderState.REFUNDED):
         return ProviderPayment(payment_id=payment_id, state=state)
     if not fields.transaction_id or fields.amount is None or fields.amount.total is None:
@@ -176,12 +176,14 @@ def payment(fields: Transaction) -> ProviderPayment:
 
 def refund(fields: RefundFields) -> ProviderRefund:
     """In our words; raises `Unreadable`."""
-    state = _REFUND_STATES.get(fields.status or fields.refund_status or "")
-    if state is None:
+    word = fields.status or fields.refund_status
+    if not word:
         raise Unreadable("refund status")
+    state = _REFUND_STATES.get(word, RefundState.SOMETHING_ELSE)
     return ProviderRefund(
         refund_id=_our_id(fields.out_refund_no, "out_refund_no"),
         state=state,
+        said=word if state is RefundState.SOMETHING_ELSE else None,
         provider_refund_id=fields.refund_id,
         amount_fen=fields.amount.refund if fields.amount else None,
         succeeded_at=_moment(fields.success_time),

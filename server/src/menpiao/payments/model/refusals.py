@@ -1,0 +1,86 @@
+"""What callers are told when a payment or a refund is refused."""
+
+from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Text
+
+
+class NoMerchantAccount(Refusal):
+    """The organizer can't be paid yet."""
+
+    code = "payment_not_set_up"
+    status = 409
+    title = Text("暂不能支付", "Payment is not set up")
+    detail = Text("主办方尚未开通收款，请联系主办方。", "The organizer can't take payments yet. Please contact them.")
+
+
+class ProviderUnavailable(Refusal):
+    """The provider did not answer; nothing was taken, asking again with the same key is safe."""
+
+    code = "provider_unavailable"
+    status = 503
+    title = Text("支付渠道繁忙", "The payment provider is busy")
+    detail = Text(
+        "微信支付暂时没有响应，您的钱没有被扣，请稍候再试。",
+        "The payment provider did not answer. You have not been charged; please try again.",
+    )
+
+
+class PaymentRefused(Refusal):
+    """The provider refused for good."""
+
+    code = "payment_refused"
+    status = 409
+    title = Text("支付渠道拒绝", "The payment provider refused")
+    detail = Text(
+        "微信支付没有接受这笔支付（{reason}），您的钱没有被扣。",
+        "The payment provider did not accept this payment ({reason}). You have not been charged.",
+    )
+
+
+class PaymentNotFrozen(Refusal):
+    """There is nothing to resolve, or somebody resolved it otherwise."""
+
+    code = "payment_not_frozen"
+    status = 409
+    title = Text("无需处理", "Nothing to resolve")
+    detail = Text(
+        "这笔支付没有被冻结，或已有人作出不同处理。请刷新后查看。",
+        "This payment is not frozen, or somebody resolved it in another way. Please look at it again.",
+    )
+
+
+class NoMoneyToAccept(Refusal):
+    """The provider does not say now that this payment was paid."""
+
+    code = "no_money_to_accept"
+    status = 409
+    title = Text("没有可入账的款项", "No money to accept")
+    detail = Text(
+        "支付渠道现在的答复不是“已支付且未退款”，因此没有作任何处理。核对商户后台后可选择忽略并写明原因。",
+        "The provider does not say now that this was paid and not refunded, so nothing was done. Compare with the"
+        " provider's own console; you can ignore it with a reason.",
+    )
+
+
+class RefundTooLarge(Refusal):
+    """More than is left of what was paid."""
+
+    code = "refund_too_large"
+    status = 409
+    title = Text("超过可退金额", "More than can go back")
+    detail = Text(
+        "这笔支付最多还能退 {left} 分，本次没有退款。",
+        "At most {left} fen of this payment can still go back. Nothing was refunded.",
+    )
+
+
+class RefundNotStuck(Refusal):
+    """The refund goes on by itself, or is over."""
+
+    code = "refund_not_stuck"
+    status = 409
+    title = Text("无需处理", "Nothing to do")
+    detail = Text(
+        "这笔退款的状态为“{state}”，不能进行此操作。请刷新后查看。",
+        "This refund is {state}; that is not possible now. Please look at it again.",
+    )

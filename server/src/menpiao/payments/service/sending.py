@@ -1,0 +1,192 @@
+"""Sending refunds: what waits is sent under its number, what was sent is asked about until it is done.
+
+A payment's refunds go one by one, a minute apart, as providers want it. An outcome that is not known is asked about,
+never assumed. An account that is short of money makes all its refunds wait; the first that goes through ends that.
+"""
+
+from uuid import UUID
+
+from menpiao.kernel.ids import encode
+from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.refund import APART, MOST_ATTEMPTS, REFUND_AGAIN_AFTER, WAIT_FOR_FUNDS, Refund, RefundReason
+from menpiao.payments.model.refund_states import STUCK, RefundEffect, RefundEvent, RefundStage, refund_step
+from menpiao.payments.model.refusals import RefundNotStuck
+from menpiao.payments.ports import (
+    NOT_ENOUGH,
+    MerchantAccount,
+    OutcomeUnknown,
+    ProviderRefund,
+    ProviderRefused,
+    RefundRequest,
+)
+from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.collecting import Providers
+from menpiao.payments.service.refunds import SEND_REFUNDS, apply, hear_of_refund, locked
+from menpiao.payments.store import payments as payments_store
+from menpiao.payments.store import refunds as store
+from menpiao.platform import jobs
+from menpiao.platform.db import Database
+
+SENT_A_RUN = 20
+
+WORDS = {
+    RefundReason.BY_BUYER: "退票，款项原路退回",
+    RefundReason.BY_STAFF: "退票，款项原路退回",
+    RefundReason.SESSION_CANCELLED: "演出取消，款项原路退回",
+    RefundReason.SESSION_POSTPONED: "演出延期退票，款项原路退回",
+}
+"""What the buyer reads in the provider's own notice of the refund."""
+
+OTHER_WORDS = "订单已关闭，款项原路退回"
+
+
+async def send_refunds(db: Database, providers: Providers, accounts: MerchantAccounts, *, notify_base: str) -> int:
+    """Ask about what is under way, then send what waits; returns how many were looked after."""
+    again = REFUND_AGAIN_AFTER
+    async with db.tx() as tx:
+        asked = await store.claim_to_ask(tx, limit=SENT_A_RUN, again_after=again)
+
+    async def ask(refund: Refund) -> None:
+        await _ask(db, providers, accounts, refund)
+
+    async def send(refund: Refund) -> None:
+        await _send(db, providers, accounts, refund, notify_base=notify_base)
+
+    await jobs.for_each(SEND_REFUNDS, asked, ask)
+    async with db.tx() as tx:
+        sent = await store.claim_to_send(
+            tx,
+            limit=SENT_A_RUN,
+            again_after=again,
+            apart_s=int(APART.total_seconds()),
+            frm=RefundStage.APPROVED,
+            to=refund_step(RefundStage.APPROVED, RefundEvent.SEND).to,
+        )
+    await jobs.for_each(SEND_REFUNDS, sent, send)
+    return len(asked) + len(sent)
+
+
+async def try_again(
+    db: Database,
+    providers: Providers,
+    accounts: MerchantAccounts,
+    *,
+    organizer_id: int,
+    refund_id: UUID,
+    request_key: str,
+) -> bool:
+    """A person has done what was needed: go on with a refund that is stuck; False where this request did so before.
+
+    The provider is asked first, so that nothing is sent under a new number while the old one went through. A closed one
+    goes under a new number, the others under their own. Raises `RefundNotStuck`.
+    """
+    async with db.read() as tx:
+        refund = await store.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
+    if refund is not None and refund.state in STUCK:
+        await _ask(db, providers, accounts, refund)
+    async with db.tx() as tx:
+        refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
+        if await store.attempt_of_request(tx, organizer_id=organizer_id, refund_id=refund_id, key=request_key):
+            return False
+        step = await apply(db, tx, refund, RefundEvent.TRY_AGAIN, request_key=request_key)
+        if step.effect is RefundEffect.REFUSE:
+            raise RefundNotStuck(state=refund.state)
+        if refund.payment_id is not None:
+            payment = await payments_store.payment_by_id(tx, organizer_id=organizer_id, payment_id=refund.payment_id)
+            assert payment is not None
+            await store.set_funded(tx, organizer_id=organizer_id, account_id=payment.merchant_account_id)
+    return True
+
+
+async def _ask(db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund) -> None:
+    """Ask what became of it; what can't be known now is asked again later."""
+    found = await _payment_and_account(db, accounts, refund)
+    if found is None:
+        return
+    payment, account = found
+    try:
+        told = await providers[account.provider].query_refund(account, refund.attempt_id)
+    except (OutcomeUnknown, ProviderRefused):
+        await _happened(db, refund, RefundEvent.NO_ANSWER)
+        return
+    await _hear(db, refund, payment, told)
+
+
+async def _send(
+    db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund, *, notify_base: str
+) -> None:
+    found = await _payment_and_account(db, accounts, refund)
+    if found is None:
+        return
+    payment, account = found
+    if await _too_many(db, payment):
+        await _happened(db, refund, RefundEvent.REFUSED, said="MOST_ATTEMPTS")
+        return
+    request = RefundRequest(
+        refund_id=refund.attempt_id,
+        payment_id=payment.id,
+        amount_fen=refund.amount_fen,
+        total_fen=payment.received_fen or payment.amount_fen,
+        reason=WORDS.get(RefundReason(refund.reason), OTHER_WORDS),
+        notify_url=notify_url_of(notify_base, account.provider, "refund", account.id),
+    )
+    try:
+        told = await providers[account.provider].refund(account, request)
+    except OutcomeUnknown:
+        await _happened(db, refund, RefundEvent.NO_ANSWER)
+    except ProviderRefused as refused:
+        await _refused(db, refund, payment, refused)
+    else:
+        async with db.tx() as tx:
+            await store.set_funded(tx, organizer_id=refund.organizer_id, account_id=account.id)
+        await _hear(db, refund, payment, told)
+
+
+async def _refused(db: Database, refund: Refund, payment: Payment, refused: ProviderRefused) -> None:
+    if refused.code == NOT_ENOUGH:
+        async with db.tx() as tx:
+            await store.set_short_of_funds(
+                tx,
+                organizer_id=refund.organizer_id,
+                account_id=payment.merchant_account_id,
+                wait_s=int(WAIT_FOR_FUNDS.total_seconds()),
+            )
+        event = RefundEvent.NOT_ENOUGH
+    else:
+        event = RefundEvent.NOT_NOW if refused.retry else RefundEvent.REFUSED
+    await _happened(db, refund, event, said=refused.code)
+
+
+async def _happened(db: Database, refund: Refund, event: RefundEvent, *, said: str | None = None) -> None:
+    """Something that is no word of the provider's about the refund, as it was claimed; a callback may have been
+    faster."""
+    async with db.tx() as tx:
+        now = await locked(tx, organizer_id=refund.organizer_id, refund_id=refund.id)
+        if now.attempt_id == refund.attempt_id:
+            await apply(db, tx, now, event, said=said)
+
+
+async def _hear(db: Database, refund: Refund, payment: Payment, told: ProviderRefund) -> None:
+    await hear_of_refund(db, organizer_id=refund.organizer_id, account_id=payment.merchant_account_id, told=told)
+
+
+async def _too_many(db: Database, payment: Payment) -> bool:
+    async with db.read() as tx:
+        count = await store.attempts_of_payment(tx, organizer_id=payment.organizer_id, payment_id=payment.id)
+    return count > MOST_ATTEMPTS
+
+
+async def _payment_and_account(
+    db: Database, accounts: MerchantAccounts, refund: Refund
+) -> tuple[Payment, MerchantAccount] | None:
+    if refund.payment_id is None:
+        return None
+    async with db.read() as tx:
+        payment = await payments_store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
+    account = await accounts.get(payment.merchant_account_id) if payment else None
+    return None if payment is None or account is None else (payment, account)
+
+
+def notify_url_of(base: str, provider: str, what: str, account_id: UUID) -> str:
+    """Where the provider calls back: ``…/callbacks/wechat/pay/{merchant account}``."""
+    return f"{base}/callbacks/{provider}/{what}/{encode(account_id)}"

@@ -1,0 +1,105 @@
+"""What waits for a person: frozen payments, payments that can't be closed, refunds that can't go on, accounts short
+of money.
+
+A person decides with a reason. Before money is accepted or returned the provider is asked once more, so that nobody
+books what is not there.
+"""
+
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from menpiao.kernel.cases import Case
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.page import Page, id_cursor, id_of_cursor
+from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.refund import Refund
+from menpiao.payments.model.refund_states import RefundEffect, RefundEvent
+from menpiao.payments.model.refusals import RefundNotStuck
+from menpiao.payments.model.states import PaymentState
+from menpiao.payments.service.refunds import apply, locked
+from menpiao.payments.store import payments as store
+from menpiao.payments.store import refunds as refunds_store
+from menpiao.platform.db import Database, Tx
+
+Resolution = Literal["accept", "refund", "ignore"]
+
+OVERDUE: Final = timedelta(minutes=30)
+"""So long after its time to pay a payment that is still open is shown to people: its provider does not let us close
+it."""
+
+MOST_CASES = 200
+"""Of a kind. Who has more has one trouble, not two hundred."""
+
+
+async def stuck_payments(tx: Tx, *, organizer_id: int) -> list[Payment]:
+    """Frozen ones that nobody has resolved, and open ones that should be closed long since; oldest first."""
+    overdue_s = int(OVERDUE.total_seconds())
+    return await store.stuck_payments(tx, organizer_id=organizer_id, overdue_s=overdue_s, limit=MOST_CASES)
+
+
+async def list_payments(tx: Tx, *, organizer_id: int, limit: int, cursor: str | None) -> Page[Payment]:
+    """The organizer's payments, newest first."""
+    before = id_of_cursor(cursor)
+    rows = await store.newest_payments(tx, organizer_id=organizer_id, before=before, limit=limit + 1)
+    return Page(rows[:limit], id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+async def payment_of_organizer(tx: Tx, *, organizer_id: int, payment_id: UUID) -> Payment:
+    """The organizer's own payment, as it stands."""
+    payment = await store.payment_by_id(tx, organizer_id=organizer_id, payment_id=payment_id)
+    if payment is None:
+        raise NotFound()
+    return payment
+
+
+async def write_resolution(tx: Tx, payment: Payment, *, resolution: Resolution, reason: str, staff_id: UUID) -> None:
+    """Write down what a person decided about a frozen payment, in the transaction that does it."""
+    await store.set_resolution(tx, payment, resolution=resolution, reason=reason, staff_id=staff_id)
+
+
+async def paid_otherwise(db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID, reason: str) -> Refund:
+    """A person says that the buyer has the money by another way: a stuck refund is done. Raises `RefundNotStuck`."""
+    refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
+    if refund.paid_otherwise == reason:
+        return refund
+    step = await apply(db, tx, refund, RefundEvent.PAID_OTHERWISE, paid_otherwise=reason)
+    if step.effect is RefundEffect.REFUSE:
+        raise RefundNotStuck(state=refund.state)
+    return await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
+
+
+async def cases(tx: Tx, organizer_id: int) -> list[Case]:
+    """Everything of payments that waits for a person."""
+    payments = await stuck_payments(tx, organizer_id=organizer_id)
+    refunds = await refunds_store.stuck_refunds(tx, organizer_id=organizer_id, limit=MOST_CASES)
+    short = await refunds_store.short_accounts(tx, organizer_id=organizer_id)
+    return [
+        *(_payment_case(payment) for payment in payments),
+        *(_refund_case(refund) for refund in refunds),
+        *(
+            Case("account_short_of_funds", account.id, account.short_of_funds_since, {}, ("createRefundAttempt",))
+            for account in short
+        ),
+    ]
+
+
+def _payment_case(payment: Payment) -> Case:
+    if payment.state == PaymentState.FROZEN:
+        detail: dict[str, str | int | None] = {
+            "mismatch": payment.mismatch,
+            "amount_fen": payment.amount_fen,
+            "received_fen": payment.received_fen,
+        }
+        return Case("payment_frozen", payment.id, payment.created_at, detail, ("resolvePayment",))
+    return Case("payment_not_closed", payment.id, payment.pay_by, {"state": payment.state}, ())
+
+
+def _refund_case(refund: Refund) -> Case:
+    detail: dict[str, str | int | None] = {
+        "amount_fen": refund.amount_fen,
+        "reason": refund.reason,
+        "said": refund.said,
+    }
+    remedies = ("createRefundAttempt", "resolveRefund")
+    return Case(f"refund_{refund.state}", refund.id, refund.requested_at, detail, remedies)
