@@ -26,6 +26,7 @@ from menpiao.payments import (
     RefundRequest,
     RefundState,
 )
+from menpiao.payments.ports import NOT_ENOUGH
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import forbid_in_transaction
 from menpiao.simulation.money.book import Book
@@ -127,7 +128,7 @@ class Line:
 
 
 def _not_enough() -> ProviderRefund:
-    raise ProviderRefused("NOTENOUGH", retry=True)
+    raise ProviderRefused(NOT_ENOUGH, retry=True)
 
 
 def _word(told: object) -> str:

@@ -8,17 +8,18 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from menpiao import books
+from menpiao import books, payments
 from menpiao.platform import randomness
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, connect
 from menpiao.simulation.money import store, truth
-from menpiao.simulation.money.actions import deed_of, tick_of
 from menpiao.simulation.money.loom import Killed, Loom
+from menpiao.simulation.money.network import deed_of, tick_of
 from menpiao.simulation.money.stage import ORGANIZER, build
 from menpiao.simulation.money.wires import is_broken
 from menpiao.simulation.money.world import BEGINS, PATIENT, Broken, Ground, World
@@ -148,7 +149,7 @@ async def _come_to_rest(world: World, watching: Database, failures: list[str]) -
             await world.do("tick", tick_of(world, name))
         ours = await world.prove()
         _fail(failures)
-        wrong = truth.wrong_in_the_end(ours, world.book)
+        wrong = truth.wrong_in_the_end(ours, world.book, await _cases(watching))
         if not wrong and world.book.next_at() is None and not await _waiting_notices(watching):
             return
         if world.clock.now() > until:
@@ -167,6 +168,11 @@ def _fail(failures: list[str]) -> None:
 async def _read(watching: Database) -> truth.Ours:
     async with watching.read() as tx:
         return await truth.read_ours(tx)
+
+
+async def _cases(watching: Database) -> set[UUID]:
+    async with watching.read() as tx:
+        return {one.subject_id for one in await payments.cases(tx, ORGANIZER)}
 
 
 async def _waiting_notices(watching: Database) -> int:

@@ -12,7 +12,8 @@ from menpiao.platform.db import Tx, execute, many, scalar
 
 
 class OurOrder(msgspec.Struct, frozen=True):
-    """An order, and how many of its tickets open a door."""
+    """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
+    those that went back."""
 
     id: UUID
     buyer_id: UUID
@@ -20,7 +21,8 @@ class OurOrder(msgspec.Struct, frozen=True):
     state: str
     total_fen: int
     tickets: int
-    used: int
+    worth_fen: int
+    fee_fen: int
 
 
 class OurPayment(msgspec.Struct, frozen=True):
@@ -30,18 +32,20 @@ class OurPayment(msgspec.Struct, frozen=True):
     order_id: UUID
     state: str
     amount_fen: int
-    mismatch: str | None
-    handed_out: bool
+    received_fen: int | None
+    resolution: str | None
 
 
 class OurRefund(msgspec.Struct, frozen=True):
-    """A refund by our books."""
+    """A refund by our books. ``numbers``: under which the provider was or will be asked, the newest last."""
 
     id: UUID
-    payment_id: UUID
+    payment_id: UUID | None
     order_id: UUID
     state: str
     amount_fen: int
+    paid_otherwise: bool
+    numbers: list[UUID]
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -55,22 +59,30 @@ class _Backend(msgspec.Struct, frozen=True):
 _ORDERS = many(
     OurOrder,
     """select o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
-              (count(t.id) filter (where t.state <> 'void'))::integer as tickets,
-              (count(t.id) filter (where t.used_at is not null))::integer as used
+              (count(t.id))::integer as tickets,
+              (coalesce(sum(i.price_fen) filter (where t.id is not null), 0))::bigint as worth_fen,
+              (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen
          from orders o
-         left join tickets t on t.organizer_id = o.organizer_id and t.order_id = o.id
+         join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+         left join tickets t
+           on t.organizer_id = o.organizer_id and t.order_id = o.id and t.position = i.position and t.state <> 'void'
+         left join refund_items r
+           on r.organizer_id = o.organizer_id and r.order_id = o.id and r.position = i.position and r.live
         where o.organizer_id = $1
         group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen
         order by o.id""",
 )
 _PAYMENTS = many(
     OurPayment,
-    """select id, order_id, state, amount_fen, mismatch, client is not null as handed_out
+    """select id, order_id, state, amount_fen, received_fen, resolution
          from payments where organizer_id = $1 order by id""",
 )
 _REFUNDS = many(
     OurRefund,
-    "select id, payment_id, order_id, state, amount_fen from refunds where organizer_id = $1 order by id",
+    """select r.id, r.payment_id, r.order_id, r.state, r.amount_fen, r.paid_otherwise is not null as paid_otherwise,
+              array(select a.id from refund_attempts a
+                     where a.organizer_id = r.organizer_id and a.refund_id = r.id order by a.number) as numbers
+         from refunds r where r.organizer_id = $1 order by r.id""",
 )
 _NEXT_DUE = scalar(
     """select min(due) from (
@@ -79,6 +91,8 @@ _NEXT_DUE = scalar(
            union all select min(next_query_at) from payments
                       where organizer_id = $1 and state in ('created', 'prepared', 'closing')
            union all select min(next_attempt_at) from refunds where organizer_id = $1
+           union all select min(refunds_wait_until) from merchant_accounts where organizer_id = $1
+           union all select min(returns_at) from order_items where organizer_id = $1 and returned_at is null
            union all select min(next_attempt_at) from provider_notices where organizer_id = $1 and handled_at is null
        ) d"""
 )

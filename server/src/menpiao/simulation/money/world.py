@@ -10,11 +10,13 @@ import msgspec
 
 from menpiao import books
 from menpiao.kernel.errors import Refusal
+from menpiao.orders.service.refund import StaffRefund
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database, Patience
 from menpiao.simulation.money import store, truth
-from menpiao.simulation.money.actions import ACTIONS, Contradiction, Deed
+from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
+from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Killed, Life, Loom
@@ -78,6 +80,8 @@ class World:
         self.book.refund_ends, self.book.shown_after = self.sky.refund_ends, self.sky.hidden_for
         self.history = History(self.clock)
         self.phones = Phones()
+        self.refunds_asked: list[tuple[UUID, str, StaffRefund]] = []
+        """Orders, keys and what staff asked for under them."""
         self._ground = ground
         self._lanes = dice.choice((1, 2, 3))
         """How many deeds may be under way at a time. Four in one batch would wait for others in real time."""
@@ -85,7 +89,7 @@ class World:
         self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
         self._proved = (0, -1)
-        self._ours = truth.Ours({}, {}, {})
+        self.ours = truth.Ours({}, {}, {})
         self._running: list[Running] = []
         self.process = self._start()
 
@@ -135,12 +139,12 @@ class World:
         if said != self._proved:
             async with self._ground.watching.read() as tx:
                 findings = await books.glance(tx)
-                self._ours = await truth.read_ours(tx)
+                self.ours = await truth.read_ours(tx)
             if findings:
                 raise Broken(str(findings[0]), _ids_in(findings[0].row))
-            self._adopt(self._ours)
+            self._adopt(self.ours)
             self._proved = said
-        ours = self._ours
+        ours = self.ours
         handed_out = [sheet for wish in self.phones.wishes for sheet in wish.sheets]
         for wrong in truth.wrong_now(ours, self.book, handed_out):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
@@ -236,7 +240,8 @@ class World:
         for payment in ours.payments.values():
             self.history.belongs(payment.id, payment.order_id)
         for refund in ours.refunds.values():
-            self.history.belongs(refund.id, refund.order_id)
+            for part in (refund.id, *refund.numbers):
+                self.history.belongs(part, refund.order_id)
 
 
 def _ids_in(row: dict[str, object]) -> tuple[UUID, ...]:
