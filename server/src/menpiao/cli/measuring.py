@@ -94,6 +94,11 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     simulate.add_argument(
         "--wait-for-returns", action="store_true", help="people go on waiting for what unpaid orders give back"
     )
+    _add_money(simulate)
+    _add_outputs(simulate)
+
+
+def _add_money(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--seeds", type=whole(1, 10_000_000), default=1, help="money: how many worlds, from --seed on (default 1)"
     )
@@ -105,7 +110,6 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     )
     simulate.add_argument("--until-broken", action="store_true", help="money: end with the first world that breaks")
     simulate.add_argument("--story", action="store_true", help="money: tell all that happens, also where all is well")
-    _add_outputs(simulate)
 
 
 def _add_outputs(verb: argparse.ArgumentParser) -> None:

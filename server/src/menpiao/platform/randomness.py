@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 
 from menpiao.platform.clock import Clock
 
+Dice = random.Random
+"""What `seeded` gives, for annotations."""
+
 _BLOCK_BYTES = 4_096
 _block = b""
 _taken = 0
@@ -65,7 +68,7 @@ def below(limit: int) -> int:
     return drawn
 
 
-def seeded(seed: int) -> random.Random:
+def seeded(seed: int) -> Dice:
     """For simulations only, where the same seed has to be the same world; whoever knows it can predict everything."""
     return random.Random(seed)  # noqa: S311
 

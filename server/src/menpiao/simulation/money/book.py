@@ -31,7 +31,8 @@ BETWEEN_REFUNDS = timedelta(seconds=60)
 SHORTEST = timedelta(minutes=1)
 """A shorter time to pay is made one minute."""
 DELIVERED_AFTER_S = (
-    *(0, 15, 15, 30, 180, 1_200, 1_800, 1_800, 1_800, 3_600, 10_800, 10_800, 10_800, 21_600, 21_600),
+    *(0, 15, 15, 30, 180, 600, 1_200, 1_800, 1_800, 1_800),
+    *(3_600, 10_800, 10_800, 10_800, 21_600, 21_600),
 )  # fmt: skip
 """Seconds between the tries of a callback: 24 h 4 min in all (WeChat Pay v3, notifications)."""
 

@@ -14,6 +14,7 @@ import asyncpg
 
 from menpiao.platform.db import embedded
 from menpiao.platform.db.migrate import migrate
+from menpiao.simulation.money import store
 from menpiao.simulation.money.loom import new_loop
 from menpiao.simulation.money.play import Played, theatre
 
@@ -83,7 +84,7 @@ def _server(databases: int) -> Iterator[list[str]]:
 async def _database(server: embedded.EmbeddedPostgres, name: str) -> str:
     connection = await asyncpg.connect(server.dsn())
     try:
-        await connection.execute(f"create database {name}")
+        await store.make_database(connection, name)
     finally:
         await connection.close()
     dsn = server.dsn(name)

@@ -3,7 +3,6 @@
 All of it is drawn from the seed and made by the verbs that organizers use.
 """
 
-import random
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from menpiao.payments import MerchantAccounts
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.platform.randomness import Dice
 from menpiao.tickets import attendee_text, normal_id_number
 
 ORGANIZER = 7
@@ -81,7 +81,7 @@ class _TheCodeIsTheirName:
         return Identified(subject=code)
 
 
-async def build(db: Database, cipher: FieldCipher, dice: random.Random) -> Stage:
+async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
     """Make it, in an empty database."""
     await create_organizer(db, name={"zh-CN": "模拟主办方", "en": "Simulated organizer"}, organizer_id=ORGANIZER)
     by_person = dice.random() < BY_PERSON_SHARE
@@ -110,7 +110,7 @@ async def build(db: Database, cipher: FieldCipher, dice: random.Random) -> Stage
     )
 
 
-async def _session(db: Database, dice: random.Random, *, by_person: bool) -> tuple[UUID, UUID]:
+async def _session(db: Database, dice: Dice, *, by_person: bool) -> tuple[UUID, UUID]:
     venue_id = await create_venue(
         db,
         actor=SYSTEM,
@@ -153,7 +153,7 @@ async def _session(db: Database, dice: random.Random, *, by_person: bool) -> tup
     return event_id, session_id
 
 
-async def _type(db: Database, dice: random.Random, session_id: UUID, *, by_person: bool) -> Type:
+async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) -> Type:
     price_fen = dice.choice(PRICES_FEN)
     named = by_person or dice.random() < NAMED_SHARE
     type_id = await add_ticket_type(

@@ -4,6 +4,7 @@ due; whether a backend waits for a lock; and an empty world to begin with.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -152,3 +153,8 @@ async def empty(tx: Tx) -> None:
     """Remove everything but the schema."""
     names = ", ".join([table.name for table in await _TABLES(tx)])
     await tx.connection.execute(f"truncate {names} restart identity")
+
+
+async def make_database(connection: Any, name: str) -> None:
+    """Another one on this server; not in a transaction."""
+    await connection.execute(f"create database {name}")

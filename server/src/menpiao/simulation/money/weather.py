@@ -4,12 +4,12 @@ Most worlds have a few kinds of faults and not the others, some have one kind al
 of them is not hidden by the rest.
 """
 
-import random
 from datetime import timedelta
 
 import msgspec
 
 from menpiao.payments import RefundState
+from menpiao.platform.randomness import Dice
 
 RATES = (0.02, 0.05, 0.15, 0.4)
 CALM_SHARE = 0.45
@@ -56,7 +56,7 @@ payment is not."""
 class Sky:
     """The weather of a world, and the dice."""
 
-    def __init__(self, dice: random.Random) -> None:
+    def __init__(self, dice: Dice) -> None:
         self.dice = dice
         drawn = {
             name: 0.0 if dice.random() < CALM_SHARE else dice.choice(RATES) * _TIMES.get(name, 1.0)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.refund import StaffRefund
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database, Patience
+from menpiao.platform.randomness import Dice
 from menpiao.simulation.money import store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
@@ -70,7 +70,7 @@ class Ground(msgspec.Struct):
 class World:
     """Everything, and the driver's hands on it."""
 
-    def __init__(self, ground: Ground, dice: random.Random, stage: Stage) -> None:
+    def __init__(self, ground: Ground, dice: Dice, stage: Stage) -> None:
         self.dice = dice
         self.stage = stage
         self.clock = ground.clock
