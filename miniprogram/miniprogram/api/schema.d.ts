@@ -325,6 +325,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign staff in at the office
+         * @description The same for those who organize, count money or help buyers.
+         */
+        post: operations["createOrganizerLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/logins/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign staff out at the office
+         * @description End this staff login; its token is dead everywhere within a second.
+         */
+        delete: operations["deleteCurrentOrganizerLogin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/rooms": {
         parameters: {
             query?: never;
@@ -1799,6 +1839,8 @@ export interface components {
             id: string;
             /** @example 陈晓 */
             name: string;
+            /** @enum {string} */
+            role: "owner" | "manager" | "finance" | "support" | "gate_lead" | "gate";
         };
         /**
          * TicketCodeOut
@@ -2742,7 +2784,8 @@ export interface operations {
                      *       },
                      *       "staff": {
                      *         "id": "03bqh3nq00000008p0r2t4w6y8",
-                     *         "name": "陈晓"
+                     *         "name": "陈晓",
+                     *         "role": "gate"
                      *       },
                      *       "token": "s03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
                      *     }
@@ -4534,6 +4577,234 @@ export interface operations {
                 };
             };
             /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrganizerLogin: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "app_id": "wx8397f8696b538317",
+                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
+                 *       "provider": "wechat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in for a working day. The token is shown this once. */
+            201: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2027-03-08T20:00:00Z",
+                     *       "organizer": {
+                     *         "id": "03bqh3np00000007c9e1g3j5m7",
+                     *         "name": "江声文化"
+                     *       },
+                     *       "staff": {
+                     *         "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *         "name": "陈晓",
+                     *         "role": "finance"
+                     *       },
+                     *       "token": "s03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffLoginOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `login_blocked`, `not_staff` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `login_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCurrentOrganizerLogin: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out: the token is dead everywhere within a second. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];

@@ -17,6 +17,7 @@ PROBLEM = "application/problem+json"
 WITHOUT_KEY = {
     "createLogin": "a login code works once by itself",
     "createGateLogin": "a login code works once by itself",
+    "createOrganizerLogin": "a login code works once by itself",
     "createScan": "the scan_id in the body is its key",
     "getPosition": "it creates nothing; it is a POST because a token belongs into no address",
 }

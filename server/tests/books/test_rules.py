@@ -19,6 +19,14 @@ PAY_THE_ORDER = """
              'x', 'k', pay_by, app_now(), 't', app_now(), total_fen
         from orders where total_fen > 0;"""
 
+A_REFUND = (
+    PAY_THE_ORDER
+    + """
+    update payments set refunded_fen = amount_fen;
+    insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, state, attempt_id, requested_at)
+      select organizer_id, id, id, order_id, 'paid_late', amount_fen, 'approved', id, app_now() from payments;"""
+)
+
 REFUND_A_TICKET = """
     insert into refunds (organizer_id, id, order_id, reason, amount_fen, state, attempt_id, requested_at, succeeded_at)
       select organizer_id, id, id, 'by_staff', 0, 'succeeded', id, app_now(), app_now() from orders where total_fen = 0;
@@ -89,6 +97,16 @@ TAMPERING = {
     "passes_are_used_by_their_buyer": A_ROOM + " update room_passes set used_at = app_now()",
     "frontiers_stay_within_counts": A_ROOM + " update room_frontiers set admitted = 9, version = version + 1",
     "room_counts_have_their_room": "insert into room_arrivals select organizer_id, id, 'drawn', 0, 1 from orders",
+    "ledger_postings_balance": "insert into ledger_postings select organizer_id, 'provider_fee', id, id, app_now()"
+    " from orders",
+    "ledger_follows_payments": PAY_THE_ORDER,
+    "ledger_follows_refunds": A_REFUND,
+    "what_is_owed_to_buyers_has_its_payment": A_REFUND
+    + """
+        insert into ledger_postings select organizer_id, 'refund_requested', id, id, app_now() from refunds;
+        insert into ledger_entries (organizer_id, kind, cause_id, line, account, amount_fen)
+          select organizer_id, 'refund_requested', id, line, account, sign * amount_fen
+            from refunds, (values (1, 'buyers', 1), (2, 'refunds_in_clearing', -1)) as e (line, account, sign)""",
     "audit_entries_are_chained": "delete from audit_links where seq = (select max(seq) from audit_links)",
     "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
 }

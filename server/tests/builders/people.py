@@ -98,7 +98,9 @@ async def a_staff_member(
 
 
 async def gate_staff(db: Database, *, organizer: Organizer, role: Role = "gate") -> NewStaffLogin:
-    """Staff who have just signed in at a gate: ``.token``, ``.login.staff_id``."""
+    """Staff who have just signed in, at a gate or at the office: ``.token``, ``.login.staff_id``."""
     openid = new_openid()
     await a_staff_member(db, organizer=organizer, role=role, openid=openid)
-    return await staff_login(db, PROVIDERS, provider="wechat", app_id=APP_ID, code=code_of(openid))
+    return await staff_login(
+        db, PROVIDERS, provider="wechat", app_id=APP_ID, code=code_of(openid), roles=frozenset({role})
+    )

@@ -19,6 +19,7 @@ import uvicorn
 
 from builders.calls import client_at
 from builders.orders import with_quota
+from builders.people import gate_staff
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
 from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
@@ -28,7 +29,7 @@ from menpiao.app.run import worker_of
 from menpiao.app.wiring import Parts, wire
 from menpiao.books import Finding, audit
 from menpiao.demo.provision import Provisioned, provision
-from menpiao.identity import create_staff, link_staff_wechat
+from menpiao.identity import Organizer, Role, create_staff, link_staff_wechat
 from menpiao.kernel.ids import encode
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
@@ -104,6 +105,12 @@ class World:
         assert answer.status_code == 201, answer.text
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
+    async def staff_login(self, organizer_id: int, role: Role) -> dict[str, str]:
+        """Somebody with this role in the organizer's team; the headers that carry the token."""
+        organizer = Organizer(organizer_id, self.db.new_id(organizer_id), {})
+        staff = await gate_staff(self.db, organizer=organizer, role=role)
+        return {"Authorization": f"Bearer {staff.token}"}
+
     async def a_sale(self, *, total: int = 10, shop: Shop | None = None, **ticket_type: Any) -> Sale:
         """A published event with one ticket type, whose organizer can be paid."""
         shop = shop or await a_shop(self.db)
@@ -149,11 +156,12 @@ class World:
     async def callbacks_delivered(self, count: int = 1) -> None:
         """Wait until so many callbacks are in our inbox; they come over HTTP, in their own time."""
         async with asyncio.timeout(HANGS_AFTER_S):
-            while await self._notices() < count:
+            while await self.notices() < count:
                 self.sandbox.advance(seconds=0.2)
                 await self.sandbox.world.courier.settled()
 
-    async def _notices(self) -> int:
+    async def notices(self) -> int:
+        """How many callbacks are in our inbox."""
         async with self.db.read() as tx:
             stored: int = await tx.connection.fetchval("select count(*) from provider_notices")
             return stored

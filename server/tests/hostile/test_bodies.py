@@ -49,6 +49,7 @@ BODIES = [
     ("createMessageConsents", "POST", "/api/v1/message-consents"),
     ("createLogin", "POST", "/api/v1/logins"),
     ("createGateLogin", "POST", "/api/v1/gate/logins"),
+    ("createOrganizerLogin", "POST", "/api/v1/organizer/logins"),
     ("createScan", "POST", "/api/v1/gate/scans"),
 ]
 each_body = pytest.mark.parametrize(("method", "path"), [one[1:] for one in BODIES], ids=[one[0] for one in BODIES])

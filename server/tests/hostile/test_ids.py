@@ -193,5 +193,5 @@ async def test_a_login_code_that_nobody_gave_out_signs_nobody_in(
     ground: Ground, pointer: str, change: dict[str, Any]
 ) -> None:
     body = {"provider": "wechat", "app_id": ground.world.wechat.app_id, "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q"}
-    for path in ("/api/v1/logins", "/api/v1/gate/logins"):
+    for path in ("/api/v1/logins", "/api/v1/gate/logins", "/api/v1/organizer/logins"):
         await ground.refused("POST", path, status=422, pointer=pointer, json=body | change)

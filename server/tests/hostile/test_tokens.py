@@ -30,6 +30,7 @@ ROUTES: list[tuple[str, str, str]] = [
     ("gate", "GET", "/api/v1/gate/gates"),
     ("gate", "POST", "/api/v1/gate/scans"),
     ("gate", "DELETE", "/api/v1/gate/logins/current"),
+    ("organizer", "DELETE", "/api/v1/organizer/logins/current"),
 ]
 each_route = pytest.mark.parametrize(("audience", "method", "path"), ROUTES, ids=[f"{m} {p}" for _, m, p in ROUTES])
 

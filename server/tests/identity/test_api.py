@@ -9,7 +9,7 @@ from litestar import get
 
 from builders.people import APP_ID, Refusing, a_buyer, a_staff_member, an_organizer, code_of, gate_staff
 from builders.web import client_of
-from menpiao.identity import BuyerLogin, LoginProviderUnavailable, StaffLogin
+from menpiao.identity import BuyerLogin, LoginProviderUnavailable, Role, StaffLogin
 from menpiao.identity.api import ROUTES
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
@@ -81,13 +81,32 @@ async def test_staff_sign_in_at_a_gate_and_out(client: httpx.AsyncClient, db: Da
     )
     assert answer.status_code == 201
     login = answer.json()
-    assert login["staff"] == {"id": encode(staff.id), "name": "陈晓"}
+    assert login["staff"] == {"id": encode(staff.id), "name": "陈晓", "role": "gate"}
     assert login["organizer"] == {"id": encode(organizer.id), "name": "Jiangsheng Culture"}
 
     mine = bearer(login["token"])
     assert (await client.get("/gate-only", headers=mine)).json() == {"staff": encode(staff.id)}
     assert (await client.delete("/api/v1/gate/logins/current", headers=mine)).status_code == 204
     assert (await client.get("/gate-only", headers=mine)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("role", "gate", "office"), [("gate", 201, 403), ("finance", 403, 201), ("support", 403, 201), ("owner", 201, 201)]
+)
+async def test_staff_sign_in_where_they_work(
+    client: httpx.AsyncClient, db: Database, role: Role, gate: int, office: int
+) -> None:
+    await a_staff_member(db, organizer=await an_organizer(db), openid="o-chen", role=role)
+    answers = {
+        place: await client.post(f"/api/v1/{place}/logins", json=sign_in_as("o-chen"))
+        for place in ("gate", "organizer")
+    }
+    assert {place: answer.status_code for place, answer in answers.items()} == {"gate": gate, "organizer": office}
+    if office == 201:
+        mine = bearer(answers["organizer"].json()["token"])
+        assert (await client.get("/organizer-only", headers=mine)).status_code == 200
+        assert (await client.delete("/api/v1/organizer/logins/current", headers=mine)).status_code == 204
+        assert (await client.get("/organizer-only", headers=mine)).status_code == 401
 
 
 async def test_a_buyer_is_not_staff(client: httpx.AsyncClient) -> None:
@@ -149,7 +168,7 @@ BAD_SIGN_INS = [
 async def test_a_bad_sign_in_is_told_what_is_wrong(client: httpx.AsyncClient, db: Database) -> None:
     as_json = {"content-type": "application/json"}
     for body, status, code, pointer in BAD_SIGN_INS:
-        for path in ("/api/v1/logins", "/api/v1/gate/logins"):
+        for path in ("/api/v1/logins", "/api/v1/gate/logins", "/api/v1/organizer/logins"):
             answer = await client.post(path, content=msgspec.json.encode(body), headers=as_json)
             problem = answer.json()
             pointers = [error["pointer"] for error in problem.get("errors", [])]

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from builders.people import gate_staff
 from builders.shop import Sale
 from builders.world import World, a_key, an_item
-from menpiao.identity import Organizer
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 
@@ -18,8 +16,7 @@ ACCOUNTS = ["lin-xiaoyu", "zhou-ming", *(f"load-{number}" for number in range(1,
 
 
 async def staff_of(world: World, sale: Sale, role: Any) -> dict[str, str]:
-    organizer = Organizer(sale.organizer_id, world.db.new_id(sale.organizer_id), {})
-    return {"Authorization": f"Bearer {(await gate_staff(world.db, organizer=organizer, role=role)).token}"}
+    return await world.staff_login(sale.organizer_id, role)
 
 
 async def later(world: World, seconds: int) -> None:

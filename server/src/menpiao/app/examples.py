@@ -6,7 +6,7 @@ of them with the very types of the handlers, so that they can't grow old unnotic
 
 from typing import Any
 
-from menpiao.app import examples_of_rooms
+from menpiao.app import examples_of_money, examples_of_rooms
 
 ORDER, TICKET, EVENT = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b", "03bqh3np00000001d6f8h0k2m4"
 SESSION, TICKET_TYPE = "03bqh3np00000002n7q9s1v3x5", "03bqh3np00000003z4b6d8g0j2"
@@ -17,6 +17,16 @@ SHANGHAI, LIVEHOUSE = {"code": "shanghai", "name": "上海"}, {"code": "livehous
 _PLACE = {"id": VENUE, "name": "候场 The Wings"}
 _EVENT = {"id": EVENT, "title": "夜航乐队：慢速公路", "cover": "/media/night-flight.svg"}
 _TOKEN = "03bqh3nq00000000w5y7b9d1f3.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
+
+
+def _staff_login(role: str) -> dict[str, Any]:
+    return {
+        "token": f"s{_TOKEN}",
+        "expires_at": "2027-03-08T20:00:00Z",
+        "staff": {"id": "03bqh3nq00000008p0r2t4w6y8", "name": "陈晓", "role": role},
+        "organizer": {"id": ORGANIZER, "name": "江声文化"},
+    }
+
 
 _LOGIN = {"provider": "wechat", "app_id": "wx8397f8696b538317", "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q"}
 _ORDER: dict[str, Any] = {
@@ -152,6 +162,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_rooms.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
+    "createOrganizerLogin": _LOGIN,
     "placeOrder": {
         "items": [{"kind": "quantity", "session_id": SESSION, "ticket_type_id": TICKET_TYPE, "quantity": 2}],
         "contact": {"name": "林小雨", "phone": "13800138000"},
@@ -177,6 +188,7 @@ REQUESTS: dict[str, Any] = {
 
 ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_rooms.ANSWERS,
+    **examples_of_money.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
     "getMetrics": ("Counters and histograms in Prometheus' text format.", None),
@@ -185,15 +197,9 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         {"token": f"b{_TOKEN}", "expires_at": "2027-03-31T04:00:00Z", "buyer": {"id": "03bqh3nq00000000w5y7b9d1f3"}},
     ),
     "deleteCurrentLogin": ("Signed out: the token is dead everywhere within a second.", None),
-    "createGateLogin": (
-        "Signed in for a working day. The token is shown this once.",
-        {
-            "token": f"s{_TOKEN}",
-            "expires_at": "2027-03-08T20:00:00Z",
-            "staff": {"id": "03bqh3nq00000008p0r2t4w6y8", "name": "陈晓"},
-            "organizer": {"id": ORGANIZER, "name": "江声文化"},
-        },
-    ),
+    "createGateLogin": ("Signed in for a working day. The token is shown this once.", _staff_login("gate")),
+    "createOrganizerLogin": ("Signed in for a working day. The token is shown this once.", _staff_login("finance")),
+    "deleteCurrentOrganizerLogin": ("Signed out: the token is dead everywhere within a second.", None),
     "deleteCurrentGateLogin": ("Signed out: the token is dead everywhere within a second.", None),
     "listEvents": ("A page of events in the reader's language.", {"items": [_CARD], "next": None}),
     "getEvent": ("The event in the reader's language.", _PAGE),

@@ -12,6 +12,7 @@ from menpiao.admission import api as admission_api
 from menpiao.app import docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
 from menpiao.identity import api as identity_api
+from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
@@ -38,6 +39,7 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *callbacks_api.ROUTES,
+    *insight_api.ROUTES,
     *health.ROUTES,
 ]
 

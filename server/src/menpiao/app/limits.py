@@ -39,6 +39,7 @@ GROUPS = (
     RouteGroup(LINE, "/api/v1/rooms/", ("POST",)),
     RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
+    RouteGroup("sign_in", "/api/v1/organizer/logins", ("POST",), exact=True),
     RouteGroup("gate", "/api/v1/gate/"),
     RouteGroup("callback", "/api/v1/callbacks/"),
     RouteGroup("read", "/api/v1/", ("GET", "HEAD", "OPTIONS")),

@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.rule import Rule
 
@@ -256,4 +257,5 @@ RULES = [
             where not exists (
                   select from room_frontiers f where f.organizer_id = r.organizer_id and f.room_id = r.id)""",
     ),
+    *LEDGER_RULES,
 ]

@@ -5,6 +5,7 @@ Other features import from here only. The routes and the guard are in ``identity
 
 from menpiao.identity.model import (
     ROLES_AT_GATES,
+    ROLES_IN_THE_OFFICE,
     BuyerLogin,
     NewBuyerLogin,
     NewStaffLogin,
@@ -30,6 +31,7 @@ from menpiao.identity.service.sign_in import login, logout, staff_login, staff_l
 
 __all__ = [
     "ROLES_AT_GATES",
+    "ROLES_IN_THE_OFFICE",
     "BuyerLogin",
     "CodeRefused",
     "Identified",

@@ -15,11 +15,13 @@ from litestar.params import SkipValidation
 
 from menpiao.identity.model import (
     ROLES_AT_GATES,
+    ROLES_IN_THE_OFFICE,
     BuyerLogin,
     LoginBlocked,
     LoginCodeRefused,
     LoginUnavailable,
     NotStaff,
+    Role,
     StaffLogin,
     UnknownLoginProvider,
     bearer_token,
@@ -90,6 +92,7 @@ class StaffOut(msgspec.Struct, frozen=True):
 
     id: str
     name: Annotated[str, msgspec.Meta(examples=["陈晓"])]
+    role: Role
 
 
 class OrganizerOut(msgspec.Struct, frozen=True):
@@ -177,11 +180,35 @@ async def create_gate_login(
     lang: Lang,
 ) -> StaffLoginOut:
     """Exchange the provider's code for a staff token; only for people whom an organizer has linked."""
-    made = await sign_in.staff_login(db, login_providers, provider=data.provider, app_id=data.app_id, code=data.code)
+    return await _signed_in(data, db, login_providers, lang, ROLES_AT_GATES)
+
+
+@post(
+    "/api/v1/organizer/logins",
+    operation_id="createOrganizerLogin",
+    tags=["organizer"],
+    opt={"audience": Audience.PUBLIC, "problems": (*_SIGN_IN_PROBLEMS, NotStaff)},
+    status_code=201,
+    cache_control=_NO_STORE,
+    summary="Sign staff in at the office",
+)
+async def create_organizer_login(
+    data: LoginRequest, db: Database, login_providers: LoginProviders, lang: Lang
+) -> StaffLoginOut:
+    """The same for those who organize, count money or help buyers."""
+    return await _signed_in(data, db, login_providers, lang, ROLES_IN_THE_OFFICE)
+
+
+async def _signed_in(
+    data: LoginRequest, db: Database, login_providers: LoginProviders, lang: Lang, roles: frozenset[Role]
+) -> StaffLoginOut:
+    made = await sign_in.staff_login(
+        db, login_providers, provider=data.provider, app_id=data.app_id, code=data.code, roles=roles
+    )
     return StaffLoginOut(
         token=made.token,
         expires_at=to_wire(made.login.expires_at),
-        staff=StaffOut(id=encode(made.staff.id), name=made.staff.name),
+        staff=StaffOut(id=encode(made.staff.id), name=made.staff.name, role=made.staff.role),
         organizer=OrganizerOut(id=encode(made.organizer.id), name=pick(made.organizer.name, lang)),
     )
 
@@ -206,7 +233,31 @@ async def delete_current_gate_login(
     logins.forget(bearer_token(request.headers.get("authorization", "")))
 
 
-ROUTES = [create_login, delete_current_login, create_gate_login, delete_current_gate_login]
+@delete(
+    "/api/v1/organizer/logins/current",
+    operation_id="deleteCurrentOrganizerLogin",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER},
+    status_code=204,
+    cache_control=_NO_STORE,
+    summary="Sign staff out at the office",
+)
+async def delete_current_organizer_login(
+    request: Request[Any, Any, Any], db: Database, logins: Logins, staff: StaffLogin
+) -> None:
+    """End this staff login; its token is dead everywhere within a second."""
+    await sign_in.staff_logout(db, staff=staff)
+    logins.forget(bearer_token(request.headers.get("authorization", "")))
+
+
+ROUTES = [
+    create_login,
+    delete_current_login,
+    create_gate_login,
+    delete_current_gate_login,
+    create_organizer_login,
+    delete_current_organizer_login,
+]
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

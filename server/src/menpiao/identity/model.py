@@ -19,6 +19,7 @@ from menpiao.kernel.ids import decode, encode
 Role = Literal["owner", "manager", "finance", "support", "gate_lead", "gate"]
 
 ROLES_AT_GATES: frozenset[Role] = frozenset({"owner", "manager", "gate_lead", "gate"})
+ROLES_IN_THE_OFFICE: frozenset[Role] = frozenset({"owner", "manager", "finance", "support"})
 """Who may scan. Finance and support have no business at a gate."""
 
 BUYER_LOGIN_LASTS = timedelta(days=30)
@@ -167,13 +168,13 @@ class LoginUnavailable(Refusal):
 
 
 class NotStaff(Forbidden):
-    """The person is known to WeChat, but nobody has made them staff at a gate."""
+    """The person is known to WeChat, but nobody has made them staff who sign in here."""
 
     code = "not_staff"
-    title = Text("没有检票权限", "Not gate staff")
+    title = Text("不是工作人员", "Not staff")
     detail = Text(
-        "此微信账号未绑定检票人员，请联系主办方。",
-        "This WeChat account is not linked to gate staff. Please ask the organizer.",
+        "此微信账号未绑定可在此登录的工作人员，请联系主办方。",
+        "This WeChat account is not linked to staff who may sign in here. Please ask the organizer.",
     )
 
 

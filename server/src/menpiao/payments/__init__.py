@@ -1,5 +1,11 @@
 """Collecting money for an order at a provider, and giving it back. Knows an order only by its id."""
 
+from menpiao.payments.ledger import Account as LedgerAccount
+from menpiao.payments.ledger import Balance as LedgerBalance
+from menpiao.payments.ledger import Kind as LedgerKind
+from menpiao.payments.ledger import PostedEntry as LedgerEntry
+from menpiao.payments.ledger import balances as ledger_balances
+from menpiao.payments.ledger import posted_between as ledger_entries
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
@@ -39,6 +45,7 @@ from menpiao.payments.ports import (
     RefundState,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.collecting import (
     CloseOutcome,
     Providers,
@@ -95,6 +102,10 @@ __all__ = [
     "SEND_REFUNDS",
     "CloseOutcome",
     "Closing",
+    "LedgerAccount",
+    "LedgerBalance",
+    "LedgerEntry",
+    "LedgerKind",
     "MerchantAccount",
     "MerchantAccounts",
     "Money",
@@ -138,12 +149,15 @@ __all__ = [
     "approve",
     "ask",
     "attempts_of_refund",
+    "book_settled",
     "booked",
     "cases",
     "close",
     "decline",
     "handle_notices",
     "hear_of_refund",
+    "ledger_balances",
+    "ledger_entries",
     "list_payments",
     "list_refunds",
     "lock_payment",

@@ -10,7 +10,8 @@ from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.http import Audience, HotRequest, HotResponse
-from menpiao.storefront.model.query import MAX_QUERY, EventsQuery, read_date
+from menpiao.platform.http.query import read_date
+from menpiao.storefront.model.query import MAX_QUERY, EventsQuery
 from menpiao.storefront.model.wire import Cards, EventPage, Facets
 from menpiao.storefront.service.window import Storefront
 

@@ -19,6 +19,7 @@ from menpiao.identity.model import (
     NewBuyerLogin,
     NewStaffLogin,
     NotStaff,
+    Role,
     StaffLogin,
     UnknownLoginProvider,
     login_refusal,
@@ -72,12 +73,19 @@ async def logout(db: Database, *, buyer: BuyerLogin) -> None:
 
 
 async def staff_login(
-    db: Database, providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str
+    db: Database,
+    providers: Mapping[str, LoginProvider],
+    *,
+    provider: str,
+    app_id: str,
+    code: str,
+    roles: frozenset[Role] = ROLES_AT_GATES,
 ) -> NewStaffLogin:
-    """Sign a member of staff in at a gate; raises `NotStaff` for everybody whom no organizer has linked."""
+    """Sign a member of staff with one of these roles in; raises `NotStaff` for everybody whom no organizer has linked
+    as such."""
     subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
-        staff = await store.staff_of_account(tx, app_id=app_id, subject=subject, roles=ROLES_AT_GATES)
+        staff = await store.staff_of_account(tx, app_id=app_id, subject=subject, roles=roles)
         if staff is None:
             raise NotStaff()
         organizer = await store.organizer(tx, organizer_id=staff.organizer_id)

@@ -42,6 +42,11 @@ async def orders_of_buyer(db: Database, *, buyer_id: UUID, limit: int, cursor: s
     return Page(views, id_cursor(rows[limit - 1].id) if more else None)
 
 
+async def items_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[OrderItem]:
+    """The items of many orders of one organizer, by order and position."""
+    return await store.items_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+
+
 async def load_order(tx: Tx, row: OrderRow) -> Order:
     """An order with its items."""
     return Order(row, tuple(await store.items_of(tx, [row])))

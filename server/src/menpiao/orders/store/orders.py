@@ -202,6 +202,10 @@ async def items_of(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderItem]:
     return await _ITEMS(tx, [row.organizer_id for row in rows], [row.id for row in rows])
 
 
+async def items_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[OrderItem]:
+    return await _ITEMS(tx, [organizer_id] * len(order_ids), list(order_ids))
+
+
 async def set_paying(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
     return await _SET_PAYING(tx, organizer_id, order_id)
 

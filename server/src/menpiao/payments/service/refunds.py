@@ -23,6 +23,7 @@ from menpiao.payments.model.refund import (
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent, RefundStage, RefundStep, refund_step
 from menpiao.payments.model.refusals import RefundNotStuck, RefundTooLarge
 from menpiao.payments.ports import ProviderRefund, RefundState
+from menpiao.payments.service.booking import book_owed_back, book_refund, book_refund_step
 from menpiao.payments.store import payments as payments_store
 from menpiao.payments.store import refunds as store
 from menpiao.platform import jobs, metrics
@@ -46,6 +47,7 @@ _EVENTS = {
 async def request_refund(db: Database, tx: Tx, payment: Payment, *, refund_id: UUID, reason: RefundReason) -> bool:
     """All that came of a payment that bought nothing goes back; False where that was asked for before. Sent after the
     commit. The payment is locked and its money is booked."""
+    await book_owed_back(tx, payment)
     amount = payment.left_fen
     new = NewRefund(id=refund_id, order_id=payment.order_id, reason=reason, amount_fen=amount)
     return await refund_tickets(db, tx, payment, new, organizer_id=payment.organizer_id)
@@ -62,6 +64,7 @@ async def refund_tickets(
     payment_id = payment.id if payment is not None else None
     if not await store.insert_refund(tx, organizer_id=organizer_id, payment_id=payment_id, new=new):
         return False
+    await book_refund(tx, organizer_id, new)
     if approved:
         await approve(db, tx, organizer_id=organizer_id, refund_id=new.id)
     return True
@@ -119,6 +122,7 @@ async def apply(
         said=said and said[:LONGEST_WORD],
         paid_otherwise=paid_otherwise,
     )
+    await book_refund_step(tx, refund, event, step)
     if step.effect in (RefundEffect.QUEUE, RefundEffect.NEW_NUMBER):
         await jobs.enqueue(tx, SEND_REFUNDS, {})
     return step

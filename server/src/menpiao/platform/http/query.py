@@ -6,6 +6,7 @@ that is repeated, and a language that we do not speak are refused instead of ign
 
 import re
 from collections.abc import Collection
+from datetime import date
 from functools import lru_cache
 from typing import get_args
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ LANG = "lang"
 """The one parameter that every route knows."""
 
 _MOST = 32
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -44,6 +46,16 @@ def check_whole(name: str, value: str) -> None:
     """A whole number in digits: the framework would take ``1.0`` and ``1e1`` as well."""
     if not _WHOLE.fullmatch(value):
         raise _refused(name, "invalid", "须为整数。", "This is a whole number.")
+
+
+def read_date(pointer: str, text: str | None) -> date | None:
+    """A day as ``2027-03-08``; any other spelling is refused."""
+    try:
+        if text is None or _DAY.fullmatch(text):
+            return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Invalid(errors=(field_error(pointer, "invalid", "日期须写作 2027-03-08。", "Write a day as 2027-03-08."),))
 
 
 def lang_of(query: bytes, accept_language: bytes) -> Lang:

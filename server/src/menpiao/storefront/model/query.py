@@ -1,6 +1,5 @@
 """What a buyer may ask of the list, and the refusals of what makes no sense."""
 
-import re
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_
 from menpiao.kernel.time import local
 
 MAX_QUERY = 64
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Position(msgspec.Struct, frozen=True, order=True):
@@ -65,16 +63,6 @@ class EventsQuery(msgspec.Struct, frozen=True):
             return True
         day = local(session.starts_at, session.time_zone).date()
         return (self.from_date or day) <= day <= (self.to_date or day)
-
-
-def read_date(pointer: str, text: str | None) -> date | None:
-    """A day as ``2027-03-08``; any other spelling is refused."""
-    try:
-        if text is None or _DAY.fullmatch(text):
-            return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Invalid(errors=(field_error(pointer, "invalid", "日期须写作 2027-03-08。", "Write a day as 2027-03-08."),))
 
 
 def cursor_of(position: Position) -> str:

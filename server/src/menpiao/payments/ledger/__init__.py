@@ -1,0 +1,36 @@
+"""The ledger: every fen that a provider holds for an organizer, and to whom it is owed. Append-only double entry.
+
+A posting is written in the transaction of its cause, by `post`; balances are sums of entries, kept nowhere. What the
+accounts mean stands in `accounts`, which kind of cause moves which of them in `rules`.
+"""
+
+from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
+from menpiao.payments.ledger.rules import (
+    fee_taken,
+    payment_owed_back,
+    payment_settled,
+    refund_paid_otherwise,
+    refund_requested,
+    refund_succeeded,
+    refund_withdrawn,
+)
+from menpiao.payments.ledger.store import Balance, PostedEntry, balances, posted_between, write
+
+__all__ = [
+    "Account",
+    "Balance",
+    "Entry",
+    "Kind",
+    "PostedEntry",
+    "Posting",
+    "balances",
+    "fee_taken",
+    "payment_owed_back",
+    "payment_settled",
+    "posted_between",
+    "refund_paid_otherwise",
+    "refund_requested",
+    "refund_succeeded",
+    "refund_withdrawn",
+    "write",
+]

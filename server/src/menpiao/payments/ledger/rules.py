@@ -1,0 +1,81 @@
+"""Which cause moves which accounts. Pure: facts in, posting out; read from top to bottom it is how money flows."""
+
+from uuid import UUID
+
+from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
+from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.refund import WHOLE_PAYMENT, NewRefund, Refund
+
+
+def payment_settled(payment: Payment) -> Posting:
+    """Money arrived and bought tickets."""
+    return _received(payment, Kind.PAYMENT_SETTLED, Account.ORGANIZER_PAYABLE)
+
+
+def payment_owed_back(payment: Payment) -> Posting:
+    """Money arrived that buys nothing: it came late, twice, or is not what was asked for."""
+    return _received(payment, Kind.PAYMENT_OWED_BACK, Account.BUYERS)
+
+
+def refund_requested(organizer_id: int, refund: NewRefund | Refund) -> Posting | None:
+    """From now on the money is on its way back; the organizer keeps the fee. None: nothing moves."""
+    moved = _requested(refund)
+    return _of_refund(organizer_id, Kind.REFUND_REQUESTED, refund, moved)
+
+
+def refund_succeeded(refund: Refund, *, merchant_account_id: UUID) -> Posting | None:
+    """The provider gave it back."""
+    moved = (
+        Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
+        Entry(Account.PROVIDER_CASH, -refund.amount_fen, merchant_account_id),
+    )
+    return _of_refund(refund.organizer_id, Kind.REFUND_SUCCEEDED, refund, moved)
+
+
+def refund_withdrawn(refund: Refund) -> Posting | None:
+    """It was declined before anything was sent: as if it had never been requested."""
+    moved = tuple([Entry(entry.account, -entry.amount_fen) for entry in _requested(refund)])
+    return _of_refund(refund.organizer_id, Kind.REFUND_WITHDRAWN, refund, moved)
+
+
+def refund_paid_otherwise(refund: Refund) -> Posting | None:
+    """The provider could not; the organizer paid it back by other means, and the account keeps the money."""
+    moved = (
+        Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
+        Entry(Account.PAID_OTHERWISE, -refund.amount_fen),
+    )
+    return _of_refund(refund.organizer_id, Kind.REFUND_PAID_OTHERWISE, refund, moved)
+
+
+def fee_taken(
+    *, organizer_id: int, cause_id: UUID, order_id: UUID | None, merchant_account_id: UUID, fee_fen: int
+) -> Posting | None:
+    """The provider kept its fee, as its bill says; negative where a refund gave some of it back."""
+    if fee_fen == 0:
+        return None
+    moved = (Entry(Account.PROVIDER_FEES, fee_fen), Entry(Account.PROVIDER_CASH, -fee_fen, merchant_account_id))
+    return Posting(organizer_id, Kind.PROVIDER_FEE, cause_id, order_id, moved)
+
+
+def _received(payment: Payment, kind: Kind, owed: Account) -> Posting:
+    assert payment.received_fen is not None, "the money is booked"
+    moved = (
+        Entry(Account.PROVIDER_CASH, payment.received_fen, payment.merchant_account_id),
+        Entry(owed, -payment.received_fen),
+    )
+    return Posting(payment.organizer_id, kind, payment.id, payment.order_id, moved)
+
+
+def _requested(refund: NewRefund | Refund) -> tuple[Entry, ...]:
+    """Money that bought nothing is the buyer's already; of tickets the organizer gives back what was earned."""
+    source = Account.BUYERS if refund.reason in WHOLE_PAYMENT else Account.ORGANIZER_PAYABLE
+    return (
+        Entry(source, refund.amount_fen + refund.fee_fen),
+        Entry(Account.REFUNDS_IN_CLEARING, -refund.amount_fen),
+        Entry(Account.REFUND_FEES, -refund.fee_fen),
+    )
+
+
+def _of_refund(organizer_id: int, kind: Kind, refund: NewRefund | Refund, moved: tuple[Entry, ...]) -> Posting | None:
+    entries = tuple([entry for entry in moved if entry.amount_fen])
+    return Posting(organizer_id, kind, refund.id, refund.order_id, entries) if entries else None

@@ -1,0 +1,104 @@
+"""Statements on the ledger. There is no update and no delete: the database refuses both."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.payments.ledger.accounts import Posting
+from menpiao.platform.db import Tx, execute, many
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What an account comes to; cash by merchant account."""
+
+    account: str
+    merchant_account_id: UUID | None
+    amount_fen: int
+
+
+class PostedEntry(msgspec.Struct, frozen=True):
+    """A line of the ledger with its posting."""
+
+    at: datetime
+    kind: str
+    cause_id: UUID
+    line: int
+    order_id: UUID | None
+    account: str
+    merchant_account_id: UUID | None
+    amount_fen: int
+
+
+# One statement for a posting and its entries: where the posting is known, its entries are too.
+_WRITE = execute(
+    """with posting as (
+           insert into ledger_postings (organizer_id, kind, cause_id, order_id, at)
+           values ($1, $2, $3, $4, app_now())
+           on conflict (organizer_id, kind, cause_id) do nothing
+           returning organizer_id, kind, cause_id
+       )
+       insert into ledger_entries (organizer_id, kind, cause_id, line, account, amount_fen, merchant_account_id)
+       select p.organizer_id, p.kind, p.cause_id, e.line, e.account, e.amount_fen, e.merchant_account_id
+         from posting p
+        cross join unnest($5::text[], $6::bigint[], $7::uuid[])
+              with ordinality as e (account, amount_fen, merchant_account_id, line)"""
+)
+_BALANCES = many(
+    Balance,
+    """select e.account, e.merchant_account_id, sum(e.amount_fen)::bigint as amount_fen
+         from ledger_entries e
+         join ledger_postings p on p.organizer_id = e.organizer_id and p.kind = e.kind and p.cause_id = e.cause_id
+        where e.organizer_id = $1 and p.at < $2
+        group by e.account, e.merchant_account_id
+        order by e.account, e.merchant_account_id""",
+)
+_POSTED = many(
+    PostedEntry,
+    """select p.at, p.kind, p.cause_id, e.line, p.order_id, e.account, e.merchant_account_id, e.amount_fen
+         from (
+              select organizer_id, at, kind, cause_id, order_id
+                from ledger_postings
+               where organizer_id = $1 and at < $3 and (at, kind, cause_id) > ($2, $4, $5)
+               order by at, kind, cause_id
+               limit $6
+              ) p
+         join ledger_entries e on e.organizer_id = p.organizer_id and e.kind = p.kind and e.cause_id = p.cause_id
+        order by p.at, p.kind, p.cause_id, e.line""",
+)
+_NOTHING = UUID(int=0)
+
+
+async def write(tx: Tx, *postings: Posting | None) -> int:
+    """Write what is not written yet; answers how many entries that were. None stands for nothing to post."""
+    written = 0
+    for posting in _given(postings):
+        written += await _WRITE(
+            tx,
+            posting.organizer_id,
+            posting.kind,
+            posting.cause_id,
+            posting.order_id,
+            [entry.account for entry in posting.entries],
+            [entry.amount_fen for entry in posting.entries],
+            [entry.merchant_account_id for entry in posting.entries],
+        )
+    return written
+
+
+async def balances(tx: Tx, *, organizer_id: int, before: datetime) -> list[Balance]:
+    """What every account comes to at this moment, without what happens then or later."""
+    return await _BALANCES(tx, organizer_id, before)
+
+
+async def posted_between(
+    tx: Tx, *, organizer_id: int, since: datetime, until: datetime, after: PostedEntry | None, limit: int
+) -> list[PostedEntry]:
+    """Entries of at most ``limit`` postings of ``since <= at < until``, in order; ``after`` is the last one read."""
+    kind, cause_id = ("", _NOTHING) if after is None else (after.kind, after.cause_id)
+    return await _POSTED(tx, organizer_id, since if after is None else after.at, until, kind, cause_id, limit)
+
+
+def _given(postings: Iterable[Posting | None]) -> list[Posting]:
+    return [posting for posting in postings if posting is not None]

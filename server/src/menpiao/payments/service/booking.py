@@ -1,0 +1,38 @@
+"""What payments and refunds post to the ledger, in the transaction that made it true; said twice it is posted once."""
+
+from menpiao.payments import ledger
+from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.refund import NewRefund, Refund
+from menpiao.payments.model.refund_states import RefundEffect, RefundEvent, RefundStage, RefundStep
+from menpiao.payments.store import payments as store
+from menpiao.platform.db import Tx
+
+
+async def book_settled(tx: Tx, payment: Payment) -> None:
+    """The money of a payment bought tickets."""
+    await ledger.write(tx, ledger.payment_settled(payment))
+
+
+async def book_owed_back(tx: Tx, payment: Payment) -> None:
+    """The money of a payment bought nothing."""
+    await ledger.write(tx, ledger.payment_owed_back(payment))
+
+
+async def book_refund(tx: Tx, organizer_id: int, new: NewRefund) -> None:
+    """Money is on its way back."""
+    await ledger.write(tx, ledger.refund_requested(organizer_id, new))
+
+
+async def book_refund_step(tx: Tx, refund: Refund, event: RefundEvent, step: RefundStep) -> None:
+    """What a refund's step moves: most move nothing."""
+    if step.effect is RefundEffect.PUT_BACK:
+        await ledger.write(tx, ledger.refund_withdrawn(refund))
+    if step.to is not RefundStage.SUCCEEDED or refund.amount_fen == 0:
+        return
+    if event is RefundEvent.PAID_OTHERWISE:
+        await ledger.write(tx, ledger.refund_paid_otherwise(refund))
+        return
+    assert refund.payment_id is not None, "money that goes back is of a payment: a constraint says so"
+    payment = await store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
+    assert payment is not None, "a foreign key says so"
+    await ledger.write(tx, ledger.refund_succeeded(refund, merchant_account_id=payment.merchant_account_id))
