@@ -54,7 +54,8 @@ def mutant(name: str, *changes: tuple[str, str, str], tests: Sequence[str] = ())
 _CLOSE = "orders/service/cancel.py"
 _SETTLE = "orders/service/settle.py"
 _COLLECT = "payments/service/collecting.py"
-_REFUNDS = "payments/service/refunds.py"
+_SENDING = "payments/service/sending.py"
+_REFUND = "orders/service/refund.py"
 
 MUTANTS = (
     mutant(
@@ -120,8 +121,8 @@ MUTANTS = (
         "a repeated callback is taken for a second payment",
         (
             _SETTLE,
-            "if not await payments.mark_paid(tx, payment, told, now=db.clock.now()):",
-            "if not await payments.mark_paid(tx, payment, told, now=db.clock.now()) and not payment.transaction_id:",
+            'if payment.state in RECEIVED:\n        return "settled_before"',
+            "if payment.state in RECEIVED:\n        pass",
         ),
     ),
     mutant(
@@ -131,18 +132,35 @@ MUTANTS = (
     ),
     mutant(
         "a refund that is tried again gets a new number",
-        (_REFUNDS, "refund_id=refund.id,", "refund_id=db.new_id(refund.organizer_id),"),
+        (_SENDING, "refund_id=refund.attempt_id,", "refund_id=db.new_id(refund.organizer_id),"),
     ),
     mutant(
         "a refund without an answer is taken for done",
         (
-            _REFUNDS,
+            _SENDING,
             """    except OutcomeUnknown:
-        return None
+        await _happened(db, refund, RefundEvent.NO_ANSWER)
     except ProviderRefused as refused:""",
             """    except OutcomeUnknown:
-        return ProviderRefund(refund.id, RefundState.SUCCEEDED)
+        await _happened(db, refund, RefundEvent.SAID_SUCCEEDED)
     except ProviderRefused as refused:""",
+        ),
+    ),
+    mutant(
+        "a ticket that is refunded stays valid",
+        (_REFUND, 'positions=asked.positions,\n        reason="refunded"', 'positions=(),\n        reason="refunded"'),
+    ),
+    mutant(
+        "the fee goes back too",
+        (_REFUND, "item.price_fen - fee, fee))", "item.price_fen, fee))"),
+    ),
+    mutant(
+        "a ticket is refunded twice",
+        (_REFUND, " or any(item.position in gone for item in items):", ":"),
+        (
+            "migrations/0022_refunds.sql",
+            "create unique index one_live_refund_a_ticket",
+            "create index one_live_refund_a_ticket",
         ),
     ),
     mutant(
@@ -159,7 +177,7 @@ MUTANTS = (
         "money that comes after the release is kept",
         (
             _SETTLE,
-            "await payments.request_refund(tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)\n"
+            "await payments.request_refund(db, tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)\n"
             "    return reason.value\n\n\nasync def _sell_again",
             "return reason.value\n\n\nasync def _sell_again",
         ),
