@@ -49,7 +49,7 @@ async def pass_one(loom: Loom) -> None:
 
 
 def test_who_waits_for_a_lock_goes_on_when_it_is_given_back(dsn: str, clock: SimulatedClock) -> None:
-    async def story(loom: Loom, db: Database, _: Life) -> None:
+    async def story(loom: Loom, db: Database, life: Life) -> None:
         told: list[str] = []
         first, second = [asyncio.create_task(lock(db, told, name)) for name in ("first", "second")]
         await loom.quiet()
@@ -89,7 +89,7 @@ def test_a_process_that_is_killed_leaves_no_transaction_and_gets_no_answer(dsn: 
 def test_a_connection_that_breaks_hides_what_became_of_a_statement(
     dsn: str, clock: SimulatedClock, breaks: str, stands: bool
 ) -> None:
-    async def story(loom: Loom, db: Database, _: Life) -> None:
+    async def story(loom: Loom, db: Database, life: Life) -> None:
         async def write() -> None:
             async with db.single() as tx:
                 await tx.connection.execute("create table a_trace ()")

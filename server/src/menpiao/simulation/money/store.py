@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.platform.db import Tx, execute, many, scalar
+from menpiao.platform.db import Tx, many, scalar
 
 
 class OurOrder(msgspec.Struct, frozen=True):
@@ -108,10 +108,9 @@ _TABLES = many(
         order by relname""",
 )
 # A plan must not depend on what was played before: every world begins with empty files and with nothing planned.
-_PREPARE_SESSION = execute(
-    """select set_config('plan_cache_mode', 'force_generic_plan', false),
-              set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false),
-              set_config('idle_in_transaction_session_timeout', '0', false)"""
+_PREPARE_SESSION = scalar(
+    """select set_config('plan_cache_mode', 'force_generic_plan', false) || set_config('statement_timeout', '0', false)
+           || set_config('lock_timeout', '0', false) || set_config('idle_in_transaction_session_timeout', '0', false)"""
 )
 
 
