@@ -39,6 +39,75 @@ async def test_who_was_never_placed_is_refused_without_a_query(db: Database, cip
     assert pool.count == before
 
 
+def refuses(placing: Placing, sale: Sale, db: Database) -> bool:
+    """Whether somebody new is refused at once."""
+    try:
+        placing.refuse_at_once(an_order(sale, buyer_id=db.new_id(0)))
+    except SoldOut:
+        return True
+    return False
+
+
+async def renewed(placing: Placing) -> None:
+    """What somebody's asking has set off is done."""
+    await asyncio.gather(
+        *placing._sold_out._renewing.values(), *placing._terms._cache._flights.values(), return_exceptions=True
+    )
+
+
+async def test_while_people_ask_nobody_waits_for_the_database(
+    db: Database, cipher: FieldCipher, clock: SimulatedClock
+) -> None:
+    sale = await a_sale(db, 1)
+    watched, pool = counted(db)
+    placing = placing_for(watched, cipher)
+    await placing.place(an_order(sale, buyer_id=db.new_id(0)))
+    await sold_out(placing, sale, db)
+    before = pool.count
+    for _ in range(10):
+        clock.advance(seconds=0.8)
+        assert all(refuses(placing, sale, db) for _ in range(50))
+        await renewed(placing)
+    assert pool.count - before <= 2 * 10, "a look at the terms and one at the quota, however many ask"
+    clock.advance(seconds=1)
+    assert not refuses(placing, sale, db)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["a place is free", "another process took it"])
+async def test_evidence_is_not_renewed_where_anything_has_moved(
+    db: Database, cipher: FieldCipher, clock: SimulatedClock, taken: bool
+) -> None:
+    sale = await a_sale(db, 1)
+    here, there = placing_for(db, cipher), placing_for(db, cipher)
+    await here.place(an_order(sale, buyer_id=db.new_id(0)))
+    await sold_out(here, sale, db)
+    await with_quota(db, sale, 2)
+    if taken:
+        await there.place(an_order(sale, buyer_id=db.new_id(0)))
+    clock.advance(seconds=0.8)
+    assert refuses(here, sale, db)
+    await renewed(here)
+    clock.advance(seconds=0.3)
+    assert not refuses(here, sale, db)
+
+
+async def test_a_look_that_fails_renews_nothing(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> None:
+    sale = await a_sale(db, 1)
+    watched, pool = counted(db)
+    placing = placing_for(watched, cipher)
+    await placing.place(an_order(sale, buyer_id=db.new_id(0)))
+    await sold_out(placing, sale, db)
+    clock.advance(seconds=0.8)
+    pool.away = True
+    assert refuses(placing, sale, db)
+    await renewed(placing)
+    pool.away = False
+    await placing._terms.get([sale.ticket_type_id])
+    clock.advance(seconds=0.3)
+    await placing._terms.get([sale.ticket_type_id])
+    assert not refuses(placing, sale, db)
+
+
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["placed here", "placed by another process"])
 async def test_who_holds_a_place_is_looked_up(db: Database, cipher: FieldCipher, elsewhere: bool) -> None:
     sale = await a_sale(db, 1)

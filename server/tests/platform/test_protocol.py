@@ -255,3 +255,13 @@ async def test_a_request_that_is_on_the_wire_when_the_server_stops_is_answered(c
             assert b"connection: close" in heard
             assert heard.endswith(b'{"at":"once"}')
             writer.close()
+
+
+async def test_more_than_a_thousand_that_wait_behind_one_are_all_answered(counter: Counter) -> None:
+    """None of them within the call of the one before it."""
+    waiting = 1_500
+    saying = asyncio.create_task(counter.say(later(b"x") + get(f"/once/{ID}") * waiting, until=1 + waiting))
+    await counter.began.wait()
+    counter.let_go.set()
+    heard = await saying
+    assert (heard.count(b"HTTP/1.1 201 "), heard.count(b"HTTP/1.1 200 ")) == (1, waiting)

@@ -178,6 +178,19 @@ async def test_a_sale_opens_by_the_clock_alone(shop: Shop, window: Window, clock
     assert window.cards()[0]["sale_state"] == "on_sale"
 
 
+async def test_a_sale_that_is_announced_later_and_opens_sooner_opens_in_time(
+    shop: Shop, window: Window, clock: SimulatedClock
+) -> None:
+    for minutes in (60, 5):
+        await an_event_on_sale(shop, ticket_types=[{"on_sale_at": clock.now() + timedelta(minutes=minutes)}])
+        await window.refresh()
+        assert {card["sale_state"] for card in window.cards()} == {"upcoming"}
+    clock.advance(minutes=5)
+    assert sorted(card["sale_state"] for card in window.cards()) == ["on_sale", "upcoming"]
+    clock.advance(minutes=55)
+    assert {card["sale_state"] for card in window.cards()} == {"on_sale"}
+
+
 async def test_sold_out_follows_the_counts_and_so_does_a_place_that_returns(shop: Shop, window: Window) -> None:
     sale = await an_event_on_sale(shop, ticket_types=[{}, {}])
     window.sold_out = frozenset(sale.ticket_type_ids)

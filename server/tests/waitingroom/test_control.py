@@ -222,7 +222,7 @@ async def test_sold_out_ends_the_wait_for_everybody_in_one_step(db: Database, ci
     await hall.pass_by(4)
     known = hall.rooms.rooms.get(hall.room_id)
     assert known.state is RoomState.SOLD_OUT
-    assert b'"state":"sold_out"' in known.encoded()[0]
+    assert b'"state":"sold_out"' in known.answer().body
     standing = hall.rooms.entrance.stand(room_id=hall.room_id, buyer_id=buyer, token=entered.token)
     assert (standing.state, standing.ahead) == ("over", 0)
     with pytest.raises(RoomSoldOut):

@@ -10,6 +10,7 @@ from builders.queries import counted
 from builders.rooms import Hall, a_hall
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.kernel.errors import NotFound, Refusal
+from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -59,7 +60,7 @@ async def test_before_the_opening_asking_again_changes_nothing_and_nobody_knows_
 async def test_the_seed_is_opened_at_the_opening_and_not_before(hall: Hall) -> None:
     known = hall.rooms.rooms.get(hall.room_id)
     commitment = known.room.commitment
-    assert hall.rooms.rooms.get(hall.room_id).encoded()[0].count(b'"seed":null') == 1
+    assert hall.rooms.rooms.get(hall.room_id).answer().body.count(b'"seed":null') == 1
     await hall.gather()
     known = hall.rooms.rooms.get(hall.room_id)
     assert known.revealed is None
@@ -67,7 +68,7 @@ async def test_the_seed_is_opened_at_the_opening_and_not_before(hall: Hall) -> N
     seed = known.revealed
     assert seed is not None
     assert commitment == commitment_of(seed) == hashlib.sha256(seed).digest()
-    assert f'"seed":"{seed.hex()}"'.encode() in known.encoded()[0]
+    assert f'"seed":"{seed.hex()}"'.encode() in known.answer().body
 
 
 async def test_who_comes_later_stands_behind_everybody_who_was_drawn_and_who_came_before(hall: Hall) -> None:
@@ -113,7 +114,8 @@ async def test_restarting_everything_loses_no_place(hall: Hall) -> None:
     reborn = msgspec.structs.replace(hall, rooms=hall.another_process(), control=hall.another_control())
     await reborn.rooms.refresh()
     assert reborn.admitted(people) == before
-    assert reborn.rooms.rooms.get(hall.room_id).encoded() == hall.rooms.rooms.get(hall.room_id).encoded()
+    room_id = encode(hall.room_id)
+    assert reborn.rooms.rooms.answer(room_id).body == hall.rooms.rooms.answer(room_id).body
     await reborn.pass_by(40)
     assert set(before) <= set(reborn.admitted(people))
     assert len(reborn.admitted(people)) == len(people)
@@ -186,7 +188,7 @@ async def test_a_warm_room_costs_no_query(hall: Hall, db: Database, cipher: Fiel
     await rooms.refresh()
     before = pool.count
     for _ in range(1_000):
-        rooms.rooms.get(hall.room_id).encoded()
+        rooms.rooms.answer(encode(hall.room_id))
         buyer = db.new_id(0)
         entered = rooms.entrance.enter(room_id=hall.room_id, buyer_id=buyer)
         rooms.entrance.stand(room_id=hall.room_id, buyer_id=buyer, token=entered.token)

@@ -15,6 +15,9 @@ from menpiao.platform.db import Database, Tx
 V = TypeVar("V")
 
 MAX_AGE_MS = 1_000
+RENEWED_AFTER_MS = 700
+"""Who asks for a value of this age gets it, and has it read anew for those who come after: so nobody waits for what
+somebody asks for all the time."""
 MAX_ENTRIES = 50_000
 Read = Callable[[Tx, list[UUID]], Awaitable[Mapping[UUID, V]]]
 """Reads many keys at once; those that do not exist are left out."""
@@ -34,7 +37,14 @@ class FreshCache(Generic[V]):
     def at_hand(self, key: UUID) -> V | None:
         """The value, where it is in memory and fresh; None also stands for "ask `get`"."""
         entry = self._entries.get(key)
-        return entry[1] if entry is not None and self._is_fresh(entry[0]) else None
+        if entry is None:
+            return None
+        age = self._db.clock.milliseconds() - entry[0]
+        if not 0 <= age < MAX_AGE_MS:
+            return None
+        if age >= RENEWED_AFTER_MS and key not in self._flights:
+            self._want(key).add_done_callback(_nobody_waits)
+        return entry[1]
 
     async def get(self, keys: Iterable[UUID]) -> dict[UUID, V]:
         """The values of those keys that exist."""
@@ -99,3 +109,9 @@ class FreshCache(Generic[V]):
             return False
         del self._flights[key]
         return True
+
+
+def _nobody_waits(flight: "asyncio.Future[V | None]") -> None:
+    """A read that failed is tried again by whoever needs it; asyncio need not report it."""
+    if not flight.cancelled():
+        flight.exception()

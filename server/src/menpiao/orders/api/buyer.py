@@ -14,6 +14,7 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.asked import AskedBodies, asked_for, wanted_order
 from menpiao.orders.api.placed import PlacedAnswers
+from menpiao.orders.api.refused import RefusedBodies
 from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import (
@@ -88,18 +89,27 @@ class Ordering:
         self.labels = labels
         self.cipher = cipher
         self.answers = PlacedAnswers(labels, cipher)
+        self.refused = RefusedBodies(placing)
 
     def hot(self, request: HotRequest) -> HotResponse | Awaitable[HotResponse]:
         """POST /api/v1/orders without the framework. What memory can refuse is refused before anything waits."""
         token = bearer_token(request.header(b"authorization"))
         return self.logins.answer_buyer(token, self.may_place, lambda buyer: self._hot_place(request, buyer))
 
-    def _hot_place(self, request: HotRequest, buyer: BuyerLogin) -> Awaitable[HotResponse]:
+    def _hot_place(self, request: HotRequest, buyer: BuyerLogin) -> HotResponse | Awaitable[HotResponse]:
         """What memory can refuse is refused in this very turn; the rest is waited for."""
+        refused = self.refused.answer(request, buyer.buyer_id)
+        if refused is not None:
+            return refused
         request.check_query()
         asked = self.asked.read(request.body, request.header(b"content-type"))
         wanted = wanted_order(buyer, request.header(b"idempotency-key"), asked, request.lang)
-        return self._hot_answer(wanted, self.placing.refuse_at_once(wanted))
+        try:
+            offered = self.placing.refuse_at_once(wanted)
+        except SoldOut as refusal:
+            self.refused.remember(request.body, wanted, refusal)
+            raise
+        return self._hot_answer(wanted, offered)
 
     async def _hot_answer(self, wanted: PlaceOrder, offered: Quote | None) -> HotResponse:
         placed = await self.placing.place(wanted, offered)

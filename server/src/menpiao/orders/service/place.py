@@ -27,7 +27,7 @@ from menpiao.orders.model.refusals import (
 )
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
 from menpiao.orders.service.placed import PlacedOrder
-from menpiao.orders.service.quoting import Quoting
+from menpiao.orders.service.quoting import Kept, Quoting
 from menpiao.orders.service.request import place_request
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.orders.store import orders as store
@@ -151,10 +151,26 @@ class Placing:
         except Refusal:
             return None  # it may have been placed before the terms became what they are
         for line in offered.lines:
-            type_id = line.terms.ticket_type_id
-            if self._sold_out.is_sold_out(type_id) and not self._sold_out.may_have_placed(type_id, wanted.buyer_id):
+            if self._sold_out.refuses(line.terms.ticket_type_id, wanted.buyer_id):
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
         return offered
+
+    def kept_quote(self, wanted: PlaceOrder) -> Kept | None:
+        """From which quote `refuse_at_once` has just judged this, where others may be judged by it as well: of one line
+        and nobody's own. To be asked of `refuses_by`."""
+        if len(wanted.lines) > 1 or wanted.attendees or wanted.contact or wanted.pass_text:
+            return None
+        return self._quoting.kept(wanted.request_hash)
+
+    def refuses_by(self, kept: Kept, buyer_id: UUID) -> bool:
+        """Whether `refuse_at_once` would refuse this buyer what this quote is for, because it is sold out: the terms
+        are the current ones, the sale is on, no place is left, and the buyer can't have been placed before."""
+        terms = kept.quote.lines[0].terms
+        return (
+            kept.is_on_sale(self._db.clock.milliseconds())
+            and self._terms.at_hand(terms.ticket_type_id) is terms
+            and self._sold_out.refuses(terms.ticket_type_id, buyer_id)
+        )
 
     async def close(self) -> None:
         """Finish what was accepted."""

@@ -17,14 +17,21 @@ from menpiao.platform.clock import Clock
 MOST = 2_000
 
 
-class _Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True):
+    """A quote, what it was made for, and while what it holds."""
+
     wanted: Sequence[WantedLine]
     quote: Quote
     since_ms: int
     until_ms: int
 
+    def is_on_sale(self, now_ms: int) -> bool:
+        """Whether the sale is on now, as it was when the quote was made."""
+        return self.since_ms <= now_ms < self.until_ms
+
     def holds(self, wanted: Sequence[WantedLine], terms: Mapping[UUID, Terms], now_ms: int) -> bool:
-        if not self.since_ms <= now_ms < self.until_ms or self.wanted != wanted:
+        """Whether it is the quote for this at these terms now."""
+        if not self.is_on_sale(now_ms) or self.wanted != wanted:
             return False
         return all(terms.get(line.terms.ticket_type_id) is line.terms for line in self.quote.lines)
 
@@ -34,7 +41,7 @@ class Quoting:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._kept: dict[bytes, _Kept] = {}
+        self._kept: dict[bytes, Kept] = {}
 
     def quote(
         self,
@@ -55,5 +62,9 @@ class Quoting:
             if len(self._kept) >= MOST:
                 self._kept.clear()
             until = min(min(line.terms.off_sale_at, line.terms.ends_at) for line in made.lines)
-            self._kept[request_hash] = _Kept(wanted, made, now_ms, int(until.timestamp() * 1000))
+            self._kept[request_hash] = Kept(wanted, made, now_ms, int(until.timestamp() * 1000))
         return made
+
+    def kept(self, request_hash: bytes) -> Kept | None:
+        """What `quote` has kept for this, if anything; whether it holds is to be asked of it."""
+        return self._kept.get(request_hash)

@@ -1,8 +1,10 @@
 """Sold out, from memory: thousands a second are told no while nobody asks the database, and a retry gets its order.
 
-A batch that finds no free place of a ticket type is the evidence; for a second it is believed. Whoever asks again with
-a request that was placed before must get that order, though, not a no. So the memory also knows who holds, or ever
-held, places of the type: only they have to be looked up, nobody else can have been placed before.
+A batch that finds no free place of a ticket type is the evidence; for a second it is believed. While people go on
+asking, a look at the quota renews it before the second is over, so that nobody has to wait for the database; but only
+where nothing has moved at all. Whoever asks again with a request that was placed before must get that order, though,
+not a no. So the memory also knows who holds, or ever held, places of the type: only they have to be looked up, nobody
+else can have been placed before.
 
 That list stays true as long as nobody places behind our back. `quotas.claimed` counts every place that was ever
 claimed, and evidence carries it. Where it is not what the evidence before said plus what this process has placed since,
@@ -25,6 +27,7 @@ from menpiao.platform.db import Database
 log = logging.getLogger(__name__)
 
 BELIEVED_FOR_MS = 1_000
+RENEWED_AFTER_MS = 700
 HOLDERS_A_READ = 5_000
 MOST_HOLDERS = 500_000
 """Of all types together: 50 MB. Beyond it everybody is looked up again."""
@@ -33,9 +36,10 @@ MOST_HOLDERS = 500_000
 class _Type:
     """What is known of one ticket type that was found sold out."""
 
-    __slots__ = ("claimed", "holders", "known", "since_ms")
+    __slots__ = ("claimed", "holders", "known", "organizer_id", "since_ms")
 
-    def __init__(self) -> None:
+    def __init__(self, organizer_id: int) -> None:
+        self.organizer_id = organizer_id
         self.since_ms = 0
         self.holders: set[UUID] = set()
         self.claimed = -1
@@ -51,16 +55,25 @@ class SoldOutMemory:
         self._db = db
         self._types: dict[UUID, _Type] = {}
         self._reading: dict[UUID, asyncio.Task[None]] = {}
+        self._renewing: dict[UUID, asyncio.Task[None]] = {}
 
     def is_sold_out(self, ticket_type_id: UUID) -> bool:
-        """Whether a batch found it so within the last second."""
+        """Whether it was found so within the last second."""
         found = self._types.get(ticket_type_id)
         return found is not None and 0 <= self._db.clock.milliseconds() - found.since_ms < BELIEVED_FOR_MS
 
-    def may_have_placed(self, ticket_type_id: UUID, buyer_id: UUID) -> bool:
-        """Whether this buyer may have an order of this type, so that a request of theirs may be a retry."""
-        found = self._types[ticket_type_id]
-        return not found.known or buyer_id in found.holders
+    def refuses(self, ticket_type_id: UUID, buyer_id: UUID) -> bool:
+        """Whether it is sold out to somebody who can't have an order of this type, so that no request of theirs can be
+        a retry."""
+        found = self._types.get(ticket_type_id)
+        if found is None:
+            return False
+        age = self._db.clock.milliseconds() - found.since_ms
+        if not 0 <= age < BELIEVED_FOR_MS:
+            return False
+        if age >= RENEWED_AFTER_MS and ticket_type_id not in self._renewing:
+            self._renew(ticket_type_id, found)
+        return found.known and buyer_id not in found.holders
 
     def placed(self, requests: Sequence[PlaceRequest], answers: Sequence[Placement]) -> None:
         """Learn from a batch: who holds places now, and what was found sold out."""
@@ -73,9 +86,10 @@ class SoldOutMemory:
 
     async def close(self) -> None:
         """Stop reading."""
-        for task in self._reading.values():
+        tasks = [*self._reading.values(), *self._renewing.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._reading.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _add(self, request: PlaceRequest) -> None:
         for line in request.lines:
@@ -87,7 +101,7 @@ class SoldOutMemory:
     def _believe(self, organizer_id: int, ticket_type_id: UUID, claimed: int) -> None:
         found = self._types.get(ticket_type_id)
         if found is None:
-            found = self._types[ticket_type_id] = _Type()
+            found = self._types[ticket_type_id] = _Type(organizer_id)
         found.since_ms = self._db.clock.milliseconds()
         if claimed == found.claimed:
             return
@@ -97,6 +111,23 @@ class SoldOutMemory:
             reading.cancel()
         task = self._reading[ticket_type_id] = asyncio.create_task(self._read(organizer_id, ticket_type_id, found))
         task.add_done_callback(lambda _: self._forget_reading(ticket_type_id, task))
+
+    def _renew(self, ticket_type_id: UUID, found: _Type) -> None:
+        task = self._renewing[ticket_type_id] = asyncio.create_task(self._look(ticket_type_id, found))
+        task.add_done_callback(lambda _: self._renewing.pop(ticket_type_id))
+
+    async def _look(self, ticket_type_id: UUID, found: _Type) -> None:
+        """Look whether everything is as the evidence said. If not, a batch will find out what is: a batch of ours may
+        be committed already of which `placed` is not told yet, so a count that differs proves nothing."""
+        asked_ms = self._db.clock.milliseconds()
+        try:
+            async with self._db.read() as tx:
+                left = await store.left_of(tx, organizer_id=found.organizer_id, ticket_type_id=ticket_type_id)
+        except Exception as error:
+            log.warning("sold_out_not_renewed", extra={"error": type(error).__name__})
+            return
+        if left is not None and left.free <= 0 and left.claimed == found.claimed:
+            found.since_ms = max(found.since_ms, asked_ms)
 
     def _forget_reading(self, ticket_type_id: UUID, task: "asyncio.Task[None]") -> None:
         if self._reading.get(ticket_type_id) is task:

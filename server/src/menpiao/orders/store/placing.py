@@ -31,6 +31,13 @@ class Holder(msgspec.Struct, frozen=True):
     buyer_id: UUID
 
 
+class Left(msgspec.Struct, frozen=True):
+    """Of a ticket type: the free places, and how many were ever claimed."""
+
+    free: int
+    claimed: int
+
+
 class KnownKey(msgspec.Struct, frozen=True):
     """An order that answers a request asked before."""
 
@@ -57,6 +64,11 @@ _HOLDERS_OF = many(
     """select buyer_id from buyer_counts
         where organizer_id = $1 and ticket_type_id = $2 and buyer_id > $3
         order by buyer_id limit $4""",
+)
+_LEFT_OF = one(
+    Left,
+    """select total - held - sold - withheld as free, claimed from quotas
+        where organizer_id = $1 and ticket_type_id = $2""",
 )
 _KNOWN_KEYS = many(
     KnownKey,
@@ -142,6 +154,11 @@ async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
 async def holders_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, after: UUID, limit: int) -> list[Holder]:
     """Buyers who hold, or once held, places of this type, by id."""
     return await _HOLDERS_OF(tx, organizer_id, ticket_type_id, after, limit)
+
+
+async def left_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> Left | None:
+    """What is left of this type; None where nobody has counted its places."""
+    return await _LEFT_OF(tx, organizer_id, ticket_type_id)
 
 
 async def known_keys(

@@ -8,19 +8,21 @@ from menpiao.platform.http.app import make_app
 from menpiao.platform.http.audience import Audience, audience_of
 from menpiao.platform.http.bodies import check_content_type, decode_body
 from menpiao.platform.http.etag import has_it_already
-from menpiao.platform.http.hot import HotRequest, HotResponse, HotRoute
+from menpiao.platform.http.hot import JSON, HotRequest, HotResponse, HotRoute, Told, told
 from menpiao.platform.http.query import read_query
 from menpiao.platform.http.ready import ReadyAnswer
 from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
 from menpiao.platform.trace import current_trace_id
 
 __all__ = [
+    "JSON",
     "Audience",
     "HotRequest",
     "HotResponse",
     "HotRoute",
     "IdempotencyKey",
     "ReadyAnswer",
+    "Told",
     "audience_of",
     "caller_of",
     "check_content_type",
@@ -31,5 +33,6 @@ __all__ = [
     "make_app",
     "path_id",
     "read_query",
+    "told",
     "wire_time",
 ]

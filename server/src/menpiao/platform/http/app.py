@@ -132,6 +132,7 @@ class EdgeApp:
                 await self.framework(scope, receive, send_with_headers)
         finally:
             route = found[0].name if found is not None else _route_name(scope)
+            self.edge.server_time()
             self.edge.finished(method=method, route=route, status=status, started=started, trace_id=trace_id)
 
     async def _too_often(self, scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:

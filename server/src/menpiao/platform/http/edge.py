@@ -20,6 +20,8 @@ SECURITY = [
 NO_DOCUMENT = b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """What a document may load that was never meant to be one: an answer or a picture opened by itself. Pictures (SVG)
 carry their own styles."""
+HOT = [(b"content-security-policy", NO_DOCUMENT), *SECURITY]
+"""The headers that are the same on every answer of a hot route."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """What metrics call by name; clients may send any word as a method."""
@@ -34,10 +36,6 @@ class Edge:
         self._server_time = b""
         self._server_time_text = ""
         self._meters: dict[tuple[str, str], RouteMeter] = {}
-        self.fixed = b"".join(
-            b"%b: %b\r\n" % header for header in [(b"content-security-policy", NO_DOCUMENT), *SECURITY]
-        )
-        """The lines that are the same on every answer of a hot route."""
 
     def server_time(self) -> bytes:
         """``X-Server-Time``, written once for each millisecond."""
@@ -58,9 +56,9 @@ class Edge:
         ]
 
     def finished(self, *, method: str, route: str, status: int, started: float, trace_id: str) -> None:
-        """Count and log one request. Status 0: nobody was there any more to be answered."""
+        """Count and log one request, at the time that `server_time` was asked for last. Status 0: nobody was there any
+        more to be answered."""
         seconds = time.perf_counter() - started
-        self.server_time()
         meter = self._meters.get((method, route))
         if meter is None:
             meter = metrics.routes.meter(method if method in _METHODS else "OTHER", route)

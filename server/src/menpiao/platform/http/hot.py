@@ -12,13 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import ID_CHARACTERS
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
+from menpiao.platform.http.edge import HOT
 from menpiao.platform.http.problems import MEDIA_TYPE, problem_headers, problem_of, refusal_for
-from menpiao.platform.http.query import lang_of, read_query
+from menpiao.platform.http.query import lang_of, preferred, read_query
 from menpiao.platform.trace import current_trace_id
 
 JSON = b"application/json"
@@ -48,34 +50,43 @@ class HotRequest:
     @property
     def lang(self) -> Lang:
         """The reader's language."""
-        return lang_of(self.query, self.headers.get(b"accept-language", b""))
+        accepted = self.headers.get(b"accept-language", b"")
+        return lang_of(self.query, accepted) if self.query else preferred(accepted[:200])
 
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Head:
-    """The status and the headers of an answer but for its length: many answers have the same, so it is made once."""
+    """The status and the headers of an answer but for its length: many answers have the same, so it is made once.
 
-    __slots__ = ("headers", "lines", "status")
+    ``start`` is all of it as bytes, with the edge's headers.
+    """
+
+    __slots__ = ("headers", "start", "status")
 
     def __init__(self, status: int, headers: Headers = (), media_type: bytes = JSON) -> None:
         self.status = status
         self.headers = headers if status == 304 else (*headers, (b"content-type", media_type))
-        self.lines = b"".join([b"%b: %b\r\n" % header for header in self.headers])
+        self.start = STATUS_LINE[status] + b"".join([b"%b: %b\r\n" % header for header in (*self.headers, *HOT)])
 
 
 _head = lru_cache(maxsize=4_096)(Head)
 
 
 class HotResponse:
-    """A head and a body."""
+    """A head and a body. ``start`` is what is written before the lines that are of one request only, so that an answer
+    which lies ready is put together by one join."""
 
-    __slots__ = ("body", "head")
+    __slots__ = ("body", "head", "start")
 
-    def __init__(self, status: int, body: bytes, headers: Headers = (), *, media_type: bytes = JSON) -> None:
-        self.head: Head = _head(status, headers, media_type)
+    def __init__(
+        self, status: int, body: bytes, headers: Headers = (), *, media_type: bytes = JSON, head: Head | None = None
+    ) -> None:
+        """With ``head``, which has the status and the headers already, those are not looked at."""
+        self.head: Head = head or _head(status, headers, media_type)
         self.body = body
+        self.start = self.head.start if status == 304 else b"%bcontent-length: %d\r\n" % (self.head.start, len(body))
 
     @property
     def status(self) -> int:
@@ -101,11 +112,12 @@ class HotRoute(msgspec.Struct, frozen=True):
     handler: HotHandler
     group: str | None = None
     """Whose rate limits it has: see `menpiao.platform.ratelimit`. `EdgeApp` fills it in."""
+    name: str = ""
+    """What metrics call it."""
 
-    @property
-    def name(self) -> str:
-        """The route's name in metrics."""
-        return self.prefix if self.suffix is None else f"{self.prefix}{{id}}{self.suffix}"
+    def __post_init__(self) -> None:
+        name = self.prefix if self.suffix is None else f"{self.prefix}{{id}}{self.suffix}"
+        msgspec.structs.force_setattr(self, "name", name)
 
     def match(self, method: str, path: str) -> str | None:
         """The path's parameter (or an empty string) where this route answers, else None."""
@@ -125,19 +137,23 @@ class HotTable:
 
     def __init__(self, routes: Sequence[HotRoute]) -> None:
         self._exact = {(r.method.encode(), r.prefix.encode()): (r, "") for r in routes if r.suffix is None}
-        self._with_id = [
-            (r.method.encode(), r.prefix.encode(), r.suffix.encode(), r) for r in routes if r.suffix is not None
-        ]
+        self._with_id: dict[tuple[bytes, int], list[tuple[bytes, bytes, HotRoute]]] = {}
+        """By method and by the length of the whole path, because ids are all of one length: few share it."""
+        for route in routes:
+            if route.suffix is not None:
+                prefix, suffix = route.prefix.encode(), route.suffix.encode()
+                shape = route.method.encode(), len(prefix) + ID_CHARACTERS + len(suffix)
+                self._with_id.setdefault(shape, []).append((prefix, suffix, route))
 
     def find(self, method: bytes, path: bytes) -> tuple[HotRoute, str] | None:
         """The hot route that answers this request, with its parameter."""
         found = self._exact.get((method, path))
         if found is not None:
             return found
-        for verb, prefix, suffix, route in self._with_id:
-            if path.startswith(prefix) and path.endswith(suffix) and method == verb:
-                parameter = path[len(prefix) : len(path) - len(suffix)]
-                if len(parameter) == ID_CHARACTERS and parameter.isalnum():
+        for prefix, suffix, route in self._with_id.get((method, len(path)), ()):
+            if path.startswith(prefix) and path.endswith(suffix):
+                parameter = path[len(prefix) : len(prefix) + ID_CHARACTERS]
+                if parameter.isalnum():
                     return route, parameter.decode()
         return None
 
@@ -184,29 +200,39 @@ def refused(error: Exception, query: bytes, headers: dict[bytes, bytes]) -> HotR
         return HotResponse(
             refusal.status, msgspec.json.encode(problem_of(refusal, lang)), own, media_type=_PROBLEM_JSON
         )
+    return told(refusal, lang).answer()
+
+
+class Told:
+    """A refusal without field errors, in words that thousands get: the problem before and after the trace id."""
+
+    __slots__ = ("_after", "_before", "_head")
+
+    def __init__(self, refusal: Refusal, lang: Lang) -> None:
+        mark = "the trace id"
+        problem = msgspec.structs.replace(problem_of(refusal, lang), trace_id=mark)
+        self._before, _, self._after = msgspec.json.encode(problem).rpartition(mark.encode())
+        self._head = Head(refusal.status, _problem_headers(refusal), _PROBLEM_JSON)
+
+    def answer(self) -> HotResponse:
+        """The answer to the request under way."""
+        body = b"%b%b%b" % (self._before, current_trace_id().encode(), self._after)
+        return HotResponse(self._head.status, body, head=self._head)
+
+
+def told(refusal: Refusal, lang: Lang) -> Told:
+    """This refusal in these words, made once."""
     what = (type(refusal), lang, refusal.retry_after_s, *map(str, refusal.values.values()))
-    told = _told.get(what)
-    if told is None:
+    known = _told.get(what)
+    if known is None:
         if len(_told) >= _MOST_TOLD:
             _told.clear()
-        told = _told[what] = _as_told(refusal, lang)
-    shared, before, after = told
-    return HotResponse(
-        refusal.status, b"%b%b%b" % (before, current_trace_id().encode(), after), shared, media_type=_PROBLEM_JSON
-    )
+        known = _told[what] = Told(refusal, lang)
+    return known
 
 
-_told: dict[tuple[object, ...], tuple[Headers, bytes, bytes]] = {}
-"""Refusals without field errors are told to thousands in the same words: their headers, and the problem before and
-after the trace id."""
+_told: dict[tuple[object, ...], Told] = {}
 _MOST_TOLD = 4_096
-
-
-def _as_told(refusal: Refusal, lang: Lang) -> tuple[Headers, bytes, bytes]:
-    mark = "the trace id"
-    problem = msgspec.structs.replace(problem_of(refusal, lang), trace_id=mark)
-    before, _, after = msgspec.json.encode(problem).rpartition(mark.encode())
-    return _problem_headers(refusal), before, after
 
 
 def _problem_headers(refusal: Refusal) -> Headers:

@@ -22,7 +22,7 @@ import time
 from collections.abc import Awaitable
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from menpiao.platform.http.app import EdgeApp
 from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooSlow
@@ -114,8 +114,11 @@ class MenpiaoProtocol(HttpToolsProtocol):
             self._deadline = self.loop.call_later(self.patience_s, self._too_slow)
 
     def on_message_begin(self) -> None:
+        """uvicorn would make an ASGI scope here; it is made once nobody else takes the request."""
         self._arriving = True
-        super().on_message_begin()
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
 
     def _stop_the_clock(self) -> None:
         self._arriving = False
@@ -148,6 +151,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
         """Take the request where it is plainly one of a hot route, else leave it to uvicorn."""
         exchange = self._hot_exchange()
         if exchange is None:
+            self._make_scope()
             super().on_headers_complete()
             if self._last:
                 self.cycle.keep_alive = False
@@ -158,6 +162,13 @@ class MenpiaoProtocol(HttpToolsProtocol):
             self.flow.pause_reading()
             self.pipeline.appendleft((exchange, self.app))  # type: ignore[arg-type]
             self._waiting = True
+
+    def _make_scope(self) -> None:
+        """What uvicorn does when a request begins, which forgets what has come of it."""
+        url, expects, headers = self.url, self.expect_100_continue, self.headers
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expects
+        self.headers = self.scope["headers"] = headers
 
     def _hot_exchange(self) -> Exchange | None:
         path, _, query = self.url.partition(b"?")
@@ -203,7 +214,8 @@ class MenpiaoProtocol(HttpToolsProtocol):
         elif cycle.more_body:
             self._waiting = False  # the rest of it is still under way
         else:
-            self._begin(cycle)
+            # Not in this very turn: a thousand that wait behind each other would be a thousand calls within each other.
+            self.loop.call_soon(self._begin, cycle)
 
     def _begin(self, exchange: Exchange) -> None:
         """Call the handler. One that answers from memory is answered in this very turn."""
@@ -232,21 +244,21 @@ class MenpiaoProtocol(HttpToolsProtocol):
     def _answer(self, exchange: Exchange, response: HotResponse) -> None:
         """Write it, and let the next request of this connection have its turn."""
         edge, route = self._app.edge, exchange.route
-        status = 0 if exchange.disconnected else response.status
+        status = 0 if exchange.disconnected else response.head.status
         exchange.response_complete = True
+        server_time = edge.server_time()
         if status and not self.transport.is_closing():
-            body = response.body
             self._wire.write_now(
-                b"%b%b%bx-trace-id: %b\r\nx-server-time: %b\r\n%b%b\r\n%b"
-                % (
-                    STATUS_LINE[status],
-                    response.head.lines,
-                    edge.fixed,
-                    exchange.trace_id.encode(),
-                    edge.server_time(),
-                    b"" if exchange.keep_alive else b"connection: close\r\n",
-                    b"" if status == 304 else b"content-length: %d\r\n" % len(body),
-                    body,
+                b"".join(
+                    (
+                        response.start,
+                        b"x-trace-id: ",
+                        exchange.trace_id.encode(),
+                        b"\r\nx-server-time: ",
+                        server_time,
+                        b"\r\n\r\n" if exchange.keep_alive else b"\r\nconnection: close\r\n\r\n",
+                        response.body,
+                    )
                 )
             )
             if not exchange.keep_alive:
@@ -334,7 +346,8 @@ class CollectingTransport:
 
     def write_now(self, data: bytes) -> None:
         """Write a whole answer, after what is held."""
-        self._flush()
+        if self._held:
+            self._flush()
         self._transport.write(data)
 
     def is_closing(self) -> bool:

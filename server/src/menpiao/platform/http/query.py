@@ -64,11 +64,11 @@ def lang_of(query: bytes, accept_language: bytes) -> Lang:
     if b"lang=" in query:
         pairs = parse_qsl(query[:2_000].decode("latin-1"))
         asked = next((value for name, value in pairs if name == LANG and value in get_args(Lang)), None)
-    return _preferred(accept_language[:200]) if asked is None else choose_lang("", asked)
+    return preferred(accept_language[:200]) if asked is None else choose_lang("", asked)
 
 
 @lru_cache(maxsize=1_024)
-def _preferred(accept_language: bytes) -> Lang:
+def preferred(accept_language: bytes) -> Lang:
     """Few browsers, few headers: nearly every one has been read before."""
     return choose_lang(accept_language.decode("latin-1"))
 

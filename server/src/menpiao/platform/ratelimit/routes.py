@@ -48,6 +48,8 @@ class RouteLimits:
             return None
         by_network, by_route = self._before[group]
         network = None if by_network is None else self._networks.of(client, headers)
+        if network is None and by_route is None:
+            return None
         return _both(by_network, network, by_route, group)
 
     def of_caller(self, group: str | None, *, caller: int, device: int | None) -> Judgement:

@@ -34,6 +34,7 @@ CACHE_CONTROL = "public, max-age=5, stale-while-revalidate=30"
 """Five seconds: the sale's opening is known from ``on_sale_at``, and what is left from the availability."""
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
+_NEVER = 2**63
 MAX_ANSWERS = 1_000
 """Lists that are remembered until something changes; a list is cheap to make again."""
 
@@ -79,6 +80,8 @@ class Storefront:
         self._index: SearchIndex[UUID] = SearchIndex()
         self._sold_out: Set[UUID] = frozenset()
         self._moments: list[tuple[datetime, UUID]] = []
+        self._look_from_ms = 0
+        """In this millisecond, or later, the first of the moments comes."""
         self._order: list[Position] | None = None
         self._answers: dict[tuple[Lang, object], ReadyAnswer] = {}
 
@@ -192,13 +195,14 @@ class Storefront:
 
     def _catch_up(self) -> None:
         """Look again at what time alone has changed."""
-        now = self._db.clock.now()
-        if not self._moments or now < self._moments[0][0]:
+        if self._db.clock.milliseconds() < self._look_from_ms:
             return
+        now = self._db.clock.now()
         due = set()
         while self._moments and self._moments[0][0] <= now:
             due.add(heappop(self._moments)[1])
         self._look_again(due)
+        self._look_from_ms = int(self._moments[0][0].timestamp() * 1000) if self._moments else _NEVER
 
     def _look_again(self, event_ids: Collection[UUID]) -> None:
         for event_id in event_ids:
@@ -230,6 +234,7 @@ class Storefront:
         )
         if look.changes_at is not None:
             heappush(self._moments, (look.changes_at, event.id))
+            self._look_from_ms = min(self._look_from_ms, int(look.changes_at.timestamp() * 1000))
 
 
 def _ready(body: bytes) -> ReadyAnswer:

@@ -5,7 +5,6 @@ The first two are hot: they are answered before the framework, from memory.
 
 from collections.abc import Awaitable
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -20,7 +19,6 @@ from menpiao.platform.http import (
     IdempotencyKey,
     checked_key,
     decode_body,
-    has_it_already,
     path_id,
 )
 from menpiao.waitingroom import WaitingRooms
@@ -38,10 +36,8 @@ from menpiao.waitingroom.model.tokens import LONGEST
 from menpiao.waitingroom.model.wire import Hex16, RoomOut, Time
 from menpiao.waitingroom.service.enter import Entered
 
-CACHE_CONTROL = "public, max-age=1, stale-while-revalidate=5"
 NO_STORE = {"Cache-Control": "no-store"}
 REPLAYED = "Idempotency-Replayed"
-MOST_ANSWERS = 1_000
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST, description="What `enterRoom` gave.")]
 
 
@@ -105,23 +101,12 @@ class Waiting:
         self._may_enter = may_enter
         self._rooms = waiting_rooms
         self._logins = logins
-        self._answers: dict[str, tuple[UUID, tuple[bytes, str], HotResponse, HotResponse]] = {}
 
     def hot_room(self, request: HotRequest) -> HotResponse:
         """GET /api/v1/rooms/{id} without the framework. The answer is made once, for everybody, until it changes."""
-        request.check_query()
-        kept = self._answers.get(request.parameter)
-        room_id = path_id(request.parameter) if kept is None else kept[0]
-        encoded = self._rooms.rooms.get(room_id).encoded()
-        if kept is None or kept[1] is not encoded:
-            body, etag = encoded
-            headers = ((b"etag", etag.encode()), (b"cache-control", CACHE_CONTROL.encode()))
-            kept = room_id, encoded, HotResponse(200, body, headers), HotResponse(304, b"", headers)
-            if len(self._answers) >= MOST_ANSWERS:
-                self._answers.clear()
-            self._answers[request.parameter] = kept
-        asked = request.headers.get(b"if-none-match")
-        return kept[3] if asked and has_it_already(asked.decode("latin-1"), encoded[1]) else kept[2]
+        if request.query:
+            request.check_query()
+        return self._rooms.rooms.answer(request.parameter).hot(request)
 
     def hot_entry(self, request: HotRequest) -> HotResponse | Awaitable[HotResponse]:
         """POST /api/v1/rooms/{id}/entries without the framework; at once where the buyer's login is at hand."""
@@ -155,11 +140,7 @@ async def get_room(room_id: str, request: Request[Any, Any, Any], waiting_rooms:
 
     Whether an entry is admitted follows from it: drawn, if its rank is below the frontier's or `all_drawn`; arrived, if
     `all_drawn` and (bucket, tie) is before (`arrived`, `tie`)."""
-    body, etag = waiting_rooms.rooms.get(path_id(room_id)).encoded()
-    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL}
-    if has_it_already(request.headers.get("if-none-match", ""), etag):
-        return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]
-    return Response(body, media_type="application/json", headers=headers)  # type: ignore[arg-type]
+    return waiting_rooms.rooms.answer(room_id).response(request)
 
 
 @post(

@@ -6,39 +6,39 @@ killed loses at most one second of counts: the line then looks a little shorter 
 because places are in the tokens and everybody whom the frontier passes is admitted, counted or not.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.ids import encode
+from menpiao.kernel.ids import encode, encode_known
 from menpiao.platform.clock import Clock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.platform.http import ReadyAnswer
 from menpiao.waitingroom.model.room import Room, RoomState, View
 from menpiao.waitingroom.model.wire import ShownRoom, show_room
 from menpiao.waitingroom.store import passes as pass_store
 from menpiao.waitingroom.store import rooms as store
 
 SEED_FIELD = "rooms.seed_sealed"
+CACHE_CONTROL = "public, max-age=1, stale-while-revalidate=5"
 
 
 class Known:
     """A room in memory, with its answer as bytes."""
 
-    __slots__ = ("_cipher", "_clock", "_encoded", "_fresh_until", "seed", "view")
+    __slots__ = ("_answer", "_cipher", "_clock", "_fresh_until_ms", "seed", "view")
 
     def __init__(self, view: View, seed: bytes | None, *, cipher: FieldCipher, clock: Clock) -> None:
         self.view = view
         self._cipher = cipher
         self._clock = clock
         self.seed = seed
-        self._encoded: tuple[bytes, str] | None = None
-        self._fresh_until: datetime | None = None
+        self._answer: ReadyAnswer | None = None
+        self._fresh_until_ms: int | None = None
 
     @property
     def room(self) -> Room:
@@ -57,15 +57,17 @@ class Known:
             self.seed = self._cipher.open(self.room.seed_sealed, field=SEED_FIELD, row=self.room.id)
         return self.seed
 
-    def encoded(self) -> tuple[bytes, str]:
-        """The public answer and its ETag; made again when the room changes by time alone."""
-        now = self._clock.now()
-        if self._encoded is None or (self._fresh_until is not None and now >= self._fresh_until):
+    def answer(self) -> ReadyAnswer:
+        """What everybody polls; made again when the room changes by time alone, in its very millisecond."""
+        answer, until = self._answer, self._fresh_until_ms
+        if answer is None or (until is not None and self._clock.milliseconds() >= until):
+            now = self._clock.now()
             state = self.room.state(now)
             body = msgspec.json.encode(show_room(self.view, state=state, seed=self.revealed, now=now))
-            self._encoded = body, f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-            self._fresh_until = self.room.changes_at(now)
-        return self._encoded
+            answer = self._answer = ReadyAnswer(body, cache_control=CACHE_CONTROL)
+            changes_at = self.room.changes_at(now)
+            self._fresh_until_ms = None if changes_at is None else int(changes_at.timestamp() * 1000)
+        return answer
 
 
 class Rooms:
@@ -76,6 +78,7 @@ class Rooms:
         self._db = db
         self._cipher = cipher
         self._rooms: dict[UUID, Known] = {}
+        self._by_text: dict[str, Known] = {}
         self._by_session: dict[UUID, Known] = {}
         self._counts: Counter[store.CountKey] = Counter()
         self._used: set[tuple[int, UUID]] = set()
@@ -86,6 +89,7 @@ class Rooms:
         async with self._db.read() as tx:
             views = await store.known_views(tx)
         self._rooms = {view.room.id: self._known(view) for view in views}
+        self._by_text = {encode_known(room_id): known for room_id, known in self._rooms.items()}
         self._by_session = {
             session_id: known
             for known in self._rooms.values()
@@ -117,6 +121,13 @@ class Rooms:
         if known is None:
             raise NotFound()
         return known
+
+    def answer(self, room_id: str) -> ReadyAnswer:
+        """What everybody polls of a room, by the id as paths spell it; raises `NotFound`."""
+        known = self._by_text.get(room_id)
+        if known is None:
+            raise NotFound()
+        return known.answer()
 
     def is_before_any(self, session_ids: Iterable[UUID]) -> bool:
         """Whether a room that is not over is before one of these sessions."""
