@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a person
+         * @description Payments and refunds that can't go on by themselves, with what helps.
+         */
+        get: operations["listCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/logins": {
         parameters: {
             query?: never;
@@ -360,6 +380,150 @@ export interface paths {
          * @description End this staff login; its token is dead everywhere within a second.
          */
         delete: operations["deleteCurrentOrganizerLogin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund tickets of an order
+         * @description The tickets are void from now on. The money goes back by itself; several refunds of a payment go a minute
+         *     apart.
+         */
+        post: operations["createOrderRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments
+         * @description The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
+         *     first.
+         */
+        get: operations["listPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/payments/{payment_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about a frozen payment
+         * @description ``accept``: the money is good and buys the order, or goes back where its places are gone. ``refund``: it goes
+         *     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more.
+         */
+        post: operations["resolvePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refunds
+         * @description The organizer's refunds, newest first; ``state`` narrows them down.
+         */
+        get: operations["listRefunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One refund
+         * @description With its tickets, the provider's numbers, and what helps where it is stuck.
+         */
+        get: operations["getRefund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/refunds/{refund_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a refund again
+         * @description After the account was topped up, or the provider's remedy applied. The provider is asked first; a refund that it
+         *     closed goes under a new number, any other under its own.
+         */
+        post: operations["createRefundAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/refunds/{refund_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A refund was paid back otherwise
+         * @description Only for one that is closed or abnormal; it counts as done from now on.
+         */
+        post: operations["resolveRefund"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -463,6 +627,46 @@ export interface paths {
          * @description How many are admitted a minute at most, from the next second on.
          */
         post: operations["setRoomPace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settlement statement
+         * @description What a period of whole days came to, from the ledger.
+         */
+        get: operations["getStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/statement-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settlement statement as a file
+         * @description XLSX: summary and details. CSV: the details. PDF: the summary, to print.
+         */
+        get: operations["getStatementFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -785,6 +989,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountOut
+         * @description An account of the ledger at both ends of the period.
+         */
+        AccountOut: {
+            account: string;
+            closing: components["schemas"]["Money"];
+            moved: components["schemas"]["Money"];
+            name: string;
+            opening: components["schemas"]["Money"];
+        };
+        /**
          * ActivationOut
          * @description All that the phone needs to show the code without network until the window ends. Keep ``seed`` on this phone. Link i is shown from ``starts_at`` + i × ``step_seconds``; ``contract/code-vectors.json`` has worked examples.
          */
@@ -814,6 +1029,11 @@ export interface components {
          * @description Nothing to say: the login is the device.
          */
         ActivationRequest: Record<string, never>;
+        /**
+         * AttemptIn
+         * @description Nothing to say.
+         */
+        AttemptIn: Record<string, never>;
         /**
          * AttendeeIn
          * @description The person a ticket admits, where the ticket type asks for a name. Stored encrypted.
@@ -921,6 +1141,27 @@ export interface components {
         Cards: {
             items: components["schemas"]["Card"][];
             next: string | null;
+        };
+        /**
+         * CaseOut
+         * @description One stuck thing. ``remedies`` are operations of this API that take ``subject_id``.
+         */
+        CaseOut: {
+            detail: {
+                [key: string]: string | number | null;
+            };
+            kind: string;
+            remedies: string[];
+            since: string;
+            subject_id: string;
+        };
+        /**
+         * CasePage
+         * @description The oldest first. There is one page.
+         */
+        CasePage: {
+            items: components["schemas"]["CaseOut"][];
+            next?: null;
         };
         /**
          * CodeWindowOut
@@ -1046,6 +1287,18 @@ export interface components {
             /** @example 夜航乐队：慢速公路 */
             title: string;
             venue: components["schemas"]["ShownVenue"];
+        };
+        /**
+         * EventTotalOut
+         * @description What one event brought; without an id: what was earned by no ticket.
+         */
+        EventTotalOut: {
+            event_id: string | null;
+            net: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
+            sold: components["schemas"]["Money"];
+            tickets: number;
+            title: string;
         };
         /**
          * Facet
@@ -1192,6 +1445,16 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             ticket_type_id: string;
+        };
+        /**
+         * KindOut
+         * @description How often something happened, and what it came to.
+         */
+        KindOut: {
+            amount: components["schemas"]["Money"];
+            count: number;
+            kind: string;
+            name: string;
         };
         /**
          * LineOut
@@ -1401,6 +1664,84 @@ export interface components {
             name: string;
         };
         /**
+         * OrganizerPaymentOut
+         * @description A payment. ``received``: what came, as the provider says; ``mismatch``: why it was frozen, in a word.
+         */
+        OrganizerPaymentOut: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            method: string;
+            mismatch: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            /** Format: date-time */
+            pay_by: string;
+            received: components["schemas"]["Money"] | null;
+            refunded: components["schemas"]["Money"];
+            /** @enum {null|string} */
+            resolution: "accept" | "refund" | "ignore" | null;
+            /** @enum {string} */
+            state: "created" | "prepared" | "closing" | "closed" | "paid" | "paid_late" | "frozen";
+            transaction_id: string | null;
+        };
+        /**
+         * OrganizerPaymentPage
+         * @description Payments: newest first, or those that are stuck, oldest first.
+         */
+        OrganizerPaymentPage: {
+            items: components["schemas"]["OrganizerPaymentOut"][];
+            next: string | null;
+        };
+        /**
+         * OrganizerRefundOut
+         * @description A refund with what is behind it. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person.
+         */
+        OrganizerRefundOut: {
+            amount: components["schemas"]["Money"];
+            attempts: components["schemas"]["RefundAttemptOut"][];
+            fee: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            next_attempt_at: string | null;
+            note: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            paid_otherwise: string | null;
+            payment_id: string | null;
+            reason: string;
+            remedy: string | null;
+            /** Format: date-time */
+            requested_at: string;
+            said: string | null;
+            /** @enum {string} */
+            state: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined";
+            succeeded_at: string | null;
+            tickets: components["schemas"]["RefundedTicketOut"][];
+        };
+        /**
+         * OrganizerRefundPage
+         * @description Refunds, newest first.
+         */
+        OrganizerRefundPage: {
+            items: components["schemas"]["OrganizerRefundOut"][];
+            next: string | null;
+        };
+        /**
          * OrganizerRoomOut
          * @description A waiting room with what its organizer decided and what is going on in it.
          */
@@ -1489,6 +1830,16 @@ export interface components {
             state: string;
         };
         /**
+         * PaymentResolutionIn
+         * @description What is to become of a frozen payment.
+         */
+        PaymentResolutionIn: {
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /** @enum {string} */
+            resolution: "accept" | "refund" | "ignore";
+        };
+        /**
          * PositionOut
          * @description Where somebody stands. ``wait_s`` is an estimate; null while the line stands still.
          */
@@ -1543,18 +1894,86 @@ export interface components {
             ticket_type_id: string;
         };
         /**
-         * RefundOut
-         * @description Money on its way back to the buyer.
+         * RefundAttemptOut
+         * @description A number under which the provider was asked: ``id`` is ours, ``provider_refund_id`` the provider's for it.
          */
-        RefundOut: {
-            amount: components["schemas"]["Money"];
+        RefundAttemptOut: {
+            /** Format: date-time */
+            created_at: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            number: number;
+            provider_refund_id: string | null;
+        };
+        /**
+         * RefundIn
+         * @description Which tickets go back, and on what terms.
+         */
+        RefundIn: {
+            /** @description Kept of each ticket's price, at most all of it; nothing where left out. */
+            fee_per_ticket?: components["schemas"]["Money"] | null;
+            /** @description When the places go on sale again; at once if left out. */
+            places_return_at?: string | null;
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
             reason: string;
+            /** @description Ids of tickets; all that stand if left out. */
+            tickets?: string[] | null;
+            /**
+             * @description Also tickets that have admitted somebody.
+             * @default false
+             */
+            used_too: boolean;
+        };
+        /**
+         * RefundItemOut
+         * @description A ticket of a refund: what goes back and what is kept of its price.
+         */
+        RefundItemOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            position: number;
+        };
+        /**
+         * RefundOut
+         * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing.
+         */
+        RefundOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            items: components["schemas"]["RefundItemOut"][];
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
             state: string;
+            succeeded_at: string | null;
+        };
+        /**
+         * RefundResolutionIn
+         * @description The buyer has the money by another way.
+         */
+        RefundResolutionIn: {
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /** @constant */
+            resolution: "paid_otherwise";
+        };
+        /**
+         * RefundedTicketOut
+         * @description One ticket of a refund: what goes back and what is kept of its price.
+         */
+        RefundedTicketOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            position: number;
+            ticket_id: string | null;
         };
         /**
          * RoomIn
@@ -1841,6 +2260,20 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "owner" | "manager" | "finance" | "support" | "gate_lead" | "gate";
+        };
+        /**
+         * StatementOut
+         * @description What a period came to. Days are Beijing's.
+         */
+        StatementOut: {
+            accounts: components["schemas"]["AccountOut"][];
+            events: components["schemas"]["EventTotalOut"][];
+            first_day: string;
+            kinds: components["schemas"]["KindOut"][];
+            last_day: string;
+            /** Format: date-time */
+            made_at: string;
+            organizer: string;
         };
         /**
          * TicketCodeOut
@@ -4520,7 +4953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `too_late_to_pay` */
+            /** @description `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_under_review`, `too_late_to_pay` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -4577,6 +5010,113 @@ export interface operations {
                 };
             };
             /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for a person, the oldest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "detail": {
+                     *             "amount_fen": 16200,
+                     *             "reason": "by_staff",
+                     *             "said": null
+                     *           },
+                     *           "kind": "refund_closed",
+                     *           "remedies": [
+                     *             "createRefundAttempt",
+                     *             "resolveRefund"
+                     *           ],
+                     *           "since": "2027-03-02T03:00:00Z",
+                     *           "subject_id": "03bqh3nr00000002b4d6f8h0k2"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -4772,6 +5312,1258 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrderRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fee_per_ticket": {
+                 *         "amount": 1800,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "reason": "观众生病，主办方同意",
+                 *       "tickets": [
+                 *         "03bqh3nq0000000c2k8m5x7a9b"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description The refund; its tickets are void, the money is on its way. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "attempts": [
+                     *         {
+                     *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "number": 1,
+                     *           "provider_refund_id": null
+                     *         }
+                     *       ],
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "next_attempt_at": "2027-03-02T03:00:00Z",
+                     *       "note": "观众生病，主办方同意",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid_otherwise": null,
+                     *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "reason": "by_staff",
+                     *       "remedy": null,
+                     *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "said": null,
+                     *       "state": "approved",
+                     *       "succeeded_at": null,
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_refund`, `refund_too_large`, `tickets_used` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                stuck?: boolean;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments, or those that are stuck. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "created_at": "2027-03-01T04:01:00Z",
+                     *           "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "method": "wechat_jsapi",
+                     *           "mismatch": "amount",
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "pay_by": "2027-03-01T04:15:00Z",
+                     *           "received": {
+                     *             "amount": 30000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "resolution": null,
+                     *           "state": "frozen",
+                     *           "transaction_id": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerPaymentPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolvePayment: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "金额不符，与买家确认后退回",
+                 *       "resolution": "refund"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaymentResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description The payment as it stands after the decision. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "created_at": "2027-03-01T04:01:00Z",
+                     *       "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "method": "wechat_jsapi",
+                     *       "mismatch": "amount",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "received": {
+                     *         "amount": 30000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunded": {
+                     *         "amount": 30000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "resolution": "refund",
+                     *       "state": "paid_late",
+                     *       "transaction_id": "4200001803202703010000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerPaymentOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_money_to_accept`, `payment_not_frozen` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: {
+                /** @description Only refunds in this state. */
+                state?: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined" | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the organizer's refunds, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "attempts": [
+                     *             {
+                     *               "created_at": "2027-03-02T03:00:00Z",
+                     *               "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *               "number": 1,
+                     *               "provider_refund_id": "50300008012027030200000000001"
+                     *             }
+                     *           ],
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "next_attempt_at": null,
+                     *           "note": "观众生病，主办方同意",
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "paid_otherwise": null,
+                     *           "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "reason": "by_staff",
+                     *           "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
+                     *           "requested_at": "2027-03-02T03:00:00Z",
+                     *           "said": null,
+                     *           "state": "closed",
+                     *           "succeeded_at": null,
+                     *           "tickets": [
+                     *             {
+                     *               "amount": {
+                     *                 "amount": 16200,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "fee": {
+                     *                 "amount": 1800,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "position": 1,
+                     *               "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refund as it stands, with what helps where it is stuck. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "attempts": [
+                     *         {
+                     *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "number": 1,
+                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *         }
+                     *       ],
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "next_attempt_at": null,
+                     *       "note": "观众生病，主办方同意",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid_otherwise": null,
+                     *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "reason": "by_staff",
+                     *       "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
+                     *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "said": null,
+                     *       "state": "closed",
+                     *       "succeeded_at": null,
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRefundAttempt: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["AttemptIn"];
+            };
+        };
+        responses: {
+            /** @description The refund goes on, under a new number where the provider had closed the old one. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "attempts": [
+                     *         {
+                     *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "number": 1,
+                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *         },
+                     *         {
+                     *           "created_at": "2027-03-09T03:02:00Z",
+                     *           "id": "03bqh3ny0000000a1c3e5g7j9m",
+                     *           "number": 2,
+                     *           "provider_refund_id": null
+                     *         }
+                     *       ],
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "next_attempt_at": "2027-03-09T03:02:00Z",
+                     *       "note": "观众生病，主办方同意",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid_otherwise": null,
+                     *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "reason": "by_staff",
+                     *       "remedy": null,
+                     *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "said": null,
+                     *       "state": "approved",
+                     *       "succeeded_at": null,
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_not_stuck` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "已由财务转账退回，凭证 0312",
+                 *       "resolution": "paid_otherwise"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description The refund is done: the buyer has the money. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "attempts": [
+                     *         {
+                     *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "number": 1,
+                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *         }
+                     *       ],
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "next_attempt_at": null,
+                     *       "note": "观众生病，主办方同意",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid_otherwise": "已由财务转账退回，凭证 0312",
+                     *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "reason": "by_staff",
+                     *       "remedy": null,
+                     *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "said": null,
+                     *       "state": "succeeded",
+                     *       "succeeded_at": "2027-03-09T03:02:00Z",
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_not_stuck` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -5748,6 +7540,244 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatement: {
+        parameters: {
+            query?: {
+                /** @description First day; the first of the month if absent. */
+                from?: string;
+                /** @description Last day; yesterday if absent. */
+                to?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the period came to. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "account": "organizer_payable",
+                     *           "closing": {
+                     *             "amount": 76000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "moved": {
+                     *             "amount": 76000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "应付主办方",
+                     *           "opening": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "net": {
+                     *             "amount": 76000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "sold": {
+                     *             "amount": 76000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "tickets": 2,
+                     *           "title": "夜航乐队：慢速公路"
+                     *         }
+                     *       ],
+                     *       "first_day": "2027-03-01",
+                     *       "kinds": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 76000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "count": 1,
+                     *           "kind": "payment_settled",
+                     *           "name": "售票收款"
+                     *         }
+                     *       ],
+                     *       "last_day": "2027-03-07",
+                     *       "made_at": "2027-03-08T01:00:00Z",
+                     *       "organizer": "江声文化"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatementOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatementFile: {
+        parameters: {
+            query?: {
+                /** @description Which kind of file. */
+                format?: "csv" | "xlsx" | "pdf";
+                /** @description First day; the first of the month if absent. */
+                from?: string;
+                /** @description Last day; yesterday if absent. */
+                to?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

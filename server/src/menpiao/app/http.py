@@ -9,7 +9,7 @@ from litestar.di import Provide
 from litestar.handlers.base import BaseRouteHandler
 
 from menpiao.admission import api as admission_api
-from menpiao.app import docs, health, limits, web
+from menpiao.app import cases, docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
 from menpiao.identity import api as identity_api
 from menpiao.insight import api as insight_api
@@ -18,6 +18,7 @@ from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
+from menpiao.orders.api import organizer as organizer_orders_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
@@ -38,6 +39,8 @@ FEATURE_ROUTES: list[Any] = [
     *notify_api.ROUTES,
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
+    *organizer_orders_api.ROUTES,
+    *cases.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,

@@ -32,7 +32,7 @@ from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import start_payment
 from menpiao.orders.service.place import PlaceOrder, Placing
 from menpiao.orders.service.read import order_of_buyer, orders_of_buyer
-from menpiao.payments import NoMerchantAccount, PaymentRefused, ProviderUnavailable
+from menpiao.payments import NoMerchantAccount, PaymentRefused, PaymentUnderReview, ProviderUnavailable
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -66,6 +66,7 @@ PAY_PROBLEMS = (
     NotAWeChatBuyer,
     NoMerchantAccount,
     PaymentRefused,
+    PaymentUnderReview,
     ProviderUnavailable,
 )
 

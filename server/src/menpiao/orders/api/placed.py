@@ -58,7 +58,7 @@ class PlacedAnswers:
 
     async def shown(self, placed: PlacedOrder, lang: Lang) -> OrderOut:
         """The order on the wire, field by field."""
-        view = OrderView(placed.order, {}, ())
+        view = OrderView(placed.order, {}, (), {})
         return (await show_orders([view], self._labels, self._cipher, lang))[0]
 
     async def encoded(self, placed: PlacedOrder, lang: Lang) -> bytes:

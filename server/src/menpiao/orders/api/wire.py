@@ -15,6 +15,7 @@ from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
+from menpiao.payments import Refund
 from menpiao.platform.crypto import FieldCipher
 from menpiao.tickets import attendee_of, masked_id_number
 
@@ -143,13 +144,25 @@ class OrderSessionOut(msgspec.Struct, frozen=True):
     venue: OrderVenueOut
 
 
+class RefundItemOut(msgspec.Struct, frozen=True):
+    """A ticket of a refund: what goes back and what is kept of its price."""
+
+    position: int
+    amount: Money
+    fee: Money
+
+
 class RefundOut(msgspec.Struct, frozen=True):
-    """Money on its way back to the buyer."""
+    """Money on its way back to the buyer. One without items gives a whole payment back that bought nothing."""
 
     id: str
     amount: Money
+    fee: Money
     state: str
     reason: str
+    items: list[RefundItemOut]
+    requested_at: str
+    succeeded_at: str | None
 
 
 class OrderOut(msgspec.Struct, frozen=True):
@@ -210,7 +223,7 @@ def _show(
         pay_by=moment(row.pay_by),
         paid_at=to_wire(row.paid_at) if row.paid_at else None,
         tickets=[encode(ticket_id) for _, ticket_id in sorted(view.tickets.items())],
-        refunds=[RefundOut(encode(r.id), fen(r.amount_fen), r.state, r.reason) for r in view.refunds],
+        refunds=[_refund(refund, view) for refund in view.refunds],
     )
 
 
@@ -287,6 +300,22 @@ def _item(item: OrderItem, view: OrderView, cipher: FieldCipher) -> ItemOut:
         price=fen(item.price_fen),
         attendee=_attendee(item, cipher),
         ticket_id=encode(ticket_id) if ticket_id else None,
+    )
+
+
+def _refund(refund: Refund, view: OrderView) -> RefundOut:
+    return RefundOut(
+        id=encode(refund.id),
+        amount=fen(refund.amount_fen),
+        fee=fen(refund.fee_fen),
+        state=refund.state,
+        reason=refund.reason,
+        items=[
+            RefundItemOut(item.position, fen(item.amount_fen), fen(item.fee_fen))
+            for item in view.refund_items.get(refund.id, ())
+        ],
+        requested_at=to_wire(refund.requested_at),
+        succeeded_at=to_wire(refund.succeeded_at) if refund.succeeded_at else None,
     )
 
 

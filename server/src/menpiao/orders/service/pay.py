@@ -15,7 +15,7 @@ from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.orders.model.refusals import NotAWeChatBuyer, OrderClosed, TooLateToPay
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.store import orders as store
-from menpiao.payments import MerchantAccount, MerchantAccounts, Payment, PaymentState, Providers
+from menpiao.payments import MerchantAccount, MerchantAccounts, Payment, PaymentState, PaymentUnderReview, Providers
 from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
 
@@ -125,6 +125,8 @@ async def _open(
         if payment.idempotency_key == idempotency_key and payment.client is not None:
             return payment, True
     _refuse_closed(order)
+    if any(payment.state == PaymentState.FROZEN and payment.resolution is None for payment in known):
+        raise PaymentUnderReview()
     begun = next((payment for payment in known if payment.state in _BEGUN), None)
     if begun is not None and begun.client is not None:
         return begun, False

@@ -11,7 +11,7 @@ from menpiao.kernel.ids import organizer_of
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.store import orders as store
-from menpiao.payments import Refund
+from menpiao.payments import Refund, RefundItem
 from menpiao.platform.db import Database, Tx
 
 
@@ -21,6 +21,7 @@ class OrderView(msgspec.Struct, frozen=True):
     order: Order
     tickets: dict[int, UUID]
     refunds: tuple[Refund, ...]
+    refund_items: dict[UUID, list[RefundItem]]
 
 
 async def order_of_buyer(db: Database, *, buyer_id: UUID, order_id: UUID) -> OrderView:
@@ -61,11 +62,14 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
         by_organizer.setdefault(row.organizer_id, []).append(row.id)
     issued: dict[UUID, dict[int, UUID]] = {}
     refunds: dict[UUID, list[Refund]] = {}
+    parts: dict[UUID, list[RefundItem]] = {}
     for organizer_id, order_ids in by_organizer.items():
         issued |= await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
-        for refund in await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+        found = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+        for refund in found:
             refunds.setdefault(refund.order_id, []).append(refund)
+        parts |= await payments.refund_items(tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in found])
     return [
-        OrderView(Order(row, tuple(items[row.id])), issued.get(row.id, {}), tuple(refunds.get(row.id, ())))
+        OrderView(Order(row, tuple(items[row.id])), issued.get(row.id, {}), tuple(refunds.get(row.id, ())), parts)
         for row in rows
     ]

@@ -15,14 +15,25 @@ import msgspec
 from menpiao import payments, tickets
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import encode
+from menpiao.kernel.page import Page
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
+from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
-from menpiao.payments import AUTOMATIC, RECEIVED, NewRefund, Payment, RefundItem, RefundReason
+from menpiao.payments import (
+    AUTOMATIC,
+    RECEIVED,
+    NewRefund,
+    Payment,
+    Refund,
+    RefundAttempt,
+    RefundItem,
+    RefundReason,
+)
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -242,3 +253,86 @@ async def return_due_places(db: Database, cipher: FieldCipher) -> int:
 
     await for_each("return_due_places", due, give_back, at_once=2)
     return returned
+
+
+class RefundView(msgspec.Struct, frozen=True):
+    """A refund as staff see it: its tickets, the ids of the order's tickets by position, the provider's numbers."""
+
+    refund: Refund
+    items: tuple[RefundItem, ...]
+    tickets: dict[int, UUID]
+    attempts: tuple[RefundAttempt, ...]
+
+
+async def refund_of_organizer(db: Database, *, organizer_id: int, refund_id: UUID) -> RefundView:
+    """The organizer's own refund; a foreign one does not exist."""
+    async with db.read() as tx:
+        refund = await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
+        return (await _views(tx, organizer_id, [refund]))[0]
+
+
+async def refunds_of_organizer(
+    db: Database, *, organizer_id: int, state: str | None, limit: int, cursor: str | None
+) -> Page[RefundView]:
+    """The organizer's refunds, newest first."""
+    async with db.read() as tx:
+        page = await payments.list_refunds(tx, organizer_id=organizer_id, state=state, limit=limit, cursor=cursor)
+        return Page(await _views(tx, organizer_id, page.items), page.next)
+
+
+async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[RefundView]:
+    ids = [refund.id for refund in refunds]
+    items = await payments.refund_items(tx, organizer_id=organizer_id, refund_ids=ids)
+    attempts = await payments.attempts_of_refunds(tx, organizer_id=organizer_id, refund_ids=ids)
+    issued = await tickets.ticket_ids_of_orders(
+        tx, organizer_id=organizer_id, order_ids=[refund.order_id for refund in refunds]
+    )
+    return [
+        RefundView(
+            refund,
+            tuple(items.get(refund.id, ())),
+            issued.get(refund.order_id, {}),
+            tuple(attempts.get(refund.id, ())),
+        )
+        for refund in refunds
+    ]
+
+
+async def resolve_refund(db: Database, *, staff: Actor, organizer_id: int, refund_id: UUID, reason: str) -> None:
+    """A stuck refund was paid back by another way; the same said again changes nothing. Raises `RefundNotStuck`."""
+    async with db.tx() as tx:
+        if await payments.paid_otherwise(db, tx, organizer_id=organizer_id, refund_id=refund_id, reason=reason):
+            await audit.record(
+                tx,
+                entry_id=db.new_id(organizer_id),
+                organizer_id=organizer_id,
+                actor=staff,
+                action="refund_paid_otherwise",
+                subject_id=refund_id,
+            )
+
+
+async def try_refund_again(
+    collecting: Collecting, *, staff: Actor, organizer_id: int, refund_id: UUID, idempotency_key: str
+) -> bool:
+    """Go on with a stuck refund; True where this request did so before. Raises `RefundNotStuck`."""
+    db = collecting.db
+    tried = await payments.try_again(
+        db,
+        collecting.providers,
+        collecting.accounts,
+        organizer_id=organizer_id,
+        refund_id=refund_id,
+        request_key=idempotency_key,
+    )
+    if tried:
+        async with db.tx() as tx:
+            await audit.record(
+                tx,
+                entry_id=db.new_id(organizer_id),
+                organizer_id=organizer_id,
+                actor=staff,
+                action="refund_tried_again",
+                subject_id=refund_id,
+            )
+    return not tried

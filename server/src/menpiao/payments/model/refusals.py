@@ -37,6 +37,19 @@ class PaymentRefused(Refusal):
     )
 
 
+class PaymentUnderReview(Refusal):
+    """Money came for this order that does not match; until a person has looked, nobody shall pay once more."""
+
+    code = "payment_under_review"
+    status = 409
+    title = Text("支付正在核对", "A payment is being checked")
+    detail = Text(
+        "我们收到了与订单不一致的付款，主办方正在核对，请勿再次支付。如有疑问请联系主办方。",
+        "A payment arrived that does not match this order, and the organizer is looking into it. Please do not pay"
+        " again; contact the organizer with any question.",
+    )
+
+
 class PaymentNotFrozen(Refusal):
     """There is nothing to resolve, or somebody resolved it otherwise."""
 

@@ -178,6 +178,11 @@ async def mismatch_in(tx: Tx, payment: Payment, told: ProviderPayment, *, payer:
     return mismatch
 
 
+async def transaction_taken(tx: Tx, payment: Payment, transaction_id: str) -> bool:
+    """Whether this transaction of the provider's has paid another payment."""
+    return await store.transaction_taken(tx, payment, transaction_id)
+
+
 async def apply(
     tx: Tx,
     payment: Payment,

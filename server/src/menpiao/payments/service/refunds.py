@@ -230,9 +230,14 @@ async def refunded_positions(tx: Tx, *, organizer_id: int, order_id: UUID) -> fr
     return frozenset(item.position for item in items)
 
 
-async def attempts_of_refund(tx: Tx, *, organizer_id: int, refund_id: UUID) -> list[RefundAttempt]:
-    """The provider's numbers of a refund, in order."""
-    return await store.attempts_of_refund(tx, organizer_id=organizer_id, refund_id=refund_id)
+async def attempts_of_refunds(
+    tx: Tx, *, organizer_id: int, refund_ids: Sequence[UUID]
+) -> dict[UUID, list[RefundAttempt]]:
+    """The provider's numbers of these refunds, in order."""
+    found: dict[UUID, list[RefundAttempt]] = {}
+    for attempt in await store.attempts_of_refunds(tx, organizer_id=organizer_id, refund_ids=refund_ids):
+        found.setdefault(attempt.refund_id, []).append(attempt)
+    return found
 
 
 async def list_refunds(tx: Tx, *, organizer_id: int, state: str | None, limit: int, cursor: str | None) -> Page[Refund]:

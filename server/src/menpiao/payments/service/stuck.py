@@ -58,15 +58,16 @@ async def write_resolution(tx: Tx, payment: Payment, *, resolution: Resolution, 
     await store.set_resolution(tx, payment, resolution=resolution, reason=reason, staff_id=staff_id)
 
 
-async def paid_otherwise(db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID, reason: str) -> Refund:
-    """A person says that the buyer has the money by another way: a stuck refund is done. Raises `RefundNotStuck`."""
+async def paid_otherwise(db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID, reason: str) -> bool:
+    """A person says that the buyer has the money by another way: a stuck refund is done. False where the
+    same was said before. Raises `RefundNotStuck`."""
     refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
     if refund.paid_otherwise == reason:
-        return refund
+        return False
     step = await apply(db, tx, refund, RefundEvent.PAID_OTHERWISE, paid_otherwise=reason)
     if step.effect is RefundEffect.REFUSE:
         raise RefundNotStuck(state=refund.state)
-    return await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
+    return True
 
 
 async def cases(tx: Tx, organizer_id: int) -> list[Case]:

@@ -156,7 +156,7 @@ _LIVE_ITEMS = many(
 _ATTEMPTS = many(
     RefundAttempt,
     """select organizer_id, id, refund_id, number, created_at, provider_refund_id from refund_attempts
-        where organizer_id = $1 and refund_id = $2 order by number""",
+        where organizer_id = $1 and refund_id = any ($2::uuid[]) order by refund_id, number""",
 )
 _LIST = many(
     Refund,
@@ -328,8 +328,8 @@ async def live_items(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Refun
     return await _LIVE_ITEMS(tx, organizer_id, order_id)
 
 
-async def attempts_of_refund(tx: Tx, *, organizer_id: int, refund_id: UUID) -> list[RefundAttempt]:
-    return await _ATTEMPTS(tx, organizer_id, refund_id)
+async def attempts_of_refunds(tx: Tx, *, organizer_id: int, refund_ids: Sequence[UUID]) -> list[RefundAttempt]:
+    return await _ATTEMPTS(tx, organizer_id, list(refund_ids))
 
 
 async def list_refunds(tx: Tx, *, organizer_id: int, state: str | None, before: UUID, limit: int) -> list[Refund]:

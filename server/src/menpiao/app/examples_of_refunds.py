@@ -1,0 +1,119 @@
+"""The story of the contract's examples, where money goes back: see `menpiao.app.examples`."""
+
+from typing import Any
+
+ORDER, TICKET = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b"
+PAYMENT, REFUND = "03bqh3nq00000009g5j7m9p1r3", "03bqh3nr00000002b4d6f8h0k2"
+ASKED_AT, CLOSED_AT, PAY_BY = "2027-03-02T03:00:00Z", "2027-03-09T03:02:00Z", "2027-03-01T04:15:00Z"
+_FEE, _BACK, _NOTHING = ({"amount": amount, "currency": "CNY"} for amount in (1800, 16200, 0))
+
+_REFUND: dict[str, Any] = {
+    "id": REFUND,
+    "order_id": ORDER,
+    "payment_id": PAYMENT,
+    "state": "approved",
+    "reason": "by_staff",
+    "amount": _BACK,
+    "fee": _FEE,
+    "tickets": [{"position": 1, "ticket_id": TICKET, "amount": _BACK, "fee": _FEE}],
+    "attempts": [{"number": 1, "id": REFUND, "provider_refund_id": None, "created_at": ASKED_AT}],
+    "requested_at": ASKED_AT,
+    "next_attempt_at": ASKED_AT,
+    "succeeded_at": None,
+    "said": None,
+    "remedy": None,
+    "note": "观众生病，主办方同意",
+    "paid_otherwise": None,
+}
+_ATTEMPT = {
+    "number": 1,
+    "id": REFUND,
+    "provider_refund_id": "50300008012027030200000000001",
+    "created_at": ASKED_AT,
+}
+_CLOSED: dict[str, Any] = {
+    **_REFUND,
+    "state": "closed",
+    "attempts": [_ATTEMPT],
+    "next_attempt_at": None,
+    "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
+}
+_PAYMENT: dict[str, Any] = {
+    "id": PAYMENT,
+    "order_id": ORDER,
+    "method": "wechat_jsapi",
+    "state": "frozen",
+    "amount": {"amount": 36000, "currency": "CNY"},
+    "received": {"amount": 30000, "currency": "CNY"},
+    "refunded": _NOTHING,
+    "mismatch": "amount",
+    "resolution": None,
+    "transaction_id": None,
+    "created_at": "2027-03-01T04:01:00Z",
+    "pay_by": PAY_BY,
+}
+
+REQUESTS: dict[str, Any] = {
+    "createOrderRefund": {"tickets": [TICKET], "reason": "观众生病，主办方同意", "fee_per_ticket": _FEE},
+    "createRefundAttempt": {},
+    "resolveRefund": {"resolution": "paid_otherwise", "reason": "已由财务转账退回，凭证 0312"},
+    "resolvePayment": {"resolution": "refund", "reason": "金额不符，与买家确认后退回"},
+}
+
+ANSWERS: dict[str, tuple[str, Any]] = {
+    "createOrderRefund": ("The refund; its tickets are void, the money is on its way.", _REFUND),
+    "listRefunds": ("A page of the organizer's refunds, newest first.", {"items": [_CLOSED], "next": None}),
+    "getRefund": ("The refund as it stands, with what helps where it is stuck.", _CLOSED),
+    "createRefundAttempt": (
+        "The refund goes on, under a new number where the provider had closed the old one.",
+        {
+            **_REFUND,
+            "attempts": [
+                _ATTEMPT,
+                {
+                    "number": 2,
+                    "id": "03bqh3ny0000000a1c3e5g7j9m",
+                    "provider_refund_id": None,
+                    "created_at": CLOSED_AT,
+                },
+            ],
+            "next_attempt_at": CLOSED_AT,
+        },
+    ),
+    "resolveRefund": (
+        "The refund is done: the buyer has the money.",
+        {
+            **_CLOSED,
+            "state": "succeeded",
+            "remedy": None,
+            "succeeded_at": CLOSED_AT,
+            "paid_otherwise": "已由财务转账退回，凭证 0312",
+        },
+    ),
+    "listPayments": ("A page of payments, or those that are stuck.", {"items": [_PAYMENT], "next": None}),
+    "resolvePayment": (
+        "The payment as it stands after the decision.",
+        {
+            **_PAYMENT,
+            "state": "paid_late",
+            "refunded": {"amount": 30000, "currency": "CNY"},
+            "resolution": "refund",
+            "transaction_id": "4200001803202703010000000001",
+        },
+    ),
+    "listCases": (
+        "What waits for a person, the oldest first.",
+        {
+            "items": [
+                {
+                    "kind": "refund_closed",
+                    "subject_id": REFUND,
+                    "since": ASKED_AT,
+                    "detail": {"amount_fen": 16200, "reason": "by_staff", "said": None},
+                    "remedies": ["createRefundAttempt", "resolveRefund"],
+                }
+            ],
+            "next": None,
+        },
+    ),
+}

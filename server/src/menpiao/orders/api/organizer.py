@@ -1,0 +1,298 @@
+"""Routes for who organizes: refunds by staff, refunds that are stuck, payments that are. Owners, managers and finance
+move money; support may look.
+"""
+
+from typing import Annotated, Any, Final
+
+from litestar import Response, get, post
+from litestar.params import Parameter, QueryParameter
+
+from menpiao.identity import Role, StaffLogin
+from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import MalformedId, decode
+from menpiao.kernel.money import CNY, Money
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.organizer_wire import (
+    AttemptIn,
+    OrganizerPaymentOut,
+    OrganizerPaymentPage,
+    OrganizerRefundOut,
+    OrganizerRefundPage,
+    PaymentResolutionIn,
+    RefundIn,
+    RefundResolutionIn,
+    RefundStateWord,
+    show_payment,
+    show_refund,
+)
+from menpiao.orders.model.refusals import NothingToRefund
+from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.refund import (
+    StaffRefund,
+    refund_by_staff,
+    refund_of_organizer,
+    refunds_of_organizer,
+    resolve_refund,
+    try_refund_again,
+)
+from menpiao.orders.service.resolve import resolve_payment
+from menpiao.payments import (
+    NoMoneyToAccept,
+    PaymentNotFrozen,
+    ProviderUnavailable,
+    RefundNotStuck,
+    RefundTooLarge,
+    list_payments,
+    payment_of_organizer,
+    stuck_payments,
+)
+from menpiao.platform.audit import Actor
+from menpiao.platform.db import Database
+from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id
+from menpiao.tickets import TicketsUsed
+
+MOVE_MONEY: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
+LOOK: Final[frozenset[Role]] = MOVE_MONEY | {"support"}
+NO_STORE = {"Cache-Control": "no-store"}
+REPLAYED = "Idempotency-Replayed"
+MOST_FEN = 100_000_000
+
+
+@post(
+    "/api/v1/organizer/orders/{order_id:str}/refunds",
+    operation_id="createOrderRefund",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, IdempotencyKeyReused, NothingToRefund, TicketsUsed, RefundTooLarge),
+    },
+    status_code=201,
+    summary="Refund tickets of an order",
+)
+async def create_order_refund(
+    order_id: str,
+    data: RefundIn,
+    collecting: Collecting,
+    staff: StaffLogin,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrganizerRefundOut]:
+    """The tickets are void from now on. The money goes back by itself; several refunds of a payment go a minute
+    apart."""
+    refund_id, replayed = await refund_by_staff(
+        collecting.db,
+        collecting.cipher,
+        staff=_allowed(staff, MOVE_MONEY),
+        organizer_id=staff.organizer_id,
+        order_id=path_id(order_id),
+        idempotency_key=checked_key(idempotency_key),
+        wanted=StaffRefund(
+            ticket_ids=None if data.tickets is None else tuple(map(_ticket_id, enumerate(data.tickets))),
+            reason=data.reason,
+            fee_per_ticket_fen=_fen(data.fee_per_ticket),
+            used_too=data.used_too,
+            places_return_at=data.places_return_at,
+        ),
+    )
+    view = await refund_of_organizer(collecting.db, organizer_id=staff.organizer_id, refund_id=refund_id)
+    return Response(show_refund(view, lang), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@get(
+    "/api/v1/organizer/refunds",
+    operation_id="listRefunds",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["state", "limit", "cursor"], "problems": (Invalid,)},
+    summary="Refunds",
+)
+async def list_organizer_refunds(
+    db: Database,
+    staff: StaffLogin,
+    lang: Lang,
+    in_state: Annotated[
+        RefundStateWord | None, QueryParameter(name="state", description="Only refunds in this state.")
+    ] = None,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[OrganizerRefundPage]:
+    """The organizer's refunds, newest first; ``state`` narrows them down."""
+    _allowed(staff, LOOK)
+    page = await refunds_of_organizer(db, organizer_id=staff.organizer_id, state=in_state, limit=limit, cursor=cursor)
+    shown = [show_refund(view, lang) for view in page.items]
+    return Response(OrganizerRefundPage(shown, page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/refunds/{refund_id:str}",
+    operation_id="getRefund",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    summary="One refund",
+)
+async def get_organizer_refund(
+    refund_id: str, db: Database, staff: StaffLogin, lang: Lang
+) -> Response[OrganizerRefundOut]:
+    """With its tickets, the provider's numbers, and what helps where it is stuck."""
+    _allowed(staff, LOOK)
+    return await _refund(db, staff, refund_id, lang)
+
+
+@post(
+    "/api/v1/organizer/refunds/{refund_id:str}/attempts",
+    operation_id="createRefundAttempt",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck)},
+    status_code=201,
+    summary="Try a refund again",
+)
+async def create_refund_attempt(
+    refund_id: str,
+    data: AttemptIn,
+    collecting: Collecting,
+    staff: StaffLogin,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrganizerRefundOut]:
+    """After the account was topped up, or the provider's remedy applied. The provider is asked first; a refund that it
+    closed goes under a new number, any other under its own."""
+    replayed = await try_refund_again(
+        collecting,
+        staff=_allowed(staff, MOVE_MONEY),
+        organizer_id=staff.organizer_id,
+        refund_id=path_id(refund_id),
+        idempotency_key=checked_key(idempotency_key),
+    )
+    answer = await _refund(collecting.db, staff, refund_id, lang)
+    answer.headers[REPLAYED] = "true" if replayed else "false"
+    return answer
+
+
+@post(
+    "/api/v1/organizer/refunds/{refund_id:str}/resolution",
+    operation_id="resolveRefund",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck)},
+    status_code=200,
+    summary="A refund was paid back otherwise",
+)
+async def create_refund_resolution(
+    refund_id: str,
+    data: RefundResolutionIn,
+    db: Database,
+    staff: StaffLogin,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrganizerRefundOut]:
+    """Only for one that is closed or abnormal; it counts as done from now on."""
+    actor = _allowed(staff, MOVE_MONEY)
+    checked_key(idempotency_key)
+    await resolve_refund(
+        db, staff=actor, organizer_id=staff.organizer_id, refund_id=path_id(refund_id), reason=data.reason
+    )
+    return await _refund(db, staff, refund_id, lang)
+
+
+@get(
+    "/api/v1/organizer/payments",
+    operation_id="listPayments",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["stuck", "limit", "cursor"], "problems": (Invalid,)},
+    summary="Payments",
+)
+async def list_organizer_payments(
+    db: Database,
+    staff: StaffLogin,
+    stuck: bool = False,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[OrganizerPaymentPage]:
+    """The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
+    first."""
+    _allowed(staff, LOOK)
+    async with db.read() as tx:
+        if stuck:
+            found, following = await stuck_payments(tx, organizer_id=staff.organizer_id), None
+        else:
+            page = await list_payments(tx, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+            found, following = page.items, page.next
+    return Response(OrganizerPaymentPage([show_payment(one) for one in found], following), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/organizer/payments/{payment_id:str}/resolution",
+    operation_id="resolvePayment",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, PaymentNotFrozen, NoMoneyToAccept, ProviderUnavailable),
+    },
+    status_code=200,
+    summary="Decide about a frozen payment",
+)
+async def create_payment_resolution(
+    payment_id: str,
+    data: PaymentResolutionIn,
+    collecting: Collecting,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[OrganizerPaymentOut]:
+    """``accept``: the money is good and buys the order, or goes back where its places are gone. ``refund``: it goes
+    back. ``ignore``: nothing is done. Before money is booked the provider is asked once more."""
+    actor = _allowed(staff, MOVE_MONEY)
+    checked_key(idempotency_key)
+    identifier = path_id(payment_id)
+    await resolve_payment(
+        collecting,
+        staff=actor,
+        organizer_id=staff.organizer_id,
+        payment_id=identifier,
+        resolution=data.resolution,
+        reason=data.reason,
+    )
+    async with collecting.db.read() as tx:
+        payment = await payment_of_organizer(tx, organizer_id=staff.organizer_id, payment_id=identifier)
+    return Response(show_payment(payment), headers=NO_STORE)
+
+
+ROUTES: list[Any] = [
+    create_order_refund,
+    list_organizer_refunds,
+    get_organizer_refund,
+    create_refund_attempt,
+    create_refund_resolution,
+    list_organizer_payments,
+    create_payment_resolution,
+]
+
+
+def _allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
+    """Raises `Forbidden`."""
+    if staff.role not in roles:
+        raise Forbidden()
+    return Actor("staff", staff.staff_id)
+
+
+async def _refund(db: Database, staff: StaffLogin, refund_id: str, lang: Lang) -> Response[OrganizerRefundOut]:
+    view = await refund_of_organizer(db, organizer_id=staff.organizer_id, refund_id=path_id(refund_id))
+    return Response(show_refund(view, lang), headers=dict(NO_STORE))
+
+
+def _ticket_id(numbered: tuple[int, str]) -> Any:
+    index, text = numbered
+    try:
+        return decode(text)
+    except MalformedId:
+        error = field_error(f"/tickets/{index}", "not_found", "没有这张票。", "There is no such ticket.")
+        raise Invalid(errors=(error,)) from None
+
+
+def _fen(fee: Money | None) -> int:
+    if fee is None:
+        return 0
+    if fee.currency != CNY or not 0 <= fee.amount <= MOST_FEN:
+        error = field_error(
+            "/fee_per_ticket", "invalid", "费用须为人民币且不小于零。", "A fee is in CNY, zero or more."
+        )
+        raise Invalid(errors=(error,))
+    return fee.amount

@@ -1,0 +1,188 @@
+"""What refunds and payments look like to the people who organize."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import encode
+from menpiao.kernel.money import Money, fen
+from menpiao.kernel.time import to_wire
+from menpiao.orders.model.remedies import remedy_of
+from menpiao.orders.service.refund import RefundView
+from menpiao.payments import Payment
+from menpiao.platform.http import wire_time
+
+Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
+Reason = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        description="Why, for those who look at it later. Buyers do not see it; write no personal data.",
+    ),
+]
+RefundStateWord = Literal["requested", "approved", "processing", "succeeded", "closed", "abnormal", "declined"]
+
+
+class RefundIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which tickets go back, and on what terms."""
+
+    reason: Reason
+    tickets: (
+        Annotated[
+            list[Id], Meta(min_length=1, max_length=49, description="Ids of tickets; all that stand if left out.")
+        ]
+        | None
+    ) = None
+    fee_per_ticket: Annotated[
+        Money | None, Meta(description="Kept of each ticket's price, at most all of it; nothing where left out.")
+    ] = None
+    used_too: Annotated[bool, Meta(description="Also tickets that have admitted somebody.")] = False
+    places_return_at: (
+        Annotated[datetime, Meta(tz=True, description="When the places go on sale again; at once if left out.")] | None
+    ) = None
+
+
+class AttemptIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say."""
+
+
+class RefundResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The buyer has the money by another way."""
+
+    resolution: Literal["paid_otherwise"]
+    reason: Reason
+
+
+class PaymentResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to become of a frozen payment."""
+
+    resolution: Literal["accept", "refund", "ignore"]
+    reason: Reason
+
+
+class RefundedTicketOut(msgspec.Struct, frozen=True):
+    """One ticket of a refund: what goes back and what is kept of its price."""
+
+    position: int
+    ticket_id: str | None
+    amount: Money
+    fee: Money
+
+
+class RefundAttemptOut(msgspec.Struct, frozen=True):
+    """A number under which the provider was asked: ``id`` is ours, ``provider_refund_id`` the provider's for it."""
+
+    number: int
+    id: str
+    provider_refund_id: str | None
+    created_at: str
+
+
+class OrganizerRefundOut(msgspec.Struct, frozen=True):
+    """A refund with what is behind it. ``said``: the provider's own word for the last trouble; ``remedy``: what helps,
+    where it needs a person."""
+
+    id: str
+    order_id: str
+    payment_id: str | None
+    state: RefundStateWord
+    reason: str
+    amount: Money
+    fee: Money
+    tickets: list[RefundedTicketOut]
+    attempts: list[RefundAttemptOut]
+    requested_at: str
+    next_attempt_at: str | None
+    succeeded_at: str | None
+    said: str | None
+    remedy: str | None
+    note: str | None
+    paid_otherwise: str | None
+
+
+class OrganizerRefundPage(msgspec.Struct, frozen=True):
+    """Refunds, newest first."""
+
+    items: list[OrganizerRefundOut]
+    next: str | None
+
+
+class OrganizerPaymentOut(msgspec.Struct, frozen=True):
+    """A payment. ``received``: what came, as the provider says; ``mismatch``: why it was frozen, in a word."""
+
+    id: str
+    order_id: str
+    method: str
+    state: Literal["created", "prepared", "closing", "closed", "paid", "paid_late", "frozen"]
+    amount: Money
+    received: Money | None
+    refunded: Money
+    mismatch: str | None
+    resolution: Literal["accept", "refund", "ignore"] | None
+    transaction_id: str | None
+    created_at: str
+    pay_by: str
+
+
+class OrganizerPaymentPage(msgspec.Struct, frozen=True):
+    """Payments: newest first, or those that are stuck, oldest first."""
+
+    items: list[OrganizerPaymentOut]
+    next: str | None
+
+
+def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
+    """For the people who organize, in the reader's language."""
+    refund, remedy = view.refund, remedy_of(view.refund)
+    return OrganizerRefundOut(
+        id=encode(refund.id),
+        order_id=encode(refund.order_id),
+        payment_id=encode(refund.payment_id) if refund.payment_id else None,
+        state=refund.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
+        reason=refund.reason,
+        amount=fen(refund.amount_fen),
+        fee=fen(refund.fee_fen),
+        tickets=[
+            RefundedTicketOut(
+                item.position,
+                encode(ticket_id) if (ticket_id := view.tickets.get(item.position)) else None,
+                fen(item.amount_fen),
+                fen(item.fee_fen),
+            )
+            for item in view.items
+        ],
+        attempts=[
+            RefundAttemptOut(one.number, encode(one.id), one.provider_refund_id, to_wire(one.created_at))
+            for one in view.attempts
+        ],
+        requested_at=to_wire(refund.requested_at),
+        next_attempt_at=wire_time(refund.next_attempt_at),
+        succeeded_at=wire_time(refund.succeeded_at),
+        said=refund.said,
+        remedy=remedy.in_(lang) if remedy else None,
+        note=refund.note,
+        paid_otherwise=refund.paid_otherwise,
+    )
+
+
+def show_payment(payment: Payment) -> OrganizerPaymentOut:
+    """For the people who organize."""
+    return OrganizerPaymentOut(
+        id=encode(payment.id),
+        order_id=encode(payment.order_id),
+        method=payment.method,
+        state=payment.state,  # type: ignore[arg-type] # the column's CHECK lists the same words
+        amount=fen(payment.amount_fen),
+        received=None if payment.received_fen is None else fen(payment.received_fen),
+        refunded=fen(payment.refunded_fen),
+        mismatch=payment.mismatch,
+        resolution=payment.resolution,  # type: ignore[arg-type] # the column's CHECK lists the same words
+        transaction_id=payment.transaction_id,
+        created_at=to_wire(payment.created_at),
+        pay_by=to_wire(payment.pay_by),
+    )

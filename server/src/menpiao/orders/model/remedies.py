@@ -1,0 +1,32 @@
+"""What helps where a refund can't go on by itself, in words for the people who organize."""
+
+from menpiao.kernel.i18n import Text
+from menpiao.payments import Refund, RefundStage
+
+CLOSED = Text(
+    "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
+    "The provider closed this refund, mostly because the merchant account was short of money for seven days. Top it up,"
+    " then try again: it is asked for under a new number.",
+)
+ABNORMAL = Text(
+    "退款无法原路到账（如银行卡已注销）。请在微信支付商户平台对该退款单“发起异常退款”（apply-abnormal-refund），"
+    "退到用户的其他银行卡或商户银行卡，再点“重试”查询结果；或以其他方式退给买家后，登记“已另行退款”并写明原因。",
+    "The money can't go back the way it came, for example because the card is gone. In the WeChat Pay merchant platform"
+    " apply for an abnormal refund of this number (apply-abnormal-refund), to another card of the buyer or to your own,"
+    " and try again to learn the result; or pay the buyer back otherwise and write down how.",
+)
+REFUSED = Text(
+    "支付渠道拒绝了这笔退款，原因见 said。处理原因后点“重试”（退款单号不变）；"
+    "无法处理的，以其他方式退给买家后登记“已另行退款”。",
+    "The provider refused this refund; said tells why. Deal with that and try again, under the same number; where that"
+    " can't be, pay the buyer back otherwise and write down how.",
+)
+
+
+def remedy_of(refund: Refund) -> Text | None:
+    """None where it goes on by itself, or is over."""
+    if refund.state == RefundStage.CLOSED:
+        return CLOSED
+    if refund.state == RefundStage.ABNORMAL:
+        return REFUSED if refund.said is not None else ABNORMAL
+    return None
