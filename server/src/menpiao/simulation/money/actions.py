@@ -18,6 +18,7 @@ ACTIONS = (
     Action("refund", 3, staff.refund),
     Action("retry a refund", 2, staff.retry_refund),
     Action("pay otherwise", 1, staff.pay_otherwise),
+    Action("resolve", 2, staff.resolve),
     Action("deliver", 9, network.deliver),
     Action("forge", 1, network.forge),
     Action("tick", 14, network.tick),

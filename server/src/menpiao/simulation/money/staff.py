@@ -6,7 +6,8 @@ from uuid import UUID
 
 from menpiao.kernel.ids import encode
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
-from menpiao.payments import paid_otherwise, try_again
+from menpiao.orders.service.resolve import resolve_payment
+from menpiao.payments import Resolution, paid_otherwise, try_again
 from menpiao.platform.audit import Actor
 from menpiao.simulation.money.deeds import Deed
 from menpiao.simulation.money.stage import ORGANIZER
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FEES_FEN = (0, 0, 100, 1_000_000)
 """Kept of each ticket; more than a ticket costs is all of it."""
 RETURN_AFTER = (None, None, timedelta(minutes=5), timedelta(hours=2))
+RESOLUTIONS: tuple[Resolution, ...] = ("accept", "refund", "ignore")
 PART_SHARE = 0.6
 AGAIN_SHARE = 0.2
 """How often staff tap twice."""
@@ -109,6 +111,27 @@ def pay_otherwise(world: "World") -> Deed | None:
         return "paid in cash"
 
     return Deed("staff", refund_id, run)
+
+
+def resolve(world: "World") -> Deed | None:
+    """Money that does not match is accepted, sent back or left alone."""
+    frozen = [one.id for one in world.ours.payments.values() if one.state == "frozen"]
+    if not frozen:
+        return None
+    payment_id, resolution = world.dice.choice(frozen), world.dice.choice(RESOLUTIONS)
+
+    async def run() -> str:
+        await resolve_payment(
+            world.process.collecting,
+            staff=_actor(world),
+            organizer_id=ORGANIZER,
+            payment_id=payment_id,
+            resolution=resolution,
+            reason="looked at",
+        )
+        return resolution
+
+    return Deed("staff", payment_id, run)
 
 
 def _stuck_refund(world: "World") -> UUID | None:

@@ -48,7 +48,7 @@ class Weather(msgspec.Struct):
     killed: float = 0.0
 
 
-_TIMES = {"connection_broken": 0.1, "killed": 0.04, "other_amount": 0.3, "bank_slow": 2.5, "money_hidden": 2.5}
+_TIMES = {"connection_broken": 0.1, "killed": 0.04, "bank_slow": 2.5, "money_hidden": 2.5}
 """Of the rates: what may happen at each statement is rare, or nothing would ever be finished; what may happen to each
 payment is not."""
 

@@ -38,8 +38,8 @@ class Wires:
         self.breaks = breaks
 
     async def acquire(self, *, timeout: float) -> "Wire":  # noqa: ASYNC109 # as asyncpg has it
-        """A connection, at the driver's word: what goes without saying to a backend, such as the begin of a transaction,
-        would else be said by several tasks at a time, and which of them is answered first is chance."""
+        """A connection, at the driver's word: what goes without saying to a backend, such as the begin of a
+        transaction, would else be said by several tasks at a time, and whose answer comes first is chance."""
         await self.loom.gate(self.life, "connection", may_pass=lambda: bool(self.real.get_idle_size()))
         return Wire(await self.real.acquire(timeout=timeout), self)
 
