@@ -56,9 +56,9 @@ test-client: install ## The mini program's tests in Node
 test-browser: browser build ## Journeys through the mini program in Chromium
 	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser
 
-simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=120 plays one seed; SEEDS=2000 many
+simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
 	@$(PYTHON) tools/bootstrap.py server
-	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),120) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) $(if $(STORY),--story)
+	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),100) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) $(if $(STORY),--story)
 
 mutants: python ## Seed known bugs about money into a copy of the source, and see that each is noticed: SEEDS=150 ONLY=…
 	@$(PYTHON) tools/bootstrap.py server

@@ -103,7 +103,7 @@ def _add_money(simulate: argparse.ArgumentParser) -> None:
         "--seeds", type=whole(1, 10_000_000), default=1, help="money: how many worlds, from --seed on (default 1)"
     )
     simulate.add_argument(
-        "--steps", type=whole(1, 100_000), default=120, help="money: how much happens in each world (default 120)"
+        "--steps", type=whole(1, 100_000), default=100, help="money: how much happens in each world (default 100)"
     )
     simulate.add_argument(
         "--processes", type=whole(1, 64), default=2, help="money: how many worlds at a time (default 2)"
