@@ -1,5 +1,7 @@
-"""Writes the reference pages that the code knows best: commands, metrics, problems. Run with the server's Python:
-``server/.venv/bin/python tools/reference.py --write``; without ``--write`` it says which page is out of date.
+"""Writes the reference pages that the code knows best: commands, metrics, problems, states.
+
+Run with the server's Python: ``server/.venv/bin/python tools/reference.py --write``; without ``--write`` it says which
+page is out of date.
 
 A list that somebody keeps by hand is true on the day it is written. The table of settings has a command of its own
 (``menpiao settings --write docs/reference/settings.md``); the test of the documents runs both.
@@ -14,6 +16,8 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from states import states_page
 
 import menpiao
 from menpiao.cli.parser import make_parser
@@ -45,7 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
 def pages() -> dict[str, str]:
     """Every page by its file name."""
     _import_everything()
-    return {"cli.md": commands_page(), "metrics.md": metrics_page(), "problems.md": problems_page()}
+    return {
+        "cli.md": commands_page(),
+        "metrics.md": metrics_page(),
+        "problems.md": problems_page(),
+        "states.md": states_page(_WRITTEN),
+    }
 
 
 def commands_page() -> str:

@@ -47,6 +47,7 @@ class Provider:
     """A provider in memory: what it knows of payments, and the switches of a test."""
 
     def __init__(self) -> None:
+        self.closes_after = timedelta(0)
         self.states: dict[UUID, ProviderState] = {}
         self.requests: dict[UUID, PrepareRequest] = {}
         self.refunds: list[RefundRequest] = []

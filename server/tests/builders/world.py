@@ -225,6 +225,7 @@ def _settings(dsn: str, folder: Path, sandbox: Sandbox, wechat: Provisioned, por
         wechat_templates=wechat.template_ids,
         wechat_api_url=sandbox.url,
         wechat_pay_url=sandbox.url,
+        wechat_close_after_seconds=0,
         sandbox_url=sandbox.url,
         ratelimit_overrides=UNMET,
     )

@@ -1,6 +1,7 @@
 """The composition root: settings in, everything bound. The only place that knows which adapter serves which port."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -87,7 +88,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         raise
     apps = _apps(settings)
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
-    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
+    closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
+    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)

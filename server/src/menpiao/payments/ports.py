@@ -4,7 +4,7 @@ Every outcome that is not certain raises `OutcomeUnknown`: the caller asks again
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 from uuid import UUID
@@ -147,7 +147,13 @@ class OutcomeUnknown(Exception):
 
 
 class PayProvider(Protocol):
-    """One provider of payments. No method may run inside a database transaction."""
+    """One provider of payments. No method may run inside a database transaction.
+
+    ``closes_after``: how old a payment has to be before it may be closed. A younger one is closed later, and its order
+    keeps its places until then.
+    """
+
+    closes_after: timedelta
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared: ...
 

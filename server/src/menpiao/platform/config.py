@@ -152,6 +152,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " believed.",
         ),
     ] = None
+    wechat_close_after_seconds: Annotated[
+        int,
+        About(
+            "微信支付下单后至少多少秒才关单（微信建议五分钟）；此前取消的订单显示“正在取消”，名额仍保留。",
+            "How old a payment of WeChat's is before it is closed; WeChat wants five minutes. An order cancelled before"
+            " is shown as being cancelled until then, and keeps its places.",
+            low=0,
+            high=3_600,
+        ),
+    ] = 300
     waitlist_offer_seconds: Annotated[
         int,
         About(

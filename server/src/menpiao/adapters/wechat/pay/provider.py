@@ -48,6 +48,9 @@ _log = logging.getLogger(__name__)
 
 LIVE_PAY = "https://api.mch.weixin.qq.com"
 MAX_ACCOUNTS = 512
+CLOSES_AFTER = timedelta(minutes=5)
+"""WeChat's advice: closed sooner, an order's state may not have reached all of its machines. Source: pay.weixin.qq.com,
+wiki chapter 3_4_3, 关闭订单."""
 _SHORTEST_EXPIRY = timedelta(seconds=60)
 """WeChat silently raises anything less to this."""
 
@@ -62,7 +65,15 @@ _Call = Callable[[Any], Awaitable[tuple[int, bytes]]]
 class WeChatPay:
     """Speaks to ``base_url`` for every merchant account; `aclose` it at the end."""
 
-    def __init__(self, *, clock: Clock, base_url: str = LIVE_PAY, timeout_s: float = TOTAL_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        base_url: str = LIVE_PAY,
+        timeout_s: float = TOTAL_TIMEOUT_S,
+        closes_after: timedelta = CLOSES_AFTER,
+    ) -> None:
+        self.closes_after = closes_after
         self._clock = clock
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
