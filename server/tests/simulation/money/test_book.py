@@ -54,6 +54,15 @@ def test_what_is_closed_or_out_of_time_is_paid_by_nobody(book: Book, clock: Simu
     assert not book.payable(late)
 
 
+def test_what_is_too_young_is_not_closed(book: Book, clock: SimulatedClock) -> None:
+    book.closes_after = timedelta(minutes=5)
+    payment_id = a_payment(book, clock)
+    with pytest.raises(ProviderRefused, match="TOOYOUNG"):
+        book.close(payment_id)
+    pass_time(book, clock, minutes=5)
+    assert book.close(payment_id) is Closing.CLOSED
+
+
 def test_hidden_money_is_closed_although_paid_and_said_to_be_paid_late(book: Book, clock: SimulatedClock) -> None:
     book.shown_after = lambda: 600.0
     payment_id = a_payment(book, clock, paid=True)

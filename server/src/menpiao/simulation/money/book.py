@@ -62,6 +62,7 @@ class Entry(msgspec.Struct):
     """A payment by its number."""
 
     request: PrepareRequest
+    asked_at: datetime
     expires_at: datetime
     closed: bool = False
     money: Money | None = None
@@ -105,6 +106,8 @@ class Book:
         self.deliveries: list[Delivery] = []
         self.wrongs: list[str] = []
         """What nobody may ever ask a provider for."""
+        self.closes_after = timedelta(0)
+        """A younger payment is not closed."""
         self.refund_ends: Callable[[], tuple[float, RefundState]] = lambda: (5.0, RefundState.SUCCEEDED)
         """After how many seconds the next refund ends, and how."""
         self.shown_after: Callable[[], float] = lambda: 0.0
@@ -132,7 +135,7 @@ class Book:
         entry = self.entries.get(request.payment_id)
         if entry is None:
             expires_at = max(request.pay_by, self._clock.now() + SHORTEST)
-            entry = self.entries[request.payment_id] = Entry(request, expires_at)
+            entry = self.entries[request.payment_id] = Entry(request, self._clock.now(), expires_at)
         if entry.money is not None:
             raise ProviderRefused("ORDERPAID")
         if entry.closed:
@@ -187,6 +190,8 @@ class Book:
             return Closing.CLOSED
         if entry.money is not None and self._clock.now() >= entry.money.shown_from:
             return Closing.PAID
+        if self._clock.now() < entry.asked_at + self.closes_after:
+            raise ProviderRefused("TOOYOUNG", retry=True)
         entry.closed = True
         return Closing.CLOSED
 

@@ -46,6 +46,7 @@ class Line:
 
     def __init__(self, book: Book, clock: SimulatedClock, loom: Loom, life: Life, sky: Sky, history: History) -> None:
         self._book = book
+        self.closes_after = book.closes_after
         self._clock = clock
         self._loom = loom
         self._life = life

@@ -78,6 +78,7 @@ class World:
         self.sky = Sky(dice)
         self.book = Book(self.clock)
         self.book.refund_ends, self.book.shown_after = self.sky.refund_ends, self.sky.hidden_for
+        self.book.closes_after = timedelta(seconds=dice.choice((0, 60, 300)))
         self.history = History(self.clock)
         self.phones = Phones()
         self.refunds_asked: list[tuple[UUID, str, StaffRefund]] = []
