@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build browser redis peer demo check check-server check-client test test-server test-client test-browser torture bench fmt clean
+.PHONY: help python install build browser redis peer demo check check-server check-client test test-server test-client test-browser simulate mutants torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -58,6 +58,14 @@ test-client: install ## The mini program's tests in Node
 
 test-browser: browser build ## Journeys through the mini program in Chromium
 	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser
+
+simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
+	@$(PYTHON) tools/bootstrap.py server
+	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),100) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) $(if $(STORY),--story)
+
+mutants: python ## Seed known bugs about money into a copy of the source, and see that each is noticed: SEEDS=150 ONLY=…
+	@$(PYTHON) tools/bootstrap.py server
+	@$(PYTHON) tools/mutants.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(ONLY),--only "$(ONLY)")
 
 torture: install ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
 	@cd server && PYTHONPATH=tests .venv/bin/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY)) $(if $(LOGS),--keep-logs $(abspath $(LOGS)))

@@ -5,7 +5,7 @@ import pytest
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
-from menpiao.books import audit
+from menpiao.books import audit, glance
 from menpiao.books.rules import RULES
 from menpiao.platform.audit import link_new_entries
 from menpiao.platform.crypto import FieldCipher
@@ -299,7 +299,10 @@ async def test_damage_to_a_waitlist_is_found(books: Database, damage: str) -> No
 async def test_tampering_is_found(books: Database, rule: str) -> None:
     async with books.tx() as tx:
         await tx.connection.execute(TAMPERING[rule])
-    assert rule in {finding.rule for finding in await audit(books)}
+    found = {finding.rule for finding in await audit(books)}
+    assert rule in found
+    async with books.read() as tx:
+        assert {finding.rule for finding in await glance(tx)} == found - {"audit_chain_is_unbroken"}
 
 
 async def test_a_missing_entry_and_a_missing_link_break_the_chain(books: Database) -> None:
