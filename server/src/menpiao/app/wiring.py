@@ -22,7 +22,7 @@ from menpiao.adapters.wechat.shipping import WeChatShipping
 from menpiao.adapters.wechat.tokens import AccessTokens
 from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
-from menpiao.app.limits import LINE, PLACE, hot_limit, limits_of
+from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, TermsCache
 from menpiao.identity import LoginProvider, Logins
@@ -42,6 +42,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
+from menpiao.promotions import Promotions
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
@@ -63,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True):
     board: Board
     storefront: Storefront
     freshness: Freshness
+    promotions: Promotions
     placing: Placing
     ordering: Ordering
     collecting: Collecting
@@ -115,7 +117,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
-    placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
+    promotions = Promotions(db)
+    placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
         db=db,
@@ -131,8 +134,16 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         freshness=Freshness(
             settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
         ),
+        promotions=promotions,
         placing=placing,
-        ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
+        ordering=Ordering(
+            placing,
+            logins,
+            labels,
+            cipher,
+            may_place=hot_limit(route_limits, PLACE),
+            may_try_code=hot_limit(route_limits, PROMO_CODE),
+        ),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
@@ -211,6 +222,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
     "storefront": attrgetter("storefront"),
+    "promotions": attrgetter("promotions"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "keeping": attrgetter("keeping"),
