@@ -97,12 +97,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
     db = await connect(settings.database_url.reveal(), clock=clock, name=name)
-    cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
-    try:
-        await check_key(db, cipher, where=str(settings.key_file))
-    except BaseException:
-        await db.close()
-        raise
+    cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
     wechat = quiet_client()
@@ -111,13 +106,12 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     desk = WeChatShipping(apps, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
-    logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
+    logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
-    promotions = Promotions(db)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
@@ -136,14 +130,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         ),
         promotions=promotions,
         placing=placing,
-        ordering=Ordering(
-            placing,
-            logins,
-            labels,
-            cipher,
-            may_place=hot_limit(route_limits, PLACE),
-            may_try_code=hot_limit(route_limits, PROMO_CODE),
-        ),
+        ordering=_ordering(placing, logins, labels, cipher, route_limits),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
@@ -171,6 +158,23 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             db.close,
         ),
     )
+
+
+async def _cipher(settings: Settings, db: Database) -> FieldCipher:
+    """The key of this installation, checked against what the database was written with."""
+    cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
+    try:
+        await check_key(db, cipher, where=str(settings.key_file))
+    except BaseException:
+        await db.close()
+        raise
+    return cipher
+
+
+def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits) -> Ordering:
+    """Placing, with its limits and with those on trying promo codes."""
+    may_try = hot_limit(limits, PROMO_CODE)
+    return Ordering(placing, logins, labels, cipher, may_place=hot_limit(limits, PLACE), may_try_code=may_try)
 
 
 def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
