@@ -20,6 +20,7 @@ from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
+from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
 from menpiao.payments.api import accounts as accounts_api
 from menpiao.payments.api import reconciliation as reconciliation_api
@@ -27,6 +28,9 @@ from menpiao.payments.api import shipping as shipping_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
+from menpiao.promotions.api import buyer as promo_codes_api
+from menpiao.promotions.api import organizer as promotions_api
+from menpiao.promotions.api import prices as prices_api
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
 from menpiao.waitingroom.api import buyer as rooms_api
@@ -40,6 +44,7 @@ FEATURE_ROUTES: list[Any] = [
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
     *refunds_api.ROUTES,
+    *quotes_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,
     *waitlist_api.ROUTES,
@@ -51,6 +56,9 @@ FEATURE_ROUTES: list[Any] = [
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,
     *reconciliation_api.ROUTES,
+    *promo_codes_api.ROUTES,
+    *promotions_api.ROUTES,
+    *prices_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,
