@@ -143,6 +143,7 @@ TAMPERING = {
     " from orders",
     "ledger_follows_payments": PAY_THE_ORDER,
     "ledger_follows_refunds": A_REFUND,
+    "ledger_follows_bills": A_DAY + " update reconciliation_days set fee_fen = 1",
     "what_is_owed_to_buyers_has_its_payment": A_REFUND
     + """
         insert into ledger_postings select organizer_id, 'refund_requested', id, id, app_now() from refunds;

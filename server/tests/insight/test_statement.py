@@ -79,6 +79,7 @@ async def test_a_refund_leaves_its_fee_with_the_event(world: World, sale: Sale, 
     assert [(one["kind"], one["amount"]["amount"]) for one in made["kinds"]] == [
         ("payment_settled", 18_000),
         ("refund_requested", 18_000),
+        ("provider_fee", 324),  # of the day before, as WeChat's bill says
     ]
     assert [(event["refunded"]["amount"], event["net"]["amount"]) for event in made["events"]] == [(15_000, 3_000)]
 

@@ -19,7 +19,7 @@ from menpiao.payments.ports_bills import BILL_ZONE, FundBill, FundRow, TradeBill
 from menpiao.payments.service import differences
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database, Tx, forbid_in_transaction
+from menpiao.platform.db import Database, forbid_in_transaction
 
 DAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=BILL_ZONE)
@@ -43,7 +43,7 @@ class Bills:
         self.asked.append(("funds", day))
         return FundBill(self.funds.get(day, []), "f")
 
-    def paid(self, payment_id: UUID, amount_fen: int, *, day: date = DAY, fund: bool = True) -> None:
+    def paid(self, payment_id: UUID, amount_fen: int, *, day: date = DAY, fund: bool = True, fee_fen: int = 0) -> None:
         """A row in the trade bill and, with it, its money."""
         rows, funds = self.trades.setdefault(day, []), self.funds.setdefault(day, [])
         provider_id = f"4200{payment_id.hex[:20]}"
@@ -58,13 +58,13 @@ class Bills:
                 state="succeeded",
                 amount_fen=amount_fen,
                 settled_fen=amount_fen,
-                fee_fen=0,
+                fee_fen=fee_fen,
                 at=NOON,
             )
         )
         if fund:
             line = len(funds) + 1
-            funds.append(FundRow(line, "payment", provider_id, f"flow{line}", amount_fen, NOON))
+            funds.append(FundRow(line, "payment", provider_id, f"flow{line}", amount_fen - fee_fen, NOON))
 
 
 class Books:
@@ -74,16 +74,11 @@ class Books:
         self.till = Till(db, cipher)
         self.clock = clock
         self.bills = Bills()
-        self.told: list[date] = []
         self.given_back: list[tuple[UUID, str]] = []
         collecting = self.till.collecting
 
         async def settle_payment(said: ProviderPayment, account_id: UUID) -> str:
             return await settle(db, cipher, collecting.labels, said, account_id=account_id)
-
-        async def trades_read(tx: Tx, *, organizer_id: int, account_id: UUID, day: date) -> None:
-            assert await tx.connection.fetchval("select count(*) from bill_trades where day = $1", day) is not None
-            self.told.append(day)
 
         self.reconciling = Reconciling(
             db,
@@ -92,7 +87,6 @@ class Books:
             providers=collecting.providers,
             settle=settle_payment,
             give_back=self.give_back,
-            trades_read=trades_read,
         )
 
     async def give_back(self, *, organizer_id: int, payment_id: UUID, staff_id: UUID, reason: str) -> None:
@@ -232,8 +226,21 @@ async def test_looking_twice_is_looking_once(books: Books, clock: SimulatedClock
     for _ in range(3):
         await books.reconciling.tick()
     assert books.bills.asked == [("trades", DAY), ("funds", DAY)]
-    assert books.told == [DAY]
     assert await books.till.value("select count(*) from bill_trades") == 1
+
+
+async def test_the_fees_of_a_day_are_posted_as_its_bill_says(books: Books, clock: SimulatedClock) -> None:
+    order = await books.till.paid(await books.till.sale(price_fen=38000))
+    payment_id = await books.till.value("select id from payments where order_id = $1", order.id)
+    books.bills.paid(payment_id, 38000, fee_fen=228)
+    clock.advance(hours=23)
+    for _ in range(2):
+        await books.reconciling.tick()
+    assert await books.state() == "clean"
+    query = "select account || ' ' || amount_fen from ledger_entries where kind = 'provider_fee' order by line"
+    posted = await books.till.value(f"select array_agg(a) from ({query}) e (a)")
+    assert posted == ["provider_fees 228", "provider_cash -228"]
+    assert await audit(books.till.db) == []
 
 
 async def test_a_worker_that_died_after_one_bill_goes_on_with_the_other(

@@ -45,6 +45,20 @@ LEDGER_RULES = [
                or e.in_clearing_fen <> case when r.state in ('succeeded', 'declined') then 0 else r.amount_fen end""",
     ),
     Rule(
+        # What a provider took on a day is posted as its bill says.
+        "ledger_follows_bills",
+        """select coalesce(d.organizer_id, e.organizer_id) as organizer_id, coalesce(d.id, e.cause_id) as day_id,
+                  d.fee_fen, e.fee_fen as posted_fen
+             from (select * from reconciliation_days where trades_read_at is not null and fee_fen <> 0) d
+             full join (
+                  select organizer_id, cause_id, sum(amount_fen) as fee_fen
+                    from ledger_entries
+                   where kind = 'provider_fee' and account = 'provider_fees'
+                   group by organizer_id, cause_id
+                  ) e on e.organizer_id = d.organizer_id and e.cause_id = d.id
+            where d.fee_fen is distinct from e.fee_fen""",
+    ),
+    Rule(
         "what_is_owed_to_buyers_has_its_payment",
         """select e.organizer_id, e.account, -sum(e.amount_fen) as owed_fen
              from ledger_entries e

@@ -103,7 +103,7 @@ from menpiao.payments.service.keys import (
     rotate_keys,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
-from menpiao.payments.service.reconciliation import GiveBack, Reconciling, TradesRead
+from menpiao.payments.service.reconciliation import GiveBack, Reconciling
 from menpiao.payments.service.references import References
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
@@ -224,7 +224,6 @@ __all__ = [
     "Sold",
     "ToShip",
     "TooManyKeys",
-    "TradesRead",
     "Trouble",
     "account_of_organizer",
     "accounts_of_everybody",

@@ -152,11 +152,11 @@ async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, p
     if effect is Effect.SELL_HELD:
         await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
         await _issue(db, cipher, tx, order, fair.payer_id)
-        await payments.book_settled(tx, payment)
+        await payments.book_settled(tx, payment, service_fee_fen=order.row.service_fee_fen)
         return "paid"
     if effect is Effect.SELL_FREE_OR_REFUND and await _sell_again(tx, order, fair):
         await _issue(db, cipher, tx, order, fair.payer_id)
-        await payments.book_settled(tx, payment)
+        await payments.book_settled(tx, payment, service_fee_fen=order.row.service_fee_fen)
         return "paid"
     reason = {
         OrderState.EXPIRED: RefundReason.PAID_LATE,

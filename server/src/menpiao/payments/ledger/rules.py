@@ -7,9 +7,9 @@ from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import WHOLE_PAYMENT, NewRefund, Refund
 
 
-def payment_settled(payment: Payment) -> Posting:
-    """Money arrived and bought tickets."""
-    return _received(payment, Kind.PAYMENT_SETTLED, Account.ORGANIZER_PAYABLE)
+def payment_settled(payment: Payment, *, service_fee_fen: int = 0) -> Posting:
+    """Money arrived and bought tickets; part of it may be the fee that came on top of them."""
+    return _received(payment, Kind.PAYMENT_SETTLED, Account.ORGANIZER_PAYABLE, service_fee_fen)
 
 
 def payment_owed_back(payment: Payment) -> Posting:
@@ -47,23 +47,23 @@ def refund_paid_otherwise(refund: Refund) -> Posting | None:
     return _of_refund(refund.organizer_id, Kind.REFUND_PAID_OTHERWISE, refund, moved)
 
 
-def fee_taken(
-    *, organizer_id: int, cause_id: UUID, order_id: UUID | None, merchant_account_id: UUID, fee_fen: int
-) -> Posting | None:
-    """The provider kept its fee, as its bill says; negative where a refund gave some of it back."""
+def fee_taken(*, organizer_id: int, cause_id: UUID, merchant_account_id: UUID, fee_fen: int) -> Posting | None:
+    """The provider kept its fees of a day; negative where refunds gave more of them back."""
     if fee_fen == 0:
         return None
     moved = (Entry(Account.PROVIDER_FEES, fee_fen), Entry(Account.PROVIDER_CASH, -fee_fen, merchant_account_id))
-    return Posting(organizer_id, Kind.PROVIDER_FEE, cause_id, order_id, moved)
+    return Posting(organizer_id, Kind.PROVIDER_FEE, cause_id, None, moved)
 
 
-def _received(payment: Payment, kind: Kind, owed: Account) -> Posting:
+def _received(payment: Payment, kind: Kind, owed: Account, service_fee_fen: int = 0) -> Posting:
     assert payment.received_fen is not None, "the money is booked"
     moved = (
         Entry(Account.PROVIDER_CASH, payment.received_fen, payment.merchant_account_id),
-        Entry(owed, -payment.received_fen),
+        Entry(owed, service_fee_fen - payment.received_fen),
+        Entry(Account.SERVICE_FEES, -service_fee_fen),
     )
-    return Posting(payment.organizer_id, kind, payment.id, payment.order_id, moved)
+    entries = tuple([entry for entry in moved if entry.amount_fen])
+    return Posting(payment.organizer_id, kind, payment.id, payment.order_id, entries)
 
 
 def _requested(refund: NewRefund | Refund) -> tuple[Entry, ...]:

@@ -2,15 +2,27 @@
 
 from menpiao.payments import ledger
 from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.reconciliation import DayRow
 from menpiao.payments.model.refund import NewRefund, Refund
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent, RefundStage, RefundStep
 from menpiao.payments.store import payments as store
 from menpiao.platform.db import Tx
 
 
-async def book_settled(tx: Tx, payment: Payment) -> None:
-    """The money of a payment bought tickets."""
-    await ledger.write(tx, ledger.payment_settled(payment))
+async def book_settled(tx: Tx, payment: Payment, *, service_fee_fen: int) -> None:
+    """The money of a payment bought tickets, and paid the fee that came on top of them."""
+    await ledger.write(tx, ledger.payment_settled(payment, service_fee_fen=service_fee_fen))
+
+
+async def book_fees_of_day(tx: Tx, day: DayRow, fee_fen: int) -> None:
+    """What the provider took on a day, less what it gave back with refunds, as its bill says."""
+    posting = ledger.fee_taken(
+        organizer_id=day.organizer_id,
+        cause_id=day.id,
+        merchant_account_id=day.merchant_account_id,
+        fee_fen=fee_fen,
+    )
+    await ledger.write(tx, posting)
 
 
 async def book_owed_back(tx: Tx, payment: Payment) -> None:

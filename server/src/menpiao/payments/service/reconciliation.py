@@ -36,6 +36,7 @@ from menpiao.payments.ports_bills import (
     TradeBill,
 )
 from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.booking import book_fees_of_day
 from menpiao.payments.service.collecting import Providers
 from menpiao.payments.service.notices import SettlePayment
 from menpiao.payments.service.refunds import hear_of_refund
@@ -51,13 +52,6 @@ ZONE_NAME = "Asia/Shanghai"
 CASES_SHOWN = 100
 LATE_AFTER = timedelta(hours=24)
 """A day that could not be compared for so long is somebody's business."""
-
-
-class TradesRead(Protocol):
-    """Told in the transaction that has stored a day's trade bill, whose fees stand in ``bill_trades`` from here on.
-    It may be told of the same day again."""
-
-    async def __call__(self, tx: Tx, *, organizer_id: int, account_id: UUID, day: date) -> None: ...
 
 
 class GiveBack(Protocol):
@@ -78,7 +72,6 @@ class Reconciling:
         providers: Providers,
         settle: SettlePayment,
         give_back: GiveBack | None = None,
-        trades_read: TradesRead | None = None,
     ) -> None:
         self.db = db
         self.give_back = give_back
@@ -86,7 +79,6 @@ class Reconciling:
         self._sources = sources
         self._providers = providers
         self._settle = settle
-        self._trades_read = trades_read
 
     async def tick(self) -> int:
         """Plan the days whose bills can be had by now, and look at those that are due; returns how many."""
@@ -141,11 +133,8 @@ class Reconciling:
         async with self.db.long_tx() as tx:
             await store.lock_day(tx, organizer_id=day.organizer_id, day_id=day.id)
             await bills_store.replace_trades(tx, day=day, rows=bill.rows)
-            await store.set_trades_read(tx, day=day, digest=bill.digest)
-            if self._trades_read is not None:
-                await self._trades_read(
-                    tx, organizer_id=day.organizer_id, account_id=day.merchant_account_id, day=day.day
-                )
+            fee_fen = await store.set_trades_read(tx, day=day, digest=bill.digest)
+            await book_fees_of_day(tx, day, fee_fen)
 
     async def _store_funds(self, day: DayRow, bill: FundBill) -> None:
         async with self.db.long_tx() as tx:

@@ -104,7 +104,7 @@ _IS_READ = scalar(
             where organizer_id = $1 and merchant_account_id = $2 and day = $3
               and trades_read_at is not null and funds_read_at is not null)"""
 )
-_SET_TRADES_READ = execute(
+_SET_TRADES_READ = scalar(
     """update reconciliation_days y
           set trade_digest = $3, trades_read_at = app_now(), trouble = null, payments = t.payments,
               refunds = t.refunds, paid_fen = t.paid_fen, refunded_fen = t.refunded_fen, fee_fen = t.fee_fen
@@ -118,7 +118,8 @@ _SET_TRADES_READ = execute(
                    on b.organizer_id = d.organizer_id and b.merchant_account_id = d.merchant_account_id
                   and b.day = d.day
                 where d.organizer_id = $1 and d.id = $2) t
-        where y.organizer_id = $1 and y.id = $2"""
+        where y.organizer_id = $1 and y.id = $2
+    returning y.fee_fen"""
 )
 _SET_FUNDS_READ = execute(
     """update reconciliation_days set fund_digest = $3, funds_read_at = app_now(), trouble = null
@@ -255,8 +256,10 @@ async def is_read(tx: Tx, *, organizer_id: int, account_id: UUID, day: date) -> 
     return read
 
 
-async def set_trades_read(tx: Tx, *, day: DayRow, digest: str) -> None:
-    await _SET_TRADES_READ(tx, day.organizer_id, day.id, digest)
+async def set_trades_read(tx: Tx, *, day: DayRow, digest: str) -> int:
+    """The fees of the day, in fen: what the provider kept, less what it gave back."""
+    fee_fen: int = await _SET_TRADES_READ(tx, day.organizer_id, day.id, digest)
+    return fee_fen
 
 
 async def set_funds_read(tx: Tx, *, day: DayRow, digest: str) -> None:
