@@ -258,6 +258,11 @@ async def test_rules_written_twice_go_on_counting(world: World, sale: Sale) -> N
     first = await ask(world, "PUT", path, owner, rules)
     assert (await world.order(buyer, sale))["total"] == fen(10_000)
     assert await ask(world, "PUT", path, owner, rules) == first
+    named = {**rules, "steps": [{**step, "id": first["steps"][0]["id"]}]}
+    assert await ask(world, "PUT", path, owner, named) == first
+    other = await world.a_sale(price_fen=PRICE, shop=await a_shop(world.db))
+    stolen = await ask(world, "PUT", f"organizer/ticket-types/{encode(other.ticket_type_id)}/price-rules", owner, named)
+    assert stolen["steps"][0]["id"] != first["steps"][0]["id"]
     world.clock.advance(seconds=2)  # type: ignore[attr-defined] # a test's clock
     assert (await world.order(buyer, sale))["total"] == fen(PRICE)
     problem = await ask(world, "PUT", path, owner, {"steps": [{**step, "price": fen(PRICE)}], "groups": []}, status=422)

@@ -80,16 +80,16 @@ def code_of(**changes: Any) -> PromoCode:
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> dict[str, Any] | None:
+def rules(draw: st.DrawFn, number: int) -> dict[str, Any] | None:
     steps = tuple(
         PriceStep(
-            id=UUID(int=draw(st.integers(1, 4))),
+            id=UUID(int=1 + 3 * number + index),
             name=NAME,
             price_fen=draw(prices),
             until=draw(st.none() | moments),
             places=draw(st.none() | st.integers(1, 20)),
         )
-        for _ in range(draw(st.integers(0, 3)))
+        for index in range(draw(st.integers(0, 3)))
     )
     sizes = sorted(draw(st.sets(st.integers(2, 20), max_size=3)))
     groups = tuple(
@@ -150,7 +150,7 @@ def orders(draw: st.DrawFn) -> Order:
         terms(
             number,
             price_fen=draw(prices),
-            price_rules=draw(rules()),
+            price_rules=draw(rules(number)),
             service_fee=draw(fees),
             event_id=UUID(int=draw(st.integers(1, 2))),
         )
@@ -166,7 +166,7 @@ def orders(draw: st.DrawFn) -> Order:
         loose = [few + part.quantity * count for few, part in zip(loose, parts, strict=True)]
     assume(any(loose))
     lines = [(kind, few) for kind, few in zip(kinds, loose, strict=True) if few]
-    used = {UUID(int=number): draw(st.integers(0, 20)) for number in range(1, 5)}
+    used = {UUID(int=number): draw(st.integers(0, 20)) for number in range(1, 10)}
     return Order(lines, bundles, draw(st.none() | codes), used)
 
 

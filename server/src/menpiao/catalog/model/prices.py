@@ -4,7 +4,7 @@ They are data that was checked when it was written; what they make of an order i
 which also counts what has to be counted. Whole fen everywhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -80,14 +80,19 @@ class ServiceFee(msgspec.Struct, frozen=True, kw_only=True):
         return (paid * self.basis_points + 5_000) // 10_000 + tickets * self.ticket_fen + self.order_fen
 
 
-def with_known_ids(rules: PriceRules, before: PriceRules) -> PriceRules:
-    """Steps that are there already, the same in all but the id, keep theirs: writing the rules twice counts on."""
-    taken = {step.id for step in rules.steps}
+def with_own_ids(rules: PriceRules, before: PriceRules, new_id: Callable[[], UUID]) -> PriceRules:
+    """Steps that the type has already keep their ids, by the id or by being the same in all but the id, so that writing
+    the rules twice counts on. All others get new ones: no two types ever count by the same step."""
+    own = {step.id for step in before.steps}
+    taken = {step.id for step in rules.steps} & own
     steps = []
     for step in rules.steps:
-        same = next((found for found in before.steps if _same(found, step) and found.id not in taken), None)
-        steps.append(step if same is None else msgspec.structs.replace(step, id=same.id))
-        taken.add(steps[-1].id)
+        identifier = step.id
+        if identifier not in own:
+            same = [known.id for known in before.steps if known.id not in taken and _same(known, step)]
+            identifier = same[0] if same else new_id()
+            taken.add(identifier)
+        steps.append(msgspec.structs.replace(step, id=identifier))
     return msgspec.structs.replace(rules, steps=tuple(steps))
 
 

@@ -16,7 +16,7 @@ from menpiao.catalog.model.prices import (
     service_fee_of,
     stored_fee,
     stored_rules,
-    with_known_ids,
+    with_own_ids,
 )
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import prices as store
@@ -36,7 +36,7 @@ async def replace_price_rules(
             raise NotFound()
         check_price_rules(rules, price_fen=row.price_fen)
         before = await store.price_rules(tx, organizer_id=organizer_id, identifier=ticket_type_id)
-        kept = with_known_ids(rules, price_rules_of(before.stored if before else None))
+        kept = with_own_ids(rules, price_rules_of(before.stored if before else None), lambda: db.new_id(organizer_id))
         await store.set_price_rules(
             tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id, stored=stored_rules(kept)
         )
