@@ -6,7 +6,7 @@ of them with the very types of the handlers, so that they can't grow old unnotic
 
 from typing import Any
 
-from menpiao.app import examples_of_money, examples_of_refunds, examples_of_rooms
+from menpiao.app import examples_of_cancellations, examples_of_money, examples_of_refunds, examples_of_rooms
 
 ORDER, TICKET, EVENT = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b", "03bqh3np00000001d6f8h0k2m4"
 SESSION, TICKET_TYPE = "03bqh3np00000002n7q9s1v3x5", "03bqh3np00000003z4b6d8g0j2"
@@ -160,6 +160,7 @@ _TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 
 REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
+    **examples_of_cancellations.REQUESTS,
     **examples_of_rooms.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
@@ -190,6 +191,7 @@ REQUESTS: dict[str, Any] = {
 ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,
+    **examples_of_cancellations.ANSWERS,
     **examples_of_rooms.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),

@@ -19,6 +19,7 @@ from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
+from menpiao.orders.api import organizer_sessions as organizer_sessions_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
@@ -40,6 +41,7 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
+    *organizer_sessions_api.ROUTES,
     *cases.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,

@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.rule import Rule
@@ -258,4 +259,5 @@ RULES = [
                   select from room_frontiers f where f.organizer_id = r.organizer_id and f.room_id = r.id)""",
     ),
     *LEDGER_RULES,
+    *CANCELLATION_RULES,
 ]

@@ -4,6 +4,7 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 `TermsCache`, show `Labels`, and answer the public from `OnView`.
 """
 
+from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.rules import (
     EventIncomplete,
@@ -33,6 +34,7 @@ from menpiao.catalog.model.shapes import (
     TicketTypeChange,
     TicketTypeLabel,
 )
+from menpiao.catalog.service.dates import cancel_session, move_session, sessions_to_cancel
 from menpiao.catalog.service.edit import (
     OnSessionPublished,
     OnTicketTypeAdded,
@@ -75,8 +77,10 @@ __all__ = [
     "PublishedVenue",
     "SaleState",
     "SessionChange",
+    "SessionIsCancelled",
     "SessionLabel",
     "SessionLimits",
+    "SessionOver",
     "SessionPublished",
     "Terms",
     "TermsCache",
@@ -88,17 +92,20 @@ __all__ = [
     "add_session",
     "add_ticket_type",
     "best_state",
+    "cancel_session",
     "catalog_versions",
     "change_session",
     "change_ticket_type",
     "create_event",
     "create_venue",
+    "move_session",
     "publish_event",
     "published_events",
     "sale_refusal",
     "sale_state",
     "session_labels",
     "session_limits",
+    "sessions_to_cancel",
     "set_waitlist",
     "terms_of",
     "ticket_type_labels",

@@ -47,6 +47,13 @@ from menpiao.payments.ports import (
 )
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.booking import book_settled
+from menpiao.payments.service.bulk import (
+    hold_back,
+    refund_tickets_of_many,
+    refunded_positions_of_orders,
+    tally_of_refunds,
+    topped_up,
+)
 from menpiao.payments.service.collecting import (
     CloseOutcome,
     Providers,
@@ -56,6 +63,7 @@ from menpiao.payments.service.collecting import (
     close,
     lock_payment,
     lock_payments,
+    lock_payments_of_orders,
     mismatch_in,
     open_payment,
     payment_by_id,
@@ -92,6 +100,7 @@ from menpiao.payments.service.stuck import (
     stuck_payments,
     write_resolution,
 )
+from menpiao.payments.store.bulk import RefundTally
 from menpiao.payments.store.payments import Money, Trouble
 
 __all__ = [
@@ -145,6 +154,7 @@ __all__ = [
     "RefundStage",
     "RefundState",
     "RefundStep",
+    "RefundTally",
     "RefundTooLarge",
     "Resolution",
     "Trouble",
@@ -159,12 +169,14 @@ __all__ = [
     "decline",
     "handle_notices",
     "hear_of_refund",
+    "hold_back",
     "ledger_balances",
     "ledger_entries",
     "list_payments",
     "list_refunds",
     "lock_payment",
     "lock_payments",
+    "lock_payments_of_orders",
     "mark_told",
     "mismatch_in",
     "notify_url_of",
@@ -181,11 +193,15 @@ __all__ = [
     "refund_items",
     "refund_of_request",
     "refund_tickets",
+    "refund_tickets_of_many",
     "refunded_positions",
+    "refunded_positions_of_orders",
     "refunds_of_orders",
     "request_refund",
     "send_refunds",
     "stuck_payments",
+    "tally_of_refunds",
+    "topped_up",
     "transaction_taken",
     "try_again",
     "untold_refunds",

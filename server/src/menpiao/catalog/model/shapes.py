@@ -152,11 +152,12 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class SessionLimits(msgspec.Struct, frozen=True):
-    """What settling needs to know of a session's limits."""
+    """What settling needs to know of a session: its limits, and whether it takes place."""
 
     session_id: UUID
     per_buyer_max: int | None
     one_per_attendee: bool
+    status: SessionStatus = "scheduled"
 
 
 class SessionLabel(msgspec.Struct, frozen=True):

@@ -82,10 +82,12 @@ _CLAIM_TO_SEND = many(
             where r.state = $4 and r.next_attempt_at <= app_now()
               and (p.refund_sent_at is null or p.refund_sent_at <= app_now() - make_interval(secs => $3))
               and (m.refunds_wait_until is null or m.refunds_wait_until <= app_now())
+              and m.organizer_id = $6 and m.id = $7 and not r.held_back
               and not exists (
                   select from refunds e
                    where e.organizer_id = r.organizer_id and e.payment_id = r.payment_id and e.state = $4
-                     and e.next_attempt_at <= app_now() and (e.requested_at, e.id) < (r.requested_at, r.id))
+                     and not e.held_back and e.next_attempt_at <= app_now()
+                     and (e.requested_at, e.id) < (r.requested_at, r.id))
             order by r.next_attempt_at
             limit $1
               for update of r, p skip locked
@@ -284,10 +286,18 @@ async def lock_refund_of_attempt(tx: Tx, *, organizer_id: int, attempt_id: UUID)
 
 
 async def claim_to_send(
-    tx: Tx, *, limit: int, again_after: Sequence[int], apart_s: int, frm: RefundStage, to: RefundStage
+    tx: Tx,
+    *,
+    organizer_id: int,
+    account_id: UUID,
+    limit: int,
+    again_after: Sequence[int],
+    apart_s: int,
+    frm: RefundStage,
+    to: RefundStage,
 ) -> list[Refund]:
-    """Refunds to send now, which from here on the provider may have heard of."""
-    return await _CLAIM_TO_SEND(tx, limit, list(again_after), apart_s, frm, to)
+    """Refunds of an account to send now, which from here on the provider may have heard of."""
+    return await _CLAIM_TO_SEND(tx, limit, list(again_after), apart_s, frm, to, organizer_id, account_id)
 
 
 async def claim_to_ask(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Refund]:
