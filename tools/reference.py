@@ -1,5 +1,7 @@
-"""Writes the reference pages that the code knows best: commands, metrics, problems. Run with the server's Python:
-``server/.venv/bin/python tools/reference.py --write``; without ``--write`` it says which page is out of date.
+"""Writes the reference pages that the code knows best: commands, metrics, problems, states.
+
+Run with the server's Python: ``server/.venv/bin/python tools/reference.py --write``; without ``--write`` it says which
+page is out of date.
 
 A list that somebody keeps by hand is true on the day it is written. The table of settings has a command of its own
 (``menpiao settings --write docs/reference/settings.md``); the test of the documents runs both.
@@ -14,6 +16,8 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from states import states_page
 
 import menpiao
 from menpiao.cli.parser import make_parser
@@ -45,7 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
 def pages() -> dict[str, str]:
     """Every page by its file name."""
     _import_everything()
-    return {"cli.md": commands_page(), "metrics.md": metrics_page(), "problems.md": problems_page()}
+    return {
+        "cli.md": commands_page(),
+        "metrics.md": metrics_page(),
+        "problems.md": problems_page(),
+        "states.md": states_page(_WRITTEN),
+    }
 
 
 def commands_page() -> str:
@@ -58,13 +67,21 @@ def commands_page() -> str:
         " again.\n\nExit codes: 0 all is well · 1 something was found or failed, standard error says what ·"
         " 2 the command or a setting is\nnot understood · 130 interrupted.\n",
     ]
-    verbs = next(action for action in make_parser()._actions if isinstance(action, argparse._SubParsersAction))
-    for name, verb in verbs.choices.items():
+    for name, verb in _verbs(make_parser()):
         parts.append(f"\n## `menpiao {name}`\n{verb.description}\n")
         rows = [row for action in verb._actions for row in _argument(action)]
         if rows:
             parts.append("\n| argument | meaning |\n|---|---|\n" + "".join(rows))
     return "".join(parts)
+
+
+def _verbs(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that can be typed, also those below another (`account add`)."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, verb in action.choices.items():
+                below = [(f"{name} {deeper}", deepest) for deeper, deepest in _verbs(verb)]
+                yield from below or [(name, verb)]
 
 
 def _argument(action: argparse.Action) -> Iterator[str]:

@@ -19,6 +19,7 @@ WITHOUT_KEY = {
     "createGateLogin": "a login code works once by itself",
     "createOrganizerLogin": "a login code works once by itself",
     "createScan": "the scan_id in the body is its key",
+    "checkMerchantAccount": "it creates nothing; it is a POST because each time the provider is asked anew",
     "getPosition": "it creates nothing; it is a POST because a token belongs into no address",
 }
 """Operations that create something and need no Idempotency-Key, each with what takes its place."""

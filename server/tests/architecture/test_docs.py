@@ -15,7 +15,6 @@ from menpiao.books.rules import RULES
 from menpiao.cli.parser import make_parser
 from menpiao.kernel.ids import MAX_ORGANIZER
 from menpiao.platform.config import settings_table
-from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -155,11 +154,11 @@ def test_both_readmes_tell_the_same_parts() -> None:
     assert english == chinese
 
 
-async def test_the_script_that_sets_up_an_organizer_runs(db: Database, cipher: FieldCipher) -> None:
+async def test_the_script_that_sets_up_an_organizer_runs(db: Database) -> None:
     page = (ROOT / "docs" / "how-to" / "set-up-an-organizer.md").read_text(encoding="utf-8")
     found = re.search(r"```python\n(.*?)```", page, re.DOTALL)
     assert found is not None
     script: dict[str, object] = {"__name__": "set_up"}
     exec(compile(found[1], "set_up.py", "exec"), script)
-    number = await script["set_up"](db, cipher, b"{}")  # type: ignore[operator]
+    number = await script["set_up"](db)  # type: ignore[operator]
     assert 1 <= number <= MAX_ORGANIZER

@@ -12,7 +12,10 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 PAY_THE_ORDER = """
-    insert into merchant_accounts select organizer_id, id, 'wechat', '\\x00', app_now() from orders where total_fen > 0;
+    insert into merchant_accounts (organizer_id, id, provider, created_at)
+      select organizer_id, id, 'wechat', app_now() from orders where total_fen > 0;
+    insert into merchant_account_keys (organizer_id, account_id, id, generation, credentials_sealed, created_at)
+      select organizer_id, id, id, 1, '\\x00', app_now() from merchant_accounts;
     insert into payments (organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen,
         description, idempotency_key, pay_by, created_at, transaction_id, paid_at, received_fen)
       select organizer_id, id, id, id, 'wechat_jsapi', 'wx', 'paid', total_fen,
@@ -71,6 +74,15 @@ TAMPERING = {
     "paid_orders_have_tickets": "delete from tickets",
     "paid_orders_are_paid_for": "update orders set state = 'paid', paid_at = app_now() where total_fen > 0",
     "money_is_owed_to_somebody": PAY_THE_ORDER,
+    "merchant_accounts_have_keys": """
+        insert into merchant_accounts (organizer_id, id, provider, created_at)
+          select organizer_id, id, 'wechat', app_now() from orders""",
+    "shipping_is_of_its_payment": PAY_THE_ORDER
+    + """
+        insert into shipping_uploads (organizer_id, payment_id, order_id, app_id, transaction_id, state, paid_at,
+            created_at, changed_at)
+          select organizer_id, id, order_id, app_id, 'another', 'waiting', paid_at, app_now(), app_now()
+            from payments""",
     "refunds_stay_within_payments": PAY_THE_ORDER + " update payments set refunded_fen = 1",
     "open_payments_belong_to_open_orders": PAY_THE_ORDER
     + " update payments set state = 'created', transaction_id = null, paid_at = null, received_fen = null",

@@ -47,6 +47,7 @@ class Provider:
     """A provider in memory: what it knows of payments, and the switches of a test."""
 
     def __init__(self) -> None:
+        self.closes_after = timedelta(0)
         self.states: dict[UUID, ProviderState] = {}
         self.requests: dict[UUID, PrepareRequest] = {}
         self.refunds: list[RefundRequest] = []
@@ -221,7 +222,7 @@ class Till:
     async def ruin_account(self, organizer_id: int) -> None:
         """The account's credentials can't be opened any more, as after a key was lost."""
         await self.run(
-            "update merchant_accounts set credentials_sealed = '\\x01' where organizer_id = $1", organizer_id
+            "update merchant_account_keys set credentials_sealed = '\\x01' where organizer_id = $1", organizer_id
         )
         self.accounts = self.collecting.accounts = MerchantAccounts(self.db, self.collecting.cipher)
 

@@ -188,13 +188,13 @@ async def running_world(dsn: str, folder: Path, clock: Clock, *, web_dir: Path |
     async with contextlib.AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(running_sandbox(folder / "sandbox", clock=clock))
         wechat = await provision(sandbox.url)
-        listener = _listener()
-        port = listener.getsockname()[1]
+        listening = listener()
+        port = listening.getsockname()[1]
         settings = msgspec.structs.replace(_settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir)
         parts = await wire(settings, name="menpiao test", clock=clock)
         stack.push_async_callback(parts.close)
         server = Server(uvicorn.Config(http_app(parts), http="httptools", log_config=None, access_log=False, ws="none"))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
         await server.listening.wait()
         try:
             async with client_at(f"http://127.0.0.1:{port}") as http:
@@ -206,12 +206,12 @@ async def running_world(dsn: str, folder: Path, clock: Clock, *, web_dir: Path |
             await serving
 
 
-def _listener() -> socket.socket:
+def listener() -> socket.socket:
     """A free port. The protocol is named, because only then does asyncio switch Nagle's delay off."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(2048)
-    return listener
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.bind(("127.0.0.1", 0))
+    made.listen(2048)
+    return made
 
 
 def _settings(dsn: str, folder: Path, sandbox: Sandbox, wechat: Provisioned, port: int) -> Settings:
@@ -225,6 +225,7 @@ def _settings(dsn: str, folder: Path, sandbox: Sandbox, wechat: Provisioned, por
         wechat_templates=wechat.template_ids,
         wechat_api_url=sandbox.url,
         wechat_pay_url=sandbox.url,
+        wechat_close_after_seconds=0,
         sandbox_url=sandbox.url,
         ratelimit_overrides=UNMET,
     )

@@ -1,11 +1,14 @@
 """Money on its way back: asked for once, sent under one number until it is done, whatever the provider answers."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
 from builders.till import Till
-from menpiao.payments import RefundState
+from menpiao import payments
+from menpiao.books import audit
+from menpiao.payments import NewRefund, ProviderRefused, RefundItem, RefundNotStuck, RefundReason, RefundState
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -57,3 +60,102 @@ async def test_a_refund_that_the_provider_has_forgotten_is_sent_again(till: Till
     await till.send_refunds()
     assert await till.value("select state from refunds") == "succeeded"
     assert await till.value("select next_attempt_at from refunds") is None
+
+
+async def test_a_refund_that_waits_for_approval_holds_its_money_and_lets_go_when_it_is_declined(till: Till) -> None:
+    order = await till.paid(await till.sale(), quantity=2)
+    for end in ("declined", "approved"):
+        refund_id = till.db.new_id(7)
+        item = RefundItem(refund_id, order.id, 1, 18_000, 0)
+        new = NewRefund(id=refund_id, order_id=order.id, reason=RefundReason.BY_STAFF, amount_fen=18_000, items=(item,))
+        async with till.db.tx() as tx:
+            (payment,) = await payments.lock_payments(tx, organizer_id=7, order_id=order.id)
+            await payments.refund_tickets(till.db, tx, payment, new, organizer_id=7, approved=False)
+        await till.send_refunds()
+        assert till.provider.refunds == []
+        assert await till.value("select refunded_fen from payments") == 18_000
+        async with till.db.tx() as tx:
+            change = payments.decline if end == "declined" else payments.approve
+            await change(till.db, tx, organizer_id=7, refund_id=refund_id)
+        assert await till.value("select state from refunds where id = $1", refund_id) == end
+        live = await till.value("select count(*) from refund_items where live")
+        assert (live, await till.value("select refunded_fen from payments")) == (
+            (0, 0) if end == "declined" else (1, 18_000)
+        )
+    await till.send_refunds()
+    assert [request.amount_fen for request in till.provider.refunds] == [18_000]
+
+
+@pytest.mark.parametrize(
+    ("refused", "state", "waits"),
+    [
+        (ProviderRefused("USERACCOUNTABNORMAL"), "abnormal", None),
+        (ProviderRefused("FREQUENCYLIMITED", retry=True), "approved", 60),
+    ],
+)
+async def test_a_no_for_good_waits_for_a_person_and_a_no_for_now_is_tried_again(
+    till: Till, clock: SimulatedClock, refused: ProviderRefused, state: str, waits: int | None
+) -> None:
+    await till.owed()
+    till.provider.refuses = refused
+    await till.send_refunds()
+    row = "select array[state, said, extract(epoch from next_attempt_at - app_now())::integer::text] from refunds"
+    assert await till.value(row) == [state, refused.code, str(waits) if waits else None]
+
+    till.provider.refuses = None
+    clock.advance(minutes=2)
+    if waits is None:
+        await till.send_refunds()
+        assert till.provider.refunds == []
+        refund_id = await till.value("select id from refunds")
+        assert await payments.try_again(
+            till.db, till.collecting.providers, till.accounts, organizer_id=7, refund_id=refund_id, request_key="k"
+        )
+    await till.send_refunds()
+    assert [request.refund_id for request in till.provider.refunds] == [await till.value("select id from refunds")]
+
+
+async def test_what_is_said_under_a_replaced_number_moves_nothing(till: Till, clock: SimulatedClock) -> None:
+    """It closed, a person went on under a new number, and the old one says that it went through after all."""
+    await till.owed()
+    await till.send_refunds()
+    first = till.provider.refunds[0].refund_id
+    account_id = await till.value("select merchant_account_id from payments")
+
+    async def hear(number: UUID, state: RefundState) -> str:
+        told = payments.ProviderRefund(number, state, amount_fen=18_000)
+        return await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
+
+    assert await hear(first, RefundState.CLOSED) == "refund_closed"
+    till.provider.refund_states[first] = RefundState.CLOSED
+    await payments.try_again(
+        till.db, till.collecting.providers, till.accounts, organizer_id=7, refund_id=first, request_key="k"
+    )
+    clock.advance(minutes=2)
+    await till.send_refunds()
+    second = till.provider.refunds[1].refund_id
+    assert second != first
+    assert await hear(first, RefundState.SUCCEEDED) == "old_number_succeeded"
+    assert await till.value("select state from refunds") == "processing"
+    assert [await hear(second, RefundState.SUCCEEDED) for _ in range(2)] == ["refund_succeeded"] * 2
+    assert await hear(second, RefundState.PROCESSING) == "refund_processing"
+    assert await till.value("select state from refunds") == "succeeded"
+    assert await hear(till.db.new_id(7), RefundState.SUCCEEDED) == "unknown_refund"
+    assert await audit(till.db) == []
+
+
+async def test_no_new_number_is_used_while_the_old_one_went_through(till: Till) -> None:
+    """The notice of its closing was wrong, or old: the provider is asked before anything goes under another number."""
+    await till.owed()
+    await till.send_refunds()
+    number = till.provider.refunds[0].refund_id
+    account_id = await till.value("select merchant_account_id from payments")
+    told = payments.ProviderRefund(number, RefundState.CLOSED)
+    await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
+    till.provider.refund_states[number] = RefundState.SUCCEEDED
+    with pytest.raises(RefundNotStuck):
+        await payments.try_again(
+            till.db, till.collecting.providers, till.accounts, organizer_id=7, refund_id=number, request_key="k"
+        )
+    assert await till.value("select state from refunds") == "succeeded"
+    assert await till.value("select count(*) from refund_attempts") == 1

@@ -1,12 +1,15 @@
 """One row's trouble is its own: what can't be closed, settled, refunded or asked about does not hold up the rest."""
 
+from datetime import timedelta
+
 import pytest
 
 from builders.till import Till, minutes_after
 from menpiao import payments
+from menpiao.books import audit
 from menpiao.orders.service.cancel import CLOSED_A_RUN, cancel, close_due, query_open_payments, release_due
 from menpiao.orders.service.settle import settle
-from menpiao.payments import ProviderPayment
+from menpiao.payments import ProviderPayment, ProviderState
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -152,3 +155,68 @@ async def test_an_organizer_whose_counts_are_wrong_does_not_stop_the_release_of_
     clock.set(minutes_after(good, 0))
     assert await release_due(till.db) == 1
     assert (await till.state(good), await till.state(stuck)) == ("expired", "awaiting_payment")
+
+
+async def test_a_payment_is_not_closed_before_its_provider_wants_it_and_then_at_once(
+    till: Till, clock: SimulatedClock
+) -> None:
+    till.provider.closes_after = timedelta(minutes=5)
+    order = await till.order(await till.sale())
+    await till.start(order)
+    clock.advance(minutes=1)
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    assert await till.state(order) == "paying"
+    clock.advance(minutes=3.9)
+    assert await close_due(till.collecting) == 0
+    assert [what for what, _ in till.provider.asked if what == "close"] == []
+    clock.advance(minutes=0.1)
+    await close_due(till.collecting)
+    assert await till.state(order) == "cancelled"
+
+
+async def test_money_that_came_while_a_payment_was_too_young_to_close_buys_the_tickets(
+    till: Till, clock: SimulatedClock
+) -> None:
+    till.provider.closes_after = timedelta(minutes=5)
+    order = await till.order(await till.sale())
+    payment = (await till.start(order)).payment
+    await cancel(till.collecting, buyer_id=order.buyer_id, order_id=order.id)
+    till.provider.pay(payment.id)
+    clock.advance(minutes=5)
+    await close_due(till.collecting)
+    assert await till.state(order) == "paid"
+
+
+async def test_words_that_nobody_knows_and_words_that_contradict_change_nothing_and_never_raise(till: Till) -> None:
+    order = await till.paid(await till.sale())
+    unpaid = await till.order(await till.sale())
+    begun = (await till.start(unpaid)).payment
+    for state in ProviderState:
+        if state not in (ProviderState.PAID, ProviderState.REFUNDED, ProviderState.CLOSED):
+            await till.told(begun, state=state, said="HAPPY")
+    assert await till.value("select said from payments where id = $1", begun.id) == "HAPPY"
+    assert await till.state(unpaid) == "paying"
+    payment_id = await till.value("select id from payments where order_id = $1", order.id)
+    async with till.db.read() as tx:
+        paid = await payments.payment_by_id(tx, organizer_id=7, payment_id=payment_id)
+    assert paid is not None
+    for state in ProviderState:
+        await till.told(paid, state=state, amount_fen=1, said="HAPPY")
+    assert await till.state(order) == "paid"
+    assert await till.value("select count(*) from refunds") == 0
+    assert await audit(till.db) == []
+
+
+async def test_a_refund_that_we_never_knew_of_freezes_the_payment_and_the_order_ends(
+    till: Till, clock: SimulatedClock
+) -> None:
+    order = await till.order(await till.sale())
+    payment = (await till.start(order)).payment
+    till.provider.pay(payment.id)
+    assert await till.told(payment, state=ProviderState.REFUNDED) == "refunded_before_settled"
+    assert await till.value("select state || ' ' || mismatch from payments") == "frozen refunded"
+    clock.set(minutes_after(order, 1))
+    await close_due(till.collecting)
+    assert await till.state(order) == "expired"
+    assert await till.value("select held + sold from quotas") == 0
+    assert await audit(till.db) == []

@@ -100,4 +100,5 @@ def _settings(wechat: Provisioned, sandbox_url: str) -> dict[str, str]:
         "wechat_templates": ",".join(f"{kind}={template}" for kind, template in wechat.template_ids.items()),
         "wechat_api_url": sandbox_url,
         "wechat_pay_url": sandbox_url,
+        "wechat_close_after_seconds": "0",
     }

@@ -6,7 +6,13 @@ of them with the very types of the handlers, so that they can't grow old unnotic
 
 from typing import Any
 
-from menpiao.app import examples_of_cancellations, examples_of_money, examples_of_refunds, examples_of_rooms
+from menpiao.app import (
+    examples_of_accounts,
+    examples_of_cancellations,
+    examples_of_money,
+    examples_of_refunds,
+    examples_of_rooms,
+)
 
 ORDER, TICKET, EVENT = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b", "03bqh3np00000001d6f8h0k2m4"
 SESSION, TICKET_TYPE = "03bqh3np00000002n7q9s1v3x5", "03bqh3np00000003z4b6d8g0j2"
@@ -115,6 +121,7 @@ _PAGE: dict[str, Any] = {
         {
             "id": SESSION,
             "starts_at": STARTS_AT,
+            "status": "scheduled",
             "doors_at": DOORS_AT,
             "ends_at": "2027-03-08T14:00:00Z",
             "time_zone": "Asia/Shanghai",
@@ -162,6 +169,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
     **examples_of_cancellations.REQUESTS,
     **examples_of_rooms.REQUESTS,
+    **examples_of_accounts.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
     "createOrganizerLogin": _LOGIN,
@@ -193,6 +201,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_refunds.ANSWERS,
     **examples_of_cancellations.ANSWERS,
     **examples_of_rooms.ANSWERS,
+    **examples_of_accounts.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
     "getMetrics": ("Counters and histograms in Prometheus' text format.", None),

@@ -33,12 +33,27 @@ _FINISHED: dict[str, Any] = {
     "seconds_left": 0,
 }
 
+_POSTPONED = {
+    "session_id": SESSION,
+    "was_starts_at": "2027-03-08T12:00:00Z",
+    "decide_by": "2027-03-20T16:00:00Z",
+    "reason": {"zh-CN": "艺人生病，演出改期", "en": "The artist is ill: a new date"},
+}
+
 REQUESTS: dict[str, Any] = {
     "cancelSession": {"reason": REASON},
     "cancelEvent": {"reason": REASON},
     "pauseCancellation": {},
     "resumeCancellation": {},
     "noteTopUp": {},
+    "postponeSession": {
+        "doors_at": "2027-04-08T11:00:00Z",
+        "starts_at": "2027-04-08T12:00:00Z",
+        "ends_at": "2027-04-08T14:00:00Z",
+        "decide_by": "2027-03-20T16:00:00Z",
+        "reason": _POSTPONED["reason"],
+    },
+    "choosePostponement": {"choice": "refund", "session_id": SESSION},
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -49,4 +64,16 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "pauseCancellation": ("Nothing more is sent.", {**_CANCELLATION, "state": "paused", "seconds_left": None}),
     "resumeCancellation": ("It goes on.", _CANCELLATION),
     "noteTopUp": ("The refunds that waited for money go on.", None),
+    "postponeSession": (
+        "It takes place later; buyers are told.",
+        {"id": "03bqh3nt00000004d6f8h0k2m4", **_POSTPONED},
+    ),
+    "listPostponementChoices": (
+        "What there is to choose.",
+        {"items": [{**_POSTPONED, "choice": "keep", "refund_id": None}], "next": None},
+    ),
+    "choosePostponement": (
+        "What stands now.",
+        {**_POSTPONED, "choice": "refund", "refund_id": "03bqh3nt00000005e7g9j1m3p5"},
+    ),
 }

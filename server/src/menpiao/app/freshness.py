@@ -1,9 +1,9 @@
 """What keeps memory fresh: a look at the database every second, and at once when an organizer has changed something.
 
 Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
-`inventory.Availability`), the waiting rooms, and nothing else unless something did. So news from PostgreSQL
-(`platform.news`) say only "look now". The look of every second does not need them. Which logins have ended is looked at
-more often, for itself.
+`inventory.Availability`), the waiting rooms, the merchant accounts in use, and nothing else unless something did. So
+news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not need them. Which logins
+have ended is looked at more often, for itself.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from menpiao.catalog import OnView
 from menpiao.identity import Logins
 from menpiao.inventory import Availability
+from menpiao.payments import MerchantAccounts
 from menpiao.platform.db import is_database_away
 from menpiao.platform.news import Listener
 from menpiao.storefront import Storefront
@@ -40,12 +41,14 @@ class Freshness:
         waiting_rooms: WaitingRooms,
         storefront: Storefront,
         logins: Logins,
+        accounts: MerchantAccounts,
     ) -> None:
         self._on_view = on_view
         self._availability = availability
         self._waiting_rooms = waiting_rooms
         self._storefront = storefront
         self._logins = logins
+        self._accounts = accounts
         self._listener = Listener(dsn, self.look_soon)
         self._looking = asyncio.Lock()
         self._news = asyncio.Event()
@@ -57,6 +60,7 @@ class Freshness:
             await self._availability.refresh()
             await self._waiting_rooms.refresh()
             await self._storefront.refresh()
+            await self._accounts.refresh()
 
     def look_soon(self) -> None:
         """Something has changed."""

@@ -20,6 +20,9 @@ from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
 from menpiao.orders.api import organizer_sessions as organizer_sessions_api
+from menpiao.orders.api import postponements as postponements_api
+from menpiao.payments.api import accounts as accounts_api
+from menpiao.payments.api import shipping as shipping_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
@@ -42,7 +45,10 @@ FEATURE_ROUTES: list[Any] = [
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
     *organizer_sessions_api.ROUTES,
+    *postponements_api.ROUTES,
     *cases.ROUTES,
+    *accounts_api.ROUTES,
+    *shipping_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,

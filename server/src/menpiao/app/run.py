@@ -18,6 +18,7 @@ from menpiao.app.wiring import Parts, wire
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
 from menpiao.orders.api.buyer import notify_base
+from menpiao.payments import jobs as payments_jobs
 from menpiao.platform import audit
 from menpiao.platform.config import Settings
 from menpiao.platform.http.app import EdgeApp
@@ -125,6 +126,7 @@ def worker_of(parts: Parts) -> Worker:
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
+    payments_jobs.bind(worker, parts.keeping, parts.shipping)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker

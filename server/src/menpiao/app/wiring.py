@@ -1,6 +1,8 @@
 """The composition root: settings in, everything bound. The only place that knows which adapter serves which port."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -8,9 +10,13 @@ import msgspec
 
 from menpiao import notify
 from menpiao.adapters.wechat.app import WeChatApp
+from menpiao.adapters.wechat.http import quiet_client
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
+from menpiao.adapters.wechat.pay.keeper import WeChatAccounts
 from menpiao.adapters.wechat.pay.provider import WeChatPay
+from menpiao.adapters.wechat.shipping import WeChatShipping
+from menpiao.adapters.wechat.tokens import AccessTokens
 from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, hot_limit, limits_of
@@ -21,8 +27,9 @@ from menpiao.inventory import Availability
 from menpiao.inventory.api import Board
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.delivered import sold_of
 from menpiao.orders.service.place import Placing
-from menpiao.payments import MerchantAccounts
+from menpiao.payments import Keeping, MerchantAccounts, Shipping
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
@@ -53,6 +60,8 @@ class Parts(msgspec.Struct, frozen=True):
     placing: Placing
     ordering: Ordering
     collecting: Collecting
+    keeping: Keeping
+    shipping: Shipping
     scanning: Scanning
     joining: Joining
     offering: Offering
@@ -86,10 +95,15 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         await db.close()
         raise
     apps = _apps(settings)
-    login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock)
-    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url)
+    closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
+    wechat = quiet_client()
+    tokens = AccessTokens(wechat, clock=db.clock)
+    login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock, tokens=tokens)
+    desk = WeChatShipping(apps, tokens=tokens)
+    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
+    accounts = MerchantAccounts(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
@@ -105,10 +119,14 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         availability=availability,
         board=Board(availability, on_view, db.clock),
         storefront=storefront,
-        freshness=Freshness(settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins),
+        freshness=Freshness(
+            settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
+        ),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
-        collecting=Collecting(db, cipher, labels, {"wechat": pay}, MerchantAccounts(db, cipher)),
+        collecting=Collecting(db, cipher, labels, {"wechat": pay}, accounts),
+        keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
+        shipping=Shipping(db, desk, partial(sold_of, db, labels), when=settings.wechat_shipping),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
         offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
@@ -126,6 +144,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             login.aclose,
             messages.aclose,
             pay.aclose,
+            desk.aclose,
+            wechat.aclose,
             db.close,
         ),
     )
@@ -155,6 +175,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "storefront": attrgetter("storefront"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
+    "keeping": attrgetter("keeping"),
     "scanning": attrgetter("scanning"),
     "joining": attrgetter("joining"),
     "waiting": attrgetter("waiting"),

@@ -58,4 +58,14 @@ CANCELLATION_RULES = [
                or (c.state = 'finished' and w.refund_id is not null and r.state is distinct from 'succeeded')
                or (r.held_back and c.state not in ('paused'))""",
     ),
+    Rule(
+        # Who gave the tickets of a moved session back has a refund that says so, and nobody else has one.
+        "postponement_refunds_were_chosen",
+        """select coalesce(c.organizer_id, r.organizer_id) as organizer_id, coalesce(c.refund_id, r.id) as refund_id,
+                  c.order_id as chosen_for, r.order_id
+             from (select * from postponement_choices where choice = 'refund') c
+             full join (select * from refunds where reason = 'session_postponed') r
+               on r.organizer_id = c.organizer_id and r.id = c.refund_id and r.order_id = c.order_id
+            where c.order_id is null or r.id is null""",
+    ),
 ]

@@ -117,6 +117,23 @@ MONEY_RULES = [
                             where i.organizer_id = o.organizer_id and i.order_id = o.id)))""",
     ),
     Rule(
+        # Money may have to go back for a year; the trigger that keeps a key set looks at single changes only.
+        "merchant_accounts_have_keys",
+        """select a.organizer_id, a.id as merchant_account_id
+             from merchant_accounts a
+            where not exists (select from merchant_account_keys k
+                               where k.organizer_id = a.organizer_id and k.account_id = a.id
+                                 and k.retired_at is null)""",
+    ),
+    Rule(
+        "shipping_is_of_its_payment",
+        """select u.organizer_id, u.payment_id, u.state, p.state as payment_state
+             from shipping_uploads u
+             join payments p on p.organizer_id = u.organizer_id and p.id = u.payment_id
+            where u.transaction_id is distinct from p.transaction_id or u.app_id <> p.app_id
+               or u.order_id <> p.order_id or u.paid_at <> p.paid_at""",
+    ),
+    Rule(
         "refunds_stay_within_payments",
         """select p.organizer_id, p.id as payment_id, p.received_fen, p.refunded_fen,
                   coalesce(sum(r.amount_fen), 0) as refunds_fen

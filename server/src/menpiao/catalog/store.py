@@ -166,10 +166,10 @@ _PUBLISHED_EVENTS = many(
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
     """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.per_buyer_max,
-              s.per_device_max, s.one_per_attendee, s.waitlist
+              s.per_device_max, s.one_per_attendee, s.waitlist, s.status
          from sessions s
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
-        where s.organizer_id = any($1) and s.status = 'scheduled' and e.status = 'published'
+        where s.organizer_id = any($1) and e.status = 'published'
         order by s.starts_at, s.id""",
 )
 _PUBLISHED_TICKET_TYPES = many(
@@ -179,7 +179,7 @@ _PUBLISHED_TICKET_TYPES = many(
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
-        where t.organizer_id = any($1) and not t.hidden and s.status = 'scheduled' and e.status = 'published'
+        where t.organizer_id = any($1) and not t.hidden and e.status = 'published'
         order by t.session_id, t.position""",
 )
 _VENUES = many(

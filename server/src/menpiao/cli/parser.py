@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from menpiao.cli import commands
+from menpiao.cli.accounts import add_accounts
 from menpiao.cli.arguments import Run, Verbs, add_command, port, whole
 from menpiao.cli.measuring import add_measuring, bench_command
 from menpiao.platform.config import Settings, SettingsError, read_settings
@@ -60,6 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_servers(verbs)
     _add_database(verbs)
+    add_accounts(verbs)
     add_measuring(verbs)
     _add_documents(verbs)
     return parser

@@ -14,10 +14,9 @@ from menpiao.demo.data import EVENTS
 from menpiao.demo.provision import Provisioned
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
-from menpiao.payments import MerchantAccounts, NoMerchantAccount
+from menpiao.payments import Keeping, accounts_of_organizer, add_account, rotate_keys
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
-from menpiao.platform.db import Database
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
@@ -37,8 +36,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
                 staff=StaffAccount(provisioned.app_id, provisioned.staff_subject),
             )
         await _waiting_rooms(parts, loaded)
-        accounts = MerchantAccounts(parts.db, parts.cipher)
-        await _merchant_account(parts.db, accounts, loaded.organizer_id, provisioned.merchant)
+        await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
         return loaded
     finally:
         await parts.close()
@@ -111,12 +109,13 @@ class Crowd:
         order.raise_for_status()
 
 
-async def _merchant_account(db: Database, accounts: MerchantAccounts, organizer_id: int, credentials: bytes) -> None:
-    """The organizer's account at the sandbox; a new one where the sandbox has forgotten the old."""
-    try:
-        async with db.read() as tx:
-            current = (await accounts.of_organizer(tx, organizer_id, "wechat")).credentials
-    except NoMerchantAccount:
-        current = None
-    if current != credentials:
-        await accounts.add(organizer_id=organizer_id, provider="wechat", credentials=credentials)
+async def _merchant_account(keeping: Keeping, organizer_id: int, credentials: bytes) -> None:
+    """The organizer's account at the sandbox; new keys of it where the sandbox has forgotten the old."""
+    accounts = await accounts_of_organizer(keeping.db, organizer_id=organizer_id)
+    given = keeping.keeper_of("wechat").given(credentials)
+    if not accounts:
+        await add_account(
+            keeping, actor=SYSTEM, organizer_id=organizer_id, provider="wechat", new=given, name="WeChat sandbox"
+        )
+    else:
+        await rotate_keys(keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=accounts[-1].id, new=given)

@@ -6,6 +6,7 @@ from menpiao import payments
 from menpiao.orders.service.announce import announce_free_orders, announce_refunds
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
 from menpiao.orders.service.measure import measure_conservation, measure_inbox
+from menpiao.orders.service.postpone import announce_postponements
 from menpiao.orders.service.refund import return_due_places
 from menpiao.orders.service.settle import settle
 from menpiao.orders.service.work_off import work_off_cancellations
@@ -39,6 +40,7 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_pe
     worker.every(1.0, "announce_free_orders", lambda: announce_free_orders(db, collecting.labels))
     worker.every(1.0, "announce_refunds", lambda: announce_refunds(db, collecting.labels))
     worker.every(1.0, "return_due_places", lambda: return_due_places(db, collecting.cipher))
+    worker.every(1.0, "announce_postponements", lambda: announce_postponements(db))
     worker.every(1.0, "work_off_cancellations", lambda: work_off_cancellations(collecting))
     worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
     worker.every(3.0, "handle_notices", handle_notices)

@@ -6,6 +6,15 @@ from menpiao.payments.ledger import Kind as LedgerKind
 from menpiao.payments.ledger import PostedEntry as LedgerEntry
 from menpiao.payments.ledger import balances as ledger_balances
 from menpiao.payments.ledger import posted_between as ledger_entries
+from menpiao.payments.model.accounts import (
+    Account,
+    AccountKnown,
+    AnotherAccount,
+    KeySet,
+    KeysInUse,
+    KeysUnreadable,
+    TooManyKeys,
+)
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
@@ -45,6 +54,16 @@ from menpiao.payments.ports import (
     RefundRequest,
     RefundState,
 )
+from menpiao.payments.ports_accounts import (
+    AccountKeeper,
+    CredentialsUnreadable,
+    Finding,
+    FindingState,
+    NewKeys,
+    NewPlatformKey,
+    ShownKeys,
+)
+from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.bulk import (
@@ -60,6 +79,7 @@ from menpiao.payments.service.collecting import (
     apply,
     ask,
     booked,
+    closable_at,
     close,
     lock_payment,
     lock_payments,
@@ -71,6 +91,18 @@ from menpiao.payments.service.collecting import (
     payments_to_query,
     prepare,
     transaction_taken,
+)
+from menpiao.payments.service.keys import (
+    Keeping,
+    account_of_organizer,
+    accounts_of_everybody,
+    accounts_of_organizer,
+    add_account,
+    check_account,
+    look_after_keys,
+    retire_account,
+    retire_keys,
+    rotate_keys,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
 from menpiao.payments.service.refunds import (
@@ -91,6 +123,14 @@ from menpiao.payments.service.refunds import (
     untold_refunds,
 )
 from menpiao.payments.service.sending import notify_url_of, send_refunds, try_again
+from menpiao.payments.service.shipping import Shipping
+from menpiao.payments.service.shipping_people import (
+    correct_shipping,
+    dismiss_shipping,
+    shipping_cases,
+    try_shipping_now,
+    uploads_of_organizer,
+)
 from menpiao.payments.service.stuck import (
     Resolution,
     cases,
@@ -111,8 +151,20 @@ __all__ = [
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
+    "Account",
+    "AccountKeeper",
+    "AccountKnown",
+    "AnotherAccount",
     "CloseOutcome",
     "Closing",
+    "CredentialsUnreadable",
+    "Describe",
+    "Finding",
+    "FindingState",
+    "Keeping",
+    "KeySet",
+    "KeysInUse",
+    "KeysUnreadable",
     "LedgerAccount",
     "LedgerBalance",
     "LedgerEntry",
@@ -120,6 +172,8 @@ __all__ = [
     "MerchantAccount",
     "MerchantAccounts",
     "Money",
+    "NewKeys",
+    "NewPlatformKey",
     "NewRefund",
     "NoMerchantAccount",
     "NoMoneyToAccept",
@@ -157,7 +211,18 @@ __all__ = [
     "RefundTally",
     "RefundTooLarge",
     "Resolution",
+    "Shipping",
+    "ShippingDesk",
+    "ShippingState",
+    "ShownKeys",
+    "Sold",
+    "ToShip",
+    "TooManyKeys",
     "Trouble",
+    "account_of_organizer",
+    "accounts_of_everybody",
+    "accounts_of_organizer",
+    "add_account",
     "apply",
     "approve",
     "ask",
@@ -165,8 +230,12 @@ __all__ = [
     "book_settled",
     "booked",
     "cases",
+    "check_account",
+    "closable_at",
     "close",
+    "correct_shipping",
     "decline",
+    "dismiss_shipping",
     "handle_notices",
     "hear_of_refund",
     "hold_back",
@@ -177,6 +246,7 @@ __all__ = [
     "lock_payment",
     "lock_payments",
     "lock_payments_of_orders",
+    "look_after_keys",
     "mark_told",
     "mismatch_in",
     "notify_url_of",
@@ -198,13 +268,19 @@ __all__ = [
     "refunded_positions_of_orders",
     "refunds_of_orders",
     "request_refund",
+    "retire_account",
+    "retire_keys",
+    "rotate_keys",
     "send_refunds",
+    "shipping_cases",
     "stuck_payments",
     "tally_of_refunds",
     "topped_up",
     "transaction_taken",
     "try_again",
+    "try_shipping_now",
     "untold_refunds",
+    "uploads_of_organizer",
     "waiting_notices",
     "write_resolution",
 ]

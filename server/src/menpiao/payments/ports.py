@@ -4,7 +4,7 @@ Every outcome that is not certain raises `OutcomeUnknown`: the caller asks again
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 from uuid import UUID
@@ -13,12 +13,18 @@ import msgspec
 
 
 class MerchantAccount(msgspec.Struct, frozen=True):
-    """An organizer's account at a provider; ``credentials`` is decrypted JSON that only the adapter understands."""
+    """An organizer's account at a provider; ``credentials`` is decrypted JSON that only the adapter understands.
+
+    What we ask is signed with ``credentials``; what the provider says is also believed by the keys of ``older``, newest
+    first, until they are retired. ``version`` changes with every change of its keys.
+    """
 
     organizer_id: int
     id: UUID
     provider: str
     credentials: bytes
+    older: tuple[bytes, ...] = ()
+    version: int = 1
 
     def __repr__(self) -> str:
         return f"MerchantAccount({self.provider}, {self.id})"
@@ -147,7 +153,13 @@ class OutcomeUnknown(Exception):
 
 
 class PayProvider(Protocol):
-    """One provider of payments. No method may run inside a database transaction."""
+    """One provider of payments. No method may run inside a database transaction.
+
+    ``closes_after``: how old a payment has to be before it may be closed. A younger one is closed later, and its order
+    keeps its places until then.
+    """
+
+    closes_after: timedelta
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared: ...
 

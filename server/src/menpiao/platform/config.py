@@ -42,6 +42,7 @@ class About(msgspec.Struct, frozen=True):
 WEB = ("http", "https")
 REDIS = ("redis", "rediss", "unix")
 POSTGRES = ("postgresql", "postgres")
+ShippingTime = Literal["at_issue", "at_session"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["auto", "json", "text"]
 
@@ -162,6 +163,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " believed.",
         ),
     ] = None
+    wechat_close_after_seconds: Annotated[
+        int,
+        About(
+            "微信支付下单后至少多少秒才关单（微信建议五分钟）；此前取消的订单显示“正在取消”，名额仍保留。",
+            "How old a payment of WeChat's is before it is closed; WeChat wants five minutes. An order cancelled before"
+            " is shown as being cancelled until then, and keeps its places.",
+            low=0,
+            high=3_600,
+        ),
+    ] = 300
     waitlist_offer_seconds: Annotated[
         int,
         About(
@@ -197,6 +208,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         About("微信支付的地址；测试时为沙箱。", "Where WeChat Pay is; the sandbox while you try things.", url=WEB),
     ] = "https://api.mch.weixin.qq.com"
+    wechat_shipping: Annotated[
+        ShippingTime,
+        About(
+            "受管小程序中，距支付 15 天以上的场次何时上报发货：`at_issue` 出票时，`at_session` 先报备预售、开场时再上报"
+            "（资金在此之前冻结）。",
+            "Where WeChat manages a mini program's trade, when tickets for sessions more than 15 days away are reported"
+            " as delivered: `at_issue`, or `at_session` (reported as a presale before; the money stays frozen until"
+            " then).",
+        ),
+    ] = "at_issue"
     sandbox_url: Annotated[
         str | None,
         About(

@@ -48,6 +48,12 @@ ratelimit_unjudged = Counter(
     ["group", "kind"],
     registry=REGISTRY,
 )
+shipping_stuck = Gauge(
+    "menpiao_shipping_stuck",
+    "Payments whose shipping information was not taken (failed), or whose money stays frozen; see the runbook",
+    ["state"],
+    registry=REGISTRY,
+)
 unsettled_notices = Gauge("menpiao_unsettled_notices", "Callbacks received but not yet settled", registry=REGISTRY)
 
 room_entries = Counter("menpiao_room_entries_total", "People who came to a waiting room", registry=REGISTRY)

@@ -12,7 +12,7 @@ from menpiao.adapters.sandbox import faults
 from menpiao.adapters.sandbox.journal import Face, masked_query
 from menpiao.adapters.sandbox.model import Merchant
 from menpiao.adapters.sandbox.pages import pages, pay_sheet
-from menpiao.adapters.sandbox.protocol import certificates, login, messages, pay, refunds, signature
+from menpiao.adapters.sandbox.protocol import certificates, login, messages, pay, refunds, shipping, signature
 from menpiao.adapters.sandbox.protocol.errors import NO_ERROR, OpenRefused, PayRefused
 from menpiao.adapters.sandbox.sim import consoles, operations, payments, people
 from menpiao.adapters.sandbox.sim.refusals import SimRefused
@@ -44,7 +44,7 @@ class App:
         self._pay, self._open, self._sim = Routes(), Routes(), Routes()
         for pay_room in (pay, refunds, certificates):
             self._pay.include(pay_room.ROUTES)
-        for open_room in (login, messages):
+        for open_room in (login, messages, shipping):
             self._open.include(open_room.ROUTES)
         for sim_room in (people, consoles, payments, operations, pages, pay_sheet):
             self._sim.include(sim_room.ROUTES)
@@ -77,7 +77,7 @@ class App:
     async def _answer(self, request: Request) -> Answer:
         if request.path.startswith("/v3/"):
             return await self._wechat_answer(request, "pay", self._pay_answer)
-        if request.path.startswith(("/sns/", "/cgi-bin/")):
+        if request.path.startswith(("/sns/", "/cgi-bin/", "/wxa/")):
             return await self._wechat_answer(request, "open", self._open_answer)
         return await self._sim_answer(request)
 

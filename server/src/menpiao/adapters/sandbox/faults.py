@@ -45,6 +45,10 @@ class Faults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds (WeChat's, so `speed` applies) until an accepted refund is settled."""
     late_after_s: Annotated[float, msgspec.Meta(ge=0, le=2_592_000)] | None = None
     """Seconds (real ones) until a payment that is late lands; None: when the order was closed or its time is over."""
+    shipping_appears_after_s: Annotated[float, msgspec.Meta(ge=0, le=2_592_000)] = 30.0
+    """Seconds (WeChat's) after a payment in which shipping information finds no such payment (10060001)."""
+    funds_frozen: bool = False
+    """Money of managed mini programs stays frozen, although the delivery was reported long ago."""
     blocked_accounts: tuple[str, ...] = ()
     """Accounts that code2session refuses as high-risk (40226)."""
 

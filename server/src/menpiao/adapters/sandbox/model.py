@@ -104,6 +104,19 @@ class Refund(msgspec.Struct, frozen=True):
     success_at: float | None = None
 
 
+class Shipping(msgspec.Struct, frozen=True):
+    """What was said of the delivery of a paid order. ``uploads``: 1, or 2 after its one correction; 0 while it is only
+    reported as a presale (``delay_to``)."""
+
+    transaction_id: str
+    uploads: int = 0
+    uploaded_as: str = ""
+    """The ``upload_time`` of the last upload, which the next one has to exceed."""
+    item_desc: str = ""
+    shipped_at: float | None = None
+    delay_to: float | None = None
+
+
 class Notice(msgspec.Struct, frozen=True):
     """A callback to deliver: attempt ``attempts`` + 1 is due ``wait_s`` (real WeChat's seconds) after ``base_at``."""
 

@@ -20,6 +20,7 @@ from menpiao.adapters.sandbox.model import (
     Order,
     Refund,
     RefundStatus,
+    Shipping,
     Template,
 )
 
@@ -62,6 +63,9 @@ create table if not exists refunds (
     settles_as text not null, success_at real, primary key (mchid, out_refund_no));
 create index if not exists refunds_of_order on refunds (mchid, out_trade_no);
 create index if not exists refunds_processing on refunds (created_at) where status = 'PROCESSING';
+create table if not exists shippings (
+    transaction_id text primary key, uploads integer not null, uploaded_as text not null, item_desc text not null,
+    shipped_at real, delay_to real) without rowid;
 create table if not exists notices (
     id text primary key, mchid text not null, url text not null, event_type text not null, subject text not null,
     plaintext text not null, created_at real not null, base_at real not null, wait_s real not null,
@@ -225,6 +229,10 @@ class Store:
         encoded = msgspec.json.encode(tuple(app_ids)).decode()
         self._run("update merchants set app_ids = ?, mode = ? where mchid = ?", encoded, mode, mchid)
 
+    def change_keys(self, mchid: str, *, serial_no: str, private_key_pem: str, apiv3_key: str) -> None:
+        sql = "update merchants set serial_no = ?, private_key_pem = ?, apiv3_key = ? where mchid = ?"
+        self._run(sql, serial_no, private_key_pem, apiv3_key, mchid)
+
     # Orders.
     def add_order(self, order: Order) -> bool:
         return self._insert("orders", order)
@@ -302,6 +310,18 @@ class Store:
             " where mchid = ? and out_refund_no = ? and status = 'PROCESSING'"
         )
         return self._run(sql, status, success_at, refund.mchid, refund.out_refund_no)
+
+    # Order shipping information.
+    def shipping(self, transaction_id: str) -> Shipping | None:
+        return self._one(Shipping, "select * from shippings where transaction_id = ?", transaction_id)
+
+    def put_shipping(self, shipping: Shipping) -> None:
+        self._run("delete from shippings where transaction_id = ?", shipping.transaction_id)
+        self._insert("shippings", shipping)
+
+    def order_of_app(self, app_id: str, transaction_id: str) -> Order | None:
+        sql = "select * from orders where app_id = ? and transaction_id = ?"
+        return self._one(Order, sql, app_id, transaction_id)
 
     # Callbacks.
     def add_notice(self, notice: Notice) -> bool:

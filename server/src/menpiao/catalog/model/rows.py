@@ -83,7 +83,7 @@ class PublishedEventRow(msgspec.Struct, frozen=True):
 
 
 class PublishedSessionRow(msgspec.Struct, frozen=True):
-    """A scheduled session of a published event."""
+    """A session of a published event."""
 
     id: UUID
     event_id: UUID
@@ -96,3 +96,4 @@ class PublishedSessionRow(msgspec.Struct, frozen=True):
     per_device_max: int | None
     one_per_attendee: bool
     waitlist: bool
+    status: SessionStatus

@@ -185,7 +185,7 @@ class TicketTypeLabel(msgspec.Struct, frozen=True):
 
 
 class PublishedTicketType(msgspec.Struct, frozen=True):
-    """A ticket type that is not hidden, of a scheduled session of a published event."""
+    """A ticket type that is not hidden, of a published event."""
 
     organizer_id: int
     id: UUID
@@ -216,7 +216,7 @@ class PublishedVenue(msgspec.Struct, frozen=True):
 
 
 class PublishedSession(msgspec.Struct, frozen=True):
-    """A scheduled session with its venue and its ticket types in the organizer's order."""
+    """A session with its venue and its ticket types in the organizer's order. Cancelled ones are shown as such."""
 
     id: UUID
     venue: PublishedVenue
@@ -229,10 +229,11 @@ class PublishedSession(msgspec.Struct, frozen=True):
     one_per_attendee: bool
     ticket_types: tuple[PublishedTicketType, ...]
     waitlist: bool = True
+    status: SessionStatus = "scheduled"
 
 
 class PublishedEvent(msgspec.Struct, frozen=True):
-    """A published event with its scheduled sessions by date, at least one."""
+    """A published event with its sessions by date, at least one."""
 
     organizer_id: int
     id: UUID

@@ -203,7 +203,7 @@ async def create_refund_resolution(
 async def list_organizer_payments(
     db: Database,
     staff: StaffLogin,
-    stuck: bool = False,
+    stuck: Annotated[bool, Parameter(description="Only those that wait for a person.")] = False,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[OrganizerPaymentPage]:

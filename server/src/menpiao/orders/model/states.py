@@ -6,15 +6,22 @@ import msgspec
 
 
 class OrderState(StrEnum):
-    """`PAYING`: the provider has been asked to collect; only it can tell whether the buyer still can pay."""
+    """Where an order is in its life."""
 
     AWAITING_PAYMENT = "awaiting_payment"
+    """It holds its places until its time to pay is over."""
     PAYING = "paying"
+    """The provider has been asked to collect; only it can tell whether the buyer still can pay."""
     PAID = "paid"
+    """Its tickets are issued."""
     CANCELLED = "cancelled"
+    """By its buyer, or with its session; its places are back."""
     EXPIRED = "expired"
+    """Nobody paid in time; its places are back."""
     PARTIALLY_REFUNDED = "partially_refunded"
+    """Some of its tickets were given back, others stand."""
     REFUNDED = "refunded"
+    """None of its tickets stands."""
 
 
 class OrderEvent(StrEnum):

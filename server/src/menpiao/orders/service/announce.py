@@ -1,9 +1,8 @@
 """Telling the buyer: order paid, ticket issued. The messages are written in the transaction that made them true."""
 
-from uuid import UUID
 
 from menpiao import notify, payments
-from menpiao.catalog import Labels
+from menpiao.catalog import Labels, SessionLabel
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
@@ -45,9 +44,8 @@ async def words_of(labels: Labels, order: Order) -> dict[str, str]:
     return words
 
 
-async def words_of_session(labels: Labels, session_id: UUID) -> dict[Lang, dict[str, str]]:
+def words_of_session(shown: SessionLabel) -> dict[Lang, dict[str, str]]:
     """What messages to many buyers say of a session, by language."""
-    shown = (await labels.sessions([session_id]))[session_id]
     starts_at = local(shown.starts_at, shown.time_zone).isoformat(timespec="seconds")
     return {lang: {"event_title": pick(shown.event_title, lang), "session_starts_at": starts_at} for lang in LANGS}
 

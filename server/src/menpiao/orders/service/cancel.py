@@ -122,10 +122,20 @@ async def close_order(collecting: Collecting, *, organizer_id: int, order_id: UU
         if outcome is CloseOutcome.PAID and payment.state != PaymentState.FROZEN:
             await ask_and_settle(collecting, payment)
             return
+        if outcome is CloseOutcome.TOO_YOUNG:
+            await _close_later(collecting, payment)
+            return
         if outcome is CloseOutcome.UNCERTAIN:
             log.warning("payment_not_closed_yet", extra={"payment": str(payment.id)})
             return
     await _release_closed(db, organizer_id=organizer_id, order_id=order_id, closed={one.id for one in payable})
+
+
+async def _close_later(collecting: Collecting, payment: Payment) -> None:
+    """The provider wants a payment to be older before it is closed: the worker comes back at that moment."""
+    closable_at = await payments.closable_at(collecting.providers, collecting.accounts, payment)
+    async with collecting.db.tx() as tx:
+        await store.set_close_at(tx, organizer_id=payment.organizer_id, order_id=payment.order_id, close_at=closable_at)
 
 
 async def query_open_payments(collecting: Collecting) -> int:

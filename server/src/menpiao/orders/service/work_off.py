@@ -1,4 +1,4 @@
-"""Working off the cancellation of a session: first its tickets die, all of them; then order after order is looked after.
+"""Working off the cancellation of a session: first its tickets die, all of them; then its orders are looked after.
 
 Each batch is one transaction that holds the cancellation's row: one worker at a time is at it, one that dies lets go of
 it, and another goes on with what is not done. Unpaid orders are released; those being paid are closed at their provider
@@ -60,7 +60,7 @@ async def _batch(collecting: Collecting, key: store.CancellationKey) -> bool:
     async with db.read() as tx:
         seen = await store.cancellation_by_id(tx, organizer_id=key.organizer_id, cancellation_id=key.id)
     assert seen is not None, "cancellations are never deleted"
-    words = await words_of_session(collecting.labels, seen.session_id)
+    words = words_of_session((await collecting.labels.sessions([seen.session_id]))[seen.session_id])
     async with db.tx() as tx:
         cancellation = await store.lock_or_leave(tx, key)
         if cancellation is None:

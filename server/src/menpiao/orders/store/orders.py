@@ -133,6 +133,7 @@ _SET_CANCEL_REQUESTED = execute(
           set cancel_requested_at = coalesce(cancel_requested_at, app_now()), close_at = app_now() + interval '10 s'
         where organizer_id = $1 and id = $2 and state = 'paying'"""
 )
+_SET_CLOSE_AT = execute("update orders set close_at = $3 where organizer_id = $1 and id = $2 and state = 'paying'")
 _SET_ANNOUNCED = execute(
     "update orders set announced_at = app_now() where organizer_id = $1 and id = $2 and announced_at is null"
 )
@@ -244,6 +245,11 @@ def _columns_of_keys(keys: Sequence[OrderOnce]) -> tuple[list[str], list[UUID], 
 
 async def set_cancel_requested(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
     await _SET_CANCEL_REQUESTED(tx, organizer_id, order_id)
+
+
+async def set_close_at(tx: Tx, *, organizer_id: int, order_id: UUID, close_at: datetime) -> None:
+    """When the worker closes it next."""
+    await _SET_CLOSE_AT(tx, organizer_id, order_id, close_at)
 
 
 async def set_announced(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:

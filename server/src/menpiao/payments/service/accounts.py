@@ -1,70 +1,159 @@
-"""Merchant accounts: sealed in the database, opened once and kept in memory.
+"""Merchant accounts in memory: read and opened once, and again when their keys have changed.
 
-Each organizer is paid into an account of its own; the platform never holds anybody's money.
+Each organizer is paid into an account of its own; the platform never holds anybody's money. An account keeps its id
+when its keys change, because callbacks name it in their address, and several key sets are good at a time.
+
+Keys change rarely, and every process has them in memory. It looks at the accounts' versions every second or two
+(`refresh`), new payments look at their own (`of_organizer`), and a callback that names a key nobody here knows looks
+once, before it is refused (`changed_since`).
 """
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 from menpiao.kernel.ids import organizer_of
 from menpiao.payments.model.refusals import NoMerchantAccount
 from menpiao.payments.ports import MerchantAccount
 from menpiao.payments.store import accounts as store
-from menpiao.payments.store.accounts import SealedAccount
+from menpiao.payments.store.accounts import AccountRow, SealedKeys
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 
-_FIELD = "merchant_accounts.credentials"
+FIELD = "merchant_accounts.credentials"
+"""What key sets are sealed as: the column in which they stood at first. The row is the key set's id."""
+
+LOOK_AGAIN_AFTER_S = 1.0
+"""Anybody can send a callback with an unknown serial: so often may it cost a read, for each account."""
+
+_MAX_REMEMBERED = 512
 
 
 class MerchantAccounts:
-    """Opened merchant accounts by id. An account's credentials never change; a rotation makes a new account."""
+    """Opened merchant accounts by id."""
 
     def __init__(self, db: Database, cipher: FieldCipher) -> None:
         self._db = db
         self._cipher = cipher
         self._by_id: dict[UUID, MerchantAccount] = {}
+        self._looks: dict[UUID, asyncio.Task[MerchantAccount | None]] = {}
+        self._looked_at: dict[UUID, float] = {}
 
-    async def add(self, *, organizer_id: int, provider: str, credentials: bytes) -> UUID:
-        """Store an account; the newest one of a provider is used for new payments."""
+    async def add(
+        self,
+        *,
+        organizer_id: int,
+        provider: str,
+        credentials: bytes,
+        number: str | None = None,
+        name: str = "",
+        shown: Any = None,
+        actor: audit.Actor = audit.SYSTEM,
+    ) -> UUID:
+        """Store an account with its first keys; the newest account of a provider is used for new payments."""
         account_id = self._db.new_id(organizer_id)
-        sealed = self._cipher.seal(credentials, field=_FIELD, row=account_id)
+        keys_id = self._db.new_id(organizer_id)
         async with self._db.tx() as tx:
             await store.insert_account(
-                tx, organizer_id=organizer_id, account_id=account_id, provider=provider, credentials_sealed=sealed
+                tx, organizer_id=organizer_id, account_id=account_id, provider=provider, number=number, name=name
+            )
+            await store.insert_keys(
+                tx,
+                organizer_id=organizer_id,
+                account_id=account_id,
+                keys_id=keys_id,
+                credentials_sealed=self.seal(credentials, keys_id=keys_id),
+                shown=shown,
             )
             await audit.record(
                 tx,
                 entry_id=self._db.new_id(organizer_id),
                 organizer_id=organizer_id,
-                actor=audit.SYSTEM,
+                actor=actor,
                 action="merchant_account_added",
                 subject_id=account_id,
+                detail={"keys": str(keys_id)},
             )
         return account_id
 
     async def get(self, account_id: UUID) -> MerchantAccount | None:
         """The account of this id, or None where there is none."""
-        known = self._by_id.get(account_id)
-        if known is None:
-            async with self._db.read() as tx:
-                sealed = await store.account_by_id(tx, organizer_id=organizer_of(account_id), account_id=account_id)
-            known = self._open(sealed) if sealed else None
-        return known
+        return self._by_id.get(account_id) or await self._read(account_id)
 
     async def of_organizer(self, tx: Tx, organizer_id: int, provider: str) -> MerchantAccount:
-        """The account that new payments go to."""
-        sealed = await store.current_account(tx, organizer_id=organizer_id, provider=provider)
-        if sealed is None:
+        """The account that new payments go to, with its newest keys."""
+        row = await store.current_account(tx, organizer_id=organizer_id, provider=provider)
+        if row is None:
             raise NoMerchantAccount()
-        return self._by_id.get(sealed.id) or self._open(sealed)
+        known = self._by_id.get(row.id)
+        if known is not None and known.version >= row.version:
+            return known
+        return await self._open(tx, row)
 
-    def _open(self, sealed: SealedAccount) -> MerchantAccount:
+    async def refresh(self) -> None:
+        """Forget accounts whose keys have changed; they are read again when they are needed."""
+        known = dict(self._by_id)
+        if not known:
+            return
+        async with self._db.read() as tx:
+            current = await store.versions(tx, [(account.organizer_id, account.id) for account in known.values()])
+        newest = {account.id: account.version for account in current}
+        for account in known.values():
+            if newest.get(account.id) != account.version and self._by_id.get(account.id) is account:
+                del self._by_id[account.id]
+
+    async def changed_since(self, account: MerchantAccount) -> MerchantAccount | None:
+        """The account as it is now, if that is another state than this one; None also where somebody looked within
+        the last second. Callers at the same instant share one look."""
+        look = self._looks.get(account.id)
+        if look is None:
+            known = self._by_id.get(account.id)
+            if known is not None and known.version != account.version:
+                return known
+            now = asyncio.get_running_loop().time()
+            if now - self._looked_at.get(account.id, -LOOK_AGAIN_AFTER_S) < LOOK_AGAIN_AFTER_S:
+                return None
+            if len(self._looked_at) >= _MAX_REMEMBERED:
+                self._looked_at.clear()
+            self._looked_at[account.id] = now
+            look = self._looks[account.id] = asyncio.create_task(self._read(account.id))
+            look.add_done_callback(lambda _: self._looks.pop(account.id, None))
+        found = await asyncio.shield(look)
+        return found if found is not None and found.version != account.version else None
+
+    def forget(self, account_id: UUID) -> None:
+        """Its keys were changed by this process."""
+        self._by_id.pop(account_id, None)
+
+    def seal(self, credentials: bytes, *, keys_id: UUID) -> bytes:
+        """Credentials as they are stored."""
+        return self._cipher.seal(credentials, field=FIELD, row=keys_id)
+
+    def open_keys(self, sealed: SealedKeys) -> bytes:
+        """The credentials of a key set; raises `SecretUnreadable`."""
+        return self._cipher.open(sealed.credentials_sealed, field=FIELD, row=sealed.id)
+
+    async def _read(self, account_id: UUID) -> MerchantAccount | None:
+        async with self._db.read() as tx:
+            row = await store.account_by_id(tx, organizer_id=organizer_of(account_id), account_id=account_id)
+            return await self._open(tx, row) if row else None
+
+    async def _open(self, tx: Tx, row: AccountRow) -> MerchantAccount:
+        """The version was read before the keys: keys that changed in between are read once more at the next look."""
+        keys = await store.good_keys(tx, organizer_id=row.organizer_id, account_id=row.id)
+        if not keys:
+            raise NoMerchantAccount()
+        newest, *older = [self.open_keys(sealed) for sealed in keys]
         account = MerchantAccount(
-            organizer_id=sealed.organizer_id,
-            id=sealed.id,
-            provider=sealed.provider,
-            credentials=self._cipher.open(sealed.credentials_sealed, field=_FIELD, row=sealed.id),
+            organizer_id=row.organizer_id,
+            id=row.id,
+            provider=row.provider,
+            credentials=newest,
+            older=tuple(older),
+            version=row.version,
         )
-        self._by_id[account.id] = account
+        if len(self._by_id) >= _MAX_REMEMBERED:
+            del self._by_id[next(iter(self._by_id))]
+        self._by_id[row.id] = account
         return account

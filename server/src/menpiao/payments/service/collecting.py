@@ -39,11 +39,12 @@ UNKNOWN_FOR = timedelta(minutes=2)
 
 
 class CloseOutcome(StrEnum):
-    """`UNCERTAIN` changes nothing: it is tried again later."""
+    """`UNCERTAIN` changes nothing: it is tried again later. So does `TOO_YOUNG`, and says when (`closable_at`)."""
 
     CLOSED = "closed"
     PAID = "paid"
     UNCERTAIN = "uncertain"
+    TOO_YOUNG = "too_young"
 
 
 async def open_payment(tx: Tx, payment: Payment) -> None:
@@ -116,6 +117,8 @@ async def close(providers: Providers, accounts: MerchantAccounts, payment: Payme
             # known over there, whatever we are told: it ends with its own time to pay, not before.
             could_be_paid = payment.client is not None and now < payment.pay_by + UNKNOWN_FOR
             return CloseOutcome.UNCERTAIN if could_be_paid else CloseOutcome.CLOSED
+        if now < payment.created_at + provider.closes_after:
+            return CloseOutcome.TOO_YOUNG
         if await provider.close(account, payment.id) is Closing.PAID:
             return CloseOutcome.PAID
         after = await provider.query(account, payment.id)
@@ -124,6 +127,12 @@ async def close(providers: Providers, accounts: MerchantAccounts, payment: Payme
     if after.state in (ProviderState.PAID, ProviderState.REFUNDED):
         return CloseOutcome.PAID
     return CloseOutcome.CLOSED if after.state is ProviderState.CLOSED else CloseOutcome.UNCERTAIN
+
+
+async def closable_at(providers: Providers, accounts: MerchantAccounts, payment: Payment) -> datetime:
+    """From when on its provider takes a request to close it."""
+    account = await accounts.get(payment.merchant_account_id)
+    return payment.created_at + providers[account.provider].closes_after if account else payment.created_at
 
 
 def mismatch_of(payment: Payment, told: ProviderPayment, *, payer: str | None) -> str | None:

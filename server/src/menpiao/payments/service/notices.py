@@ -11,7 +11,7 @@ import msgspec
 
 from menpiao.kernel.errors import NotFound
 from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, StoredNotice
-from menpiao.payments.ports import Notice, NoticeRefused, ProviderPayment
+from menpiao.payments.ports import MerchantAccount, Notice, NoticeRefused, PayProvider, ProviderPayment
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
 from menpiao.payments.service.refunds import hear_of_refund
@@ -21,6 +21,8 @@ from menpiao.platform.db import Database
 
 HANDLE_NOTICES = "handle_notices"
 MOST_AT_ONCE = 50
+_KEY_MISSING = ("unknown_serial", "bad_ciphertext", "account_unreadable")
+"""How a callback is refused that newer keys may open."""
 
 SettlePayment = Callable[[ProviderPayment, UUID], Awaitable[str]]
 """Given what is said of a payment, and in the name of which merchant account, settle its order; answers the outcome
@@ -43,7 +45,7 @@ async def receive_notice(
         metrics.notices.labels(provider, "unknown_account").inc()
         raise NotFound()
     try:
-        notice = providers[provider].read_notice(account, headers=headers, body=body, now=db.clock.now())
+        notice = await _read(db, providers[provider], accounts, account, headers=headers, body=body)
     except NoticeRefused as refused:
         metrics.notices.labels(provider, refused.reason).inc()
         raise
@@ -58,6 +60,25 @@ async def receive_notice(
         if new:
             await jobs.enqueue(tx, HANDLE_NOTICES, {})
     metrics.notices.labels(provider, "stored" if new else "repeated").inc()
+
+
+async def _read(
+    db: Database,
+    provider: PayProvider,
+    accounts: MerchantAccounts,
+    account: MerchantAccount,
+    *,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> Notice:
+    """What it says. The keys in memory may be a moment old: where one is missing, the database is asked, once."""
+    try:
+        return provider.read_notice(account, headers=headers, body=body, now=db.clock.now())
+    except NoticeRefused as refused:
+        changed = await accounts.changed_since(account) if refused.reason in _KEY_MISSING else None
+        if changed is None:
+            raise
+    return provider.read_notice(changed, headers=headers, body=body, now=db.clock.now())
 
 
 async def handle_notices(db: Database, settle: SettlePayment) -> int:

@@ -18,6 +18,7 @@ from menpiao.payments.model.refund_states import RefundEffect, RefundEvent
 from menpiao.payments.model.refusals import RefundNotStuck
 from menpiao.payments.model.states import PaymentState
 from menpiao.payments.service.refunds import apply, locked
+from menpiao.payments.service.shipping_people import shipping_cases
 from menpiao.payments.store import payments as store
 from menpiao.payments.store import refunds as refunds_store
 from menpiao.platform.db import Database, Tx
@@ -76,6 +77,7 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
     refunds = await refunds_store.stuck_refunds(tx, organizer_id=organizer_id, limit=MOST_CASES)
     short = await refunds_store.short_accounts(tx, organizer_id=organizer_id)
     return [
+        *await shipping_cases(tx, organizer_id),
         *(_payment_case(payment) for payment in payments),
         *(_refund_case(refund) for refund in refunds),
         *(

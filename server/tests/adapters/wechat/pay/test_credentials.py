@@ -46,7 +46,7 @@ def test_windows_line_ends_do_no_harm(platform: Any) -> None:
     [
         ({"mchid": ""}, "mchid"),
         ({"serial_no": ""}, "serial_no"),
-        ({"private_key_pem": ""}, "private key"),
+        ({"private_key_pem": ""}, "private_key_pem is empty"),
         ({"mchid": 1234567891}, "not as expected"),
         ({"apiv3_key": "short"}, "apiv3_key is not 32 bytes"),
         ({"apiv3_key": "门" * 32}, "apiv3_key is not 32 bytes"),

@@ -219,9 +219,10 @@ async def test_certificates_are_fetched_opened_and_checked(wechat: Any, platform
     (key,) = await pay.platform_certificates(platform.account(mode="certificate", platform_keys=[]))
     assert (key.id, key.kind, key.certificate_pem) == (platform.serial, "certificate", platform.certificate_pem)
     assert signed_as(wechat.asked[0], platform)
-    for _ in range(2):  # filed under another serial; signed by a key that is not in the list
+    for _ in range(2):  # filed under another serial; signed by a key that is neither in the list nor known
         with pytest.raises(OutcomeUnknown):
-            await pay.platform_certificates(platform.account())
+            await pay.platform_certificates(platform.account(mode="certificate", platform_keys=[]))
+    assert await pay.platform_certificates(platform.account()) == (key,), "signed by the public key that we believe"
 
 
 async def test_nothing_secret_is_logged(

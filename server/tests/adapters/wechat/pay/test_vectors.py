@@ -66,8 +66,8 @@ def test_vector_01_we_verify_as_the_go_library_does(case: dict[str, Any], kind: 
 
 @pytest.mark.parametrize(("number", "case"), [(n, case) for n in ("02", "04") for case in _numbered(n)["cases"]])
 def test_vectors_02_and_04_we_open_what_opens_and_refuse_the_rest(number: str, case: dict[str, Any]) -> None:
-    box = {
-        "apiv3_key": case.get("api_v3_key", _numbered(number)["api_v3_key"]),
+    box: dict[str, Any] = {
+        "apiv3_keys": [case.get("api_v3_key", _numbered(number)["api_v3_key"])],
         "nonce": case["nonce"],
         "associated_data": case["associated_data"],
         "ciphertext": case["ciphertext"],
@@ -89,7 +89,7 @@ def test_vector_04_our_tests_seal_as_the_java_library_does(vectors: Vectors, pla
 
 def test_vector_05_a_downloaded_certificate_is_opened_and_has_its_serial(vectors: Vectors) -> None:
     vector = vectors("05")
-    (key,) = read_certificates(vector["response_body"].encode(), apiv3_key=vector["api_v3_key"])
+    (key,) = read_certificates(vector["response_body"].encode(), apiv3_keys=[vector["api_v3_key"]])
     assert key.id == vector["expect"]["serial_no"]
     certificate = x509.load_pem_x509_certificate((key.certificate_pem or "").encode())
     assert f"{certificate.serial_number:X}" == key.id
@@ -157,7 +157,7 @@ def test_a_seal_is_flipped_anywhere_and_does_not_open(platform: Any, payment_id:
         flipped[position] ^= 1
         with pytest.raises(NoticeRefused, match="bad_ciphertext"):
             unseal(
-                apiv3_key=platform.apiv3_key,
+                apiv3_keys=[platform.apiv3_key],
                 nonce="uluk4a9R25RW",
                 associated_data="transaction",
                 ciphertext=base64.b64encode(flipped).decode(),

@@ -1,7 +1,7 @@
 """``/sim``: what is set up in WeChat's consoles — apps with their secrets and templates, merchants with their keys."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -35,6 +35,14 @@ class MerchantBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mode: MerchantMode = "public_key"
 
 
+class KeysBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    parts: Annotated[tuple[Literal["api_certificate", "apiv3_key"], ...], msgspec.Meta(min_length=1)]
+
+
+class ShippingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    managed: bool
+
+
 async def make_app(world: "World", request: Request) -> Answer:
     """``POST /sim/apps``: a mini program; the same app_id again gives the same secret."""
     wanted = body_of(request, AppBody)
@@ -52,6 +60,14 @@ async def list_apps(world: "World", request: Request) -> Answer:
         for app in world.store.apps()
     ]
     return as_json({"apps": shown})
+
+
+async def manage_trade(world: "World", request: Request) -> Answer:
+    """``PUT /sim/apps/{app_id}/shipping``: whether WeChat manages the mini program's trade, and freezes its money."""
+    app = known_app(world, request.params["app_id"])
+    managed = body_of(request, ShippingBody).managed
+    world.store.put_setting(f"managed {app.app_id}", "true" if managed else "false")
+    return as_json({"app_id": app.app_id, "managed": managed})
 
 
 async def make_template(world: "World", request: Request) -> Answer:
@@ -85,7 +101,7 @@ async def make_merchant(world: "World", request: Request) -> Answer:
             mchid=mchid,
             app_ids=(),
             mode=wanted.mode,
-            serial_no=f"{randomness.bits(158) | 1 << 158:040X}",
+            serial_no=_serial(),
             private_key_pem=pem,
             apiv3_key=randomness.token_hex(16),
             public_key_id=_public_key_id(world, mchid),
@@ -97,6 +113,31 @@ async def make_merchant(world: "World", request: Request) -> Answer:
     known = world.store.merchant(mchid)
     assert known is not None
     return as_json(_credentials(world, known), 201)
+
+
+async def change_keys(world: "World", request: Request) -> Answer:
+    """``POST /sim/merchants/{mchid}/keys``: a new API certificate, a new APIv3 key, or both; the old ones end at once.
+
+    The answer holds the account's credentials, as the one to its making does.
+    """
+    known = world.store.merchant(request.params["mchid"])
+    if known is None:
+        raise SimRefused(404, "unknown_merchant", "There is no such merchant.")
+    parts = body_of(request, KeysBody).parts
+    anew = "api_certificate" in parts
+    world.store.change_keys(
+        known.mchid,
+        serial_no=_serial() if anew else known.serial_no,
+        private_key_pem=await asyncio.to_thread(crypto.new_private_key) if anew else known.private_key_pem,
+        apiv3_key=randomness.token_hex(16) if "apiv3_key" in parts else known.apiv3_key,
+    )
+    changed = world.store.merchant(known.mchid)
+    assert changed is not None
+    return as_json(_credentials(world, changed), 201)
+
+
+def _serial() -> str:
+    return f"{randomness.bits(158) | 1 << 158:040X}"
 
 
 def _public_key_id(world: "World", mchid: str) -> str:
@@ -154,6 +195,8 @@ ROUTES = [
     ("POST", "/sim/apps", make_app),
     ("GET", "/sim/apps", list_apps),
     ("POST", "/sim/apps/{app_id}/templates", make_template),
+    ("PUT", "/sim/apps/{app_id}/shipping", manage_trade),
     ("POST", "/sim/merchants", make_merchant),
+    ("POST", "/sim/merchants/{mchid}/keys", change_keys),
     ("GET", "/sim/merchants", list_merchants),
 ]

@@ -6,6 +6,7 @@ import msgspec
 
 from menpiao.adapters.sandbox import accounts, faults, forgery
 from menpiao.adapters.sandbox.model import Notice, Order, Refund, rfc3339
+from menpiao.adapters.sandbox.protocol.shipping import state_of
 from menpiao.adapters.sandbox.sim.payments import forge
 from menpiao.adapters.sandbox.sim.refusals import SimRefused, body_of, limit_of
 from menpiao.adapters.sandbox.web import Answer, Request, as_json
@@ -66,6 +67,7 @@ async def order(world: "World", request: Request) -> Answer:
 
 def shown_order(world: "World", order: Order) -> dict[str, Any]:
     account_id = world.store.account_of(order.payer, order.app_id) or ""
+    shipping = world.store.shipping(order.transaction_id) if order.transaction_id else None
     account = accounts.account(account_id)
     return {
         "mchid": order.mchid,
@@ -83,6 +85,7 @@ def shown_order(world: "World", order: Order) -> dict[str, Any]:
         "paid_at": rfc3339(order.paid_at) if order.paid_at is not None else None,
         "late": order.late_at is not None,
         "refunds": [shown_refund(refund) for refund in world.store.refunds_of(order)],
+        "shipping": None if shipping is None else {**msgspec.structs.asdict(shipping), "state": state_of(world, order)},
     }
 
 

@@ -10,10 +10,10 @@ import logging
 import msgspec
 
 from menpiao.adapters.wechat.app import WeChatApp, WeChatApps
-from menpiao.adapters.wechat.http import TOTAL_TIMEOUT_S, NoAnswer, ask, quiet_client
+from menpiao.adapters.wechat.http import TOTAL_TIMEOUT_S, NoAnswer, quiet_client
 from menpiao.adapters.wechat.messages.fields import Unfit
 from menpiao.adapters.wechat.messages.templates import TEMPLATES, render
-from menpiao.adapters.wechat.messages.tokens import AccessTokens, NoToken
+from menpiao.adapters.wechat.tokens import AccessTokens, NoToken, call
 from menpiao.notify.ports import OutgoingMessage, SendResult
 from menpiao.platform.clock import Clock
 from menpiao.platform.db import forbid_in_transaction
@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 _NO_CONSENT = 43101
 _INVALID = frozenset({40003, 40037, 41030, 47003})
-_TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 _LANG = {"zh-CN": "zh_CN", "en": "en_US"}
 
 
@@ -35,11 +34,18 @@ class _Answer(msgspec.Struct):
 class WeChatMessages:
     """A `MessageSender` for every mini program in ``apps``."""
 
-    def __init__(self, apps: WeChatApps, *, clock: Clock, timeout_s: float = TOTAL_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        apps: WeChatApps,
+        *,
+        clock: Clock,
+        tokens: AccessTokens | None = None,
+        timeout_s: float = TOTAL_TIMEOUT_S,
+    ) -> None:
         self._apps = apps
         self._timeout_s = timeout_s
         self._http = quiet_client()
-        self._tokens = AccessTokens(self._http, clock=clock, timeout_s=timeout_s)
+        self._tokens = tokens or AccessTokens(self._http, clock=clock, timeout_s=timeout_s)
 
     async def aclose(self) -> None:
         """Close the connections; nothing may be sent afterwards."""
@@ -77,10 +83,7 @@ class WeChatMessages:
 
     async def _deliver(self, app: WeChatApp, kind: str, body: dict[str, object]) -> SendResult:
         try:
-            token = await self._tokens.get(app)
-            errcode = await self._post(app, token, body)
-            if errcode in _TOKEN_REFUSED:
-                errcode = await self._post(app, await self._tokens.get(app, not_this=token), body)
+            errcode = await self._post(app, body)
         except (NoAnswer, NoToken) as reason:
             _log.warning("%s was not sent through mini program %s: %s", kind, app.app_id, reason)
             return SendResult.UNAVAILABLE
@@ -91,14 +94,9 @@ class WeChatMessages:
         _log.warning("WeChat refuses %s of mini program %s with errcode %d", kind, app.app_id, errcode)
         return SendResult.INVALID if errcode in _INVALID else SendResult.UNAVAILABLE
 
-    async def _post(self, app: WeChatApp, token: str, body: dict[str, object]) -> int:
-        answer = await ask(
-            self._http,
-            "POST",
-            f"{app.base_url}/cgi-bin/message/subscribe/send",
-            hidden={"access_token": token},
-            json=body,
-            timeout_s=self._timeout_s,
+    async def _post(self, app: WeChatApp, body: dict[str, object]) -> int:
+        answer = await call(
+            self._http, self._tokens, app, "/cgi-bin/message/subscribe/send", body, timeout_s=self._timeout_s
         )
         try:
             return msgspec.json.decode(answer, type=_Answer).errcode

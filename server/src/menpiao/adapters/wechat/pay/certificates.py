@@ -2,20 +2,21 @@
 
 Run by a job or by hand, never while a callback is being read: whoever could trigger a download by naming an unknown
 serial could also hold up the callbacks. A certificate is believed because it comes sealed with the APIv3 key, carries
-the serial it is announced with, and the list is signed with one of its own members.
+the serial it is announced with, and the list is signed with one of its own members or a key that we believe already.
 Source: pay.weixin.qq.com, "GET /v3/certificates".
 """
+
+from collections.abc import Sequence
 
 import httpx
 import msgspec
 
 from menpiao.adapters.wechat.pay.answers import error_code
-from menpiao.adapters.wechat.pay.credentials import AccountUnreadable, PlatformKey, load_platform_key
-from menpiao.adapters.wechat.pay.library import Wire
+from menpiao.adapters.wechat.pay.credentials import AccountUnreadable, Keyring, PlatformKey, load_platform_key
 from menpiao.adapters.wechat.pay.verifier import unseal, verify
 from menpiao.payments.ports import OutcomeUnknown, ProviderRefused
 
-_PATH = "/v3/certificates"
+PATH = "/v3/certificates"
 
 
 class _Sealed(msgspec.Struct):
@@ -33,21 +34,22 @@ class _List(msgspec.Struct):
     data: list[_Entry]
 
 
-async def fetch(wire: Wire, *, apiv3_key: str) -> tuple[PlatformKey, ...]:
-    """Ask WeChat for its certificates now in use."""
-    response, sent_at = await wire.send("GET", _PATH)
+def read_answer(
+    response: httpx.Response, sent_at: int, *, apiv3_keys: Sequence[str], known: Keyring
+) -> tuple[PlatformKey, ...]:
+    """WeChat's certificates now in use, of its answer to `PATH`, signed by one of them or by a key that is known."""
     if response.status_code != httpx.codes.OK:
         code = error_code(response.content)
         if code and response.is_client_error:
             raise ProviderRefused(code, retry=True)
         raise OutcomeUnknown(f"status {response.status_code}")
-    keys = read_certificates(response.content, apiv3_key=apiv3_key)
-    ring = {key.id: load_platform_key(key) for key in keys}
+    keys = read_certificates(response.content, apiv3_keys=apiv3_keys)
+    ring = known | {key.id: load_platform_key(key) for key in keys}
     verify(response.headers, response.content, keys=ring, now_s=sent_at)
     return keys
 
 
-def read_certificates(body: bytes, *, apiv3_key: str) -> tuple[PlatformKey, ...]:
+def read_certificates(body: bytes, *, apiv3_keys: Sequence[str]) -> tuple[PlatformKey, ...]:
     """Unseal a list of certificates; one that is not what it claims to be spoils the list."""
     try:
         entries = msgspec.json.decode(body, type=_List).data
@@ -57,7 +59,7 @@ def read_certificates(body: bytes, *, apiv3_key: str) -> tuple[PlatformKey, ...]
     for entry in entries:
         sealed = entry.encrypt_certificate
         pem = unseal(
-            apiv3_key=apiv3_key,
+            apiv3_keys=apiv3_keys,
             nonce=sealed.nonce,
             associated_data=sealed.associated_data,
             ciphertext=sealed.ciphertext,

@@ -1,17 +1,22 @@
 """The credentials of one merchant account: what the organizer copies from WeChat's merchant platform, as JSON.
 
 WeChat signs either with its own key pair (`PUB_KEY_ID_…`, every newer account) or with platform certificates (older
-accounts). While an account migrates, callbacks signed with either kind arrive for days, so an account holds any number
-of keys, found by the exact text of their id. That text is never read as a number: `PUB_KEY_ID_…` is none.
+accounts). While an account migrates, callbacks signed with either kind arrive for days, and while its own keys are
+changed, callbacks sealed with either APIv3 key: so an account holds any number of keys, found by the exact text of
+their id, and several key sets. That text is never read as a number: `PUB_KEY_ID_…` is none.
 """
 
+import contextlib
 import hashlib
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from menpiao.payments.ports_accounts import CredentialsUnreadable
 
 KeyKind = Literal["public_key", "certificate"]
 Keyring = dict[str, RSAPublicKey]
@@ -20,7 +25,7 @@ Keyring = dict[str, RSAPublicKey]
 _APIV3_KEY_LENGTH = 32
 
 
-class AccountUnreadable(Exception):
+class AccountUnreadable(CredentialsUnreadable):
     """The credentials are incomplete or wrong. The text says which part, never its value."""
 
 
@@ -54,35 +59,60 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """Credentials with their keys loaded. ``fingerprint`` changes when anything in them does."""
+    """Credentials with their keys loaded. ``fingerprint`` changes when anything in them does.
+
+    ``keys`` and ``apiv3_keys`` (the newest first) are those of every key set that is still good: while keys change,
+    WeChat signs and seals with the old ones and the new ones for a while.
+    """
 
     fingerprint: bytes
     credentials: Credentials
     keys: Keyring
+    apiv3_keys: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"Account({self.credentials.mchid})"
 
 
-def fingerprint_of(raw: bytes) -> bytes:
+def fingerprint_of(*raw: bytes) -> bytes:
     """Tells whether credentials changed without keeping them."""
-    return hashlib.sha256(raw).digest()
+    return hashlib.sha256(b"\n".join(raw)).digest()
 
 
-def read_account(raw: bytes) -> Account:
-    """Decode and check everything but the private key, whose loading is dear (see `library`)."""
+def read_account(raw: bytes, older: Sequence[bytes] = ()) -> Account:
+    """Decode and check everything but the private key, whose loading is dear (see `library`). Of ``older`` key sets,
+    newest first, one that can't be read any more is left out: it signs nothing."""
+    credentials = read_credentials(raw)
+    believed = [credentials]
+    for old in older:
+        with contextlib.suppress(AccountUnreadable):
+            believed.append(read_credentials(old))
+    keys: Keyring = {}
+    for one in reversed(believed):
+        with contextlib.suppress(AccountUnreadable) if one is not credentials else contextlib.nullcontext():
+            keys.update({key.id: load_platform_key(key) for key in one.platform_keys})
+    return Account(
+        fingerprint=fingerprint_of(raw, *older),
+        credentials=credentials,
+        keys=keys,
+        apiv3_keys=tuple(dict.fromkeys(one.apiv3_key for one in believed)),
+    )
+
+
+def read_credentials(raw: bytes) -> Credentials:
+    """Decode one key set and look at what is in it, without loading a key."""
     try:
         credentials = msgspec.json.decode(raw, type=Credentials)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
         raise AccountUnreadable(f"credentials are not as expected: {type(reason).__name__}") from None
-    if not (credentials.mchid and credentials.serial_no and credentials.private_key_pem):
-        raise AccountUnreadable("mchid, serial_no or the private key is empty")
+    for field in ("mchid", "serial_no", "private_key_pem"):
+        if not getattr(credentials, field):
+            raise AccountUnreadable(f"{field} is empty", field=field)
     if len(credentials.apiv3_key.encode()) != _APIV3_KEY_LENGTH:
-        raise AccountUnreadable(f"apiv3_key is not {_APIV3_KEY_LENGTH} bytes")
+        raise AccountUnreadable(f"apiv3_key is not {_APIV3_KEY_LENGTH} bytes", field="apiv3_key")
     if credentials.mode == "public_key" and credentials.named_key() is None:
-        raise AccountUnreadable("public-key mode needs WeChat Pay's public key")
-    keys = {key.id: load_platform_key(key) for key in credentials.platform_keys}
-    return Account(fingerprint=fingerprint_of(raw), credentials=credentials, keys=keys)
+        raise AccountUnreadable("public-key mode needs WeChat Pay's public key", field="platform_keys")
+    return credentials
 
 
 def load_platform_key(key: PlatformKey) -> RSAPublicKey:
@@ -90,13 +120,20 @@ def load_platform_key(key: PlatformKey) -> RSAPublicKey:
     try:
         if key.certificate_pem:
             certificate = x509.load_pem_x509_certificate(key.certificate_pem.encode())
-            if f"{certificate.serial_number:X}" != key.id.upper().lstrip("0"):
-                raise AccountUnreadable(f"the certificate filed under {key.id!r} has another serial")
+            if serial_of(certificate) != key.id.upper().lstrip("0"):
+                raise AccountUnreadable(
+                    f"the certificate filed under {key.id!r} has another serial", field="platform_keys"
+                )
             public_key = certificate.public_key()
         else:
             public_key = load_pem_public_key((key.public_key_pem or "").encode())  # type: ignore[assignment]
     except ValueError:
-        raise AccountUnreadable(f"platform key {key.id!r} is not PEM") from None
+        raise AccountUnreadable(f"platform key {key.id!r} is not PEM", field="platform_keys") from None
     if not isinstance(public_key, RSAPublicKey):
-        raise AccountUnreadable(f"platform key {key.id!r} is not RSA")
+        raise AccountUnreadable(f"platform key {key.id!r} is not RSA", field="platform_keys")
     return public_key
+
+
+def serial_of(certificate: x509.Certificate) -> str:
+    """As WeChat spells it, without leading zeros."""
+    return f"{certificate.serial_number:X}"

@@ -17,7 +17,7 @@ from wechatpayv3.async_ import AsyncWeChatPay, WeChatPayType
 from wechatpayv3.async_.type import RequestType
 from wechatpayv3.async_.utils import load_private_key, rsa_sign
 
-from menpiao.adapters.wechat.pay.credentials import Account, AccountUnreadable
+from menpiao.adapters.wechat.pay.credentials import Account, AccountUnreadable, Credentials
 from menpiao.adapters.wechat.pay.verifier import ALGORITHM, verify
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
@@ -33,7 +33,7 @@ class Wire:
         self._http = http
         self._base_url = base_url
         self._clock = clock
-        self._private_key = _load_private_key(account)
+        self._private_key = load_key(account.credentials)
 
     async def request(
         self, path: str, method: RequestType = RequestType.GET, data: Mapping[str, object] | None = None
@@ -93,8 +93,9 @@ def open_library(account: Account, *, wire: Wire) -> Any:
     return library
 
 
-def _load_private_key(account: Account) -> Any:
+def load_key(credentials: Credentials) -> Any:
+    """The merchant's private key; 31 ms, because OpenSSL looks whether it is one."""
     try:
-        return load_private_key(account.credentials.private_key_pem.replace("\r\n", "\n"))
+        return load_private_key(credentials.private_key_pem.replace("\r\n", "\n"))
     except Exception:  # the library raises nothing more precise
-        raise AccountUnreadable("the private key is not PEM (PKCS #8)") from None
+        raise AccountUnreadable("the private key is not PEM (PKCS #8)", field="private_key_pem") from None

@@ -50,7 +50,7 @@ def read_notice(account: Account, *, headers: Mapping[str, str], body: bytes, no
     if envelope.resource_type != "encrypt-resource" or envelope.resource.algorithm != "AEAD_AES_256_GCM":
         raise NoticeRefused("malformed")
     content = unseal(
-        apiv3_key=account.credentials.apiv3_key,
+        apiv3_keys=account.apiv3_keys,
         nonce=envelope.resource.nonce,
         associated_data=envelope.resource.associated_data,
         ciphertext=envelope.resource.ciphertext,

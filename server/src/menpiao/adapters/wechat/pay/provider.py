@@ -48,6 +48,9 @@ _log = logging.getLogger(__name__)
 
 LIVE_PAY = "https://api.mch.weixin.qq.com"
 MAX_ACCOUNTS = 512
+CLOSES_AFTER = timedelta(minutes=5)
+"""WeChat's advice: closed sooner, an order's state may not have reached all of its machines. Source: pay.weixin.qq.com,
+wiki chapter 3_4_3, 关闭订单."""
 _SHORTEST_EXPIRY = timedelta(seconds=60)
 """WeChat silently raises anything less to this."""
 
@@ -62,7 +65,15 @@ _Call = Callable[[Any], Awaitable[tuple[int, bytes]]]
 class WeChatPay:
     """Speaks to ``base_url`` for every merchant account; `aclose` it at the end."""
 
-    def __init__(self, *, clock: Clock, base_url: str = LIVE_PAY, timeout_s: float = TOTAL_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        base_url: str = LIVE_PAY,
+        timeout_s: float = TOTAL_TIMEOUT_S,
+        closes_after: timedelta = CLOSES_AFTER,
+    ) -> None:
+        self.closes_after = closes_after
         self._clock = clock
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
@@ -99,7 +110,7 @@ class WeChatPay:
     async def query(self, account: MerchantAccount, payment_id: UUID) -> ProviderPayment:
         """What WeChat knows of the payment."""
         number = ids.encode(payment_id)
-        mchid = self._account(account).credentials.mchid
+        mchid = self.account_of(account).credentials.mchid
         status, text = await self._call(account, lambda library: library.query(out_trade_no=number))
         return answers.queried(status, text, mchid=mchid, out_trade_no=number)
 
@@ -133,20 +144,30 @@ class WeChatPay:
         """The certificates that WeChat signs with now, to be stored among the account's keys. For a job, never for
         a callback. Raises `OutcomeUnknown` or `ProviderRefused`.
         """
+        response, sent_at = await self.send(account, certificates.PATH)
+        read = self.account_of(account)
+        try:
+            return certificates.read_answer(response, sent_at, apiv3_keys=read.apiv3_keys, known=read.keys)
+        except NoticeRefused as reason:
+            raise OutcomeUnknown(str(reason)) from None
+
+    async def send(self, account: MerchantAccount, path: str) -> tuple[httpx.Response, int]:
+        """A signed GET, its answer not yet believed, and when it was sent (seconds since 1970): for looking at what
+        WeChat says to this account. Raises `OutcomeUnknown` where there is no answer."""
         forbid_in_transaction("WeChat Pay")
         wire = await self._wire(account)
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await certificates.fetch(wire, apiv3_key=self._account(account).credentials.apiv3_key)
-        except (httpx.HTTPError, TimeoutError, NoticeRefused) as failure:
-            raise OutcomeUnknown(str(failure) or type(failure).__name__) from None
+                return await wire.send("GET", path)
+        except (httpx.HTTPError, TimeoutError) as failure:
+            raise OutcomeUnknown(type(failure).__name__) from None
 
     def read_notice(
         self, account: MerchantAccount, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> Notice:
         """Verify and open a callback; raises `NoticeRefused`."""
         try:
-            trusted = self._account(account)
+            trusted = self.account_of(account)
         except ProviderRefused as reason:
             raise NoticeRefused("account_unreadable") from reason
         return notices.read_notice(trusted, headers=headers, body=body, now=now)
@@ -167,7 +188,7 @@ class WeChatPay:
     async def _call(self, account: MerchantAccount, ask: _Call) -> tuple[int, bytes]:
         """Status and body of WeChat's answer. Everything that leaves the outcome open is `OutcomeUnknown`."""
         forbid_in_transaction("WeChat Pay")
-        library = open_library(self._account(account), wire=await self._wire(account))
+        library = open_library(self.account_of(account), wire=await self._wire(account))
         try:
             async with asyncio.timeout(self._timeout_s):
                 status, text = await ask(library)
@@ -181,21 +202,21 @@ class WeChatPay:
             _log.log(level, "WeChat Pay answered %d %s to %r", status, answers.error_code(text), account)
         return status, text
 
-    def _account(self, account: MerchantAccount) -> Account:
+    def account_of(self, account: MerchantAccount) -> Account:
         """The account with its public keys loaded, from memory where the credentials are the same."""
-        fingerprint = fingerprint_of(account.credentials)
+        fingerprint = fingerprint_of(account.credentials, *account.older)
         known = self._accounts.get(account.id)
         if known is not None and known.fingerprint == fingerprint:
             return known
         try:
-            read = read_account(account.credentials)
+            read = read_account(account.credentials, account.older)
         except AccountUnreadable as reason:
             raise _unusable(account, reason) from None
         _remember(self._accounts, account.id, read)
         return read
 
     async def _wire(self, account: MerchantAccount) -> Wire:
-        read = self._account(account)
+        read = self.account_of(account)
         known = self._wires.get(account.id)
         if known is not None and known[0] == read.fingerprint:
             return known[1]

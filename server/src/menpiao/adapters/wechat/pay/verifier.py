@@ -8,7 +8,7 @@ Source: pay.weixin.qq.com, "signature verification" and "certificate and callbac
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -59,13 +59,17 @@ def check_signature(key: RSAPublicKey, message: bytes, signature: str) -> None:
         raise NoticeRefused("bad_signature") from None
 
 
-def unseal(*, apiv3_key: str, nonce: str, associated_data: str, ciphertext: str) -> bytes:
-    """Open an AEAD_AES_256_GCM box, or refuse it as `bad_ciphertext`."""
-    try:
-        box = AESGCM(apiv3_key.encode())
-        return box.decrypt(nonce.encode(), strict_base64(ciphertext), associated_data.encode())
-    except (InvalidTag, ValueError):
-        raise NoticeRefused("bad_ciphertext") from None
+def unseal(*, apiv3_keys: Sequence[str], nonce: str, associated_data: str, ciphertext: str) -> bytes:
+    """Open an AEAD_AES_256_GCM box with the key of these that fits, or refuse it as `bad_ciphertext`."""
+    for apiv3_key in apiv3_keys:
+        try:
+            box = AESGCM(apiv3_key.encode())
+            return box.decrypt(nonce.encode(), strict_base64(ciphertext), associated_data.encode())
+        except InvalidTag:
+            continue
+        except ValueError:
+            break
+    raise NoticeRefused("bad_ciphertext")
 
 
 def strict_base64(text: str) -> bytes:

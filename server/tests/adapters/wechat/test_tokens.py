@@ -8,7 +8,7 @@ import pytest
 
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.http import quiet_client
-from menpiao.adapters.wechat.messages.tokens import AccessTokens, NoToken
+from menpiao.adapters.wechat.tokens import AccessTokens, NoToken
 from menpiao.platform.clock import SimulatedClock
 
 

@@ -1,0 +1,277 @@
+"""``menpiao account``: organizers' merchant accounts, for the operator. Secrets are read from files, never from
+arguments, which every user of the machine can see; and none is ever printed.
+"""
+
+import argparse
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from menpiao.cli import commands
+from menpiao.cli.arguments import Verbs, add_command, whole
+from menpiao.platform.config import Settings
+from menpiao.platform.machine import Unready
+
+if TYPE_CHECKING:
+    from menpiao.app.wiring import Parts
+    from menpiao.payments import Account, NewKeys
+
+T = TypeVar("T")
+MOST_BYTES = 65_536
+"""Of a file with a key."""
+
+
+def add_accounts(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    """The five verbs with their arguments."""
+    about = "Merchant accounts of organizers: add, list, rotate, retire, check."
+    account = verbs.add_parser("account", help=about, description=about)
+    does = account.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    add = add_command(does, "add", add_account, "Add an organizer's account at WeChat Pay.")
+    add.add_argument("--organizer", type=whole(1, 16_777_215), required=True, help="the organizer's number")
+    add.add_argument("--number", help="the merchant number (商户号); needed without --file")
+    add.add_argument("--name", default="", help="what people call the account")
+    _add_parts(add)
+    listing = add_command(
+        does, "list", list_accounts, "Show accounts: numbers, serials, fingerprints, dates; no secrets."
+    )
+    listing.add_argument("--organizer", type=whole(1, 16_777_215), help="only this organizer's")
+    listing.add_argument("--json", action="store_true", help="print them as JSON")
+    rotate = add_command(
+        does, "rotate", rotate_account, "Give an account new keys; the old ones are believed until retired."
+    )
+    rotate.add_argument("account", help="the account's id")
+    _add_parts(rotate)
+    retire = add_command(
+        does, "retire", retire_account, "End a key set, or (without --keys) new payments to an account."
+    )
+    retire.add_argument("account", help="the account's id")
+    retire.add_argument("--keys", help="id of the key set that ends")
+    check = add_command(does, "check", check_account, "Ask WeChat whether an account works. Exit code 1 if not.")
+    check.add_argument("account", help="the account's id")
+    check.add_argument("--lang", choices=["zh-CN", "en"], default="zh-CN", help="language of the findings")
+
+
+def _add_parts(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--file", type=Path, help="all of it as JSON, as docs/how-to/merchant-accounts.md says")
+    verb.add_argument("--private-key", type=Path, metavar="FILE", help="apiclient_key.pem")
+    verb.add_argument("--certificate", type=Path, metavar="FILE", help="apiclient_cert.pem, which tells the serial")
+    verb.add_argument("--serial", help="serial of the API certificate, where --certificate is not given")
+    verb.add_argument("--apiv3-key", dest="sealing_key", type=Path, metavar="FILE", help="file with the APIv3 key")
+    verb.add_argument("--public-key", type=Path, metavar="FILE", help="WeChat Pay's public key, pub_key.pem")
+    verb.add_argument("--public-key-id", help="its id, PUB_KEY_ID_…")
+    verb.add_argument("--mode", choices=["public_key", "certificate"], help="which kind of key answers are asked in")
+
+
+def add_account(settings: Settings, asked: argparse.Namespace) -> int:
+    """Print the new account's id."""
+    parts_of_keys = _parts(asked) | ({"number": asked.number} if asked.number else {})
+
+    async def add(parts: "Parts") -> UUID:
+        from menpiao import identity, payments
+        from menpiao.platform.audit import SYSTEM
+
+        new = _new_keys(parts, asked.file, parts_of_keys)
+
+        async with parts.db.read() as tx:
+            known = await identity.organizers_of(tx, organizer_ids=[asked.organizer])
+        if not known:
+            raise Unready(f"there is no organizer {asked.organizer}.")
+        return await payments.add_account(
+            parts.keeping,
+            actor=SYSTEM,
+            organizer_id=asked.organizer,
+            provider="wechat",
+            new=new,
+            name=asked.name,
+        )
+
+    from menpiao.kernel.ids import encode
+
+    print(encode(_with_parts(settings, add)))
+    return 0
+
+
+def list_accounts(settings: Settings, asked: argparse.Namespace) -> int:
+    """One line for each account, one for each key set."""
+
+    async def read(parts: "Parts") -> "list[Account]":
+        from menpiao import payments
+
+        if asked.organizer is None:
+            return await payments.accounts_of_everybody(parts.db)
+        return await payments.accounts_of_organizer(parts.db, organizer_id=asked.organizer)
+
+    accounts = _with_parts(settings, read)
+    if asked.json:
+        import msgspec
+
+        print(msgspec.json.encode(accounts).decode())
+        return 0
+    for account in accounts:
+        _print(account)
+    if not accounts:
+        print("no accounts")
+    return 0
+
+
+def rotate_account(settings: Settings, asked: argparse.Namespace) -> int:
+    """Say whether anything changed."""
+    parts_of_keys = _parts(asked)
+    if not parts_of_keys and asked.file is None:
+        raise Unready("say what changes: --private-key, --certificate, --apiv3-key, --public-key, or --file.")
+
+    async def rotate(parts: "Parts", account_id: UUID, organizer_id: int) -> bool:
+        from menpiao import payments
+        from menpiao.platform.audit import SYSTEM
+
+        new = _new_keys(parts, asked.file, parts_of_keys)
+        return await payments.rotate_keys(
+            parts.keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id, new=new
+        )
+
+    changed = _with_account(settings, asked.account, rotate)
+    print("rotated; check it, and retire the old keys when callbacks are through" if changed else "nothing is new")
+    return 0
+
+
+def retire_account(settings: Settings, asked: argparse.Namespace) -> int:
+    """End a key set, or new payments."""
+
+    async def retire(parts: "Parts", account_id: UUID, organizer_id: int) -> None:
+        from menpiao import payments
+        from menpiao.platform.audit import SYSTEM
+
+        if asked.keys is None:
+            await payments.retire_account(parts.keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id)
+        else:
+            await payments.retire_keys(
+                parts.keeping,
+                actor=SYSTEM,
+                organizer_id=organizer_id,
+                account_id=account_id,
+                keys_id=_id(asked.keys, "key set"),
+            )
+
+    _with_account(settings, asked.account, retire)
+    print("retired")
+    return 0
+
+
+def check_account(settings: Settings, asked: argparse.Namespace) -> int:
+    """Print what was found; each line says how it is."""
+
+    async def check(parts: "Parts", account_id: UUID, organizer_id: int) -> list[tuple[str, str, str, str]]:
+        from menpiao import payments
+        from menpiao.platform.audit import SYSTEM
+
+        findings = await payments.check_account(
+            parts.keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id
+        )
+        return [(one.state.value, one.code, one.means.in_(asked.lang), one.advice.in_(asked.lang)) for one in findings]
+
+    findings = _with_account(settings, asked.account, check)
+    for state, code, means, advice in findings:
+        print(f"{state:8} {code:12} {means}" + ("" if state == "ok" else f"\n{'':22}{advice}"))
+    return 1 if any(state == "failed" for state, *_ in findings) else 0
+
+
+def _with_account(settings: Settings, account: str, do: "Callable[[Parts, UUID, int], Awaitable[T]]") -> T:
+    """The account's organizer is in its id."""
+    from menpiao.kernel.ids import organizer_of
+
+    account_id = _id(account, "account")
+    return _with_parts(settings, lambda parts: do(parts, account_id, organizer_of(account_id)))
+
+
+def _with_parts(settings: Settings, do: "Callable[[Parts], Awaitable[T]]") -> T:
+    """What is refused becomes the one sentence that the command says."""
+    import asyncio
+
+    import msgspec
+
+    from menpiao.app.wiring import wire
+    from menpiao.kernel.errors import Refusal
+    from menpiao.platform.secret import Secret
+
+    async def run(running: Settings) -> T:
+        parts = await wire(running, name="menpiao account")
+        try:
+            return await do(parts)
+        except Refusal as refused:
+            errors = " ".join(error.detail.en for error in refused.errors)
+            raise Unready(errors or refused.sentence().en) from None
+        finally:
+            await parts.close()
+
+    with commands.database(settings) as dsn:
+        return asyncio.run(run(msgspec.structs.replace(settings, database_url=Secret(dsn))))
+
+
+def _parts(asked: argparse.Namespace) -> dict[str, Any]:
+    """What the files and arguments say of the keys, by the names of `NewKeys`."""
+    files = {"private_key": asked.private_key, "certificate": asked.certificate, "sealing_key": asked.sealing_key}
+    given: dict[str, Any] = {name: _read(file) for name, file in files.items() if file is not None}
+    if asked.serial:
+        given["serial"] = asked.serial
+    if (asked.public_key is None) != (asked.public_key_id is None):
+        raise Unready("--public-key and --public-key-id belong together.")
+    if asked.public_key is not None:
+        given["platform_keys"] = [{"id": asked.public_key_id, "kind": "public_key", "pem": _read(asked.public_key)}]
+        given["mode"] = "public_key"
+    if asked.mode:
+        given["mode"] = asked.mode
+    return given
+
+
+def _new_keys(parts: "Parts", file: Path | None, given: dict[str, Any]) -> "NewKeys":
+    """The file's keys, where there is one, with what was given besides."""
+    import msgspec
+
+    from menpiao.payments import CredentialsUnreadable, NewKeys
+
+    of_file = NewKeys()
+    if file is not None:
+        try:
+            of_file = parts.keeping.keeper_of("wechat").given(_read(file).encode())
+        except CredentialsUnreadable as unreadable:
+            raise Unready(f"{file}: {unreadable}.") from None
+    return msgspec.structs.replace(of_file, **{name: getattr(msgspec.convert(given, NewKeys), name) for name in given})
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise Unready(f"{file} is too large for a key.")
+        return content.decode().strip() + "\n" if b"-----BEGIN" in content else content.decode().strip()
+    except OSError as failure:
+        raise Unready(f"{file} can't be read: {failure.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Unready(f"{file} is not text.") from None
+
+
+def _id(text: str, what: str) -> UUID:
+    from menpiao.kernel.ids import MalformedId, decode
+
+    try:
+        return decode(text)
+    except MalformedId:
+        raise Unready(f"{text[:40]!r} is not an id ({what}); see `menpiao account list`.") from None
+
+
+def _print(account: "Account") -> None:
+    from menpiao.kernel.ids import encode
+    from menpiao.kernel.time import to_wire
+
+    ended = f", retired {to_wire(account.retired_at)}" if account.retired_at else ""
+    print(f"{encode(account.id)}  organizer {account.organizer_id}  {account.provider} {account.number or '?'}{ended}")
+    for keys in account.keys:
+        shown = keys.shown or {}
+        state = "signs" if keys.signs else "retired" if keys.retired_at else "believed"
+        trusted = ", ".join(key["id"] for key in shown.get("trusted", ()))
+        print(
+            f"  {encode(keys.id)}  {state:8}  {to_wire(keys.created_at)}  serial {shown.get('serial', '?')}"
+            f"  key {str(shown.get('fingerprint', '?'))[:16]}  believes {trusted or '?'}"
+        )

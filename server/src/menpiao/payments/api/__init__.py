@@ -1,0 +1,1 @@
+"""Routes of payments for who organizes: merchant accounts, shipping information."""

@@ -1,0 +1,280 @@
+"""Merchant accounts for owners and finance: what is there, whether it works, new keys, and the end of old ones.
+
+Secrets only go in. What comes out of an account are its number, serials, fingerprints of public keys, and dates.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from litestar import Response, get, post
+
+from menpiao.identity import Role, StaffLogin
+from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.time import to_wire
+from menpiao.payments import (
+    Account,
+    AnotherAccount,
+    Finding,
+    Keeping,
+    KeysInUse,
+    KeysUnreadable,
+    TooManyKeys,
+    account_of_organizer,
+    accounts_of_organizer,
+    check_account,
+    retire_keys,
+    rotate_keys,
+)
+from menpiao.payments.model.accounts import KeySet
+from menpiao.payments.ports_accounts import NewKeys
+from menpiao.platform.audit import Actor
+from menpiao.platform.db import Database
+from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+
+ROLES: Final[frozenset[Role]] = frozenset({"owner", "finance"})
+NO_STORE = {"Cache-Control": "no-store"}
+REPLAYED = "Idempotency-Replayed"
+
+_Pem = Annotated[str, msgspec.Meta(min_length=1, max_length=8_192)]
+_Number = Annotated[str, msgspec.Meta(description="The provider's number of the account (商户号).")]
+_Fingerprint = Annotated[str, msgspec.Meta(description="SHA-256 of the public key (DER), in hex.")]
+
+
+class PlatformKeyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key that the provider signs with: WeChat Pay's public key, or a platform certificate."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, description="`PUB_KEY_ID_…`, or the serial.")]
+    kind: Literal["public_key", "certificate"]
+    pem: _Pem
+
+
+class RotationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What changes; the rest stays as it is. Nothing of it is ever shown again."""
+
+    private_key: Annotated[_Pem, msgspec.Meta(description="All of apiclient_key.pem.")] | None = None
+    certificate: Annotated[_Pem, msgspec.Meta(description="apiclient_cert.pem: tells the serial.")] | None = None
+    serial: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[0-9A-Fa-f]+$")] | None = None
+    sealing_key: (
+        Annotated[str, msgspec.Meta(min_length=32, max_length=32, description="The APIv3 key (APIv3密钥).")] | None
+    ) = None
+    mode: Literal["public_key", "certificate"] | None = None
+    platform_keys: Annotated[list[PlatformKeyIn], msgspec.Meta(min_length=1, max_length=8)] | None = None
+
+
+class RetirementIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which key set ends."""
+
+    keys_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class CheckIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say."""
+
+
+class TrustedKeyOut(msgspec.Struct, frozen=True):
+    """A key of the provider's that is believed."""
+
+    id: str
+    kind: str
+    fingerprint: _Fingerprint
+    expires_at: str | None
+
+
+class KeySetOut(msgspec.Struct, frozen=True):
+    """A key set without its secrets. The newest that is not retired signs; all that are not retired are believed."""
+
+    id: str
+    signs: bool
+    created_at: str
+    retired_at: str | None
+    mode: str | None
+    serial: Annotated[str, msgspec.Meta(description="Of the certificate that our requests are signed with.")] | None
+    fingerprint: _Fingerprint | None
+    trusted: list[TrustedKeyOut]
+
+
+class MerchantAccountOut(msgspec.Struct, frozen=True):
+    """An organizer's account at a provider. Buyers' money goes there, never through this installation."""
+
+    id: str
+    provider: str
+    number: _Number | None
+    name: str
+    created_at: str
+    retired_at: str | None
+    keys: list[KeySetOut]
+
+
+class MerchantAccountPage(msgspec.Struct, frozen=True):
+    """The oldest first; the last that is not retired takes new payments. There is one page."""
+
+    items: list[MerchantAccountOut]
+    next: None = None
+
+
+class FindingOut(msgspec.Struct, frozen=True):
+    """One thing that was checked: what it means, and what to do."""
+
+    code: str
+    state: Literal["ok", "warning", "failed", "unknown"]
+    means: str
+    advice: str
+
+
+class CheckOut(msgspec.Struct, frozen=True):
+    """`failed` where one of the findings is; `unknown` where something could not be found out, and nothing failed."""
+
+    state: Literal["ok", "warning", "failed", "unknown"]
+    checked_at: str
+    findings: list[FindingOut]
+
+
+@get(
+    "/api/v1/organizer/merchant-accounts",
+    operation_id="listMerchantAccounts",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER},
+    summary="Merchant accounts",
+)
+async def list_accounts(db: Database, staff: StaffLogin) -> Response[MerchantAccountPage]:
+    """The organizer's own, with their key sets."""
+    _allowed(staff)
+    accounts = await accounts_of_organizer(db, organizer_id=staff.organizer_id)
+    return Response(MerchantAccountPage([_account_out(account) for account in accounts]), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/organizer/merchant-accounts/{account_id:str}/checks",
+    operation_id="checkMerchantAccount",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    status_code=200,
+    summary="Check a merchant account",
+)
+async def check(account_id: str, data: CheckIn, keeping: Keeping, staff: StaffLogin, lang: Lang) -> Response[CheckOut]:
+    """Asks the provider something that changes nothing, and says what works, what does not, and what to do."""
+    findings = await check_account(
+        keeping, actor=_allowed(staff), organizer_id=staff.organizer_id, account_id=path_id(account_id)
+    )
+    return Response(_check_out(findings, keeping.db, lang), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/organizer/merchant-accounts/{account_id:str}/rotations",
+    operation_id="rotateMerchantAccountKeys",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, KeysUnreadable, IdempotencyKeyReused, AnotherAccount, TooManyKeys),
+    },
+    status_code=201,
+    summary="Give a merchant account new keys",
+)
+async def rotate(
+    account_id: str,
+    data: RotationIn,
+    keeping: Keeping,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[MerchantAccountOut]:
+    """The new keys sign from now on; the old ones are believed until they are retired."""
+    new = msgspec.convert(msgspec.to_builtins(data), NewKeys)
+    if not new.parts():
+        raise Invalid(errors=(field_error("", "required", "请至少填写一项。", "Say at least one thing that changes."),))
+    added = await rotate_keys(
+        keeping,
+        actor=_allowed(staff),
+        organizer_id=staff.organizer_id,
+        account_id=path_id(account_id),
+        new=new,
+        idempotency_key=checked_key(idempotency_key),
+    )
+    return await _shown(keeping, staff, account_id, {REPLAYED: "false" if added else "true"})
+
+
+@post(
+    "/api/v1/organizer/merchant-accounts/{account_id:str}/retirements",
+    operation_id="retireMerchantAccountKeys",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, KeysInUse)},
+    status_code=200,
+    summary="Retire old keys",
+)
+async def retire(
+    account_id: str,
+    data: RetirementIn,
+    keeping: Keeping,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[MerchantAccountOut]:
+    """What is signed or sealed for them is refused from now on. Keys that are retired stay so."""
+    actor = _allowed(staff)
+    checked_key(idempotency_key)
+    try:
+        keys_id = decode(data.keys_id)
+        await retire_keys(
+            keeping,
+            actor=actor,
+            organizer_id=staff.organizer_id,
+            account_id=path_id(account_id),
+            keys_id=keys_id,
+        )
+    except MalformedId:
+        error = field_error("/keys_id", "not_found", "没有这组密钥。", "There is no such key set.")
+        raise Invalid(errors=(error,)) from None
+    return await _shown(keeping, staff, account_id, {})
+
+
+ROUTES: list[Any] = [list_accounts, check, rotate, retire]
+
+
+def _allowed(staff: StaffLogin) -> Actor:
+    """Owners and finance; raises `Forbidden`."""
+    if staff.role not in ROLES:
+        raise Forbidden()
+    return Actor("staff", staff.staff_id)
+
+
+async def _shown(
+    keeping: Keeping, staff: StaffLogin, account_id: str, headers: dict[str, str]
+) -> Response[MerchantAccountOut]:
+    account = await account_of_organizer(keeping.db, organizer_id=staff.organizer_id, account_id=path_id(account_id))
+    return Response(_account_out(account), headers={**NO_STORE, **headers})
+
+
+def _account_out(account: Account) -> MerchantAccountOut:
+    return MerchantAccountOut(
+        id=encode(account.id),
+        provider=account.provider,
+        number=account.number,
+        name=account.name,
+        created_at=to_wire(account.created_at),
+        retired_at=wire_time(account.retired_at),
+        keys=[_keys_out(keys) for keys in account.keys],
+    )
+
+
+def _keys_out(keys: KeySet) -> KeySetOut:
+    shown = keys.shown or {}
+    return KeySetOut(
+        id=encode(keys.id),
+        signs=keys.signs,
+        created_at=to_wire(keys.created_at),
+        retired_at=wire_time(keys.retired_at),
+        mode=shown.get("mode"),
+        serial=shown.get("serial"),
+        fingerprint=shown.get("fingerprint"),
+        trusted=[msgspec.convert(key, TrustedKeyOut) for key in shown.get("trusted", ())],
+    )
+
+
+def _check_out(findings: tuple[Finding, ...], db: Database, lang: Lang) -> CheckOut:
+    states = {str(finding.state) for finding in findings}
+    worst: Any = next(state for state in ("failed", "unknown", "warning", "ok") if state in states)
+    return CheckOut(
+        state=worst,
+        checked_at=to_wire(db.clock.now()),
+        findings=[FindingOut(one.code, one.state.value, one.means.in_(lang), one.advice.in_(lang)) for one in findings],
+    )

@@ -1,0 +1,25 @@
+"""Jobs and ticks of payments: what happens without anybody asking."""
+
+from menpiao.payments.service.keys import Keeping, look_after_keys
+from menpiao.payments.service.shipping import (
+    LONG_AGO,
+    RECENT,
+    Shipping,
+    find_due,
+    look_at_apps,
+    measure_stuck,
+    upload_due,
+)
+from menpiao.platform.jobs import Worker
+
+
+def bind(worker: Worker, keeping: Keeping, shipping: Shipping) -> None:
+    """Bind the handlers to the worker."""
+    db = shipping.db
+    worker.every(1.0, "look_at_accounts", keeping.accounts.refresh)
+    worker.every(60.0, "look_after_keys", lambda: look_after_keys(keeping))
+    worker.every(60.0, "look_at_managed_apps", lambda: look_at_apps(shipping))
+    worker.every(15.0, "find_recent_shipping", lambda: find_due(db, within=RECENT))
+    worker.every(3600.0, "find_old_shipping", lambda: find_due(db, within=LONG_AGO))
+    worker.every(5.0, "upload_shipping", lambda: upload_due(shipping))
+    worker.every(60.0, "measure_shipping", lambda: measure_stuck(db))

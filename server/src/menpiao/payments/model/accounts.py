@@ -1,0 +1,95 @@
+"""Merchant accounts as an organizer sees them, and what is refused about their keys."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from menpiao.kernel.errors import Invalid, Refusal
+from menpiao.kernel.i18n import Text
+
+MOST_KEY_SETS = 8
+"""So many key sets of an account may be good at a time: each is tried on what can't be opened."""
+
+
+class KeySet(msgspec.Struct, frozen=True):
+    """A key set without its secrets. ``signs``: our requests are signed with it. ``shown`` is None where it was never
+    looked at."""
+
+    id: UUID
+    signs: bool
+    created_at: datetime
+    retired_at: datetime | None
+    shown: Any
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A merchant account with its key sets, newest first."""
+
+    organizer_id: int
+    id: UUID
+    provider: str
+    number: str | None
+    name: str
+    created_at: datetime
+    retired_at: datetime | None
+    keys: tuple[KeySet, ...]
+
+
+class AccountKnown(Refusal):
+    """The organizer has an account of this number."""
+
+    code = "account_known"
+    status = 409
+    title = Text("商户号已存在", "This account is there already")
+    detail = Text(
+        "主办方已有这个商户号，没有新建。更换密钥请用“轮换”，原账户的回调和退款不受影响。",
+        "The organizer has an account of this number, so none was added. To change its keys, rotate them: callbacks "
+        "and refunds of the account go on.",
+    )
+
+
+class AnotherAccount(Refusal):
+    """Keys of another account; payments and refunds under way would be lost to it."""
+
+    code = "another_account"
+    status = 409
+    title = Text("不是这个商户号的密钥", "These keys are of another account")
+    detail = Text(
+        "密钥属于另一个商户号，没有更换。换商户号请新建账户：旧账户的退款仍要用旧密钥。",
+        "The keys belong to another number, so nothing was changed. For another number add an account: refunds of the "
+        "old one still need its keys.",
+    )
+
+
+class KeysInUse(Refusal):
+    """The keys that sign can't be retired."""
+
+    code = "keys_in_use"
+    status = 409
+    title = Text("密钥正在使用", "These keys are in use")
+    detail = Text(
+        "这是签名用的密钥，没有作废。请先轮换到新的密钥，再作废旧的。",
+        "Our requests are signed with these keys, so they were not retired. Rotate to new ones first.",
+    )
+
+
+class TooManyKeys(Refusal):
+    """Old key sets are to be retired some time."""
+
+    code = "too_many_keys"
+    status = 409
+    title = Text("有效的密钥太多", "Too many key sets are good")
+    detail = Text(
+        "请先作废不再使用的旧密钥，再轮换；没有任何改变。",
+        "Please retire old keys that are not used any more, then rotate. Nothing was changed.",
+    )
+
+
+class KeysUnreadable(Invalid):
+    """The keys are incomplete or not what they should be; the pointer says which part."""
+
+    code = "keys_unreadable"
+    title = Text("密钥无法使用", "These keys can't be used")
+    detail = Text("密钥没有更换，原来的仍在使用。", "The keys were not changed; the old ones are still in use.")

@@ -1,0 +1,124 @@
+"""What payments needs of a provider to look after a merchant account's keys: what they are, what changes, what works.
+
+Credentials are bytes that only the adapter understands. Nothing that comes back from here holds a secret: what is shown
+of keys are numbers, serials, dates and fingerprints of public halves.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from menpiao.kernel.i18n import Text
+from menpiao.payments.ports import MerchantAccount
+
+
+class CredentialsUnreadable(Exception):
+    """They are incomplete or wrong. ``field`` names the part of `NewKeys`; the text says what, never its value."""
+
+    def __init__(self, reason: str, *, field: str = "credentials") -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class NewPlatformKey(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A key that the provider signs with; ``pem`` is a public key or a certificate, as ``kind`` says."""
+
+    id: str
+    kind: str
+    pem: str
+
+
+class NewKeys(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What somebody gives us of an account's keys; what is None stays as it is.
+
+    ``sealing_key`` is what the provider seals callbacks with (WeChat's APIv3 key). ``certificate`` is the account's
+    own; it tells the serial and must fit the private key.
+    """
+
+    number: str | None = None
+    serial: str | None = None
+    private_key: str | None = None
+    certificate: str | None = None
+    sealing_key: str | None = None
+    mode: str | None = None
+    platform_keys: tuple[NewPlatformKey, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"NewKeys({', '.join(self.parts())})"
+
+    def parts(self) -> list[str]:
+        """The names of what is given."""
+        return [name for name in self.__struct_fields__ if getattr(self, name) is not None]
+
+
+class TrustedKey(msgspec.Struct, frozen=True):
+    """A key of the provider's that we believe; ``expires_at`` is None for keys that don't expire."""
+
+    id: str
+    kind: str
+    fingerprint: str
+    expires_at: datetime | None
+
+
+class ShownKeys(msgspec.Struct, frozen=True):
+    """What may be seen of a key set. ``number`` is the account's number at the provider, ``serial`` names the key that
+    signs our requests, fingerprints are SHA-256 of public keys (DER) in hex."""
+
+    number: str
+    mode: str
+    serial: str
+    fingerprint: str
+    trusted: tuple[TrustedKey, ...]
+
+
+class FindingState(StrEnum):
+    """`UNKNOWN`: could not be found out this time, or not in this way."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was checked: what it means, and what to do about it."""
+
+    code: str
+    state: FindingState
+    means: Text
+    advice: Text
+
+    def filled(self, **values: object) -> "Finding":
+        """With what was found in its sentences."""
+        return msgspec.structs.replace(self, means=self.means.format(**values))
+
+
+class AccountKeeper(Protocol):
+    """One provider's knowledge of its merchant accounts."""
+
+    def show(self, credentials: bytes) -> ShownKeys:
+        """Raises `CredentialsUnreadable`. Loads keys, so call it in a thread."""
+        ...
+
+    def given(self, content: bytes) -> NewKeys:
+        """Keys written as the provider's form has them (JSON). Raises `CredentialsUnreadable`."""
+        ...
+
+    def changed(self, credentials: bytes | None, keys: NewKeys) -> bytes:
+        """New credentials: the old ones where ``keys`` is silent. Raises `CredentialsUnreadable`."""
+        ...
+
+    def keeps_certificates(self, account: MerchantAccount) -> bool:
+        """Whether the provider's keys come to an end by themselves and `renewed` is worth asking."""
+        ...
+
+    async def renewed(self, account: MerchantAccount) -> bytes | None:
+        """The signing credentials with the keys that the provider signs with now; None where nothing is new. Raises
+        `OutcomeUnknown` or `ProviderRefused`."""
+        ...
+
+    async def check(self, account: MerchantAccount) -> tuple[Finding, ...]:
+        """Try the account with calls that change nothing. Never raises for what the provider or the network does."""
+        ...

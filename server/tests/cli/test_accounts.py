@@ -1,0 +1,121 @@
+"""``menpiao account`` as an operator meets it: real processes, real files, the sandbox for WeChat."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from builders.people import an_organizer
+from menpiao.adapters.sandbox import running_sandbox
+from menpiao.demo.provision import provision
+from menpiao.platform.clock import SystemClock
+from menpiao.platform.db import connect
+
+
+class Operator:
+    """Somebody at the console of an installation."""
+
+    def __init__(self, dsn: str, folder: Path, sandbox_url: str) -> None:
+        self.folder = folder
+        self._environment = {
+            "PATH": "/usr/bin:/bin",
+            "MENPIAO_DATABASE_URL": dsn,
+            "MENPIAO_DATA_DIR": str(folder / "data"),
+            "MENPIAO_WECHAT_PAY_URL": sandbox_url,
+        }
+
+    def file(self, name: str, content: str) -> str:
+        path = self.folder / name
+        path.write_text(content)
+        return str(path)
+
+    async def types(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "menpiao", "account", *arguments],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_path: Path) -> None:
+    async with running_sandbox(tmp_path / "sandbox", clock=SystemClock()) as sandbox:
+        operator = Operator(dsn, tmp_path, sandbox.url)
+        given = msgspec.json.decode((await provision(sandbox.url)).merchant)
+        db = await connect(dsn, clock=SystemClock(), min_size=1, max_size=2)
+        organizer = await an_organizer(db)
+        await db.close()
+        (platform_key,) = given["platform_keys"]
+        parts = [
+            *("--private-key", operator.file("apiclient_key.pem", given["private_key_pem"])),
+            *("--serial", given["serial_no"]),
+            *("--apiv3-key", operator.file("apiv3", given["apiv3_key"] + "\n")),
+            *("--public-key", operator.file("pub_key.pem", platform_key["public_key_pem"])),
+            *("--public-key-id", platform_key["id"]),
+        ]
+        nobody = await operator.types("add", "--organizer", "4711", "--number", given["mchid"], *parts)
+        assert (nobody.returncode, nobody.stderr) == (1, "menpiao: there is no organizer 4711.\n")
+        wanted = ["add", "--organizer", str(organizer.organizer_id), "--number", given["mchid"], *parts]
+        added = await operator.types(*wanted)
+        assert added.returncode == 0, added.stderr
+        account = added.stdout.strip()
+        twice = await operator.types(*wanted)
+        assert twice.returncode == 1
+        assert "has an account of this number" in twice.stderr
+
+        checked = await operator.types("check", account, "--lang", "en")
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+        assert "number, serial and key fit" in checked.stdout
+
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+            answer = await http.post(
+                f"{sandbox.url}/sim/merchants/{given['mchid']}/keys", json={"parts": ["api_certificate"]}
+            )
+        changed: dict[str, Any] = answer.json()
+        checked = await operator.types("check", account)
+        assert checked.returncode == 1
+        assert "failed   signature" in checked.stdout
+        rotated = await operator.types(
+            *("rotate", account, "--serial", changed["serial_no"]),
+            *("--private-key", operator.file("new.pem", changed["private_key_pem"])),
+        )
+        assert rotated.returncode == 0, rotated.stderr
+        assert (await operator.types("check", account)).returncode == 0
+
+        listed = await operator.types("list", "--json")
+        (shown,) = msgspec.json.decode(listed.stdout)
+        assert [keys["shown"]["serial"] for keys in shown["keys"]] == [changed["serial_no"], given["serial_no"]]
+        lines = (await operator.types("list")).stdout
+        old_keys = next(line.split()[0] for line in lines.splitlines() if " believed " in line)
+        assert (await operator.types("retire", account, "--keys", old_keys)).stdout == "retired\n"
+        assert " retired " in (await operator.types("list")).stdout
+        everything = listed.stdout + lines + checked.stdout + rotated.stdout + rotated.stderr
+        for secret in (given["apiv3_key"], changed["private_key_pem"].splitlines()[1], "PRIVATE KEY"):
+            assert secret not in everything
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("rotate", "nonsense", "--serial", "AB"), "is not an id (account)"),
+        (("rotate", "01mfzkxgg00000ejp2xf9qpep8"), "say what changes"),
+        (("rotate", "01mfzkxgg00000ejp2xf9qpep8", "--apiv3-key", "/nowhere"), "can't be read"),
+        (("check", "01mfzkxgg00000ejp2xf9qpep8"), "does not exist"),
+    ],
+    ids=["no id", "no change", "no file", "no account"],
+)
+async def test_what_is_wrong_is_said_in_one_sentence(
+    dsn: str, tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    ran = await Operator(dsn, tmp_path, "http://127.0.0.1:9").types(*arguments)
+    assert ran.returncode == 1
+    assert says in ran.stderr, ran.stderr
+    assert ran.stderr.count("\n") == 1
