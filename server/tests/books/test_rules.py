@@ -61,6 +61,25 @@ SINCE_LONG = (
     " update rooms set gathers_at = app_now() - interval '2 hours', created_at = app_now() - interval '2 hours';"
 )
 
+CANCEL_THE_SESSIONS = """
+    update sessions set status = 'cancelled';
+    insert into session_cancellations (organizer_id, id, session_id, reason, started_by, started_at, request_key,
+        request_hash)
+      select organizer_id, id, id, '{"en": "x"}', id, app_now(), 'k', sha256('x') from sessions;
+    insert into session_cancellation_orders (organizer_id, cancellation_id, order_id, due_at)
+      select distinct organizer_id, session_id, order_id, app_now() from order_items;
+    update tickets set state = 'void', voided_at = app_now(), void_reason = 'cancelled';"""
+
+ALL_ASKED = " update session_cancellations set tickets_void_at = app_now(), asked_at = app_now();"
+
+A_CHOICE = """
+    insert into session_postponements (organizer_id, id, session_id, reason, was_starts_at, decide_by, decided_by, at,
+        request_key, request_hash)
+      select organizer_id, id, id, '{"en": "x"}', starts_at, starts_at, id, app_now(), id::text, sha256('x')
+        from sessions;
+    insert into postponement_choices (organizer_id, postponement_id, order_id, choice, chosen_at, refund_id)
+      select organizer_id, session_id, order_id, 'refund', app_now(), order_id from order_items group by 1, 2, 3;"""
+
 TAMPERING = {
     "places_are_conserved": "alter table quotas drop constraint places_are_conserved;"
     " update quotas set total = 0 where sold > 0",
@@ -119,6 +138,12 @@ TAMPERING = {
         insert into ledger_entries (organizer_id, kind, cause_id, line, account, amount_fen)
           select organizer_id, 'refund_requested', id, line, account, sign * amount_fen
             from refunds, (values (1, 'buyers', 1), (2, 'refunds_in_clearing', -1)) as e (line, account, sign)""",
+    "cancelled_sessions_have_their_cancellation": "update sessions set status = 'cancelled'",
+    "orders_of_cancelled_sessions_are_listed": CANCEL_THE_SESSIONS + " delete from session_cancellation_orders",
+    "worked_off_sessions_are_empty": CANCEL_THE_SESSIONS + ALL_ASKED,
+    "cancelled_orders_have_their_refund": CANCEL_THE_SESSIONS
+    + " update session_cancellation_orders set done_at = app_now(), outcome = 'refunded', refund_id = order_id",
+    "postponement_refunds_were_chosen": A_CHOICE,
     "audit_entries_are_chained": "delete from audit_links where seq = (select max(seq) from audit_links)",
     "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
 }
@@ -169,6 +194,30 @@ async def test_damage_to_a_refund_is_found(books: Database, damage: str) -> None
     async with books.tx() as tx:
         await tx.connection.execute(REFUND_A_TICKET)
         await tx.connection.execute(damage)
+    assert await audit(books) != []
+
+
+async def test_a_cancellation_under_way_has_no_contradictions(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(CANCEL_THE_SESSIONS)
+    assert await audit(books) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update sessions set status = 'scheduled'",
+        ALL_ASKED,
+        "update session_cancellation_orders set done_at = app_now(), outcome = 'nothing'",
+        REFUND_A_TICKET + " update refunds set held_back = true;"
+        " update session_cancellation_orders w set done_at = app_now(), outcome = 'refunded', refund_id = r.id"
+        " from refunds r where r.order_id = w.order_id",
+        A_CHOICE.split(";")[0] + "; " + REFUND_A_TICKET + " update refunds set reason = 'session_postponed'",
+    ],
+)
+async def test_damage_to_a_cancellation_is_found(books: Database, damage: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(CANCEL_THE_SESSIONS + damage)
     assert await audit(books) != []
 
 

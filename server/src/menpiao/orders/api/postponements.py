@@ -107,8 +107,8 @@ async def create_postponement(
 @get(
     "/api/v1/orders/{order_id:str}/postponement-choices",
     operation_id="listPostponementChoices",
-    tags=["orders"],
-    opt={"audience": Audience.BUYER, "problems": (NotFound,)},
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": (NotFound,)},
     summary="What there is to choose for an order",
 )
 async def list_choices(order_id: str, db: Database, buyer: BuyerLogin) -> Response[Choices]:
@@ -120,9 +120,9 @@ async def list_choices(order_id: str, db: Database, buyer: BuyerLogin) -> Respon
 @post(
     "/api/v1/orders/{order_id:str}/postponement-choice",
     operation_id="choosePostponement",
-    tags=["orders"],
+    tags=["buyer"],
     opt={
-        "audience": Audience.BUYER,
+        "audience": "buyer",
         "problems": (NotFound, Invalid, ChoiceOver, NothingToRefund, TicketsUsed),
     },
     status_code=201,

@@ -1,6 +1,5 @@
 """Telling the buyer: order paid, ticket issued. The messages are written in the transaction that made them true."""
 
-
 from menpiao import notify, payments
 from menpiao.catalog import Labels, SessionLabel
 from menpiao.kernel.i18n import Lang, Text, pick
