@@ -70,6 +70,7 @@ from menpiao.payments.service.bulk import (
     hold_back,
     refund_tickets_of_many,
     refunded_positions_of_orders,
+    take_stock,
     tally_of_refunds,
     topped_up,
 )
@@ -274,6 +275,7 @@ __all__ = [
     "send_refunds",
     "shipping_cases",
     "stuck_payments",
+    "take_stock",
     "tally_of_refunds",
     "topped_up",
     "transaction_taken",

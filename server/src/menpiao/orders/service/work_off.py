@@ -35,6 +35,8 @@ TICKETS_A_BATCH = 2_000
 ORDERS_A_BATCH = 200
 BATCHES_A_RUN = 25
 """So that other organizers' cancellations get their turn."""
+STOCK_IS_TAKEN_AFTER = (2, 20)
+"""Batches of a run: a small cancellation needs none."""
 LOOK_AGAIN_S = 5
 HELP_AGAIN_S = 600
 NOTHING_WAS_PAID = Text("订单已取消，未扣款", "Nothing was charged")
@@ -46,9 +48,12 @@ async def work_off_cancellations(collecting: Collecting) -> int:
         found = await store.at_work(tx, limit=CANCELLATIONS_A_RUN)
 
     async def work(key: store.CancellationKey) -> None:
-        for _ in range(BATCHES_A_RUN):
+        for number in range(BATCHES_A_RUN):
             if not await _batch(collecting, key):
                 return
+            if number in STOCK_IS_TAKEN_AFTER:
+                async with collecting.db.tx() as tx:
+                    await payments.take_stock(tx)
 
     await for_each("work_off_cancellations", found, work, at_once=2)
     return len(found)

@@ -92,11 +92,13 @@ _ACCOUNTS_DUE = many(
     """select m.organizer_id, m.id from merchant_accounts m
         where (m.refunds_wait_until is null or m.refunds_wait_until <= app_now())
           and (m.next_refund_at is null or m.next_refund_at <= app_now())
-          and exists (
-              select from refunds r
-                join payments p on p.organizer_id = r.organizer_id and p.id = r.payment_id
-               where r.organizer_id = m.organizer_id and r.state = 'approved' and r.next_attempt_at <= app_now()
-                 and not r.held_back and p.merchant_account_id = m.id)""",
+          and (select true from refunds r
+                where r.organizer_id = m.organizer_id and r.state = 'approved' and r.next_attempt_at <= app_now()
+                  and not r.held_back
+                  and m.id = (
+                      select p.merchant_account_id from payments p
+                       where p.organizer_id = r.organizer_id and p.id = r.payment_id)
+                limit 1)""",
 )
 _LOCK_PACE = one(
     AccountPace,
@@ -179,3 +181,8 @@ async def set_next_refund_at(tx: Tx, account: DueAccount, at: datetime) -> None:
 async def set_pace(tx: Tx, account: DueAccount, per_second: float | None) -> None:
     """None: the full one."""
     await _SET_PACE(tx, account.organizer_id, account.id, per_second)
+
+
+async def take_stock(tx: Tx) -> None:
+    """Have the planner look at the tables of refunds."""
+    await tx.connection.execute("analyze refunds, refund_items, refund_attempts, payments, ledger_postings")
