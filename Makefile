@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build browser redis demo check check-server check-client test test-server test-client test-browser torture bench fmt clean
+.PHONY: help python install build browser redis peer demo check check-server check-client test test-server test-client test-browser simulate mutants torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -28,6 +28,9 @@ browser: python
 redis: python
 	@$(PYTHON) tools/bootstrap.py redis
 
+peer: python
+	@$(PYTHON) tools/bootstrap.py peer
+
 demo: build ## Everything at once with sample data: database, WeChat sandbox, API, worker, mini program
 	@exec $(BIN)/menpiao demo
 
@@ -45,9 +48,9 @@ check-client: install
 	cd miniprogram && npm run --silent types:check
 	cd miniprogram && npm run --silent check
 
-test: browser redis check test-client test-server test-browser ## The whole test suite; includes check
+test: browser redis peer check test-client test-server test-browser ## The whole test suite; includes check
 
-test-server: install redis ## The server's tests, without a browser
+test-server: install redis peer ## The server's tests, without a browser
 	cd server && .venv/bin/pytest -n $(JOBS) --dist worksteal -m "not browser"
 
 test-client: install ## The mini program's tests in Node
@@ -55,6 +58,14 @@ test-client: install ## The mini program's tests in Node
 
 test-browser: browser build ## Journeys through the mini program in Chromium
 	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser
+
+simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
+	@$(PYTHON) tools/bootstrap.py server
+	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),100) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) $(if $(STORY),--story)
+
+mutants: python ## Seed known bugs about money into a copy of the source, and see that each is noticed: SEEDS=150 ONLY=…
+	@$(PYTHON) tools/bootstrap.py server
+	@$(PYTHON) tools/mutants.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(ONLY),--only "$(ONLY)")
 
 torture: install ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
 	@cd server && PYTHONPATH=tests .venv/bin/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY)) $(if $(LOGS),--keep-logs $(abspath $(LOGS)))
@@ -67,6 +78,6 @@ fmt: install ## Format what can be formatted
 	cd miniprogram && npx --no-install eslint . --fix
 
 clean: ## Remove what was installed and built; the demo's data in .menpiao/ stays
-	rm -rf .tools server/.venv miniprogram/node_modules miniprogram/dist miniprogram/miniprogram/miniprogram_npm
+	rm -rf .tools server/.venv server/tests/peer/node_modules miniprogram/node_modules miniprogram/dist miniprogram/miniprogram/miniprogram_npm
 	find server tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf server/.mypy_cache server/.ruff_cache server/.pytest_cache server/.hypothesis server/.import_linter_cache

@@ -1,4 +1,5 @@
-"""Installs what Menpiao needs inside this folder: the server's packages, the mini program's packages, its web build.
+"""Installs what Menpiao needs inside this folder: the server's packages, the mini program's packages, its web build,
+and what tests need besides.
 
 `make` calls it before everything else, so it is quick when nothing changed: each step leaves a stamp with a digest of
 what it was made from. It runs on whatever ``python3`` is there, so it is written in the Python of long ago, and says
@@ -132,6 +133,18 @@ def install_client() -> None:
     _stamp("client", made_from)
 
 
+def install_peer() -> None:
+    """Somebody else's WeChat Pay for Node, which the server's signatures are compared with."""
+    check_node()
+    folder = ROOT / "server" / "tests" / "peer"
+    made_from = [_digest([folder / "package-lock.json", folder / "package.json"])]
+    if _is_fresh("peer", made_from) and (folder / "node_modules").is_dir():
+        return
+    with _step("an independent WeChat Pay into server/tests/peer (some seconds)"):
+        _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], folder)
+    _stamp("peer", made_from)
+
+
 def build_client() -> None:
     """The mini program as web pages, in ``miniprogram/dist/web``."""
     install_client()
@@ -237,6 +250,7 @@ STEPS = {
     "build": build_client,
     "browser": install_browser,
     "redis": install_redis,
+    "peer": install_peer,
 }
 
 

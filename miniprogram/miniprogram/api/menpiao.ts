@@ -62,9 +62,14 @@ export const menpiao = {
   placeOrder: (body: wire.OrderRequest) => write<wire.Order>("/orders", body, intentOfOrder(body)),
   orders: (cursor?: string) => read<wire.Page<wire.Order>>("/orders", { cursor }, "buyer"),
   order: (id: string) => read<wire.Order>(`/orders/${id}`, {}, "buyer"),
-  pay: (orderId: string) =>
-    write<wire.Payment>(`/orders/${orderId}/payments`, { method: "wechat_jsapi" }, `pay ${orderId}`),
+  paymentMethods: (orderId: string) =>
+    read<wire.PaymentMethods>(`/orders/${orderId}/payment-methods`, {}, "buyer").then(({ methods }) => methods),
+  pay: (orderId: string, method: wire.PaymentMethod) =>
+    write<wire.Payment>(`/orders/${orderId}/payments`, { method }, `pay ${orderId} ${method}`),
   cancelOrder: (orderId: string) => write<wire.Order>(`/orders/${orderId}/cancellation`, {}, `cancel ${orderId}`),
+  refundQuote: (orderId: string) => read<wire.RefundQuote>(`/orders/${orderId}/refund-quote`, {}, "buyer"),
+  refund: (orderId: string, body: wire.RefundRequest) =>
+    write<wire.Refund>(`/orders/${orderId}/refunds`, body, intentOfRefund(orderId)),
 
   room: (id: string) => read<wire.Room>(`/rooms/${id}`, {}, "public"),
   enterRoom: (roomId: string) => write<wire.Entry>(`/rooms/${roomId}/entries`, {}, `enter ${roomId}`),
@@ -114,6 +119,10 @@ export const menpiao = {
 
 export function intentOfOrder(body: wire.OrderRequest): string {
   return `order ${body.items[0]?.session_id ?? ""}`;
+}
+
+export function intentOfRefund(orderId: string): string {
+  return `refund ${orderId}`;
 }
 
 async function signInBuyer(): Promise<Login> {

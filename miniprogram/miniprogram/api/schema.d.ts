@@ -1,6 +1,26 @@
 // Types of the server's API, written by `npm run types` from contract/openapi.json. Do not edit.
 
 export interface paths {
+    "/api/v1/callbacks/stripe/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stripe webhook
+         * @description Verify, store, answer; what an event means is worked out from its content.
+         */
+        post: operations["receiveStripeNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callbacks/wechat/{about}/{account_id}": {
         parameters: {
             query?: never;
@@ -305,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an order may be paid
+         * @description The methods that the organizer takes and this buyer can use; none where the organizer can't be paid yet.
+         */
+        get: operations["listPaymentMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/payments": {
         parameters: {
             query?: never;
@@ -316,9 +356,51 @@ export interface paths {
         put?: never;
         /**
          * Begin to pay
-         * @description Ask the provider to collect. Asking again gives the same payment as long as it is open.
+         * @description Ask the provider to collect. Asking again gives the same payment as long as it is open; asking for another
+         *     method closes the open one first.
          */
         post: operations["startPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would go back
+         * @description Ticket by ticket, under the rules that the order was placed under; of an unpaid order, only the rules.
+         */
+        get: operations["getRefundQuote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give tickets back
+         * @description The tickets are void from this moment on; the money is on its way. Refused where what would go back is no longer
+         *     what the buyer saw: nothing has happened then.
+         */
+        post: operations["createRefund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -338,6 +420,30 @@ export interface paths {
          */
         get: operations["listCases"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/refund-ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An event's refund ladder
+         * @description What whoever orders now pins.
+         */
+        get: operations["getRefundLadder"];
+        /**
+         * Replace an event's refund ladder
+         * @description For whoever orders from now on; orders placed before keep the ladder that they were placed under.
+         */
+        put: operations["putRefundLadder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -522,6 +628,127 @@ export interface paths {
          *     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more.
          */
         post: operations["resolvePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days and whether they agree
+         * @description Every day of every merchant account, the newest first.
+         */
+        get: operations["listReconciliationDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One day
+         * @description With the sums of its trade bill.
+         */
+        get: operations["getReconciliationDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What does not agree
+         * @description With both sides and what we propose.
+         */
+        get: operations["listDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconcile a day anew
+         * @description Its bills are read again and compared, within a minute. The day is open until then.
+         */
+        post: operations["runDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/days/{day_id}/sign-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer for a day
+         * @description All that is left open is ignored, for this reason, and the day is over.
+         */
+        post: operations["signOffDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/reconciliation/differences/{difference_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve a difference
+         * @description `settle` asks the provider and acts upon the answer as upon a callback; the difference goes away if that was it.
+         *     `refund` gives money back that does not match. `ignore` leaves it as it is, for a reason.
+         */
+        post: operations["resolveDifference"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1190,6 +1417,15 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AmountIn
+         * @description The sum of the tickets' `amount` in the refund quote.
+         */
+        AmountIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
+        };
+        /**
          * AttemptIn
          * @description Nothing to say.
          */
@@ -1261,6 +1497,15 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+        };
+        /**
+         * BuyersRefundIn
+         * @description Which tickets to give back, all that go back where none are named, and the amount that the buyer agreed to.
+         */
+        BuyersRefundIn: {
+            positions?: number[] | null;
+            /** @description The sum of the tickets' `amount` in the refund quote. */
+            quote: components["schemas"]["AmountIn"];
         };
         /**
          * Card
@@ -1412,6 +1657,116 @@ export interface components {
             description: string;
         };
         /**
+         * DayOut
+         * @description One day of a merchant account, from midnight to midnight in Beijing.
+         */
+        DayOut: {
+            /** @description RFC 3339 in UTC. */
+            compared_at: string | null;
+            /**
+             * @description Beijing's date.
+             * @example 2027-03-01
+             */
+            day: string;
+            /** @description RFC 3339 in UTC. */
+            ended_at: string | null;
+            /** @description What the provider kept, less what it gave back. */
+            fees: components["schemas"]["Money"];
+            /**
+             * @description 26 characters of lower-case Crockford base32.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            ignored: number;
+            /** @description 26 characters of lower-case Crockford base32. */
+            merchant_account_id: string;
+            /** @description Differences that nobody has decided about. */
+            open: number;
+            paid: components["schemas"]["Money"];
+            /** @description Payments in the trade bill. */
+            payments: number;
+            reason: string | null;
+            refunded: components["schemas"]["Money"];
+            /** @description Refunds in the trade bill. */
+            refunds: number;
+            /** @description 26 characters of lower-case Crockford base32. */
+            signed_off_by: string | null;
+            state: components["schemas"]["DayState"];
+            /** @description Why the bills could not be read last, in one word. */
+            trouble: string | null;
+        };
+        /**
+         * DayPage
+         * @description The newest first.
+         */
+        DayPage: {
+            items: components["schemas"]["DayOut"][];
+            next: string | null;
+        };
+        /**
+         * DayState
+         * @description `CLEAN`: everything agrees, or was decided about one by one. `SIGNED_OFF`: somebody answers for the rest.
+         * @enum {string}
+         */
+        DayState: "open" | "clean" | "signed_off";
+        /**
+         * DifferenceKind
+         * @description What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds.
+         * @enum {string}
+         */
+        DifferenceKind: "missing_here" | "missing_there" | "amount_differs" | "state_differs" | "fund_missing" | "fund_differs";
+        /**
+         * DifferenceOut
+         * @description One thing that does not agree.
+         */
+        DifferenceOut: {
+            /** @enum {string} */
+            about: "payment" | "refund";
+            /** @description RFC 3339 in UTC. */
+            asked_at: string | null;
+            /** @description 26 characters of lower-case Crockford base32. */
+            decided_by: string | null;
+            /** @description RFC 3339 in UTC. */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC.
+             */
+            found_at: string;
+            /** @description What the fund bill says moved for it, fees deducted. */
+            funds: components["schemas"]["Money"] | null;
+            here: components["schemas"]["SideOut"];
+            /**
+             * @description 26 characters of lower-case Crockford base32.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            kind: components["schemas"]["DifferenceKind"];
+            /** @description What came of asking or refunding, in one word. */
+            outcome: string | null;
+            /** @description 26 characters of lower-case Crockford base32. */
+            payment_id: string | null;
+            reason: string | null;
+            /** @description Our id, or the provider's number where nothing is ours. */
+            reference: string;
+            /** @description 26 characters of lower-case Crockford base32. */
+            refund_id: string | null;
+            /** @description What we propose. */
+            remedy: components["schemas"]["Remedy"];
+            /** @enum {string} */
+            state: "open" | "cleaned" | "ignored";
+            /** @description The trade bill. */
+            there: components["schemas"]["SideOut"];
+        };
+        /**
+         * DifferencePage
+         * @description In the order in which they were found.
+         */
+        DifferencePage: {
+            items: components["schemas"]["DifferenceOut"][];
+            next: string | null;
+        };
+        /**
          * DismissalIn
          * @description Why nothing is to be done; no names.
          */
@@ -1470,6 +1825,8 @@ export interface components {
             id: string;
             notes: components["schemas"]["ShownNote"][];
             organizer: components["schemas"]["Named"];
+            /** @description For whoever orders now; null: buyers give nothing back by themselves. */
+            refund_rules: components["schemas"]["RefundRulesOut"] | null;
             sale_state: components["schemas"]["SaleState"];
             sessions: components["schemas"]["ShownSession"][];
             summary: string;
@@ -1508,6 +1865,15 @@ export interface components {
         Facets: {
             categories: components["schemas"]["Facet"][];
             cities: components["schemas"]["Facet"][];
+        };
+        /**
+         * FeeIn
+         * @description A fixed sum, in fen.
+         */
+        FeeIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
         };
         /**
          * FindingOut
@@ -2060,23 +2426,34 @@ export interface components {
          * @description How to pay.
          */
         PaymentIn: {
-            /** @constant */
-            method: "wechat_jsapi";
+            /** @enum {string} */
+            method: "wechat_jsapi" | "wechat_h5" | "wechat_native" | "stripe";
+        };
+        /**
+         * PaymentMethodsOut
+         * @description How the order may be paid, in the order in which to offer it.
+         */
+        PaymentMethodsOut: {
+            methods: ("wechat_jsapi" | "wechat_h5" | "wechat_native" | "stripe")[];
         };
         /**
          * PaymentOut
-         * @description ``client`` goes to ``wx.requestPayment`` as it is.
+         * @description What the buyer's device needs, by method: ``client`` goes to ``wx.requestPayment`` as it is, ``url`` is a page to open, ``code_url`` the text of a QR code. ``use_by`` is until when, where that is sooner than ``pay_by``.
          */
         PaymentOut: {
             client: {
                 [key: string]: string;
-            };
+            } | null;
+            code_url: string | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            method: string;
             state: string;
+            url: string | null;
+            use_by: string | null;
         };
         /**
          * PaymentResolutionIn
@@ -2087,6 +2464,14 @@ export interface components {
             reason: string;
             /** @enum {string} */
             resolution: "accept" | "refund" | "ignore";
+        };
+        /**
+         * PinnedRulesOut
+         * @description The rules under which these tickets were ordered; null: no refund by the buyer.
+         */
+        PinnedRulesOut: {
+            positions: number[];
+            rules: components["schemas"]["RefundRulesOut"] | null;
         };
         /**
          * PlatformKeyIn
@@ -2157,6 +2542,35 @@ export interface components {
             ticket_type_id: string;
         };
         /**
+         * QuotedTicketOut
+         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back.
+         */
+        QuotedTicketOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /** @description Before this moment the fee stays as it is. */
+            holds_until: string | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            /**
+             * @description Why it is not refundable.
+             * @enum {null|string}
+             */
+            reason: "not_paid" | "refunded" | "void" | "transferred" | "checked_in" | "checked_in_together" | "session_cancelled" | "no_ladder" | "right_used" | "too_late" | null;
+            refundable: boolean;
+            ticket_id: string | null;
+            /** @description The positions that go back with it, its own too. */
+            together: number[];
+        };
+        /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn: {
+            /** @example 微信商户平台手工退款，已核实 */
+            reason: string;
+        };
+        /**
          * RefundAttemptOut
          * @description A number under which the provider was asked: ``id`` is ours, ``provider_refund_id`` the provider's for it.
          */
@@ -2200,6 +2614,38 @@ export interface components {
             position: number;
         };
         /**
+         * RefundLadderIn
+         * @description The whole ladder. Without tiers, buyers give nothing back by themselves.
+         */
+        RefundLadderIn: {
+            /** @default false */
+            once_per_buyer: boolean;
+            places_return_at?: string | null;
+            /**
+             * @default ticket
+             * @enum {string}
+             */
+            scope: "ticket" | "order";
+            tiers: components["schemas"]["TierIn"][];
+        };
+        /**
+         * RefundLadderOut
+         * @description The event's current ladder; version 0 where there has never been one.
+         */
+        RefundLadderOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            once_per_buyer: boolean;
+            places_return_at: string | null;
+            /** @enum {string} */
+            scope: "ticket" | "order";
+            tiers: components["schemas"]["RefundTierOut"][];
+            version: number;
+        };
+        /**
          * RefundOut
          * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing.
          */
@@ -2219,6 +2665,23 @@ export interface components {
             succeeded_at: string | null;
         };
         /**
+         * RefundQuoteOut
+         * @description What would go back now. ``amount`` and ``fee`` are the sums over all refundable tickets.
+         */
+        RefundQuoteOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /** @description Before this moment all of it stays as it is. */
+            holds_until: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            rules: components["schemas"]["PinnedRulesOut"][];
+            tickets: components["schemas"]["QuotedTicketOut"][];
+        };
+        /**
          * RefundResolutionIn
          * @description The buyer has the money by another way.
          */
@@ -2229,6 +2692,35 @@ export interface components {
             resolution: "paid_otherwise";
         };
         /**
+         * RefundRulesOut
+         * @description A ladder in hours and fees, without times: it is the same for everybody, whichever session they choose.
+         */
+        RefundRulesOut: {
+            /** @description A buyer has one refund for the event. */
+            once_per_buyer: boolean;
+            /** @description When the places of refunded tickets are on sale again, all at once; null: at once. */
+            places_return_at: string | null;
+            /**
+             * @description Ticket by ticket, or only all of an order together.
+             * @enum {string}
+             */
+            scope: "ticket" | "order";
+            /** @description From the earliest on; after the last, none. */
+            tiers: components["schemas"]["RefundTierOut"][];
+        };
+        /**
+         * RefundTierOut
+         * @description Until so many hours before a session's start, and not at that moment any more: what is kept of a price.
+         */
+        RefundTierOut: {
+            /** @description A fixed sum, at most the price. */
+            fee: components["schemas"]["Money"];
+            /** @description Of the price, rounded half up to whole fen. */
+            fee_percent: number;
+            /** @example 72 */
+            until_hours_before: number;
+        };
+        /**
          * RefundedTicketOut
          * @description One ticket of a refund: what goes back and what is kept of its price.
          */
@@ -2237,6 +2729,22 @@ export interface components {
             fee: components["schemas"]["Money"];
             position: number;
             ticket_id: string | null;
+        };
+        /**
+         * Remedy
+         * @description What we propose.
+         * @enum {string}
+         */
+        Remedy: "settle" | "refund" | "wait" | "ignore";
+        /**
+         * ResolutionIn
+         * @description What to do about a difference, and why.
+         */
+        ResolutionIn: {
+            /** @enum {string} */
+            action: "settle" | "refund" | "ignore";
+            /** @example 微信商户平台手工退款，已核实 */
+            reason: string;
         };
         /**
          * RetirementIn
@@ -2558,6 +3066,14 @@ export interface components {
             name: string;
         };
         /**
+         * SideOut
+         * @description What one side says.
+         */
+        SideOut: {
+            amount: components["schemas"]["Money"] | null;
+            state: string | null;
+        };
+        /**
          * StaffLoginOut
          * @description ``token`` is shown once and lasts for a working day.
          */
@@ -2685,6 +3201,16 @@ export interface components {
             starts_at: string;
             /** @example Asia/Shanghai */
             time_zone: string;
+        };
+        /**
+         * TierIn
+         * @description Until so many hours before the start: a percentage of the price, or a fixed sum, is kept.
+         */
+        TierIn: {
+            fee?: components["schemas"]["FeeIn"] | null;
+            /** @default 0 */
+            fee_percent: number;
+            until_hours_before: number;
         };
         /**
          * TokenIn
@@ -2845,7 +3371,7 @@ export interface components {
     headers: {
         /** @description For how long a CDN may keep the answer. */
         "Cache-Control": string;
-        /** @description Send it back as If-None-Match. */
+        /** @description Send it back as If-None-Match; as If-Match where it is to be changed. */
         ETag: string;
         /** @description `true`: this key was answered before; the state shown is the current one. */
         "Idempotency-Replayed": "true" | "false";
@@ -2862,6 +3388,152 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    receiveStripeNotice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Timestamp"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Nonce"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Signature"?: string;
+                /** @description WeChat Pay's signature of the body. A notice without it is refused. */
+                "Wechatpay-Serial"?: string;
+            };
+            path: {
+                /** @description The merchant account. */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description WeChat Pay's notice, encrypted with the account's APIv3 key. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Taken into the inbox; it will not be lost any more. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The signature is missing, old, unknown or wrong. It says no more: whoever forged the notice reads it. */
+            401: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description No such merchant account. */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It did not arrive in time. */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Longer than any notice. */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A callback takes no parameters. */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+            /** @description More notices than anybody has orders. */
+            429: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not stored, so not acknowledged: WeChat comes again. */
+            503: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        code: "FAIL";
+                        message: string;
+                    };
+                };
+            };
+        };
+    };
     receiveWechatNotice: {
         parameters: {
             query?: never;
@@ -3190,6 +3862,29 @@ export interface operations {
                      *       "organizer": {
                      *         "id": "03bqh3np00000007c9e1g3j5m7",
                      *         "name": "江声文化"
+                     *       },
+                     *       "refund_rules": {
+                     *         "once_per_buyer": false,
+                     *         "places_return_at": null,
+                     *         "scope": "ticket",
+                     *         "tiers": [
+                     *           {
+                     *             "fee": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee_percent": 0,
+                     *             "until_hours_before": 168
+                     *           },
+                     *           {
+                     *             "fee": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee_percent": 20,
+                     *             "until_hours_before": 48
+                     *           }
+                     *         ]
                      *       },
                      *       "sale_state": "on_sale",
                      *       "sessions": [
@@ -5188,6 +5883,115 @@ export interface operations {
             };
         };
     };
+    listPaymentMethods: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the organizer takes and this buyer can use, in the order in which to offer it. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native",
+                     *         "stripe"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentMethodsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startPayment: {
         parameters: {
             query?: {
@@ -5235,8 +6039,12 @@ export interface operations {
                      *         "signType": "RSA",
                      *         "timeStamp": "1803873600"
                      *       },
+                     *       "code_url": null,
                      *       "id": "03bqh3nq00000009g5j7m9p1r3",
-                     *       "state": "prepared"
+                     *       "method": "wechat_jsapi",
+                     *       "state": "prepared",
+                     *       "url": null,
+                     *       "use_by": null
                      *     }
                      */
                     "application/json": components["schemas"]["PaymentOut"];
@@ -5298,7 +6106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_under_review`, `too_late_to_pay` */
+            /** @description `method_not_taken`, `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_replaced`, `payment_under_review`, `payment_under_way`, `too_late_to_pay` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -5331,7 +6139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid` */
+            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -5355,6 +6163,398 @@ export interface operations {
                 };
             };
             /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefundQuote: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go back now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "holds_until": "2027-03-01T12:00:00Z",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "rules": [
+                     *         {
+                     *           "positions": [
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "rules": {
+                     *             "once_per_buyer": false,
+                     *             "places_return_at": null,
+                     *             "scope": "ticket",
+                     *             "tiers": [
+                     *               {
+                     *                 "fee": {
+                     *                   "amount": 0,
+                     *                   "currency": "CNY"
+                     *                 },
+                     *                 "fee_percent": 0,
+                     *                 "until_hours_before": 168
+                     *               },
+                     *               {
+                     *                 "fee": {
+                     *                   "amount": 0,
+                     *                   "currency": "CNY"
+                     *                 },
+                     *                 "fee_percent": 20,
+                     *                 "until_hours_before": 48
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "holds_until": "2027-03-01T12:00:00Z",
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": null,
+                     *           "refundable": true,
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "together": [
+                     *             1
+                     *           ]
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "holds_until": null,
+                     *           "position": 2,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": "checked_in",
+                     *           "refundable": false,
+                     *           "ticket_id": "03bqh3nq0000000d4m0p6r8t1v",
+                     *           "together": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundQuoteOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "positions": [
+                 *         1
+                 *       ],
+                 *       "quote": {
+                 *         "amount": 18000,
+                 *         "currency": "CNY"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BuyersRefundIn"];
+            };
+        };
+        responses: {
+            /** @description The tickets are void, the money is on its way. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nq0000000g7h0k2n4q6s",
+                     *       "items": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1
+                     *         }
+                     *       ],
+                     *       "reason": "by_buyer",
+                     *       "requested_at": "2027-03-01T05:00:00Z",
+                     *       "state": "approved",
+                     *       "succeeded_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_refund`, `refund_after_check_in`, `refund_comes_by_itself`, `refund_not_offered`, `refund_right_used`, `refund_terms_changed`, `refund_too_large`, `refund_too_late` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -5440,6 +6640,348 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefundLadder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder that orders pin now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "once_per_buyer": false,
+                     *       "places_return_at": null,
+                     *       "scope": "ticket",
+                     *       "tiers": [
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 0,
+                     *           "until_hours_before": 168
+                     *         },
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 20,
+                     *           "until_hours_before": 48
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefundLadder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "scope": "ticket",
+                 *       "tiers": [
+                 *         {
+                 *           "until_hours_before": 168
+                 *         },
+                 *         {
+                 *           "fee_percent": 20,
+                 *           "until_hours_before": 48
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundLadderIn"];
+            };
+        };
+        responses: {
+            /** @description The ladder that orders pin from now on. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "once_per_buyer": false,
+                     *       "places_return_at": null,
+                     *       "scope": "ticket",
+                     *       "tiers": [
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 0,
+                     *           "until_hours_before": 168
+                     *         },
+                     *         {
+                     *           "fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee_percent": 20,
+                     *           "until_hours_before": 48
+                     *         }
+                     *       ],
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -6936,6 +8478,987 @@ export interface operations {
                 };
             };
             /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReconciliationDays: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                state?: components["schemas"]["DayState"];
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days, the newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "compared_at": "2027-03-02T02:00:41Z",
+                     *           "day": "2027-03-01",
+                     *           "ended_at": null,
+                     *           "fees": {
+                     *             "amount": 10900224,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *           "ignored": 0,
+                     *           "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *           "open": 1,
+                     *           "paid": {
+                     *             "amount": 1828560000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "payments": 48120,
+                     *           "reason": null,
+                     *           "refunded": {
+                     *             "amount": 11856000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunds": 312,
+                     *           "signed_off_by": null,
+                     *           "state": "open",
+                     *           "trouble": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconciliationDay: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The day. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_at": "2027-03-02T02:00:41Z",
+                     *       "day": "2027-03-01",
+                     *       "ended_at": null,
+                     *       "fees": {
+                     *         "amount": 10900224,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *       "ignored": 0,
+                     *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *       "open": 1,
+                     *       "paid": {
+                     *         "amount": 1828560000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "payments": 48120,
+                     *       "reason": null,
+                     *       "refunded": {
+                     *         "amount": 11856000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunds": 312,
+                     *       "signed_off_by": null,
+                     *       "state": "open",
+                     *       "trouble": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDifferences: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                state?: "open" | "cleaned" | "ignored" | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What does not agree. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": "payment",
+                     *           "asked_at": "2027-03-02T02:00:42Z",
+                     *           "decided_by": null,
+                     *           "ended_at": null,
+                     *           "found_at": "2027-03-02T02:00:41Z",
+                     *           "funds": null,
+                     *           "here": {
+                     *             "amount": {
+                     *               "amount": 38000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "state": "closed"
+                     *           },
+                     *           "id": "03bqh3np0000000c2s4u6w8y0a",
+                     *           "kind": "state_differs",
+                     *           "outcome": "no_answer",
+                     *           "payment_id": "03bqh3np0000000e4v6x8z0b2d",
+                     *           "reason": null,
+                     *           "reference": "03bqh3np0000000e4v6x8z0b2d",
+                     *           "refund_id": null,
+                     *           "remedy": "settle",
+                     *           "state": "open",
+                     *           "there": {
+                     *             "amount": {
+                     *               "amount": 38000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "state": "succeeded"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DifferencePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runDay: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "微信已更正账单"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The day, open until its bills are read again. */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_at": null,
+                     *       "day": "2027-03-01",
+                     *       "ended_at": null,
+                     *       "fees": {
+                     *         "amount": 10900224,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *       "ignored": 0,
+                     *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *       "open": 1,
+                     *       "paid": {
+                     *         "amount": 1828560000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "payments": 48120,
+                     *       "reason": null,
+                     *       "refunded": {
+                     *         "amount": 11856000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunds": 312,
+                     *       "signed_off_by": null,
+                     *       "state": "open",
+                     *       "trouble": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOffDay: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                day_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "微信商户平台手工退款，已核实"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description The day, signed off. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_at": "2027-03-02T02:00:41Z",
+                     *       "day": "2027-03-01",
+                     *       "ended_at": "2027-03-02T03:15:00Z",
+                     *       "fees": {
+                     *         "amount": 10900224,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3np0000000b1r3t5v7x9z",
+                     *       "ignored": 1,
+                     *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
+                     *       "open": 0,
+                     *       "paid": {
+                     *         "amount": 1828560000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "payments": 48120,
+                     *       "reason": "微信商户平台手工退款，已核实",
+                     *       "refunded": {
+                     *         "amount": 11856000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "refunds": 312,
+                     *       "signed_off_by": "03bqh3np0000000f5w7y9a1c3e",
+                     *       "state": "signed_off",
+                     *       "trouble": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `day_not_open` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveDifference: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                difference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "ignore",
+                 *       "reason": "微信商户平台手工退款，已核实"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description The difference, as it stands now. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "about": "payment",
+                     *       "asked_at": "2027-03-02T02:00:42Z",
+                     *       "decided_by": "03bqh3np0000000f5w7y9a1c3e",
+                     *       "ended_at": "2027-03-02T03:12:00Z",
+                     *       "found_at": "2027-03-02T02:00:41Z",
+                     *       "funds": null,
+                     *       "here": {
+                     *         "amount": {
+                     *           "amount": 38000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "state": "closed"
+                     *       },
+                     *       "id": "03bqh3np0000000c2s4u6w8y0a",
+                     *       "kind": "state_differs",
+                     *       "outcome": "no_answer",
+                     *       "payment_id": "03bqh3np0000000e4v6x8z0b2d",
+                     *       "reason": "微信商户平台手工退款，已核实",
+                     *       "reference": "03bqh3np0000000e4v6x8z0b2d",
+                     *       "refund_id": null,
+                     *       "remedy": "settle",
+                     *       "state": "ignored",
+                     *       "there": {
+                     *         "amount": {
+                     *           "amount": 38000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "state": "succeeded"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DifferenceOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `difference_closed`, `no_money_to_accept`, `payment_not_frozen`, `remedy_unsuitable` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

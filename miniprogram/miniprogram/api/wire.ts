@@ -15,6 +15,11 @@ export type EventCard = Schemas["Card"];
 export type EventPage = Schemas["EventPage"];
 export type Session = Schemas["ShownSession"];
 export type TicketType = Schemas["ShownTicketType"];
+export type RefundRules = Schemas["RefundRulesOut"];
+export type RefundQuote = Schemas["RefundQuoteOut"];
+export type RefundRequest = Schemas["BuyersRefundIn"];
+export type Refund = Schemas["RefundOut"];
+export type QuotedTicket = Schemas["QuotedTicketOut"];
 export type Availability = Schemas["SessionAvailability"];
 
 export type OrderRequest = Schemas["OrderIn"];
@@ -22,6 +27,8 @@ export type Attendee = Schemas["AttendeeIn"];
 export type Order = Schemas["OrderOut"];
 export type OrderState = Order["state"];
 export type Payment = Schemas["PaymentOut"];
+export type PaymentMethods = Schemas["PaymentMethodsOut"];
+export type PaymentMethod = PaymentMethods["methods"][number];
 
 export type Room = Schemas["RoomOut"];
 export type RoomState = Schemas["RoomState"];

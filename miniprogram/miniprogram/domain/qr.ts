@@ -7,10 +7,13 @@ import qrcode from "qrcode-generator";
 /** QR asks for four light modules all around. */
 export const QUIET_MODULES = 4;
 
+/** What QR's alphanumeric mode can say; anything else (a link to pay) takes more room. */
+const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]*$/;
+
 /** Rows of modules, true is dark, without the quiet zone. */
 export function modulesOf(text: string): boolean[][] {
   const code = qrcode(0, "M");
-  code.addData(text, "Alphanumeric");
+  code.addData(text, ALPHANUMERIC.test(text) ? "Alphanumeric" : "Byte");
   code.make();
   const count = code.getModuleCount();
   return Array.from({ length: count }, (_, row) =>

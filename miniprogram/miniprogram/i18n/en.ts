@@ -1,5 +1,6 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
+import { refunds } from "./refunds.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -166,6 +167,15 @@ export const en: Words = {
     stillConfirmingText:
       "Your money is safe. Tickets are issued as soon as the payment is confirmed; you find the order under Mine.",
     checkAgain: "Check again",
+    waysTitle: "Pay with",
+    ways: {
+      wechat_jsapi: { name: "WeChat Pay", note: "With the WeChat you signed in with" },
+      wechat_h5: { name: "Open WeChat", note: "In a phone's browser, with the WeChat on it" },
+      wechat_native: { name: "Scan with WeChat", note: "With WeChat on any phone" },
+      stripe: { name: "Card", note: "Visa, Mastercard and others, from any country" },
+    },
+    scanTitle: "Scan with WeChat to pay",
+    scanText: "Stay here after you have paid; it is confirmed within seconds.",
     payCancelled: "You did not pay. Your places are still held.",
     payFailed: "The payment did not go through. No money was taken.",
     tickets: "Show tickets",
@@ -227,6 +237,7 @@ export const en: Words = {
   },
   queue,
   waitlist,
+  refunds,
   mine: {
     buyer: "Buyer {tail}",
     guest: "Not signed in",

@@ -1,5 +1,6 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
+import { refunds } from "./refunds.zh-CN";
 
 export const zhCN = {
   common: {
@@ -161,6 +162,15 @@ export const zhCN = {
     stillConfirming: "确认得比平时慢",
     stillConfirmingText: "您的钱没有丢。付款一经确认就会出票，您也可以在“我的”里查看。",
     checkAgain: "再查一次",
+    waysTitle: "支付方式",
+    ways: {
+      wechat_jsapi: { name: "微信支付", note: "用登录的微信付款" },
+      wechat_h5: { name: "打开微信付款", note: "在手机浏览器里，由本机的微信付款" },
+      wechat_native: { name: "微信扫码", note: "用任意一部手机的微信扫一扫" },
+      stripe: { name: "银行卡", note: "Visa、Mastercard 等，境外卡也可以" },
+    },
+    scanTitle: "用微信扫一扫付款",
+    scanText: "付款后请留在这里，确认通常只要几秒。",
     payCancelled: "您没有付款，名额仍为您保留。",
     payFailed: "支付没有完成，您的钱没有被扣。",
     tickets: "查看电子票",
@@ -221,6 +231,7 @@ export const zhCN = {
   },
   queue,
   waitlist,
+  refunds,
   mine: {
     buyer: "购票人 {tail}",
     guest: "还没有登录",

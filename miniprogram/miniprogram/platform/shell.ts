@@ -8,6 +8,7 @@ export const ROUTES = {
   ticket: "/pages/ticket/ticket",
   checkout: "/packages/checkout/checkout",
   order: "/packages/order/order",
+  refund: "/packages/order/refund",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
   queue: "/packages/queue/queue",
@@ -45,6 +46,20 @@ export function goBackTo(route: keyof typeof ROUTES, query: Record<string, strin
   const pages = getCurrentPages();
   if (`/${pages[pages.length - 2]?.route ?? ""}` === ROUTES[route]) void wx.navigateBack({ delta: 1 });
   else goInstead(route, query);
+}
+
+interface Browser {
+  openOutside?: (options: { url: string }) => void;
+}
+
+/** Whether a page outside of us can be opened: in the browser host, never inside WeChat. */
+export function mayLeave(): boolean {
+  return typeof (wx as unknown as Browser).openOutside === "function";
+}
+
+/** Go to a page outside of us, which sends the buyer back. */
+export function leaveFor(url: string): void {
+  (wx as unknown as Browser).openOutside?.({ url });
 }
 
 export function title(text: string): void {

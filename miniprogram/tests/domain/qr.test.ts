@@ -3,6 +3,7 @@ import jsQR from "jsqr";
 import { describe, expect, it } from "vitest";
 import { modulePixels, modulesOf, QUIET_MODULES } from "../../miniprogram/domain/qr";
 
+const LINK = "weixin://wxpay/bizpayurl?pr=aB3_x9Zz0";
 const CODE = "040020938NKRKAYDXW002E4V93Z11QXATT5GSS7KE909KV8";
 
 function paint(modules: boolean[][], cell: number): { pixels: Uint8ClampedArray; side: number } {
@@ -26,6 +27,11 @@ describe("the QR of a ticket", () => {
   it("is read back by a decoder", () => {
     const { pixels, side } = paint(modulesOf(CODE), 7);
     expect(jsQR(pixels, side, side)?.data).toBe(CODE);
+  });
+
+  it("says a link that pays too", () => {
+    const { pixels, side } = paint(modulesOf(LINK), 7);
+    expect(jsQR(pixels, side, side)?.data).toBe(LINK);
   });
 
   it("is version 3: alphanumeric mode keeps the modules large", () => {

@@ -42,6 +42,29 @@ describe("order", () => {
     expect(await world.says("查看电子票")).toContain("已支付");
   });
 
+  it("offers in a browser what the organizer takes, and shows the code that pays", async () => {
+    world.answer("GET /orders/or1", order());
+    world.answer("GET /orders/or1/payment-methods", { methods: ["wechat_jsapi", "wechat_native", "stripe"] });
+    const code_url = "https://pay.example/native?prepay_id=wx1";
+    const paying = { id: "p1", state: "prepared", method: "wechat_native", client: null, url: null, use_by: null };
+    world.answer("POST /orders/or1/payments", { ...paying, code_url }, 201);
+    const phone = await world.open("packages/order/order?id=or1");
+    expect(await world.says("银行卡")).toContain("微信扫码");
+    await world.tap("微信扫码");
+    await world.tap("支付 ¥380");
+    await world.says("用微信扫一扫付款");
+    expect((await world.requested("POST", "/orders/or1/payments")).body).toEqual({ method: "wechat_native" });
+    expect(phone.host.page().data).toMatchObject({ code: code_url });
+  });
+
+  it("has nothing to choose where the pay sheet is all there is", async () => {
+    world.answer("GET /orders/or1", order());
+    world.answer("GET /orders/or1/payment-methods", { methods: ["wechat_jsapi"] });
+    await world.open("packages/order/order?id=or1");
+    await world.requested("GET", "/orders/or1/payment-methods");
+    expect(await world.says("支付 ¥380")).not.toContain("支付方式");
+  });
+
   it("is cancelled only after a second word", async () => {
     world.answer("GET /orders/or1", order());
     world.answer("POST /orders/or1/cancellation", order({ state: "cancelled" }));

@@ -1,6 +1,6 @@
 // From the shop window to an order: what the buyer sees, and what the server is asked.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { at, availability, card, eventPage, order, problem, session, ticketType, World } from "./world";
+import { at, availability, card, eventPage, order, problem, refundRules, session, ticketType, World } from "./world";
 
 let world: World;
 beforeEach(async () => {
@@ -94,6 +94,24 @@ describe("event", () => {
     const asked = world.asked.filter(({ path }) => path === "/sessions/s1/availability");
     expect(asked[0]?.query.get("since")).toBeNull();
     expect(asked.map(({ query }) => query.get("since"))).toContain("v1");
+  });
+
+  it("tells the refund rules at the hours of the session that is chosen, also before paying", async () => {
+    const sessions = [session(), session({ id: "s2", starts_at: "2027-12-11T11:30:00Z" })];
+    world.answer("GET /events/e1", eventPage({ sessions, refund_rules: refundRules() }));
+    for (const id of ["s1", "s2"]) world.answer(`GET /sessions/${id}/availability`, availability(["t1", "on_sale", 3]));
+    await world.open("pages/event/event?id=e1&session=s2");
+    expect(await world.says("退票规则")).toContain("12月8日 周三 19:30 前");
+    await world.tap("看台票");
+    await world.tap("立即购票");
+    expect(await world.says("提交订单")).toMatch(/退票规则.*12月8日 周三 19:30 前.*全额退款.*之后不能退票/);
+  });
+
+  it("says where a buyer can't give anything back", async () => {
+    world.answer("GET /events/e1", eventPage());
+    world.answer("GET /sessions/s1/availability", availability(["t1", "on_sale", 3]));
+    await world.open("pages/event/event?id=e1");
+    expect(await world.says("退票规则")).toContain("不能自助退票");
   });
 
   it("counts down to the opening", async () => {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { components } from "../../miniprogram/api/schema";
-import type { EventPage, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
+import type { EventPage, QuotedTicket, RefundQuote, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
 import { type Built, build } from "../../web/build/build.js";
 import { answerJson, type FakeSandbox, fakeSandbox, type Running, serve } from "../web/servers.js";
 import { openPhone, packageRoot, type Phone } from "../web/phone.js";
@@ -212,6 +212,50 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     organizer: { id: "o1", name: "夜航文化" },
     venue: { ...VENUE, address: "龙腾大道 2600 号", latitude: 31.1, longitude: 121.4 },
     sessions: [session()],
+    refund_rules: null,
+    ...changes,
+  };
+}
+
+/** Free until so many hours before, then a fifth; what a test changes. */
+export function refundRules(changes: Partial<RefundRules> = {}): RefundRules {
+  return {
+    tiers: [
+      { until_hours_before: 72, fee_percent: 0, fee: cny(0) },
+      { until_hours_before: 24, fee_percent: 20, fee: cny(0) },
+    ],
+    scope: "ticket",
+    once_per_buyer: false,
+    places_return_at: null,
+    ...changes,
+  };
+}
+
+/** A ticket that goes back for a fifth of its price. */
+export function quotedTicket(position: number, changes: Partial<QuotedTicket> = {}): QuotedTicket {
+  return {
+    position,
+    ticket_id: `tk${position}`,
+    price: cny(38_000),
+    fee: cny(7_600),
+    amount: cny(30_400),
+    refundable: true,
+    reason: null,
+    holds_until: "2027-12-03T11:30:00Z",
+    together: [position],
+    ...changes,
+  };
+}
+
+export function refundQuote(changes: Partial<RefundQuote> = {}): RefundQuote {
+  const tickets = changes.tickets ?? [quotedTicket(1), quotedTicket(2)];
+  return {
+    order_id: "or1",
+    amount: cny(60_800),
+    fee: cny(15_200),
+    holds_until: "2027-12-03T11:30:00Z",
+    tickets,
+    rules: [{ positions: tickets.map(({ position }) => position), rules: refundRules() }],
     ...changes,
   };
 }

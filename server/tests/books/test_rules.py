@@ -5,7 +5,7 @@ import pytest
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
 from builders.shop import a_shop, an_event_on_sale
-from menpiao.books import audit
+from menpiao.books import audit, glance
 from menpiao.books.rules import RULES
 from menpiao.platform.audit import link_new_entries
 from menpiao.platform.crypto import FieldCipher
@@ -57,6 +57,29 @@ A_ROOM = """
              app_now() + interval '1 hour'
         from rooms;"""
 
+A_DAY = """
+    insert into merchant_accounts (organizer_id, id, provider, created_at)
+      select 7, '00000000-0000-0000-0000-000000000007', 'wechat', app_now();
+    insert into merchant_account_keys (organizer_id, account_id, id, generation, credentials_sealed, created_at)
+      select organizer_id, id, id, 1, '\\x00', app_now() from merchant_accounts;
+    insert into reconciliation_days (organizer_id, id, merchant_account_id, day, starts_at, ends_at, state, created_at,
+        trades_read_at, funds_read_at, compared_at, ended_at, payments, paid_fen)
+      select 7, id, id, date '2027-02-28', app_now() - interval '1 day', app_now(), 'clean', app_now(), app_now(),
+             app_now(), app_now(), app_now(), 1, 100
+        from merchant_accounts;
+    insert into bill_trades
+      select 7, id, date '2027-02-28', 1, 'payment', 'elsewhere-1', null, null, '4200', 'succeeded', 100, 100, 0,
+             app_now()
+        from merchant_accounts;
+    insert into reconciliation_differences (organizer_id, id, merchant_account_id, day, kind, about, subject, there_fen,
+        remedy, state, found_at, seen_in, ended_at, decided_by, reason)
+      select 7, id, id, date '2027-02-28', 'missing_here', 'payment', 'payment:elsewhere-1', 100, 'ignore', 'ignored',
+             app_now(), id, app_now(), id, 'another till'
+        from merchant_accounts;
+    insert into reconciliation_decisions (organizer_id, id, day_id, difference_id, action, staff_id, reason, at,
+        idempotency_key, request_hash)
+      select 7, id, id, id, 'ignore', id, 'another till', app_now(), 'k', '\\x00' from merchant_accounts;"""
+
 SINCE_LONG = (
     " update rooms set gathers_at = app_now() - interval '2 hours', created_at = app_now() - interval '2 hours';"
 )
@@ -90,6 +113,10 @@ TAMPERING = {
     "offers_are_orders": "update waitlist_entries set state = 'bought', ended_at = app_now() where offers > 0",
     "order_totals_are_sums": "update orders set total_fen = total_fen + 1 where total_fen > 0",
     "orphans": "delete from order_items",
+    "pinned_ladders_are_of_their_event": "update order_items set refund_ladder_id = order_id",
+    "refunds_by_buyers_keep_to_their_ladder": REFUND_A_TICKET + " update refunds set reason = 'by_buyer'",
+    "refund_rights_match_refunds": "insert into order_keys select organizer_id, 'refund_right', id, buyer_id, id"
+    " from orders",
     "paid_orders_have_tickets": "delete from tickets",
     "paid_orders_are_paid_for": "update orders set state = 'paid', paid_at = app_now() where total_fen > 0",
     "money_is_owed_to_somebody": PAY_THE_ORDER,
@@ -138,6 +165,11 @@ TAMPERING = {
         insert into ledger_entries (organizer_id, kind, cause_id, line, account, amount_fen)
           select organizer_id, 'refund_requested', id, line, account, sign * amount_fen
             from refunds, (values (1, 'buyers', 1), (2, 'refunds_in_clearing', -1)) as e (line, account, sign)""",
+    "days_that_are_over_have_nothing_open": A_DAY
+    + " update reconciliation_differences set state = 'open', ended_at = null, decided_by = null, reason = null",
+    "clean_days_agree": A_DAY + " update bill_trades set number = 'elsewhere-2'",
+    "bills_are_what_their_day_says": A_DAY + " update bill_trades set fee_fen = 1",
+    "decisions_were_made": A_DAY + " delete from reconciliation_decisions",
     "cancelled_sessions_have_their_cancellation": "update sessions set status = 'cancelled'",
     "orders_of_cancelled_sessions_are_listed": CANCEL_THE_SESSIONS + " delete from session_cancellation_orders",
     "worked_off_sessions_are_empty": CANCEL_THE_SESSIONS + ALL_ASKED,
@@ -227,6 +259,33 @@ async def test_an_honest_room_has_no_contradictions(books: Database) -> None:
     assert await audit(books) == []
 
 
+async def test_an_honest_day_has_no_contradictions(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(A_DAY)
+    assert await audit(books) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (
+            "update reconciliation_differences set state = 'cleaned', decided_by = null, reason = null",
+            "clean_days_agree",
+        ),
+        ("update reconciliation_days set payments = 2", "bills_are_what_their_day_says"),
+        ("update bill_trades set day = day - 1", "bills_are_what_their_day_says"),
+        (
+            "update reconciliation_days set state = 'signed_off', signed_off_by = id, reason = 'x'",
+            "decisions_were_made",
+        ),
+    ],
+)
+async def test_damage_to_a_day_is_found(books: Database, damage: str, rule: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(A_DAY + damage)
+    assert rule in {finding.rule for finding in await audit(books)}
+
+
 @pytest.mark.parametrize(
     "excuse",
     [
@@ -289,7 +348,10 @@ async def test_damage_to_a_waitlist_is_found(books: Database, damage: str) -> No
 async def test_tampering_is_found(books: Database, rule: str) -> None:
     async with books.tx() as tx:
         await tx.connection.execute(TAMPERING[rule])
-    assert rule in {finding.rule for finding in await audit(books)}
+    found = {finding.rule for finding in await audit(books)}
+    assert rule in found
+    async with books.read() as tx:
+        assert {finding.rule for finding in await glance(tx)} == found - {"audit_chain_is_unbroken"}
 
 
 async def test_a_missing_entry_and_a_missing_link_break_the_chain(books: Database) -> None:

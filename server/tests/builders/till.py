@@ -18,13 +18,15 @@ from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.service.cancel import Collecting, cancel
-from menpiao.orders.service.pay import StartedPayment, start_payment
+from menpiao.orders.service.pay import HowToPay, StartedPayment, start_payment
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.orders.service.settle import settle
 from menpiao.payments import (
+    PROVIDER_OF,
     Closing,
     MerchantAccount,
     MerchantAccounts,
+    Method,
     Notice,
     OutcomeUnknown,
     Prepared,
@@ -141,7 +143,8 @@ class Till:
         """Something for sale by an organizer who can be paid."""
         shop = await a_shop(self.db, organizer_id=organizer_id)
         sale = await with_quota(self.db, await an_event_on_sale(shop, ticket_types=[ticket_type]), total)
-        await self.accounts.add(organizer_id=organizer_id, provider="wechat", credentials=b"{}")
+        methods = [method for method in Method if PROVIDER_OF[method] == "wechat"]
+        await self.accounts.add(organizer_id=organizer_id, provider="wechat", credentials=b"{}", methods=methods)
         return sale
 
     async def order(self, sale: Sale, **changes: Any) -> OrderRow:
@@ -149,16 +152,15 @@ class Till:
         buyer_id = changes.pop("buyer_id", None) or (await a_buyer(self.db)).login.buyer_id
         return (await self.placing.place(an_order(sale, buyer_id=buyer_id, app_id=APP_ID, **changes))).order.row
 
-    async def start(self, order: OrderRow, *, key: str | None = None) -> StartedPayment:
+    async def start(
+        self, order: OrderRow, *, key: str | None = None, method: Method = Method.WECHAT_JSAPI
+    ) -> StartedPayment:
         """Begin to pay, with a key of its own or this one."""
         return await start_payment(
-            self.db,
-            self.collecting.providers,
-            self.accounts,
-            self.collecting.labels,
+            self.collecting,
             buyer_id=order.buyer_id,
             order_id=order.id,
-            method="wechat_jsapi",
+            how=HowToPay(method),
             idempotency_key=key or randomness.token_hex(8),
             notify_base="https://menpiao.test/api/v1",
         )

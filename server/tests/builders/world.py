@@ -28,9 +28,10 @@ from menpiao.app.limits import UNMET
 from menpiao.app.run import worker_of
 from menpiao.app.wiring import Parts, wire
 from menpiao.books import Finding, audit
-from menpiao.demo.provision import Provisioned, provision
+from menpiao.demo.provision import Provisioned, provision, provision_stripe
 from menpiao.identity import Organizer, Role, create_staff, link_staff_wechat
 from menpiao.kernel.ids import encode
+from menpiao.payments import PROVIDER_OF, Method
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
@@ -121,6 +122,27 @@ class World:
         await self.parts.refresh()
         return sale
 
+    async def takes_everything(self, sale: Sale) -> None:
+        """The organizer of this sale takes every method: all of WeChat's, and cards at an account of Stripe's."""
+        accounts = self.parts.collecting.accounts
+        for_wechat = [method for method in Method if PROVIDER_OF[method] == "wechat"]
+        await accounts.add(
+            organizer_id=sale.organizer_id, provider="wechat", credentials=self.wechat.merchant, methods=for_wechat
+        )
+        account_id = self.db.new_id(sale.organizer_id)
+        credentials = await provision_stripe(self.sandbox.url, webhook_url=self.stripe_webhook(account_id))
+        await accounts.add(
+            organizer_id=sale.organizer_id,
+            provider="stripe",
+            credentials=credentials,
+            methods=[Method.STRIPE],
+            account_id=account_id,
+        )
+
+    def stripe_webhook(self, account_id: UUID) -> str:
+        """Where Stripe tells us what happens at this account."""
+        return f"{self.parts.settings.base_url}/api/v1/callbacks/stripe/{encode(account_id)}"
+
     async def order(self, buyer: dict[str, str], sale: Sale, *, quantity: int = 1, **body: Any) -> dict[str, Any]:
         """Place an order over HTTP."""
         answer = await self.http.post(
@@ -159,6 +181,7 @@ class World:
             while await self.notices() < count:
                 self.sandbox.advance(seconds=0.2)
                 await self.sandbox.world.courier.settled()
+                await self.sandbox.world.stripe.courier.settled()
 
     async def notices(self) -> int:
         """How many callbacks are in our inbox."""
@@ -226,6 +249,7 @@ def _settings(dsn: str, folder: Path, sandbox: Sandbox, wechat: Provisioned, por
         wechat_api_url=sandbox.url,
         wechat_pay_url=sandbox.url,
         wechat_close_after_seconds=0,
+        stripe_url=sandbox.url,
         sandbox_url=sandbox.url,
         ratelimit_overrides=UNMET,
     )

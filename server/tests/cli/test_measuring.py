@@ -36,6 +36,7 @@ def menpiao(*arguments: str) -> subprocess.CompletedProcess[str]:
         (("bench", "targets", "--overload-minutes", "-1"), "expected 0 to 60 minutes"),
         (("simulate", "onsale", "--buyers", "many"), "expected a whole number from 1 to"),
         (("simulate", "onsale", "--admit-per-s", "0"), "passes"),
+        (("simulate", "money", "--seeds", "0"), "expected a whole number from 1 to"),
         (("simulate",), "the following arguments are required"),
     ],
     ids=str,

@@ -96,6 +96,14 @@ async def test_what_is_on_view_is_what_was_promised(db: Database, clock: Simulat
     clock.advance(minutes=5)
     assert state_of("archipelago") == "on_sale"
     assert {state_of(slug) for slug in ("city-sound", "unplugged-tonight", "tides", "slow-road")} == {"on_sale"}
+    rules = {
+        slug: msgspec.json.decode(storefront.event_page("en", encode(loaded.event_ids[slug])).body)["refund_rules"]
+        for slug in ("tides", "city-sound", "stub-museum", "archipelago")
+    }
+    assert len(rules["tides"]["tiers"]) == 3
+    assert [tier["until_hours_before"] for tier in rules["city-sound"]["tiers"]] == [0]
+    assert rules["stub-museum"] is None
+    assert rules["archipelago"]["scope"] == "order"
     assert "friends" not in storefront.event_page("en", encode(loaded.event_ids["slow-road"])).body.decode().lower()
 
 

@@ -43,6 +43,7 @@ BODIES = [
     ("placeOrder", "POST", ORDERS),
     ("startPayment", "POST", "/api/v1/orders/{order}/payments"),
     ("cancelOrder", "POST", "/api/v1/orders/{order}/cancellation"),
+    ("createRefund", "POST", "/api/v1/orders/{order}/refunds"),
     ("joinWaitlist", "POST", "/api/v1/waitlist-entries"),
     ("withdrawWaitlistEntry", "POST", "/api/v1/waitlist-entries/{entry}/withdrawal"),
     ("createTicketActivation", "POST", "/api/v1/tickets/{ticket}/activations"),

@@ -33,10 +33,11 @@ UNKNOWN = {
 each_unknown = pytest.mark.parametrize("text", UNKNOWN.values(), ids=UNKNOWN)
 
 READS = ["/api/v1/events/{}", "/api/v1/sessions/{}/availability", "/api/v1/orders/{}", "/api/v1/tickets/{}",
-         "/api/v1/tickets/{}/code", "/api/v1/waitlist-entries/{}"]  # fmt: skip
+         "/api/v1/tickets/{}/code", "/api/v1/waitlist-entries/{}", "/api/v1/orders/{}/refund-quote"]  # fmt: skip
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("/api/v1/orders/{}/payments", {"method": "wechat_jsapi"}),
     ("/api/v1/orders/{}/cancellation", {}),
+    ("/api/v1/orders/{}/refunds", {"quote": {"amount": 0}}),
     ("/api/v1/tickets/{}/activations", {}),
     ("/api/v1/waitlist-entries/{}/withdrawal", {}),
 ]

@@ -16,6 +16,8 @@ ROUTES: list[tuple[str, str, str]] = [
     ("buyer", "GET", "/api/v1/orders/{order}"),
     ("buyer", "POST", "/api/v1/orders/{order}/payments"),
     ("buyer", "POST", "/api/v1/orders/{order}/cancellation"),
+    ("buyer", "GET", "/api/v1/orders/{order}/refund-quote"),
+    ("buyer", "POST", "/api/v1/orders/{order}/refunds"),
     ("buyer", "GET", "/api/v1/tickets"),
     ("buyer", "GET", "/api/v1/tickets/{ticket}"),
     ("buyer", "POST", "/api/v1/tickets/{ticket}/activations"),
@@ -81,6 +83,7 @@ KEYED: list[tuple[str, dict[str, Any] | None]] = [
     ("/api/v1/orders", None),
     ("/api/v1/orders/{order}/payments", {"method": "wechat_jsapi"}),
     ("/api/v1/orders/{order}/cancellation", {}),
+    ("/api/v1/orders/{order}/refunds", {"quote": {"amount": 0}}),
     ("/api/v1/tickets/{ticket}/activations", {}),
     ("/api/v1/message-consents", {"app_id": "wx", "grants": [{"template_id": "t", "answer": "accept"}]}),
 ]

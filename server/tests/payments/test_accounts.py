@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from builders.queries import counted
-from menpiao.payments import MerchantAccounts, NoMerchantAccount
+from menpiao.payments import MerchantAccounts, Method, NoMerchantAccount
 from menpiao.payments.store import accounts as store
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -69,9 +69,9 @@ async def test_new_payments_use_the_newest_keys_without_waiting_for_a_look(
     assert await other.get(account_id) is not None
     await rotated(db, accounts, account_id, b"second")
     async with db.read() as tx:
-        assert (await other.of_organizer(tx, 7, "wechat")).credentials == b"second"
+        assert (await other.of_organizer(tx, 7, Method.WECHAT_JSAPI)).credentials == b"second"
         with pytest.raises(NoMerchantAccount):
-            await other.of_organizer(tx, 8, "wechat")
+            await other.of_organizer(tx, 8, Method.WECHAT_JSAPI)
 
 
 async def test_callers_at_the_same_instant_share_one_look_and_the_next_look_has_to_wait(

@@ -85,6 +85,20 @@ async def test_what_was_paid_back_otherwise_leaves_the_money_in_the_account(till
     assert await audit(till.db) == []
 
 
+async def test_a_late_word_about_what_was_paid_back_otherwise_moves_nothing(till: Till) -> None:
+    order = await till.paid(await till.sale())
+    refund_id = await till.refund(order)
+    till.provider.refund_states[refund_id] = RefundState.ABNORMAL
+    await till.send_refunds()
+    async with till.db.tx() as tx:
+        await payments.paid_otherwise(till.db, tx, organizer_id=7, refund_id=refund_id, reason="现金退还")
+    account_id = await till.value("select id from merchant_accounts")
+    told = payments.ProviderRefund(refund_id, RefundState.ABNORMAL)
+    await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
+    assert await balances(till) == {Account.PROVIDER_CASH: PRICE, Account.PAID_OTHERWISE: -PRICE}
+    assert await audit(till.db) == []
+
+
 async def test_what_happened_is_posted_once(db: Database, received: Payment) -> None:
     for _ in range(2):
         async with db.tx() as tx:

@@ -3,7 +3,7 @@
 import asyncpg
 
 from builders.databases import with_database
-from menpiao.payments import MerchantAccounts
+from menpiao.payments import MerchantAccounts, Method
 from menpiao.payments.service.accounts import FIELD
 from menpiao.platform.clock import SystemClock
 from menpiao.platform.crypto import FieldCipher
@@ -41,7 +41,7 @@ async def test_an_account_from_before_opens_and_signs(
         await migrate(dsn)
         db = await connect(dsn, clock=SystemClock(), min_size=1, max_size=2)
         async with db.read() as tx:
-            account = await MerchantAccounts(db, cipher).of_organizer(tx, 0, "wechat")
+            account = await MerchantAccounts(db, cipher).of_organizer(tx, 0, Method.WECHAT_JSAPI)
         await db.close()
         assert (account.id, account.credentials, account.older) == (account_id, b"old keys", ())
     finally:

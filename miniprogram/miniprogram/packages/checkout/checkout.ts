@@ -8,6 +8,7 @@ import { sessionFacts } from "../../domain/eventview";
 import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../domain/onsaleview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import type { Place } from "../../domain/queue";
+import { rulesView, type RulesView } from "../../domain/refundrules";
 import { orderRequest, type Quantities } from "../../domain/selection";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
@@ -28,6 +29,8 @@ Page({
     venue: "",
     view: null as CheckoutView | null,
     limits: [] as string[],
+    r: words().refunds,
+    refunds: null as RulesView | null,
     contactName: "",
     phone: "",
     busy: false,
@@ -57,7 +60,7 @@ Page({
     this.sessionId = query.session ?? "";
     this.quantities = query.type ? { [query.type]: 1 } : {};
     title(words().checkout.title);
-    this.setData({ w: words().checkout, c: words().common });
+    this.setData({ w: words().checkout, c: words().common, r: words().refunds });
     void this.load();
   },
 
@@ -94,7 +97,10 @@ Page({
   },
 
   render() {
-    if (this.session) this.setData({ view: this.viewNow(this.session, this.typing) });
+    if (!this.session) return;
+    const view = this.viewNow(this.session, this.typing);
+    const rules = this.data.event?.refund_rules ?? null;
+    this.setData({ view, refunds: rulesView(rules, this.session, view.total.amount === 0, telling()) });
   },
 
   viewNow(session: Session, typing: number): CheckoutView {

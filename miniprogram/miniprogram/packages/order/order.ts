@@ -1,15 +1,17 @@
 /** One order: pay before the time is over, watch the payment being confirmed, cancel, then on to the tickets. */
 import { clock, menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { MessageTemplate, Order, PayParameters } from "../../api/wire";
+import type { MessageTemplate, Order, PayParameters, PaymentMethod } from "../../api/wire";
 import { left } from "../../domain/countdown";
 import { askedAt } from "../../domain/messages";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
+import { orderRefunds, refundRows, type OrderRefunds, type RefundRow } from "../../domain/refundview";
+import { waysToPay, type Way } from "../../domain/ways";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { pause } from "../../platform/http";
-import { copy, endPullDown, go, goBack, goInstead, goTab, say, title } from "../../platform/shell";
+import { copy, endPullDown, go, goBack, goInstead, goTab, leaveFor, mayLeave, say, title } from "../../platform/shell";
 import { askForMessages, requestPayment } from "../../platform/wechat";
 import { mediaUrl } from "../../settings";
 
@@ -23,6 +25,9 @@ Page({
     c: words().common,
     order: null as Order | null,
     view: null as OrderView | null,
+    r: words().refunds,
+    refunds: null as OrderRefunds | null,
+    returned: [] as RefundRow[],
     cover: "",
     clock: "",
     problem: "",
@@ -31,6 +36,10 @@ Page({
     templates: [] as MessageTemplate[],
     reminded: false,
     trouble: null as Trouble | null,
+    ways: [] as Way[],
+    method: "wechat_jsapi" as PaymentMethod,
+    /** The text of the QR code that pays, while it is shown. */
+    code: "",
   },
 
   id: "",
@@ -43,7 +52,7 @@ Page({
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? "";
-    this.setData({ w: words().order, c: words().common });
+    this.setData({ w: words().order, c: words().common, r: words().refunds });
     title(words().order.title);
     // Loaded now, because the question must be put within the tap, without waiting for the network.
     void menpiao.messageTemplates().then(
@@ -76,10 +85,31 @@ Page({
   async load() {
     try {
       this.show(await menpiao.order(this.id));
+      void this.loadRefunds();
     } catch (error) {
       if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
     }
     if (this.data.view?.issuing) void this.watch("none");
+    if (mayLeave() && this.data.ways.length === 0 && this.data.view?.counting) await this.loadWays();
+  },
+
+  /** Outside of WeChat there is a choice; without an answer the pay sheet is there all the same. */
+  async loadWays() {
+    const methods = await menpiao.paymentMethods(this.id).catch(() => []);
+    const [first] = methods;
+    if (first !== undefined) this.setData({ ways: waysToPay(methods, words()), method: first });
+  },
+
+  onWay({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    if (this.data.busy) return;
+    this.setData({ method: currentTarget.dataset.method as PaymentMethod, code: "", problem: "" });
+  },
+
+  /** The order stands without them, so that a quote that does not come is no trouble. */
+  async loadRefunds() {
+    const quote = await menpiao.refundQuote(this.id).catch(() => null);
+    const { order } = this.data;
+    if (quote !== null && order !== null) this.setData({ refunds: orderRefunds(order, quote, telling()) });
   },
 
   look() {
@@ -95,6 +125,7 @@ Page({
       view,
       cover: mediaUrl(order.event?.cover ?? null),
       clock: this.clockOf(order),
+      returned: refundRows(order, telling()),
       trouble: null,
     });
   },
@@ -119,15 +150,21 @@ Page({
     if (this.data.busy) return;
     this.setData({ busy: true, problem: "" });
     try {
-      const payment = await menpiao.pay(this.id);
-      const outcome = await requestPayment(payment.client as unknown as PayParameters);
-      if (outcome === "done") await this.watch("confirming");
-      else this.setData({ problem: outcome === "cancelled" ? this.data.w.payCancelled : this.data.w.payFailed });
+      const payment = await menpiao.pay(this.id, this.data.method);
+      this.setData({ code: payment.code_url ?? "" });
+      if (payment.url !== null) leaveFor(payment.url);
+      if (payment.client !== null) await this.paySheet(payment.client as unknown as PayParameters);
     } catch (error) {
       this.setData({ problem: sentenceOf(error, words()) });
     }
     this.setData({ busy: false });
     await this.load();
+  },
+
+  async paySheet(parameters: PayParameters) {
+    const outcome = await requestPayment(parameters);
+    if (outcome === "done") await this.watch("confirming");
+    else this.setData({ problem: outcome === "cancelled" ? this.data.w.payCancelled : this.data.w.payFailed });
   },
 
   /** The phone's word proves nothing: ask until the server knows, a little slower each time. */
@@ -186,6 +223,10 @@ Page({
     const [only, ...others] = this.data.order?.tickets ?? [];
     if (only !== undefined && others.length === 0) go("ticket", { id: only });
     else goTab("tickets");
+  },
+
+  onRefund() {
+    go("refund", { id: this.id });
   },
 
   onAgain() {

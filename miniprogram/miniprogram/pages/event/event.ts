@@ -15,6 +15,7 @@ import {
 } from "../../domain/eventview";
 import { limitLines, roomCard, type RoomCard } from "../../domain/onsaleview";
 import type { Place } from "../../domain/queue";
+import { rulesView, type RulesView } from "../../domain/refundrules";
 import { firstSession } from "../../domain/selection";
 import { telling } from "../../i18n/telling";
 import { language, words } from "../../i18n/words";
@@ -45,6 +46,8 @@ Page({
     room: null as RoomCard | null,
     roomClock: "",
     limits: [] as string[],
+    r: words().refunds,
+    refunds: null as RulesView | null,
     trouble: null as Trouble | null,
   },
 
@@ -59,7 +62,7 @@ Page({
 
   onShow() {
     if (this.data.lang !== language()) {
-      this.setData({ lang: language(), w: words().event, c: words().common });
+      this.setData({ lang: language(), w: words().event, c: words().common, r: words().refunds });
       void this.load();
     } else {
       this.render();
@@ -133,6 +136,7 @@ Page({
       room,
       roomClock: leftText(room?.countsTo ?? "", now.now, now.words),
       limits: limitLines(session, now),
+      refunds: rulesView(event.refund_rules, session, rows.every((row) => row.price.amount === 0), now),
     });
   },
 

@@ -42,6 +42,11 @@ export function navigationApi(pages: Pages, shell: Shell): Record<string, unknow
     },
     startPullDownRefresh: () => pages.top?.scroller.dispatchEvent(new Event("host-pull")) && undefined,
     stopPullDownRefresh: () => pages.top?.scroller.dispatchEvent(new Event("host-pull-end")) && undefined,
+    // WeChat has no such thing; a page asks whether it is there.
+    openOutside: ({ url }: { url: string }) => {
+      if (!/^https?:\/\//.test(url)) throw new Refused("not a web address");
+      window.location.assign(url);
+    },
     exitMiniProgram: () => pages.reLaunch("/" + (pages.stack[0]?.path ?? "")),
   });
 }

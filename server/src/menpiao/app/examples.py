@@ -9,7 +9,9 @@ from typing import Any
 from menpiao.app import (
     examples_of_accounts,
     examples_of_cancellations,
+    examples_of_ladders,
     examples_of_money,
+    examples_of_reconciliation,
     examples_of_refunds,
     examples_of_rooms,
 )
@@ -148,6 +150,7 @@ _PAGE: dict[str, Any] = {
             "waiting_room": None,
         }
     ],
+    "refund_rules": examples_of_ladders.RULES,
 }
 _ENTRY: dict[str, Any] = {
     "id": "03bqh3nq0000000f1n4q7s0v2x",
@@ -168,7 +171,9 @@ _TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
     **examples_of_cancellations.REQUESTS,
+    **examples_of_reconciliation.REQUESTS,
     **examples_of_rooms.REQUESTS,
+    **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
@@ -197,10 +202,12 @@ REQUESTS: dict[str, Any] = {
 """By operation: a body that is taken, once the ids are real."""
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    **examples_of_reconciliation.ANSWERS,
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,
     **examples_of_cancellations.ANSWERS,
     **examples_of_rooms.ANSWERS,
+    **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
@@ -231,11 +238,19 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "placeOrder": ("The order, and its places are held until `pay_by`; a free order is paid already.", _ORDER),
     "listOrders": ("A page of the buyer's orders, newest first.", {"items": [_ORDER], "next": None}),
     "getOrder": ("The order as it stands.", _ORDER),
+    "listPaymentMethods": (
+        "What the organizer takes and this buyer can use, in the order in which to offer it.",
+        {"methods": ["wechat_jsapi", "wechat_native", "stripe"]},
+    ),
     "startPayment": (
         "The payment; `client` goes to `wx.requestPayment` as it is.",
         {
             "id": "03bqh3nq00000009g5j7m9p1r3",
             "state": "prepared",
+            "method": "wechat_jsapi",
+            "url": None,
+            "code_url": None,
+            "use_by": None,
             "client": {
                 "timeStamp": "1803873600",
                 "nonceStr": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
@@ -316,5 +331,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
     "receiveWechatNotice": ("Taken into the inbox; it will not be lost any more.", None),
+    "receiveStripeNotice": ("Taken into the inbox; it will not be lost any more.", None),
 }
 """By operation: what a success says, and how it looks."""

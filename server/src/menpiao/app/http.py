@@ -11,6 +11,7 @@ from litestar.handlers.base import BaseRouteHandler
 from menpiao.admission import api as admission_api
 from menpiao.app import cases, docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
+from menpiao.catalog import api as catalog_api
 from menpiao.identity import api as identity_api
 from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
@@ -21,7 +22,9 @@ from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
 from menpiao.orders.api import organizer_sessions as organizer_sessions_api
 from menpiao.orders.api import postponements as postponements_api
+from menpiao.orders.api import refunds as refunds_api
 from menpiao.payments.api import accounts as accounts_api
+from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.payments.api import shipping as shipping_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
@@ -35,8 +38,10 @@ from menpiao.waitlist import api as waitlist_api
 FEATURE_ROUTES: list[Any] = [
     *identity_api.ROUTES,
     *storefront_api.ROUTES,
+    *catalog_api.ROUTES,
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
+    *refunds_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,
     *waitlist_api.ROUTES,
@@ -49,6 +54,7 @@ FEATURE_ROUTES: list[Any] = [
     *cases.ROUTES,
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,
+    *reconciliation_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,

@@ -22,6 +22,8 @@ _UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
 """What has no rate limit: see `app/limits.py`."""
 _CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom"}
 """Public reads that carry an ETag and may live in a CDN."""
+_EDITED = {"getRefundLadder", "putRefundLadder"}
+"""What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")
 
@@ -74,6 +76,7 @@ def _correct_answers(operation: dict[str, Any], handler: Any, *, keyed: bool) ->
     answer["headers"] = refer(
         *_TRACED,
         *(("ETag", "Cache-Control") if name in _CACHED else ()),
+        *(("ETag",) if name in _EDITED else ()),
         *(("Idempotency-Replayed",) if keyed else ()),
     )
     if example is not None:

@@ -48,7 +48,7 @@ HEADERS: dict[str, Any] = {
         "description": "The server's time, for countdowns.",
         "schema": {"type": "string", "format": "date-time"},
     },
-    "ETag": {"description": "Send it back as If-None-Match.", "schema": _TEXT},
+    "ETag": {"description": "Send it back as If-None-Match; as If-Match where it is to be changed.", "schema": _TEXT},
     "Cache-Control": {"description": "For how long a CDN may keep the answer.", "schema": _TEXT},
     "Idempotency-Replayed": {
         "description": "`true`: this key was answered before; the state shown is the current one.",

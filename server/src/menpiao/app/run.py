@@ -126,7 +126,7 @@ def worker_of(parts: Parts) -> Worker:
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
-    payments_jobs.bind(worker, parts.keeping, parts.shipping)
+    payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker

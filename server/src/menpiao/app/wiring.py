@@ -5,14 +5,17 @@ from datetime import timedelta
 from functools import partial
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from menpiao import notify
+from menpiao.adapters.stripe import StripePay
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.http import quiet_client
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
+from menpiao.adapters.wechat.pay.bills import WeChatBills
 from menpiao.adapters.wechat.pay.keeper import WeChatAccounts
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.adapters.wechat.shipping import WeChatShipping
@@ -29,7 +32,10 @@ from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
 from menpiao.orders.service.place import Placing
-from menpiao.payments import Keeping, MerchantAccounts, Shipping
+from menpiao.orders.service.resolve import resolve_payment
+from menpiao.orders.service.settle import settle
+from menpiao.payments import Keeping, MerchantAccounts, ProviderPayment, Reconciling, References, Shipping
+from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
@@ -62,6 +68,7 @@ class Parts(msgspec.Struct, frozen=True):
     collecting: Collecting
     keeping: Keeping
     shipping: Shipping
+    reconciling: Reconciling
     scanning: Scanning
     joining: Joining
     offering: Offering
@@ -101,11 +108,13 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock, tokens=tokens)
     desk = WeChatShipping(apps, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
+    stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
+    collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
@@ -124,7 +133,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         ),
         placing=placing,
         ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
-        collecting=Collecting(db, cipher, labels, {"wechat": pay}, accounts),
+        collecting=collecting,
+        reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
         shipping=Shipping(db, desk, partial(sold_of, db, labels), when=settings.wechat_shipping),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
@@ -146,8 +156,36 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             pay.aclose,
             desk.aclose,
             wechat.aclose,
+            stripe_pay.aclose,
             db.close,
         ),
+    )
+
+
+def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
+    """What a query tells about a difference is settled by orders, like a callback; frozen money goes back by them."""
+    db = collecting.db
+
+    async def settle_payment(told: ProviderPayment, account_id: UUID) -> str:
+        return await settle(db, collecting.cipher, collecting.labels, told, account_id=account_id)
+
+    async def give_back(*, organizer_id: int, payment_id: UUID, staff_id: UUID, reason: str) -> None:
+        await resolve_payment(
+            collecting,
+            staff=Actor("staff", staff_id),
+            organizer_id=organizer_id,
+            payment_id=payment_id,
+            resolution="refund",
+            reason=reason,
+        )
+
+    return Reconciling(
+        db,
+        collecting.accounts,
+        sources={"wechat": bills},
+        providers=collecting.providers,
+        settle=settle_payment,
+        give_back=give_back,
     )
 
 
@@ -176,12 +214,14 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "keeping": attrgetter("keeping"),
+    "reconciling": attrgetter("reconciling"),
     "scanning": attrgetter("scanning"),
     "joining": attrgetter("joining"),
     "waiting": attrgetter("waiting"),
     "waiting_rooms": attrgetter("waiting_rooms"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
+    "networks": attrgetter("limits.networks"),
 }
 """What handlers may ask for by name, besides the caller and the language."""
 

@@ -4,6 +4,6 @@ Read-only SQL over everything. Each rule is a query that returns the rows which 
 proof. Rules that stand for a foreign key left out of a hot table say so.
 """
 
-from menpiao.books.prove import Finding, audit
+from menpiao.books.prove import Finding, audit, glance
 
-__all__ = ["Finding", "audit"]
+__all__ = ["Finding", "audit", "glance"]

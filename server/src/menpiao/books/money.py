@@ -149,6 +149,10 @@ MONEY_RULES = [
              from payments p
              left join orders o on o.organizer_id = p.organizer_id and o.id = p.order_id
             where o.id is null
-               or (p.state in ('created', 'prepared', 'closing') and o.state not in ('paying', 'paid'))""",
+               or (p.state in ('created', 'prepared', 'closing') and o.state not in ('paying', 'paid')
+                   -- an order that ended by another payment's money: what is open of it still is being closed
+                   and not exists (select from payments other
+                                    where other.organizer_id = p.organizer_id and other.order_id = p.order_id
+                                      and other.transaction_id is not null))""",
     ),
 ]

@@ -1,8 +1,10 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
 from menpiao.books.cancellations import CANCELLATION_RULES
+from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
+from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
 
 RULES = [
@@ -151,6 +153,7 @@ RULES = [
            having count(k.key) <> i.items""",
     ),
     *MONEY_RULES,
+    *LADDER_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",
@@ -259,5 +262,6 @@ RULES = [
                   select from room_frontiers f where f.organizer_id = r.organizer_id and f.room_id = r.id)""",
     ),
     *LEDGER_RULES,
+    *RECONCILIATION_RULES,
     *CANCELLATION_RULES,
 ]

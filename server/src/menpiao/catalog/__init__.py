@@ -5,6 +5,8 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 """
 
 from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver
+from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
+from menpiao.catalog.model.ladder_wire import RefundRulesOut, RefundTierOut, rules_out
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.rules import (
     EventIncomplete,
@@ -48,6 +50,7 @@ from menpiao.catalog.service.edit import (
     set_waitlist,
     withdraw_event,
 )
+from menpiao.catalog.service.ladder import refund_ladder_of_event, refund_ladders, replace_refund_ladder
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -75,6 +78,12 @@ __all__ = [
     "PublishedSession",
     "PublishedTicketType",
     "PublishedVenue",
+    "RefundLadder",
+    "RefundRule",
+    "RefundRulesOut",
+    "RefundScope",
+    "RefundTier",
+    "RefundTierOut",
     "SaleState",
     "SessionChange",
     "SessionIsCancelled",
@@ -101,6 +110,10 @@ __all__ = [
     "move_session",
     "publish_event",
     "published_events",
+    "refund_ladder_of_event",
+    "refund_ladders",
+    "replace_refund_ladder",
+    "rules_out",
     "sale_refusal",
     "sale_state",
     "session_labels",

@@ -1,8 +1,10 @@
 """``menpiao bench`` and ``menpiao simulate``: what this machine can do, and what that would mean for an on-sale."""
 
 import argparse
+import contextlib
 import signal
 import sys
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +18,9 @@ from menpiao.platform.machine import Unready
 from menpiao.platform.secret import Secret
 
 T = TypeVar("T")
+
+_BROKEN_IS_ENOUGH = 5
+"""More broken seeds than these say nothing new."""
 
 _SCENARIOS = {
     "place": "as many orders as clients can place",
@@ -56,14 +61,24 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     )
     _add_outputs(bench)
     simulate = add_command(
-        verbs, "simulate", simulate_command, "Play an on-sale on paper, to plan how much of everything it takes."
+        verbs,
+        "simulate",
+        simulate_command,
+        "Play an on-sale on paper, to plan how much of everything it takes; or play money, to prove that it adds up.",
     )
-    simulate.add_argument("what", choices=["onsale"], help="onsale: waiting room, orders and payments by the second")
+    simulate.add_argument(
+        "what",
+        choices=["onsale", "money"],
+        help="onsale: waiting room, orders and payments by the second; money: buyers, a provider that lies, and a"
+        " process that is killed, over a PostgreSQL of its own, proved after every step",
+    )
     simulate.add_argument(
         "--buyers", type=whole(1, 1_000_000_000), default=1_000_000, help="how many people come (default 1000000)"
     )
     simulate.add_argument("--places", type=whole(1, 10_000_000), default=50_000, help="places on sale (default 50000)")
-    simulate.add_argument("--seed", type=whole(0, 2**32 - 1), default=1, help="the same seed is the same crowd")
+    simulate.add_argument(
+        "--seed", type=whole(0, 2**32 - 1), default=1, help="the same seed is the same world (default 1)"
+    )
     simulate.add_argument(
         "--bench",
         type=Path,
@@ -79,7 +94,22 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     simulate.add_argument(
         "--wait-for-returns", action="store_true", help="people go on waiting for what unpaid orders give back"
     )
+    _add_money(simulate)
     _add_outputs(simulate)
+
+
+def _add_money(simulate: argparse.ArgumentParser) -> None:
+    simulate.add_argument(
+        "--seeds", type=whole(1, 10_000_000), default=1, help="money: how many worlds, from --seed on (default 1)"
+    )
+    simulate.add_argument(
+        "--steps", type=whole(1, 100_000), default=100, help="money: how much happens in each world (default 100)"
+    )
+    simulate.add_argument(
+        "--processes", type=whole(1, 64), default=2, help="money: how many worlds at a time (default 2)"
+    )
+    simulate.add_argument("--until-broken", action="store_true", help="money: end with the first world that breaks")
+    simulate.add_argument("--story", action="store_true", help="money: tell all that happens, also where all is well")
 
 
 def _add_outputs(verb: argparse.ArgumentParser) -> None:
@@ -159,6 +189,35 @@ def _to_the_end(measuring: Coroutine[Any, Any, T]) -> T:
 
 def simulate_command(_: Settings, asked: argparse.Namespace) -> int:
     """The figures in words, or as one object."""
+    return _simulate_money(asked) if asked.what == "money" else _simulate_onsale(asked)
+
+
+def _simulate_money(asked: argparse.Namespace) -> int:
+    from menpiao.simulation import money
+
+    began, played, broken = time.perf_counter(), [], 0
+    processes = min(asked.processes, asked.seeds)
+    seeds = range(asked.seed, asked.seed + asked.seeds)
+    worlds = money.play_all(seeds, steps=asked.steps, processes=processes, told=asked.story)
+    with contextlib.closing(worlds):
+        for one in worlds:
+            played.append(one)
+            if one.broken:
+                broken += 1
+                print(money.words_of_broken(one), flush=True)
+            elif asked.story:
+                print("\n".join(one.story), flush=True)
+            if broken >= (1 if asked.until_broken else _BROKEN_IS_ENOUGH):
+                break
+    took_s = time.perf_counter() - began
+    if asked.json:
+        print(msgspec.json.encode(played).decode())
+    else:
+        print(money.words_of(played, wall_s=took_s, processes=processes))
+    return 1 if broken else 0
+
+
+def _simulate_onsale(asked: argparse.Namespace) -> int:
     from menpiao import simulation
 
     engine = simulation.Engine()

@@ -11,12 +11,25 @@ from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
-from menpiao.demo.provision import Provisioned
+from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
-from menpiao.payments import Keeping, accounts_of_organizer, add_account, rotate_keys
+from menpiao.payments import (
+    PROVIDER_OF,
+    Keeping,
+    MerchantAccount,
+    MerchantAccounts,
+    Method,
+    MethodNotTaken,
+    NoMerchantAccount,
+    accounts_of_organizer,
+    add_account,
+    rotate_keys,
+    set_methods,
+)
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
+from menpiao.platform.db import Database
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
@@ -37,6 +50,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             )
         await _waiting_rooms(parts, loaded)
         await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
+        await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
         return loaded
     finally:
         await parts.close()
@@ -111,11 +125,43 @@ class Crowd:
 
 async def _merchant_account(keeping: Keeping, organizer_id: int, credentials: bytes) -> None:
     """The organizer's account at the sandbox; new keys of it where the sandbox has forgotten the old."""
-    accounts = await accounts_of_organizer(keeping.db, organizer_id=organizer_id)
+    known = await accounts_of_organizer(keeping.db, organizer_id=organizer_id)
+    accounts = [account for account in known if account.provider == "wechat"]
     given = keeping.keeper_of("wechat").given(credentials)
     if not accounts:
-        await add_account(
+        account_id = await add_account(
             keeping, actor=SYSTEM, organizer_id=organizer_id, provider="wechat", new=given, name="WeChat sandbox"
         )
+        methods = [method for method in Method if PROVIDER_OF[method] == "wechat"]
+        await set_methods(keeping.db, account_id=account_id, methods=methods)
     else:
         await rotate_keys(keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=accounts[-1].id, new=given)
+
+
+async def _stripe_account(parts: Parts, accounts: MerchantAccounts, organizer_id: int) -> None:
+    """The same for cards. Stripe is told where we listen, which ends with the account's id."""
+    settings = parts.settings
+    known = await _known(parts.db, accounts, organizer_id, Method.STRIPE)
+    account_id = known.id if known else parts.db.new_id(organizer_id)
+    for _ in range(2):
+        webhook_url = f"{settings.base_url}/api/v1/callbacks/stripe/{encode(account_id)}"
+        credentials = await provision_stripe(str(settings.sandbox_url), webhook_url=webhook_url)
+        if known is None:
+            await accounts.add(
+                organizer_id=organizer_id,
+                provider="stripe",
+                credentials=credentials,
+                methods=[Method.STRIPE],
+                account_id=account_id,
+            )
+        if known is None or known.credentials == credentials:
+            return
+        known, account_id = None, parts.db.new_id(organizer_id)
+
+
+async def _known(db: Database, accounts: MerchantAccounts, organizer_id: int, method: Method) -> MerchantAccount | None:
+    try:
+        async with db.read() as tx:
+            return await accounts.of_organizer(tx, organizer_id, method)
+    except (NoMerchantAccount, MethodNotTaken):
+        return None

@@ -1,4 +1,5 @@
-"""What an organizer does once in WeChat's consoles, done at the sandbox: an app, its message templates, a merchant.
+"""What an organizer does once in WeChat's and Stripe's consoles, done at the sandbox: an app, its message templates, a
+merchant, an account for cards.
 
 Asking again gives the same app, templates and merchant, so every start of the demo runs this.
 """
@@ -14,6 +15,7 @@ from menpiao.platform.secret import Secret
 
 APP_ID = "wx6d656e7069616f01"
 MERCHANT = "1600000001"
+STRIPE_ACCOUNT = "acct_menpiaodemo"
 STAFF_ACCOUNT = "gate-chen"
 """The sandbox's account of the person at the gate."""
 
@@ -53,6 +55,14 @@ async def provision(sandbox_url: str) -> Provisioned:
         merchant=msgspec.json.encode(merchant),
         staff_subject=staff.json()["openid"],
     )
+
+
+async def provision_stripe(sandbox_url: str, *, webhook_url: str, account: str = STRIPE_ACCOUNT) -> bytes:
+    """An account of Stripe's whose webhooks come to this address; the JSON that the Stripe adapter reads."""
+    async with httpx.AsyncClient(base_url=sandbox_url, timeout=20, trust_env=False, verify=trust()) as sandbox:
+        made = await _make(sandbox, "/sim/stripe/accounts", {"id": account})
+        endpoint = await _make(sandbox, f"/sim/stripe/accounts/{account}/endpoints", {"url": webhook_url})
+    return msgspec.json.encode({"secret_key": made["secret_key"], "webhook_secrets": [endpoint["secret"]]})
 
 
 async def _make(sandbox: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -162,6 +162,7 @@ def _with_wechat(settings: Settings, dsn: str, provisioned: Provisioned) -> Sett
         wechat_api_url=settings.sandbox_url,
         wechat_pay_url=settings.sandbox_url,
         wechat_close_after_seconds=0,
+        stripe_url=settings.sandbox_url,
     )
 
 
@@ -181,6 +182,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "WECHAT_API_URL": settings.wechat_api_url,
         "WECHAT_PAY_URL": settings.wechat_pay_url,
         "WECHAT_CLOSE_AFTER_SECONDS": settings.wechat_close_after_seconds,
+        "STRIPE_URL": settings.stripe_url,
     }
     files = ("MENPIAO_DATABASE_URL_FILE", "MENPIAO_WECHAT_APP_SECRET_FILE")
     inherited = {name: value for name, value in os.environ.items() if name not in files}

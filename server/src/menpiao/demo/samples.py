@@ -27,6 +27,7 @@ from menpiao.catalog import (
     create_venue,
     publish_event,
     published_events,
+    replace_refund_ladder,
 )
 from menpiao.demo.data import (
     EVENTS,
@@ -123,6 +124,15 @@ class _Loading:
         to_sell_out = []
         for session in sample.sessions:
             to_sell_out += await self._session(sample, session, event_id)
+        if sample.refunds is not None:
+            await replace_refund_ladder(
+                self._db,
+                actor=SYSTEM,
+                organizer_id=ORGANIZER_NUMBER,
+                event_id=event_id,
+                expected_version=0,
+                rule=sample.refunds,
+            )
         await publish_event(self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, event_id=event_id)
         if sample.role == "sold_out":
             for wanted in to_sell_out:

@@ -86,6 +86,30 @@ class IdempotencyKeyReused(Refusal):
     )
 
 
+class PreconditionRequired(Refusal):
+    """A change that does not say which state it was made for could undo somebody else's."""
+
+    code = "precondition_required"
+    status = 428
+    title = Text("缺少版本", "Which version?")
+    detail = Text(
+        "没有修改任何内容。请先读取当前内容，并用 If-Match 带上它的 ETag。",
+        "Nothing was changed. Please read what is there first, and send its ETag as If-Match.",
+    )
+
+
+class PreconditionFailed(Refusal):
+    """What the change was made for is not what is there any more: somebody was faster."""
+
+    code = "precondition_failed"
+    status = 412
+    title = Text("内容已被他人修改", "Somebody else changed it")
+    detail = Text(
+        "没有修改任何内容。它刚被其他人修改过，请刷新后再改一次。",
+        "Nothing was changed. Somebody else has just changed it: please reload and make your change again.",
+    )
+
+
 class Malformed(Refusal):
     """The bytes are not what the content type promises."""
 

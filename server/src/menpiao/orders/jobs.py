@@ -5,6 +5,7 @@ from uuid import UUID
 from menpiao import payments
 from menpiao.orders.service.announce import announce_free_orders, announce_refunds
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
+from menpiao.orders.service.leftovers import close_leftovers
 from menpiao.orders.service.measure import measure_conservation, measure_inbox
 from menpiao.orders.service.postpone import announce_postponements
 from menpiao.orders.service.refund import return_due_places
@@ -13,7 +14,7 @@ from menpiao.orders.service.work_off import work_off_cancellations
 from menpiao.platform.jobs import Worker
 
 
-def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_per_second: float) -> None:
+def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_per_second: float = 50) -> None:
     """Bind the handlers to the worker. The inbox is looked at on a wake-up and every few seconds; refunds on a wake-up
     and as often as their pace wants it."""
     db = collecting.db
@@ -44,6 +45,7 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_pe
     worker.every(1.0, "work_off_cancellations", lambda: work_off_cancellations(collecting))
     worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
     worker.every(3.0, "handle_notices", handle_notices)
+    worker.every(5.0, "close_leftover_payments", lambda: close_leftovers(collecting))
     worker.every(5.0, "query_open_payments", lambda: query_open_payments(collecting))
     worker.every(0.5, "send_refunds", send_refunds)
     worker.every(10.0, "measure_inbox", lambda: measure_inbox(db))

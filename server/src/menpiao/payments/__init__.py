@@ -19,6 +19,7 @@ from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
 from menpiao.payments.model.refusals import (
+    MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
     PaymentNotFrozen,
@@ -39,8 +40,11 @@ from menpiao.payments.model.states import (
     payment_step,
 )
 from menpiao.payments.ports import (
+    PAYER_KNOWN_BEFORE,
+    PROVIDER_OF,
     Closing,
     MerchantAccount,
+    Method,
     Notice,
     NoticeRefused,
     OutcomeUnknown,
@@ -63,8 +67,9 @@ from menpiao.payments.ports_accounts import (
     NewPlatformKey,
     ShownKeys,
 )
+from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
-from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
 from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.bulk import (
     hold_back,
@@ -88,6 +93,7 @@ from menpiao.payments.service.collecting import (
     mismatch_in,
     open_payment,
     payment_by_id,
+    payments_left_open,
     payments_of_order,
     payments_to_query,
     prepare,
@@ -106,6 +112,8 @@ from menpiao.payments.service.keys import (
     rotate_keys,
 )
 from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
+from menpiao.payments.service.reconciliation import GiveBack, Reconciling, TradesRead
+from menpiao.payments.service.references import References
 from menpiao.payments.service.refunds import (
     SEND_REFUNDS,
     approve,
@@ -148,7 +156,9 @@ __all__ = [
     "AUTOMATIC",
     "HANDLE_NOTICES",
     "OPEN",
+    "PAYER_KNOWN_BEFORE",
     "PAYMENT_STEPS",
+    "PROVIDER_OF",
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
@@ -156,12 +166,14 @@ __all__ = [
     "AccountKeeper",
     "AccountKnown",
     "AnotherAccount",
+    "BillSource",
     "CloseOutcome",
     "Closing",
     "CredentialsUnreadable",
     "Describe",
     "Finding",
     "FindingState",
+    "GiveBack",
     "Keeping",
     "KeySet",
     "KeysInUse",
@@ -172,6 +184,8 @@ __all__ = [
     "LedgerKind",
     "MerchantAccount",
     "MerchantAccounts",
+    "Method",
+    "MethodNotTaken",
     "Money",
     "NewKeys",
     "NewPlatformKey",
@@ -198,6 +212,8 @@ __all__ = [
     "ProviderState",
     "ProviderUnavailable",
     "Providers",
+    "Reconciling",
+    "References",
     "Refund",
     "RefundAttempt",
     "RefundEffect",
@@ -219,6 +235,7 @@ __all__ = [
     "Sold",
     "ToShip",
     "TooManyKeys",
+    "TradesRead",
     "Trouble",
     "account_of_organizer",
     "accounts_of_everybody",
@@ -249,6 +266,7 @@ __all__ = [
     "lock_payments_of_orders",
     "look_after_keys",
     "mark_told",
+    "methods_of",
     "mismatch_in",
     "notify_url_of",
     "open_payment",
@@ -256,6 +274,7 @@ __all__ = [
     "payment_by_id",
     "payment_of_organizer",
     "payment_step",
+    "payments_left_open",
     "payments_of_order",
     "payments_to_query",
     "prepare",
@@ -273,6 +292,7 @@ __all__ = [
     "retire_keys",
     "rotate_keys",
     "send_refunds",
+    "set_methods",
     "shipping_cases",
     "stuck_payments",
     "take_stock",

@@ -30,20 +30,53 @@ class MerchantAccount(msgspec.Struct, frozen=True):
         return f"MerchantAccount({self.provider}, {self.id})"
 
 
+class Method(StrEnum):
+    """How a buyer pays: a product of a provider. Each method has one provider (`PROVIDER_OF`)."""
+
+    WECHAT_JSAPI = "wechat_jsapi"
+    """The pay sheet inside WeChat."""
+    WECHAT_H5 = "wechat_h5"
+    """A page in a phone's browser that opens WeChat."""
+    WECHAT_NATIVE = "wechat_native"
+    """A QR code on a screen, scanned with WeChat by whoever pays."""
+    STRIPE = "stripe"
+    """A card, on a page of Stripe's."""
+
+
+PROVIDER_OF = {
+    Method.WECHAT_JSAPI: "wechat",
+    Method.WECHAT_H5: "wechat",
+    Method.WECHAT_NATIVE: "wechat",
+    Method.STRIPE: "stripe",
+}
+PAYER_KNOWN_BEFORE = frozenset({Method.WECHAT_JSAPI})
+"""Only here is the payer named when the payment is prepared; anybody may scan a code, follow a link, hold a card."""
+
+
 class PrepareRequest(msgspec.Struct, frozen=True):
-    """``payer`` is the provider's name of the buyer (an openid of ``app_id``); ``notify_url`` has no query string."""
+    """``payer`` is the provider's name of the buyer (an openid of ``app_id``), where the method names one before.
+
+    ``app_id`` is "" where a provider knows no apps. ``payer_ip`` and ``return_url`` are of methods that leave us for a
+    page of the provider's: who leaves, and where they come back. ``notify_url`` has no query string.
+    """
 
     payment_id: UUID
     app_id: str
-    payer: str
+    payer: str | None
     description: str
     amount_fen: int
     pay_by: datetime
     notify_url: str
+    method: Method = Method.WECHAT_JSAPI
+    payer_ip: str | None = None
+    return_url: str | None = None
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """``client`` is what the phone hands to the provider's pay sheet, verbatim."""
+    """What the buyer's device needs, by method: all that the pay sheet takes, verbatim (`WECHAT_JSAPI`); ``url``, a
+    page to open (`WECHAT_H5`, `STRIPE`); ``code_url``, the text of a QR code (`WECHAT_NATIVE`). ``use_by`` is until
+    when it can be used (RFC 3339), where that is earlier than the order's own time to pay.
+    """
 
     client: dict[str, str]
 
@@ -150,6 +183,14 @@ class ProviderRefused(Exception):
 
 class OutcomeUnknown(Exception):
     """Timeout, 5xx, or an answer whose signature does not verify: it may or may not have happened. Query."""
+
+
+class KeepsReferences(Protocol):
+    """Remembers what a provider calls our payments and refunds, for one that does not take our numbers."""
+
+    async def keep(self, our_id: UUID, reference: str) -> None: ...
+
+    async def find(self, our_id: UUID) -> str | None: ...
 
 
 class PayProvider(Protocol):

@@ -218,6 +218,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " then).",
         ),
     ] = "at_issue"
+    stripe_url: Annotated[
+        str,
+        About("Stripe 的地址；测试时为沙箱。", "Where Stripe is; the sandbox while you try things.", url=WEB),
+    ] = "https://api.stripe.com"
     sandbox_url: Annotated[
         str | None,
         About(

@@ -68,6 +68,12 @@ waitlist_waiting = Gauge("menpiao_waitlist_waiting", "Entries in the lines of al
 waitlist_kept = Gauge(
     "menpiao_waitlist_places_kept", "Places put aside for those who wait, not offered yet", registry=REGISTRY
 )
+reconciled = Counter(
+    "menpiao_reconciliations_total",
+    "Days of merchant accounts that were compared with the provider's bills, by how they stand",
+    ["state"],
+    registry=REGISTRY,
+)
 waitlist_offers = Counter(
     "menpiao_waitlist_offers_total",
     "Offers of waitlists: made, taken (paid, or free), unanswered (not paid in time, or cancelled)",

@@ -12,10 +12,22 @@ from menpiao.adapters.sandbox import faults
 from menpiao.adapters.sandbox.journal import Face, masked_query
 from menpiao.adapters.sandbox.model import Merchant
 from menpiao.adapters.sandbox.pages import pages, pay_sheet
-from menpiao.adapters.sandbox.protocol import certificates, login, messages, pay, refunds, shipping, signature
+from menpiao.adapters.sandbox.protocol import (
+    bills,
+    certificates,
+    login,
+    messages,
+    pay,
+    refunds,
+    shipping,
+    signature,
+)
 from menpiao.adapters.sandbox.protocol.errors import NO_ERROR, OpenRefused, PayRefused
 from menpiao.adapters.sandbox.sim import consoles, operations, payments, people
 from menpiao.adapters.sandbox.sim.refusals import SimRefused
+from menpiao.adapters.sandbox.stripe import face as stripe_face
+from menpiao.adapters.sandbox.stripe import page as stripe_page
+from menpiao.adapters.sandbox.stripe import sim as stripe_sim
 from menpiao.adapters.sandbox.web import (
     Answer,
     BodyTooLarge,
@@ -42,11 +54,11 @@ class App:
     def __init__(self, world: World) -> None:
         self.world = world
         self._pay, self._open, self._sim = Routes(), Routes(), Routes()
-        for pay_room in (pay, refunds, certificates):
+        for pay_room in (pay, refunds, certificates, bills):
             self._pay.include(pay_room.ROUTES)
         for open_room in (login, messages, shipping):
             self._open.include(open_room.ROUTES)
-        for sim_room in (people, consoles, payments, operations, pages, pay_sheet):
+        for sim_room in (people, consoles, payments, operations, pages, pay_sheet, stripe_sim, stripe_page):
             self._sim.include(sim_room.ROUTES)
 
     async def __call__(
@@ -79,6 +91,8 @@ class App:
             return await self._wechat_answer(request, "pay", self._pay_answer)
         if request.path.startswith(("/sns/", "/cgi-bin/", "/wxa/")):
             return await self._wechat_answer(request, "open", self._open_answer)
+        if request.path.startswith("/v1/"):
+            return await stripe_face.answer(self.world.stripe, request)
         return await self._sim_answer(request)
 
     async def _wechat_answer(
@@ -124,7 +138,9 @@ class App:
             log.exception("the sandbox failed at %s %s", request.method, request.path)
             answer = PayRefused(500, "SYSTEM_ERROR", "沙箱内部错误").answer(joined=False)
         answer.headers = answer.headers | {"Request-ID": signature.request_id(error_id)}
-        return answer if merchant is None else signature.signed_answer(world, merchant, request, answer)
+        return (
+            answer if merchant is None or answer.unsigned else signature.signed_answer(world, merchant, request, answer)
+        )
 
     async def _open_answer(self, request: Request) -> Answer:
         """The mini-program API: errors are numbers under HTTP 200, and ``/sns/`` labels its JSON as plain text.
@@ -191,7 +207,7 @@ def _trusted(origin: str, host: str) -> bool:
 
 def _code(answer: Answer) -> str:
     """WeChat's error code in an answer, if it is one."""
-    if answer.status == 204:
+    if answer.status == 204 or answer.unsigned:
         return ""
     content = msgspec.json.decode(answer.body)
     return str(content.get("code") or content.get("errcode") or "")

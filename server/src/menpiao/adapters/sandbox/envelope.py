@@ -74,7 +74,7 @@ def transaction(order: Order) -> dict[str, Any]:
         "appid": order.app_id,
         "out_trade_no": order.out_trade_no,
         "transaction_id": order.transaction_id,
-        "trade_type": "JSAPI",
+        "trade_type": order.trade_type,
         "trade_state": "REFUND" if order.state == "REFUND" else "SUCCESS",
         "trade_state_desc": "转入退款" if order.state == "REFUND" else "支付成功",
         "bank_type": "OTHERS",

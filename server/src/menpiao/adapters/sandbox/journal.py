@@ -14,13 +14,13 @@ from menpiao.adapters.sandbox.model import rfc3339
 
 CAPACITY = 2_000
 MAX_TEXT = 4_000
-MASKED = frozenset({"secret", "access_token", "session_key", "js_code", "private_key_pem", "apiv3_key"})
-Face = Literal["pay", "open", "callback", "forged", "phone"]
+MASKED = frozenset({"secret", "access_token", "session_key", "js_code", "private_key_pem", "apiv3_key", "secret_key"})
+Face = Literal["pay", "open", "callback", "forged", "phone", "stripe"]
 
 
 class Entry(msgspec.Struct, frozen=True):
     """One exchange. ``face``: WeChat Pay's API, the mini-program API, a callback that we sent, a forged one,
-    the buyer's phone."""
+    the buyer's phone, Stripe's API."""
 
     number: int
     at: str

@@ -11,6 +11,7 @@ import msgspec
 
 CHINA = timezone(timedelta(hours=8))
 MerchantMode = Literal["public_key", "certificate", "migration"]
+TradeType = Literal["JSAPI", "MWEB", "NATIVE"]
 OrderState = Literal["NOTPAY", "SUCCESS", "REFUND", "CLOSED"]
 RefundStatus = Literal["PROCESSING", "SUCCESS", "CLOSED", "ABNORMAL"]
 NoticeState = Literal["pending", "delivered", "given_up"]
@@ -64,7 +65,10 @@ class Merchant(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """A JSAPI order. ``late_at`` is set while a payment is on its way that will land after the order is closed."""
+    """An order. ``payer`` is "" until it is paid, where anybody may pay (H5 is ``MWEB``, and ``NATIVE``).
+
+    ``late_at`` is set while a payment is on its way that will land after the order is closed.
+    """
 
     mchid: str
     out_trade_no: str
@@ -83,6 +87,7 @@ class Order(msgspec.Struct, frozen=True):
     transaction_id: str | None = None
     paid_at: float | None = None
     late_at: float | None = None
+    trade_type: TradeType = "JSAPI"
 
 
 class Refund(msgspec.Struct, frozen=True):

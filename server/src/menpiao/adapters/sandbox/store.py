@@ -54,6 +54,7 @@ create table if not exists orders (
     total_fen integer not null, description text not null, attach text not null, notify_url text not null,
     fingerprint text not null, prepay_id text not null unique, prepaid_at real not null, placed_at real not null,
     expires_at real not null, state text not null, transaction_id text unique, paid_at real, late_at real,
+    trade_type text not null default 'JSAPI',
     primary key (mchid, out_trade_no), check ((state in ('SUCCESS', 'REFUND')) = (paid_at is not null)));
 create index if not exists orders_late on orders (late_at) where late_at is not null;
 create table if not exists refunds (
@@ -86,6 +87,13 @@ class Store:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
+        self._grow("orders", "trade_type", "text not null default 'JSAPI'")
+
+    def _grow(self, table: str, column: str, kind: str) -> None:
+        """A column that files of an earlier release don't have."""
+        known = {row["name"] for row in self._db.execute(f"pragma table_info({table})")}
+        if column not in known:
+            self._db.execute(f"alter table {table} add column {column} {kind}")
 
     def close(self) -> None:
         self._db.close()
@@ -256,12 +264,21 @@ class Store:
     def orders(self, limit: int) -> list[Order]:
         return self._many(Order, "select * from orders order by rowid desc limit ?", limit)
 
+    def orders_paid_between(self, mchid: str, start: float, end: float) -> list[Order]:
+        sql = "select * from orders where mchid = ? and paid_at >= ? and paid_at < ? order by paid_at"
+        return self._many(Order, sql, mchid, start, end)
+
     def late_orders(self) -> list[Order]:
         return self._many(Order, "select * from orders where late_at is not null")
 
     def renew_prepay(self, order: Order, prepay_id: str, at: float) -> None:
         sql = "update orders set prepay_id = ?, prepaid_at = ? where mchid = ? and out_trade_no = ?"
         self._run(sql, prepay_id, at, order.mchid, order.out_trade_no)
+
+    def name_payer(self, order: Order, payer: str) -> None:
+        """Who pays, where anybody may: known from the moment that somebody confirms."""
+        sql = "update orders set payer = ? where mchid = ? and out_trade_no = ? and state = 'NOTPAY'"
+        self._run(sql, payer, order.mchid, order.out_trade_no)
 
     def mark_late(self, order: Order, late_at: float) -> bool:
         sql = "update orders set late_at = ? where mchid = ? and out_trade_no = ? and state = 'NOTPAY'"
@@ -300,6 +317,10 @@ class Store:
 
     def refunds(self, limit: int) -> list[Refund]:
         return self._many(Refund, "select * from refunds order by rowid desc limit ?", limit)
+
+    def refunds_made_between(self, mchid: str, start: float, end: float) -> list[Refund]:
+        sql = "select * from refunds where mchid = ? and created_at >= ? and created_at < ? order by created_at"
+        return self._many(Refund, sql, mchid, start, end)
 
     def processing_refunds(self) -> list[Refund]:
         return self._many(Refund, "select * from refunds where status = 'PROCESSING'")

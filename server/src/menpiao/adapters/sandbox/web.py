@@ -58,12 +58,13 @@ class Request(msgspec.Struct):
 
 
 class Answer(msgspec.Struct):
-    """One answer; ``hang_up`` closes the connection instead of sending it."""
+    """One answer; ``hang_up`` closes the connection instead of sending it; ``unsigned``: without WeChat's signature."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = {}
     hang_up: bool = False
+    unsigned: bool = False
 
 
 def as_json(content: object, status: int = 200) -> Answer:

@@ -11,7 +11,9 @@ from menpiao.adapters.sandbox.callbacks import TIMEOUT_S, Courier
 from menpiao.adapters.sandbox.faults import Faults
 from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.later import Agenda
+from menpiao.adapters.sandbox.protocol.bills import BillFile
 from menpiao.adapters.sandbox.store import Store
+from menpiao.adapters.sandbox.stripe.world import StripeWorld
 from menpiao.adapters.sandbox.timing import Waiter
 from menpiao.adapters.trust import trust
 from menpiao.platform.clock import Clock
@@ -30,15 +32,19 @@ class World:
         kept = self.store.setting(_FAULTS)
         self._faults = msgspec.json.decode(kept, type=Faults) if kept else Faults()
         self._spelled = 0
+        self.bill_files: dict[str, BillFile] = {}
+        """By token, what waits to be fetched."""
         self.login_times: dict[str, list[float]] = {}
         """By openid, when codes were exchanged in the last minute."""
         self.courier = Courier(self, timeout_s=callback_timeout_s)
         self.agenda = Agenda(self)
+        self.stripe = StripeWorld(folder, self.waiter, self.journal)
         self.http: httpx.AsyncClient | None = None
 
     async def start(self) -> None:
         """Take up what an earlier run left undone."""
         self.http = httpx.AsyncClient(verify=trust(), trust_env=False, follow_redirects=False, timeout=10.0)
+        self.stripe.start(self.http)
         self.courier.resume()
         self.agenda.resume()
 
@@ -46,6 +52,7 @@ class World:
         """Drop what is under way; it is remembered and goes on at the next start."""
         await self.courier.stop()
         await self.agenda.stop()
+        await self.stripe.stop()
         if self.http is not None:
             await self.http.aclose()
         self.store.close()

@@ -2,6 +2,7 @@
 putting the shop window together."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -80,6 +81,7 @@ class PublishedEventRow(msgspec.Struct, frozen=True):
     category: str
     tags: list[str]
     cover: str
+    refund_rule: dict[str, Any] | None
 
 
 class PublishedSessionRow(msgspec.Struct, frozen=True):

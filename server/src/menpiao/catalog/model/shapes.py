@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog.model.ladder import RefundRule
+
 Texts = dict[str, str]
 EventStatus = Literal["draft", "published", "withdrawn"]
 SessionStatus = Literal["scheduled", "cancelled"]
@@ -122,7 +124,7 @@ class Terms(msgspec.Struct, frozen=True):
     ``session_per_buyer_max``, ``session_per_device_max`` and ``one_per_attendee`` are the session's.
 
     ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
-    knows their id. ``waitlist``: buyers may wait for places of the session.
+    knows their id. ``waitlist``: buyers may wait for places of the session. ``refund_ladder_id``: what the order pins.
     """
 
     organizer_id: int
@@ -149,6 +151,7 @@ class Terms(msgspec.Struct, frozen=True):
     ends_at: datetime
     version: int
     waitlist: bool = True
+    refund_ladder_id: UUID | None = None
 
 
 class SessionLimits(msgspec.Struct, frozen=True):
@@ -245,3 +248,4 @@ class PublishedEvent(msgspec.Struct, frozen=True):
     tags: tuple[str, ...]
     cover: str
     sessions: tuple[PublishedSession, ...]
+    refund_rule: RefundRule | None = None

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog import store
 from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver, check_moved
 from menpiao.catalog.model.rows import SessionTimes
+from menpiao.catalog.store import catalog as store
 from menpiao.kernel.errors import NotFound
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx

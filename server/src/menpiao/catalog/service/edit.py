@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog import store
 from menpiao.catalog.model.rows import TicketTypeRow
 from menpiao.catalog.model.rules import (
     EventIncomplete,
@@ -32,6 +31,7 @@ from menpiao.catalog.model.shapes import (
     TicketTypeAdded,
     TicketTypeChange,
 )
+from menpiao.catalog.store import catalog as store
 from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx

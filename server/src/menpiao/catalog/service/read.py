@@ -7,8 +7,8 @@ compares the version that a quote assumed; it is good enough for labels because 
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from menpiao.catalog import store
 from menpiao.catalog.model.shapes import SessionLabel, SessionLimits, Terms, TicketTypeLabel
+from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
 

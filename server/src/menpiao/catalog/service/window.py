@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from menpiao.catalog import store
+from menpiao.catalog.model.ladder import rule_of
 from menpiao.catalog.model.rows import PublishedSessionRow
 from menpiao.catalog.model.shapes import Note, PublishedEvent, PublishedSession, PublishedTicketType, PublishedVenue
+from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
 
 
@@ -39,6 +40,7 @@ async def published_events(tx: Tx, *, organizer_ids: Sequence[int]) -> list[Publ
             tags=tuple(event.tags),
             cover=event.cover,
             sessions=tuple(by_event[event.id]),
+            refund_rule=None if event.refund_rule is None else rule_of(event.refund_rule),
         )
         for event in events
         if event.id in by_event

@@ -2,7 +2,8 @@
 
 from datetime import time, timedelta
 
-from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both
+from menpiao.catalog import RefundRule, RefundTier
+from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both, refunds
 
 _STANDING = (
     both("入场", "Getting in"),
@@ -19,16 +20,9 @@ _LATE = (
         "Come in by the back door at any time, and quietly please.",
     ),
 )
-_REFUND = (
-    both("退票", "Refunds"),
-    both(
-        "开演前 48 小时可以全额退票，之后票就真的为您留着了。",
-        "Full refund until 48 hours before. After that the place is kept for you.",
-    ),
-)
-
 SLOW_ROAD = SampleEvent(
     slug="slow-road",
+    refunds=refunds((48, 0)),
     category="livehouse",
     role="hidden_type",
     title=both("夜航乐队「慢速公路」巡演", "Night Flight: Slow Road Tour"),
@@ -86,7 +80,7 @@ SLOW_ROAD = SampleEvent(
         SampleSession(venue="beijing-depot", day=12, at=time(20, 30)),
         SampleSession(venue="chengdu-yard", day=16, at=time(20, 0)),
     ),
-    notes=(_STANDING, _LATE, _REFUND),
+    notes=(_STANDING, _LATE),
 )
 
 UNPLUGGED = SampleEvent(
@@ -131,6 +125,7 @@ UNPLUGGED = SampleEvent(
 
 ARCHIPELAGO = SampleEvent(
     slug="archipelago",
+    refunds=RefundRule(tiers=(RefundTier(until_hours_before=72, fee_fen=2_000),), scope="order"),
     category="festival",
     role="opens_soon",
     title=both("群岛音乐节", "Archipelago Festival"),
@@ -201,6 +196,7 @@ ARCHIPELAGO = SampleEvent(
 
 TIDES = SampleEvent(
     slug="tides",
+    refunds=refunds((168, 0), (48, 20), (24, 50), once=True),
     category="concert",
     role="names_required",
     title=both("林见雨「潮汐」演唱会", "Lin Jianyu: Tides"),
@@ -251,6 +247,7 @@ TIDES = SampleEvent(
 
 SPRING_ROOMS = SampleEvent(
     slug="spring-rooms",
+    refunds=refunds((48, 0)),
     category="classical",
     title=both("春之声：江南室内乐团", "Rooms of Spring: Jiangnan Chamber Players"),
     summary=both(
@@ -279,12 +276,12 @@ SPRING_ROOMS = SampleEvent(
                 "If you are late, we will show you in between two movements.",
             ),
         ),
-        _REFUND,
     ),
 )
 
 RAIN_FREQUENCY = SampleEvent(
     slug="rain-frequency",
+    refunds=refunds((24, 10)),
     category="livehouse",
     title=both("雨林频率", "Rainforest Frequency"),
     summary=both(

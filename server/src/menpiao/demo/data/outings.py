@@ -2,7 +2,8 @@
 
 from datetime import time
 
-from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both
+from menpiao.catalog import RefundRule, RefundTier
+from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both, refunds
 
 STUB_MUSEUM = SampleEvent(
     slug="stub-museum",
@@ -50,6 +51,7 @@ STUB_MUSEUM = SampleEvent(
 
 WALL_RUN = SampleEvent(
     slug="wall-run",
+    refunds=RefundRule(tiers=(RefundTier(until_hours_before=168, fee_fen=1_000),)),
     category="sport",
     role="names_required",
     title=both("城墙夜跑 10 公里", "The Wall by Night, 10 km"),
@@ -99,6 +101,7 @@ WALL_RUN = SampleEvent(
 
 PAPER_BOAT = SampleEvent(
     slug="paper-boat",
+    refunds=refunds((24, 0), (2, 50)),
     category="family",
     title=both("偶戏《小纸船去旅行》", "The Little Paper Boat"),
     summary=both(

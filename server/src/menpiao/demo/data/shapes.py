@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from menpiao.catalog import RefundRule, RefundTier
+
 ZONE = "Asia/Shanghai"
 Texts = dict[str, str]
 FRIDAY, SATURDAY = 4, 5
@@ -87,11 +89,20 @@ class SampleEvent(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[SampleType, ...]
     sessions: tuple[SampleSession, ...]
     notes: tuple[tuple[Texts, Texts], ...] = ()
+    refunds: RefundRule | None = None
     role: Role = "plain"
 
     @property
     def cover(self) -> str:
         return f"/media/{self.slug}.svg"
+
+
+def refunds(*tiers: tuple[int, int], once: bool = False) -> RefundRule:
+    """A ladder of tiers: until so many hours before, so many percent."""
+    return RefundRule(
+        tiers=tuple(RefundTier(until_hours_before=hours, fee_percent=percent) for hours, percent in tiers),
+        once_per_buyer=once,
+    )
 
 
 def on_sale_at(ticket_type: SampleType, now: datetime) -> datetime:

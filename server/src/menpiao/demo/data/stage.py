@@ -2,17 +2,13 @@
 
 from datetime import time
 
-from menpiao.demo.data.shapes import FRIDAY, SATURDAY, SampleEvent, SampleSession, SampleType, both
+from menpiao.demo.data.shapes import FRIDAY, SATURDAY, SampleEvent, SampleSession, SampleType, both, refunds
 
 _QUIET = (
     both("手机", "Phones"),
     both(
         "开演后请静音，谢幕时欢迎拍照。", "Silent during the show please; photographs are welcome at the curtain call."
     ),
-)
-_REFUND = (
-    both("退票", "Refunds"),
-    both("开演前 24 小时可以退票。", "Tickets can be returned until 24 hours before."),
 )
 
 
@@ -27,6 +23,7 @@ def _weekends(venue: str, day: int, weeks: int) -> tuple[SampleSession, ...]:
 
 SEAM_OF_LIGHT = SampleEvent(
     slug="seam-of-light",
+    refunds=refunds((24, 0)),
     category="theatre",
     title=both("话剧《缝隙里的光》", "Light Through the Seam"),
     summary=both(
@@ -66,12 +63,12 @@ SEAM_OF_LIGHT = SampleEvent(
             both("两幕，约 130 分钟，含中场休息。", "Two acts, about 130 minutes with an interval."),
         ),
         _QUIET,
-        _REFUND,
     ),
 )
 
 FAR_SIDE = SampleEvent(
     slug="far-side",
+    refunds=refunds((24, 0)),
     category="dance",
     title=both("现代舞《山的背面》", "The Far Side of the Mountain"),
     summary=both("九位舞者，一座用两吨红土堆成的山。", "Nine dancers and a mountain of two tons of red earth."),
@@ -93,11 +90,12 @@ FAR_SIDE = SampleEvent(
         SampleSession(venue="shenzhen-bay", day=18, at=time(20, 0), minutes=80, doors_before=30),
         SampleSession(venue="shenzhen-bay", day=19, at=time(15, 0), minutes=80, doors_before=30),
     ),
-    notes=(_QUIET, _REFUND),
+    notes=(_QUIET,),
 )
 
 LAST_TRAIN = SampleEvent(
     slug="last-train",
+    refunds=refunds((0, 0)),
     category="comedy",
     role="sold_out",
     title=both("末班车脱口秀开放麦", "Last Train Home: Open Mic"),
@@ -134,6 +132,7 @@ LAST_TRAIN = SampleEvent(
 
 YES_AND = SampleEvent(
     slug="yes-and",
+    refunds=refunds((72, 0), (2, 30)),
     category="comedy",
     title=both("说来就来：即兴喜剧夜", "Yes, And: A Night of Improv"),
     summary=both("您给一个词，我们给一个故事。", "You give us a word, we give you a story."),
@@ -168,6 +167,7 @@ YES_AND = SampleEvent(
 
 CITY_SOUND = SampleEvent(
     slug="city-sound",
+    refunds=refunds((0, 0)),
     category="talk",
     role="free",
     title=both("一座城怎样记住声音", "How a City Remembers Sound"),
@@ -201,6 +201,7 @@ CITY_SOUND = SampleEvent(
 
 NIGHT_DESK = SampleEvent(
     slug="night-desk",
+    refunds=refunds((24, 0)),
     category="talk",
     title=both("深夜书桌：两位写作者的对谈", "The Night Desk: Two Writers in Talk"),
     summary=both(
@@ -217,7 +218,6 @@ NIGHT_DESK = SampleEvent(
     tags=("文学", "对谈", "books"),
     types=(SampleType(name=both("座位", "Seat"), yuan=49, quota=45, per_order=3, per_buyer=3),),
     sessions=(SampleSession(venue="guangzhou-books", day=7, at=time(21, 0), minutes=100, doors_before=30),),
-    notes=(_REFUND,),
 )
 
 STAGE = (LAST_TRAIN, SEAM_OF_LIGHT, FAR_SIDE, YES_AND, CITY_SOUND, NIGHT_DESK)

@@ -18,9 +18,9 @@ create function place_orders(
     -- one for each order
     p_id uuid[], p_buyer uuid[], p_app text[], p_lang text[], p_total bigint[], p_contact bytea[],
     p_key text[], p_hash bytea[], p_hold_seconds integer[], p_device uuid[],
-    -- one for each distinct ticket type, each distinct (buyer, ticket type), each distinct thing that exists once, each
+    -- one for each distinct ticket type (the refund ladder may be missing), each distinct (buyer, ticket type), each distinct thing that exists once, each
     -- distinct share of a session
-    p_type uuid[], p_pair_buyer uuid[], p_pair_type integer[],
+    p_type uuid[], p_ladder uuid[], p_pair_buyer uuid[], p_pair_type integer[],
     p_once_kind text[], p_once_scope uuid[], p_once_key uuid[],
     p_share_kind text[], p_share_session uuid[], p_share_owner uuid[],
     -- one for each counter that an order wants to raise, grouped by order
@@ -227,7 +227,7 @@ begin
         perform write_placed_orders(
             p_organizer_id, at_time, outcome_of, session_of, held, sold, raised,
             p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds,
-            p_device, p_type, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
+            p_device, p_type, p_ladder, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
             p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
             p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
             p_ticket_attendee

@@ -6,7 +6,7 @@ create function write_placed_orders(
     p_held integer[], p_sold integer[], p_raised integer[],
     p_id uuid[], p_buyer uuid[], p_app text[], p_lang text[], p_total bigint[], p_contact bytea[],
     p_key text[], p_hash bytea[], p_hold_seconds integer[], p_device uuid[],
-    p_type uuid[], p_pair_buyer uuid[], p_pair_type integer[],
+    p_type uuid[], p_ladder uuid[], p_pair_buyer uuid[], p_pair_type integer[],
     p_once_kind text[], p_once_scope uuid[], p_once_key uuid[], p_take_order integer[], p_take_once integer[],
     p_item_order integer[], p_item_position smallint[], p_item_type integer[], p_item_price bigint[],
     p_item_attendee bytea[],
@@ -29,8 +29,11 @@ begin
      where r.outcome = 0
      order by r.buyer, r.key;
 
-    insert into order_items (organizer_id, order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed)
-    select p_organizer_id, p_id[i.ordinal], i.position, p_session[i.type], p_type[i.type], i.price, i.attendee
+    insert into order_items (
+        organizer_id, order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id
+    )
+    select p_organizer_id, p_id[i.ordinal], i.position, p_session[i.type], p_type[i.type], i.price, i.attendee,
+           p_ladder[i.type]
       from unnest(p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee)
         as i (ordinal, position, type, price, attendee)
      where p_outcome[i.ordinal] = 0;

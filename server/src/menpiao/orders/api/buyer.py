@@ -1,9 +1,9 @@
 """What buyers do with orders: place, look, pay, cancel."""
 
 from collections.abc import Awaitable
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import Labels
@@ -15,7 +15,17 @@ from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.asked import AskedBodies, asked_for, wanted_order
 from menpiao.orders.api.placed import PlacedAnswers
 from menpiao.orders.api.refused import RefusedBodies
-from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, PaymentIn, PaymentOut, show_orders
+from menpiao.orders.api.wire import (
+    EmptyIn,
+    OrderIn,
+    OrderOut,
+    OrderPage,
+    PaymentIn,
+    PaymentMethodsOut,
+    PaymentOut,
+    show_orders,
+    show_payment,
+)
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import (
     SALE_REFUSALS,
@@ -24,19 +34,29 @@ from menpiao.orders.model.refusals import (
     NotAWeChatBuyer,
     OrderClosed,
     OverBuyerLimit,
+    PaymentReplaced,
+    PaymentUnderWay,
     SoldOut,
     TermsChanged,
     TooLateToPay,
 )
 from menpiao.orders.service.cancel import Collecting, cancel
-from menpiao.orders.service.pay import start_payment
+from menpiao.orders.service.pay import HowToPay, methods_for, start_payment
 from menpiao.orders.service.place import PlaceOrder, Placing
 from menpiao.orders.service.read import order_of_buyer, orders_of_buyer
-from menpiao.payments import NoMerchantAccount, PaymentRefused, PaymentUnderReview, ProviderUnavailable
+from menpiao.payments import (
+    Method,
+    MethodNotTaken,
+    NoMerchantAccount,
+    PaymentRefused,
+    PaymentUnderReview,
+    ProviderUnavailable,
+)
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, path_id
+from menpiao.platform.ratelimit import Networks
 from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUsed
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -61,10 +81,14 @@ PLACE_PROBLEMS = (
 PAY_PROBLEMS = (
     NotFound,
     Invalid,
+    IdempotencyKeyReused,
     OrderClosed,
     TooLateToPay,
     NotAWeChatBuyer,
     NoMerchantAccount,
+    MethodNotTaken,
+    PaymentUnderWay,
+    PaymentReplaced,
     PaymentRefused,
     PaymentUnderReview,
     ProviderUnavailable,
@@ -189,22 +213,40 @@ async def create_payment(
     buyer: BuyerLogin,
     collecting: Collecting,
     settings: Settings,
+    networks: Networks,
+    request: Request[Any, Any, Any],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[PaymentOut]:
-    """Ask the provider to collect. Asking again gives the same payment as long as it is open."""
+    """Ask the provider to collect. Asking again gives the same payment as long as it is open; asking for another
+    method closes the open one first."""
+    identifier = path_id(order_id)
     started = await start_payment(
-        collecting.db,
-        collecting.providers,
-        collecting.accounts,
-        collecting.labels,
+        collecting,
         buyer_id=buyer.buyer_id,
-        order_id=path_id(order_id),
-        method=data.method,
+        order_id=identifier,
+        how=HowToPay(
+            Method(data.method),
+            payer_ip=networks.address_of(request.scope.get("client"), dict(request.scope["headers"])),
+            return_url=f"{settings.base_url}/app/#/packages/order/order?id={encode(identifier)}",
+        ),
         idempotency_key=checked_key(idempotency_key),
         notify_base=notify_base(settings),
     )
-    answer = PaymentOut(encode(started.payment.id), started.payment.state, started.client)
+    answer = show_payment(started.payment, started.client)
     return Response(answer, headers={**NO_STORE, REPLAYED: "true" if started.replayed else "false"})
+
+
+@get(
+    "/api/v1/orders/{order_id:str}/payment-methods",
+    operation_id="listPaymentMethods",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": (NotFound,)},
+    summary="How an order may be paid",
+)
+async def list_payment_methods(order_id: str, db: Database, buyer: BuyerLogin) -> Response[PaymentMethodsOut]:
+    """The methods that the organizer takes and this buyer can use; none where the organizer can't be paid yet."""
+    methods = await methods_for(db, buyer_id=buyer.buyer_id, order_id=path_id(order_id))
+    return Response(PaymentMethodsOut([method.value for method in methods]), headers=NO_STORE)
 
 
 @post(
@@ -237,4 +279,4 @@ def notify_base(settings: Settings) -> str:
     return f"{settings.base_url}/api/v1"
 
 
-ROUTES = [place_order, list_orders, get_order, create_payment, cancel_order]
+ROUTES = [place_order, list_orders, get_order, list_payment_methods, create_payment, cancel_order]

@@ -1,4 +1,5 @@
-"""Where WeChat Pay calls back. Answers in WeChat's manner: 204, or 4xx with ``{"code": "FAIL", "message": …}``.
+"""Where providers call back. Answers in the provider's manner: WeChat is told 204, or 4xx with ``{"code": "FAIL",
+"message": …}``, Stripe 204 or 4xx with a word.
 
 No login, no redirect, no query string: the callback proves itself by its signature.
 """
@@ -49,4 +50,36 @@ async def wechat_notice(about: str, account_id: str, request: Request[Any, Any, 
     )
 
 
-ROUTES: list[Any] = [wechat_notice]
+def answer_no(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
+    """Stripe reads the status only; people read the word in its dashboard."""
+    if isinstance(error, NoticeRefused):
+        return Response({"error": "signature verification failed"}, status_code=400)
+    if isinstance(error, NotFound):
+        return Response({"error": "unknown address"}, status_code=404)
+    # Not stored, so not acknowledged: Stripe comes again, for three days.
+    return Response({"error": "please try again"}, status_code=refusal_for(error).status)
+
+
+@post(
+    "/api/v1/callbacks/stripe/{account_id:str}",
+    operation_id="receiveStripeNotice",
+    tags=["provider"],
+    opt={"audience": "provider"},
+    status_code=204,
+    summary="Stripe webhook",
+    exception_handlers={Exception: answer_no},
+)
+async def stripe_notice(account_id: str, request: Request[Any, Any, Any], collecting: Collecting) -> None:
+    """Verify, store, answer; what an event means is worked out from its content."""
+    await receive_notice(
+        collecting.db,
+        collecting.providers,
+        collecting.accounts,
+        provider="stripe",
+        account_id=path_id(account_id),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.body(),
+    )
+
+
+ROUTES: list[Any] = [wechat_notice, stripe_notice]

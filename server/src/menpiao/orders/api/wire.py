@@ -1,6 +1,6 @@
 """What orders look like on the wire, in both directions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID
@@ -15,7 +15,7 @@ from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
-from menpiao.payments import Refund
+from menpiao.payments import Method, Payment, Refund
 from menpiao.platform.crypto import FieldCipher
 from menpiao.tickets import attendee_of, masked_id_number
 
@@ -76,7 +76,7 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 class PaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How to pay."""
 
-    method: Literal["wechat_jsapi"]
+    method: Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]
 
 
 class EmptyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,11 +84,37 @@ class EmptyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PaymentOut(msgspec.Struct, frozen=True):
-    """``client`` goes to ``wx.requestPayment`` as it is."""
+    """What the buyer's device needs, by method: ``client`` goes to ``wx.requestPayment`` as it is, ``url`` is a page
+    to open, ``code_url`` the text of a QR code. ``use_by`` is until when, where that is sooner than ``pay_by``."""
 
     id: str
     state: str
-    client: dict[str, str]
+    method: str
+    client: dict[str, str] | None
+    url: str | None
+    code_url: str | None
+    use_by: str | None
+
+
+class PaymentMethodsOut(msgspec.Struct, frozen=True):
+    """How the order may be paid, in the order in which to offer it."""
+
+    methods: list[Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]]
+
+
+def show_payment(payment: Payment, client: Mapping[str, str]) -> PaymentOut:
+    """A payment with what was prepared for the buyer's device."""
+    sheet = dict(client) if payment.method == Method.WECHAT_JSAPI else None
+    page = {} if sheet is not None else client
+    return PaymentOut(
+        id=encode(payment.id),
+        state=payment.state,
+        method=payment.method,
+        client=sheet,
+        url=page.get("url"),
+        code_url=page.get("code_url"),
+        use_by=page.get("use_by"),
+    )
 
 
 class LineOut(msgspec.Struct, frozen=True):

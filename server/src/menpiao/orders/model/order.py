@@ -34,7 +34,8 @@ class OrderRow(msgspec.Struct, frozen=True):
 
 
 class OrderItem(msgspec.Struct, frozen=True):
-    """One ticket to be. ``returned_at``: when its place went back after a refund; the ticket was void before."""
+    """One ticket to be. ``refund_ladder_id``: the ladder that it is under. ``returned_at``: when its place went
+    back after a refund; the ticket was void before."""
 
     order_id: UUID
     position: int
@@ -42,6 +43,7 @@ class OrderItem(msgspec.Struct, frozen=True):
     ticket_type_id: UUID
     price_fen: int
     attendee_sealed: bytes | None
+    refund_ladder_id: UUID | None
     returned_at: datetime | None = None
 
 

@@ -138,6 +138,31 @@ class NotAWeChatBuyer(Refusal):
     detail = Text("请在微信中登录后再支付。", "Please sign in with WeChat to pay.")
 
 
+class PaymentUnderWay(Refusal):
+    """Another payment of this order is open and can't be closed at this moment; two at once would be paid twice."""
+
+    code = "payment_under_way"
+    status = 409
+    title = Text("上一次支付尚未结束", "An earlier payment is still under way")
+    detail = Text(
+        "上一次支付还未能关闭。为避免重复扣款，请稍候再换支付方式，或继续用原来的方式支付。",
+        "The earlier payment could not be closed yet. So that you are not charged twice, please wait a moment before"
+        " you choose another way, or go on with the earlier one.",
+    )
+
+
+class PaymentReplaced(Refusal):
+    """While this one was begun, another payment of the same order took its place."""
+
+    code = "payment_replaced"
+    status = 409
+    title = Text("已换用其他支付方式", "Another payment took its place")
+    detail = Text(
+        "这笔支付已被同一订单的另一笔支付取代，没有扣款；请重新发起支付。",
+        "Another payment of the same order took the place of this one, which was not charged. Please start again.",
+    )
+
+
 class AttendeeHasTicket(Refusal):
     """One ticket for each attendee and session, and this one has it, or is about to."""
 

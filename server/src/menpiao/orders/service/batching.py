@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog import Terms
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
 from menpiao.orders.model.quote import QuoteLine
@@ -161,6 +162,7 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
     rows: Any = zip(*map(_row_of, requests), strict=True)
     batch = store.Batch(*rows)
     types: dict[UUID, int] = {}
+    latest: list[Terms] = []
     pairs: dict[tuple[UUID, int], int] = {}
     for number, request in enumerate(requests, start=1):
         attendees = request.attendees
@@ -168,6 +170,10 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
         for line in request.lines:
             terms, quantity = line.terms, line.quantity
             kind = types.setdefault(terms.ticket_type_id, len(types) + 1)
+            if kind > len(latest):
+                latest.append(terms)
+            elif terms is not latest[kind - 1] and terms.version > latest[kind - 1].version:
+                latest[kind - 1] = terms  # the older ones' requests will be refused
             batch.ask_orders.append(number)
             batch.ask_types.append(kind)
             batch.ask_pairs.append(pairs.setdefault((request.buyer_id, kind), len(pairs) + 1))
@@ -182,6 +188,7 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
                 batch.item_types.append(kind)
                 batch.item_prices.append(terms.price_fen)
     batch.types.extend(types)
+    batch.ladders.extend([terms.refund_ladder_id for terms in latest])
     for buyer_id, kind in pairs:
         batch.pair_buyers.append(buyer_id)
         batch.pair_types.append(kind)

@@ -55,6 +55,7 @@ def as_placed(request: PlaceRequest, placed_at: datetime) -> Order:
             ticket_type_id=line.terms.ticket_type_id,
             price_fen=line.terms.price_fen,
             attendee_sealed=request.attendees[position - 1],
+            refund_ladder_id=line.terms.refund_ladder_id,
         )
         for position, line in enumerate(request.tickets(), start=1)
     )

@@ -135,7 +135,7 @@ async def request_refund_of_tickets(
     """Ask for the refund of these tickets, in the caller's transaction, with the order locked; the refund's id.
 
     Raises `NothingToRefund` (the order has no such tickets, or they are in a refund already), `tickets.TicketsUsed`,
-    `payments.RefundTooLarge`.
+    `payments.RefundTooLarge`, `IdempotencyKeyReused`.
     """
     row = order.row
     gone = await payments.refunded_positions(tx, organizer_id=row.organizer_id, order_id=row.id)
@@ -147,7 +147,8 @@ async def request_refund_of_tickets(
     payment = await _payment_to_refund(tx, row)
     refund_id = db.new_id(row.organizer_id)
     new = _new_refund(refund_id, row, items, asked)
-    await payments.refund_tickets(db, tx, payment, new, organizer_id=row.organizer_id)
+    if not await payments.refund_tickets(db, tx, payment, new, organizer_id=row.organizer_id):
+        raise IdempotencyKeyReused()  # for another order, at this very moment: this one is locked
     await refunding.set_order_state(
         tx, organizer_id=row.organizer_id, order_id=row.id, frm=OrderState(row.state), to=moved.to
     )

@@ -17,7 +17,7 @@ _SEEN = _ORDER.replace(
     " state,", " case when state = 'awaiting_payment' and pay_by <= app_now() then 'expired' else state end as state,"
 )
 """An order as readers see it: expired from its time to pay on, whenever the places come back."""
-_ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, returned_at"
+_ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, returned_at"
 
 
 class TypeTally(msgspec.Struct, frozen=True):
@@ -61,6 +61,12 @@ class PayerPlaces(msgspec.Struct, frozen=True):
     session_id: UUID
     places: int
     of_others: int
+
+
+class RightUsed(msgspec.Struct, frozen=True):
+    """An event of which a buyer has had a refund."""
+
+    event_id: UUID
 
 
 class SeenRow(msgspec.Struct, frozen=True):
@@ -126,6 +132,11 @@ _ANY_KEY_TAKEN = scalar(
 _TAKE_KEYS = execute(
     """insert into order_keys (organizer_id, kind, scope_id, key, order_id)
        select $1, t.kind, t.scope, t.key, $2 from unnest($3::text[], $4::uuid[], $5::uuid[]) as t (kind, scope, key)"""
+)
+_RIGHTS_USED = many(
+    RightUsed,
+    """select scope_id as event_id from order_keys
+        where organizer_id = $1 and kind = 'refund_right' and scope_id = any ($2::uuid[]) and key = $3""",
 )
 # Whoever cancels closes it right away; the worker comes in should that fail.
 _SET_CANCEL_REQUESTED = execute(
@@ -241,6 +252,11 @@ async def take_keys(tx: Tx, *, organizer_id: int, order_id: UUID, keys: Sequence
 
 def _columns_of_keys(keys: Sequence[OrderOnce]) -> tuple[list[str], list[UUID], list[UUID]]:
     return [key.kind for key in keys], [key.scope_id for key in keys], [key.key for key in keys]
+
+
+async def rights_used(tx: Tx, *, organizer_id: int, buyer_id: UUID, event_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Of which of these events the buyer has had a refund by their own right."""
+    return frozenset(row.event_id for row in await _RIGHTS_USED(tx, organizer_id, list(event_ids), buyer_id))
 
 
 async def set_cancel_requested(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:

@@ -50,14 +50,14 @@ _PLACE = one(
     Placed,
     """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text::text[], $5::text::text[], $6::text::bigint[], $7::bytea[],
-           $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[],
-           $14::text::integer[], $15::text::text[], $16::uuid[], $17::uuid[], $18::text::text[], $19::uuid[],
-           $20::uuid[], $21::text::integer[], $22::text::integer[], $23::text::integer[], $24::text::integer[],
-           $25::text::integer[], $26::text::integer[], $27::text::integer[], $28::text::integer[],
-           $29::text::integer[], $30::text::integer[], $31::text::integer[], $32::text::integer[],
-           $33::text::integer[], $34::text::smallint[], $35::text::integer[], $36::text::bigint[], $37::bytea[],
-           $38::text::integer[], $39::text::smallint[], $40::text::integer[], $41::uuid[], $42::text::bigint[],
-           $43::bytea[], $44::bytea[])""",
+           $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::uuid[],
+           $15::text::integer[], $16::text::text[], $17::uuid[], $18::uuid[], $19::text::text[], $20::uuid[],
+           $21::uuid[], $22::text::integer[], $23::text::integer[], $24::text::integer[], $25::text::integer[],
+           $26::text::integer[], $27::text::integer[], $28::text::integer[], $29::text::integer[],
+           $30::text::integer[], $31::text::integer[], $32::text::integer[], $33::text::integer[],
+           $34::text::integer[], $35::text::smallint[], $36::text::integer[], $37::text::bigint[], $38::bytea[],
+           $39::text::integer[], $40::text::smallint[], $41::text::integer[], $42::uuid[], $43::text::bigint[],
+           $44::bytea[], $45::bytea[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -97,6 +97,7 @@ class Batch(msgspec.Struct):
     hold_seconds: Sequence[int]
     devices: Sequence[UUID | None]
     types: list[UUID] = []
+    ladders: list[UUID | None] = []
     pair_buyers: list[UUID] = []
     pair_types: list[int] = []
     once_kinds: list[str] = []

@@ -41,7 +41,7 @@ _DUE_SESSIONS = many(
 )
 _DUE_ITEMS = many(
     OrderItem,
-    """select order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, returned_at
+    """select order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, returned_at
          from order_items
         where organizer_id = $1 and session_id = $2 and returns_at <= app_now() and returned_at is null
         order by order_id, position
@@ -52,6 +52,10 @@ _FREE_KEYS = execute(
         using unnest($2::uuid[], $3::uuid[], $4::uuid[]) as f (order_id, scope_id, key)
         where k.organizer_id = $1 and k.kind = 'attendee' and k.scope_id = f.scope_id and k.key = f.key
           and k.order_id = f.order_id"""
+)
+_TAKE_REFUND_RIGHT = execute(
+    """insert into order_keys (organizer_id, kind, scope_id, key, order_id) values ($1, 'refund_right', $2, $3, $4)
+       on conflict do nothing"""
 )
 
 
@@ -100,3 +104,8 @@ async def due_items(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[Orde
 async def free_keys(tx: Tx, *, organizer_id: int, keys: Sequence[tuple[UUID, UUID, UUID]]) -> None:
     """Attendees may have another ticket: by order, session, and what stands for the person."""
     await _FREE_KEYS(tx, organizer_id, [key[0] for key in keys], [key[1] for key in keys], [key[2] for key in keys])
+
+
+async def take_refund_right(tx: Tx, *, organizer_id: int, event_id: UUID, buyer_id: UUID, order_id: UUID) -> bool:
+    """The buyer has a refund of the event; False where they had one before. Waits for whoever takes it right now."""
+    return await _TAKE_REFUND_RIGHT(tx, organizer_id, event_id, buyer_id, order_id) == 1

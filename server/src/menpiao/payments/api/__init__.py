@@ -1,1 +1,1 @@
-"""Routes of payments for who organizes: merchant accounts, shipping information."""
+"""What staff see of money, and decide about it: merchant accounts, shipping information, bills."""

@@ -13,6 +13,18 @@ class NoMerchantAccount(Refusal):
     detail = Text("主办方尚未开通收款，请联系主办方。", "The organizer can't take payments yet. Please contact them.")
 
 
+class MethodNotTaken(Refusal):
+    """The organizer takes other methods only."""
+
+    code = "method_not_taken"
+    status = 409
+    title = Text("不支持这种支付方式", "This way to pay is not taken")
+    detail = Text(
+        "主办方没有开通这种支付方式，您的钱没有被扣；请换一种方式支付。",
+        "The organizer does not take this way to pay. You have not been charged; please choose another.",
+    )
+
+
 class ProviderUnavailable(Refusal):
     """The provider did not answer; nothing was taken, asking again with the same key is safe."""
 
@@ -20,7 +32,7 @@ class ProviderUnavailable(Refusal):
     status = 503
     title = Text("支付渠道繁忙", "The payment provider is busy")
     detail = Text(
-        "微信支付暂时没有响应，您的钱没有被扣，请稍候再试。",
+        "支付渠道暂时没有响应，您的钱没有被扣，请稍候再试。",
         "The payment provider did not answer. You have not been charged; please try again.",
     )
 
@@ -32,7 +44,7 @@ class PaymentRefused(Refusal):
     status = 409
     title = Text("支付渠道拒绝", "The payment provider refused")
     detail = Text(
-        "微信支付没有接受这笔支付（{reason}），您的钱没有被扣。",
+        "支付渠道没有接受这笔支付（{reason}），您的钱没有被扣。",
         "The payment provider did not accept this payment ({reason}). You have not been charged.",
     )
 

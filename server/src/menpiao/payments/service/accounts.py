@@ -9,12 +9,14 @@ once, before it is refused (`changed_since`).
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import organizer_of
-from menpiao.payments.model.refusals import NoMerchantAccount
-from menpiao.payments.ports import MerchantAccount
+from menpiao.payments.model.refusals import MethodNotTaken, NoMerchantAccount
+from menpiao.payments.ports import MerchantAccount, Method
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import AccountRow, SealedKeys
 from menpiao.platform import audit
@@ -28,6 +30,29 @@ LOOK_AGAIN_AFTER_S = 1.0
 """Anybody can send a callback with an unknown serial: so often may it cost a read, for each account."""
 
 _MAX_REMEMBERED = 512
+
+
+async def methods_of(tx: Tx, *, organizer_id: int) -> list[Method]:
+    """The methods that an organizer takes, in the order in which they are offered."""
+    taken = await store.methods_of(tx, organizer_id=organizer_id)
+    return [method for method in Method if method in taken]
+
+
+async def set_methods(db: Database, *, account_id: UUID, methods: Sequence[Method]) -> None:
+    """Take these methods at an account from now on; payments that were begun go on."""
+    organizer_id = organizer_of(account_id)
+    async with db.tx() as tx:
+        if not await store.set_methods(tx, organizer_id=organizer_id, account_id=account_id, methods=methods):
+            raise NotFound()
+        await audit.record(
+            tx,
+            entry_id=db.new_id(organizer_id),
+            organizer_id=organizer_id,
+            actor=audit.SYSTEM,
+            action="payment_methods_changed",
+            subject_id=account_id,
+            detail={"methods": " ".join(methods)},
+        )
 
 
 class MerchantAccounts:
@@ -49,14 +74,26 @@ class MerchantAccounts:
         number: str | None = None,
         name: str = "",
         shown: Any = None,
+        methods: Sequence[Method] = (Method.WECHAT_JSAPI,),
+        account_id: UUID | None = None,
         actor: audit.Actor = audit.SYSTEM,
     ) -> UUID:
-        """Store an account with its first keys; the newest account of a provider is used for new payments."""
-        account_id = self._db.new_id(organizer_id)
+        """Store an account with its first keys; the newest one that takes a method is used for new payments by it.
+
+        ``account_id`` is given where a provider had to be told our callback's address, which ends with it, before it
+        gave its secret.
+        """
+        account_id = account_id or self._db.new_id(organizer_id)
         keys_id = self._db.new_id(organizer_id)
         async with self._db.tx() as tx:
             await store.insert_account(
-                tx, organizer_id=organizer_id, account_id=account_id, provider=provider, number=number, name=name
+                tx,
+                organizer_id=organizer_id,
+                account_id=account_id,
+                provider=provider,
+                number=number,
+                name=name,
+                methods=methods,
             )
             await store.insert_keys(
                 tx,
@@ -81,11 +118,11 @@ class MerchantAccounts:
         """The account of this id, or None where there is none."""
         return self._by_id.get(account_id) or await self._read(account_id)
 
-    async def of_organizer(self, tx: Tx, organizer_id: int, provider: str) -> MerchantAccount:
-        """The account that new payments go to, with its newest keys."""
-        row = await store.current_account(tx, organizer_id=organizer_id, provider=provider)
+    async def of_organizer(self, tx: Tx, organizer_id: int, method: Method) -> MerchantAccount:
+        """The account that new payments by this method go to, with its newest keys."""
+        row = await store.current_account(tx, organizer_id=organizer_id, method=method)
         if row is None:
-            raise NoMerchantAccount()
+            raise MethodNotTaken() if await methods_of(tx, organizer_id=organizer_id) else NoMerchantAccount()
         known = self._by_id.get(row.id)
         if known is not None and known.version >= row.version:
             return known

@@ -36,8 +36,8 @@ async def book_refund_step(tx: Tx, refund: Refund, event: RefundEvent, step: Ref
     """What a refund's step moves: most move nothing."""
     if step.effect is RefundEffect.PUT_BACK:
         await ledger.write(tx, ledger.refund_withdrawn(refund))
-    if step.to is not RefundStage.SUCCEEDED or refund.amount_fen == 0:
-        return
+    if step.to is not RefundStage.SUCCEEDED or refund.state == RefundStage.SUCCEEDED or refund.amount_fen == 0:
+        return  # a word that contradicts what is done moves nothing
     if event is RefundEvent.PAID_OTHERWISE:
         await ledger.write(tx, ledger.refund_paid_otherwise(refund))
         return

@@ -12,8 +12,10 @@ from menpiao.payments.model.payment import QUERY_AFTER, Payment
 from menpiao.payments.model.refusals import PaymentRefused, ProviderUnavailable
 from menpiao.payments.model.states import PaymentEffect, PaymentEvent, PaymentState, PaymentStep, payment_step
 from menpiao.payments.ports import (
+    PAYER_KNOWN_BEFORE,
     Closing,
     MerchantAccount,
+    Method,
     OutcomeUnknown,
     PayProvider,
     PrepareRequest,
@@ -58,8 +60,10 @@ async def prepare(
     account: MerchantAccount,
     payment: Payment,
     *,
-    payer: str,
+    payer: str | None,
     notify_url: str,
+    payer_ip: str | None = None,
+    return_url: str | None = None,
 ) -> dict[str, str] | None:
     """What the phone needs to pay. Asking again with the same payment is safe: it carries the same number.
 
@@ -74,6 +78,9 @@ async def prepare(
         amount_fen=payment.amount_fen,
         pay_by=payment.pay_by,
         notify_url=notify_url,
+        method=Method(payment.method),
+        payer_ip=payer_ip,
+        return_url=return_url,
     )
     try:
         prepared = await provider.prepare(account, request)
@@ -143,7 +150,7 @@ def mismatch_of(payment: Payment, told: ProviderPayment, *, payer: str | None) -
         return "currency"
     if told.app_id != payment.app_id:
         return "app_id"
-    if told.payer is not None and told.payer != payer:
+    if payment.method in PAYER_KNOWN_BEFORE and told.payer is not None and told.payer != payer:
         return "payer"
     if not told.transaction_id:
         return "transaction_id"
@@ -231,6 +238,12 @@ async def apply(
             },
         )
     return step
+
+
+async def payments_left_open(db: Database, *, limit: int) -> list[Payment]:
+    """Payments that are open though another one of their order was paid: they are to be closed."""
+    async with db.read() as tx:
+        return await store.left_open(tx, limit=limit)
 
 
 async def payments_to_query(db: Database, *, limit: int) -> list[Payment]:

@@ -17,6 +17,7 @@ from menpiao.payments.model.refund import Refund
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent
 from menpiao.payments.model.refusals import RefundNotStuck
 from menpiao.payments.model.states import PaymentState
+from menpiao.payments.service.reconciliation import cases_of_days
 from menpiao.payments.service.refunds import apply, locked
 from menpiao.payments.service.shipping_people import shipping_cases
 from menpiao.payments.store import payments as store
@@ -84,6 +85,7 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
             Case("account_short_of_funds", account.id, account.short_of_funds_since, {}, ("noteTopUp",))
             for account in short
         ),
+        *await cases_of_days(tx, organizer_id),
     ]
 
 

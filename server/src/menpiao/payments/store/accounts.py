@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.platform.db import Tx, execute, many, one
+from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
 class AccountRow(msgspec.Struct, frozen=True):
@@ -52,8 +52,8 @@ class AccountVersion(msgspec.Struct, frozen=True):
 _ACCOUNT = "organizer_id, id, provider, number, name, version, created_at, retired_at"
 _KEYS = "account_id, id, shown, created_at, retired_at, request_index"
 _INSERT_ACCOUNT = execute(
-    """insert into merchant_accounts (organizer_id, id, provider, number, name, created_at)
-       values ($1, $2, $3, $4, $5, app_now())"""
+    """insert into merchant_accounts (organizer_id, id, provider, number, name, methods, created_at)
+       values ($1, $2, $3, $4, $5, $6, app_now())"""
 )
 _INSERT_KEYS = execute(
     """insert into merchant_account_keys (organizer_id, account_id, id, generation, credentials_sealed, shown,
@@ -76,7 +76,8 @@ _ALL_ACCOUNTS = many(
 _CURRENT_ACCOUNT = one(
     AccountRow,
     f"""select {_ACCOUNT} from merchant_accounts
-        where organizer_id = $1 and provider = $2 and retired_at is null order by created_at desc, id desc limit 1""",
+        where organizer_id = $1 and $2 = any (methods) and retired_at is null
+        order by created_at desc, id desc limit 1""",
 )
 _NUMBERED = one(
     AccountRow,
@@ -135,12 +136,24 @@ _CLAIM_TO_LOOK_AFTER = many(
     returning organizer_id, id, version""",
 )
 _SET_DUE = execute("update merchant_accounts set keys_due_at = $3 where organizer_id = $1 and id = $2 and version = $4")
+_METHODS = scalar(
+    """select array_agg(distinct method)
+         from merchant_accounts cross join unnest(methods) method where organizer_id = $1 and retired_at is null"""
+)
+_SET_METHODS = execute("update merchant_accounts set methods = $3 where organizer_id = $1 and id = $2")
 
 
 async def insert_account(
-    tx: Tx, *, organizer_id: int, account_id: UUID, provider: str, number: str | None, name: str
+    tx: Tx,
+    *,
+    organizer_id: int,
+    account_id: UUID,
+    provider: str,
+    number: str | None,
+    name: str,
+    methods: Sequence[str],
 ) -> None:
-    await _INSERT_ACCOUNT(tx, organizer_id, account_id, provider, number, name)
+    await _INSERT_ACCOUNT(tx, organizer_id, account_id, provider, number, name, list(methods))
 
 
 async def insert_keys(
@@ -175,9 +188,9 @@ async def all_accounts(tx: Tx, *, limit: int) -> list[AccountRow]:
     return await _ALL_ACCOUNTS(tx, limit)
 
 
-async def current_account(tx: Tx, *, organizer_id: int, provider: str) -> AccountRow | None:
-    """The account that new payments go to."""
-    return await _CURRENT_ACCOUNT(tx, organizer_id, provider)
+async def current_account(tx: Tx, *, organizer_id: int, method: str) -> AccountRow | None:
+    """The newest account that takes this method."""
+    return await _CURRENT_ACCOUNT(tx, organizer_id, method)
 
 
 async def account_of_number(tx: Tx, *, organizer_id: int, provider: str, number: str) -> AccountRow | None:
@@ -236,3 +249,12 @@ async def claim_to_look_after(tx: Tx, *, limit: int, lease_s: float) -> list[Acc
 async def set_due(tx: Tx, *, organizer_id: int, account_id: UUID, due_at: datetime | None, version: int) -> None:
     """When to look after them again, unless they have changed meanwhile."""
     await _SET_DUE(tx, organizer_id, account_id, due_at, version)
+
+
+async def methods_of(tx: Tx, *, organizer_id: int) -> list[str]:
+    """What the organizer's accounts take."""
+    return await _METHODS(tx, organizer_id) or []
+
+
+async def set_methods(tx: Tx, *, organizer_id: int, account_id: UUID, methods: Sequence[str]) -> int:
+    return await _SET_METHODS(tx, organizer_id, account_id, list(methods))

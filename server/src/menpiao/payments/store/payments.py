@@ -107,6 +107,17 @@ _CLAIM_QUERIES = many(
     returning {_PAYMENT}""",
 )
 
+# The money of one payment is enough: whatever else of its order is open still must not be paid any more.
+_LEFT_OPEN = many(
+    Payment,
+    f"""select {_PAYMENT} from payments p
+         where state in ('created', 'prepared', 'closing') and transaction_id is null
+           and exists (select from payments other
+                        where other.organizer_id = p.organizer_id and other.order_id = p.order_id
+                          and other.transaction_id is not null)
+         order by created_at limit $1""",
+)
+
 
 async def insert_payment(tx: Tx, payment: Payment) -> None:
     await _INSERT_PAYMENT(
@@ -200,6 +211,11 @@ async def stuck_payments(tx: Tx, *, organizer_id: int, overdue_s: int, limit: in
 async def newest_payments(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Payment]:
     """Newest first, from before this id on."""
     return await _NEWEST(tx, organizer_id, before, limit)
+
+
+async def left_open(tx: Tx, *, limit: int) -> list[Payment]:
+    """Payments that are open though another one of their order was paid."""
+    return await _LEFT_OPEN(tx, limit)
 
 
 async def claim_queries(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Payment]:

@@ -34,6 +34,8 @@ class Patience(msgspec.Struct, frozen=True):
     statement_s: float = 7
     """For a single statement: the lock's limit and a bit, and less than a phone waits for its answer."""
     reads_s: float = 12
+    long_s: float = 300
+    """For background work on very many rows of its own."""
     transaction_s: float = 20
     snapshot_s: float = 600
     close_s: float = 10
@@ -66,8 +68,21 @@ class Database:
     @asynccontextmanager
     async def tx(self) -> AsyncIterator[Tx]:
         """One transaction: committed at the end, rolled back on any exception. Never nested."""
+        async with self._transaction(self._patience.transaction_s) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def long_tx(self) -> AsyncIterator[Tx]:
+        """A transaction like any other, for background work on a hundred thousand rows that nobody else waits for:
+        its statements have minutes. Nothing that a buyer's request may lock belongs into it."""
+        async with self._transaction(self._patience.long_s) as tx:
+            await tx.connection.execute(f"set local statement_timeout = {round(self._patience.long_s * 1000)}")
+            yield tx
+
+    @asynccontextmanager
+    async def _transaction(self, within_s: float) -> AsyncIterator[Tx]:
         assert not _inside_transaction.get(), "a use case opens one transaction"
-        async with self._connection(self._patience.transaction_s) as connection, connection.transaction():
+        async with self._connection(within_s) as connection, connection.transaction():
             token = _inside_transaction.set(True)
             try:
                 if self.clock.simulated:

@@ -11,7 +11,16 @@ from menpiao.platform.http.etag import has_it_already
 from menpiao.platform.http.hot import JSON, HotRequest, HotResponse, HotRoute, Told, told
 from menpiao.platform.http.query import read_query
 from menpiao.platform.http.ready import ReadyAnswer
-from menpiao.platform.http.request import IdempotencyKey, caller_of, checked_key, path_id, wire_time
+from menpiao.platform.http.request import (
+    IdempotencyKey,
+    IfMatch,
+    caller_of,
+    checked_key,
+    expected_version,
+    path_id,
+    version_tag,
+    wire_time,
+)
 from menpiao.platform.trace import current_trace_id
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "HotResponse",
     "HotRoute",
     "IdempotencyKey",
+    "IfMatch",
     "ReadyAnswer",
     "Told",
     "audience_of",
@@ -29,10 +39,12 @@ __all__ = [
     "checked_key",
     "current_trace_id",
     "decode_body",
+    "expected_version",
     "has_it_already",
     "make_app",
     "path_id",
     "read_query",
     "told",
+    "version_tag",
     "wire_time",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Request
 from litestar.params import HeaderParameter
 
-from menpiao.kernel.errors import NotFound
+from menpiao.kernel.errors import NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http.bodies import decode_body
@@ -23,7 +23,16 @@ IdempotencyKey = Annotated[
         description="Up to 64 visible ASCII characters; the same key and body is the same request.",
     ),
 ]
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        required=True,
+        description="The ETag of what was read: nothing is changed that somebody else has changed since.",
+    ),
+]
 _KEY = re.compile(r"[!-~]{1,64}")
+_VERSION_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"', re.ASCII)
 CALLER = "menpiao.caller"
 """Where the guard puts the authenticated caller into the ASGI scope."""
 
@@ -57,6 +66,22 @@ def checked_key(key: str | None) -> str:
     if key is None or _KEY.fullmatch(key) is None:
         raise key_refused()
     return key
+
+
+def version_tag(version: int) -> str:
+    """The ETag of what organizers edit."""
+    return f'"{version}"'
+
+
+def expected_version(if_match: str | None) -> int:
+    """The version that an If-Match header names; raises `PreconditionRequired`, and `PreconditionFailed` for a tag that
+    was never ours. A tag that a proxy has marked as weak is ours all the same."""
+    if if_match is None:
+        raise PreconditionRequired()
+    tag = _VERSION_TAG.fullmatch(if_match.strip())
+    if tag is None:
+        raise PreconditionFailed()
+    return int(tag[1])
 
 
 def path_id(text: str) -> UUID:

@@ -50,6 +50,19 @@ class Networks:
             self._warn()
         return None if found.loopback else found.network
 
+    def address_of(self, client: tuple[str, int] | None, headers: Mapping[bytes, bytes]) -> str | None:
+        """The client's own address, for whoever must be told it; None where it can't be known."""
+        if client is None:
+            return None
+        found = self._known(client[0])
+        if not found.trusted:
+            return found.address
+        for hop in reversed(headers.get(FORWARDED, b"").decode("latin-1").split(",")[-_MOST_HOPS:]):
+            found = self._known(hop.strip()[:64])
+            if not found.trusted:
+                return found.address
+        return None
+
     def _warn(self) -> None:
         """Somebody speaks for others whom no setting names: perhaps a proxy was forgotten, and then all its clients
         count as one. Said once."""
@@ -74,15 +87,16 @@ class Networks:
             address = address.ipv4_mapped
         trusted = any(address in network for network in self._trusted)
         if isinstance(address, ipaddress.IPv4Address):
-            return _Known(str(address), trusted, address.is_loopback)
+            return _Known(str(address), trusted, address.is_loopback, str(address))
         network = ipaddress.ip_network((int(address), IPV6_PREFIX), strict=False)
-        return _Known(str(network), trusted, address.is_loopback)
+        return _Known(str(network), trusted, address.is_loopback, str(address))
 
 
 class _Known(NamedTuple):
     network: str
     trusted: bool
     loopback: bool
+    address: str | None = None
 
 
 _UNREADABLE = _Known("?", trusted=False, loopback=False)

@@ -28,7 +28,7 @@ class RouteLimits:
 
     def __init__(self, limits: RateLimits, groups: Sequence[RouteGroup], networks: Networks) -> None:
         self._groups = [(group.name, group.prefix, frozenset(group.methods), group.exact) for group in groups]
-        self._networks = networks
+        self.networks = networks
         names = {group.name for group in groups}
         self._before = {name: (limits.of(name, Kind.NETWORK), limits.of(name, Kind.ROUTE)) for name in names}
         self._after = {name: (limits.of(name, Kind.CALLER), limits.of(name, Kind.DEVICE)) for name in names}
@@ -47,7 +47,7 @@ class RouteLimits:
         if group is None:
             return None
         by_network, by_route = self._before[group]
-        network = None if by_network is None else self._networks.of(client, headers)
+        network = None if by_network is None else self.networks.of(client, headers)
         if network is None and by_route is None:
             return None
         return _both(by_network, network, by_route, group)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from menpiao.catalog import SaleState
+from menpiao.catalog import RefundRulesOut, SaleState
 from menpiao.kernel.money import Money
 from menpiao.waitingroom import ShownRoom
 
@@ -150,3 +150,7 @@ class EventPage(msgspec.Struct, frozen=True):
     sale_state: SaleState
     venue: ShownVenue
     sessions: list[ShownSession]
+    refund_rules: Annotated[
+        RefundRulesOut | None,
+        msgspec.Meta(description="For whoever orders now; null: buyers give nothing back by themselves."),
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType
+from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType, rules_out
 from menpiao.identity import Organizer
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
@@ -68,6 +68,7 @@ def page_of(
             longitude=venue.longitude,
         ),
         sessions=[_session(session, look, lang, rooms.get(session.id)) for session in look.sessions],
+        refund_rules=rules_out(event.refund_rule),
     )
 
 

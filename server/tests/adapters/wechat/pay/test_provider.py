@@ -239,7 +239,7 @@ async def test_nothing_secret_is_logged(
         await pay.prepare(platform.account(), order)
     logged = every_log()
     assert "403 NOAUTH" in logged
-    for secret in (platform.apiv3_key, "PRIVATE KEY", order.payer, PREPAY_ID):
+    for secret in (platform.apiv3_key, "PRIVATE KEY", str(order.payer), PREPAY_ID):
         assert secret not in logged
 
 

@@ -22,6 +22,7 @@ _ASSETS = {
     "look.css": "text/css",
     "pay_sheet.css": "text/css",
     "pay_sheet.js": "text/javascript",
+    "stripe_pay.js": "text/javascript",
     "control.css": "text/css",
     "control.js": "text/javascript",
     "mark.svg": "image/svg+xml",

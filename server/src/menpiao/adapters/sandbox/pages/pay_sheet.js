@@ -7,6 +7,10 @@ const alone = window.parent === window;
 function finish(result, detail) {
   window.parent.postMessage({ source: "menpiao-sandbox", type: "payment", result, detail }, "*");
   if (!alone) return;
+  if (sheet.dataset.return) {
+    location.replace(sheet.dataset.return);
+    return;
+  }
   document.getElementById("ask").hidden = true;
   const box = document.getElementById("result");
   box.hidden = false;

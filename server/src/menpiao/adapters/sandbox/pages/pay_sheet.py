@@ -1,13 +1,14 @@
-"""The pay sheet: what WeChat shows when a mini program calls wx.requestPayment.
+"""The pay sheet: what WeChat shows when a mini program calls wx.requestPayment, or a link or a code leads there.
 
 Like WeChat it verifies ``paySign`` with the merchant's key before it shows an amount, and says why where it refuses.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from menpiao.adapters.sandbox import crypto
-from menpiao.adapters.sandbox.accounts import Account
+from menpiao.adapters.sandbox.accounts import ACCOUNTS, Account
 from menpiao.adapters.sandbox.keys import merchant_key
 from menpiao.adapters.sandbox.model import Order
 from menpiao.adapters.sandbox.pages import words
@@ -28,15 +29,41 @@ async def pay_sheet(world: "World", request: Request) -> Answer:
 
     ``theme`` is light or dark; anything else follows the system.
     """
+    account_id = request.query.get("account_id", "")
+    return _sheet(request, account_id, lambda account: _verified(world, account, request.query))
+
+
+async def linked_sheet(world: "World", request: Request) -> Answer:
+    """``GET /sim/h5?prepay_id=&redirect_url=`` and ``GET /sim/native?prepay_id=``: whoever opens it may pay.
+
+    ``account_id`` says who that is; without it the first of the accounts.
+    """
+    account_id = request.query.get("account_id", ACCOUNTS[0].id)
+    prepay_id = request.query.get("prepay_id", "")
+    return _sheet(request, account_id, lambda account: _of_anybody(world, account, prepay_id))
+
+
+def _of_anybody(world: "World", account: Account, prepay_id: str) -> Order:
+    order = payable(world, account, prepay_id)
+    if order.trade_type == "JSAPI":
+        raise SimRefused(
+            403, "another_product", "This order is paid in the mini program.", zh="该订单只能在小程序内支付"
+        )
+    return order
+
+
+def _sheet(request: Request, account_id: str, order_of: Callable[[Account], Order]) -> Answer:
     lang = language(request)
     texts = words.in_language(words.PAY_SHEET, lang) | {"lang": lang, "theme": request.query.get("theme", "")}
     try:
-        account = known_account(request.query.get("account_id", ""))
-        order = _verified(world, account, request.query)
+        account = known_account(account_id)
+        order = order_of(account)
     except SimRefused as refused:
         values = texts | {"reason": refused.message.in_(lang), "code": refused.code}
         return page("pay_refused.html", values, status=refused.status)
-    return page("pay_sheet.html", texts | _shown(account, order))
+    back = request.query.get("redirect_url", "")
+    shown = _shown(account, order) | {"return": back if back.startswith(("http://", "https://")) else ""}
+    return page("pay_sheet.html", texts | shown)
 
 
 def _verified(world: "World", account: Account, asked: dict[str, str]) -> Order:
@@ -82,4 +109,8 @@ def _shown(account: Account, order: Order) -> dict[str, str]:
     }
 
 
-ROUTES: list[tuple[str, str, Handler]] = [("GET", "/sim/pay-sheet", pay_sheet)]
+ROUTES: list[tuple[str, str, Handler]] = [
+    ("GET", "/sim/pay-sheet", pay_sheet),
+    ("GET", "/sim/h5", linked_sheet),
+    ("GET", "/sim/native", linked_sheet),
+]

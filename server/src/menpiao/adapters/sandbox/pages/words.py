@@ -35,6 +35,29 @@ PAY_SHEET = {
     "unreachable": Text("沙箱没有回应，请重试。", "The sandbox did not answer. Please try again."),
 }
 
+STRIPE = {
+    "title": Text("银行卡支付", "Pay by card"),
+    "card": Text("卡号", "Card"),
+    "pay": Text("付款", "Pay"),
+    "back": Text("返回", "Back"),
+    "working": Text("正在处理…", "Working…"),
+    "sandbox": Text("Stripe 沙箱 · 不会真的扣款", "Stripe sandbox · no money moves"),
+    "more": Text("换一种结果", "Let something else happen"),
+    "decline": Text("银行拒绝", "Declined"),
+    "decline_note": Text("发卡行拒付，订单仍未支付", "The bank says no; the order stays unpaid"),
+    "notify_twice": Text("通知两次", "Notify twice"),
+    "notify_twice_note": Text("支付成功，两份通知同时到达", "Paid; two webhooks arrive side by side"),
+    "notify_never": Text("从不通知", "Notify never"),
+    "notify_never_note": Text("支付成功，但没有通知，只能主动查询", "Paid without a webhook; only a query tells"),
+    "forge": Text("伪造通知", "Forge"),
+    "forge_note": Text("没有付款，却有伪造的成功通知", "Nobody pays, but forged webhooks claim it"),
+    "declined": Text("发卡行拒绝了这次付款，没有扣款。", "The bank declined. Nothing was charged."),
+    "unreachable": Text("沙箱没有回应，请重试。", "The sandbox did not answer. Please try again."),
+    "refused": Text("无法付款", "This can't be paid"),
+    "refused_ok": Text("知道了", "OK"),
+    "refused_why": Text("给开发者", "For developers"),
+}
+
 CONTROL = {
     "title": Text("微信沙箱", "WeChat sandbox"),
     "lead": Text(
@@ -92,6 +115,7 @@ CONTROL = {
     "face_callback": Text("回调", "Callback"),
     "face_forged": Text("伪造", "Forged"),
     "face_phone": Text("手机", "Phone"),
+    "face_stripe": Text("Stripe", "Stripe"),
     "asked": Text("请求", "Asked"),
     "answered": Text("应答", "Answered"),
     "offline": Text("沙箱已停止，正在重连…", "The sandbox has stopped. Reconnecting…"),

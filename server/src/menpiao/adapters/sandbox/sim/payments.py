@@ -9,7 +9,7 @@ from menpiao.adapters.sandbox.accounts import Account
 from menpiao.adapters.sandbox.callbacks import notice_id
 from menpiao.adapters.sandbox.later import transaction_id
 from menpiao.adapters.sandbox.model import Notice, Order
-from menpiao.adapters.sandbox.protocol.pay import PREPAY_LIVES_S
+from menpiao.adapters.sandbox.protocol.pay import lives_s
 from menpiao.adapters.sandbox.sim.refusals import SimRefused, body_of, known_account
 from menpiao.adapters.sandbox.web import Answer, Request, as_json
 
@@ -37,6 +37,9 @@ async def pay(world: "World", request: Request) -> Answer:
     wanted = body_of(request, PaymentBody)
     account = known_account(wanted.account_id)
     order = payable(world, account, wanted.prepay_id)
+    if order.trade_type != "JSAPI" and wanted.behaviour not in ("cancel", "fail"):
+        order = msgspec.structs.replace(order, payer=world.openid(app_id=order.app_id, account_id=account.id))
+        world.store.name_payer(order, order.payer)
     answer = await _behave(world, order, wanted)
     world.journal.write(
         at=world.now(),
@@ -57,7 +60,7 @@ def payable(world: "World", account: Account, prepay_id: str) -> Order:
     order = world.store.order_by_prepay(prepay_id)
     if order is None:
         raise SimRefused(404, "unknown_prepay_id", "Unknown or renewed prepay_id.", zh="支付信息不存在或已更新")
-    if world.store.account_of(order.payer, order.app_id) != account.id:
+    if order.trade_type == "JSAPI" and world.store.account_of(order.payer, order.app_id) != account.id:
         raise SimRefused(
             403, "another_payer", "The order belongs to another account.", zh="该订单只能由下单的微信用户支付"
         )
@@ -66,7 +69,7 @@ def payable(world: "World", account: Account, prepay_id: str) -> Order:
         raise SimRefused(409, "already_paid", "This order is already paid.", zh="该订单已支付，请勿重复付款")
     if order.state == "CLOSED":
         raise SimRefused(409, "order_closed", "This order is closed.", zh="该订单已关闭")
-    if now > order.expires_at or now > order.prepaid_at + PREPAY_LIVES_S:
+    if now > order.expires_at or now > order.prepaid_at + lives_s(order):
         raise SimRefused(409, "order_expired", "It is too late to pay this order.", zh="该订单已过支付时间")
     if order.late_at is not None:
         raise SimRefused(409, "payment_under_way", "A late payment of this order is on its way.", zh="支付处理中")

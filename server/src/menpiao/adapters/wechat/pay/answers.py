@@ -59,6 +59,14 @@ class _PrepayAnswer(msgspec.Struct):
     prepay_id: str
 
 
+class _H5Answer(msgspec.Struct):
+    h5_url: str
+
+
+class _CodeAnswer(msgspec.Struct):
+    code_url: str
+
+
 class _Amount(msgspec.Struct):
     total: int | None = None
     refund: int | None = None
@@ -95,13 +103,18 @@ class RefundFields(msgspec.Struct):
 
 
 def prepay_id(status: int, body: bytes) -> str:
-    """The answer to preparing."""
-    if not _is_yes(status):
-        raise _refusal(status, body)
-    answer = _decode_answer(body, _PrepayAnswer)
-    if not answer.prepay_id:
-        raise OutcomeUnknown("no prepay_id")
-    return answer.prepay_id
+    """The answer to preparing a pay sheet."""
+    return _given(_prepared(status, body, _PrepayAnswer).prepay_id)
+
+
+def h5_url(status: int, body: bytes) -> str:
+    """The answer to preparing a page that opens WeChat."""
+    return _given(_prepared(status, body, _H5Answer).h5_url)
+
+
+def code_url(status: int, body: bytes) -> str:
+    """The answer to preparing a QR code: its text."""
+    return _given(_prepared(status, body, _CodeAnswer).code_url)
 
 
 def queried(status: int, body: bytes, *, mchid: str, out_trade_no: str) -> ProviderPayment:
@@ -196,6 +209,18 @@ def error_code(body: bytes) -> str:
         return msgspec.json.decode(body, type=_Error).code.replace("_", "").upper()
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
+
+
+def _prepared(status: int, body: bytes, type_: type[T]) -> T:
+    if not _is_yes(status):
+        raise _refusal(status, body)
+    return _decode_answer(body, type_)
+
+
+def _given(text: str) -> str:
+    if not text:
+        raise OutcomeUnknown("prepared, but nothing to pay with")
+    return text
 
 
 def _is_yes(status: int) -> bool:

@@ -22,6 +22,8 @@ from menpiao.adapters.wechat.pay.verifier import ALGORITHM, verify
 from menpiao.platform import randomness
 from menpiao.platform.clock import Clock
 
+__all__ = ["WeChatPayType", "Wire", "open_library"]
+
 _SUCCESS = range(200, 300)
 
 
@@ -50,6 +52,29 @@ class Wire:
         """The answer, not verified, and when it was asked for: freshness is measured from there."""
         sent_at = int(self._clock.now().timestamp())
         body = "" if data is None else json.dumps(data, ensure_ascii=False)
+        response = await self._http.request(
+            method,
+            self._base_url + path,
+            content=body.encode() or None,
+            headers=self._headers(method, path, body, sent_at),
+        )
+        return response, sent_at
+
+    async def download(self, path: str, *, limit: int) -> tuple[int, bytes | None]:
+        """Status and bytes of a file, as they were sent; None where there are more than ``limit``. Files carry no
+        signature: whoever asks compares their hash."""
+        headers = self._headers("GET", path, "", int(self._clock.now().timestamp()))
+        received = bytearray()
+        async with self._http.stream(
+            "GET", self._base_url + path, headers=headers | {"Accept": "*/*", "Accept-Encoding": "identity"}
+        ) as response:
+            async for piece in response.aiter_raw():
+                received += piece
+                if len(received) > limit:
+                    return response.status_code, None
+        return response.status_code, bytes(received)
+
+    def _headers(self, method: str, path: str, body: str, sent_at: int) -> dict[str, str]:
         headers = {
             "Accept": "application/json",
             "Content-Type": "application/json",
@@ -59,10 +84,7 @@ class Wire:
         named = self._account.credentials.named_key()
         if named is not None:
             headers["Wechatpay-Serial"] = named.id
-        response = await self._http.request(
-            method, self._base_url + path, content=body.encode() or None, headers=headers
-        )
-        return response, sent_at
+        return headers
 
     def authorization(self, method: str, path: str, body: str, *, timestamp: int, nonce: str) -> str:
         """The header that proves who asks: method, path, time, nonce and body, one a line, signed."""

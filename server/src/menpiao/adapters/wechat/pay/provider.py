@@ -1,8 +1,8 @@
-"""`WeChatPay`: the `PayProvider` of WeChat's mini programs. Payment and refund ids are WeChat's order numbers.
+"""`WeChatPay`: the `PayProvider` of WeChat: JSAPI (mini programs), H5 and Native. Our ids are WeChat's order numbers.
 
 The provider keeps one `Wire` for each merchant account, made anew when its credentials change, over one pool
 of connections. It never retries by itself: payments decides, because only it knows what else happened meanwhile.
-Source: pay.weixin.qq.com, JSAPI order, query, close and domestic refunds.
+Source: pay.weixin.qq.com, JSAPI, H5 and Native order, query, close and domestic refunds.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -24,12 +25,14 @@ from menpiao.adapters.wechat.pay.credentials import (
     fingerprint_of,
     read_account,
 )
-from menpiao.adapters.wechat.pay.library import Wire, open_library
+from menpiao.adapters.wechat.pay.library import WeChatPayType, Wire, open_library
 from menpiao.kernel import ids
 from menpiao.kernel.money import CNY
+from menpiao.kernel.time import to_wire
 from menpiao.payments.ports import (
     Closing,
     MerchantAccount,
+    Method,
     Notice,
     NoticeRefused,
     OutcomeUnknown,
@@ -53,6 +56,10 @@ CLOSES_AFTER = timedelta(minutes=5)
 wiki chapter 3_4_3, 关闭订单."""
 _SHORTEST_EXPIRY = timedelta(seconds=60)
 """WeChat silently raises anything less to this."""
+
+_H5_LIVES = timedelta(minutes=5)
+_CODE_LIVES = timedelta(hours=2)
+"""How long WeChat lets a phone follow an ``h5_url``, and scan a ``code_url``."""
 
 _DESCRIPTION_BYTES = 127
 _REASON_BYTES = 80
@@ -90,7 +97,7 @@ class WeChatPay:
         await self._http.aclose()
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
-        """Register the payment and sign what opens the pay sheet. The same request again gives a fresh sheet."""
+        """Register the payment; what the buyer's device needs. The same request again gives a fresh sheet or link."""
 
         async def ask(library: Any) -> tuple[int, bytes]:
             answer: tuple[int, bytes] = await library.pay(
@@ -98,14 +105,25 @@ class WeChatPay:
                 description=_cut(request.description, _DESCRIPTION_BYTES) or "门票",
                 out_trade_no=ids.encode(request.payment_id),
                 amount={"total": request.amount_fen, "currency": CNY},
-                payer={"openid": request.payer},
                 time_expire=_wire_time(max(request.pay_by, self._clock.now() + _SHORTEST_EXPIRY)),
                 notify_url=request.notify_url,
+                **_PARTICULARS[request.method](request),
             )
             return answer
 
-        prepay_id = answers.prepay_id(*await self._call(account, ask))
-        return Prepared(client=self._client_params(await self._wire(account), request.app_id, prepay_id))
+        if request.method not in _PARTICULARS:
+            raise ProviderRefused("METHODUNKNOWN")
+        status, text = await self._call(account, ask)
+        if request.method is Method.WECHAT_H5:
+            page = answers.h5_url(status, text)
+            if request.return_url:
+                page += f"{'&' if '?' in page else '?'}redirect_url={quote(request.return_url, safe='')}"
+            return Prepared({"url": page, "use_by": to_wire(self._clock.now() + _H5_LIVES)})
+        if request.method is Method.WECHAT_NATIVE:
+            code = answers.code_url(status, text)
+            return Prepared({"code_url": code, "use_by": to_wire(self._clock.now() + _CODE_LIVES)})
+        prepay_id = answers.prepay_id(status, text)
+        return Prepared(self._client_params(await self._wire(account), request.app_id, prepay_id))
 
     async def query(self, account: MerchantAccount, payment_id: UUID) -> ProviderPayment:
         """What WeChat knows of the payment."""
@@ -172,6 +190,10 @@ class WeChatPay:
             raise NoticeRefused("account_unreadable") from reason
         return notices.read_notice(trusted, headers=headers, body=body, now=now)
 
+    async def opened(self, account: MerchantAccount) -> tuple[Account, Wire]:
+        """The account with its wire, for what else WeChat Pay is asked in its name. Raises `ProviderRefused`."""
+        return self.account_of(account), await self._wire(account)
+
     def _client_params(self, wire: Wire, app_id: str, prepay_id: str) -> dict[str, str]:
         """What `wx.requestPayment` takes, signed: appId, time, nonce and package, one a line."""
         moment = str(int(self._clock.now().timestamp()))
@@ -226,6 +248,20 @@ class WeChatPay:
             raise _unusable(account, reason) from None
         _remember(self._wires, account.id, (read.fingerprint, wire))
         return wire
+
+
+def _h5(request: PrepareRequest) -> dict[str, Any]:
+    """WeChat wants to know who leaves the page for it, and by what kind of page."""
+    scene = {"payer_client_ip": request.payer_ip or "127.0.0.1", "h5_info": {"type": "Wap"}}
+    return {"pay_type": WeChatPayType.H5, "scene_info": scene}
+
+
+_PARTICULARS: dict[Method, Callable[[PrepareRequest], dict[str, Any]]] = {
+    Method.WECHAT_JSAPI: lambda request: {"payer": {"openid": request.payer}},
+    Method.WECHAT_H5: _h5,
+    Method.WECHAT_NATIVE: lambda _: {"pay_type": WeChatPayType.NATIVE},
+}
+"""What an order of each product has besides what all have."""
 
 
 def _unusable(account: MerchantAccount, reason: AccountUnreadable) -> ProviderRefused:

@@ -1,4 +1,4 @@
-"""Every statement on the tables that the catalogue owns."""
+"""Statements on venues, events, sessions and ticket types, and on what of them is on public view."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -129,7 +129,7 @@ _TERMS = many(
               t.attendee_names_required, t.attendee_ids_required, s.per_buyer_max as session_per_buyer_max,
               s.per_device_max as session_per_device_max, s.one_per_attendee, t.paused_at is not null as paused,
               e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version,
-              s.waitlist
+              s.waitlist, e.refund_ladder_id
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
@@ -158,10 +158,12 @@ _TICKET_TYPE_LABELS = many(
 _VERSIONS = many(VersionRow, "select organizer_id, version from catalog_versions")
 _PUBLISHED_EVENTS = many(
     PublishedEventRow,
-    """select organizer_id, id, title, summary, description, notes, category, tags, cover
-         from events
-        where organizer_id = any($1) and status = 'published'
-        order by organizer_id, id""",
+    """select e.organizer_id, e.id, e.title, e.summary, e.description, e.notes, e.category, e.tags, e.cover,
+              l.rule as refund_rule
+         from events e
+         left join refund_ladders l on l.organizer_id = e.organizer_id and l.id = e.refund_ladder_id
+        where e.organizer_id = any($1) and e.status = 'published'
+        order by e.organizer_id, e.id""",
 )
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
@@ -255,6 +257,11 @@ async def set_published(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
 async def set_withdrawn(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
     """Off public view; every quote made before is void."""
     await _SET_WITHDRAWN(tx, organizer_id, event_id)
+    await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def void_quotes(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
+    """What its tickets were quoted at holds no longer."""
     await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
 
 

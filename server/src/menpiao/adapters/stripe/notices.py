@@ -1,0 +1,102 @@
+"""Reading a webhook: verify, and say in our words what happened. Pure computation.
+
+The order is the safety: size, form, signature, freshness, and only then the content. The signature is the library's
+business; the limits and the clock are ours.
+Source: docs.stripe.com/webhooks, "verify the signature"; the types of events.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+
+from menpiao.adapters.stripe import answers
+from menpiao.adapters.stripe.credentials import Credentials
+from menpiao.adapters.stripe.library import SignatureVerificationError, verify_signature
+from menpiao.payments.ports import Notice, NoticeRefused
+
+MAX_BODY_BYTES = 65_536
+MAX_HEADER_LENGTH = 1_000
+MAX_AGE_S = 300
+_MAX_ID_LENGTH = 64
+_HEADER = re.compile(r"t=(\d{1,12})(?:,v\d=[0-9a-f]{64}){1,8}", re.ASCII)
+
+_CHECKOUTS = frozenset(
+    {"checkout.session.completed", "checkout.session.async_payment_succeeded", "checkout.session.expired"}
+)
+_REFUNDS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
+EVENTS = (*sorted(_CHECKOUTS), *sorted(_REFUNDS))
+"""What a webhook has to be told of; anything else is stored and leads to nothing."""
+
+T = TypeVar("T")
+
+
+class _Data(msgspec.Struct):
+    object: msgspec.Raw
+
+
+class _Event(msgspec.Struct):
+    id: str
+    type: str
+    created: int
+    livemode: bool
+    data: _Data
+
+
+def read_notice(credentials: Credentials, *, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+    """A believable webhook as a `Notice`; anything else raises `NoticeRefused`."""
+    _verify(credentials, header=headers.get("stripe-signature", ""), body=body, now_s=int(now.timestamp()))
+    event = _decode(body, _Event)
+    if not 0 < len(event.id) <= _MAX_ID_LENGTH:
+        raise NoticeRefused("malformed")
+    if event.livemode != credentials.live:
+        raise NoticeRefused("wrong_mode")
+    try:
+        if event.type in _CHECKOUTS:
+            told = answers.payment(_decode(event.data.object, answers.Checkout), seen_at=_moment(event.created))
+            return Notice(event.id, "payment", payment=told, refund=None)
+        if event.type in _REFUNDS:
+            refunded = answers.refund(_decode(event.data.object, answers.RefundFields))
+            return Notice(event.id, "refund", payment=None, refund=refunded)
+    except answers.Unreadable:
+        raise NoticeRefused("malformed") from None
+    except answers.NotOurs:
+        pass
+    return Notice(event.id, "other", payment=None, refund=None)
+
+
+def _verify(credentials: Credentials, *, header: str, body: bytes, now_s: int) -> None:
+    if len(body) > MAX_BODY_BYTES:
+        raise NoticeRefused("too_large")
+    if not header:
+        raise NoticeRefused("missing_header")
+    found = _HEADER.fullmatch(header) if len(header) <= MAX_HEADER_LENGTH else None
+    if found is None:
+        raise NoticeRefused("malformed")
+    if abs(now_s - int(found[1])) > MAX_AGE_S:
+        raise NoticeRefused("stale")
+    for secret in credentials.webhook_secrets:
+        try:
+            verify_signature(body, header, secret)
+        except SignatureVerificationError:
+            continue
+        except UnicodeDecodeError:
+            raise NoticeRefused("malformed") from None
+        return
+    raise NoticeRefused("bad_signature")
+
+
+def _decode(raw: bytes | msgspec.Raw, type_: type[T]) -> T:
+    try:
+        return msgspec.json.decode(raw, type=type_)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise NoticeRefused("malformed") from None
+
+
+def _moment(seconds: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        raise NoticeRefused("malformed") from None

@@ -1,0 +1,1 @@
+"""Every statement on the tables that the catalogue owns."""

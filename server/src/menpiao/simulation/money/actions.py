@@ -1,0 +1,26 @@
+"""What can happen, as one list: whoever adds a use case adds a line.
+
+An action looks at the world and offers a deed, or nothing.
+"""
+
+from menpiao.simulation.money import buyers, network, staff
+from menpiao.simulation.money.deeds import Action
+
+ACTIONS = (
+    Action("order", 5, buyers.order),
+    Action("order again", 1, buyers.order_again),
+    Action("begin to pay", 12, buyers.begin_to_pay),
+    Action("pay", 20, buyers.pay),
+    Action("cancel", 2, buyers.cancel_order),
+    Action("enter", 2, buyers.enter),
+    Action("wait in line", 1, buyers.wait_in_line),
+    Action("leave the line", 1, buyers.leave_line),
+    Action("refund", 3, staff.refund),
+    Action("retry a refund", 2, staff.retry_refund),
+    Action("pay otherwise", 1, staff.pay_otherwise),
+    Action("resolve", 2, staff.resolve),
+    Action("deliver", 9, network.deliver),
+    Action("forge", 1, network.forge),
+    Action("tick", 14, network.tick),
+)
+"""Their weights say how often each is tried at a step, next to letting time pass."""

@@ -1,0 +1,210 @@
+"""What buyers do: order, order again what was not answered, pay, change their mind, come to the gate, wait in line."""
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from menpiao.admission import ScanRequest, scan
+from menpiao.kernel.ids import encode
+from menpiao.orders.model.quote import WantedLine
+from menpiao.orders.service.cancel import cancel
+from menpiao.orders.service.pay import HowToPay, start_payment
+from menpiao.orders.service.place import PlaceOrder
+from menpiao.payments import Method
+from menpiao.simulation.money.deeds import Contradiction, Deed
+from menpiao.simulation.money.phones import Wish
+from menpiao.simulation.money.process import NOTIFY_BASE
+from menpiao.simulation.money.stage import APP_ID, ORGANIZER
+from menpiao.tickets import activate, code_now, tickets_of_order
+from menpiao.waitlist import Join
+from menpiao.waitlist.service.leave import withdraw
+
+if TYPE_CHECKING:
+    from menpiao.simulation.money.world import World
+
+MOST_ORDERS = 14
+NEW_KEY_SHARE = 0.5
+OPEN_SHARE = 0.8
+"""How often a buyer looks before they tap."""
+BANK_LONGEST = timedelta(minutes=20)
+
+
+def order(world: "World") -> Deed | None:
+    if len(world.phones.wishes) >= MOST_ORDERS:
+        return None
+    dice, buyer = world.dice, world.dice.choice(world.stage.buyers)
+    kind, quantity = dice.choice(world.stage.types), dice.choice((1, 1, 2, 3))
+    people = tuple(dice.sample(kind.people, quantity)) if kind.people else ()
+    wish = Wish(buyer, world.phones.new_key(), kind, quantity, people)
+    world.phones.wishes.append(wish)
+    return Deed(buyer.payer, None, lambda: _place(world, wish))
+
+
+def order_again(world: "World") -> Deed | None:
+    wishes = [wish for wish in world.phones.wishes if wish.type is not None]
+    if not wishes:
+        return None
+    unknown = [wish for wish in wishes if wish.order_id is None]
+    wish = world.dice.choice(unknown or wishes)
+    return Deed(wish.buyer.payer, wish.order_id, lambda: _place(world, wish))
+
+
+async def _place(world: "World", wish: Wish) -> str:
+    assert wish.type is not None
+    line = WantedLine(0, world.stage.session_id, wish.type.id, wish.quantity)
+    wanted = PlaceOrder(
+        buyer_id=wish.buyer.login.buyer_id,
+        app_id=APP_ID,
+        lang="zh-CN",
+        idempotency_key=wish.key,
+        request_hash=hashlib.sha256(repr((line, wish.attendees)).encode()).digest(),
+        lines=(line,),
+        attendees=wish.attendees,
+    )
+    placed = await world.process.placing.place(wanted)
+    order_id = placed.order.row.id
+    if wish.order_id not in (None, order_id):
+        raise Contradiction(f"{wish.key} was placed twice: {wish.order_id} and {order_id}")
+    wish.order_id = order_id
+    return f"{'again ' if placed.replayed else ''}{encode(order_id)}"
+
+
+def begin_to_pay(world: "World") -> Deed | None:
+    wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
+    if not wishes:
+        return None
+    wish = world.dice.choice(wishes)
+    if not wish.pay_keys or world.dice.random() < NEW_KEY_SHARE:
+        wish.pay_keys.append(world.phones.new_key())
+    return Deed(wish.buyer.payer, wish.order_id, lambda: _start(world, wish, wish.pay_keys[-1]))
+
+
+async def _start(world: "World", wish: Wish, key: str) -> str:
+    process = world.process
+    assert wish.order_id is not None
+    started = await start_payment(
+        process.collecting,
+        buyer_id=wish.buyer.login.buyer_id,
+        order_id=wish.order_id,
+        how=HowToPay(Method.WECHAT_JSAPI),
+        idempotency_key=key,
+        notify_base=NOTIFY_BASE,
+    )
+    world.history.belongs(started.payment.id, wish.order_id)
+    if started.payment.id not in wish.sheets:
+        wish.sheets.append(started.payment.id)
+    return f"{encode(started.payment.id)} {started.payment.state}"
+
+
+def pay(world: "World") -> Deed | None:
+    could = [
+        (wish, sheet)
+        for wish in world.phones.wishes
+        for sheet in wish.sheets
+        if not wish.paying and world.book.payable(sheet)
+    ]
+    if not could:
+        return None
+    wish, payment_id = world.dice.choice(could)
+    sky, request = world.sky, world.book.entries[payment_id].request
+    assert request.payer is not None, "the pay sheet is of one payer"
+    payer = world.dice.choice(world.stage.buyers).payer if sky.happens(sky.weather.other_payer) else request.payer
+    amount_fen = request.amount_fen + 1 if sky.happens(sky.weather.other_amount) else request.amount_fen
+
+    def arrive() -> None:
+        wish.paying = False
+        paid = world.book.pay(payment_id, payer=payer, amount_fen=amount_fen, app_id=request.app_id)
+        world.history.add(payer, "money arrives", payment_id, f"{amount_fen}" if paid else "was paid before")
+
+    async def begin() -> str:
+        if sky.happens(sky.weather.bank_slow):
+            wish.paying = True
+            world.book.later(sky.delay(BANK_LONGEST), arrive)
+            return "the bank takes its time"
+        arrive()
+        return "paid"
+
+    return Deed(payer, payment_id, begin)
+
+
+def cancel_order(world: "World") -> Deed | None:
+    wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
+    if not wishes:
+        return None
+    wish = world.dice.choice(wishes)
+
+    async def run() -> str:
+        assert wish.order_id is not None
+        await cancel(world.process.collecting, buyer_id=wish.buyer.login.buyer_id, order_id=wish.order_id)
+        return "asked for"
+
+    return Deed(wish.buyer.payer, wish.order_id, run)
+
+
+def enter(world: "World") -> Deed | None:
+    wishes = world.phones.placed(open_only=False)
+    if not wishes:
+        return None
+    wish = world.dice.choice(wishes)
+    return Deed(wish.buyer.payer, wish.order_id, lambda: _show_and_scan(world, wish))
+
+
+async def _show_and_scan(world: "World", wish: Wish) -> str:
+    """Make a ticket active on this phone, show its code, and have it scanned."""
+    process, buyer = world.process, wish.buyer.login
+    assert wish.order_id is not None
+    async with process.db.read() as tx:
+        tickets = await tickets_of_order(tx, organizer_id=ORGANIZER, order_id=wish.order_id)
+    if not tickets:
+        return "no ticket"
+    ticket = world.dice.choice(tickets)
+    await activate(process.db, process.cipher, buyer=buyer, ticket_id=ticket.id, idempotency_key=world.phones.new_key())
+    shown = await code_now(process.db, process.cipher, buyer=buyer, ticket_id=ticket.id)
+    answer = await scan(
+        process.db,
+        process.cipher,
+        labels=process.labels,
+        gates=process.gates,
+        staff=world.stage.staff,
+        request=ScanRequest(
+            scan_id=world.phones.new_key(), gate_id=world.stage.gate_id, code=shown.code, scanned_at=world.clock.now()
+        ),
+    )
+    return f"{answer.result}, {answer.reason}"
+
+
+def wait_in_line(world: "World") -> Deed | None:
+    buyer, kind = world.dice.choice(world.stage.buyers), world.dice.choice(world.stage.types)
+    quantity = world.dice.choice((1, 1, 2))
+    key = world.phones.new_key()
+
+    async def run() -> str:
+        joined = await world.process.joining.join(
+            Join(
+                buyer_id=buyer.login.buyer_id,
+                app_id=APP_ID,
+                lang="zh-CN",
+                idempotency_key=key,
+                request_hash=hashlib.sha256(key.encode()).digest(),
+                session_id=world.stage.session_id,
+                ticket_type_ids=(kind.id,),
+                quantity=quantity,
+                attendees=tuple(kind.people[:quantity]),
+            )
+        )
+        world.phones.entries.append((buyer, joined.entry.id))
+        return encode(joined.entry.id)
+
+    return Deed(buyer.payer, None, run)
+
+
+def leave_line(world: "World") -> Deed | None:
+    if not world.phones.entries:
+        return None
+    buyer, entry_id = world.dice.choice(world.phones.entries)
+
+    async def run() -> str:
+        await withdraw(world.process.collecting, buyer_id=buyer.login.buyer_id, entry_id=entry_id)
+        return "left"
+
+    return Deed(buyer.payer, entry_id, run)

@@ -1,0 +1,63 @@
+"""One life of our process: everything that `menpiao.app.wiring` binds and that money goes through, on the simulated
+outside. What it keeps in memory ends with it.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from menpiao.admission import Gates
+from menpiao.catalog import Labels, TermsCache
+from menpiao.orders import jobs as orders_jobs
+from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.place import Placing
+from menpiao.payments import MerchantAccounts
+from menpiao.platform import audit
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.platform.jobs import Tick, Worker
+from menpiao.simulation.money.line import Line
+from menpiao.simulation.money.loom import Life
+from menpiao.waitingroom import WaitingRooms
+from menpiao.waitlist import Joining, Offering
+from menpiao.waitlist import jobs as waitlist_jobs
+
+NOTIFY_BASE = "https://menpiao.example/api/v1"
+_NOT_PLAYED = ("measure_inbox", "measure_conservation", "measure_waitlists")
+"""They only count, for metrics."""
+
+Closer = Callable[[], Awaitable[None]]
+
+
+class _Bound(Worker):
+    """The worker's ticks, to be called when the seed says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ticks: dict[str, Tick] = {}
+
+    def every(self, seconds: float, name: str, tick: Tick) -> None:
+        """Remember it by its name."""
+        if name not in _NOT_PLAYED:
+            self.ticks[name] = tick
+
+
+class Process:
+    """API and worker in one: what either does at the same time as the other, this one does too."""
+
+    def __init__(self, life: Life, db: Database, line: Line, *, hold_seconds: int) -> None:
+        self.life = life
+        self.db = db
+        self.cipher = FieldCipher({1: bytes(range(32))})
+        self.labels = Labels(db)
+        self.terms = TermsCache(db)
+        self.accounts = MerchantAccounts(db, self.cipher)
+        self.collecting = Collecting(db, self.cipher, self.labels, {"wechat": line}, self.accounts)
+        rooms = WaitingRooms(db, self.cipher)
+        self.placing = Placing(db, self.cipher, self.terms, rooms.guard, hold_seconds=hold_seconds)
+        self.joining = Joining(db, self.cipher, self.terms)
+        self.offering = Offering(db, self.cipher, self.labels, pay_seconds=hold_seconds)
+        self.gates = Gates(db)
+        worker = _Bound()
+        orders_jobs.bind(worker, self.collecting, notify_base=NOTIFY_BASE)
+        waitlist_jobs.bind(worker, self.offering)
+        worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(db))
+        self.ticks = worker.ticks

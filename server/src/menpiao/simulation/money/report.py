@@ -1,0 +1,34 @@
+"""What many seeds came to, in words; and a seed that broke, so that anybody can play it again."""
+
+from collections.abc import Sequence
+
+from menpiao.simulation.money.play import Played
+
+
+def words_of_broken(played: Played) -> str:
+    """What broke, how to see it again, and the story of the order concerned."""
+    return "\n".join(
+        [
+            f"seed {played.seed} is broken: {played.broken}",
+            f"  play it again: make simulate SEED={played.seed} STEPS={played.steps}",
+            *(f"  {line}" for line in played.story),
+        ]
+    )
+
+
+def words_of(played: Sequence[Played], *, wall_s: float, processes: int) -> str:
+    """Figures of a whole run."""
+    broken = [one.seed for one in played if one.broken]
+    simulated_s = sum(one.simulated_s for one in played)
+    steps = sum(one.steps for one in played)
+    sums = {name: sum(getattr(one, name) for one in played) for name in ("orders", "paid", "refunds", "lives")}
+    lines = [
+        f"{len(played)} seeds, {steps:,} steps: {len(broken)} broken" + (f": {broken}" if broken else ""),
+        f"{sums['orders']:,} orders, {sums['paid']:,} with tickets in the end, {sums['refunds']:,} refunds,"
+        f" {sums['lives'] - len(played):,} processes killed",
+        f"{simulated_s / 86_400:,.0f} simulated days in {wall_s:,.0f} s on {processes} processes:"
+        f" {simulated_s / wall_s:,.0f} times real time, {600 * len(played) / wall_s:,.0f} seeds in ten minutes",
+    ]
+    if len(played) == 1:
+        lines.append(f"history {played[0].digest}, {played[0].moments} moments")
+    return "\n".join(lines)

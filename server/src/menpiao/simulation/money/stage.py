@@ -1,0 +1,187 @@
+"""What a world begins with: an organizer who can be paid, a small event on sale, buyers, a gate.
+
+All of it is drawn from the seed and made by the verbs that organizers use.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from menpiao.admission import create_gate
+from menpiao.catalog import (
+    NewEvent,
+    NewSession,
+    NewTicketType,
+    NewVenue,
+    add_session,
+    add_ticket_type,
+    create_event,
+    create_venue,
+    publish_event,
+)
+from menpiao.identity import BuyerLogin, Identified, StaffLogin, create_organizer, create_staff, login
+from menpiao.inventory import set_quota
+from menpiao.payments import MerchantAccounts
+from menpiao.platform.audit import SYSTEM
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.platform.randomness import Dice
+from menpiao.tickets import attendee_text, normal_id_number
+
+ORGANIZER = 7
+APP_ID = "wx-simulated"
+OTHER_APP_ID = "wx-another"
+PRICES_FEN = (0, 1, 990, 18_000, 18_000, 66_600)
+BY_PERSON_SHARE = 0.25
+NAMED_SHARE = 0.2
+
+
+def _person(number: int) -> str:
+    """Somebody with the number of an identity card that adds up."""
+    start = f"31010119900101{number:03d}"
+    card = next(start + last for last in "0123456789X" if normal_id_number(start + last))
+    return attendee_text(f"观众{number}", card)
+
+
+PEOPLE = tuple(_person(number) for number in range(1, 7))
+
+
+class Type(msgspec.Struct, frozen=True):
+    """A ticket type."""
+
+    id: UUID
+    price_fen: int
+    people: tuple[str, ...]
+    """Whom its tickets may be for, where each is in somebody's name."""
+
+
+class Buyer(msgspec.Struct, frozen=True):
+    """Somebody with a phone; ``payer`` is what the provider calls them."""
+
+    login: BuyerLogin
+    payer: str
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """Where everything happens."""
+
+    session_id: UUID
+    types: tuple[Type, ...]
+    account_id: UUID
+    buyers: tuple[Buyer, ...]
+    gate_id: UUID
+    staff: StaffLogin
+
+
+class _TheCodeIsTheirName:
+    """The login provider: whoever says a name is that person."""
+
+    async def identify(self, *, app_id: str, code: str) -> Identified:
+        return Identified(subject=code)
+
+
+async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
+    """Make it, in an empty database."""
+    await create_organizer(db, name={"zh-CN": "模拟主办方", "en": "Simulated organizer"}, organizer_id=ORGANIZER)
+    by_person = dice.random() < BY_PERSON_SHARE
+    event_id, session_id = await _session(db, dice, by_person=by_person)
+    types = [await _type(db, dice, session_id, by_person=by_person) for _ in range(dice.choice((1, 1, 2)))]
+    await publish_event(db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id)
+    gate_id = await create_gate(
+        db, actor=SYSTEM, organizer_id=ORGANIZER, session_id=session_id, name={"zh-CN": "北门", "en": "North gate"}
+    )
+    staff = await create_staff(db, organizer_id=ORGANIZER, name="陈晓", role="gate")
+    account_id = await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
+    buyers = [await _buyer(db, f"person-{number}") for number in range(dice.randint(2, 5))]
+    return Stage(
+        session_id=session_id,
+        types=tuple(types),
+        account_id=account_id,
+        buyers=tuple(buyers),
+        gate_id=gate_id,
+        staff=StaffLogin(
+            login_id=db.new_id(ORGANIZER),
+            staff_id=staff.id,
+            organizer_id=ORGANIZER,
+            role="gate",
+            expires_at=db.clock.now() + timedelta(days=400),
+        ),
+    )
+
+
+async def _session(db: Database, dice: Dice, *, by_person: bool) -> tuple[UUID, UUID]:
+    venue_id = await create_venue(
+        db,
+        actor=SYSTEM,
+        organizer_id=ORGANIZER,
+        new=NewVenue(
+            name={"zh-CN": "候场", "en": "The Wings"},
+            address={"zh-CN": "长乐路 1 号", "en": "1 Changle Road"},
+            city="shanghai",
+            latitude=31.2165,
+            longitude=121.4493,
+        ),
+    )
+    event_id = await create_event(
+        db,
+        actor=SYSTEM,
+        organizer_id=ORGANIZER,
+        new=NewEvent(
+            title={"zh-CN": "夜航乐队", "en": "Night Flight"},
+            summary={"zh-CN": "一场安静的演出", "en": "A quiet show"},
+            description={"zh-CN": "请早到。", "en": "Come early."},
+            category="livehouse",
+            cover="/media/night.svg",
+        ),
+    )
+    starts_at = db.clock.now() + timedelta(hours=dice.choice((2, 8, 30, 200)))
+    session_id = await add_session(
+        db,
+        actor=SYSTEM,
+        organizer_id=ORGANIZER,
+        event_id=event_id,
+        new=NewSession(
+            venue_id=venue_id,
+            doors_at=starts_at - timedelta(hours=1),
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=3),
+            per_buyer_max=dice.choice((None, None, 3, 6)),
+            one_per_attendee=by_person,
+        ),
+    )
+    return event_id, session_id
+
+
+async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) -> Type:
+    price_fen = dice.choice(PRICES_FEN)
+    named = by_person or dice.random() < NAMED_SHARE
+    type_id = await add_ticket_type(
+        db,
+        actor=SYSTEM,
+        organizer_id=ORGANIZER,
+        session_id=session_id,
+        new=NewTicketType(
+            name={"zh-CN": "普通票", "en": "Standard"},
+            price_fen=price_fen,
+            on_sale_at=db.clock.now() - timedelta(days=1),
+            per_order_max=4,
+            per_buyer_max=dice.choice((2, 6, 6)),
+            attendee_names_required=named,
+            attendee_ids_required=by_person,
+        ),
+    )
+    async with db.tx() as tx:
+        await set_quota(
+            tx,
+            organizer_id=ORGANIZER,
+            session_id=session_id,
+            ticket_type_id=type_id,
+            total=dice.choice((1, 2, 4, 6, 9)),
+        )
+    return Type(type_id, price_fen, PEOPLE if named else ())
+
+
+async def _buyer(db: Database, name: str) -> Buyer:
+    made = await login(db, {"simulated": _TheCodeIsTheirName()}, provider="simulated", app_id=APP_ID, code=name)
+    return Buyer(made.login, name)

@@ -1,0 +1,163 @@
+"""What the simulation asks the database for: what our books say, to be compared with the provider's; when something is
+due; whether a backend waits for a lock; and an empty world to begin with.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from menpiao.platform.db import Tx, many, scalar
+
+
+class OurOrder(msgspec.Struct, frozen=True):
+    """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
+    those that went back."""
+
+    id: UUID
+    buyer_id: UUID
+    idempotency_key: str
+    state: str
+    total_fen: int
+    tickets: int
+    worth_fen: int
+    fee_fen: int
+
+
+class OurPayment(msgspec.Struct, frozen=True):
+    """A payment by our books."""
+
+    id: UUID
+    order_id: UUID
+    state: str
+    amount_fen: int
+    received_fen: int | None
+    resolution: str | None
+
+
+class OurRefund(msgspec.Struct, frozen=True):
+    """A refund by our books. ``numbers``: under which the provider was or will be asked, the newest last."""
+
+    id: UUID
+    payment_id: UUID | None
+    order_id: UUID
+    state: str
+    amount_fen: int
+    paid_otherwise: bool
+    numbers: list[UUID]
+
+
+class _Table(msgspec.Struct, frozen=True):
+    name: str
+
+
+class _Backend(msgspec.Struct, frozen=True):
+    pid: int
+
+
+_ORDERS = many(
+    OurOrder,
+    """select o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
+              (count(t.id))::integer as tickets,
+              (coalesce(sum(i.price_fen) filter (where t.id is not null), 0))::bigint as worth_fen,
+              (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen
+         from orders o
+         join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+         left join tickets t
+           on t.organizer_id = o.organizer_id and t.order_id = o.id and t.position = i.position and t.state <> 'void'
+         left join refund_items r
+           on r.organizer_id = o.organizer_id and r.order_id = o.id and r.position = i.position and r.live
+        where o.organizer_id = $1
+        group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen
+        order by o.id""",
+)
+_PAYMENTS = many(
+    OurPayment,
+    """select id, order_id, state, amount_fen, received_fen, resolution
+         from payments where organizer_id = $1 order by id""",
+)
+_REFUNDS = many(
+    OurRefund,
+    """select r.id, r.payment_id, r.order_id, r.state, r.amount_fen, r.paid_otherwise is not null as paid_otherwise,
+              array(select a.id from refund_attempts a
+                     where a.organizer_id = r.organizer_id and a.refund_id = r.id order by a.number) as numbers
+         from refunds r where r.organizer_id = $1 order by r.id""",
+)
+_NEXT_DUE = scalar(
+    """select min(due) from (
+           select min(pay_by) as due from orders where organizer_id = $1 and state = 'awaiting_payment'
+           union all select min(close_at) from orders where organizer_id = $1 and state = 'paying'
+           union all select min(next_query_at) from payments
+                      where organizer_id = $1 and state in ('created', 'prepared', 'closing')
+           union all select min(next_attempt_at) from refunds where organizer_id = $1
+           union all select min(refunds_wait_until) from merchant_accounts where organizer_id = $1
+           union all select min(returns_at) from order_items where organizer_id = $1 and returned_at is null
+           union all select min(next_attempt_at) from provider_notices where organizer_id = $1 and handled_at is null
+       ) d"""
+)
+_WAITING_NOTICES = scalar("select count(*) from provider_notices where organizer_id = $1 and handled_at is null")
+_BLOCKED = many(
+    _Backend, "select pid from unnest($1::integer[]) as b (pid) where cardinality(pg_blocking_pids(pid)) > 0"
+)
+_TABLES = many(
+    _Table,
+    """select relname::text as name from pg_class
+        where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'schema_migrations'
+        order by relname""",
+)
+# A plan must not depend on what was played before: every world begins with empty files and with nothing planned.
+_PREPARE_SESSION = scalar(
+    """select set_config('plan_cache_mode', 'force_generic_plan', false) || set_config('statement_timeout', '0', false)
+           || set_config('lock_timeout', '0', false) || set_config('idle_in_transaction_session_timeout', '0', false)"""
+)
+
+
+async def prepare_session(tx: Tx) -> None:
+    """For a connection of a world: nothing is decided by how long something took."""
+    await _PREPARE_SESSION(tx)
+
+
+async def orders(tx: Tx, organizer_id: int) -> list[OurOrder]:
+    return await _ORDERS(tx, organizer_id)
+
+
+async def payments(tx: Tx, organizer_id: int) -> list[OurPayment]:
+    return await _PAYMENTS(tx, organizer_id)
+
+
+async def refunds(tx: Tx, organizer_id: int) -> list[OurRefund]:
+    return await _REFUNDS(tx, organizer_id)
+
+
+async def next_due(tx: Tx, organizer_id: int) -> datetime | None:
+    """When the worker finds the next thing to do with money."""
+    moment: datetime | None = await _NEXT_DUE(tx, organizer_id)
+    return moment
+
+
+async def waiting_notices(tx: Tx, organizer_id: int) -> int:
+    """How many callbacks have been received and not handled."""
+    waiting: int = await _WAITING_NOTICES(tx, organizer_id)
+    return waiting
+
+
+async def blocked(tx: Tx, pids: Sequence[int]) -> set[int]:
+    """Which of these backends wait for a lock."""
+    return {row.pid for row in await _BLOCKED(tx, list(pids))}
+
+
+async def empty(tx: Tx) -> None:
+    """Remove everything but the schema."""
+    names = ", ".join([table.name for table in await _TABLES(tx)])
+    # As a replica: what may never lose a row in a real installation loses them all here.
+    await tx.connection.execute(
+        f"set session_replication_role = replica; truncate {names} restart identity;"
+        " set session_replication_role = origin"
+    )
+
+
+async def make_database(connection: Any, name: str) -> None:
+    """Another one on this server; not in a transaction."""
+    await connection.execute(f"create database {name}")

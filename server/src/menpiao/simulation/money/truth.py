@@ -1,0 +1,183 @@
+"""Our books against the provider's: what must hold at every moment, and what must hold when everything has ended.
+
+`menpiao audit` proves that our tables agree with each other. That they agree with where the money is, only this can
+tell, for only here somebody knows both.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+import msgspec
+
+from menpiao.payments import RefundState
+from menpiao.platform.db import Tx
+from menpiao.simulation.money import store
+from menpiao.simulation.money.book import Book, Entry
+from menpiao.simulation.money.stage import ORGANIZER
+from menpiao.simulation.money.store import OurOrder, OurPayment, OurRefund
+
+HELD = ("awaiting_payment", "paying")
+GONE = ("cancelled", "expired")
+OPEN_PAYMENTS = ("created", "prepared", "closing")
+RECEIVED = ("paid", "paid_late")
+STUCK_REFUNDS = ("closed", "abnormal")
+"""The provider gave up; a person has to look."""
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """What does not agree, and the order, payment or refund that it is about."""
+
+    what: str
+    about: UUID | None = None
+
+
+class Ours(msgspec.Struct, frozen=True):
+    """What our books say at one moment."""
+
+    orders: dict[UUID, OurOrder]
+    payments: dict[UUID, OurPayment]
+    refunds: dict[UUID, OurRefund]
+
+    def payments_of(self, order_id: UUID) -> list[OurPayment]:
+        return [one for one in self.payments.values() if one.order_id == order_id]
+
+    def refunds_of(self, payment_id: UUID) -> list[OurRefund]:
+        return [one for one in self.refunds.values() if one.payment_id == payment_id]
+
+    def refund_of_number(self, number: UUID) -> OurRefund | None:
+        """Whose number this is."""
+        return next((one for one in self.refunds.values() if number in one.numbers), None)
+
+
+async def read_ours(tx: Tx) -> Ours:
+    """Our books as they stand."""
+    return Ours(
+        {one.id: one for one in await store.orders(tx, ORGANIZER)},
+        {one.id: one for one in await store.payments(tx, ORGANIZER)},
+        {one.id: one for one in await store.refunds(tx, ORGANIZER)},
+    )
+
+
+def wrong_now(ours: Ours, book: Book, handed_out: Iterable[UUID]) -> list[Wrong]:
+    """What may not be at any moment, whatever is on its way."""
+    return [
+        *(Wrong(wrong) for wrong in book.wrongs),
+        *_tickets_for_nothing(ours, book),
+        *_released_too_early(ours, book, handed_out),
+        *_refunds_unknown_to_us(ours, book),
+    ]
+
+
+def wrong_in_the_end(ours: Ours, book: Book, cases: Collection[UUID]) -> list[Wrong]:
+    """What may not be when nothing is on its way any more: every fen is where our books say it is, and what waits for a
+    person is among the ``cases`` that people see."""
+    return [*_not_ended(ours, cases), *_fen_by_fen(ours, book), *_paid_for_nothing(ours, book)]
+
+
+def _kept_for(ours: Ours, book: Book, order_id: UUID) -> int:
+    """What the provider keeps of this order's payments whose money is in our books."""
+    return sum(
+        book.entries[one.id].kept_fen
+        for one in ours.payments_of(order_id)
+        if one.state in RECEIVED and one.id in book.entries
+    )
+
+
+def _tickets_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
+    for order in ours.orders.values():
+        accepted = any(one.resolution == "accept" for one in ours.payments_of(order.id))
+        if order.tickets and not accepted and _kept_for(ours, book, order.id) < order.worth_fen:
+            yield Wrong("tickets that nobody paid for", order.id)
+    for payment in ours.payments.values():
+        if payment.state in RECEIVED:
+            entry = book.entries.get(payment.id)
+            money = entry.money if entry is not None else None
+            if entry is None or money is None:
+                yield Wrong("a payment that nobody made is paid", payment.id)
+            elif money.amount_fen != payment.received_fen:
+                yield Wrong("a payment is paid with another amount than arrived", payment.id)
+            elif payment.resolution is None and not _as_asked(entry):
+                yield Wrong("a payment is taken for paid that is not what we asked for", payment.id)
+
+
+def _as_asked(entry: Entry) -> bool:
+    request, money = entry.request, entry.money
+    return money is not None and (money.amount_fen, money.payer, money.app_id) == (
+        request.amount_fen,
+        request.payer,
+        request.app_id,
+    )
+
+
+def _released_too_early(ours: Ours, book: Book, handed_out: Iterable[UUID]) -> Iterable[Wrong]:
+    """Places are on sale again while a phone can still pay for them, and nobody told us otherwise."""
+    for payment_id in handed_out:
+        payment = ours.payments[payment_id]
+        order = ours.orders[payment.order_id]
+        if order.state in GONE and book.payable(payment_id) and not book.entries[payment_id].told_over:
+            yield Wrong("places were released while their payment was open", payment_id)
+
+
+def _refunds_unknown_to_us(ours: Ours, book: Book) -> Iterable[Wrong]:
+    for entry in book.entries.values():
+        for number, back in entry.back.items():
+            known = ours.refund_of_number(number)
+            if known is None:
+                yield Wrong("the provider refunds what our books do not know", entry.request.payment_id)
+            elif (known.payment_id, known.amount_fen) != (back.request.payment_id, back.request.amount_fen):
+                yield Wrong("a refund is another one at the provider", known.id)
+    for refund in ours.refunds.values():
+        gone = [book.refund_seen(number).state for number in refund.numbers]
+        if sum(state in _ON_ITS_WAY for state in gone) > 1:
+            yield Wrong("a refund goes back under two numbers", refund.id)
+        by_provider = refund.state == "succeeded" and refund.amount_fen > 0 and not refund.paid_otherwise
+        if by_provider and RefundState.SUCCEEDED not in gone:
+            yield Wrong("a refund succeeded that the provider did not make", refund.id)
+
+
+_ON_ITS_WAY = (RefundState.PROCESSING, RefundState.SUCCEEDED, RefundState.ABNORMAL)
+
+
+def _not_ended(ours: Ours, cases: Collection[UUID]) -> Iterable[Wrong]:
+    for payment in ours.payments.values():
+        if payment.state in OPEN_PAYMENTS:
+            yield Wrong(f"the payment is still {payment.state}", payment.id)
+        if payment.state == "frozen" and payment.resolution is None and payment.id not in cases:
+            yield Wrong("the payment is frozen, and nobody is told", payment.id)
+    for order in ours.orders.values():
+        if order.state in HELD:
+            yield Wrong(f"the order is still {order.state}", order.id)
+    for refund in ours.refunds.values():
+        if refund.state in STUCK_REFUNDS and refund.id not in cases:
+            yield Wrong(f"the refund is {refund.state}, and nobody is told", refund.id)
+        if refund.state not in ("succeeded", "declined", *STUCK_REFUNDS):
+            yield Wrong(f"the refund is still {refund.state}", refund.id)
+
+
+def _fen_by_fen(ours: Ours, book: Book) -> Iterable[Wrong]:
+    for payment_id, entry in book.entries.items():
+        payment = ours.payments.get(payment_id)
+        if payment is None:
+            yield Wrong("the provider knows a payment that our books do not", payment_id)
+        elif payment.state != "frozen":
+            back = sum(
+                one.amount_fen
+                for one in ours.refunds_of(payment_id)
+                if one.state == "succeeded" and not one.paid_otherwise
+            )
+            should = (payment.received_fen or 0) - back
+            if entry.kept_fen != should:
+                yield Wrong(f"the provider keeps {entry.kept_fen} fen, our books say {should}", payment_id)
+
+
+def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
+    """Money that buys nothing, is not on its way back, and is no case for a person."""
+    for order in ours.orders.values():
+        refunds = [one for one in ours.refunds.values() if one.order_id == order.id]
+        stays = sum(one.amount_fen for one in refunds if one.state in STUCK_REFUNDS or one.paid_otherwise)
+        more = sum(
+            (one.received_fen or 0) - one.amount_fen for one in ours.payments_of(order.id) if one.resolution == "accept"
+        )
+        kept, should = _kept_for(ours, book, order.id), order.worth_fen + order.fee_fen + stays
+        if kept not in (should, should + more):
+            yield Wrong(f"{kept} fen of this order are kept; tickets, fees and open cases are {should}", order.id)

@@ -1,0 +1,254 @@
+"""One world: a clock, a small event, buyers, our process, the provider's book; played step by step by one seed."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from menpiao import books
+from menpiao.kernel.errors import Refusal
+from menpiao.orders.service.refund import StaffRefund
+from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.db import Database, Patience
+from menpiao.platform.randomness import Dice
+from menpiao.simulation.money import store, truth
+from menpiao.simulation.money.actions import ACTIONS
+from menpiao.simulation.money.book import Book
+from menpiao.simulation.money.deeds import Contradiction, Deed
+from menpiao.simulation.money.history import History
+from menpiao.simulation.money.line import Line
+from menpiao.simulation.money.loom import Killed, Life, Loom
+from menpiao.simulation.money.phones import Phones, Wish
+from menpiao.simulation.money.process import Process
+from menpiao.simulation.money.stage import ORGANIZER, Stage
+from menpiao.simulation.money.weather import Sky
+from menpiao.simulation.money.wires import Wires, is_broken
+
+BEGINS = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
+TIME_PASSES = 12
+"""The weight of letting time pass, next to those of `ACTIONS`."""
+JUMPS = (timedelta(seconds=2), timedelta(seconds=30), timedelta(minutes=3), timedelta(minutes=20), timedelta(hours=12))
+TEMPI = ((6, 4, 2, 0, 0), (4, 4, 4, 1, 0), (2, 4, 4, 2, 1), (1, 1, 2, 4, 2))
+"""How often each of the jumps is made; a world keeps its tempo."""
+PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
+"""However slow the machine is: what happens is decided by the seed."""
+MOST_MOVES = 400
+"""How often tasks may move on at one step."""
+
+
+_WEIGHTS = [*(action.weight for action in ACTIONS), TIME_PASSES]
+
+
+class Broken(Exception):
+    """Something that may never be."""
+
+    def __init__(self, what: str, about: tuple[UUID, ...] = ()) -> None:
+        super().__init__(what)
+        self.what = what
+        self.about = about
+
+
+class Running(msgspec.Struct):
+    """A deed under way."""
+
+    name: str
+    deed: Deed
+    task: "asyncio.Task[str]"
+
+
+class Ground(msgspec.Struct):
+    """What a world stands on: databases of the same server, one with gates before it and one without."""
+
+    played: Database
+    watching: Database
+    loom: Loom
+    clock: SimulatedClock
+
+
+class World:
+    """Everything, and the driver's hands on it."""
+
+    def __init__(self, ground: Ground, dice: Dice, stage: Stage) -> None:
+        self.dice = dice
+        self.stage = stage
+        self.clock = ground.clock
+        self.loom = ground.loom
+        self.sky = Sky(dice)
+        self.book = Book(self.clock)
+        self.book.refund_ends, self.book.shown_after = self.sky.refund_ends, self.sky.hidden_for
+        self.book.closes_after = timedelta(seconds=dice.choice((0, 60, 300)))
+        self.history = History(self.clock)
+        self.phones = Phones()
+        self.refunds_asked: list[tuple[UUID, str, StaffRefund]] = []
+        """Orders, keys and what staff asked for under them."""
+        self._ground = ground
+        self._lanes = dice.choice((1, 2, 3))
+        """How many deeds may be under way at a time. Four in one batch would wait for others in real time."""
+        self._tempo = dice.choice(TEMPI)
+        self._hold_seconds = dice.choice((240, 600, 900))
+        self.lives = 0
+        self._proved = (0, -1)
+        self.ours = truth.Ours({}, {}, {})
+        self._running: list[Running] = []
+        self.process = self._start()
+
+    def after(self, seconds: float) -> datetime:
+        """The moment so many seconds from now."""
+        return self.clock.now() + timedelta(seconds=seconds)
+
+    async def step(self) -> None:
+        """Let something begin, and let some of what is under way go on."""
+        while True:
+            action = self.dice.choices([*ACTIONS, None], _WEIGHTS)[0]
+            if action is None:
+                self.pass_time(self.dice.choices(JUMPS, self._tempo)[0] * self.dice.random())
+                break
+            deed = action.offer(self)
+            if deed is not None:
+                while len(self._running) >= self._lanes:
+                    await self._move()
+                await self._begin(action.name, deed)
+                break
+        moves = MOST_MOVES if self.dice.random() < 0.5 else self.dice.randint(0, 12)
+        for _ in range(moves):
+            if not self._running or (self._all_are_patient() and self.dice.random() < 0.7):
+                break
+            await self._move()
+
+    async def do(self, name: str, deed: Deed) -> None:
+        """All of one deed, with nothing beside it."""
+        await self._begin(name, deed)
+        await self.finish()
+
+    async def finish(self) -> None:
+        """Everything that is under way."""
+        while self._running:
+            await self._move()
+
+    def pass_time(self, by: timedelta) -> None:
+        """Nothing stands in the middle of a transaction for minutes: then it is moments that pass."""
+        if self.loom.hasty:
+            by = min(by, timedelta(milliseconds=200))
+        self.clock.set(self.clock.now() + by)
+        self.book.catch_up()
+
+    async def prove(self) -> truth.Ours:
+        """That nothing is wrong at this moment; `Broken` where something is."""
+        said = (self.lives, self._wires.said)
+        if said != self._proved:
+            async with self._ground.watching.read() as tx:
+                findings = await books.glance(tx)
+                self.ours = await truth.read_ours(tx)
+            if findings:
+                raise Broken(str(findings[0]), _ids_in(findings[0].row))
+            self._adopt(self.ours)
+            self._proved = said
+        ours = self.ours
+        handed_out = [sheet for wish in self.phones.wishes for sheet in wish.sheets]
+        for wrong in truth.wrong_now(ours, self.book, handed_out):
+            raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
+        return ours
+
+    async def next_due(self) -> datetime | None:
+        """When the worker or the provider has something to do again."""
+        async with self._ground.watching.read() as tx:
+            due = [await store.next_due(tx, ORGANIZER), self.book.next_at()]
+        return min((moment for moment in due if moment is not None), default=None)
+
+    async def abandon(self) -> None:
+        """Leave nothing behind that still runs."""
+        self.loom.kill(self.process.life)
+        await self.loom.quiet()
+        for one in self._running:
+            one.task.cancel()
+        await self.loom.quiet()
+
+    def _start(self) -> Process:
+        self.lives += 1
+        life = Life(f"process {self.lives}")
+        self._wires = Wires(self._ground.played.pool, self.loom, life, self.sky.breaks)
+        line = Line(self.book, self.clock, self.loom, life, self.sky, self.history)
+        db = Database(self._wires, self.clock, PATIENT)
+        return Process(life, db, line, hold_seconds=self._hold_seconds)
+
+    async def _begin(self, name: str, deed: Deed) -> None:
+        async def run() -> str:
+            return await deed.run()
+
+        self._running.append(Running(name, deed, asyncio.get_running_loop().create_task(run())))
+        await self.loom.quiet()
+        self._collect()
+
+    async def _move(self) -> None:
+        """Let one task pass its gate, or let the process die there."""
+        if not await self.loom.somebody_waits():
+            self._collect()
+            if self._running:
+                raise Broken(f"nothing moves: {', '.join(one.name for one in self._running)}; {self.loom}")
+            return
+        one = self.dice.choice(self.loom.waiting())
+        if self.sky.happens(self.sky.weather.killed):
+            self.history.add("-", "killed", None, f"at {one.what}")
+            await self._kill()
+        else:
+            self.history.moved(one.what)
+            self.loom.let_pass(one)
+            await self.loom.quiet()
+        self._collect()
+
+    async def _kill(self) -> None:
+        """The process is gone and starts anew; whoever waited for its answer never gets one."""
+        await self.abandon()
+        self.process = self._start()
+
+    def _collect(self) -> None:
+        for one in [one for one in self._running if one.task.done()]:
+            self._running.remove(one)
+            self.history.add(one.deed.who, one.name, one.deed.about, self._outcome(one))
+
+    def _outcome(self, one: Running) -> str:
+        if one.task.cancelled():
+            return "never answered"
+        error = one.task.exception()
+        if error is None:
+            return one.task.result()
+        if isinstance(error, Killed):
+            return "never answered"
+        if isinstance(error, Refusal):
+            return f"refused: {error.code}"
+        if is_broken(error):
+            return "failed: the connection broke"
+        about = (one.deed.about,) if one.deed.about else ()
+        if isinstance(error, Contradiction):
+            raise Broken(str(error), about)
+        raise Broken(f"{one.name} failed: {error!r}", about) from error
+
+    def _all_are_patient(self) -> bool:
+        return not self.loom.hasty
+
+    def _adopt(self, ours: truth.Ours) -> None:
+        """Phones list the orders of their buyers, so they see what a waitlist offered them."""
+        known = {wish.key: wish for wish in self.phones.wishes}
+        for order in ours.orders.values():
+            wish = known.get(order.idempotency_key)
+            if wish is None:
+                buyer = next(one for one in self.stage.buyers if one.login.buyer_id == order.buyer_id)
+                wish = Wish(buyer, order.idempotency_key, order_id=order.id)
+                self.phones.wishes.append(wish)
+            wish.open = order.state in truth.HELD
+        for payment in ours.payments.values():
+            self.history.belongs(payment.id, payment.order_id)
+        for refund in ours.refunds.values():
+            for part in (refund.id, *refund.numbers):
+                self.history.belongs(part, refund.order_id)
+
+
+def _ids_in(row: dict[str, object]) -> tuple[UUID, ...]:
+    """Whatever looks like an id in a finding."""
+    found = []
+    for value in row.values():
+        with contextlib.suppress(ValueError, AttributeError, TypeError):
+            found.append(UUID(value))  # type: ignore[arg-type]
+    return tuple(found)

@@ -1,0 +1,116 @@
+"""Our books against the provider's: each lie is seen, and nothing is seen where there is none."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from menpiao.payments import PrepareRequest, RefundRequest
+from menpiao.platform.clock import SimulatedClock
+from menpiao.simulation.money.book import Book
+from menpiao.simulation.money.store import OurOrder, OurPayment, OurRefund
+from menpiao.simulation.money.truth import Ours, wrong_in_the_end, wrong_now
+
+FEN = 1_000
+ORDER, PAYMENT, REFUND, NUMBER = uuid4(), uuid4(), uuid4(), uuid4()
+
+
+class Stand(NamedTuple):
+    """What both sides say, to be tampered with."""
+
+    ours: Ours
+    book: Book
+
+    def wrongs(self, *, handed_out: tuple[UUID, ...] = (PAYMENT,)) -> set[str]:
+        return {
+            one.what
+            for one in [*wrong_now(self.ours, self.book, handed_out), *wrong_in_the_end(self.ours, self.book, ())]
+        }
+
+    def order(self, **changes: object) -> "Stand":
+        orders = {ORDER: msgspec.structs.replace(self.ours.orders[ORDER], **changes)}
+        return self._replace(ours=msgspec.structs.replace(self.ours, orders=orders))
+
+    def payment(self, **changes: object) -> "Stand":
+        payments = {PAYMENT: msgspec.structs.replace(self.ours.payments[PAYMENT], **changes)}
+        return self._replace(ours=msgspec.structs.replace(self.ours, payments=payments))
+
+    def refund(self, **changes: object) -> "Stand":
+        new = OurRefund(REFUND, PAYMENT, ORDER, "succeeded", FEN, False, [NUMBER])
+        refunds = {REFUND: msgspec.structs.replace(new, **changes)}
+        return self._replace(ours=msgspec.structs.replace(self.ours, refunds=refunds))
+
+
+def opened(clock: SimulatedClock) -> Stand:
+    """An order whose payment a phone can pay."""
+    book = Book(clock)
+    book.prepare(PrepareRequest(PAYMENT, "wx", "payer", "门票", FEN, clock.now() + timedelta(minutes=15), "https:"))
+    order = OurOrder(ORDER, uuid4(), "key", "paying", FEN, 0, 0, 0)
+    payment = OurPayment(PAYMENT, ORDER, "prepared", FEN, None, None)
+    return Stand(Ours({ORDER: order}, {PAYMENT: payment}, {}), book)
+
+
+def paid(clock: SimulatedClock, *, amount_fen: int = FEN, payer: str = "payer") -> Stand:
+    """An order that was paid, with its ticket."""
+    stand = opened(clock)
+    assert stand.book.pay(PAYMENT, payer=payer, amount_fen=amount_fen, app_id="wx")
+    return stand.order(state="paid", tickets=1, worth_fen=FEN).payment(state="paid", received_fen=amount_fen)
+
+
+def returned(clock: SimulatedClock) -> Stand:
+    """An order that was refunded."""
+    stand = paid(clock).order(state="refunded", tickets=0, worth_fen=0)
+    stand.book.refund(RefundRequest(NUMBER, PAYMENT, FEN, FEN, "退票", "https:"))
+    clock.advance(minutes=1)
+    stand.book.catch_up()
+    return stand.refund()
+
+
+@pytest.mark.parametrize("stand", [paid, returned])
+def test_where_both_say_the_same_nothing_is_wrong(clock: SimulatedClock, stand: Callable[..., Stand]) -> None:
+    assert stand(clock).wrongs() == set()
+
+
+LIES: dict[str, Callable[[SimulatedClock], Stand]] = {
+    "tickets that nobody paid for": lambda clock: opened(clock).order(state="paid", tickets=1, worth_fen=FEN),
+    "a payment that nobody made is paid": lambda clock: opened(clock).payment(state="paid", received_fen=FEN),
+    "a payment is paid with another amount than arrived": lambda clock: paid(clock, amount_fen=FEN + 1).payment(
+        received_fen=FEN
+    ),
+    "a payment is taken for paid that is not what we asked for": lambda clock: paid(clock, payer="somebody else"),
+    "places were released while their payment was open": lambda clock: opened(clock).order(state="expired"),
+    "the provider refunds what our books do not know": lambda clock: returned(clock).refund(numbers=[uuid4()]),
+    "a refund is another one at the provider": lambda clock: returned(clock).refund(amount_fen=FEN - 1),
+    "a refund succeeded that the provider did not make": lambda clock: paid(clock).refund(),
+    "the payment is still prepared": opened,
+    "the payment is frozen, and nobody is told": lambda clock: paid(clock).payment(state="frozen"),
+    "the order is still paying": opened,
+    "the refund is abnormal, and nobody is told": lambda clock: returned(clock).refund(state="abnormal"),
+    "the refund is still processing": lambda clock: returned(clock).refund(state="processing"),
+    f"the provider keeps {FEN} fen, our books say 0": lambda clock: paid(clock).payment(
+        state="closed", received_fen=None
+    ),
+    f"{FEN} fen of this order are kept; tickets, fees and open cases are 0": lambda clock: paid(clock).order(
+        tickets=0, worth_fen=0
+    ),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_each_lie_is_seen(clock: SimulatedClock, lie: str) -> None:
+    assert lie in LIES[lie](clock).wrongs()
+
+
+def test_what_we_were_told_to_be_over_was_not_released_too_early(clock: SimulatedClock) -> None:
+    stand = opened(clock).order(state="expired")
+    stand.book.entries[PAYMENT].told_over = True
+    assert "places were released while their payment was open" not in stand.wrongs()
+
+
+def test_what_is_asked_for_beyond_a_payment_is_wrong_for_ever(clock: SimulatedClock) -> None:
+    stand = returned(clock)
+    stand.book.wrongs.append("asked for more than is left")
+    assert stand.wrongs() == {"asked for more than is left"}

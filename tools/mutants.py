@@ -1,0 +1,280 @@
+"""Seeds known bugs into a copy of the server's source, one at a time, and sees whether anything notices.
+
+A proof that never failed proves nothing. Each mutant is a mistake about money that somebody could make on a bad day,
+as an exact replacement of text; where the text is gone, the mutant has to be written anew, and this says so. First the
+simulation plays some seeds on the mutated code, then the tests that are named run; whoever notices first is told.
+
+``python3 tools/mutants.py [--seeds N] [--only NAME]``; exit code 1 where a mutant lived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = ROOT / "server"
+PYTHON = SERVER / ".venv/bin/python"
+LONGEST_S = 900
+HONEST_SEEDS = 10
+"""What is not mutated has to pass so many, or every mutant would be caught by somebody else's mistake."""
+
+
+class Change(NamedTuple):
+    """One exact replacement in one file below ``server/src/menpiao``; the text stands there once."""
+
+    file: str
+    old: str
+    new: str
+
+
+class Mutant(NamedTuple):
+    """A bug; ``tests`` notice it where the simulation can't."""
+
+    name: str
+    changes: tuple[Change, ...]
+    tests: tuple[str, ...] = ()
+
+
+class Outdated(Exception):
+    """The text that a mutant replaces is not there any more."""
+
+
+def mutant(name: str, *changes: tuple[str, str, str], tests: Sequence[str] = ()) -> Mutant:
+    """Shorthand of the list below."""
+    return Mutant(name, tuple(Change(*change) for change in changes), tuple(tests))
+
+
+_CLOSE = "orders/service/cancel.py"
+_SETTLE = "orders/service/settle.py"
+_COLLECT = "payments/service/collecting.py"
+_SENDING = "payments/service/sending.py"
+_REFUND = "orders/service/refund.py"
+
+MUTANTS = (
+    mutant(
+        "cancelling releases before the payment is closed",
+        (
+            "orders/model/states.py",
+            "(_S.PAYING, _E.CANCEL): Step(_S.PAYING, _F.CLOSE_PAYMENT)",
+            "(_S.PAYING, _E.CANCEL): Step(_S.CANCELLED, _F.RELEASE)",
+        ),
+    ),
+    mutant(
+        "expiring releases what is being paid",
+        (
+            "orders/store/orders.py",
+            """where organizer_id = $1 and state = 'awaiting_payment' and pay_by <= app_now()
+        order by pay_by""",
+            """where organizer_id = $1 and state in ('awaiting_payment', 'paying') and pay_by <= app_now()
+        order by pay_by""",
+        ),
+        (
+            "orders/store/orders.py",
+            "from orders where state = 'awaiting_payment' and pay_by <= app_now()\",",
+            "from orders where state in ('awaiting_payment', 'paying') and pay_by <= app_now()\",",
+        ),
+    ),
+    mutant(
+        "places are released although closing is uncertain",
+        (
+            _COLLECT,
+            """    except (OutcomeUnknown, ProviderRefused):
+        return CloseOutcome.UNCERTAIN
+    if after""",
+            """    except (OutcomeUnknown, ProviderRefused):
+        return CloseOutcome.CLOSED
+    if after""",
+        ),
+    ),
+    mutant(
+        "what the provider does not know is taken for closed while a phone can pay it",
+        (
+            _COLLECT,
+            "return CloseOutcome.UNCERTAIN if could_be_paid else CloseOutcome.CLOSED",
+            "return CloseOutcome.CLOSED",
+        ),
+    ),
+    mutant("another amount is accepted", (_COLLECT, 'return "amount"', "pass")),
+    mutant("somebody else's money is accepted", (_COLLECT, 'return "payer"', "pass")),
+    mutant(
+        "another app's money is accepted",
+        (_COLLECT, 'return "app_id"', "pass"),
+        tests=["tests/orders", "tests/hostile/test_callbacks.py", "tests/journeys/test_paying.py"],
+    ),
+    mutant(
+        "a repeated callback is stored again",
+        (
+            "payments/store/notices.py",
+            "values ($1, $2, $3, $4, app_now()",
+            "values ($1, $2, $3 || random(), $4, app_now()",
+        ),
+        tests=["tests/journeys/test_paying.py", "tests/orders/test_trouble.py"],
+    ),
+    mutant(
+        "a repeated callback is taken for a second payment",
+        (
+            _SETTLE,
+            'if payment.state in RECEIVED:\n        return "settled_before"',
+            "if payment.state in RECEIVED:\n        pass",
+        ),
+    ),
+    mutant(
+        "settling looks without a lock",
+        (_SETTLE, "row = await store.lock_order(tx,", "row = await store.order_by_id(tx,"),
+        (_SETTLE, "payment = await payments.lock_payment(tx,", "payment = await payments.payment_by_id(tx,"),
+    ),
+    mutant(
+        "a refund that is tried again gets a new number",
+        (_SENDING, "refund_id=refund.attempt_id,", "refund_id=db.new_id(refund.organizer_id),"),
+    ),
+    mutant(
+        "a refund without an answer is taken for done",
+        (
+            _SENDING,
+            """    except OutcomeUnknown:
+        await _happened(db, refund, RefundEvent.NO_ANSWER)
+    except ProviderRefused as refused:""",
+            """    except OutcomeUnknown:
+        await _happened(db, refund, RefundEvent.SAID_SUCCEEDED)
+    except ProviderRefused as refused:""",
+        ),
+    ),
+    mutant(
+        "a ticket that is refunded stays valid",
+        (_REFUND, 'positions=asked.positions,\n        reason="refunded"', 'positions=(),\n        reason="refunded"'),
+    ),
+    mutant(
+        "the fee goes back too",
+        (_REFUND, "item.price_fen - fee, fee))", "item.price_fen, fee))"),
+    ),
+    mutant(
+        "a ticket is refunded twice",
+        (_REFUND, " or any(item.position in gone for item in items):", ":"),
+        (
+            "migrations/0022_refunds.sql",
+            "create unique index one_live_refund_a_ticket",
+            "create index one_live_refund_a_ticket",
+        ),
+    ),
+    mutant(
+        "places are sold again without a look at what is free",
+        (
+            _SETTLE,
+            """order.places()):
+        return False""",
+            """order.places()):
+        pass""",
+        ),
+    ),
+    mutant(
+        "money that comes after the release is kept",
+        (
+            _SETTLE,
+            "await payments.request_refund(db, tx, payment, refund_id=db.new_id(payment.organizer_id), reason=reason)\n"
+            "    return reason.value\n\n\nasync def _sell_again",
+            "return reason.value\n\n\nasync def _sell_again",
+        ),
+    ),
+    mutant(
+        "a payment that is being closed is handed out",
+        (
+            "payments/store/payments.py",
+            """where organizer_id = $1 and id = $2 and state in ('created', 'prepared')
+    returning client""",
+            """where organizer_id = $1 and id = $2
+    returning client""",
+        ),
+    ),
+    mutant(
+        "nobody asks again about a payment that is being closed",
+        (
+            "orders/store/orders.py",
+            "where state = 'paying' and close_at <= app_now()",
+            "where state = 'paying' and close_at <= app_now() and cancel_requested_at is null",
+        ),
+    ),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try them all, one after the other."""
+    parser = argparse.ArgumentParser(description="Seed known bugs and see whether they are noticed.")
+    parser.add_argument(
+        "--seeds", type=int, default=150, help="how many worlds the simulation plays at most (default 150)"
+    )
+    parser.add_argument("--only", help="mutants whose name contains this")
+    asked = parser.parse_args(arguments)
+    chosen = [one for one in MUTANTS if asked.only is None or asked.only in one.name]
+    lived = []
+    honest = _run(SERVER / "src", "-m", "menpiao", "simulate", "money", "--seeds", str(HONEST_SEEDS))
+    if honest.returncode != 0:
+        print(f"mutants: the source itself breaks the simulation:\n{honest.stdout}{honest.stderr}", file=sys.stderr)
+        return 2
+    for one in chosen:
+        began = time.monotonic()
+        try:
+            caught_by = _try(one, asked.seeds)
+        except Outdated as outdated:
+            print(f"mutants: {outdated}", file=sys.stderr)
+            return 2
+        if caught_by is None:
+            lived.append(one)
+        verdict = "LIVED" if caught_by is None else f"caught by {caught_by}"
+        print(f"{one.name:<80} {verdict} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"{len(chosen) - len(lived)} of {len(chosen)} mutants were caught")
+    return 1 if lived or not chosen else 0
+
+
+def _try(one: Mutant, seeds: int) -> str | None:
+    """Who noticed, or None."""
+    with tempfile.TemporaryDirectory(prefix="menpiao-mutant-") as folder:
+        source = Path(folder) / "src"
+        shutil.copytree(SERVER / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
+        apply(one, source / "menpiao")
+        simulation = _run(source, "-m", "menpiao", "simulate", "money", "--seeds", str(seeds), "--until-broken")
+        if simulation.returncode == 1 and "is broken" in simulation.stdout:
+            return f"the simulation, {simulation.stdout.partition(chr(10))[0]}"
+        if simulation.returncode != 0:
+            return f"the simulation, which fails: {simulation.stderr.strip().rpartition(chr(10))[2]}"
+        if (
+            one.tests
+            and _run(source, "-m", "pytest", "-q", "-x", "-n", "1", "-p", "no:cacheprovider", *one.tests).returncode
+        ):
+            return "the tests"
+    return None
+
+
+def apply(one: Mutant, package: Path) -> None:
+    """Make the mistake; `Outdated` where it can't be made as it is written here."""
+    for change in one.changes:
+        file = package / change.file
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        if text.count(change.old) != 1:
+            raise Outdated(f"“{one.name}” expects this once in {change.file}:\n{change.old}")
+        file.write_text(text.replace(change.old, change.new), encoding="utf-8")
+
+
+def _run(source: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MENPIAO_")}
+    return subprocess.run(
+        [str(PYTHON), *arguments],
+        cwd=SERVER,
+        env={**environment, "PYTHONPATH": str(source)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
