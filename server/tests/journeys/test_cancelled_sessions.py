@@ -96,3 +96,45 @@ async def test_everybody_gets_their_money_back(world: World, clock: SimulatedClo
         assert (await world.get(f"/api/v1/orders/{order['id']}", buyer))["state"] == "refunded"
     assert (await world.get(f"/api/v1/orders/{unpaid['id']}", unpaid_buyer))["state"] == "cancelled"
     assert (await world.get(f"/api/v1/orders/{paying['id']}", paying_buyer))["state"] == "cancelled"
+
+
+async def test_an_account_that_was_topped_up_goes_on(world: World, clock: SimulatedClock) -> None:
+    sale = await world.a_sale(total=20)
+    owner, finance, support = [
+        await world.staff_login(sale.organizer_id, role) for role in ("owner", "finance", "support")
+    ]
+    for _ in range(3):
+        await a_paid_order(world, sale)
+    await faults(world, refund_error="NOT_ENOUGH")
+    path = f"organizer/sessions/{encode(sale.session_id)}/cancellation"
+    await post(world, path, finance, REASON, status=403)
+    cancellation = await cancel(world, sale, owner)
+    for _ in range(2):
+        await later(world)
+    here = f"/api/v1/organizer/cancellations/{cancellation['id']}"
+    shown = await world.get(here, support)
+    assert (shown["state"], shown["seconds_left"], shown["refunds"]["asked"]) == ("waiting_for_funds", None, 3)
+    cases = (await world.get("/api/v1/organizer/cases", finance))["items"]
+    (account,) = [case["subject_id"] for case in cases if case["remedies"] == ["noteTopUp"]]
+
+    await faults(world, refund_error=None)
+    await post(world, f"organizer/merchant-accounts/{account}/top-up", support, {}, status=403)
+    await post(world, f"organizer/merchant-accounts/{account}/top-up", finance, {}, status=204)
+    for _ in range(4):
+        await later(world)
+    assert (await world.get(here, support))["state"] == "finished"
+    assert (await world.get("/api/v1/organizer/cancellations", support))["items"][0]["refunds"]["succeeded"] == 3
+
+
+async def test_an_event_is_all_of_its_sessions_and_its_page_says_so(world: World) -> None:
+    sale = await world.a_sale()
+    staff = await world.staff_login(sale.organizer_id, "owner")
+    made = await post(world, f"organizer/events/{encode(sale.event_id)}/cancellation", staff, REASON)
+    assert [one["session_id"] for one in made["items"]] == [encode(sale.session_id)]
+    again = await post(world, f"organizer/events/{encode(sale.event_id)}/cancellation", staff, REASON, status=409)
+    assert again["code"] == "session_over"
+    await world.parts.refresh()
+    page = await world.get(f"/api/v1/events/{encode(sale.event_id)}")
+    assert [(one["status"], one["sale_state"]) for one in page["sessions"]] == [("cancelled", "ended")]
+    listed = (await world.get("/api/v1/events"))["items"]
+    assert [card["id"] for card in listed] == []

@@ -73,9 +73,9 @@ from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_
 from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.bulk import (
     hold_back,
+    know_the_tables,
     refund_tickets_of_many,
     refunded_positions_of_orders,
-    take_stock,
     tally_of_refunds,
     topped_up,
 )
@@ -257,6 +257,7 @@ __all__ = [
     "handle_notices",
     "hear_of_refund",
     "hold_back",
+    "know_the_tables",
     "ledger_balances",
     "ledger_entries",
     "list_payments",
@@ -295,7 +296,6 @@ __all__ = [
     "set_methods",
     "shipping_cases",
     "stuck_payments",
-    "take_stock",
     "tally_of_refunds",
     "topped_up",
     "transaction_taken",

@@ -35,7 +35,7 @@ TICKETS_A_BATCH = 2_000
 ORDERS_A_BATCH = 200
 BATCHES_A_RUN = 25
 """So that other organizers' cancellations get their turn."""
-STOCK_IS_TAKEN_AFTER = (2, 20)
+ANALYSED_AFTER = (2, 20)
 """Batches of a run: a small cancellation needs none."""
 LOOK_AGAIN_S = 5
 HELP_AGAIN_S = 600
@@ -51,9 +51,9 @@ async def work_off_cancellations(collecting: Collecting) -> int:
         for number in range(BATCHES_A_RUN):
             if not await _batch(collecting, key):
                 return
-            if number in STOCK_IS_TAKEN_AFTER:
+            if number in ANALYSED_AFTER:
                 async with collecting.db.tx() as tx:
-                    await payments.take_stock(tx)
+                    await payments.know_the_tables(tx)
 
     await for_each("work_off_cancellations", found, work, at_once=2)
     return len(found)

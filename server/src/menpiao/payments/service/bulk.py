@@ -66,7 +66,7 @@ async def topped_up(tx: Tx, *, organizer_id: int, account_id: UUID) -> bool:
     return True
 
 
-async def take_stock(tx: Tx) -> None:
+async def know_the_tables(tx: Tx) -> None:
     """Tell the database how many refunds there are by now: it plans by what it last knew, which may have been none, and
     would read all of them for each."""
-    await store.take_stock(tx)
+    await store.know_the_tables(tx)

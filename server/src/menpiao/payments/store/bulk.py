@@ -183,6 +183,6 @@ async def set_pace(tx: Tx, account: DueAccount, per_second: float | None) -> Non
     await _SET_PACE(tx, account.organizer_id, account.id, per_second)
 
 
-async def take_stock(tx: Tx) -> None:
+async def know_the_tables(tx: Tx) -> None:
     """Have the planner look at the tables of refunds."""
     await tx.connection.execute("analyze refunds, refund_items, refund_attempts, payments, ledger_postings")
