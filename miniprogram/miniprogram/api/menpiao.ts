@@ -59,6 +59,9 @@ export const menpiao = {
     return merged(known, await ask(known?.version)) ?? ask();
   },
 
+  /** What an order would cost; changes nothing, so it may be asked again. */
+  quote: (body: wire.QuoteRequest) =>
+    client.ask<wire.Quote>({ method: "POST", path: "/quotes", audience: "buyer", body, repeatable: true }),
   placeOrder: (body: wire.OrderRequest) => write<wire.Order>("/orders", body, intentOfOrder(body)),
   orders: (cursor?: string) => read<wire.Page<wire.Order>>("/orders", { cursor }, "buyer"),
   order: (id: string) => read<wire.Order>(`/orders/${id}`, {}, "buyer"),
@@ -118,7 +121,8 @@ export const menpiao = {
 };
 
 export function intentOfOrder(body: wire.OrderRequest): string {
-  return `order ${body.items[0]?.session_id ?? ""}`;
+  const first = body.items[0];
+  return `order ${first?.kind === "quantity" ? first.session_id : (first?.bundle_id ?? "")}`;
 }
 
 export function intentOfRefund(orderId: string): string {

@@ -451,6 +451,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/events/{event_id}/service-fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The service fee of an event
+         * @description Nothing, where none was set.
+         */
+        get: operations["getServiceFee"];
+        /**
+         * Replace the service fee of an event
+         * @description For whoever orders from now on.
+         */
+        put: operations["putServiceFee"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/logins": {
         parameters: {
             query?: never;
@@ -628,6 +652,110 @@ export interface paths {
          *     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more.
          */
         post: operations["resolvePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promotions
+         * @description The organizer's, the newest first.
+         */
+        get: operations["listPromotions"];
+        put?: never;
+        /**
+         * Make a promotion
+         * @description A promo code or a bundle, good from now on within its window.
+         */
+        post: operations["createPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/promotions/{promotion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A promotion
+         * @description With what is used of it.
+         */
+        get: operations["getPromotion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/promotions/{promotion_id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The codes of a promotion
+         * @description For printing and sending; whoever has a code may use it, so only owners and managers see them.
+         */
+        get: operations["listPromoCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/promotions/{promotion_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause, resume or end a promotion
+         * @description For whoever orders from this moment on; orders placed before keep their price.
+         */
+        post: operations["setPromotionState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/promotions/{promotion_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders that used a promotion
+         * @description Also those that gave it back, the newest first.
+         */
+        get: operations["listPromotionUses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1060,6 +1188,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/ticket-types/{ticket_type_id}/price-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Price rules of a ticket type
+         * @description Price steps (early bird) and group discounts.
+         */
+        get: operations["getPriceRules"];
+        /**
+         * Replace the price rules of a ticket type
+         * @description For whoever orders from now on; orders placed before keep their price.
+         */
+        put: operations["putPriceRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promo-codes/unlocked-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a promo code unlocks
+         * @description Hidden ticket types of this event that may be ordered with the code. Tries are counted, right or wrong.
+         */
+        post: operations["unlockTicketTypes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an order would cost
+         * @description The price with each of its reasons. No places are claimed, nothing is used up, nobody has to be named yet.
+         */
+        post: operations["quoteOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_id}": {
         parameters: {
             query?: never;
@@ -1455,6 +1647,52 @@ export interface components {
             name: string;
         };
         /**
+         * BundleItem
+         * @description So many of a bundle (套票): tickets of several types or sessions at one price.
+         */
+        BundleItem: {
+            /** @description An opaque id. */
+            bundle_id: string;
+            /** @constant */
+            kind: "bundle";
+            quantity: number;
+        };
+        /**
+         * BundlePartIn
+         * @description So many tickets of one type in one bundle.
+         */
+        BundlePartIn: {
+            /** @default 1 */
+            quantity: number;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * BundlePartOut
+         * @description So many tickets of one type in one bundle.
+         */
+        BundlePartOut: {
+            quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
          * BuyerLoginOut
          * @description ``token`` is shown once; the device keeps it.
          */
@@ -1583,6 +1821,22 @@ export interface components {
             findings: components["schemas"]["FindingOut"][];
             /** @enum {string} */
             state: "ok" | "warning" | "failed" | "unknown";
+        };
+        /**
+         * CodeOut
+         * @description A code; ``uses`` where codes are limited one by one, else 0.
+         */
+        CodeOut: {
+            code: string;
+            uses: number;
+        };
+        /**
+         * CodePage
+         * @description In alphabetical order.
+         */
+        CodePage: {
+            items: components["schemas"]["CodeOut"][];
+            next: string | null;
         };
         /**
          * CodeWindowOut
@@ -1828,6 +2082,8 @@ export interface components {
             /** @description For whoever orders now; null: buyers give nothing back by themselves. */
             refund_rules: components["schemas"]["RefundRulesOut"] | null;
             sale_state: components["schemas"]["SaleState"];
+            /** @description Null where the buyer pays none. */
+            service_fee: components["schemas"]["ShownServiceFee"] | null;
             sessions: components["schemas"]["ShownSession"][];
             summary: string;
             tags: string[];
@@ -1987,6 +2243,24 @@ export interface components {
             template_id: string;
         };
         /**
+         * GroupDiscountIn
+         * @description From so many tickets of the type on, each is cheaper: a percentage or a sum.
+         */
+        GroupDiscountIn: {
+            amount?: components["schemas"]["MoneyIn"] | null;
+            from_tickets: number;
+            percent?: number | null;
+        };
+        /**
+         * GroupDiscountOut
+         * @description A group discount; one of the two is 0.
+         */
+        GroupDiscountOut: {
+            amount: components["schemas"]["Money"];
+            from_tickets: number;
+            percent: number;
+        };
+        /**
          * Health
          * @description ``ok``, or no answer at all.
          */
@@ -2046,7 +2320,7 @@ export interface components {
         };
         /**
          * LineOut
-         * @description The tickets of one type, summed up.
+         * @description The tickets of one type, summed up; ``unit_price`` is the first one's, ``items`` tell each.
          */
         LineOut: {
             name: string;
@@ -2134,6 +2408,15 @@ export interface components {
             currency: string;
         };
         /**
+         * MoneyIn
+         * @description A sum in fen.
+         */
+        MoneyIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
+        };
+        /**
          * Named
          * @description An id with a name.
          */
@@ -2200,9 +2483,16 @@ export interface components {
         OrderIn: {
             attendees?: components["schemas"]["AttendeeIn"][];
             contact?: components["schemas"]["ContactIn"] | null;
-            items: components["schemas"]["QuantityItem"][];
+            /** @description What the buyer was shown. Where it costs something else: 409 `price_changed`. */
+            expected_total?: components["schemas"]["Money"] | null;
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
             /** @description The pass of `createPass`, where a waiting room is before a session. */
             pass?: string | null;
+            /**
+             * @description A promo code as it is written.
+             * @example SPRING20
+             */
+            promo_code?: string | null;
         };
         /**
          * OrderOut
@@ -2224,7 +2514,11 @@ export interface components {
             pay_by: string;
             /** Format: date-time */
             placed_at: string;
+            /** @description Empty where each ticket costs what its type does. */
+            price_parts: components["schemas"]["PricePartOut"][];
             refunds: components["schemas"]["RefundOut"][];
+            /** @description Part of the total, paid besides the tickets. */
+            service_fee: components["schemas"]["Money"];
             session: components["schemas"]["OrderSessionOut"] | null;
             /** @enum {string} */
             state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
@@ -2500,6 +2794,82 @@ export interface components {
             wait_s: number | null;
         };
         /**
+         * PricePartOut
+         * @description One reason why an order costs what it costs: of the ticket at ``position``, or of the order where that is null. The parts sum up to the total.
+         */
+        PricePartOut: {
+            /** @description Negative where it makes it cheaper. */
+            amount: components["schemas"]["Money"];
+            /** @enum {string} */
+            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee";
+            label: string;
+            position: number | null;
+        };
+        /**
+         * PriceRulesIn
+         * @description All rules of a ticket type; empty lists are no rules.
+         */
+        PriceRulesIn: {
+            groups: components["schemas"]["GroupDiscountIn"][];
+            steps: components["schemas"]["PriceStepIn"][];
+        };
+        /**
+         * PriceRulesOut
+         * @description The rules for whoever orders now.
+         */
+        PriceRulesOut: {
+            groups: components["schemas"]["GroupDiscountOut"][];
+            steps: components["schemas"]["PriceStepOut"][];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * PriceStepIn
+         * @description A lower price until a moment, for the first so many places, or both. With the ``id`` of a step that there is, its places go on being counted; so they do where a step is the same in everything else.
+         */
+        PriceStepIn: {
+            /** @description An opaque id. */
+            id?: string | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "zh-CN": "春日优惠"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            places?: number | null;
+            price: components["schemas"]["MoneyIn"];
+            until?: string | null;
+        };
+        /**
+         * PriceStepOut
+         * @description A step; the first that still holds is the price.
+         */
+        PriceStepOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "zh-CN": "春日优惠"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            places: number | null;
+            price: components["schemas"]["Money"];
+            until: string | null;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details with a stable code.
          */
@@ -2523,6 +2893,130 @@ export interface components {
             type: string;
         };
         /**
+         * PromotionIn
+         * @description A promo code with its effect and limits, or a bundle. It never changes afterwards: it is paused or ended. ``effect``: `percent` off each ticket, `amount` off all of them together, `price` for each ticket or for the bundle, `none` where a code only unlocks hidden ticket types. What is left out is not limited.
+         */
+        PromotionIn: {
+            amount?: components["schemas"]["MoneyIn"] | null;
+            /** @description What it may take off altogether. */
+            budget?: components["schemas"]["MoneyIn"] | null;
+            /** @description As they are printed; blanks and hyphens do not count. */
+            codes?: string[];
+            /** @enum {string} */
+            effect: "percent" | "amount" | "price" | "none";
+            /**
+             * @description So many codes that nobody guesses are made.
+             * @default 0
+             */
+            generate: number;
+            /** @enum {string} */
+            kind: "code" | "bundle";
+            /** @description Tickets of an order that it is for. */
+            max_tickets?: number | null;
+            max_uses?: number | null;
+            max_uses_per_buyer?: number | null;
+            max_uses_per_code?: number | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "zh-CN": "春日优惠"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            parts?: components["schemas"]["BundlePartIn"][];
+            percent?: number | null;
+            session_ids?: string[];
+            ticket_type_ids?: string[];
+            /** @default false */
+            unlocks_hidden: boolean;
+            valid_from?: string | null;
+            valid_until?: string | null;
+        };
+        /**
+         * PromotionOut
+         * @description A promotion with what is used of it, by orders that hold or have bought their places.
+         */
+        PromotionOut: {
+            amount: components["schemas"]["Money"] | null;
+            budget: components["schemas"]["Money"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {string} */
+            effect: "percent" | "amount" | "price" | "none";
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "code" | "bundle";
+            max_tickets: number | null;
+            max_uses: number | null;
+            max_uses_per_buyer: number | null;
+            max_uses_per_code: number | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "zh-CN": "春日优惠"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            parts: components["schemas"]["BundlePartOut"][];
+            percent: number | null;
+            session_ids: string[];
+            /** @description Of the budget, where there is one. */
+            spent: components["schemas"]["Money"] | null;
+            /** @enum {string} */
+            state: "active" | "paused" | "ended";
+            ticket_type_ids: string[];
+            unlocks_hidden: boolean;
+            uses: number;
+            valid_from: string | null;
+            valid_until: string | null;
+        };
+        /**
+         * PromotionPage
+         * @description The newest first.
+         */
+        PromotionPage: {
+            items: components["schemas"]["PromotionOut"][];
+            next: string | null;
+        };
+        /**
+         * PromotionStateIn
+         * @description `ended` is for good.
+         */
+        PromotionStateIn: {
+            /** @enum {string} */
+            state: "active" | "paused" | "ended";
+        };
+        /**
+         * PromotionUseOut
+         * @description An order that used a promotion; ``given_back_at`` where it was released without being paid.
+         */
+        PromotionUseOut: {
+            discount: components["schemas"]["Money"];
+            given_back_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            times: number;
+        };
+        /**
+         * PromotionUsePage
+         * @description The newest first.
+         */
+        PromotionUsePage: {
+            items: components["schemas"]["PromotionUseOut"][];
+            next: string | null;
+        };
+        /**
          * QuantityItem
          * @description So many general-admission tickets of one type.
          */
@@ -2540,6 +3034,28 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             ticket_type_id: string;
+        };
+        /**
+         * QuoteIn
+         * @description What to work the price out for.
+         */
+        QuoteIn: {
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            /**
+             * @description A promo code as it is written.
+             * @example SPRING20
+             */
+            promo_code?: string | null;
+        };
+        /**
+         * QuoteOut
+         * @description What an order would cost now. ``price_parts`` is empty where each ticket costs what its type does.
+         */
+        QuoteOut: {
+            lines: components["schemas"]["LineOut"][];
+            price_parts: components["schemas"]["PricePartOut"][];
+            service_fee: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * QuotedTicketOut
@@ -2896,6 +3412,43 @@ export interface components {
             ticket_type: string;
         };
         /**
+         * ServiceFeeIn
+         * @description Paid besides the tickets of an event; all that is left out is nothing.
+         */
+        ServiceFeeIn: {
+            /**
+             * @description Of the tickets' sum, in hundredths of a percent.
+             * @default 0
+             */
+            basis_points: number;
+            /** @description For each order. */
+            order?: components["schemas"]["MoneyIn"] | null;
+            /**
+             * @description `organizer`: the buyer neither pays nor sees it.
+             * @default buyer
+             * @enum {string}
+             */
+            paid_by: "buyer" | "organizer";
+            /** @description For each ticket that costs something. */
+            ticket?: components["schemas"]["MoneyIn"] | null;
+        };
+        /**
+         * ServiceFeeOut
+         * @description The fee for whoever orders now.
+         */
+        ServiceFeeOut: {
+            basis_points: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            order: components["schemas"]["Money"];
+            /** @enum {string} */
+            paid_by: "buyer" | "organizer";
+            ticket: components["schemas"]["Money"];
+        };
+        /**
          * SessionAvailability
          * @description ``version`` names the content. Where ``since`` is the version that was asked about, ``ticket_types`` holds only what has changed since then; where it is null, everything, which replaces what the reader had.
          */
@@ -2971,12 +3524,32 @@ export interface components {
             valid_until: string;
         };
         /**
+         * ShownGroupDiscount
+         * @description From so many tickets of the type on, each costs less: by a percentage or by a sum, the other is 0.
+         */
+        ShownGroupDiscount: {
+            amount: components["schemas"]["Money"];
+            from_tickets: number;
+            percent: number;
+        };
+        /**
          * ShownNote
          * @description A heading and its paragraph.
          */
         ShownNote: {
             text: string;
             title: string;
+        };
+        /**
+         * ShownPriceStep
+         * @description A lower price until a moment, for the first so many places, or both; the first that still holds is the price.
+         */
+        ShownPriceStep: {
+            /** @example 早鸟票 */
+            name: string;
+            places: number | null;
+            price: components["schemas"]["Money"];
+            until: string | null;
         };
         /**
          * ShownRoom
@@ -2993,6 +3566,15 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             state: components["schemas"]["RoomState"];
+        };
+        /**
+         * ShownServiceFee
+         * @description Paid besides the tickets: a share of their sum in hundredths of a percent, and sums for each ticket that costs something and for the order.
+         */
+        ShownServiceFee: {
+            basis_points: number;
+            order: components["schemas"]["Money"];
+            ticket: components["schemas"]["Money"];
         };
         /**
          * ShownSession
@@ -3033,6 +3615,7 @@ export interface components {
         ShownTicketType: {
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
+            group_discounts: components["schemas"]["ShownGroupDiscount"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -3048,6 +3631,8 @@ export interface components {
             per_buyer_max: number;
             per_order_max: number;
             price: components["schemas"]["Money"];
+            /** @description Early bird; `price` is the regular price. */
+            price_steps: components["schemas"]["ShownPriceStep"][];
         };
         /**
          * ShownVenue
@@ -3257,6 +3842,54 @@ export interface components {
             remaining: number | "many";
             /** @enum {string} */
             state: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
+        };
+        /**
+         * UnlockIn
+         * @description A promo code, for an event.
+         */
+        UnlockIn: {
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            /** @example SPRING20 */
+            promo_code: string;
+        };
+        /**
+         * UnlockedOut
+         * @description What the code unlocks of the event, empty where it only makes tickets cheaper; ``label`` is what it is called.
+         */
+        UnlockedOut: {
+            items: components["schemas"]["UnlockedTypeOut"][];
+            label: string;
+            next?: null;
+        };
+        /**
+         * UnlockedTypeOut
+         * @description A ticket type that only whoever has the code may order.
+         */
+        UnlockedTypeOut: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            off_sale_at: string;
+            /** Format: date-time */
+            on_sale_at: string;
+            per_buyer_max: number;
+            per_order_max: number;
+            price: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
         };
         /**
          * WaitingAttendeeIn
@@ -3887,6 +4520,7 @@ export interface operations {
                      *         ]
                      *       },
                      *       "sale_state": "on_sale",
+                     *       "service_fee": null,
                      *       "sessions": [
                      *         {
                      *           "doors_at": "2027-03-08T11:00:00Z",
@@ -3901,6 +4535,7 @@ export interface operations {
                      *             {
                      *               "attendee_ids_required": false,
                      *               "attendee_names_required": false,
+                     *               "group_discounts": [],
                      *               "id": "03bqh3np00000003z4b6d8g0j2",
                      *               "name": "普通票",
                      *               "note": "站席",
@@ -3911,7 +4546,18 @@ export interface operations {
                      *               "price": {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
-                     *               }
+                     *               },
+                     *               "price_steps": [
+                     *                 {
+                     *                   "name": "早鸟票",
+                     *                   "places": 100,
+                     *                   "price": {
+                     *                     "amount": 15000,
+                     *                     "currency": "CNY"
+                     *                   },
+                     *                   "until": "2027-03-01T12:00:00Z"
+                     *                 }
+                     *               ]
                      *             }
                      *           ],
                      *           "time_zone": "Asia/Shanghai",
@@ -5159,7 +5805,12 @@ export interface operations {
                      *           "paid_at": null,
                      *           "pay_by": "2027-03-01T04:15:00Z",
                      *           "placed_at": "2027-03-01T04:00:00Z",
+                     *           "price_parts": [],
                      *           "refunds": [],
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "session": {
                      *             "id": "03bqh3np00000002n7q9s1v3x5",
                      *             "starts_at": "2027-03-08T12:00:00Z",
@@ -5342,7 +5993,12 @@ export interface operations {
                      *       "paid_at": null,
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
                      *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "session": {
                      *         "id": "03bqh3np00000002n7q9s1v3x5",
                      *         "starts_at": "2027-03-08T12:00:00Z",
@@ -5408,7 +6064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `sale_ended`, `sold_out`, `terms_changed` */
+            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `sold_out`, `terms_changed` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -5557,7 +6213,12 @@ export interface operations {
                      *       "paid_at": null,
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
                      *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "session": {
                      *         "id": "03bqh3np00000002n7q9s1v3x5",
                      *         "starts_at": "2027-03-08T12:00:00Z",
@@ -5736,7 +6397,12 @@ export interface operations {
                      *       "paid_at": null,
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
                      *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "session": {
                      *         "id": "03bqh3np00000002n7q9s1v3x5",
                      *         "starts_at": "2027-03-08T12:00:00Z",
@@ -6982,6 +7648,289 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServiceFee: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fee for whoever orders now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "basis_points": 200,
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "order": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "paid_by": "buyer",
+                     *       "ticket": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServiceFeeOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putServiceFee: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "basis_points": 200
+                 *     }
+                 */
+                "application/json": components["schemas"]["ServiceFeeIn"];
+            };
+        };
+        responses: {
+            /** @description The fee for whoever orders from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "basis_points": 200,
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "order": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "paid_by": "buyer",
+                     *       "ticket": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServiceFeeOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -8501,6 +9450,919 @@ export interface operations {
                 };
             };
             /** @description `busy`, `provider_unavailable` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPromotions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the organizer's promotions, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "amount": null,
+                     *           "budget": {
+                     *             "amount": 1000000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "created_at": "2027-02-20T04:00:00Z",
+                     *           "effect": "percent",
+                     *           "id": "03bqh3np0000000bg3j5m7p9r1",
+                     *           "kind": "code",
+                     *           "max_tickets": null,
+                     *           "max_uses": 500,
+                     *           "max_uses_per_buyer": 1,
+                     *           "max_uses_per_code": null,
+                     *           "name": {
+                     *             "en": "Spring, 20 % off",
+                     *             "zh-CN": "春日八折"
+                     *           },
+                     *           "parts": [],
+                     *           "percent": 20,
+                     *           "session_ids": [
+                     *             "03bqh3np00000002n7q9s1v3x5"
+                     *           ],
+                     *           "spent": {
+                     *             "amount": 849600,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "state": "active",
+                     *           "ticket_type_ids": [],
+                     *           "unlocks_hidden": false,
+                     *           "uses": 118,
+                     *           "valid_from": null,
+                     *           "valid_until": "2027-03-05T16:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PromotionPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPromotion: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "budget": {
+                 *         "amount": 1000000,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "codes": [
+                 *         "SPRING20"
+                 *       ],
+                 *       "effect": "percent",
+                 *       "kind": "code",
+                 *       "max_uses": 500,
+                 *       "max_uses_per_buyer": 1,
+                 *       "name": {
+                 *         "en": "Spring, 20 % off",
+                 *         "zh-CN": "春日八折"
+                 *       },
+                 *       "percent": 20,
+                 *       "session_ids": [
+                 *         "03bqh3np00000002n7q9s1v3x5"
+                 *       ],
+                 *       "valid_until": "2027-03-05T16:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PromotionIn"];
+            };
+        };
+        responses: {
+            /** @description The promotion; it holds from now on. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": null,
+                     *       "budget": {
+                     *         "amount": 1000000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "created_at": "2027-02-20T04:00:00Z",
+                     *       "effect": "percent",
+                     *       "id": "03bqh3np0000000bg3j5m7p9r1",
+                     *       "kind": "code",
+                     *       "max_tickets": null,
+                     *       "max_uses": 500,
+                     *       "max_uses_per_buyer": 1,
+                     *       "max_uses_per_code": null,
+                     *       "name": {
+                     *         "en": "Spring, 20 % off",
+                     *         "zh-CN": "春日八折"
+                     *       },
+                     *       "parts": [],
+                     *       "percent": 20,
+                     *       "session_ids": [
+                     *         "03bqh3np00000002n7q9s1v3x5"
+                     *       ],
+                     *       "spent": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "active",
+                     *       "ticket_type_ids": [],
+                     *       "unlocks_hidden": false,
+                     *       "uses": 0,
+                     *       "valid_from": null,
+                     *       "valid_until": "2027-03-05T16:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PromotionOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `promo_code_taken` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromotion: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The promotion with what is used of it. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": null,
+                     *       "budget": {
+                     *         "amount": 1000000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "created_at": "2027-02-20T04:00:00Z",
+                     *       "effect": "percent",
+                     *       "id": "03bqh3np0000000bg3j5m7p9r1",
+                     *       "kind": "code",
+                     *       "max_tickets": null,
+                     *       "max_uses": 500,
+                     *       "max_uses_per_buyer": 1,
+                     *       "max_uses_per_code": null,
+                     *       "name": {
+                     *         "en": "Spring, 20 % off",
+                     *         "zh-CN": "春日八折"
+                     *       },
+                     *       "parts": [],
+                     *       "percent": 20,
+                     *       "session_ids": [
+                     *         "03bqh3np00000002n7q9s1v3x5"
+                     *       ],
+                     *       "spent": {
+                     *         "amount": 849600,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "active",
+                     *       "ticket_type_ids": [],
+                     *       "unlocks_hidden": false,
+                     *       "uses": 118,
+                     *       "valid_from": null,
+                     *       "valid_until": "2027-03-05T16:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PromotionOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPromoCodes: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its codes. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "SPRING20",
+                     *           "uses": 0
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPromotionState: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "paused"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PromotionStateIn"];
+            };
+        };
+        responses: {
+            /** @description The promotion as it stands. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": null,
+                     *       "budget": {
+                     *         "amount": 1000000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "created_at": "2027-02-20T04:00:00Z",
+                     *       "effect": "percent",
+                     *       "id": "03bqh3np0000000bg3j5m7p9r1",
+                     *       "kind": "code",
+                     *       "max_tickets": null,
+                     *       "max_uses": 500,
+                     *       "max_uses_per_buyer": 1,
+                     *       "max_uses_per_code": null,
+                     *       "name": {
+                     *         "en": "Spring, 20 % off",
+                     *         "zh-CN": "春日八折"
+                     *       },
+                     *       "parts": [],
+                     *       "percent": 20,
+                     *       "session_ids": [
+                     *         "03bqh3np00000002n7q9s1v3x5"
+                     *       ],
+                     *       "spent": {
+                     *         "amount": 849600,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "paused",
+                     *       "ticket_type_ids": [],
+                     *       "unlocks_hidden": false,
+                     *       "uses": 118,
+                     *       "valid_from": null,
+                     *       "valid_until": "2027-03-05T16:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PromotionOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `promotion_ended` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPromotionUses: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                promotion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Orders that used it. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "discount": {
+                     *             "amount": 7200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "given_back_at": null,
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "times": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PromotionUsePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
             503: {
                 headers: {
                     "Retry-After": components["headers"]["Retry-After"];
@@ -12043,6 +13905,742 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPriceRules: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules for whoever orders now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "groups": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "from_tickets": 4,
+                     *           "percent": 10
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "id": "03bqh3np0000000cs3v5x7z9b1",
+                     *           "name": {
+                     *             "zh-CN": "早鸟票"
+                     *           },
+                     *           "places": 100,
+                     *           "price": {
+                     *             "amount": 15000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "until": "2027-03-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PriceRulesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPriceRules: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "groups": [
+                 *         {
+                 *           "from_tickets": 4,
+                 *           "percent": 10
+                 *         }
+                 *       ],
+                 *       "steps": [
+                 *         {
+                 *           "name": {
+                 *             "zh-CN": "早鸟票"
+                 *           },
+                 *           "places": 100,
+                 *           "price": {
+                 *             "amount": 15000,
+                 *             "currency": "CNY"
+                 *           },
+                 *           "until": "2027-03-01T12:00:00Z"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PriceRulesIn"];
+            };
+        };
+        responses: {
+            /** @description The rules for whoever orders from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "groups": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "from_tickets": 4,
+                     *           "percent": 10
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "id": "03bqh3np0000000cs3v5x7z9b1",
+                     *           "name": {
+                     *             "zh-CN": "早鸟票"
+                     *           },
+                     *           "places": 100,
+                     *           "price": {
+                     *             "amount": 15000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "until": "2027-03-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PriceRulesOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockTicketTypes: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                 *       "promo_code": "FRIENDS-OF-THE-BAND"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UnlockIn"];
+            };
+        };
+        responses: {
+            /** @description What the code unlocks of this event. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attendee_ids_required": false,
+                     *           "attendee_names_required": false,
+                     *           "id": "03bqh3np0000000dv3x5z7b9d1",
+                     *           "name": "前区票",
+                     *           "off_sale_at": "2027-03-08T12:00:00Z",
+                     *           "on_sale_at": "2027-02-20T04:00:00Z",
+                     *           "per_buyer_max": 2,
+                     *           "per_order_max": 2,
+                     *           "price": {
+                     *             "amount": 26000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5"
+                     *         }
+                     *       ],
+                     *       "label": "乐队的朋友",
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnlockedOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `promo_code_invalid` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quoteOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "kind": "quantity",
+                 *           "quantity": 2,
+                 *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                 *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                 *         }
+                 *       ],
+                 *       "promo_code": "SPRING20"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuoteIn"];
+            };
+        };
+        responses: {
+            /** @description What it would cost, and why. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "name": "普通票",
+                     *           "quantity": 2,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "total": {
+                     *             "amount": 28800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "unit_price": {
+                     *             "amount": 14400,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "price_parts": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "kind": "ticket",
+                     *           "label": "普通票",
+                     *           "position": 1
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "kind": "ticket",
+                     *           "label": "普通票",
+                     *           "position": 2
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": -3600,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "kind": "promo_code",
+                     *           "label": "春日八折",
+                     *           "position": 1
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": -3600,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "kind": "promo_code",
+                     *           "label": "春日八折",
+                     *           "position": 2
+                     *         },
+                     *         {
+                     *           "amount": {
+                     *             "amount": 576,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "kind": "service_fee",
+                     *           "label": "服务费",
+                     *           "position": null
+                     *         }
+                     *       ],
+                     *       "service_fee": {
+                     *         "amount": 576,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "total": {
+                     *         "amount": 29376,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuoteOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

@@ -1,9 +1,10 @@
 /** The checkout, ready for the template: lines with their limits, names to fill in, the sum. */
-import type { Availability, Money, Session, TicketType } from "../api/wire";
+import type { Availability, Money, Quote, Session, TicketType } from "../api/wire";
 import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { times } from "./price";
+import { reasonsOf, type Reason } from "./reasons";
 import { mostOf, peopleNeeded, placesOf, totalOf, type Quantities } from "./selection";
 import { contactProblem } from "./validation";
 
@@ -26,6 +27,8 @@ export interface CheckoutView {
   people: PersonField[];
   asksIds: boolean;
   total: Money;
+  /** Why the total is not the sum of the lines. */
+  reasons: Reason[];
   places: number;
   count: string;
   contactNameProblem: string;
@@ -37,6 +40,10 @@ export interface CheckoutView {
 export interface CheckoutForm extends PeopleForm {
   quantities: Quantities;
   contact: { name: string; phone: string };
+  /** What the server says it costs; null where that is the sum of the lines. */
+  quote: Quote | null;
+  /** The server is still being asked. */
+  pricing: boolean;
 }
 
 export function checkoutView(
@@ -47,7 +54,7 @@ export function checkoutView(
 ): CheckoutView {
   const say = telling.words.checkout;
   const lines = session.ticket_types.map((type) => lineOf(type, session, availability, form.quantities, telling));
-  const total = totalOf(session.ticket_types, form.quantities);
+  const total = form.quote?.total ?? totalOf(session.ticket_types, form.quantities);
   const places = placesOf(form.quantities);
   const asksIds = peopleNeeded(session.ticket_types, form.quantities).map((type) => type.attendee_ids_required);
   const contact = form.strict ? contactProblem(form.contact) : null;
@@ -57,11 +64,12 @@ export function checkoutView(
     people: peopleFields(asksIds, form, telling),
     asksIds: asksIds.includes(true),
     total,
+    reasons: reasonsOf(form.quote?.price_parts ?? []),
     places,
     count: placesText(places, telling),
     contactNameProblem: contact === "name_missing" ? say.missingContactName : "",
     phoneProblem: contact === "phone_bad" ? say.badPhone : "",
-    ready: places > 0,
+    ready: places > 0 && !form.pricing,
     label: total.amount === 0 ? say.submitFree : say.submit,
   };
 }

@@ -6,6 +6,7 @@ import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText, timeText } from "./dates";
 import { isOpen, payChance, toneOf, type PayChance } from "./orders";
 import { priceText } from "./price";
+import { reasonsOf, type Reason } from "./reasons";
 
 /** What the page itself knows beyond the order: a payment that it saw leave the phone. */
 export type Watching = "none" | "confirming" | "slow";
@@ -27,6 +28,8 @@ export interface OrderView {
   placedAt: string;
   paidAt: string;
   attendees: string;
+  /** Why the total is not the sum of regular prices. */
+  reasons: Reason[];
 }
 
 export function orderView(order: Order, watching: Watching, telling: Telling): OrderView {
@@ -54,6 +57,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     attendees: order.items
       .flatMap(({ attendee }) => (attendee ? [attendee.name + tailOf(attendee.id_number)] : []))
       .join(language === "en" ? ", " : "、"),
+    reasons: reasonsOf(order.price_parts),
   };
 }
 

@@ -29,6 +29,21 @@ export function peopleNeeded(types: readonly TicketType[], quantities: Quantitie
   return named.flatMap((type) => Array<TicketType>(quantities[type.id] ?? 0).fill(type));
 }
 
+export function itemsOf(
+  sessionId: string,
+  types: readonly TicketType[],
+  quantities: Quantities,
+): OrderRequest["items"] {
+  return types
+    .filter((type) => (quantities[type.id] ?? 0) > 0)
+    .map((type) => ({
+      kind: "quantity" as const,
+      session_id: sessionId,
+      ticket_type_id: type.id,
+      quantity: quantities[type.id] ?? 0,
+    }));
+}
+
 export function orderRequest(chosen: {
   sessionId: string;
   types: readonly TicketType[];
@@ -37,16 +52,13 @@ export function orderRequest(chosen: {
   contact: { name: string; phone: string };
   /** The waiting room's pass; empty where none is needed. */
   pass: string;
+  promoCode: string;
+  /** What the buyer sees: the server refuses to take another sum. */
+  total: Money;
 }): OrderRequest {
-  const items = chosen.types
-    .filter((type) => (chosen.quantities[type.id] ?? 0) > 0)
-    .map((type) => ({
-      kind: "quantity" as const,
-      session_id: chosen.sessionId,
-      ticket_type_id: type.id,
-      quantity: chosen.quantities[type.id] ?? 0,
-    }));
-  const request: OrderRequest = { items };
+  const items = itemsOf(chosen.sessionId, chosen.types, chosen.quantities);
+  const request: OrderRequest = { items, expected_total: chosen.total };
+  if (chosen.promoCode !== "") request.promo_code = chosen.promoCode;
   if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];
   if (chosen.pass !== "") request.pass = chosen.pass;
   if (chosen.contact.name.trim() !== "" || chosen.contact.phone.trim() !== "") {

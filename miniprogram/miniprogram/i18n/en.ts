@@ -130,6 +130,9 @@ export const en: Words = {
     passOver: "Your pass has run out; you can rejoin at the end of the line. No money was taken.",
     toQueue: "Join the line",
     toOrders: "Show my orders",
+    promoCode: "Promo code",
+    codePlaceholder: "Enter a code",
+    useCode: "Use code",
   },
   order: {
     title: "Order",

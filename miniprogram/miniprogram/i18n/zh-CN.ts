@@ -128,6 +128,9 @@ export const zhCN = {
     passOver: "通行证已过期，可以从队尾重新排。您的钱没有被扣。",
     toQueue: "去排队",
     toOrders: "查看我的订单",
+    promoCode: "优惠码",
+    codePlaceholder: "输入优惠码",
+    useCode: "使用优惠",
   },
   order: {
     title: "订单",

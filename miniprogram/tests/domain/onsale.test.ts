@@ -54,6 +54,8 @@ describe("the checkout", () => {
     ],
     typing: NOBODY,
     contact: { name: "", phone: "" },
+    quote: null,
+    pricing: false,
     strict: true,
     ...changes,
   });

@@ -1,8 +1,9 @@
 // What can be chosen, said and done: prices, selections, forms, orders, tickets, scans.
 import { describe, expect, it } from "vitest";
-import type { Availability, Order, Scan, Ticket, TicketType } from "../../miniprogram/api/wire";
+import type { Availability, Order, PricePart, Scan, Ticket, TicketType } from "../../miniprogram/api/wire";
 import { payChance } from "../../miniprogram/domain/orders";
 import { priceParts, priceText } from "../../miniprogram/domain/price";
+import { reasonsOf } from "../../miniprogram/domain/reasons";
 import { RECENT_MOST, remember, tidyCode } from "../../miniprogram/domain/scans";
 import { mostOf, orderRequest, peopleNeeded, totalOf } from "../../miniprogram/domain/selection";
 import { codeViewOf, groupTickets } from "../../miniprogram/domain/tickets";
@@ -24,6 +25,8 @@ const ticketType = (id: string, changes: Partial<TicketType> = {}): TicketType =
   per_buyer_max: 6,
   attendee_names_required: false,
   attendee_ids_required: false,
+  price_steps: [],
+  group_discounts: [],
   ...changes,
 });
 
@@ -79,12 +82,37 @@ describe("a selection", () => {
       quantities: { plain: 0, named: 1 },
       attendees: [{ name: "陈晓" }],
       pass: "",
+      promoCode: "",
+      total: cny(5_050),
       contact: { name: "", phone: " " },
     });
     expect(request).toEqual({
       items: [{ kind: "quantity", session_id: "s", ticket_type_id: "named", quantity: 1 }],
       attendees: [{ name: "陈晓" }],
+      expected_total: cny(5_050),
     });
+  });
+});
+
+describe("the reasons of a price", () => {
+  it("are summed up by rule, without the tickets' regular prices", () => {
+    const part = (position: number | null, kind: PricePart["kind"], label: string, amount: number): PricePart => ({
+      position,
+      kind,
+      label,
+      amount: cny(amount),
+    });
+    const parts = [
+      part(1, "ticket", "普通票", 18_000),
+      part(2, "ticket", "普通票", 18_000),
+      part(1, "promo_code", "春日八折", -3_600),
+      part(2, "promo_code", "春日八折", -3_600),
+      part(null, "service_fee", "服务费", 576),
+    ];
+    expect(reasonsOf(parts).map((reason) => [reason.label, reason.text])).toEqual([
+      ["春日八折", "-¥72"],
+      ["服务费", "¥5.76"],
+    ]);
   });
 });
 

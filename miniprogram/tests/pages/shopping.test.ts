@@ -1,6 +1,18 @@
 // From the shop window to an order: what the buyer sees, and what the server is asked.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { at, availability, card, eventPage, order, problem, refundRules, session, ticketType, World } from "./world";
+import {
+  at,
+  availability,
+  card,
+  cny,
+  eventPage,
+  order,
+  problem,
+  refundRules,
+  session,
+  ticketType,
+  World,
+} from "./world";
 
 let world: World;
 beforeEach(async () => {
@@ -161,9 +173,44 @@ describe("checkout", () => {
         { kind: "quantity", session_id: "s1", ticket_type_id: "t2", quantity: 1 },
       ],
       attendees: [{ name: "陈晓" }, { name: "林小雨" }],
+      expected_total: cny(114_000),
     });
     expect(headers["authorization"]).toBe("Bearer t1");
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
+  });
+
+  it("asks the server what a promo code makes of it, says why, and orders at just that", async () => {
+    const reasons = [
+      { position: 1, kind: "ticket", label: "看台票", amount: cny(38_000) },
+      { position: 1, kind: "promo_code", label: "春日八折", amount: cny(-7_600) },
+    ];
+    const quote = { total: cny(30_400), service_fee: cny(0), lines: [], price_parts: reasons };
+    world.answer("POST /quotes", quote);
+    world.answer("POST /orders", order(), 201);
+    await world.open(CHECKOUT);
+    await world.says("第 1 位");
+    expect(world.requests("POST", "/quotes")).toHaveLength(0);
+    await world.type("与证件一致", "陈晓");
+    await world.type("输入优惠码", "SPRING20");
+    await world.tap("使用优惠");
+    expect(await world.says("春日八折")).toContain("-¥76");
+    await world.tap("提交订单");
+    const { body } = await world.requested("POST", "/orders");
+    expect(body).toMatchObject({ promo_code: "SPRING20", expected_total: cny(30_400) });
+  });
+
+  it("says that a code can't be used, and goes on without it", async () => {
+    world.routes["POST /quotes"] = () => problem(409, "promo_code_invalid", "优惠码不可用。");
+    world.answer("POST /orders", order(), 201);
+    await world.open(CHECKOUT);
+    await world.says("第 1 位");
+    await world.type("与证件一致", "陈晓");
+    await world.type("输入优惠码", "NOTHING1");
+    await world.tap("使用优惠");
+    await world.says("优惠码不可用。");
+    await world.tap("提交订单");
+    const { body } = await world.requested("POST", "/orders");
+    expect(body).not.toHaveProperty("promo_code");
   });
 
   it("tells a refusal in the server's words and lets the buyer try again as a new intent", async () => {

@@ -143,7 +143,7 @@ export function problem(status: number, code: string, detail: string): Answer {
   return { status, body: { type: "about:blank", title: detail, status, code, detail, trace_id: "trace", errors: [] } };
 }
 
-const cny = (amount: number): Schemas["Money"] => ({ amount, currency: "CNY" });
+export const cny = (amount: number): Schemas["Money"] => ({ amount, currency: "CNY" });
 const SHANGHAI = { code: "shanghai", name: "上海" };
 const VENUE = { id: "v1", name: "西岸穹顶" };
 
@@ -180,6 +180,8 @@ export function ticketType(id: string, changes: Partial<TicketType> = {}): Ticke
     per_buyer_max: 4,
     attendee_names_required: false,
     attendee_ids_required: false,
+    price_steps: [],
+    group_discounts: [],
     ...changes,
   };
 }
@@ -213,6 +215,7 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     venue: { ...VENUE, address: "龙腾大道 2600 号", latitude: 31.1, longitude: 121.4 },
     sessions: [session()],
     refund_rules: null,
+    service_fee: null,
     ...changes,
   };
 }
@@ -291,6 +294,8 @@ export function order(changes: Partial<Schemas["OrderOut"]> = {}): Schemas["Orde
     paid_at: null,
     tickets: [],
     refunds: [],
+    service_fee: cny(0),
+    price_parts: [],
     ...changes,
   };
 }

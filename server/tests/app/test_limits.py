@@ -3,7 +3,7 @@
 The application stands behind a proxy on this machine, which tells for whom it asks: so a test is many networks.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
 import httpx
@@ -244,7 +244,7 @@ async def settled(http: httpx.AsyncClient, sale: Sale, token: str, store: RedisS
 
 def test_every_limit_is_of_a_group_and_every_group_has_one() -> None:
     assert {limit.group for limit in LIMITS} == {group.name for group in GROUPS}
-    assert [limit.name for limit in LIMITS if limit.closed] == ["place.network", "place.caller", "place.device"]
+    assert {limit.group for limit in LIMITS if limit.closed} == {"place", "quote", "promo_code"}
 
 
 @pytest.mark.parametrize(
@@ -282,3 +282,31 @@ async def test_an_identity_card_goes_in_and_only_its_end_comes_out(dsn: str, db:
 
 def test_a_number_that_got_into_a_text_stays_out_of_the_log() -> None:
     assert "4912" not in scrub("Key (id_number)=(11010519491231002X) already exists, 11010519491231002x")
+
+
+async def test_trying_promo_codes_is_counted_wherever_it_is_tried_and_nothing_else_is(
+    dsn: str, db: Database, sale: Sale
+) -> None:
+    token = (await a_buyer(db)).token
+    items, code = [an_item(sale)], {"promo_code": "GUESS1111"}
+    few = {"promo_code.caller": "1/3"}
+    async with served(dsn, db.clock, ratelimit_overrides=few) as http:
+
+        async def ask(path: str, body: Mapping[str, object]) -> int:
+            answer = await http.post(f"/api/v1/{path}", headers={**bearer_of(token), **a_key()}, json=body)
+            return answer.status_code
+
+        look = {"event_id": encode(sale.event_id), **code}
+        tries = [
+            await ask("orders", {"items": items, **code}),
+            await ask("quotes", {"items": items, **code}),
+            await ask("promo-codes/unlocked-types", look),
+        ]
+        assert tries == [409, 409, 409]
+        tries = [
+            await ask("orders", {"items": items, **code}),
+            await ask("quotes", {"items": items, **code}),
+            await ask("promo-codes/unlocked-types", look),
+        ]
+        assert tries == [429, 429, 429]
+        assert [await ask("quotes", {"items": items}), await ask("orders", {"items": items})] == [200, 201]

@@ -21,6 +21,8 @@ WITHOUT_KEY = {
     "createScan": "the scan_id in the body is its key",
     "checkMerchantAccount": "it creates nothing; it is a POST because each time the provider is asked anew",
     "getPosition": "it creates nothing; it is a POST because a token belongs into no address",
+    "quoteOrder": "it creates nothing; it is a POST because what is quoted is a body",
+    "unlockTicketTypes": "it creates nothing; it is a POST because a code belongs into no address",
 }
 """Operations that create something and need no Idempotency-Key, each with what takes its place."""
 

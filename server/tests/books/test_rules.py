@@ -2,11 +2,15 @@
 
 import pytest
 
+from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
+from builders.prices import a_promotion, with_code, with_fee, with_rules
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.books import audit, glance
+from menpiao.books.prices import PRICE_RULES
 from menpiao.books.rules import RULES
+from menpiao.catalog import GroupDiscount, PriceStep
 from menpiao.platform.audit import link_new_entries
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -84,25 +88,6 @@ SINCE_LONG = (
     " update rooms set gathers_at = app_now() - interval '2 hours', created_at = app_now() - interval '2 hours';"
 )
 
-CANCEL_THE_SESSIONS = """
-    update sessions set status = 'cancelled';
-    insert into session_cancellations (organizer_id, id, session_id, reason, started_by, started_at, request_key,
-        request_hash)
-      select organizer_id, id, id, '{"en": "x"}', id, app_now(), 'k', sha256('x') from sessions;
-    insert into session_cancellation_orders (organizer_id, cancellation_id, order_id, due_at)
-      select distinct organizer_id, session_id, order_id, app_now() from order_items;
-    update tickets set state = 'void', voided_at = app_now(), void_reason = 'cancelled';"""
-
-ALL_ASKED = " update session_cancellations set tickets_void_at = app_now(), asked_at = app_now();"
-
-A_CHOICE = """
-    insert into session_postponements (organizer_id, id, session_id, reason, was_starts_at, decide_by, decided_by, at,
-        request_key, request_hash)
-      select organizer_id, id, id, '{"en": "x"}', starts_at, starts_at, id, app_now(), id::text, sha256('x')
-        from sessions;
-    insert into postponement_choices (organizer_id, postponement_id, order_id, choice, chosen_at, refund_id)
-      select organizer_id, session_id, order_id, 'refund', app_now(), order_id from order_items group by 1, 2, 3;"""
-
 TAMPERING = {
     "places_are_conserved": "alter table quotas drop constraint places_are_conserved;"
     " update quotas set total = 0 where sold > 0",
@@ -170,6 +155,10 @@ TAMPERING = {
     "clean_days_agree": A_DAY + " update bill_trades set number = 'elsewhere-2'",
     "bills_are_what_their_day_says": A_DAY + " update bill_trades set fee_fen = 1",
     "decisions_were_made": A_DAY + " delete from reconciliation_decisions",
+    "price_parts_are_prices": "update order_price_parts set amount_fen = amount_fen - 1 where kind = 'promo_code'",
+    "promotion_counters_match_uses": "update promotion_counters set used = used + 1 where kind = 'budget'",
+    "promotion_uses_match_orders": "update promotion_uses set released_at = app_now()",
+    "promotion_limits_are_kept": "update promotions set budget_fen = 1",
     "cancelled_sessions_have_their_cancellation": "update sessions set status = 'cancelled'",
     "orders_of_cancelled_sessions_are_listed": CANCEL_THE_SESSIONS + " delete from session_cancellation_orders",
     "worked_off_sessions_are_empty": CANCEL_THE_SESSIONS + ALL_ASKED,
@@ -183,8 +172,8 @@ TAMPERING = {
 
 @pytest.fixture
 async def books(db: Database, cipher: FieldCipher) -> Database:
-    """An unpaid order and a free one, somebody with an offer and somebody who waits with a place kept for them, and the
-    audit log chained."""
+    """An unpaid order and a free one, somebody with an offer and somebody who waits with a place kept for them, an
+    order with every price rule, and the audit log chained."""
     shop = await a_shop(db)
     for ticket_type in ({}, {"price_fen": 0}):
         sale = await with_quota(db, await an_event_on_sale(shop, ticket_types=[ticket_type]), 5)
@@ -196,8 +185,45 @@ async def books(db: Database, cipher: FieldCipher) -> Database:
     await with_quota(db, sold_out, 3)
     await lines.rounds()
     await lines.run("update quotas set total = total + 2")
+    await order_with_every_rule(db, cipher)
     await link_new_entries(db)
     return db
+
+
+async def order_with_every_rule(db: Database, cipher: FieldCipher) -> None:
+    sale = await with_quota(db, await an_event_on_sale(await a_shop(db)), 5)
+    step = PriceStep(id=db.new_id(7), name={"zh-CN": "早鸟"}, price_fen=10_000, places=10)
+    await with_rules(db, sale, steps=(step,), groups=(GroupDiscount(from_tickets=2, percent=10),))
+    await with_fee(db, sale, basis_points=500)
+    await a_promotion(db, sale, max_uses=9, max_uses_per_buyer=1, max_uses_per_code=2, budget_fen=10_000)
+    await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2, price=with_code()))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update order_price_parts set amount_fen = amount_fen + 1 where kind = 'service_fee'",
+        "delete from order_price_parts where kind = 'service_fee'",
+        "delete from order_price_parts where position = 2",
+        "update order_price_parts set order_id = rule_id where kind = 'early_bird'",
+        "update orders set service_fee_fen = service_fee_fen - 1 where service_fee_fen > 0",
+        "delete from promotion_uses where kind = 'uses'",
+        "delete from promotion_counters where kind = 'step'",
+        "update promotion_uses set amount = amount - 1 where kind = 'budget'",
+        "update promotion_uses set amount = amount - 1 where kind = 'step'",
+        "update promotion_uses set owner_id = order_id where kind = 'buyer'",
+        "update promotion_uses set order_id = scope_id where kind = 'code'",
+        "update orders set state = 'expired', closed_at = app_now() where service_fee_fen > 0",
+        "update promotions set max_uses = 1, budget_fen = null;"
+        " update promotion_counters set used = 2 where kind = 'uses'; update promotion_uses set amount = 2"
+        " where kind = 'uses'",
+    ],
+)
+async def test_damage_to_prices_is_found(books: Database, damage: str) -> None:
+    names = {rule.name for rule in PRICE_RULES}
+    async with books.tx() as tx:
+        await tx.connection.execute(damage)
+    assert names & {finding.rule for finding in await audit(books)}
 
 
 async def test_honest_books_have_no_contradictions(books: Database) -> None:

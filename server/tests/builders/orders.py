@@ -12,6 +12,7 @@ from menpiao.orders.service.place import PlaceOrder, Placing
 from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.promotions import Promotions
 from menpiao.waitingroom import Guard, WaitingRooms
 
 HOLD_SECONDS = 900
@@ -20,7 +21,7 @@ HOLD_SECONDS = 900
 def placing_for(db: Database, cipher: FieldCipher, guard: Guard | None = None) -> Placing:
     """The door through which orders come; every call is another process's door."""
     guard = guard or WaitingRooms(db, cipher).guard
-    return Placing(db, cipher, TermsCache(db), guard, hold_seconds=HOLD_SECONDS)
+    return Placing(db, cipher, TermsCache(db), guard, Promotions(db), hold_seconds=HOLD_SECONDS)
 
 
 async def with_quota(db: Database, sale: Sale, total: int, *, index: int = 0) -> Sale:

@@ -58,7 +58,7 @@ def session_of(position: int) -> UUID:
 
 def an_order(lines: Sequence[Line]) -> Order:
     row = OrderRow(
-        7, ORDER, BUYER, "wx", "en", "paid", sum(line.price for line in lines), "CNY", "k", b"", NOW, NOW, None, NOW
+        7, ORDER, BUYER, "wx", "en", "paid", sum(line.price for line in lines), "CNY", "k", b"", NOW, NOW, None, NOW, 0
     )
     return Order(
         row,

@@ -1,15 +1,16 @@
 /** From a choice to an order: quantities, people, contact, sum, and a button that orders once however often tapped. */
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Availability, EventPage, Session } from "../../api/wire";
+import type { Availability, EventPage, Quote, Session } from "../../api/wire";
 import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
 import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../domain/onsaleview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import type { Place } from "../../domain/queue";
+import { asksForQuote, quoteRequest } from "../../domain/reasons";
 import { rulesView, type RulesView } from "../../domain/refundrules";
-import { orderRequest, type Quantities } from "../../domain/selection";
+import { itemsOf, orderRequest, placesOf, type Quantities } from "../../domain/selection";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -33,6 +34,9 @@ Page({
     refunds: null as RulesView | null,
     contactName: "",
     phone: "",
+    /** As it is typed; `promoCode` is the one that the price is for. */
+    code: "",
+    codeProblem: "",
     busy: false,
     problem: "",
     /** Where a refusal leads instead of another try. */
@@ -52,6 +56,10 @@ Page({
   people: [] as Person[],
   typing: NOBODY,
   strict: false,
+  promoCode: "",
+  quote: null as Quote | null,
+  pricing: false,
+  turn: 0,
   againAt: 0,
   ticking: 0,
 
@@ -91,6 +99,7 @@ Page({
       this.setData({ event, cover: mediaUrl(event.cover), starts, venue, limits });
       this.render();
       this.tick();
+      void this.price();
     } catch (error) {
       this.setData({ trouble: troubleOf(error, words()) });
     }
@@ -104,9 +113,47 @@ Page({
   },
 
   viewNow(session: Session, typing: number): CheckoutView {
-    const { quantities, people, strict } = this;
+    const { quantities, people, strict, quote, pricing } = this;
     const contact = { name: this.data.contactName, phone: this.data.phone };
-    return checkoutView(session, this.availability, { quantities, people, typing, strict, contact }, telling());
+    const form = { quantities, people, typing, strict, contact, quote, pricing };
+    return checkoutView(session, this.availability, form, telling());
+  },
+
+  /** Where rules or a code make the price, the server says it; the newest question counts. */
+  async price() {
+    const { session, promoCode } = this;
+    const { event } = this.data;
+    const turn = ++this.turn;
+    this.quote = null;
+    this.pricing = session !== null && event !== null && asksForQuote(event, session, promoCode);
+    this.pricing &&= placesOf(this.quantities) > 0;
+    this.render();
+    if (!this.pricing || session === null) return;
+    const items = itemsOf(this.sessionId, session.ticket_types, this.quantities);
+    const answer = await menpiao.quote(quoteRequest(items, promoCode)).catch((error: unknown) => error);
+    if (turn !== this.turn) return;
+    this.pricing = false;
+    if (answer instanceof Error) return this.notPriced(answer);
+    this.quote = answer as Quote;
+    this.setData({ codeProblem: "" });
+    this.render();
+  },
+
+  /** A code that does not work is taken out, and said; else the buyer may try again by what they change. */
+  notPriced(error: Error) {
+    if (this.promoCode === "") return this.setData({ problem: sentenceOf(error, words()) });
+    this.promoCode = "";
+    this.setData({ codeProblem: sentenceOf(error, words()) });
+    void this.price();
+  },
+
+  onCode(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    this.setData({ code: event.detail.value, codeProblem: "" });
+  },
+
+  onUseCode() {
+    this.promoCode = this.data.code.trim();
+    void this.price();
   },
 
   place(): Place | null {
@@ -134,7 +181,7 @@ Page({
   onQuantity(event: WechatMiniprogram.CustomEvent<{ value: number }>) {
     this.quantities[String(event.currentTarget.dataset["id"])] = event.detail.value;
     if (this.data.way === "") this.setData({ problem: "" });
-    this.render();
+    void this.price();
   },
 
   onLimit(event: WechatMiniprogram.BaseEvent) {
@@ -184,6 +231,8 @@ Page({
       attendees: attendeesOf(view.people, this.people),
       contact: { name: contactName, phone },
       pass: passHolds ? (place?.pass?.pass ?? "") : "",
+      promoCode: this.promoCode,
+      total: view.total,
     });
     this.setData({ busy: true, problem: "" });
     try {
@@ -204,6 +253,7 @@ Page({
     if (way !== "" && place !== null) this.keepPlace(placeAfter(place, refused.code, way));
     if (refused.retryAfterSeconds !== null) this.againAt = clock.now() + 1000 * refused.retryAfterSeconds;
     this.setData({ way });
+    if (refused.code === "price_changed") void this.load();
     this.tick();
   },
 

@@ -11,6 +11,7 @@ from menpiao.app import (
     examples_of_cancellations,
     examples_of_ladders,
     examples_of_money,
+    examples_of_prices,
     examples_of_reconciliation,
     examples_of_refunds,
     examples_of_rooms,
@@ -71,6 +72,8 @@ _ORDER: dict[str, Any] = {
     "paid_at": None,
     "tickets": [],
     "refunds": [],
+    "service_fee": {"amount": 0, "currency": "CNY"},
+    "price_parts": [],
 }
 _TICKET: dict[str, Any] = {
     "id": TICKET,
@@ -145,12 +148,22 @@ _PAGE: dict[str, Any] = {
                     "per_buyer_max": 4,
                     "attendee_names_required": False,
                     "attendee_ids_required": False,
+                    "price_steps": [
+                        {
+                            "name": "早鸟票",
+                            "price": {"amount": 15000, "currency": "CNY"},
+                            "until": "2027-03-01T12:00:00Z",
+                            "places": 100,
+                        }
+                    ],
+                    "group_discounts": [],
                 }
             ],
             "waiting_room": None,
         }
     ],
     "refund_rules": examples_of_ladders.RULES,
+    "service_fee": None,
 }
 _ENTRY: dict[str, Any] = {
     "id": "03bqh3nq0000000f1n4q7s0v2x",
@@ -172,6 +185,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
     **examples_of_cancellations.REQUESTS,
     **examples_of_reconciliation.REQUESTS,
+    **examples_of_prices.REQUESTS,
     **examples_of_rooms.REQUESTS,
     **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
@@ -206,6 +220,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,
     **examples_of_cancellations.ANSWERS,
+    **examples_of_prices.ANSWERS,
     **examples_of_rooms.ANSWERS,
     **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,

@@ -22,6 +22,7 @@ from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
 from menpiao.orders.api import organizer_sessions as organizer_sessions_api
 from menpiao.orders.api import postponements as postponements_api
+from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
 from menpiao.payments.api import accounts as accounts_api
 from menpiao.payments.api import reconciliation as reconciliation_api
@@ -29,6 +30,9 @@ from menpiao.payments.api import shipping as shipping_api
 from menpiao.platform.config import Settings
 from menpiao.platform.http import HotRoute
 from menpiao.platform.http.app import EdgeApp, make_framework
+from menpiao.promotions.api import buyer as promo_codes_api
+from menpiao.promotions.api import organizer as promotions_api
+from menpiao.promotions.api import prices as prices_api
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
 from menpiao.waitingroom.api import buyer as rooms_api
@@ -42,6 +46,7 @@ FEATURE_ROUTES: list[Any] = [
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
     *refunds_api.ROUTES,
+    *quotes_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,
     *waitlist_api.ROUTES,
@@ -55,6 +60,9 @@ FEATURE_ROUTES: list[Any] = [
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,
     *reconciliation_api.ROUTES,
+    *promo_codes_api.ROUTES,
+    *promotions_api.ROUTES,
+    *prices_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
     *health.ROUTES,

@@ -4,6 +4,9 @@ The figures are far above what people do, and above what a mobile carrier's shar
 queues. Placing orders is closed where the shared counts can't be asked, because a limit that fails open is no limit on
 the one evening it is for; everything else is open. So is the waiting room's line: nobody gains by entering twice or by
 asking twice for a pass, so its limits save work only, and a closed one would cost people their place.
+
+Trying a promo code counts for itself, wherever it is tried (an order, a quote, a look at what it unlocks), and is
+closed: a limit on guessing that fails open is none.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -34,8 +37,11 @@ Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitab
 
 PLACE = "place"
 LINE = "line"
+PROMO_CODE = "promo_code"
 GROUPS = (
     RouteGroup(PLACE, "/api/v1/orders", ("POST",), exact=True),
+    RouteGroup("quote", "/api/v1/quotes", ("POST",), exact=True),
+    RouteGroup(PROMO_CODE, "/api/v1/promo-codes/", ("POST",)),
     RouteGroup(LINE, "/api/v1/rooms/", ("POST",)),
     RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
@@ -53,6 +59,11 @@ LIMITS = (
     Limit(PLACE, Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
     Limit(PLACE, Kind.CALLER, per_minute=60, burst=60, closed=True),
     Limit(PLACE, Kind.DEVICE, per_minute=120, burst=120, closed=True),
+    Limit("quote", Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
+    Limit("quote", Kind.CALLER, per_minute=120, burst=60, closed=True),
+    Limit(PROMO_CODE, Kind.NETWORK, per_minute=600, burst=300, closed=True),
+    Limit(PROMO_CODE, Kind.CALLER, per_minute=10, burst=20, closed=True),
+    Limit(PROMO_CODE, Kind.DEVICE, per_minute=20, burst=40, closed=True),
     Limit(LINE, Kind.NETWORK, per_minute=12_000, burst=6_000),
     Limit(LINE, Kind.CALLER, per_minute=60, burst=60),
     Limit(LINE, Kind.DEVICE, per_minute=120, burst=120),

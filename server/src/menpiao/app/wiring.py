@@ -22,7 +22,7 @@ from menpiao.adapters.wechat.shipping import WeChatShipping
 from menpiao.adapters.wechat.tokens import AccessTokens
 from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
-from menpiao.app.limits import LINE, PLACE, hot_limit, limits_of
+from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, TermsCache
 from menpiao.identity import LoginProvider, Logins
@@ -42,6 +42,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
+from menpiao.promotions import Promotions
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
@@ -63,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True):
     board: Board
     storefront: Storefront
     freshness: Freshness
+    promotions: Promotions
     placing: Placing
     ordering: Ordering
     collecting: Collecting
@@ -95,12 +97,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
     db = await connect(settings.database_url.reveal(), clock=clock, name=name)
-    cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
-    try:
-        await check_key(db, cipher, where=str(settings.key_file))
-    except BaseException:
-        await db.close()
-        raise
+    cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
     wechat = quiet_client()
@@ -109,13 +106,13 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     desk = WeChatShipping(apps, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
-    logins, terms, labels = Logins(db), TermsCache(db), Labels(db)
+    logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
-    placing = Placing(db, cipher, terms, waiting_rooms.guard, hold_seconds=settings.order_hold_seconds)
+    placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
     return Parts(
         settings=settings,
         db=db,
@@ -131,8 +128,9 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         freshness=Freshness(
             settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
         ),
+        promotions=promotions,
         placing=placing,
-        ordering=Ordering(placing, logins, labels, cipher, may_place=hot_limit(route_limits, PLACE)),
+        ordering=_ordering(placing, logins, labels, cipher, route_limits),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
@@ -160,6 +158,23 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             db.close,
         ),
     )
+
+
+async def _cipher(settings: Settings, db: Database) -> FieldCipher:
+    """The key of this installation, checked against what the database was written with."""
+    cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
+    try:
+        await check_key(db, cipher, where=str(settings.key_file))
+    except BaseException:
+        await db.close()
+        raise
+    return cipher
+
+
+def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits) -> Ordering:
+    """Placing, with its limits and with those on trying promo codes."""
+    may_try = hot_limit(limits, PROMO_CODE)
+    return Ordering(placing, logins, labels, cipher, may_place=hot_limit(limits, PLACE), may_try_code=may_try)
 
 
 def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
@@ -211,6 +226,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
     "storefront": attrgetter("storefront"),
+    "promotions": attrgetter("promotions"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "keeping": attrgetter("keeping"),

@@ -99,8 +99,9 @@ MONEY_RULES = [
            having count(p.id) <> 1 or min(p.amount_fen) <> o.total_fen""",
     ),
     Rule(
-        # Money that came belongs to tickets that stand or to fees that were kept; else it is on its way back. What a
-        # person has accepted though it was another amount than was asked for is known by its resolution.
+        # Money that came belongs to tickets that stand, to the order's service fee, which no refund of tickets returns,
+        # or to fees that were kept; else it is on its way back. What a person has accepted though it was another amount
+        # than was asked for is known by its resolution.
         "money_is_owed_to_somebody",
         """select p.organizer_id, p.id as payment_id, o.state, p.received_fen, p.refunded_fen
              from payments p
@@ -108,7 +109,7 @@ MONEY_RULES = [
             where p.state in ('paid', 'paid_late') and p.refunded_fen < p.received_fen
               and (o.state not in ('paid', 'partially_refunded', 'refunded')
                    or (p.resolution is null
-                       and p.received_fen - p.refunded_fen <> (
+                       and p.received_fen - p.refunded_fen <> o.service_fee_fen + (
                            select coalesce(sum(i.price_fen - coalesce(r.amount_fen, 0)), 0)
                              from order_items i
                              left join refund_items r

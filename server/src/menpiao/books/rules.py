@@ -4,6 +4,7 @@ from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
+from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
 
@@ -91,11 +92,12 @@ RULES = [
     ),
     Rule(
         "order_totals_are_sums",
-        """select o.organizer_id, o.id as order_id, o.total_fen, coalesce(sum(i.price_fen), 0) as items_fen
+        """select o.organizer_id, o.id as order_id, o.total_fen, coalesce(sum(i.price_fen), 0) as items_fen,
+                  o.service_fee_fen
              from orders o
              left join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
-            group by o.organizer_id, o.id, o.total_fen
-           having o.total_fen <> coalesce(sum(i.price_fen), 0) or count(i.position) = 0""",
+            group by o.organizer_id, o.id, o.total_fen, o.service_fee_fen
+           having o.total_fen <> coalesce(sum(i.price_fen), 0) + o.service_fee_fen or count(i.position) = 0""",
     ),
     Rule(
         # Stands for the foreign keys that order_items and tickets do without.
@@ -263,5 +265,6 @@ RULES = [
     ),
     *LEDGER_RULES,
     *RECONCILIATION_RULES,
+    *PRICE_RULES,
     *CANCELLATION_RULES,
 ]

@@ -7,6 +7,15 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver
 from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.ladder_wire import RefundRulesOut, RefundTierOut, rules_out
+from menpiao.catalog.model.prices import (
+    GroupDiscount,
+    PaidBy,
+    PriceRules,
+    PriceStep,
+    ServiceFee,
+    price_rules_of,
+    service_fee_of,
+)
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.rules import (
     EventIncomplete,
@@ -51,6 +60,12 @@ from menpiao.catalog.service.edit import (
     withdraw_event,
 )
 from menpiao.catalog.service.ladder import refund_ladder_of_event, refund_ladders, replace_refund_ladder
+from menpiao.catalog.service.prices import (
+    price_rules_of_type,
+    replace_price_rules,
+    replace_service_fee,
+    service_fee_of_event,
+)
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -65,6 +80,7 @@ __all__ = [
     "CATEGORIES",
     "CITIES",
     "EventIncomplete",
+    "GroupDiscount",
     "Labels",
     "NewEvent",
     "NewSession",
@@ -74,6 +90,9 @@ __all__ = [
     "OnSessionPublished",
     "OnTicketTypeAdded",
     "OnView",
+    "PaidBy",
+    "PriceRules",
+    "PriceStep",
     "PublishedEvent",
     "PublishedSession",
     "PublishedTicketType",
@@ -85,6 +104,7 @@ __all__ = [
     "RefundTier",
     "RefundTierOut",
     "SaleState",
+    "ServiceFee",
     "SessionChange",
     "SessionIsCancelled",
     "SessionLabel",
@@ -108,14 +128,20 @@ __all__ = [
     "create_event",
     "create_venue",
     "move_session",
+    "price_rules_of",
+    "price_rules_of_type",
     "publish_event",
     "published_events",
     "refund_ladder_of_event",
     "refund_ladders",
+    "replace_price_rules",
     "replace_refund_ladder",
+    "replace_service_fee",
     "rules_out",
     "sale_refusal",
     "sale_state",
+    "service_fee_of",
+    "service_fee_of_event",
     "session_labels",
     "session_limits",
     "sessions_to_cancel",

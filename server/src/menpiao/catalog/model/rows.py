@@ -62,6 +62,12 @@ class TicketTypeRow(msgspec.Struct, frozen=True):
     version: int
 
 
+class StoredRule(msgspec.Struct, frozen=True):
+    """A price rule as its column holds it: see `menpiao.catalog.model.prices`."""
+
+    stored: dict[str, Any] | None
+
+
 class VersionRow(msgspec.Struct, frozen=True):
     """How often an organizer's catalogue has changed."""
 
@@ -82,6 +88,7 @@ class PublishedEventRow(msgspec.Struct, frozen=True):
     tags: list[str]
     cover: str
     refund_rule: dict[str, Any] | None
+    service_fee: dict[str, Any] | None
 
 
 class PublishedSessionRow(msgspec.Struct, frozen=True):

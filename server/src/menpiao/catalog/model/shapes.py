@@ -4,7 +4,7 @@
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -152,6 +152,8 @@ class Terms(msgspec.Struct, frozen=True):
     version: int
     waitlist: bool = True
     refund_ladder_id: UUID | None = None
+    price_rules: dict[str, Any] | None = None
+    service_fee: dict[str, Any] | None = None
 
 
 class SessionLimits(msgspec.Struct, frozen=True):
@@ -204,6 +206,7 @@ class PublishedTicketType(msgspec.Struct, frozen=True):
     attendee_names_required: bool
     attendee_ids_required: bool
     paused_at: datetime | None
+    price_rules: dict[str, Any] | None = None
 
 
 class PublishedVenue(msgspec.Struct, frozen=True):
@@ -249,3 +252,4 @@ class PublishedEvent(msgspec.Struct, frozen=True):
     cover: str
     sessions: tuple[PublishedSession, ...]
     refund_rule: RefundRule | None = None
+    service_fee: dict[str, Any] | None = None

@@ -41,6 +41,7 @@ async def published_events(tx: Tx, *, organizer_ids: Sequence[int]) -> list[Publ
             cover=event.cover,
             sessions=tuple(by_event[event.id]),
             refund_rule=None if event.refund_rule is None else rule_of(event.refund_rule),
+            service_fee=event.service_fee,
         )
         for event in events
         if event.id in by_event

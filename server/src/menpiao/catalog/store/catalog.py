@@ -129,7 +129,7 @@ _TERMS = many(
               t.attendee_names_required, t.attendee_ids_required, s.per_buyer_max as session_per_buyer_max,
               s.per_device_max as session_per_device_max, s.one_per_attendee, t.paused_at is not null as paused,
               e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version,
-              s.waitlist, e.refund_ladder_id
+              s.waitlist, e.refund_ladder_id, t.price_rules, e.service_fee
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
@@ -159,7 +159,7 @@ _VERSIONS = many(VersionRow, "select organizer_id, version from catalog_versions
 _PUBLISHED_EVENTS = many(
     PublishedEventRow,
     """select e.organizer_id, e.id, e.title, e.summary, e.description, e.notes, e.category, e.tags, e.cover,
-              l.rule as refund_rule
+              l.rule as refund_rule, e.service_fee
          from events e
          left join refund_ladders l on l.organizer_id = e.organizer_id and l.id = e.refund_ladder_id
         where e.organizer_id = any($1) and e.status = 'published'
@@ -177,7 +177,8 @@ _PUBLISHED_SESSIONS = many(
 _PUBLISHED_TICKET_TYPES = many(
     PublishedTicketType,
     """select t.organizer_id, t.id, t.session_id, t.name, t.note, t.price_fen, t.currency, t.on_sale_at, t.off_sale_at,
-              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.attendee_ids_required, t.paused_at
+              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.attendee_ids_required, t.paused_at,
+              t.price_rules
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id

@@ -5,7 +5,7 @@
 -- Arrays are parallel. Types, (buyer, type) pairs, keys and shares are numbered by the caller, so that the loop compares small
 -- integers only. Outcomes: 0 placed, 1 the same request was placed before, 2 its key was used for another request,
 -- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota, 7 something
--- that exists once is taken, 8 over the share of a session that one buyer or one device may have.
+-- that exists once is taken, 8 over the share of a session that one buyer or one device may have, 9 a promotion is used up.
 --
 -- Whatever is looked up is a lateral join with a limit, which leaves the planner no choice but an index look-up for each.
 -- Plans are kept, and one that was made while the tables were small would read all counts of an organizer for each batch.
@@ -35,7 +35,15 @@ create function place_orders(
     p_item_attendee bytea[],
     -- one for each ticket of a free order, which is paid and issued by being placed
     p_ticket_order integer[], p_ticket_position smallint[], p_ticket_type integer[], p_ticket_id uuid[],
-    p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[]
+    p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[],
+    -- price rules. The fee of each order, or nothing where none has one; one for each distinct counter of promotions; one
+    -- for each counter that an order wants to raise, grouped by order (version 0: the terms' version vouches for it); one
+    -- for each part of a price, see 0029_promotions.sql
+    p_fee bigint[],
+    p_counter_kind text[], p_counter_scope uuid[], p_counter_owner uuid[],
+    p_use_order integer[], p_use_counter integer[], p_use_amount bigint[], p_use_limit bigint[], p_use_version integer[],
+    p_price_order integer[], p_price_number smallint[], p_price_position smallint[], p_price_kind text[],
+    p_price_rule uuid[], p_price_label text[], p_price_amount bigint[]
 ) returns table (
     placed_at timestamptz,
     ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
@@ -47,6 +55,7 @@ declare
     asks_count constant integer := cardinality(p_ask_order);
     takes_count constant integer := cardinality(p_take_order);
     parts_count constant integer := cardinality(p_part_order);
+    uses_count constant integer := cardinality(p_use_order);
     outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
     answer_of uuid[] := p_id;
     at_fault integer[];    -- which of its asks, of what it wants to take, or of its parts was refused
@@ -60,6 +69,9 @@ declare
     used integer[];        -- places of the buyer, by pair
     gone boolean[];        -- whether it is taken, by thing that exists once
     shared integer[];      -- places of the buyer or device in the session, by share
+    counted bigint[];      -- what is used up, by counter of promotions
+    rule_of integer[];     -- version of the promotion, by counter; 0 where it is none
+    taken bigint[];        -- what this batch uses, by counter
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -72,6 +84,8 @@ declare
     take integer := 1;
     first_part integer;
     part integer := 1;
+    first_use integer;
+    use integer := 1;
     found record;
 begin
     -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type. What is counted over a
@@ -144,6 +158,24 @@ begin
           from unnest(p_share_kind, p_share_session, p_share_owner) with ordinality as t (kind, session, owner, ordinal);
     end if;
 
+    if uses_count > 0 then
+        perform lock_promotions(p_organizer_id);
+        select array_agg(coalesce(c.used, 0) order by t.ordinal), array_agg(coalesce(p.version, 0) order by t.ordinal),
+               array_fill(0::bigint, array[cardinality(p_counter_kind)])
+          into counted, rule_of, taken
+          from unnest(p_counter_kind, p_counter_scope, p_counter_owner) with ordinality as t (kind, scope, owner, ordinal)
+          left join lateral (
+                select used
+                  from promotion_counters k
+                 where k.organizer_id = p_organizer_id and k.kind = t.kind and k.scope_id = t.scope
+                   and k.owner_id = t.owner
+                 limit 1
+               ) c on true
+          left join lateral (
+                select version from promotions where organizer_id = p_organizer_id and id = t.scope limit 1
+               ) p on true;
+    end if;
+
     -- 3. Requests that were placed before keep their answer.
     for found in
         select r.ordinal, e.id, e.request_hash = r.hash as same
@@ -166,6 +198,7 @@ begin
         first_ask := ask;
         first_take := take;
         first_part := part;
+        first_use := use;
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
             if refusal = 0 then
                 if left_of[p_ask_type[ask]] is null then
@@ -199,6 +232,17 @@ begin
             end if;
             part := part + 1;
         end loop;
+        while use <= uses_count and p_use_order[use] = ordinal loop
+            if refusal = 0 then
+                if p_use_version[use] <> 0 and rule_of[p_use_counter[use]] <> p_use_version[use] then
+                    refusal := 5;
+                elsif counted[p_use_counter[use]] + p_use_amount[use] > p_use_limit[use] then
+                    refusal := 9;
+                    at_fault[ordinal] := use - first_use;
+                end if;
+            end if;
+            use := use + 1;
+        end loop;
         if refusal <> 0 then
             outcome_of[ordinal] := refusal;
             continue;
@@ -220,6 +264,10 @@ begin
         for i in first_part .. part - 1 loop
             shared[p_part_share[i]] := shared[p_part_share[i]] + p_part_quantity[i];
         end loop;
+        for i in first_use .. use - 1 loop
+            counted[p_use_counter[i]] := counted[p_use_counter[i]] + p_use_amount[i];
+            taken[p_use_counter[i]] := taken[p_use_counter[i]] + p_use_amount[i];
+        end loop;
     end loop;
 
     -- 5. Write what was decided, each table once.
@@ -230,8 +278,15 @@ begin
             p_device, p_type, p_ladder, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
             p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
             p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
-            p_ticket_attendee
+            p_ticket_attendee, p_fee
         );
+        if cardinality(p_price_order) > 0 then
+            perform write_placed_prices(
+                p_organizer_id, outcome_of, p_id, p_counter_kind, p_counter_scope, p_counter_owner, taken,
+                p_use_order, p_use_counter, p_use_amount, p_use_limit,
+                p_price_order, p_price_number, p_price_position, p_price_kind, p_price_rule, p_price_label, p_price_amount
+            );
+        end if;
     end if;
     if 0 = all (outcome_of) then
         return query

@@ -71,6 +71,8 @@ begin
     delete from order_keys k
      where k.organizer_id = p_organizer_id and k.order_id = any (released) and k.kind = 'attendee';
 
+    perform give_back_promotions(p_organizer_id, released);
+
     insert into audit_entries (organizer_id, id, at, actor_kind, actor_id, action, subject_id)
     select p_organizer_id, new_id(p_organizer_id), app_now(), p_actor_kind, p_actor_id, 'order_' || p_state, r.id
       from unnest(released) as r (id);

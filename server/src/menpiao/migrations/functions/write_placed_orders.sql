@@ -11,7 +11,8 @@ create function write_placed_orders(
     p_item_order integer[], p_item_position smallint[], p_item_type integer[], p_item_price bigint[],
     p_item_attendee bytea[],
     p_ticket_order integer[], p_ticket_position smallint[], p_ticket_type integer[], p_ticket_id uuid[],
-    p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[]
+    p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[],
+    p_fee bigint[]
 ) returns void
     language plpgsql
 as $$
@@ -19,13 +20,15 @@ begin
     -- In the order of their keys: two batches that hold different quotas may meet at equal keys, and wait for each other.
     insert into orders (
         organizer_id, id, buyer_id, app_id, lang, state, total_fen, contact_sealed, idempotency_key, request_hash,
-        placed_at, pay_by, paid_at, device_id
+        placed_at, pay_by, paid_at, device_id, service_fee_fen
     )
     select p_organizer_id, r.id, r.buyer, r.app, r.lang,
            case when r.total = 0 then 'paid' else 'awaiting_payment' end, r.total, r.contact, r.key, r.hash,
-           p_at, p_at + make_interval(secs => r.hold_seconds), case when r.total = 0 then p_at end, r.device
-      from unnest(p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_device, p_outcome)
-        as r (id, buyer, app, lang, total, contact, key, hash, hold_seconds, device, outcome)
+           p_at, p_at + make_interval(secs => r.hold_seconds), case when r.total = 0 then p_at end, r.device,
+           coalesce(r.fee, 0)
+      from unnest(
+            p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds, p_device, p_outcome, p_fee
+           ) as r (id, buyer, app, lang, total, contact, key, hash, hold_seconds, device, outcome, fee)
      where r.outcome = 0
      order by r.buyer, r.key;
 

@@ -1,7 +1,8 @@
 """From the body of an order to what it asks for."""
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -9,9 +10,10 @@ from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known
-from menpiao.orders.api.wire import OrderIn
+from menpiao.orders.api.wire import BundleItem, OrderIn, QuantityItem
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.service.place import Contact, PlaceOrder
+from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk, WantedBundle
 from menpiao.platform.http import check_content_type, checked_key, decode_body
 from menpiao.tickets import attendee_text
 
@@ -26,6 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
     attendees: tuple[str, ...]
     contact: Contact | None
     pass_text: str | None
+    price: PriceAsk = NOTHING_ASKED
 
     def __repr__(self) -> str:
         return "Asked()"
@@ -35,16 +38,17 @@ def asked_for(body: OrderIn) -> Asked:
     """From the wire; refused where an id is none."""
     return Asked(
         request_hash=request_hash(body),
-        lines=tuple([_line(index, item) for index, item in enumerate(body.items)]),
+        lines=lines_of(body.items),
         attendees=tuple([attendee_text(attendee.name, attendee.id_number) for attendee in body.attendees]),
         contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
         pass_text=body.pass_text,
+        price=price_ask(body.items, body.promo_code, body.expected_total.amount if body.expected_total else None),
     )
 
 
 class AskedBodies:
     """Bodies of orders, read. In a sale thousands ask for the same in the same bytes: "one of these, please". Such a
-    body is read once and remembered; one that is long, names somebody or carries a pass is never kept."""
+    body is read once and remembered; one that is long, names somebody, carries a pass or a promo code is never kept."""
 
     MOST, LONGEST = 2_000, 1_000
 
@@ -59,7 +63,7 @@ class AskedBodies:
             return asked
         read: OrderIn = decode_body(body, content_type, OrderIn)
         asked = asked_for(read)
-        if len(body) <= self.LONGEST and not (read.attendees or read.contact or read.pass_text):
+        if len(body) <= self.LONGEST and not (read.attendees or read.contact or read.pass_text or read.promo_code):
             if len(self._known) >= self.MOST:
                 self._known.clear()
             self._known[body] = asked
@@ -79,6 +83,7 @@ def wanted_order(buyer: BuyerLogin, key: str | None, asked: Asked, lang: Lang) -
         contact=asked.contact,
         device_id=buyer.device_id,
         pass_text=asked.pass_text,
+        price=asked.price,
     )
 
 
@@ -88,13 +93,36 @@ def request_hash(body: OrderIn) -> bytes:
     return hashlib.sha256(_encoder.encode(body)).digest()
 
 
-def _line(index: int, item: Any) -> WantedLine:
+def lines_of(items: Sequence[QuantityItem | BundleItem]) -> tuple[WantedLine, ...]:
+    """The lines besides bundles; refused where an id is none."""
+    return tuple([_line(index, item) for index, item in enumerate(items) if type(item) is QuantityItem])
+
+
+def _line(index: int, item: QuantityItem) -> WantedLine:
+    session_id = _known_id(index, "session_id", item.session_id)
+    return WantedLine(index, session_id, _known_id(index, "ticket_type_id", item.ticket_type_id), item.quantity)
+
+
+def price_ask(
+    items: Sequence[QuantityItem | BundleItem], promo_code: str | None, expected_total_fen: int | None
+) -> PriceAsk:
+    """Nothing, in most orders."""
+    bundles = tuple(
+        [
+            WantedBundle(index, _known_id(index, "bundle_id", item.bundle_id), item.quantity)
+            for index, item in enumerate(items)
+            if type(item) is BundleItem
+        ]
+    )
+    if promo_code is None and expected_total_fen is None and not bundles:
+        return NOTHING_ASKED
+    return PriceAsk(promo_code, bundles, expected_total_fen)
+
+
+def _known_id(index: int, field: str, text: str) -> UUID:
     """Ids from a body: a malformed one is as unknown as any other, and pointed at."""
-    found = []
-    for field in ("session_id", "ticket_type_id"):
-        try:
-            found.append(decode_known(getattr(item, field)))
-        except MalformedId:
-            error = field_error(f"/items/{index}/{field}", "not_found", "不存在。", "There is no such thing.")
-            raise Invalid(errors=(error,)) from None
-    return WantedLine(index, found[0], found[1], item.quantity)
+    try:
+        return decode_known(text)
+    except MalformedId:
+        error = field_error(f"/items/{index}/{field}", "not_found", "不存在。", "There is no such thing.")
+        raise Invalid(errors=(error,)) from None

@@ -57,6 +57,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, path_id
 from menpiao.platform.ratelimit import Networks
+from menpiao.promotions import PriceChanged, PromoCodeInvalid, PromotionExhausted
 from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUsed
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -71,6 +72,9 @@ PLACE_PROBLEMS = (
     *SHARE_REFUSALS.values(),
     AttendeeHasTicket,
     TermsChanged,
+    PriceChanged,
+    PromoCodeInvalid,
+    PromotionExhausted,
     *SALE_REFUSALS.values(),
     PassRequired,
     PassExpired,
@@ -106,8 +110,10 @@ class Ordering:
         cipher: FieldCipher,
         *,
         may_place: May = lambda _: None,
+        may_try_code: May = lambda _: None,
     ) -> None:
         self.may_place = may_place
+        self.may_try_code = may_try_code
         self.asked = AskedBodies()
         self.placing = placing
         self.logins = logins
@@ -134,9 +140,20 @@ class Ordering:
         except SoldOut as refusal:
             self.refused.remember(request.body, wanted, refusal)
             raise
-        return self._hot_answer(wanted, offered)
+        trying = None if asked.price.promo_code is None else self.may_try_code(buyer)
+        return self._hot_answer(wanted, offered, trying)
 
-    async def _hot_answer(self, wanted: PlaceOrder, offered: Quote | None) -> HotResponse:
+    async def tried_code(self, buyer: BuyerLogin, promo_code: str | None) -> None:
+        """Count that somebody tries a promo code, right or wrong, and refuse whoever guesses."""
+        trying = None if promo_code is None else self.may_try_code(buyer)
+        if trying is not None:
+            await trying
+
+    async def _hot_answer(
+        self, wanted: PlaceOrder, offered: Quote | None, trying: Awaitable[None] | None
+    ) -> HotResponse:
+        if trying is not None:
+            await trying
         placed = await self.placing.place(wanted, offered)
         body = await self.answers.encoded(placed, wanted.lang)
         return HotResponse(201, body, _REPLAYED_HEADERS if placed.replayed else _PLACED_HEADERS)
@@ -158,7 +175,9 @@ async def place_order(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrderOut]:
     """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
-    placed = await ordering.placing.place(wanted_order(buyer, idempotency_key, asked_for(data), lang))
+    asked = asked_for(data)
+    await ordering.tried_code(buyer, asked.price.promo_code)
+    placed = await ordering.placing.place(wanted_order(buyer, idempotency_key, asked, lang))
     order = await ordering.answers.shown(placed, lang)
     return Response(order, headers={**NO_STORE, REPLAYED: "true" if placed.replayed else "false"})
 

@@ -19,15 +19,17 @@ from menpiao.orders.service.batching import PlaceRequest
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.read import OrderView
 from menpiao.platform.crypto import FieldCipher
+from menpiao.promotions import Priced
 
 MOST = 1_000
 _encoder = msgspec.json.Encoder()
 
 
 class _Form(msgspec.Struct, frozen=True):
-    """An answer without its id, number and times; ``lines`` is what was ordered."""
+    """An answer without its id, number and times; ``lines`` is what was ordered, ``priced`` what rules made of it."""
 
     lines: Sequence[QuoteLine]
+    priced: Priced | None
     parts: tuple[bytes, ...]
 
     def filled(self, request: PlaceRequest, placed_at: datetime) -> bytes:
@@ -67,15 +69,15 @@ class PlacedAnswers:
         if request is None or placed_at is None or not request.total_fen or any(request.attendees):
             return _encoder.encode(await self.shown(placed, lang))
         form = self._forms.get((id(request.lines), lang))
-        if form is None or form.lines is not request.lines:
-            form = _form_of(request.lines, await self.shown(placed, lang))
+        if form is None or form.lines is not request.lines or form.priced is not request.priced:
+            form = _form_of(request, await self.shown(placed, lang))
             if len(self._forms) >= MOST:
                 self._forms.clear()
             self._forms[id(request.lines), lang] = form
         return form.filled(request, placed_at)
 
 
-def _form_of(lines: Sequence[QuoteLine], shown: OrderOut) -> _Form:
+def _form_of(request: PlaceRequest, shown: OrderOut) -> _Form:
     """Marks stand where the fields will; none of them can stand anywhere else, because NUL is never in a text."""
     marks = [f"\0{number}" for number in range(4)]
     marked = msgspec.structs.replace(shown, id=marks[0], number=marks[1], placed_at=marks[2], pay_by=marks[3])
@@ -83,4 +85,4 @@ def _form_of(lines: Sequence[QuoteLine], shown: OrderOut) -> _Form:
     for mark in marks:
         part, _, rest = rest.partition(_encoder.encode(mark)[1:-1])
         parts.append(part)
-    return _Form(lines, (*parts, rest))
+    return _Form(request.lines, request.priced, (*parts, rest))

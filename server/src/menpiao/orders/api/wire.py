@@ -13,6 +13,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
+from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
 from menpiao.payments import Method, Payment, Refund
@@ -41,6 +42,13 @@ class QuantityItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
     quantity: Annotated[int, Meta(ge=1, le=49)]
 
 
+class BundleItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="bundle"):
+    """So many of a bundle (套票): tickets of several types or sessions at one price."""
+
+    bundle_id: Id
+    quantity: Annotated[int, Meta(ge=1, le=10)]
+
+
 class AttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The person a ticket admits, where the ticket type asks for a name. Stored encrypted."""
 
@@ -62,12 +70,16 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """What to order. Prices are the server's business. (Defaults are left out of what `request_hash` reads, so that a
     field of a later release does not make old requests look like others.)"""
 
-    items: Annotated[list[QuantityItem], Meta(min_length=1, max_length=20)]
+    items: Annotated[list[QuantityItem | BundleItem], Meta(min_length=1, max_length=20)]
     attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
     contact: ContactIn | None = None
     pass_text: Annotated[
         str | None, Meta(description="The pass of `createPass`, where a waiting room is before a session.")
     ] = msgspec.field(default=None, name="pass")
+    promo_code: PromoCodeText | None = None
+    expected_total: Annotated[
+        Money | None, Meta(description="What the buyer was shown. Where it costs something else: 409 `price_changed`.")
+    ] = None
 
     def __repr__(self) -> str:
         return "OrderIn()"
@@ -118,7 +130,7 @@ def show_payment(payment: Payment, client: Mapping[str, str]) -> PaymentOut:
 
 
 class LineOut(msgspec.Struct, frozen=True):
-    """The tickets of one type, summed up."""
+    """The tickets of one type, summed up; ``unit_price`` is the first one's, ``items`` tell each."""
 
     ticket_type_id: str
     session_id: str
@@ -208,6 +220,8 @@ class OrderOut(msgspec.Struct, frozen=True):
     paid_at: str | None
     tickets: list[str]
     refunds: list[RefundOut]
+    service_fee: Annotated[Money, Meta(description="Part of the total, paid besides the tickets.")]
+    price_parts: Annotated[list[PricePartOut], Meta(description="Empty where each ticket costs what its type does.")]
 
 
 class OrderPage(msgspec.Struct, frozen=True):
@@ -250,6 +264,8 @@ def _show(
         paid_at=to_wire(row.paid_at) if row.paid_at else None,
         tickets=[encode(ticket_id) for _, ticket_id in sorted(view.tickets.items())],
         refunds=[_refund(refund, view) for refund in view.refunds],
+        service_fee=fen(row.service_fee_fen),
+        price_parts=show_parts(view.order.price_parts, lang),
     )
 
 
@@ -280,7 +296,7 @@ def _lines(order: Order, types: dict[UUID, TicketTypeLabel], lang: Lang) -> list
     for item in order.items:
         grouped.setdefault(item.ticket_type_id, []).append(item)
     return [
-        _line(
+        line_of(
             same[0].session_id,
             type_id,
             pick(types[type_id].name, lang) if type_id in types else "",
@@ -297,7 +313,9 @@ moment = lru_cache(maxsize=1_024)(to_wire)
 
 
 @lru_cache(maxsize=4_096)
-def _line(session_id: UUID, ticket_type_id: UUID, name: str, quantity: int, price_fen: int, total_fen: int) -> LineOut:
+def line_of(
+    session_id: UUID, ticket_type_id: UUID, name: str, quantity: int, price_fen: int, total_fen: int
+) -> LineOut:
     """A line; in a sale thousands of orders have the same."""
     return LineOut(
         ticket_type_id=encode(ticket_type_id),

@@ -7,6 +7,7 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
+from menpiao.promotions import Part
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -26,6 +27,7 @@ class OrderRow(msgspec.Struct, frozen=True):
     pay_by: datetime
     cancel_requested_at: datetime | None
     paid_at: datetime | None
+    service_fee_fen: int
 
     @property
     def reader_lang(self) -> Lang:
@@ -48,10 +50,11 @@ class OrderItem(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order with its items."""
+    """An order with its items; ``price_parts`` where somebody reads why it costs what it costs."""
 
     row: OrderRow
     items: tuple[OrderItem, ...]
+    price_parts: tuple[Part, ...] = ()
 
     def places(self) -> dict[UUID, int]:
         """How many places of each ticket type."""

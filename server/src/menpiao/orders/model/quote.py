@@ -13,6 +13,7 @@ from menpiao.catalog import Terms, sale_refusal
 from menpiao.kernel.errors import FieldError, Invalid, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.orders.model.refusals import SALE_REFUSALS
+from menpiao.promotions import Bundle, Priced, PromoCode, has_rules, price
 from menpiao.tickets import attendee_of, attendee_text, normal_id_number
 
 MAX_TICKETS = 49
@@ -35,6 +36,24 @@ class QuoteLine(msgspec.Struct, frozen=True):
     quantity: int
 
 
+class Conditions(msgspec.Struct, frozen=True):
+    """What prices depend on besides the terms: a promo code, bundles (whose tickets are among the lines), and how many
+    places each counted price step has sold."""
+
+    code: PromoCode | None = None
+    bundles: tuple[tuple[Bundle, int], ...] = ()
+    used: Mapping[UUID, int] | None = None
+
+    def open(self, terms: Terms) -> bool:
+        """Whether they let the buyer have this hidden type."""
+        if self.code is not None and self.code.promotion.unlocks(terms):
+            return True
+        return any(part.ticket_type_id == terms.ticket_type_id for bundle, _ in self.bundles for part in bundle.parts)
+
+
+NO_CONDITIONS = Conditions()
+
+
 class Quote(msgspec.Struct, frozen=True):
     """A request that may be placed, if places and the buyer's limit allow. All lines are of one organizer."""
 
@@ -52,11 +71,19 @@ class Quote(msgspec.Struct, frozen=True):
     """Whether a session of it limits what one device may have."""
     counts_people: bool
     """Whether a session of it admits each person with one ticket only."""
+    priced: Priced | None = None
+    """What price rules make of it; None where each ticket costs what its type does."""
 
     @property
     def tickets(self) -> int:
         """How many tickets it is to be."""
         return len(self.attendees)
+
+    def prices_fen(self) -> tuple[int, ...]:
+        """What each ticket costs, in the order of the lines."""
+        if self.priced is not None:
+            return self.priced.prices_fen
+        return tuple([line.terms.price_fen for line in self.lines for _ in range(line.quantity)])
 
     def people(self) -> Iterator[tuple[UUID, str]]:
         """Session and id number of everybody whom the session admits with one ticket only."""
@@ -70,14 +97,15 @@ class Quote(msgspec.Struct, frozen=True):
 def quote(
     *,
     wanted: Sequence[WantedLine],
-    attendees: Sequence[str],
+    attendees: Sequence[str] | None,
     terms: Mapping[UUID, Terms],
     now: datetime,
     lang: Lang,
+    conditions: Conditions = NO_CONDITIONS,
 ) -> Quote:
     """Check what can be checked without counting places; raises the refusal that says what to do. ``attendees`` are
-    what `attendee_text` makes of what the buyer wrote."""
-    lines = tuple([QuoteLine(_terms_of(line, terms), line.quantity) for line in wanted])
+    what `attendee_text` makes of what the buyer wrote; None while the buyer only asks for the price."""
+    lines = tuple([QuoteLine(_terms_of(line, terms, conditions), line.quantity) for line in wanted])
     for index, line in enumerate(lines):
         reason = sale_refusal(line.terms, now)
         if reason is not None:
@@ -86,22 +114,43 @@ def quote(
             raise Invalid(errors=(_too_many(index, line.terms.per_order_max),))
     if len(lines) > 1:
         _check_together(lines)
-    return quote_of(lines, attendees)
+    return quote_of(lines, attendees, now=now, conditions=conditions)
 
 
-def quote_of(lines: tuple[QuoteLine, ...], attendees: Sequence[str]) -> Quote:
+def quote_of(
+    lines: tuple[QuoteLine, ...],
+    attendees: Sequence[str] | None,
+    *,
+    now: datetime,
+    conditions: Conditions = NO_CONDITIONS,
+) -> Quote:
     """What these lines come to, which are known to be on offer; raises `Invalid` for attendees that do not fit."""
+    priced = _priced(lines, now, conditions)
     by_device = any(line.terms.session_per_device_max for line in lines)
-    people = attendees_of(lines, attendees)
+    people = (None,) * sum(line.quantity for line in lines) if attendees is None else attendees_of(lines, attendees)
     return Quote(
         organizer_id=lines[0].terms.organizer_id,
         lines=lines,
         attendees=people,
-        total_fen=sum([line.terms.price_fen * line.quantity for line in lines]),
+        total_fen=sum([line.terms.price_fen * line.quantity for line in lines]) if priced is None else priced.total_fen,
         names_nobody=not any(people),
         counts_shares=by_device or any(line.terms.session_per_buyer_max for line in lines),
         counts_devices=by_device,
         counts_people=any(line.terms.one_per_attendee for line in lines),
+        priced=priced,
+    )
+
+
+def _priced(lines: Sequence[QuoteLine], now: datetime, conditions: Conditions) -> Priced | None:
+    """What price rules make of it, where there are any."""
+    if conditions is NO_CONDITIONS and not any(has_rules(line.terms) for line in lines):
+        return None
+    return price(
+        [(line.terms, line.quantity) for line in lines],
+        now=now,
+        used=conditions.used,
+        bundles=conditions.bundles,
+        code=conditions.code,
     )
 
 
@@ -121,10 +170,10 @@ def _check_together(lines: Sequence[QuoteLine]) -> None:
         )
 
 
-def _terms_of(line: WantedLine, terms: Mapping[UUID, Terms]) -> Terms:
+def _terms_of(line: WantedLine, terms: Mapping[UUID, Terms], conditions: Conditions) -> Terms:
     """Unknown, foreign, hidden and mismatched ids look the same."""
     found = terms.get(line.ticket_type_id)
-    if found is None or found.hidden or found.session_id != line.session_id:
+    if found is None or found.session_id != line.session_id or (found.hidden and not conditions.open(found)):
         raise Invalid(
             errors=(
                 field_error(

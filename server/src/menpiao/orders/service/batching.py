@@ -15,6 +15,7 @@ from menpiao.orders.model.quote import QuoteLine
 from menpiao.orders.model.shares import ShareAsk, ShareKind
 from menpiao.orders.store import placing as store
 from menpiao.platform.db import Database, Tx
+from menpiao.promotions import NOBODY, CounterKind, Priced
 from menpiao.tickets import NewTicket
 
 
@@ -45,6 +46,8 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     shares: tuple[ShareAsk, ...] = ()
     device_id: UUID | None = None
     """Where a session of the order counts by device."""
+    priced: Priced | None = None
+    """What price rules made of it; None where each ticket costs what its type does."""
 
     @property
     def organizer_id(self) -> int:
@@ -62,7 +65,8 @@ _row_of = attrgetter(*PlaceRequest.__struct_fields__[:9], "device_id")
 
 
 class Placement(msgspec.Struct, frozen=True):
-    """What became of a request; `line` is the line, the key or the share for which it was refused."""
+    """What became of a request; `line` is the line, the key, the share or the use of a promotion for which it was
+    refused."""
 
     PLACED: ClassVar[int] = 0
     REPLAYED: ClassVar[int] = 1
@@ -73,6 +77,7 @@ class Placement(msgspec.Struct, frozen=True):
     NO_QUOTA: ClassVar[int] = 6
     KEY_TAKEN: ClassVar[int] = 7
     OVER_SHARE: ClassVar[int] = 8
+    USED_UP: ClassVar[int] = 9
 
     outcome: int
     order_id: UUID
@@ -195,6 +200,7 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
     _add_what_exists_once(batch, requests)
     _add_shares(batch, requests)
     _add_free_tickets(batch, requests, types)
+    _add_prices(batch, requests)
     return batch
 
 
@@ -223,6 +229,46 @@ def _add_shares(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
         batch.share_kinds.append(kind)
         batch.share_sessions.append(session_id)
         batch.share_owners.append(owner_id)
+
+
+def _add_prices(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    """What price rules made of the orders that have any: other prices, parts that say why, counters to raise."""
+    if all(request.priced is None for request in requests):
+        return
+    counters: dict[tuple[CounterKind, UUID, UUID], int] = {}
+    first = 0
+    for number, request in enumerate(requests, start=1):
+        priced = request.priced
+        if priced is None:
+            first += len(request.attendees)
+            continue
+        batch.item_prices[first : first + len(priced.prices_fen)] = priced.prices_fen
+        first += len(priced.prices_fen)
+        for use in priced.uses:
+            counter = (use.kind, use.scope_id, request.buyer_id if use.by_buyer else NOBODY)
+            batch.use_orders.append(number)
+            batch.use_counters.append(counters.setdefault(counter, len(counters) + 1))
+            batch.use_amounts.append(use.amount)
+            batch.use_limits.append(use.most)
+            batch.use_versions.append(use.version)
+        for index, part in enumerate(priced.parts, start=1):
+            batch.price_orders.append(number)
+            batch.price_numbers.append(index)
+            batch.price_positions.append(part.position)
+            batch.price_kinds.append(part.kind)
+            batch.price_rules.append(part.rule_id)
+            batch.price_labels.append(_label(part.label))
+            batch.price_amounts.append(part.amount_fen)
+    for kind, scope_id, owner_id in counters:
+        batch.counter_kinds.append(kind)
+        batch.counter_scopes.append(scope_id)
+        batch.counter_owners.append(owner_id)
+    if any(request.priced is not None and request.priced.service_fee_fen for request in requests):
+        batch.fees.extend([request.priced.service_fee_fen if request.priced else 0 for request in requests])
+
+
+def _label(texts: Mapping[str, str]) -> str:
+    return msgspec.json.encode(texts).decode()
 
 
 def _add_free_tickets(batch: store.Batch, requests: Sequence[PlaceRequest], types: Mapping[UUID, int]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import inventory
+from menpiao import inventory, promotions
 from menpiao.catalog import session_limits
 from menpiao.orders.model.order import Order
 from menpiao.orders.model.states import OrderState
@@ -42,12 +42,28 @@ class Fairness(msgspec.Struct, frozen=True):
             )
             if has + _places(order, session_id) > limit:
                 return False
-        return not (self.people and await store.any_key_taken(tx, organizer_id=row.organizer_id, keys=self.people))
+        if self.people and await store.any_key_taken(tx, organizer_id=row.organizer_id, keys=self.people):
+            return False
+        return await _may_take_promotions_again(tx, order)
 
     async def take_people(self, tx: Tx, order: Order) -> None:
-        """Take once more what was given back with the places."""
+        """Take once more what was given back with the places: its people, and what its price used of promotions."""
+        row = order.row
+        if await promotions.has_given_back(tx, organizer_id=row.organizer_id, order_id=row.id):
+            await promotions.take_again(tx, organizer_id=row.organizer_id, order_id=row.id)
         if self.people:
-            await store.take_keys(tx, organizer_id=order.row.organizer_id, order_id=order.row.id, keys=self.people)
+            await store.take_keys(tx, organizer_id=row.organizer_id, order_id=row.id, keys=self.people)
+
+
+async def _may_take_promotions_again(tx: Tx, order: Order) -> bool:
+    """Whether what the order's price used of promotions, and gave back with the places, is to be had once more."""
+    row = order.row
+    if not await promotions.has_given_back(tx, organizer_id=row.organizer_id, order_id=row.id):
+        return True
+    await inventory.lock_sessions(
+        tx, organizer_id=row.organizer_id, session_ids=list({item.session_id for item in order.items})
+    )
+    return await promotions.may_take_again(tx, organizer_id=row.organizer_id, order_id=row.id)
 
 
 async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str | None) -> Fairness:

@@ -115,10 +115,11 @@ def _request(db: Database, cipher: FieldCipher, offer: Offer) -> PlaceRequest | 
     """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
-    each person.
+    each person, price rules. Price steps that end after so many places are over for whoever waits: what the waitlist
+    offers was sold before.
     """
     try:
-        offered = quote_of((QuoteLine(offer.terms, offer.quantity),), offer.attendees)
+        offered = quote_of((QuoteLine(offer.terms, offer.quantity),), offer.attendees, now=db.clock.now())
     except Invalid:
         return None
     return place_request(

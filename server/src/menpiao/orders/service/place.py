@@ -16,7 +16,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import Order
-from menpiao.orders.model.quote import Quote, WantedLine
+from menpiao.orders.model.quote import Conditions, Quote, WantedLine, quote
 from menpiao.orders.model.refusals import (
     KEY_REFUSALS,
     SHARE_REFUSALS,
@@ -27,6 +27,7 @@ from menpiao.orders.model.refusals import (
 )
 from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
 from menpiao.orders.service.placed import PlacedOrder
+from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk, Pricing
 from menpiao.orders.service.quoting import Kept, Quoting
 from menpiao.orders.service.request import place_request
 from menpiao.orders.service.soldout import SoldOutMemory
@@ -35,6 +36,7 @@ from menpiao.orders.store.placing import KnownKey
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.promotions import PromotionExhausted, Promotions, parts_of_orders, used_up
 from menpiao.waitingroom import Guard
 
 LINGER_S = 0.002
@@ -65,6 +67,15 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """The device of the buyer's login, where it is known."""
     pass_text: str | None = None
     """The pass of a waiting room, where one stands before these sessions."""
+    price: PriceAsk = NOTHING_ASKED
+    """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""
+
+    @property
+    def organizer_id(self) -> int:
+        """Whose it is, as far as its first id says."""
+        if self.lines:
+            return organizer_of(self.lines[0].ticket_type_id)
+        return organizer_of(self.price.bundles[0].bundle_id)
 
 
 class Placing:
@@ -76,6 +87,7 @@ class Placing:
         cipher: FieldCipher,
         terms: TermsCache,
         guard: Guard,
+        promotions: Promotions,
         *,
         hold_seconds: int,
         max_waiting: int = 20_000,
@@ -86,6 +98,7 @@ class Placing:
         self._guard = guard
         self._hold_seconds = hold_seconds
         self._quoting = Quoting(db.clock)
+        self._pricing = Pricing(promotions)
         self._sold_out = SoldOutMemory(db)
         self._batcher: Batcher[PlaceRequest, Placement] = Batcher(
             "place", self._process, max_waiting=max_waiting, linger_s=LINGER_S
@@ -97,6 +110,11 @@ class Placing:
     async def place(self, wanted: PlaceOrder, offered: Quote | None = None) -> PlacedOrder:
         """Place an order, or say why not. The answer is given after the commit. ``offered`` is what `refuse_at_once`
         has found out a moment ago."""
+        if wanted.price.bundles:
+            try:
+                wanted = await self._with_bundles(wanted)
+            except Refusal as refusal:
+                return await self._placed_before(wanted, refusal)
         for attempt in (1, 2):
             try:
                 sessions = [line.session_id for line in wanted.lines]
@@ -108,6 +126,7 @@ class Placing:
                     else None
                 )
                 request = await self.prepare(wanted) if offered is None else self._request(wanted, offered)
+                wanted.price.check(request.total_fen)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
                 raise  # nothing can have been placed before, and this is when everybody asks
@@ -119,9 +138,13 @@ class Placing:
             placement = await (self._submit(request, sessions) if watched else self._enqueue(request))
             if use is not None and placement.outcome == Placement.PLACED:
                 self._guard.placed(use)
-            if placement.outcome != Placement.TERMS_CHANGED:
+            if not _is_to_be_quoted_anew(request, placement):
                 return await self._answer(request, placement)
             self._terms.forget(line.ticket_type_id for line in wanted.lines)
+            self._pricing.forget(wanted.price, request)
+            if placement.outcome == Placement.USED_UP:
+                # A price step was sold out under our hands: whoever was quoted it must not pay more without a word.
+                wanted = _as_quoted(wanted, request.total_fen)
             offered = None
             if attempt == 2:
                 break
@@ -130,7 +153,29 @@ class Placing:
     async def prepare(self, wanted: PlaceOrder) -> PlaceRequest:
         """The order as the batch takes it; refused where prices, windows, limits or names already say no."""
         known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
-        return self._request(wanted, self._quote(wanted, known))
+        conditions = await self._pricing.conditions(wanted.price, known)
+        return self._request(wanted, self._quote(wanted, known, conditions))
+
+    async def quote(self, wanted: PlaceOrder) -> Quote:
+        """What it would cost now, for whoever asks: nothing is claimed, and nobody has to be named yet. Raises what an
+        order would be refused for, as far as prices, windows and promotions go."""
+        if wanted.price.bundles:
+            wanted = await self._with_bundles(wanted)
+        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
+        conditions = await self._pricing.conditions(wanted.price, known)
+        quoted = quote(
+            wanted=wanted.lines,
+            attendees=None,
+            terms=known,
+            now=self._db.clock.now(),
+            lang=wanted.lang,
+            conditions=conditions,
+        )
+        uses = quoted.priced.uses if quoted.priced is not None else ()
+        missing = await used_up(self._db, buyer_id=wanted.buyer_id, uses=uses)
+        if missing is not None and missing.kind != "step":
+            raise PromotionExhausted(name=pick(missing.label, wanted.lang))
+        return quoted
 
     def refuse_at_once(self, wanted: PlaceOrder) -> Quote | None:
         """Raise what memory alone can say: not yet on sale, or sold out to somebody who was not placed before.
@@ -145,7 +190,10 @@ class Placing:
                 return None
             known[terms.ticket_type_id] = terms
         try:
-            offered = self._quote(wanted, known)
+            conditions = self._pricing.at_hand(wanted.price, known)
+            if conditions is None:
+                return None
+            offered = self._quote(wanted, known, conditions)
         except NotYetOnSale:
             raise
         except Refusal:
@@ -178,9 +226,18 @@ class Placing:
         await self._lookups.close()
         await self._sold_out.close()
 
-    def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms]) -> Quote:
+    async def _with_bundles(self, wanted: PlaceOrder) -> PlaceOrder:
+        lines = await self._pricing.lines(wanted.lines, wanted.price)
+        return msgspec.structs.replace(wanted, lines=lines)
+
+    def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms], conditions: Conditions) -> Quote:
         return self._quoting.quote(
-            wanted.request_hash, wanted=wanted.lines, attendees=wanted.attendees, terms=known, lang=wanted.lang
+            wanted.request_hash,
+            wanted=wanted.lines,
+            attendees=wanted.attendees,
+            terms=known,
+            lang=wanted.lang,
+            conditions=conditions,
         )
 
     def _enqueue(self, request: PlaceRequest) -> Awaitable[Placement]:
@@ -205,7 +262,7 @@ class Placing:
     async def _placed_before(self, wanted: PlaceOrder, refusal: Refusal) -> PlacedOrder:
         """The order of this very request where it was placed before; only what is asked for anew is refused. The places
         may be gone since, the sale over, the terms others."""
-        organizer_id = organizer_of(wanted.lines[0].ticket_type_id)
+        organizer_id = wanted.organizer_id
         known = await self._lookups.submit("all", KeyLookup(organizer_id, wanted.buyer_id, wanted.idempotency_key))
         if known is None:
             raise refusal
@@ -253,6 +310,9 @@ class Placing:
         if placement.outcome == Placement.OVER_SHARE:
             share = request.shares[placement.line]
             raise SHARE_REFUSALS[share.kind](limit=share.limit)
+        if placement.outcome == Placement.USED_UP:
+            assert request.priced is not None
+            raise PromotionExhausted(name=pick(request.priced.uses[placement.line].label, request.lang))
         line = request.lines[placement.line]
         name = pick(line.terms.name, request.lang)
         if placement.outcome == Placement.OVER_LIMIT:
@@ -267,4 +327,18 @@ async def read_order(db: Database, *, organizer_id: int, order_id: UUID) -> Orde
     async with db.read() as tx:
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
         assert row is not None
-        return Order(row, tuple(await store.items_of(tx, [row])))
+        parts = await parts_of_orders(tx, organizer_ids=[organizer_id], order_ids=[order_id])
+        return Order(row, tuple(await store.items_of(tx, [row])), parts.get(order_id, ()))
+
+
+def _is_to_be_quoted_anew(request: PlaceRequest, placement: Placement) -> bool:
+    """Whether the terms are others by now, or a price step that held when it was quoted is sold out."""
+    if placement.outcome != Placement.USED_UP:
+        return placement.outcome == Placement.TERMS_CHANGED
+    assert request.priced is not None
+    return request.priced.uses[placement.line].kind == "step"
+
+
+def _as_quoted(wanted: PlaceOrder, total_fen: int) -> PlaceOrder:
+    price = msgspec.structs.replace(wanted.price, expected_total_fen=total_fen)
+    return msgspec.structs.replace(wanted, price=price)

@@ -46,17 +46,19 @@ def as_placed(request: PlaceRequest, placed_at: datetime) -> Order:
         pay_by=placed_at + timedelta(seconds=request.hold_seconds),
         cancel_requested_at=None,
         paid_at=placed_at if free else None,
+        service_fee_fen=request.priced.service_fee_fen if request.priced else 0,
     )
+    priced = request.priced
     items = tuple(
         OrderItem(
             order_id=request.order_id,
             position=position,
             session_id=line.terms.session_id,
             ticket_type_id=line.terms.ticket_type_id,
-            price_fen=line.terms.price_fen,
+            price_fen=line.terms.price_fen if priced is None else priced.prices_fen[position - 1],
             attendee_sealed=request.attendees[position - 1],
             refund_ladder_id=line.terms.refund_ladder_id,
         )
         for position, line in enumerate(request.tickets(), start=1)
     )
-    return Order(row, items)
+    return Order(row, items, priced.parts if priced else ())

@@ -1,7 +1,8 @@
 """Quotes in memory: in a sale thousands ask for the same at the same terms, and are quoted once.
 
-A quote depends on the terms, on what is asked for, and on the time only in that the sale must be on. So it holds as
-long as the terms are the very same objects (`TermsCache` reads new ones every second) and until the sale ends.
+A quote depends on the terms, on what is asked for, and on the time only in that the sale must be on and a price step
+not over. So it holds as long as the terms are the very same objects (`TermsCache` reads new ones every second) and
+until the sale or the step ends. What depends on promo codes, bundles or counts is quoted each time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ import msgspec
 
 from menpiao.catalog import Terms
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import Quote, WantedLine, quote
+from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, Quote, WantedLine, quote
 from menpiao.platform.clock import Clock
 
 MOST = 2_000
@@ -51,8 +52,18 @@ class Quoting:
         attendees: Sequence[str],
         terms: Mapping[UUID, Terms],
         lang: Lang,
+        conditions: Conditions = NO_CONDITIONS,
     ) -> Quote:
         """The quote, as `model.quote.quote` makes it. By its ``request_hash`` a quote for the same is found again."""
+        if conditions is not NO_CONDITIONS:
+            return quote(
+                wanted=wanted,
+                attendees=attendees,
+                terms=terms,
+                now=self._clock.now(),
+                lang=lang,
+                conditions=conditions,
+            )
         kept = self._kept.get(request_hash)
         now_ms = self._clock.milliseconds()
         if kept is not None and kept.holds(wanted, terms, now_ms):
@@ -62,6 +73,8 @@ class Quoting:
             if len(self._kept) >= MOST:
                 self._kept.clear()
             until = min(min(line.terms.off_sale_at, line.terms.ends_at) for line in made.lines)
+            if made.priced is not None and made.priced.until is not None:
+                until = min(until, made.priced.until)
             self._kept[request_hash] = Kept(wanted, made, now_ms, int(until.timestamp() * 1000))
         return made
 

@@ -13,6 +13,7 @@ from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.store import orders as store
 from menpiao.payments import Refund, RefundItem
 from menpiao.platform.db import Database, Tx
+from menpiao.promotions import parts_of_orders
 
 
 class OrderView(msgspec.Struct, frozen=True):
@@ -60,16 +61,24 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
     by_organizer: dict[int, list[UUID]] = {}
     for row in rows:
         by_organizer.setdefault(row.organizer_id, []).append(row.id)
+    price_parts = await parts_of_orders(tx, organizer_ids=list(by_organizer), order_ids=[row.id for row in rows])
     issued: dict[UUID, dict[int, UUID]] = {}
     refunds: dict[UUID, list[Refund]] = {}
-    parts: dict[UUID, list[RefundItem]] = {}
+    refunded: dict[UUID, list[RefundItem]] = {}
     for organizer_id, order_ids in by_organizer.items():
         issued |= await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
         found = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
         for refund in found:
             refunds.setdefault(refund.order_id, []).append(refund)
-        parts |= await payments.refund_items(tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in found])
+        refunded |= await payments.refund_items(
+            tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in found]
+        )
     return [
-        OrderView(Order(row, tuple(items[row.id])), issued.get(row.id, {}), tuple(refunds.get(row.id, ())), parts)
+        OrderView(
+            Order(row, tuple(items[row.id]), price_parts.get(row.id, ())),
+            issued.get(row.id, {}),
+            tuple(refunds.get(row.id, ())),
+            refunded,
+        )
         for row in rows
     ]

@@ -45,6 +45,7 @@ def place_request(
         keys=keys + people_asks(cipher, offered) if offered.counts_people else keys,
         shares=shares_of(offered.lines, buyer_id=buyer_id, device_id=device_id) if offered.counts_shares else (),
         device_id=device_id if offered.counts_devices else None,
+        priced=offered.priced,
     )
 
 

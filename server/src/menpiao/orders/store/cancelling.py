@@ -12,7 +12,7 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 _COLUMNS = """organizer_id, id, session_id, reason, state, started_by, started_at, request_hash, tickets_void_at,
     asked_at, finished_at"""
 _ORDER = """o.organizer_id, o.id, o.buyer_id, o.app_id, o.lang, o.state, o.total_fen, o.currency, o.idempotency_key,
-    o.request_hash, o.placed_at, o.pay_by, o.cancel_requested_at, o.paid_at"""
+    o.request_hash, o.placed_at, o.pay_by, o.cancel_requested_at, o.paid_at, o.service_fee_fen"""
 
 
 class CancellationKey(msgspec.Struct, frozen=True):

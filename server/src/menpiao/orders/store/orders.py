@@ -12,7 +12,7 @@ from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 _ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
-    placed_at, pay_by, cancel_requested_at, paid_at"""
+    placed_at, pay_by, cancel_requested_at, paid_at, service_fee_fen"""
 _SEEN = _ORDER.replace(
     " state,", " case when state = 'awaiting_payment' and pay_by <= app_now() then 'expired' else state end as state,"
 )

@@ -57,7 +57,11 @@ _PLACE = one(
            $30::text::integer[], $31::text::integer[], $32::text::integer[], $33::text::integer[],
            $34::text::integer[], $35::text::smallint[], $36::text::integer[], $37::text::bigint[], $38::bytea[],
            $39::text::integer[], $40::text::smallint[], $41::text::integer[], $42::uuid[], $43::text::bigint[],
-           $44::bytea[], $45::bytea[])""",
+           $44::bytea[], $45::bytea[],
+           $46::text::bigint[], $47::text::text[], $48::uuid[], $49::uuid[], $50::text::integer[],
+           $51::text::integer[], $52::text::bigint[], $53::text::bigint[], $54::text::integer[], $55::text::integer[],
+           $56::text::smallint[], $57::text::smallint[], $58::text::text[], $59::uuid[], $60::text::text[],
+           $61::text::bigint[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -130,6 +134,22 @@ class Batch(msgspec.Struct):
     ticket_numbers: list[int] = []
     ticket_seeds: list[bytes] = []
     ticket_attendees: list[bytes | None] = []
+    fees: list[int] = []
+    counter_kinds: list[str] = []
+    counter_scopes: list[UUID] = []
+    counter_owners: list[UUID] = []
+    use_orders: list[int] = []
+    use_counters: list[int] = []
+    use_amounts: list[int] = []
+    use_limits: list[int] = []
+    use_versions: list[int] = []
+    price_orders: list[int] = []
+    price_numbers: list[int] = []
+    price_positions: list[int] = []
+    price_kinds: list[str] = []
+    price_rules: list[UUID | None] = []
+    price_labels: list[str] = []
+    price_amounts: list[int] = []
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:

@@ -10,7 +10,7 @@ from menpiao.platform.db import Tx, execute, many, one
 
 _COLUMNS = "organizer_id, id, session_id, reason, was_starts_at, decide_by, at, request_hash, told_until, told_at"
 _ORDER = """o.organizer_id, o.id, o.buyer_id, o.app_id, o.lang, o.state, o.total_fen, o.currency, o.idempotency_key,
-    o.request_hash, o.placed_at, o.pay_by, o.cancel_requested_at, o.paid_at"""
+    o.request_hash, o.placed_at, o.pay_by, o.cancel_requested_at, o.paid_at, o.service_fee_fen"""
 
 _INSERT = execute(
     """insert into session_postponements (organizer_id, id, session_id, reason, was_starts_at, decide_by, decided_by,

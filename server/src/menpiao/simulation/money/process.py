@@ -14,6 +14,7 @@ from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.jobs import Tick, Worker
+from menpiao.promotions import Promotions
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Life
 from menpiao.waitingroom import WaitingRooms
@@ -52,7 +53,7 @@ class Process:
         self.accounts = MerchantAccounts(db, self.cipher)
         self.collecting = Collecting(db, self.cipher, self.labels, {"wechat": line}, self.accounts)
         rooms = WaitingRooms(db, self.cipher)
-        self.placing = Placing(db, self.cipher, self.terms, rooms.guard, hold_seconds=hold_seconds)
+        self.placing = Placing(db, self.cipher, self.terms, rooms.guard, Promotions(db), hold_seconds=hold_seconds)
         self.joining = Joining(db, self.cipher, self.terms)
         self.offering = Offering(db, self.cipher, self.labels, pay_seconds=hold_seconds)
         self.gates = Gates(db)

@@ -94,6 +94,32 @@ class SessionVenue(msgspec.Struct, frozen=True):
     city: Coded
 
 
+class ShownPriceStep(msgspec.Struct, frozen=True):
+    """A lower price until a moment, for the first so many places, or both; the first that still holds is the price."""
+
+    name: Annotated[str, msgspec.Meta(examples=["早鸟票"])]
+    price: Money
+    until: datetime | None
+    places: int | None
+
+
+class ShownGroupDiscount(msgspec.Struct, frozen=True):
+    """From so many tickets of the type on, each costs less: by a percentage or by a sum, the other is 0."""
+
+    from_tickets: int
+    percent: int
+    amount: Money
+
+
+class ShownServiceFee(msgspec.Struct, frozen=True):
+    """Paid besides the tickets: a share of their sum in hundredths of a percent, and sums for each ticket that costs
+    something and for the order."""
+
+    basis_points: int
+    ticket: Money
+    order: Money
+
+
 class ShownTicketType(msgspec.Struct, frozen=True):
     """What a buyer chooses. Whether places are left is the session's availability."""
 
@@ -107,6 +133,8 @@ class ShownTicketType(msgspec.Struct, frozen=True):
     per_buyer_max: int
     attendee_names_required: bool
     attendee_ids_required: bool
+    price_steps: Annotated[list[ShownPriceStep], msgspec.Meta(description="Early bird; `price` is the regular price.")]
+    group_discounts: list[ShownGroupDiscount]
 
 
 class ShownSession(msgspec.Struct, frozen=True):
@@ -154,3 +182,4 @@ class EventPage(msgspec.Struct, frozen=True):
         RefundRulesOut | None,
         msgspec.Meta(description="For whoever orders now; null: buyers give nothing back by themselves."),
     ]
+    service_fee: Annotated[ShownServiceFee | None, msgspec.Meta(description="Null where the buyer pays none.")]

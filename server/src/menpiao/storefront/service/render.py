@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from menpiao.catalog import CATEGORIES, CITIES, PublishedEvent, PublishedSession, PublishedTicketType, rules_out
+from menpiao.catalog import (
+    CATEGORIES,
+    CITIES,
+    PublishedEvent,
+    PublishedSession,
+    PublishedTicketType,
+    price_rules_of,
+    rules_out,
+    service_fee_of,
+)
 from menpiao.identity import Organizer
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
@@ -15,7 +24,10 @@ from menpiao.storefront.model.wire import (
     EventPage,
     Named,
     SessionVenue,
+    ShownGroupDiscount,
     ShownNote,
+    ShownPriceStep,
+    ShownServiceFee,
     ShownSession,
     ShownTicketType,
     ShownVenue,
@@ -69,7 +81,15 @@ def page_of(
         ),
         sessions=[_session(session, look, lang, rooms.get(session.id)) for session in look.sessions],
         refund_rules=rules_out(event.refund_rule),
+        service_fee=_service_fee(event),
     )
+
+
+def _service_fee(event: PublishedEvent) -> ShownServiceFee | None:
+    fee = service_fee_of(event.service_fee)
+    if fee is None or fee.paid_by != "buyer":
+        return None
+    return ShownServiceFee(fee.basis_points, fen(fee.ticket_fen), fen(fee.order_fen))
 
 
 def _session(session: PublishedSession, look: Look, lang: Lang, room: ShownRoom | None) -> ShownSession:
@@ -94,6 +114,7 @@ def _session(session: PublishedSession, look: Look, lang: Lang, room: ShownRoom 
 
 
 def _ticket_type(ticket_type: PublishedTicketType, lang: Lang) -> ShownTicketType:
+    rules = price_rules_of(ticket_type.price_rules)
     return ShownTicketType(
         id=encode(ticket_type.id),
         name=pick(ticket_type.name, lang),
@@ -105,6 +126,12 @@ def _ticket_type(ticket_type: PublishedTicketType, lang: Lang) -> ShownTicketTyp
         per_buyer_max=ticket_type.per_buyer_max,
         attendee_names_required=ticket_type.attendee_names_required,
         attendee_ids_required=ticket_type.attendee_ids_required,
+        price_steps=[
+            ShownPriceStep(pick(step.name, lang), fen(step.price_fen), step.until, step.places) for step in rules.steps
+        ],
+        group_discounts=[
+            ShownGroupDiscount(one.from_tickets, one.percent, fen(one.amount_fen)) for one in rules.groups
+        ],
     )
 
 

@@ -1,0 +1,43 @@
+"""Price rules: what an order costs and why, promo codes and bundles, and what is counted of them.
+
+Prices live in the catalogue, counts here. `price` works out an order, pure; `Promotions` finds codes, bundles and
+places sold at price steps from memory; what an order uses is counted by the placing batch, under the organizer's one
+lock for counters. Orders show the parts of their price.
+"""
+
+from menpiao.promotions.model.code import LONGEST_WRITTEN
+from menpiao.promotions.model.pricing import Part, PartKind, Priced, counted_steps, has_rules, price
+from menpiao.promotions.model.promotion import NOBODY, Bundle, BundlePart, CounterKind, NewPromotion, PromoCode, Use
+from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted
+from menpiao.promotions.service.counted import has_given_back, may_take_again, take_again, used_up
+from menpiao.promotions.service.look_up import Promotions
+from menpiao.promotions.service.organize import create_promotion, set_state
+from menpiao.promotions.store.parts import parts_of_orders
+
+__all__ = [
+    "LONGEST_WRITTEN",
+    "NOBODY",
+    "Bundle",
+    "BundlePart",
+    "CounterKind",
+    "NewPromotion",
+    "Part",
+    "PartKind",
+    "PriceChanged",
+    "Priced",
+    "PromoCode",
+    "PromoCodeInvalid",
+    "PromotionExhausted",
+    "Promotions",
+    "Use",
+    "counted_steps",
+    "create_promotion",
+    "has_given_back",
+    "has_rules",
+    "may_take_again",
+    "parts_of_orders",
+    "price",
+    "set_state",
+    "take_again",
+    "used_up",
+]

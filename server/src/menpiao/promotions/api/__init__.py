@@ -1,0 +1,1 @@
+"""Routes on promotions and price rules, by audience."""

@@ -1,0 +1,361 @@
+"""Routes for who organizes: promotions, their codes and uses. Owners and managers make and end them; whoever counts the
+money or helps buyers may look."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import Parameter
+
+from menpiao.identity import Role, StaffLogin
+from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound
+from menpiao.kernel.ids import encode
+from menpiao.kernel.money import Money, fen
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.platform.audit import Actor
+from menpiao.platform.db import Database
+from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, known_ids, one_id
+from menpiao.promotions.model.code import LONGEST_WRITTEN
+from menpiao.promotions.model.promotion import (
+    MAX_BUNDLE_PARTS,
+    MAX_CODES,
+    BundlePart,
+    Effect,
+    Kind,
+    NewPromotion,
+    State,
+)
+from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded
+from menpiao.promotions.service import organize
+from menpiao.promotions.service.organize import PromotionView
+
+MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
+MAY_READ: Final[frozenset[Role]] = MAY_CHANGE | {"finance", "support"}
+NO_STORE = {"Cache-Control": "no-store"}
+REPLAYED = "Idempotency-Replayed"
+Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
+
+
+class BundlePartIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So many tickets of one type in one bundle."""
+
+    session_id: Id
+    ticket_type_id: Id
+    quantity: Annotated[int, msgspec.Meta(ge=1, le=10)] = 1
+
+
+class PromotionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A promo code with its effect and limits, or a bundle. It never changes afterwards: it is paused or ended.
+
+    ``effect``: `percent` off each ticket, `amount` off all of them together, `price` for each ticket or for the bundle,
+    `none` where a code only unlocks hidden ticket types. What is left out is not limited.
+    """
+
+    kind: Kind
+    name: Texts
+    effect: Effect
+    percent: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
+    amount: MoneyIn | None = None
+    codes: Annotated[
+        list[Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_WRITTEN)]],
+        msgspec.Meta(max_length=MAX_CODES, description="As they are printed; blanks and hyphens do not count."),
+    ] = []
+    generate: Annotated[
+        int, msgspec.Meta(ge=0, le=MAX_CODES, description="So many codes that nobody guesses are made.")
+    ] = 0
+    session_ids: Ids = []
+    ticket_type_ids: Ids = []
+    unlocks_hidden: bool = False
+    max_tickets: Annotated[int, msgspec.Meta(ge=1, le=49, description="Tickets of an order that it is for.")] | None = (
+        None
+    )
+    valid_from: TimeIn | None = None
+    valid_until: TimeIn | None = None
+    max_uses: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+    max_uses_per_code: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+    max_uses_per_buyer: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    budget: Annotated[MoneyIn | None, msgspec.Meta(description="What it may take off altogether.")] = None
+    parts: Annotated[list[BundlePartIn], msgspec.Meta(max_length=MAX_BUNDLE_PARTS)] = []
+
+
+class PromotionStateIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`ended` is for good."""
+
+    state: Literal["active", "paused", "ended"]
+
+
+class BundlePartOut(msgspec.Struct, frozen=True):
+    """So many tickets of one type in one bundle."""
+
+    session_id: str
+    ticket_type_id: str
+    quantity: int
+
+
+class PromotionOut(msgspec.Struct, frozen=True):
+    """A promotion with what is used of it, by orders that hold or have bought their places."""
+
+    id: str
+    kind: Kind
+    name: Texts
+    state: State
+    effect: Effect
+    percent: int | None
+    amount: Money | None
+    session_ids: list[str]
+    ticket_type_ids: list[str]
+    unlocks_hidden: bool
+    max_tickets: int | None
+    valid_from: str | None
+    valid_until: str | None
+    max_uses: int | None
+    max_uses_per_code: int | None
+    max_uses_per_buyer: int | None
+    budget: Money | None
+    parts: list[BundlePartOut]
+    created_at: str
+    uses: int
+    spent: Annotated[Money | None, msgspec.Meta(description="Of the budget, where there is one.")]
+
+
+class PromotionPage(msgspec.Struct, frozen=True):
+    """The newest first."""
+
+    items: list[PromotionOut]
+    next: str | None
+
+
+class CodeOut(msgspec.Struct, frozen=True):
+    """A code; ``uses`` where codes are limited one by one, else 0."""
+
+    code: str
+    uses: int
+
+
+class CodePage(msgspec.Struct, frozen=True):
+    """In alphabetical order."""
+
+    items: list[CodeOut]
+    next: str | None
+
+
+class PromotionUseOut(msgspec.Struct, frozen=True):
+    """An order that used a promotion; ``given_back_at`` where it was released without being paid."""
+
+    order_id: str
+    times: int
+    discount: Money
+    given_back_at: str | None
+
+
+class PromotionUsePage(msgspec.Struct, frozen=True):
+    """The newest first."""
+
+    items: list[PromotionUseOut]
+    next: str | None
+
+
+@post(
+    "/api/v1/organizer/promotions",
+    operation_id="createPromotion",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (Invalid, IdempotencyKeyReused, CodeTaken)},
+    status_code=201,
+    summary="Make a promotion",
+)
+async def create_promotion(
+    data: PromotionIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+) -> Response[PromotionOut]:
+    """A promo code or a bundle, good from now on within its window."""
+    actor = _allowed(staff, MAY_CHANGE)
+    promotion_id, replayed = await organize.create_promotion(
+        db,
+        actor=actor,
+        organizer_id=staff.organizer_id,
+        idempotency_key=checked_key(idempotency_key),
+        new=_new(data),
+    )
+    view = await organize.promotion_of_organizer(db, organizer_id=staff.organizer_id, promotion_id=promotion_id)
+    return Response(_out(view), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@get(
+    "/api/v1/organizer/promotions",
+    operation_id="listPromotions",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    summary="Promotions",
+)
+async def list_promotions(
+    db: Database,
+    staff: StaffLogin,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[PromotionPage]:
+    """The organizer's, the newest first."""
+    _allowed(staff, MAY_READ)
+    page = await organize.promotions_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    return Response(PromotionPage([_out(view) for view in page.items], page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/promotions/{promotion_id:str}",
+    operation_id="getPromotion",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    summary="A promotion",
+)
+async def get_promotion(promotion_id: str, db: Database, staff: StaffLogin) -> Response[PromotionOut]:
+    """With what is used of it."""
+    _allowed(staff, MAY_READ)
+    return await _shown(db, staff, promotion_id)
+
+
+@post(
+    "/api/v1/organizer/promotions/{promotion_id:str}/state",
+    operation_id="setPromotionState",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, PromotionEnded)},
+    status_code=200,
+    summary="Pause, resume or end a promotion",
+)
+async def set_promotion_state(
+    promotion_id: str, data: PromotionStateIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+) -> Response[PromotionOut]:
+    """For whoever orders from this moment on; orders placed before keep their price."""
+    actor = _allowed(staff, MAY_CHANGE)
+    checked_key(idempotency_key)
+    await organize.set_state(
+        db, actor=actor, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), state=data.state
+    )
+    return await _shown(db, staff, promotion_id)
+
+
+@get(
+    "/api/v1/organizer/promotions/{promotion_id:str}/codes",
+    operation_id="listPromoCodes",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (NotFound, Invalid)},
+    summary="The codes of a promotion",
+)
+async def list_codes(
+    promotion_id: str,
+    db: Database,
+    staff: StaffLogin,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[CodePage]:
+    """For printing and sending; whoever has a code may use it, so only owners and managers see them."""
+    _allowed(staff, MAY_CHANGE)
+    page = await organize.codes_of_promotion(
+        db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), limit=limit, cursor=cursor
+    )
+    return Response(CodePage([CodeOut(row.code, row.used) for row in page.items], page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/promotions/{promotion_id:str}/uses",
+    operation_id="listPromotionUses",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (NotFound, Invalid)},
+    summary="Orders that used a promotion",
+)
+async def list_uses(
+    promotion_id: str,
+    db: Database,
+    staff: StaffLogin,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[PromotionUsePage]:
+    """Also those that gave it back, the newest first."""
+    _allowed(staff, MAY_READ)
+    page = await organize.uses_of_promotion(
+        db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), limit=limit, cursor=cursor
+    )
+    items = [
+        PromotionUseOut(encode(row.order_id), row.times, fen(row.discount_fen), wire_time(row.released_at))
+        for row in page.items
+    ]
+    return Response(PromotionUsePage(items, page.next), headers=NO_STORE)
+
+
+ROUTES: list[Any] = [create_promotion, list_promotions, get_promotion, set_promotion_state, list_codes, list_uses]
+
+
+def _allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
+    if staff.role not in roles:
+        raise Forbidden()
+    return Actor("staff", staff.staff_id)
+
+
+async def _shown(db: Database, staff: StaffLogin, promotion_id: str) -> Response[PromotionOut]:
+    view = await organize.promotion_of_organizer(
+        db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id)
+    )
+    return Response(_out(view), headers=NO_STORE)
+
+
+def _new(data: PromotionIn) -> NewPromotion:
+    return NewPromotion(
+        kind=data.kind,
+        name=data.name,
+        effect=data.effect,
+        percent=data.percent,
+        amount_fen=data.amount.amount if data.amount else None,
+        session_ids=known_ids("/session_ids", data.session_ids),
+        ticket_type_ids=known_ids("/ticket_type_ids", data.ticket_type_ids),
+        unlocks_hidden=data.unlocks_hidden,
+        max_tickets=data.max_tickets,
+        valid_from=_whole(data.valid_from),
+        valid_until=_whole(data.valid_until),
+        max_uses=data.max_uses,
+        max_uses_per_code=data.max_uses_per_code,
+        max_uses_per_buyer=data.max_uses_per_buyer,
+        budget_fen=data.budget.amount if data.budget else None,
+        codes=tuple(data.codes),
+        generate=data.generate,
+        parts=tuple(
+            BundlePart(
+                one_id(f"/parts/{index}/session_id", part.session_id),
+                one_id(f"/parts/{index}/ticket_type_id", part.ticket_type_id),
+                part.quantity,
+            )
+            for index, part in enumerate(data.parts)
+        ),
+    )
+
+
+def _whole(moment: datetime | None) -> datetime | None:
+    """To the millisecond, as it is told."""
+    return None if moment is None else moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _out(view: PromotionView) -> PromotionOut:
+    row = view.promotion
+    return PromotionOut(
+        id=encode(row.id),
+        kind=row.kind,
+        name=row.name,
+        state=row.state,
+        effect=row.effect,
+        percent=row.percent,
+        amount=None if row.amount_fen is None else fen(row.amount_fen),
+        session_ids=[encode(identifier) for identifier in row.session_ids],
+        ticket_type_ids=[encode(identifier) for identifier in row.ticket_type_ids],
+        unlocks_hidden=row.unlocks_hidden,
+        max_tickets=row.max_tickets,
+        valid_from=wire_time(row.valid_from),
+        valid_until=wire_time(row.valid_until),
+        max_uses=row.max_uses,
+        max_uses_per_code=row.max_uses_per_code,
+        max_uses_per_buyer=row.max_uses_per_buyer,
+        budget=None if row.budget_fen is None else fen(row.budget_fen),
+        parts=[
+            BundlePartOut(encode(part.session_id), encode(part.ticket_type_id), part.quantity) for part in view.parts
+        ],
+        created_at=wire_time(row.created_at) or "",
+        uses=view.uses,
+        spent=None if row.budget_fen is None else fen(view.spent_fen),
+    )

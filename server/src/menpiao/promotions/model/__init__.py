@@ -1,0 +1,1 @@
+"""Promotions as data, what they make of prices, and why one is refused. Pure."""

@@ -1,0 +1,43 @@
+"""What is counted, read and taken again outside of the placing batch."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from menpiao.platform.db import Database, Tx
+from menpiao.promotions.model.promotion import NOBODY, Use
+from menpiao.promotions.store import promotions as store
+
+
+async def used_up(db: Database, *, buyer_id: UUID, uses: Sequence[Use]) -> Use | None:
+    """The first of these that is not to be had at this moment, for telling before anybody orders."""
+    if not uses:
+        return None
+    async with db.read() as tx:
+        rows = await store.counters(
+            tx,
+            scope_ids=[use.scope_id for use in uses],
+            kinds=list({use.kind for use in uses}),
+            owners=[NOBODY, buyer_id],
+        )
+    used = {(row.kind, row.scope_id, row.owner_id): row.used for row in rows}
+    for use in uses:
+        owner_id = buyer_id if use.by_buyer else NOBODY
+        if used.get((use.kind, use.scope_id, owner_id), 0) + use.amount > use.most:
+            return use
+    return None
+
+
+async def has_given_back(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
+    """Whether a released order gave back uses, so that its late money needs them again."""
+    return await store.has_given_back(tx, organizer_id=organizer_id, order_id=order_id)
+
+
+async def may_take_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
+    """Whether what a released order gave back is to be had again, all of it, within the limits that held when it was
+    placed; stays so until the transaction ends. The caller holds the order and its sessions' quotas."""
+    return await store.lock_to_take_again(tx, organizer_id=organizer_id, order_id=order_id)
+
+
+async def take_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
+    """Take it, after `may_take_again` has said so."""
+    await store.take_again(tx, organizer_id=organizer_id, order_id=order_id)
