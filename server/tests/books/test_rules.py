@@ -2,6 +2,7 @@
 
 import pytest
 
+from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_code, with_fee, with_rules
@@ -159,6 +160,12 @@ TAMPERING = {
     "promotion_counters_match_uses": "update promotion_counters set used = used + 1 where kind = 'budget'",
     "promotion_uses_match_orders": "update promotion_uses set released_at = app_now()",
     "promotion_limits_are_kept": "update promotions set budget_fen = 1",
+    "cancelled_sessions_have_their_cancellation": "update sessions set status = 'cancelled'",
+    "orders_of_cancelled_sessions_are_listed": CANCEL_THE_SESSIONS + " delete from session_cancellation_orders",
+    "worked_off_sessions_are_empty": CANCEL_THE_SESSIONS + ALL_ASKED,
+    "cancelled_orders_have_their_refund": CANCEL_THE_SESSIONS
+    + " update session_cancellation_orders set done_at = app_now(), outcome = 'refunded', refund_id = order_id",
+    "postponement_refunds_were_chosen": A_CHOICE,
     "audit_entries_are_chained": "delete from audit_links where seq = (select max(seq) from audit_links)",
     "audit_chain_is_unbroken": "update audit_entries set action = 'nothing_happened'",
 }
@@ -246,6 +253,30 @@ async def test_damage_to_a_refund_is_found(books: Database, damage: str) -> None
     async with books.tx() as tx:
         await tx.connection.execute(REFUND_A_TICKET)
         await tx.connection.execute(damage)
+    assert await audit(books) != []
+
+
+async def test_a_cancellation_under_way_has_no_contradictions(books: Database) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(CANCEL_THE_SESSIONS)
+    assert await audit(books) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update sessions set status = 'scheduled'",
+        ALL_ASKED,
+        "update session_cancellation_orders set done_at = app_now(), outcome = 'nothing'",
+        REFUND_A_TICKET + " update refunds set held_back = true;"
+        " update session_cancellation_orders w set done_at = app_now(), outcome = 'refunded', refund_id = r.id"
+        " from refunds r where r.order_id = w.order_id",
+        A_CHOICE.split(";")[0] + "; " + REFUND_A_TICKET + " update refunds set reason = 'session_postponed'",
+    ],
+)
+async def test_damage_to_a_cancellation_is_found(books: Database, damage: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(CANCEL_THE_SESSIONS + damage)
     assert await audit(books) != []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from menpiao.app import (
     examples_of_accounts,
+    examples_of_cancellations,
     examples_of_ladders,
     examples_of_money,
     examples_of_prices,
@@ -125,6 +126,7 @@ _PAGE: dict[str, Any] = {
         {
             "id": SESSION,
             "starts_at": STARTS_AT,
+            "status": "scheduled",
             "doors_at": DOORS_AT,
             "ends_at": "2027-03-08T14:00:00Z",
             "time_zone": "Asia/Shanghai",
@@ -181,6 +183,7 @@ _TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 
 REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
+    **examples_of_cancellations.REQUESTS,
     **examples_of_reconciliation.REQUESTS,
     **examples_of_prices.REQUESTS,
     **examples_of_rooms.REQUESTS,
@@ -216,6 +219,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_reconciliation.ANSWERS,
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,
+    **examples_of_cancellations.ANSWERS,
     **examples_of_prices.ANSWERS,
     **examples_of_rooms.ANSWERS,
     **examples_of_ladders.ANSWERS,

@@ -20,6 +20,8 @@ from menpiao.notify import api as notify_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
+from menpiao.orders.api import organizer_sessions as organizer_sessions_api
+from menpiao.orders.api import postponements as postponements_api
 from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
 from menpiao.payments.api import accounts as accounts_api
@@ -52,6 +54,8 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
+    *organizer_sessions_api.ROUTES,
+    *postponements_api.ROUTES,
     *cases.ROUTES,
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,

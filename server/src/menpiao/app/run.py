@@ -117,7 +117,12 @@ async def work(settings: Settings) -> None:
 def worker_of(parts: Parts) -> Worker:
     """A worker with every feature's jobs bound."""
     worker = Worker()
-    orders_jobs.bind(worker, parts.collecting, notify_base=notify_base(parts.settings))
+    orders_jobs.bind(
+        worker,
+        parts.collecting,
+        notify_base=notify_base(parts.settings),
+        refunds_per_second=parts.settings.refunds_per_second,
+    )
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)

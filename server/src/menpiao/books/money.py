@@ -4,7 +4,8 @@ from menpiao.books.rule import Rule
 
 MONEY_RULES = [
     Rule(
-        # A ticket stands exactly where its order is paid and it is in no refund that was not declined.
+        # A ticket stands exactly where its order is paid and it is in no refund that was not declined. Those of a
+        # cancelled session die before their refunds are asked for, while its cancellation is worked off.
         "paid_orders_have_tickets",
         """select o.organizer_id, o.id as order_id, o.state, i.position, t.state as ticket_state, r.refund_id
              from order_items i
@@ -14,7 +15,12 @@ MONEY_RULES = [
              left join refund_items r
                on r.organizer_id = i.organizer_id and r.order_id = i.order_id and r.position = i.position and r.live
             where (t.id is not null and t.state <> 'void')
-                  <> (o.state in ('paid', 'partially_refunded', 'refunded') and r.refund_id is null)""",
+                  <> (o.state in ('paid', 'partially_refunded', 'refunded') and r.refund_id is null)
+              and not (t.state = 'void' and t.void_reason = 'cancelled'
+                       and exists (
+                           select from session_cancellations c
+                            where c.organizer_id = t.organizer_id and c.session_id = t.session_id
+                              and c.asked_at is null))""",
     ),
     Rule(
         # Which of an order's tickets are in refunds is its state; places return only of tickets that are in one.

@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
@@ -265,4 +266,5 @@ RULES = [
     *LEDGER_RULES,
     *RECONCILIATION_RULES,
     *PRICE_RULES,
+    *CANCELLATION_RULES,
 ]

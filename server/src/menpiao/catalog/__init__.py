@@ -4,6 +4,7 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 `TermsCache`, show `Labels`, and answer the public from `OnView`.
 """
 
+from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver
 from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.ladder_wire import RefundRulesOut, RefundTierOut, rules_out
 from menpiao.catalog.model.prices import (
@@ -44,6 +45,7 @@ from menpiao.catalog.model.shapes import (
     TicketTypeChange,
     TicketTypeLabel,
 )
+from menpiao.catalog.service.dates import cancel_session, move_session, sessions_to_cancel
 from menpiao.catalog.service.edit import (
     OnSessionPublished,
     OnTicketTypeAdded,
@@ -104,8 +106,10 @@ __all__ = [
     "SaleState",
     "ServiceFee",
     "SessionChange",
+    "SessionIsCancelled",
     "SessionLabel",
     "SessionLimits",
+    "SessionOver",
     "SessionPublished",
     "Terms",
     "TermsCache",
@@ -117,11 +121,13 @@ __all__ = [
     "add_session",
     "add_ticket_type",
     "best_state",
+    "cancel_session",
     "catalog_versions",
     "change_session",
     "change_ticket_type",
     "create_event",
     "create_venue",
+    "move_session",
     "price_rules_of",
     "price_rules_of_type",
     "publish_event",
@@ -138,6 +144,7 @@ __all__ = [
     "service_fee_of_event",
     "session_labels",
     "session_limits",
+    "sessions_to_cancel",
     "set_waitlist",
     "terms_of",
     "ticket_type_labels",

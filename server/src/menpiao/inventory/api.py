@@ -102,6 +102,7 @@ class Board:
                 ends_at=session.ends_at,
                 paused=one.paused_at is not None,
                 remaining=left[one.id],
+                sellable=session.status == "scheduled",
             )
             shown.append(TypeAvailability(encode(one.id), state.value, as_shown(left[one.id])))
             moments += (one.on_sale_at, one.off_sale_at)

@@ -25,6 +25,8 @@ class MessageKind(StrEnum):
     WAITLIST_OFFER = "waitlist_offer"
     WAITLIST_OFFER_EXPIRED = "waitlist_offer_expired"
     WAITLIST_CLOSED = "waitlist_closed"
+    SESSION_CANCELLED = "session_cancelled"
+    SESSION_POSTPONED = "session_postponed"
 
 
 class SendResult(StrEnum):
@@ -46,6 +48,8 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.WAITLIST_OFFER: Text("候补到票通知", "Places for you"),
     MessageKind.WAITLIST_OFFER_EXPIRED: Text("候补资格失效通知", "Offer ran out"),
     MessageKind.WAITLIST_CLOSED: Text("候补结束通知", "Waitlist closed"),
+    MessageKind.SESSION_CANCELLED: Text("演出取消通知", "Session cancelled"),
+    MessageKind.SESSION_POSTPONED: Text("演出改期通知", "Session postponed"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {
@@ -58,6 +62,8 @@ VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.WAITLIST_OFFER: frozenset({"event_title", "session_starts_at", "total_fen", "pay_by", "note"}),
     MessageKind.WAITLIST_OFFER_EXPIRED: frozenset({"event_title", "session_starts_at", "note"}),
     MessageKind.WAITLIST_CLOSED: frozenset({"event_title", "session_starts_at", "note"}),
+    MessageKind.SESSION_CANCELLED: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
+    MessageKind.SESSION_POSTPONED: frozenset({"event_title", "session_starts_at", "decide_by", "note"}),
 }
 """The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
 optional. None of them tells who the buyer is."""

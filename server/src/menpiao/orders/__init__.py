@@ -8,6 +8,7 @@ from menpiao.orders.model.quote import QuoteLine, attendees_of
 from menpiao.orders.model.refusals import OrderClosed, OverBuyerLimit
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
+from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "order_number",
     "orders_seen",
     "place_offers",
+    "postponement_right",
 ]

@@ -7,13 +7,16 @@ from menpiao.orders.service.announce import announce_free_orders, announce_refun
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
 from menpiao.orders.service.leftovers import close_leftovers
 from menpiao.orders.service.measure import measure_conservation, measure_inbox
+from menpiao.orders.service.postpone import announce_postponements
 from menpiao.orders.service.refund import return_due_places
 from menpiao.orders.service.settle import settle
+from menpiao.orders.service.work_off import work_off_cancellations
 from menpiao.platform.jobs import Worker
 
 
-def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
-    """Bind the handlers to the worker. The inbox and the refunds are looked at on a wake-up and every few seconds."""
+def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_per_second: float = 50) -> None:
+    """Bind the handlers to the worker. The inbox is looked at on a wake-up and every few seconds; refunds on a wake-up
+    and as often as their pace wants it."""
     db = collecting.db
 
     async def settle_payment(told: payments.ProviderPayment, account_id: UUID) -> str:
@@ -24,7 +27,13 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
             pass
 
     async def send_refunds() -> None:
-        await payments.send_refunds(db, collecting.providers, collecting.accounts, notify_base=notify_base)
+        await payments.send_refunds(
+            db,
+            collecting.providers,
+            collecting.accounts,
+            notify_base=notify_base,
+            per_second=refunds_per_second,
+        )
 
     worker.on(payments.HANDLE_NOTICES, lambda _: handle_notices())
     worker.on(payments.SEND_REFUNDS, lambda _: send_refunds())
@@ -32,10 +41,12 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str) -> None:
     worker.every(1.0, "announce_free_orders", lambda: announce_free_orders(db, collecting.labels))
     worker.every(1.0, "announce_refunds", lambda: announce_refunds(db, collecting.labels))
     worker.every(1.0, "return_due_places", lambda: return_due_places(db, collecting.cipher))
+    worker.every(1.0, "announce_postponements", lambda: announce_postponements(db))
+    worker.every(1.0, "work_off_cancellations", lambda: work_off_cancellations(collecting))
     worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
     worker.every(3.0, "handle_notices", handle_notices)
     worker.every(5.0, "close_leftover_payments", lambda: close_leftovers(collecting))
     worker.every(5.0, "query_open_payments", lambda: query_open_payments(collecting))
-    worker.every(5.0, "send_refunds", send_refunds)
+    worker.every(0.5, "send_refunds", send_refunds)
     worker.every(10.0, "measure_inbox", lambda: measure_inbox(db))
     worker.every(300.0, "measure_conservation", lambda: measure_conservation(db))

@@ -71,6 +71,14 @@ from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
 from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
 from menpiao.payments.service.booking import book_settled
+from menpiao.payments.service.bulk import (
+    hold_back,
+    know_the_tables,
+    refund_tickets_of_many,
+    refunded_positions_of_orders,
+    tally_of_refunds,
+    topped_up,
+)
 from menpiao.payments.service.collecting import (
     CloseOutcome,
     Providers,
@@ -81,6 +89,7 @@ from menpiao.payments.service.collecting import (
     close,
     lock_payment,
     lock_payments,
+    lock_payments_of_orders,
     mismatch_in,
     open_payment,
     payment_by_id,
@@ -140,6 +149,7 @@ from menpiao.payments.service.stuck import (
     stuck_payments,
     write_resolution,
 )
+from menpiao.payments.store.bulk import RefundTally
 from menpiao.payments.store.payments import Money, Trouble
 
 __all__ = [
@@ -215,6 +225,7 @@ __all__ = [
     "RefundStage",
     "RefundState",
     "RefundStep",
+    "RefundTally",
     "RefundTooLarge",
     "Resolution",
     "Shipping",
@@ -244,21 +255,19 @@ __all__ = [
     "dismiss_shipping",
     "handle_notices",
     "hear_of_refund",
+    "hold_back",
+    "know_the_tables",
     "ledger_balances",
     "ledger_entries",
     "list_payments",
     "list_refunds",
     "lock_payment",
     "lock_payments",
+    "lock_payments_of_orders",
     "look_after_keys",
-    "mark_closed",
-    "mark_closing",
-    "mark_mismatch",
-    "mark_paid",
     "mark_told",
     "methods_of",
     "mismatch_in",
-    "mismatch_of",
     "notify_url_of",
     "open_payment",
     "paid_otherwise",
@@ -274,7 +283,9 @@ __all__ = [
     "refund_items",
     "refund_of_request",
     "refund_tickets",
+    "refund_tickets_of_many",
     "refunded_positions",
+    "refunded_positions_of_orders",
     "refunds_of_orders",
     "request_refund",
     "retire_account",
@@ -284,6 +295,8 @@ __all__ = [
     "set_methods",
     "shipping_cases",
     "stuck_payments",
+    "tally_of_refunds",
+    "topped_up",
     "transaction_taken",
     "try_again",
     "try_shipping_now",

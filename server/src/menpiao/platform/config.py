@@ -129,6 +129,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             high=86_400,
         ),
     ] = 900
+    refunds_per_second: Annotated[
+        int,
+        About(
+            "每个商户号每秒最多发起的退款笔数（微信支付上限为 150）；被限频时自动放慢。",
+            "How many refunds a second are sent for a merchant account (WeChat Pay takes 150); slower by itself when it"
+            " complains.",
+            low=1,
+            high=150,
+        ),
+    ] = 50
     ratelimit_url: Annotated[
         Secret | None,
         About(

@@ -37,6 +37,8 @@ from menpiao.tickets.service import (
     tickets_of_buyer,
     tickets_of_order,
     void,
+    void_refunded,
+    void_session,
 )
 
 __all__ = [
@@ -78,5 +80,7 @@ __all__ = [
     "tickets_of_buyer",
     "tickets_of_order",
     "void",
+    "void_refunded",
+    "void_session",
     "window_of",
 ]

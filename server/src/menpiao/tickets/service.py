@@ -92,6 +92,18 @@ async def void(
     return taken
 
 
+async def void_session(tx: Tx, *, organizer_id: int, session_id: UUID, limit: int) -> int:
+    """The session does not take place: so many of its tickets at most are void from the commit on; how many were."""
+    return await store.void_tickets_of_session(tx, organizer_id=organizer_id, session_id=session_id, limit=limit)
+
+
+async def void_refunded(tx: Tx, *, organizer_id: int, places: Sequence[tuple[UUID, int]]) -> None:
+    """Void these tickets, by order and position, whose refunds were asked for in this transaction; used ones too."""
+    await store.void_refunded(
+        tx, organizer_id=organizer_id, order_ids=[one[0] for one in places], positions=[one[1] for one in places]
+    )
+
+
 async def mark_used(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:
     """Record the admission; False when the ticket was voided, handed on, or moved to another phone meanwhile."""
     return await store.use_ticket(tx, organizer_id=organizer_id, ticket_id=ticket_id, epoch=epoch, at=at)

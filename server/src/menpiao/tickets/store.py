@@ -70,6 +70,19 @@ _VOID = execute(
     """update tickets set state = 'void', voided_at = app_now(), void_reason = $4
         where organizer_id = $1 and order_id = $2 and position = any ($3::smallint[]) and state <> 'void'"""
 )
+_VOID_OF_SESSION = execute(
+    """update tickets set state = 'void', voided_at = app_now(), void_reason = 'cancelled'
+        where organizer_id = $1 and id in (
+              select id from tickets where organizer_id = $1 and session_id = $2 and state <> 'void'
+               order by id limit $3 for update)"""
+)
+_VOID_REFUNDED = execute(
+    """update tickets t
+          set state = 'void', voided_at = coalesce(t.voided_at, app_now()), void_reason = 'refunded'
+         from unnest($2::uuid[], $3::smallint[]) as n (order_id, position)
+        where t.organizer_id = $1 and t.order_id = n.order_id and t.position = n.position
+          and (t.state <> 'void' or t.void_reason = 'cancelled')"""
+)
 _USE = execute(
     """update tickets set state = 'used', used_at = coalesce(used_at, $4)
         where organizer_id = $1 and id = $2 and epoch = $3 and state in ('valid', 'used')"""
@@ -152,6 +165,16 @@ async def void_tickets(
 ) -> int:
     """Void those that are not yet; returns how many."""
     return await _VOID(tx, organizer_id, order_id, list(positions), reason)
+
+
+async def void_tickets_of_session(tx: Tx, *, organizer_id: int, session_id: UUID, limit: int) -> int:
+    """Void those that stand, used ones too; returns how many."""
+    return await _VOID_OF_SESSION(tx, organizer_id, session_id, limit)
+
+
+async def void_refunded(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID], positions: Sequence[int]) -> int:
+    """By parallel lists; those that a cancellation has voided say from now on that they were refunded."""
+    return await _VOID_REFUNDED(tx, organizer_id, list(order_ids), list(positions))
 
 
 async def use_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:

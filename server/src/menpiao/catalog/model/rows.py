@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog.model.shapes import EventStatus, Texts
+from menpiao.catalog.model.shapes import EventStatus, SessionStatus, Texts
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -26,6 +26,18 @@ class SessionRow(msgspec.Struct, frozen=True):
     per_buyer_max: int | None
     per_device_max: int | None
     one_per_attendee: bool
+
+
+class SessionTimes(msgspec.Struct, frozen=True):
+    """What cancelling or moving a session needs to know of it."""
+
+    id: UUID
+    event_id: UUID
+    status: SessionStatus
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
 
 
 class TypeOfSession(msgspec.Struct, frozen=True):
@@ -80,7 +92,7 @@ class PublishedEventRow(msgspec.Struct, frozen=True):
 
 
 class PublishedSessionRow(msgspec.Struct, frozen=True):
-    """A scheduled session of a published event."""
+    """A session of a published event."""
 
     id: UUID
     event_id: UUID
@@ -93,3 +105,4 @@ class PublishedSessionRow(msgspec.Struct, frozen=True):
     per_device_max: int | None
     one_per_attendee: bool
     waitlist: bool
+    status: SessionStatus

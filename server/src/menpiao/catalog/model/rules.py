@@ -177,17 +177,22 @@ def _event_errors(new: NewEvent) -> Iterator[FieldError]:
 
 
 def _session_errors(new: NewSession) -> Iterator[FieldError]:
-    if not new.doors_at <= new.starts_at < new.ends_at:
-        yield field_error(
-            "/starts_at", "out_of_order", "须依次为入场、开始、结束。", "Doors, start, end: in this order."
-        )
-    elif new.ends_at - new.doors_at > MAX_SESSION:
-        yield field_error("/ends_at", "too_long", "入场到结束不能超过 10 小时。", "At most 10 hours from doors to end.")
+    yield from times_errors(doors_at=new.doors_at, starts_at=new.starts_at, ends_at=new.ends_at)
     yield from _limit_errors(new.per_buyer_max, new.per_device_max)
     try:
         ZoneInfo(new.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield _unknown("/time_zone")
+
+
+def times_errors(*, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> Iterator[FieldError]:
+    """What is wrong with the times of a session."""
+    if not doors_at <= starts_at < ends_at:
+        yield field_error(
+            "/starts_at", "out_of_order", "须依次为入场、开始、结束。", "Doors, start, end: in this order."
+        )
+    elif ends_at - doors_at > MAX_SESSION:
+        yield field_error("/ends_at", "too_long", "入场到结束不能超过 10 小时。", "At most 10 hours from doors to end.")
 
 
 def _limit_errors(per_buyer_max: int | None, per_device_max: int | None) -> Iterator[FieldError]:

@@ -157,11 +157,12 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class SessionLimits(msgspec.Struct, frozen=True):
-    """What settling needs to know of a session's limits."""
+    """What settling needs to know of a session: its limits, and whether it takes place."""
 
     session_id: UUID
     per_buyer_max: int | None
     one_per_attendee: bool
+    status: SessionStatus = "scheduled"
 
 
 class SessionLabel(msgspec.Struct, frozen=True):
@@ -189,7 +190,7 @@ class TicketTypeLabel(msgspec.Struct, frozen=True):
 
 
 class PublishedTicketType(msgspec.Struct, frozen=True):
-    """A ticket type that is not hidden, of a scheduled session of a published event."""
+    """A ticket type that is not hidden, of a published event."""
 
     organizer_id: int
     id: UUID
@@ -221,7 +222,7 @@ class PublishedVenue(msgspec.Struct, frozen=True):
 
 
 class PublishedSession(msgspec.Struct, frozen=True):
-    """A scheduled session with its venue and its ticket types in the organizer's order."""
+    """A session with its venue and its ticket types in the organizer's order. Cancelled ones are shown as such."""
 
     id: UUID
     venue: PublishedVenue
@@ -234,10 +235,11 @@ class PublishedSession(msgspec.Struct, frozen=True):
     one_per_attendee: bool
     ticket_types: tuple[PublishedTicketType, ...]
     waitlist: bool = True
+    status: SessionStatus = "scheduled"
 
 
 class PublishedEvent(msgspec.Struct, frozen=True):
-    """A published event with its scheduled sessions by date, at least one."""
+    """A published event with its sessions by date, at least one."""
 
     organizer_id: int
     id: UUID

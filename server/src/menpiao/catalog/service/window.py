@@ -130,6 +130,7 @@ def _sessions_by_event(
                     one_per_attendee=row.one_per_attendee,
                     ticket_types=tuple(types_of[row.id]),
                     waitlist=row.waitlist,
+                    status=row.status,
                 )
             )
     return dict(found)

@@ -11,6 +11,7 @@ from menpiao.catalog.model.rows import (
     PublishedEventRow,
     PublishedSessionRow,
     SessionRow,
+    SessionTimes,
     TicketTypeRow,
     TypeOfSession,
     VersionRow,
@@ -107,6 +108,20 @@ _UPDATE_TICKET_TYPE = execute(
               paused_at = $9, version = version + 1
         where organizer_id = $1 and id = $2"""
 )
+_TIMES = "id, event_id, status, doors_at, starts_at, ends_at, time_zone"
+_TIMES_FOR_UPDATE = one(SessionTimes, f"select {_TIMES} from sessions where organizer_id = $1 and id = $2 for update")
+_TIMES_OF_EVENT = many(
+    SessionTimes, f"select {_TIMES} from sessions where organizer_id = $1 and event_id = $2 order by starts_at, id"
+)
+_SET_CANCELLED = execute("update sessions set status = 'cancelled' where organizer_id = $1 and id = $2")
+_MOVE_SESSION = execute(
+    "update sessions set doors_at = $3, starts_at = $4, ends_at = $5 where organizer_id = $1 and id = $2"
+)
+# Whatever was sold until the session's end, or beyond it, still is.
+_MOVE_END_OF_SALE = execute(
+    """update ticket_types set off_sale_at = $4
+        where organizer_id = $1 and session_id = $2 and off_sale_at >= $3 and on_sale_at < $4"""
+)
 _TERMS = many(
     Terms,
     """select t.organizer_id, s.event_id, t.session_id, t.id as ticket_type_id, e.title as event_title, t.name,
@@ -122,7 +137,7 @@ _TERMS = many(
 )
 _SESSION_LIMITS = many(
     SessionLimits,
-    """select id as session_id, per_buyer_max, one_per_attendee from sessions
+    """select id as session_id, per_buyer_max, one_per_attendee, status from sessions
         where organizer_id = $1 and id = any($2)""",
 )
 _SESSION_LABELS = many(
@@ -153,10 +168,10 @@ _PUBLISHED_EVENTS = many(
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
     """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.per_buyer_max,
-              s.per_device_max, s.one_per_attendee, s.waitlist
+              s.per_device_max, s.one_per_attendee, s.waitlist, s.status
          from sessions s
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
-        where s.organizer_id = any($1) and s.status = 'scheduled' and e.status = 'published'
+        where s.organizer_id = any($1) and e.status = 'published'
         order by s.starts_at, s.id""",
 )
 _PUBLISHED_TICKET_TYPES = many(
@@ -167,7 +182,7 @@ _PUBLISHED_TICKET_TYPES = many(
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
-        where t.organizer_id = any($1) and not t.hidden and s.status = 'scheduled' and e.status = 'published'
+        where t.organizer_id = any($1) and not t.hidden and e.status = 'published'
         order by t.session_id, t.position""",
 )
 _VENUES = many(
@@ -260,6 +275,29 @@ async def update_session(tx: Tx, *, organizer_id: int, row: SessionRow) -> None:
     """Write the limits; every quote made before is void."""
     await _UPDATE_SESSION(tx, organizer_id, row.id, row.per_buyer_max, row.per_device_max, row.one_per_attendee)
     await _BUMP_TYPES_OF_SESSION(tx, organizer_id, row.id)
+
+
+async def session_times(tx: Tx, *, organizer_id: int, session_id: UUID) -> SessionTimes | None:
+    """The session, locked."""
+    return await _TIMES_FOR_UPDATE(tx, organizer_id, session_id)
+
+
+async def times_of_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> list[SessionTimes]:
+    """All sessions of an event by date."""
+    return await _TIMES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def set_cancelled(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    """It does not take place; every quote made before is void."""
+    await _SET_CANCELLED(tx, organizer_id, session_id)
+    await _BUMP_TYPES_OF_SESSION(tx, organizer_id, session_id)
+
+
+async def move_session(tx: Tx, *, organizer_id: int, session: SessionTimes, to: SessionTimes) -> None:
+    """Other times; every quote made before is void."""
+    await _MOVE_SESSION(tx, organizer_id, session.id, to.doors_at, to.starts_at, to.ends_at)
+    await _MOVE_END_OF_SALE(tx, organizer_id, session.id, session.ends_at, to.ends_at)
+    await _BUMP_TYPES_OF_SESSION(tx, organizer_id, session.id)
 
 
 async def set_waitlist(tx: Tx, *, organizer_id: int, session_id: UUID, waitlist: bool) -> int:

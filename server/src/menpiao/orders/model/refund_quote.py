@@ -2,6 +2,8 @@
 
 A ticket goes back by itself, or, where its ladder says so, together with all that the order still has under it: then
 their earliest session decides, one fee is kept of the sum, and one of them that has admitted somebody keeps all.
+Tickets of a session that was moved go back each for itself and in full, whatever their ladder says, while their buyers
+may choose.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -72,10 +74,16 @@ def quote_refund(
     ladders: Mapping[UUID, RefundLadder],
     rights_used: Collection[UUID],
     now: datetime,
+    postponed: Mapping[UUID, datetime] | None = None,
 ) -> RefundQuote:
-    """The quote at this moment; ``rights_used`` are the events of which the buyer has had a refund before."""
+    """The quote at this moment; ``rights_used`` are the events of which the buyer has had a refund before,
+    ``postponed`` the sessions that were moved, with until when their buyers may choose."""
     quoted: dict[int, QuotedTicket] = {}
-    for group in _groups(order.items, ladders):
+    moved = postponed or {}
+    for item in order.items:
+        if item.session_id in moved:
+            quoted[item.position] = _quote_moved(item, tickets, sessions, moved[item.session_id])
+    for group in _groups([item for item in order.items if item.session_id not in moved], ladders):
         for ticket in _quote_group(group, tickets, sessions, ladders, rights_used, now):
             quoted[ticket.position] = ticket
     return RefundQuote(tuple(quoted[position] for position in sorted(quoted)), ladders)
@@ -144,6 +152,22 @@ def _quote_group(
         )
         for item, fee in zip(standing, fees, strict=True)
     ]
+
+
+def _quote_moved(
+    item: OrderItem, tickets: Mapping[int, Ticket], sessions: Mapping[UUID, SessionLabel], decide_by: datetime
+) -> QuotedTicket:
+    why_not = _gone(tickets.get(item.position), sessions[item.session_id])
+    if why_not is not None:
+        return _unrefundable(item, tickets, why_not)
+    return QuotedTicket(
+        position=item.position,
+        ticket_id=tickets[item.position].id,
+        ladder_id=item.refund_ladder_id,
+        price_fen=item.price_fen,
+        holds_until=decide_by,
+        together=(item.position,),
+    )
 
 
 def _gone(ticket: Ticket | None, session: SessionLabel) -> WhyNot | None:

@@ -1,8 +1,8 @@
 """Telling the buyer: order paid, ticket issued. The messages are written in the transaction that made them true."""
 
 from menpiao import notify, payments
-from menpiao.catalog import Labels
-from menpiao.kernel.i18n import Text, pick
+from menpiao.catalog import Labels, SessionLabel
+from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders.model.order import Order, order_number
@@ -13,6 +13,7 @@ from menpiao.platform.db import Database, Tx
 from menpiao.platform.jobs import for_each
 
 ANNOUNCED_A_RUN = 200
+LANGS: tuple[Lang, ...] = ("zh-CN", "en")
 
 WHY = {
     RefundReason.PAID_LATE: Text("名额已售出，全额退款", "Places were gone"),
@@ -40,6 +41,12 @@ async def words_of(labels: Labels, order: Order) -> dict[str, str]:
         words["venue_name"] = pick(shown.venue_name, lang)
         words["session_starts_at"] = local(shown.starts_at, shown.time_zone).isoformat(timespec="seconds")
     return words
+
+
+def words_of_session(shown: SessionLabel) -> dict[Lang, dict[str, str]]:
+    """What messages to many buyers say of a session, by language."""
+    starts_at = local(shown.starts_at, shown.time_zone).isoformat(timespec="seconds")
+    return {lang: {"event_title": pick(shown.event_title, lang), "session_starts_at": starts_at} for lang in LANGS}
 
 
 async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
@@ -101,6 +108,8 @@ def kind_of(refund: Refund) -> notify.MessageKind:
     """What there is to tell next: first that it goes back, then that it is back."""
     if refund.request_told:
         return notify.MessageKind.REFUND_SUCCEEDED
+    if refund.reason == RefundReason.SESSION_CANCELLED:
+        return notify.MessageKind.SESSION_CANCELLED
     automatic = refund.reason in AUTOMATIC
     return notify.MessageKind.PAYMENT_RETURNED if automatic else notify.MessageKind.REFUND_REQUESTED
 

@@ -13,6 +13,7 @@ from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.pay import order_closed
 from menpiao.orders.service.settle import settle
+from menpiao.orders.store import cancelling
 from menpiao.orders.store import orders as store
 from menpiao.payments import OPEN, CloseOutcome, MerchantAccounts, Payment, PaymentEvent, PaymentState, Providers
 from menpiao.platform.audit import Actor
@@ -90,7 +91,7 @@ async def release_due(db: Database) -> int:
 
 
 async def close_due(collecting: Collecting) -> int:
-    """Bring orders to an end that are being paid but whose time is over, or whose buyer cancelled."""
+    """Bring orders to an end that are being paid but whose time is over, or that were cancelled."""
     async with collecting.db.tx() as tx:
         due = await store.claim_to_close(tx, limit=CLOSED_A_RUN)
 
@@ -166,7 +167,9 @@ async def _release_closed(db: Database, *, organizer_id: int, order_id: UUID, cl
             if payment.state in OPEN:
                 await payments.apply(tx, payment, PaymentEvent.SAID_CLOSED)
         if order.cancel_requested_at is not None:
-            await _release(tx, order, OrderState.CANCELLED, Actor("buyer", order.buyer_id))
+            by_session = await cancelling.is_listed(tx, organizer_id=organizer_id, order_id=order_id)
+            actor = Actor("system") if by_session else Actor("buyer", order.buyer_id)
+            await _release(tx, order, OrderState.CANCELLED, actor)
         else:
             await _release(tx, order, OrderState.EXPIRED, Actor("system"))
 

@@ -12,9 +12,11 @@ import msgspec
 from menpiao import inventory, promotions
 from menpiao.catalog import session_limits
 from menpiao.orders.model.order import Order
+from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.people import people_of
 from menpiao.orders.store import orders as store
+from menpiao.payments import RefundReason
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Tx
 
@@ -24,9 +26,9 @@ class Fairness(msgspec.Struct, frozen=True):
 
     payer_id: UUID | None = None
     """None where no session has a limit for each buyer, or the provider did not say who paid."""
-    refused: bool = False
-    """Whoever paid has paid for other buyers, and for enough of a session. The buyer's own orders were judged when they
-    were placed, by the limit of that time."""
+    refused: RefundReason | None = None
+    """Why the money buys nothing: a session was cancelled; or whoever paid has paid for other buyers, and for enough of
+    a session. The buyer's own orders were judged when they were placed, by the limit of that time."""
     people: tuple[KeyAsk, ...] = ()
     limits: tuple[tuple[UUID, int], ...] = ()
 
@@ -68,7 +70,12 @@ async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str |
     """Look, with the order locked; ``payer`` is who paid, by the provider's name for them."""
     row = order.row
     session_ids = list({item.session_id for item in order.items})
+    if order.row.state == OrderState.EXPIRED:
+        # Its places may be sold again, but not those of a session that is cancelled at this moment: that locks them.
+        await inventory.lock_sessions(tx, organizer_id=row.organizer_id, session_ids=session_ids)
     found = await session_limits(tx, organizer_id=row.organizer_id, session_ids=session_ids)
+    if any(one.status == "cancelled" for one in found.values()):
+        return Fairness(refused=RefundReason.CANCELLED_BEFORE_PAYMENT)
     limited = [one.session_id for one in found.values() if one.per_buyer_max is not None or one.one_per_attendee]
     if not limited:
         return Fairness()
@@ -84,7 +91,8 @@ async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str |
     refused = any(
         had.of_others and had.places + _places(order, had.session_id) > limits[had.session_id] for had in paid
     )
-    return Fairness(payer_id, refused, people, tuple(limits.items()))
+    over = RefundReason.OVER_PAYER_LIMIT if refused else None
+    return Fairness(payer_id, over, people, tuple(limits.items()))
 
 
 def _places(order: Order, session_id: UUID) -> int:

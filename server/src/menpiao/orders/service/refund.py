@@ -206,8 +206,13 @@ async def _payment_to_refund(tx: Tx, row: OrderRow) -> Payment | None:
         return None
     known = await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=row.id)
     refunds = await payments.refunds_of_orders(tx, organizer_id=row.organizer_id, order_ids=[row.id])
-    returned = {refund.payment_id for refund in refunds if refund.reason in (*AUTOMATIC, RefundReason.MISMATCH)}
+    returned = returned_payments(refunds)
     return next(one for one in known if one.state in RECEIVED and one.id not in returned)
+
+
+def returned_payments(refunds: Sequence[Refund]) -> set[UUID | None]:
+    """The payments that bought nothing and went back as a whole."""
+    return {refund.payment_id for refund in refunds if refund.reason in (*AUTOMATIC, RefundReason.MISMATCH)}
 
 
 async def _schedule_return(
@@ -227,10 +232,10 @@ async def _schedule_return(
         returns_at=returns_at or now,
     )
     if returns_at is None or returns_at <= now:
-        await _return_places(tx, cipher, row.organizer_id, items)
+        await return_places(tx, cipher, row.organizer_id, items)
 
 
-async def _return_places(tx: Tx, cipher: FieldCipher, organizer_id: int, items: Sequence[OrderItem]) -> int:
+async def return_places(tx: Tx, cipher: FieldCipher, organizer_id: int, items: Sequence[OrderItem]) -> int:
     """Places on sale again, or kept for those who wait; attendees may have another ticket."""
     returned = await refunding.return_places(tx, organizer_id=organizer_id, items=items)
     keys = [(item.order_id, item.session_id, key) for item in items if (key := key_of_item(cipher, item)) is not None]
@@ -250,7 +255,7 @@ async def return_due_places(db: Database, cipher: FieldCipher) -> int:
         nonlocal returned
         async with db.tx() as tx:
             items = await refunding.due_items(tx, organizer_id=session.organizer_id, session_id=session.session_id)
-            returned += await _return_places(tx, cipher, session.organizer_id, items)
+            returned += await return_places(tx, cipher, session.organizer_id, items)
 
     await for_each("return_due_places", due, give_back, at_once=2)
     return returned

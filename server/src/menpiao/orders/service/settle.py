@@ -148,7 +148,7 @@ async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, p
     state = OrderState(order.row.state)
     effect = step(state, OrderEvent.MONEY_ARRIVED).effect
     if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
-        return await _refuse(db, tx, order, payment)
+        return await _refuse(db, tx, order, payment, fair.refused)
     if effect is Effect.SELL_HELD:
         await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
         await _issue(db, cipher, tx, order, fair.payer_id)
@@ -177,9 +177,10 @@ async def _sell_again(tx: Tx, order: Order, fair: Fairness) -> bool:
     return True
 
 
-async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment) -> str:
-    """Money of somebody who has paid for enough of the session: it goes back, and what the order holds with it."""
-    row, reason = order.row, RefundReason.OVER_PAYER_LIMIT
+async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment, reason: RefundReason) -> str:
+    """Money for a session that is cancelled, or of somebody who has paid for enough of it: it goes back, and what the
+    order holds with it."""
+    row = order.row
     refused = step(OrderState(row.state), OrderEvent.MONEY_REFUSED)
     if refused.effect is Effect.RELEASE_AND_REFUND:
         released = await store.release(

@@ -23,6 +23,16 @@ _SET_RETURNS_AT = execute(
     """update order_items set returns_at = $4
         where organizer_id = $1 and order_id = $2 and position = any ($3::smallint[]) and returns_at is null"""
 )
+_SET_STATES = execute(
+    """update orders o set state = n.state
+         from unnest($2::uuid[], $3::text[]) as n (id, state)
+        where o.organizer_id = $1 and o.id = n.id and o.state in ('paid', 'partially_refunded')"""
+)
+_SET_RETURN_NOW = execute(
+    """update order_items i set returns_at = app_now()
+         from unnest($2::uuid[], $3::smallint[]) as n (order_id, position)
+        where i.organizer_id = $1 and i.order_id = n.order_id and i.position = n.position and i.returns_at is null"""
+)
 _RETURN_PLACES = scalar("select return_places($1, $2::uuid[], $3::smallint[])")
 _DUE_SESSIONS = many(
     DueSession,
@@ -53,6 +63,17 @@ async def set_order_state(tx: Tx, *, organizer_id: int, order_id: UUID, frm: Ord
     """Move a paid order that is locked."""
     changed = await _SET_STATE(tx, organizer_id, order_id, frm, to)
     assert changed == 1, "the order is locked in the state that was read"
+
+
+async def set_order_states(tx: Tx, *, organizer_id: int, to: Sequence[tuple[UUID, OrderState]]) -> None:
+    """Move paid orders that are locked."""
+    changed = await _SET_STATES(tx, organizer_id, [one[0] for one in to], [one[1] for one in to])
+    assert changed == len(to), "the orders are locked and paid"
+
+
+async def set_items_return_now(tx: Tx, *, organizer_id: int, items: Sequence[OrderItem]) -> None:
+    """The places of these tickets may return from now on."""
+    await _SET_RETURN_NOW(tx, organizer_id, [item.order_id for item in items], [item.position for item in items])
 
 
 async def set_returns_at(

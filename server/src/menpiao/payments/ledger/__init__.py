@@ -14,7 +14,7 @@ from menpiao.payments.ledger.rules import (
     refund_succeeded,
     refund_withdrawn,
 )
-from menpiao.payments.ledger.store import Balance, PostedEntry, balances, posted_between, write
+from menpiao.payments.ledger.store import Balance, PostedEntry, balances, posted_between, write, write_all
 
 __all__ = [
     "Account",
@@ -33,4 +33,5 @@ __all__ = [
     "refund_succeeded",
     "refund_withdrawn",
     "write",
+    "write_all",
 ]

@@ -45,6 +45,21 @@ _WRITE = execute(
         cross join unnest($5::text[], $6::bigint[], $7::uuid[])
               with ordinality as e (account, amount_fen, merchant_account_id, line)"""
 )
+_WRITE_ALL = execute(
+    """with posting as (
+           insert into ledger_postings (organizer_id, kind, cause_id, order_id, at)
+           select $1, p.kind, p.cause_id, p.order_id, app_now()
+             from unnest($2::text[], $3::uuid[], $4::uuid[]) as p (kind, cause_id, order_id)
+           on conflict (organizer_id, kind, cause_id) do nothing
+           returning organizer_id, kind, cause_id
+       )
+       insert into ledger_entries (organizer_id, kind, cause_id, line, account, amount_fen, merchant_account_id)
+       select p.organizer_id, p.kind, p.cause_id, e.line, e.account, e.amount_fen, e.merchant_account_id
+         from posting p
+         join unnest($5::text[], $6::uuid[], $7::smallint[], $8::text[], $9::bigint[], $10::uuid[])
+              as e (kind, cause_id, line, account, amount_fen, merchant_account_id)
+           on e.kind = p.kind and e.cause_id = p.cause_id"""
+)
 _BALANCES = many(
     Balance,
     """select e.account, e.merchant_account_id, sum(e.amount_fen)::bigint as amount_fen
@@ -85,6 +100,25 @@ async def write(tx: Tx, *postings: Posting | None) -> int:
             [entry.merchant_account_id for entry in posting.entries],
         )
     return written
+
+
+async def write_all(tx: Tx, *, organizer_id: int, postings: Iterable[Posting | None]) -> int:
+    """`write` for many of one organizer, in one statement."""
+    given = _given(postings)
+    lines = [(posting, line, entry) for posting in given for line, entry in enumerate(posting.entries, 1)]
+    return await _WRITE_ALL(
+        tx,
+        organizer_id,
+        [posting.kind for posting in given],
+        [posting.cause_id for posting in given],
+        [posting.order_id for posting in given],
+        [posting.kind for posting, _, _ in lines],
+        [posting.cause_id for posting, _, _ in lines],
+        [line for _, line, _ in lines],
+        [entry.account for _, _, entry in lines],
+        [entry.amount_fen for _, _, entry in lines],
+        [entry.merchant_account_id for _, _, entry in lines],
+    )
 
 
 async def balances(tx: Tx, *, organizer_id: int, before: datetime) -> list[Balance]:

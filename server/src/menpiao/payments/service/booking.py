@@ -1,5 +1,7 @@
 """What payments and refunds post to the ledger, in the transaction that made it true; said twice it is posted once."""
 
+from collections.abc import Sequence
+
 from menpiao.payments import ledger
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.reconciliation import DayRow
@@ -33,6 +35,13 @@ async def book_owed_back(tx: Tx, payment: Payment) -> None:
 async def book_refund(tx: Tx, organizer_id: int, new: NewRefund) -> None:
     """Money is on its way back."""
     await ledger.write(tx, ledger.refund_requested(organizer_id, new))
+
+
+async def book_refunds(tx: Tx, organizer_id: int, new: Sequence[NewRefund]) -> None:
+    """`book_refund` for many."""
+    await ledger.write_all(
+        tx, organizer_id=organizer_id, postings=[ledger.refund_requested(organizer_id, one) for one in new]
+    )
 
 
 async def book_refund_step(tx: Tx, refund: Refund, event: RefundEvent, step: RefundStep) -> None:

@@ -3,7 +3,7 @@ which decides what an outcome means; here is what is said to the provider, alway
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -175,6 +175,14 @@ async def payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> lis
 async def lock_payments(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Payment]:
     """All attempts to collect for an order, oldest first, locked. Lock the order first."""
     return await store.lock_payments_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+
+
+async def lock_payments_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> dict[UUID, list[Payment]]:
+    """`lock_payments` for many orders, which are locked, by order."""
+    found: dict[UUID, list[Payment]] = {}
+    for payment in await store.lock_payments_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+        found.setdefault(payment.order_id, []).append(payment)
+    return found
 
 
 def booked(told: ProviderPayment, *, now: datetime) -> Money:

@@ -1,12 +1,17 @@
 """Sending refunds: what waits is sent under its number, what was sent is asked about until it is done.
 
-A payment's refunds go one by one, a minute apart, as providers want it. An outcome that is not known is asked about,
-never assumed. An account that is short of money makes all its refunds wait; the first that goes through ends that.
+A payment's refunds go one by one, a minute apart, as providers want it; those of an account at its pace
+(`menpiao.payments.model.pace`), however many workers send them. An outcome that is not known is asked about, never
+assumed. An account that is short of money makes all its refunds wait; one of them tries from time to time, and the
+first that goes through ends that.
 """
 
 from uuid import UUID
 
+import msgspec
+
 from menpiao.kernel.ids import encode
+from menpiao.payments.model import pace
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import APART, MOST_ATTEMPTS, REFUND_AGAIN_AFTER, WAIT_FOR_FUNDS, Refund, RefundReason
 from menpiao.payments.model.refund_states import STUCK, RefundEffect, RefundEvent, RefundStage, refund_step
@@ -22,12 +27,17 @@ from menpiao.payments.ports import (
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.service.collecting import Providers
 from menpiao.payments.service.refunds import SEND_REFUNDS, apply, hear_of_refund, locked
+from menpiao.payments.store import bulk
 from menpiao.payments.store import payments as payments_store
 from menpiao.payments.store import refunds as store
 from menpiao.platform import jobs
 from menpiao.platform.db import Database
 
-SENT_A_RUN = 20
+ASKED_A_RUN = 20
+SENT_AT_ONCE = 8
+FULL_PACE = 50
+"""Refunds a second of an account, where nobody said otherwise."""
+TOO_FAST = ("FREQUENCYLIMITED", "RATELIMITEXCEEDED")
 
 WORDS = {
     RefundReason.BY_BUYER: "退票，款项原路退回",
@@ -40,30 +50,89 @@ WORDS = {
 OTHER_WORDS = "订单已关闭，款项原路退回"
 
 
-async def send_refunds(db: Database, providers: Providers, accounts: MerchantAccounts, *, notify_base: str) -> int:
-    """Ask about what is under way, then send what waits; returns how many were looked after."""
-    again = REFUND_AGAIN_AFTER
+class _Handful(msgspec.Struct):
+    """What became of refunds of one account that were claimed together. Once one of them was refused for a reason that
+    holds for all of them, the others are not sent."""
+
+    refused: int = 0
+    stopped_by: str | None = None
+
+
+async def send_refunds(
+    db: Database,
+    providers: Providers,
+    accounts: MerchantAccounts,
+    *,
+    notify_base: str,
+    per_second: float = FULL_PACE,
+) -> int:
+    """Ask about what is under way, then send what waits, so many at most as each account's pace allows now; returns how
+    many were looked after."""
     async with db.tx() as tx:
-        asked = await store.claim_to_ask(tx, limit=SENT_A_RUN, again_after=again)
+        asked = await store.claim_to_ask(tx, limit=ASKED_A_RUN, again_after=REFUND_AGAIN_AFTER)
 
     async def ask(refund: Refund) -> None:
         await _ask(db, providers, accounts, refund)
 
-    async def send(refund: Refund) -> None:
-        await _send(db, providers, accounts, refund, notify_base=notify_base)
-
     await jobs.for_each(SEND_REFUNDS, asked, ask)
+    sent = 0
+
+    async def send_of(account: bulk.DueAccount) -> None:
+        nonlocal sent
+        sent += await _send_of_account(db, providers, accounts, account, notify_base=notify_base, per_second=per_second)
+
+    async with db.read() as tx:
+        due = await bulk.accounts_due(tx)
+    await jobs.for_each(SEND_REFUNDS, due, send_of)
+    return len(asked) + sent
+
+
+async def _send_of_account(
+    db: Database,
+    providers: Providers,
+    accounts: MerchantAccounts,
+    account: bulk.DueAccount,
+    *,
+    notify_base: str,
+    per_second: float,
+) -> int:
+    """A handful; how many that was."""
     async with db.tx() as tx:
-        sent = await store.claim_to_send(
+        at = await bulk.lock_pace(tx, account)
+        if at is None:
+            return 0
+        present = min(at.per_second or per_second, per_second)
+        limit = 1 if at.short else pace.allowance(at.now, at.next_refund_at, present)
+        claimed = await store.claim_to_send(
             tx,
-            limit=SENT_A_RUN,
-            again_after=again,
+            organizer_id=account.organizer_id,
+            account_id=account.id,
+            limit=limit,
+            again_after=REFUND_AGAIN_AFTER,
             apart_s=int(APART.total_seconds()),
             frm=RefundStage.APPROVED,
             to=refund_step(RefundStage.APPROVED, RefundEvent.SEND).to,
         )
-    await jobs.for_each(SEND_REFUNDS, sent, send)
-    return len(asked) + len(sent)
+        if not claimed:
+            return 0
+        await bulk.set_next_refund_at(tx, account, pace.next_at(at.now, at.next_refund_at, len(claimed), present))
+    handful = _Handful()
+
+    async def send(refund: Refund) -> None:
+        await _send(db, providers, accounts, refund, handful, notify_base=notify_base)
+
+    await jobs.for_each(SEND_REFUNDS, claimed, send, at_once=SENT_AT_ONCE)
+    after = pace.pace_after(
+        at.per_second,
+        full=per_second,
+        sent=len(claimed),
+        refused=handful.refused,
+        limited=handful.stopped_by in TOO_FAST,
+    )
+    if after != at.per_second:
+        async with db.tx() as tx:
+            await bulk.set_pace(tx, account, after)
+    return len(claimed)
 
 
 async def try_again(
@@ -113,12 +182,22 @@ async def _ask(db: Database, providers: Providers, accounts: MerchantAccounts, r
 
 
 async def _send(
-    db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund, *, notify_base: str
+    db: Database,
+    providers: Providers,
+    accounts: MerchantAccounts,
+    refund: Refund,
+    handful: _Handful,
+    *,
+    notify_base: str,
 ) -> None:
     found = await _payment_and_account(db, accounts, refund)
     if found is None:
         return
     payment, account = found
+    if handful.stopped_by is not None:
+        stopped = RefundEvent.NOT_ENOUGH if handful.stopped_by == NOT_ENOUGH else RefundEvent.NOT_NOW
+        await _happened(db, refund, stopped, said=handful.stopped_by)
+        return
     if await _too_many(db, payment):
         await _happened(db, refund, RefundEvent.REFUSED, said="MOST_ATTEMPTS")
         return
@@ -135,6 +214,9 @@ async def _send(
     except OutcomeUnknown:
         await _happened(db, refund, RefundEvent.NO_ANSWER)
     except ProviderRefused as refused:
+        handful.refused += 1
+        if refused.code == NOT_ENOUGH or refused.code in TOO_FAST:
+            handful.stopped_by = refused.code
         await _refused(db, refund, payment, refused)
     else:
         async with db.tx() as tx:

@@ -82,7 +82,7 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
         *(_payment_case(payment) for payment in payments),
         *(_refund_case(refund) for refund in refunds),
         *(
-            Case("account_short_of_funds", account.id, account.short_of_funds_since, {}, ("createRefundAttempt",))
+            Case("account_short_of_funds", account.id, account.short_of_funds_since, {}, ("noteTopUp",))
             for account in short
         ),
         *await cases_of_days(tx, organizer_id),

@@ -46,6 +46,11 @@ _LOCKED_OF_ORDER = many(
     Payment,
     f"select {_PAYMENT} from payments where organizer_id = $1 and order_id = $2 order by created_at, id for update",
 )
+_LOCKED_OF_ORDERS = many(
+    Payment,
+    f"""select {_PAYMENT} from payments where organizer_id = $1 and order_id = any ($2::uuid[])
+         order by created_at, id for update""",
+)
 _SET_PREPARED = scalar(
     """update payments
           set state = 'prepared', client = coalesce(client, $3), prepared_at = coalesce(prepared_at, app_now())
@@ -145,6 +150,10 @@ async def payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> lis
 
 async def lock_payments_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Payment]:
     return await _LOCKED_OF_ORDER(tx, organizer_id, order_id)
+
+
+async def lock_payments_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[Payment]:
+    return await _LOCKED_OF_ORDERS(tx, organizer_id, list(order_ids))
 
 
 async def set_prepared(tx: Tx, *, organizer_id: int, payment_id: UUID, client: dict[str, str]) -> dict[str, str] | None:

@@ -72,35 +72,44 @@ _LOCKED_BY_ATTEMPT = one(
 # One refund of a payment at a time, the one that was asked for first, and none of an account that is short of funds.
 # What is taken is put off to its next look, which is also the lease: a worker that dies leaves it to another. A
 # payment that another worker has just sent for is looked at again once that one has committed, and is then too young.
+# What is looked up is a subquery for each row, which leaves the planner no choice but an index: a session that was
+# cancelled leaves tens of thousands of refunds here, before anybody has counted them for it.
 _CLAIM_TO_SEND = many(
     Refund,
     f"""with due as (
            select r.organizer_id, r.id, r.payment_id
              from refunds r
-             join payments p on p.organizer_id = r.organizer_id and p.id = r.payment_id
-             join merchant_accounts m on m.organizer_id = p.organizer_id and m.id = p.merchant_account_id
-            where r.state = $4 and r.next_attempt_at <= app_now()
-              and (p.refund_sent_at is null or p.refund_sent_at <= app_now() - make_interval(secs => $3))
-              and (m.refunds_wait_until is null or m.refunds_wait_until <= app_now())
-              and not exists (
-                  select from refunds e
+            where r.organizer_id = $6 and r.state = $4 and r.next_attempt_at <= app_now() and not r.held_back
+              and (select p.merchant_account_id = $7
+                          and (p.refund_sent_at is null or p.refund_sent_at <= app_now() - make_interval(secs => $3))
+                     from payments p where p.organizer_id = r.organizer_id and p.id = r.payment_id)
+              and r.id = (
+                  select e.id from refunds e
                    where e.organizer_id = r.organizer_id and e.payment_id = r.payment_id and e.state = $4
-                     and e.next_attempt_at <= app_now() and (e.requested_at, e.id) < (r.requested_at, r.id))
+                     and not e.held_back and e.next_attempt_at <= app_now()
+                   order by e.requested_at, e.id limit 1)
             order by r.next_attempt_at
             limit $1
-              for update of r, p skip locked
+              for update skip locked
+       ),
+       free as (
+           select d.organizer_id, d.id, p.id as payment_id
+             from due d
+             join payments p on p.organizer_id = d.organizer_id and p.id = d.payment_id
+            where p.refund_sent_at is null or p.refund_sent_at <= app_now() - make_interval(secs => $3)
+              for update of p skip locked
        ),
        sent as (
            update payments p set refund_sent_at = app_now()
-             from due d
-            where p.organizer_id = d.organizer_id and p.id = d.payment_id
+             from free f
+            where p.organizer_id = f.organizer_id and p.id = f.payment_id
        )
        update refunds r
           set state = $5, tries = r.tries + 1,
               next_attempt_at = app_now()
                   + make_interval(secs => ($2::integer[])[least(r.tries + 1, cardinality($2::integer[]))])
-         from due d
-        where r.organizer_id = d.organizer_id and r.id = d.id
+         from free f
+        where r.organizer_id = f.organizer_id and r.id = f.id
     returning {_OF_R}""",
 )
 _CLAIM_TO_ASK = many(
@@ -284,10 +293,18 @@ async def lock_refund_of_attempt(tx: Tx, *, organizer_id: int, attempt_id: UUID)
 
 
 async def claim_to_send(
-    tx: Tx, *, limit: int, again_after: Sequence[int], apart_s: int, frm: RefundStage, to: RefundStage
+    tx: Tx,
+    *,
+    organizer_id: int,
+    account_id: UUID,
+    limit: int,
+    again_after: Sequence[int],
+    apart_s: int,
+    frm: RefundStage,
+    to: RefundStage,
 ) -> list[Refund]:
-    """Refunds to send now, which from here on the provider may have heard of."""
-    return await _CLAIM_TO_SEND(tx, limit, list(again_after), apart_s, frm, to)
+    """Refunds of an account to send now, which from here on the provider may have heard of."""
+    return await _CLAIM_TO_SEND(tx, limit, list(again_after), apart_s, frm, to, organizer_id, account_id)
 
 
 async def claim_to_ask(tx: Tx, *, limit: int, again_after: Sequence[int]) -> list[Refund]:

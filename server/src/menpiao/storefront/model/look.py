@@ -13,9 +13,11 @@ from menpiao.catalog import PublishedEvent, PublishedSession, SaleState, best_st
 
 
 class Look(msgspec.Struct, frozen=True):
-    """``sessions`` are those not over yet, or all of them once everything is over: then it is not ``listed``."""
+    """``sessions`` are those not over yet, cancelled ones too, or all of them once everything is over. ``coming`` are
+    those of them that take place; where none does, it is not ``listed``, and they are all."""
 
     listed: bool
+    coming: tuple[PublishedSession, ...]
     sessions: tuple[PublishedSession, ...]
     state: SaleState
     session_states: dict[UUID, SaleState]
@@ -25,8 +27,9 @@ class Look(msgspec.Struct, frozen=True):
 
 def look_at(event: PublishedEvent, *, now: datetime, sold_out: Set[UUID]) -> Look:
     """The event at this moment; ``sold_out`` are the ticket types without a free place."""
-    coming = tuple(session for session in event.sessions if now < session.ends_at)
-    shown = coming or event.sessions
+    not_over = tuple(session for session in event.sessions if now < session.ends_at)
+    coming = tuple(session for session in not_over if session.status == "scheduled")
+    shown = not_over or event.sessions
     states = {session.id: _types_of(session, now, sold_out) for session in shown}
     prices = [
         (state, ticket_type.price_fen)
@@ -37,11 +40,12 @@ def look_at(event: PublishedEvent, *, now: datetime, sold_out: Set[UUID]) -> Loo
     session_states = {session_id: best_state(iter(found)) for session_id, found in states.items()}
     return Look(
         listed=bool(coming),
+        coming=coming or shown,
         sessions=shown,
         state=best_state(iter(session_states.values())),
         session_states=session_states,
         price_from_fen=_cheapest(prices),
-        changes_at=min((moment for moment in _moments(coming) if moment > now), default=None),
+        changes_at=min((moment for moment in _moments(not_over) if moment > now), default=None),
     )
 
 
@@ -54,6 +58,7 @@ def _types_of(session: PublishedSession, now: datetime, sold_out: Set[UUID]) -> 
             ends_at=session.ends_at,
             paused=ticket_type.paused_at is not None,
             remaining=0 if ticket_type.id in sold_out else None,
+            sellable=session.status == "scheduled",
         )
         for ticket_type in session.ticket_types
     ]

@@ -1,7 +1,7 @@
 """What goes out on the wire, in one language."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -141,6 +141,10 @@ class ShownSession(msgspec.Struct, frozen=True):
     """One dated occurrence; show the times in ``time_zone``."""
 
     id: Id
+    status: Annotated[
+        Literal["scheduled", "cancelled"],
+        msgspec.Meta(description="`cancelled`: it does not take place; whoever had tickets is paid back by itself."),
+    ]
     starts_at: datetime
     doors_at: datetime
     ends_at: datetime

@@ -37,7 +37,7 @@ from menpiao.waitingroom import ShownRoom
 
 def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
     """The event in a list; city and venue are those of the first session to come."""
-    first = look.sessions[0]
+    first = look.coming[0]
     return Card(
         id=encode(event.id),
         title=pick(event.title, lang),
@@ -47,7 +47,7 @@ def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
         category=_coded(CATEGORIES, event.category, lang),
         venue=Named(encode(first.venue.id), pick(first.venue.name, lang)),
         first_starts_at=first.starts_at,
-        last_starts_at=look.sessions[-1].starts_at,
+        last_starts_at=look.coming[-1].starts_at,
         time_zone=first.time_zone,
         price_from=None if look.price_from_fen is None else fen(look.price_from_fen),
         sale_state=look.state,
@@ -59,7 +59,7 @@ def page_of(
     event: PublishedEvent, look: Look, organizer: Organizer, lang: Lang, rooms: Mapping[UUID, ShownRoom]
 ) -> EventPage:
     """The event's page; ``rooms`` are the waiting rooms by session."""
-    venue = look.sessions[0].venue
+    venue = look.coming[0].venue
     return EventPage(
         id=encode(event.id),
         title=pick(event.title, lang),
@@ -95,6 +95,7 @@ def _service_fee(event: PublishedEvent) -> ShownServiceFee | None:
 def _session(session: PublishedSession, look: Look, lang: Lang, room: ShownRoom | None) -> ShownSession:
     return ShownSession(
         id=encode(session.id),
+        status=session.status,
         starts_at=session.starts_at,
         doors_at=session.doors_at,
         ends_at=session.ends_at,

@@ -50,7 +50,7 @@ class _Entry(msgspec.Struct):
 
     @property
     def first_starts_at(self) -> datetime:
-        return self.look.sessions[0].starts_at
+        return self.look.coming[0].starts_at
 
 
 class Storefront:
@@ -148,11 +148,11 @@ class Storefront:
 
     def _is_wanted(self, event_id: UUID, query: EventsQuery) -> bool:
         entry = self._entries[event_id]
-        return entry.look.listed and any(query.wants(one, entry.event.category) for one in entry.look.sessions)
+        return entry.look.listed and any(query.wants(one, entry.event.category) for one in entry.look.coming)
 
     def _facets(self, lang: Lang) -> Facets:
         listed = [entry for entry in self._entries.values() if entry.look.listed]
-        cities = Counter(city for entry in listed for city in {s.venue.city for s in entry.look.sessions})
+        cities = Counter(city for entry in listed for city in {s.venue.city for s in entry.look.coming})
         categories = Counter(entry.event.category for entry in listed)
         return Facets(_in_order(CITIES, cities, lang), _in_order(CATEGORIES, categories, lang))
 

@@ -57,6 +57,8 @@ class Control:
     async def _look_at(self, room: Room) -> None:
         now = self._db.clock.now()
         state = room.state(now)
+        if state is not RoomState.OPEN and await self._close_if_ended(room, await self._sessions(room)):
+            return
         if state is RoomState.STANDBY:
             await self._open_if_busy(room, now)
         elif state is RoomState.OPEN and room.bucket(now) >= SETTLE_S:
@@ -135,15 +137,20 @@ class Control:
             ),
         )
 
-    async def _close_if_ended(self, room: Room, sessions: Sequence[UUID]) -> None:
-        """A room whose last session is over stands before nothing."""
-        labels = await self._labels.sessions(sessions)
-        if any(self._db.clock.now() < label.ends_at for label in labels.values()):
-            return
+    async def _sessions(self, room: Room) -> Sequence[UUID]:
+        async with self._db.read() as tx:
+            return await store.sessions_of(tx, organizer_id=room.organizer_id, room_id=room.id)
+
+    async def _close_if_ended(self, room: Room, sessions: Sequence[UUID]) -> bool:
+        """A room stands before nothing when each of its sessions is over, or does not take place."""
+        now, labels = self._db.clock.now(), await self._labels.sessions(sessions)
+        if any(label.status == "scheduled" and now < label.ends_at for label in labels.values()):
+            return False
         async with self._db.tx() as tx:
             await store.room_for_update(tx, organizer_id=room.organizer_id, room_id=room.id)
             await store.set_closed(tx, organizer_id=room.organizer_id, room_id=room.id)
             await self._record(tx, room, "waitingroom.room_closed", {"by": "end"})
+        return True
 
     async def _recent(self, tx: Tx, room: Room, now: datetime) -> store.RecentOrders:
         since = int(now.timestamp()) - LOAD_OVER_S

@@ -131,6 +131,28 @@ WAITLIST_CLOSED = Template(
     ),
 )
 
+SESSION_CANCELLED = Template(
+    kind="session_cancelled",
+    title="演出取消通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "原定时间"),
+        TemplateField("amount3", "total_fen", "退款金额"),
+        TemplateField("thing4", "note", "温馨提示", Text("演出取消，全额原路退款", "All your money goes back")),
+    ),
+)
+
+SESSION_POSTPONED = Template(
+    kind="session_postponed",
+    title="演出改期通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "新的时间"),
+        TemplateField("time3", "decide_by", "退票截止时间"),
+        TemplateField("thing4", "note", "温馨提示", Text("原票有效，也可全额退款", "Keep it or get a refund")),
+    ),
+)
+
 TEMPLATES: dict[str, Template] = {
     template.kind: template
     for template in (
@@ -143,6 +165,8 @@ TEMPLATES: dict[str, Template] = {
         WAITLIST_OFFER,
         WAITLIST_OFFER_EXPIRED,
         WAITLIST_CLOSED,
+        SESSION_CANCELLED,
+        SESSION_POSTPONED,
     )
 }
 

@@ -1,0 +1,234 @@
+"""Routes for who organizes: sessions that do not take place, and how far paying everybody back has come. Owners and
+managers cancel; finance may pause, resume and say that an account was topped up; support may look.
+"""
+
+from typing import Annotated, Any, Final
+
+from litestar import Response, get, post
+from litestar.params import Parameter
+
+from menpiao.catalog import SessionIsCancelled, SessionOver
+from menpiao.identity import Role, StaffLogin
+from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.sessions_wire import (
+    CancellationOut,
+    CancellationPage,
+    EventCancellationOut,
+    NothingIn,
+    SessionCancellationIn,
+    show_cancellation,
+    texts_of,
+)
+from menpiao.orders.model.cancellation import CancellationFinished
+from menpiao.orders.service.cancel_session import (
+    cancel_event,
+    cancel_session,
+    cancellations_of_organizer,
+    note_top_up,
+    pause,
+    progress_of,
+    resume,
+)
+from menpiao.platform.audit import Actor
+from menpiao.platform.config import Settings
+from menpiao.platform.db import Database
+from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id
+
+DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
+SWITCH: Final[frozenset[Role]] = DECIDE | {"finance"}
+LOOK: Final[frozenset[Role]] = SWITCH | {"support"}
+NO_STORE = {"Cache-Control": "no-store"}
+REPLAYED = "Idempotency-Replayed"
+
+
+@post(
+    "/api/v1/organizer/sessions/{session_id:str}/cancellation",
+    operation_id="cancelSession",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, IdempotencyKeyReused, SessionIsCancelled, SessionOver),
+    },
+    status_code=201,
+    summary="Cancel a session",
+)
+async def create_session_cancellation(
+    session_id: str,
+    data: SessionCancellationIn,
+    db: Database,
+    settings: Settings,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CancellationOut]:
+    """Its sale ends at once, its tickets die within seconds, everybody is paid back in full. It can't be taken back."""
+    cancellation_id, replayed = await cancel_session(
+        db,
+        staff=allowed(staff, DECIDE),
+        organizer_id=staff.organizer_id,
+        session_id=path_id(session_id),
+        reason=texts_of(data.reason),
+        idempotency_key=checked_key(idempotency_key),
+    )
+    found = await progress_of(db, organizer_id=staff.organizer_id, cancellation_id=cancellation_id)
+    shown = show_cancellation(found, per_second=settings.refunds_per_second)
+    return Response(shown, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@post(
+    "/api/v1/organizer/events/{event_id:str}/cancellation",
+    operation_id="cancelEvent",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, IdempotencyKeyReused, SessionOver)},
+    status_code=201,
+    summary="Cancel an event",
+)
+async def create_event_cancellation(
+    event_id: str,
+    data: SessionCancellationIn,
+    db: Database,
+    settings: Settings,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[EventCancellationOut]:
+    """All of its sessions that are not over, as if each were cancelled."""
+    made, replayed = await cancel_event(
+        db,
+        staff=allowed(staff, DECIDE),
+        organizer_id=staff.organizer_id,
+        event_id=path_id(event_id),
+        reason=texts_of(data.reason),
+        idempotency_key=checked_key(idempotency_key),
+    )
+    found = [await progress_of(db, organizer_id=staff.organizer_id, cancellation_id=one) for one in made]
+    shown = [show_cancellation(one, per_second=settings.refunds_per_second) for one in found]
+    return Response(EventCancellationOut(shown), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@get(
+    "/api/v1/organizer/cancellations",
+    operation_id="listCancellations",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    summary="Cancelled sessions",
+)
+async def list_cancellations(
+    db: Database,
+    settings: Settings,
+    staff: StaffLogin,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[CancellationPage]:
+    """The organizer's, newest first, each with how far it has come."""
+    allowed(staff, LOOK)
+    page = await cancellations_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    shown = [show_cancellation(one, per_second=settings.refunds_per_second) for one in page.items]
+    return Response(CancellationPage(shown, page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/cancellations/{cancellation_id:str}",
+    operation_id="getCancellation",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    summary="How far a cancellation has come",
+)
+async def get_cancellation(
+    cancellation_id: str, db: Database, settings: Settings, staff: StaffLogin
+) -> Response[CancellationOut]:
+    """Orders, refunds, money, and a guess how long the rest takes."""
+    allowed(staff, LOOK)
+    return await _shown(db, settings, staff, cancellation_id)
+
+
+@post(
+    "/api/v1/organizer/cancellations/{cancellation_id:str}/pause",
+    operation_id="pauseCancellation",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, CancellationFinished)},
+    status_code=200,
+    summary="Pause paying back",
+)
+async def create_pause(
+    cancellation_id: str,
+    data: NothingIn,
+    db: Database,
+    settings: Settings,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CancellationOut]:
+    """No order is looked after and no refund of it is sent until it is resumed. Its tickets stay void."""
+    actor = allowed(staff, SWITCH)
+    checked_key(idempotency_key)
+    await pause(db, staff=actor, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
+    return await _shown(db, settings, staff, cancellation_id)
+
+
+@post(
+    "/api/v1/organizer/cancellations/{cancellation_id:str}/resumption",
+    operation_id="resumeCancellation",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, CancellationFinished)},
+    status_code=200,
+    summary="Go on with paying back",
+)
+async def create_resumption(
+    cancellation_id: str,
+    data: NothingIn,
+    db: Database,
+    settings: Settings,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CancellationOut]:
+    """After a pause."""
+    actor = allowed(staff, SWITCH)
+    checked_key(idempotency_key)
+    await resume(db, staff=actor, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
+    return await _shown(db, settings, staff, cancellation_id)
+
+
+@post(
+    "/api/v1/organizer/merchant-accounts/{account_id:str}/top-up",
+    operation_id="noteTopUp",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
+    status_code=204,
+    summary="An account was topped up",
+)
+async def create_top_up(
+    account_id: str,
+    data: NothingIn,
+    db: Database,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[None]:
+    """The refunds that wait for its money go on now, instead of trying again in ten minutes."""
+    actor = allowed(staff, SWITCH)
+    checked_key(idempotency_key)
+    await note_top_up(db, staff=actor, organizer_id=staff.organizer_id, account_id=path_id(account_id))
+    return Response(None, status_code=204, headers=NO_STORE)
+
+
+ROUTES: list[Any] = [
+    create_session_cancellation,
+    create_event_cancellation,
+    list_cancellations,
+    get_cancellation,
+    create_pause,
+    create_resumption,
+    create_top_up,
+]
+
+
+def allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
+    """Raises `Forbidden`."""
+    if staff.role not in roles:
+        raise Forbidden()
+    return Actor("staff", staff.staff_id)
+
+
+async def _shown(
+    db: Database, settings: Settings, staff: StaffLogin, cancellation_id: str
+) -> Response[CancellationOut]:
+    found = await progress_of(db, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
+    return Response(show_cancellation(found, per_second=settings.refunds_per_second), headers=dict(NO_STORE))

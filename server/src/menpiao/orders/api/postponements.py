@@ -1,0 +1,177 @@
+"""Routes around sessions that were moved: staff move them, buyers choose."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from msgspec import Meta
+
+from menpiao.catalog import SessionIsCancelled, SessionOver
+from menpiao.identity import BuyerLogin, StaffLogin
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.time import to_wire
+from menpiao.orders.api.organizer_sessions import DECIDE, NO_STORE, REPLAYED, allowed
+from menpiao.orders.api.organizer_wire import Id
+from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
+from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement
+from menpiao.orders.model.refusals import NothingToRefund
+from menpiao.orders.service.cancel import Collecting
+from menpiao.orders.service.postpone import NewTimes, choices_of_order, choose, postpone_session
+from menpiao.platform.db import Database
+from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id
+from menpiao.tickets import TicketsUsed
+
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class PostponementIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The new times, all later than before, and why."""
+
+    doors_at: Moment
+    starts_at: Moment
+    ends_at: Moment
+    decide_by: Annotated[
+        datetime, Meta(tz=True, description="Until then buyers may have all of their money back instead.")
+    ]
+    reason: ReasonIn
+
+
+class PostponementOut(msgspec.Struct, frozen=True):
+    """A session that was moved."""
+
+    id: Id
+    session_id: Id
+    was_starts_at: str
+    decide_by: str
+    reason: dict[str, str]
+
+
+class ChoiceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Keep the tickets of the session, or give them back for all that they cost."""
+
+    choice: Choice
+    session_id: Id
+
+
+class ChoiceOut(msgspec.Struct, frozen=True):
+    """What stands. Who says nothing keeps the tickets."""
+
+    session_id: Id
+    was_starts_at: str
+    decide_by: str
+    reason: dict[str, str]
+    choice: Literal["keep", "refund"]
+    refund_id: Id | None
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """By session. There is one page."""
+
+    items: list[ChoiceOut]
+    next: None = None
+
+
+@post(
+    "/api/v1/organizer/sessions/{session_id:str}/postponement",
+    operation_id="postponeSession",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, IdempotencyKeyReused, SessionIsCancelled, SessionOver),
+    },
+    status_code=201,
+    summary="Move a session to a later time",
+)
+async def create_postponement(
+    session_id: str,
+    data: PostponementIn,
+    db: Database,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[PostponementOut]:
+    """Tickets stay good. Everybody with tickets is told, and may have all of their money back until ``decide_by``."""
+    made, replayed = await postpone_session(
+        db,
+        staff=allowed(staff, DECIDE),
+        organizer_id=staff.organizer_id,
+        session_id=path_id(session_id),
+        times=NewTimes(data.doors_at, data.starts_at, data.ends_at, data.decide_by),
+        reason=texts_of(data.reason),
+        idempotency_key=checked_key(idempotency_key),
+    )
+    return Response(_shown(made), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@get(
+    "/api/v1/orders/{order_id:str}/postponement-choices",
+    operation_id="listPostponementChoices",
+    tags=["buyer"],
+    opt={"audience": "buyer", "problems": (NotFound,)},
+    summary="What there is to choose for an order",
+)
+async def list_choices(order_id: str, db: Database, buyer: BuyerLogin) -> Response[Choices]:
+    """The sessions of the order that were moved, while there is time to choose."""
+    found = await choices_of_order(db, buyer_id=buyer.buyer_id, order_id=path_id(order_id))
+    return Response(Choices([_chosen(one) for one in found]), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/orders/{order_id:str}/postponement-choice",
+    operation_id="choosePostponement",
+    tags=["buyer"],
+    opt={
+        "audience": "buyer",
+        "problems": (NotFound, Invalid, ChoiceOver, NothingToRefund, TicketsUsed),
+    },
+    status_code=201,
+    summary="Keep the tickets of a moved session, or give them back",
+)
+async def create_choice(
+    order_id: str,
+    data: ChoiceIn,
+    collecting: Collecting,
+    buyer: BuyerLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[ChoiceOut]:
+    """``refund`` gives all of the price back, whatever the refund rule says, and can't be taken back. Saying the same
+    again changes nothing."""
+    checked_key(idempotency_key)
+    chosen, replayed = await choose(
+        collecting,
+        buyer_id=buyer.buyer_id,
+        order_id=path_id(order_id),
+        session_id=_session_id(data.session_id),
+        choice=data.choice,
+    )
+    return Response(_chosen(chosen), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+ROUTES: list[Any] = [create_postponement, list_choices, create_choice]
+
+
+def _session_id(text: str) -> Any:
+    try:
+        return decode(text)
+    except MalformedId:
+        error = field_error("/session_id", "not_found", "没有这个场次。", "There is no such session.")
+        raise Invalid(errors=(error,)) from None
+
+
+def _shown(made: Postponement) -> PostponementOut:
+    return PostponementOut(
+        encode(made.id), encode(made.session_id), to_wire(made.was_starts_at), to_wire(made.decide_by), made.reason
+    )
+
+
+def _chosen(one: ChoiceOfOrder) -> ChoiceOut:
+    made = one.postponement
+    return ChoiceOut(
+        session_id=encode(made.session_id),
+        was_starts_at=to_wire(made.was_starts_at),
+        decide_by=to_wire(made.decide_by),
+        reason=made.reason,
+        choice=one.choice,
+        refund_id=None if one.refund_id is None else encode(one.refund_id),
+    )

@@ -1,0 +1,77 @@
+"""A session that is moved, over HTTP: tickets stay good, and whoever would rather have the money has it."""
+
+from datetime import timedelta
+from typing import Any
+
+from builders.people import a_buyer
+from builders.shop import Sale
+from builders.world import World, a_key
+from journeys.test_cancelled_sessions import a_paid_order, later, post
+from menpiao.kernel.ids import encode
+from menpiao.kernel.time import to_wire
+from menpiao.platform.clock import SimulatedClock
+
+
+async def postpone(world: World, sale: Sale, staff: dict[str, str], *, key: dict[str, str] | None = None) -> Any:
+    """Thirty days later; buyers have ten days to decide."""
+    starts_at = world.db.clock.now() + timedelta(days=37)
+    body = {
+        "doors_at": to_wire(starts_at - timedelta(hours=1)),
+        "starts_at": to_wire(starts_at),
+        "ends_at": to_wire(starts_at + timedelta(hours=2)),
+        "decide_by": to_wire(world.db.clock.now() + timedelta(days=10)),
+        "reason": {"zh-CN": "艺人生病"},
+    }
+    path = f"/api/v1/organizer/sessions/{encode(sale.session_id)}/postponement"
+    answer = await world.http.post(path, headers={**staff, **(key or a_key())}, json=body)
+    assert answer.status_code == 201, answer.text
+    return answer
+
+
+async def test_buyers_keep_their_tickets_or_have_their_money_back(world: World, clock: SimulatedClock) -> None:
+    sale = await world.a_sale(total=10)
+    staff = await world.staff_login(sale.organizer_id, "manager")
+    support = await world.staff_login(sale.organizer_id, "finance")
+    keeper, kept = await a_paid_order(world, sale)
+    leaver, left = await a_paid_order(world, sale, quantity=2)
+    path = f"orders/{left['id']}/postponement-choice"
+    session = {"session_id": encode(sale.session_id)}
+    early = await post(world, path, leaver, {"choice": "refund", **session}, status=409)
+    assert early["code"] == "choice_over"
+
+    refused = await world.http.post(
+        f"/api/v1/organizer/sessions/{encode(sale.session_id)}/postponement", headers={**support, **a_key()}, json={}
+    )
+    assert refused.status_code in (400, 403, 422)
+    key = a_key()
+    first, again = await postpone(world, sale, staff, key=key), await postpone(world, sale, staff, key=key)
+    assert (first.json(), again.headers["idempotency-replayed"]) == (again.json(), "true")
+    await world.work()
+    async with world.db.read() as tx:
+        told = await tx.connection.fetchval("select count(*) from messages where kind = 'session_postponed'")
+    assert told == 2
+
+    (choice,) = (await world.get(f"/api/v1/orders/{left['id']}/postponement-choices", leaver))["items"]
+    assert (choice["choice"], choice["refund_id"]) == ("keep", None)
+    stranger = {"Authorization": f"Bearer {(await a_buyer(world.db)).token}"}
+    await post(world, path, stranger, {"choice": "refund", **session}, status=404)
+    for _ in range(2):
+        chosen = await post(world, path, leaver, {"choice": "refund", **session})
+        assert chosen["choice"] == "refund"
+    await post(world, path, leaver, {"choice": "keep", **session}, status=409)
+    await post(world, f"orders/{kept['id']}/postponement-choice", keeper, {"choice": "keep", **session})
+    for _ in range(3):
+        await later(world)
+    shown = await world.get(f"/api/v1/orders/{left['id']}", leaver)
+    assert shown["state"] == "refunded"
+    assert [(r["reason"], r["state"], r["amount"]["amount"]) for r in shown["refunds"]] == [
+        ("session_postponed", "succeeded", 36_000)
+    ]
+
+    clock.advance(days=11)
+    late = await post(
+        world, f"orders/{kept['id']}/postponement-choice", keeper, {"choice": "refund", **session}, status=409
+    )
+    assert late["code"] == "choice_over"
+    ticket = await world.get(f"/api/v1/tickets/{kept['tickets'][0]}", keeper)
+    assert ticket["state"] == "valid"
