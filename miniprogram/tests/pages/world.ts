@@ -194,6 +194,7 @@ export function session(changes: Partial<Session> = {}): Session {
     ends_at: "2027-12-04T13:30:00Z",
     time_zone: "Asia/Shanghai",
     venue: { ...VENUE, city: SHANGHAI },
+    status: "scheduled",
     sale_state: "on_sale",
     waiting_room: null,
     waitlist: false,
