@@ -61,10 +61,18 @@ export function chipsOf(event: EventPage, { words, language, now }: Telling): Se
       id: session.id,
       day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
       time: timeText(at, session.time_zone),
-      mark: session.sale_state === "sold_out" ? words.event.sessionSoldOut : "",
-      dim: session.sale_state === "sold_out" || session.sale_state === "ended",
+      mark: markOf(session, words),
+      dim: isCancelled(session) || session.sale_state === "sold_out" || session.sale_state === "ended",
     };
   });
+}
+
+/** It does not take place; whoever had tickets is paid back. */
+export const isCancelled = (session: Session): boolean => session.status === "cancelled";
+
+function markOf(session: Session, words: Telling["words"]): string {
+  if (isCancelled(session)) return words.event.sessionCancelled;
+  return session.sale_state === "sold_out" ? words.event.sessionSoldOut : "";
 }
 
 /** `elsewhere` names the session's venue where it is not the event's: a tour has several. */
@@ -83,6 +91,7 @@ export function sessionFacts(
 
 /** The state of one type now: the fresh availability where there is one, else what the page knew. */
 export function stateOf(type: TicketType, session: Session, availability: Availability | null, now: number): SaleState {
+  if (isCancelled(session)) return "ended";
   const fresh = availability?.ticket_types.find((entry) => entry.id === type.id);
   const stored = fresh?.state ?? session.sale_state;
   if (stored === "upcoming" && Date.parse(type.on_sale_at) <= now) return "on_sale";
@@ -102,6 +111,7 @@ export function rowsOf(session: Session, availability: Availability | null, tell
       sellable: state === "on_sale",
       waitable,
       ...leftOf(type, state, availability, session.time_zone, telling),
+      ...(isCancelled(session) ? { says: telling.words.event.sessionCancelled } : {}),
       ...(waitable ? { says: `${telling.words.sale.sold_out} · ${telling.words.event.canWait}` } : {}),
     };
   });
@@ -151,7 +161,7 @@ export function dealOf(
   if (rows.some((row) => row.waitable)) {
     return { ...base, label: words.event.joinWaitlist, open: true, leads: "waitlist" };
   }
-  return { ...base, label: closedWords(session.sale_state, telling), open: false };
+  return { ...base, label: closedWords(session, telling), open: false };
 }
 
 /** The earliest opening that is still ahead. */
@@ -163,7 +173,9 @@ function nextOpening(session: Session, now: number): string {
   return ahead[0] ?? "";
 }
 
-function closedWords(state: SaleState, { words }: Telling): string {
+function closedWords(session: Session, { words }: Telling): string {
+  const state = session.sale_state;
+  if (isCancelled(session)) return words.event.sessionCancelled;
   if (state === "paused") return words.event.paused;
   if (state === "ended") return words.event.ended;
   return state === "upcoming" ? words.event.opensAtSoon : words.event.soldOut;

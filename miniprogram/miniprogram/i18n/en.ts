@@ -68,6 +68,7 @@ export const en: Words = {
     paused: "Sales are paused",
     ended: "Sales have ended",
     sessionSoldOut: "Sold out",
+    sessionCancelled: "Cancelled",
     noSessionsTitle: "Sessions to be announced",
     noSessionsText: "They will be listed here.",
     roomTitle: "This session opens with a waiting room",

@@ -67,6 +67,7 @@ export const zhCN = {
     paused: "这一场暂停售票",
     ended: "这一场已结束售票",
     sessionSoldOut: "售罄",
+    sessionCancelled: "已取消",
     noSessionsTitle: "场次待公布",
     noSessionsText: "主办方公布后会显示在这里。",
     roomTitle: "这一场开售时要排队",

@@ -87,6 +87,15 @@ describe("event", () => {
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/checkout/checkout");
   });
 
+  it("sells nothing of a session that was cancelled, whatever is left of it", async () => {
+    world.answer("GET /events/e1", eventPage({ sessions: [session({ status: "cancelled" })] }));
+    world.answer("GET /sessions/s1/availability", availability(["t1", "on_sale", 3], ["t2", "on_sale", 7]));
+    await world.open("pages/event/event?id=e1");
+    const text = await world.says("已取消");
+    expect(text).not.toContain("立即购票");
+    expect(text).not.toContain("仅剩 3 张");
+  });
+
   it("asks for the whole once, and then for what has changed", async () => {
     world.answer("GET /events/e1", eventPage());
     world.routes["GET /sessions/s1/availability"] = ({ query }) => {
