@@ -74,13 +74,20 @@ class House:
         self.refused: list[str] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._answer(reader, writer)
+        except asyncio.IncompleteReadError:
+            pass  # the caller was stopped in the middle of its call
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in head[1:] if ": " in line)}
         body = await reader.readexactly(int(headers["content-length"]))
         self.arrived.append(Arrived(headers, body))
         writer.write(f"HTTP/1.1 {self._read(headers, body)} -\r\nContent-Length: 0\r\n\r\n".encode())
         await writer.drain()
-        writer.close()
 
     def _read(self, headers: Mapping[str, str], body: bytes) -> int:
         assert self.till is not None

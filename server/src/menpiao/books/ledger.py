@@ -45,18 +45,23 @@ LEDGER_RULES = [
                or e.in_clearing_fen <> case when r.state in ('succeeded', 'declined') then 0 else r.amount_fen end""",
     ),
     Rule(
-        # What a provider took on a day is posted as its bill says.
+        # What a provider took of a merchant account is posted as its bills say.
         "ledger_follows_bills",
-        """select coalesce(d.organizer_id, e.organizer_id) as organizer_id, coalesce(d.id, e.cause_id) as day_id,
+        """select coalesce(d.organizer_id, e.organizer_id) as organizer_id,
+                  coalesce(d.merchant_account_id, e.merchant_account_id) as merchant_account_id,
                   d.fee_fen, e.fee_fen as posted_fen
-             from (select * from reconciliation_days where trades_read_at is not null and fee_fen <> 0) d
+             from (
+                  select organizer_id, merchant_account_id, sum(fee_fen) as fee_fen
+                    from reconciliation_days
+                   group by organizer_id, merchant_account_id
+                  ) d
              full join (
-                  select organizer_id, cause_id, sum(amount_fen) as fee_fen
+                  select organizer_id, merchant_account_id, -sum(amount_fen) as fee_fen
                     from ledger_entries
-                   where kind = 'provider_fee' and account = 'provider_fees'
-                   group by organizer_id, cause_id
-                  ) e on e.organizer_id = d.organizer_id and e.cause_id = d.id
-            where d.fee_fen is distinct from e.fee_fen""",
+                   where kind = 'provider_fee' and account = 'provider_cash'
+                   group by organizer_id, merchant_account_id
+                  ) e on e.organizer_id = d.organizer_id and e.merchant_account_id = d.merchant_account_id
+            where coalesce(d.fee_fen, 0) <> coalesce(e.fee_fen, 0)""",
     ),
     Rule(
         "what_is_owed_to_buyers_has_its_payment",

@@ -10,7 +10,7 @@ create table ledger_postings (
         'refund_requested', 'refund_succeeded', 'refund_withdrawn', 'refund_paid_otherwise',
         'provider_fee'
     )),
-    -- The payment, the refund, or the row of the bill.
+    -- The payment or the refund; of a day's fees an id of the posting itself, because a bill may be read again.
     cause_id uuid not null,
     order_id uuid,
     at timestamptz not null,

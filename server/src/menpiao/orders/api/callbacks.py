@@ -1,5 +1,5 @@
-"""Where providers call back. Answers in the provider's manner: WeChat is told 204, or 4xx with ``{"code": "FAIL",
-"message": …}``, Stripe 204 or 4xx with a word.
+"""Where providers call back. They are told 204, or 4xx with ``{"code": "FAIL", "message": …}``, which is WeChat's form;
+Stripe reads the status only.
 
 No login, no redirect, no query string: the callback proves itself by its signature.
 """
@@ -16,12 +16,12 @@ from menpiao.platform.http.problems import refusal_for
 
 
 def answer_fail(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
-    """WeChat's own form of no; it says as little as possible, because whoever forged the callback reads it."""
+    """No; it says as little as possible, because whoever forged the callback reads it."""
     if isinstance(error, NoticeRefused):
         return Response({"code": "FAIL", "message": "signature verification failed"}, status_code=401)
     if isinstance(error, NotFound):
         return Response({"code": "FAIL", "message": "unknown address"}, status_code=404)
-    # Not stored, so not acknowledged: WeChat comes again.
+    # Not stored, so not acknowledged: the provider comes again.
     refusal = refusal_for(error)
     return Response({"code": "FAIL", "message": "please try again"}, status_code=refusal.status)
 
@@ -50,16 +50,6 @@ async def wechat_notice(about: str, account_id: str, request: Request[Any, Any, 
     )
 
 
-def answer_no(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
-    """Stripe reads the status only; people read the word in its dashboard."""
-    if isinstance(error, NoticeRefused):
-        return Response({"error": "signature verification failed"}, status_code=400)
-    if isinstance(error, NotFound):
-        return Response({"error": "unknown address"}, status_code=404)
-    # Not stored, so not acknowledged: Stripe comes again, for three days.
-    return Response({"error": "please try again"}, status_code=refusal_for(error).status)
-
-
 @post(
     "/api/v1/callbacks/stripe/{account_id:str}",
     operation_id="receiveStripeNotice",
@@ -67,7 +57,7 @@ def answer_no(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str,
     opt={"audience": "provider"},
     status_code=204,
     summary="Stripe webhook",
-    exception_handlers={Exception: answer_no},
+    exception_handlers={Exception: answer_fail},
 )
 async def stripe_notice(account_id: str, request: Request[Any, Any, Any], collecting: Collecting) -> None:
     """Verify, store, answer; what an event means is worked out from its content."""

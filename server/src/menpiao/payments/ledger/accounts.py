@@ -28,7 +28,7 @@ class Account(StrEnum):
 
 
 class Kind(StrEnum):
-    """What happened. The cause is the payment, the refund or the bill's row of which it is said."""
+    """What happened. The cause is the payment or the refund of which it is said; fees of a day are their own."""
 
     PAYMENT_SETTLED = "payment_settled"
     PAYMENT_OWED_BACK = "payment_owed_back"

@@ -1,6 +1,7 @@
 """What payments and refunds post to the ledger, in the transaction that made it true; said twice it is posted once."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from menpiao.payments import ledger
 from menpiao.payments.model.payment import Payment
@@ -16,13 +17,14 @@ async def book_settled(tx: Tx, payment: Payment, *, service_fee_fen: int) -> Non
     await ledger.write(tx, ledger.payment_settled(payment, service_fee_fen=service_fee_fen))
 
 
-async def book_fees_of_day(tx: Tx, day: DayRow, fee_fen: int) -> None:
-    """What the provider took on a day, less what it gave back with refunds, as its bill says."""
+async def book_fees_of_day(tx: Tx, day: DayRow, fee_fen: int, *, posting_id: UUID) -> None:
+    """What the provider took on a day, less what it gave back with refunds, as its bill says; of a bill that is read
+    again, what has changed. ``day`` is as it was before, locked."""
     posting = ledger.fee_taken(
         organizer_id=day.organizer_id,
-        cause_id=day.id,
+        cause_id=posting_id,
         merchant_account_id=day.merchant_account_id,
-        fee_fen=fee_fen,
+        fee_fen=fee_fen - day.fee_fen,
     )
     await ledger.write(tx, posting)
 

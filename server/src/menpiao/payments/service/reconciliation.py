@@ -131,10 +131,11 @@ class Reconciling:
 
     async def _store_trades(self, day: DayRow, bill: TradeBill) -> None:
         async with self.db.long_tx() as tx:
-            await store.lock_day(tx, organizer_id=day.organizer_id, day_id=day.id)
+            before = await store.lock_day(tx, organizer_id=day.organizer_id, day_id=day.id)
+            assert before is not None, "days are never deleted"
             await bills_store.replace_trades(tx, day=day, rows=bill.rows)
             fee_fen = await store.set_trades_read(tx, day=day, digest=bill.digest)
-            await book_fees_of_day(tx, day, fee_fen)
+            await book_fees_of_day(tx, before, fee_fen, posting_id=self.db.new_id(day.organizer_id))
 
     async def _store_funds(self, day: DayRow, bill: FundBill) -> None:
         async with self.db.long_tx() as tx:

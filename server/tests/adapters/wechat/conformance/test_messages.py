@@ -32,6 +32,7 @@ def message(world: Any, **changes: Any) -> OutgoingMessage:
         "values": {
             "event_title": "夜航星 2027 巡演·上海站（加演场，含签名海报）🎫",
             "session_starts_at": "2027-03-06T19:30:00+08:00",
+            "decide_by": "2027-03-05T12:00:00+08:00",
             "venue_name": "上海梅赛德斯-奔驰文化中心",
             "ticket_count": "2",
             "order_number": "20270301-0042",
@@ -57,10 +58,14 @@ async def test_messages(world: Any) -> None:
         assert await world.messages.send(message(world, kind=kind)) is SendResult.NO_CONSENT
     delivered = (await world.sim("GET", "/sim/messages"))["messages"]
     assert [shown["title"] for shown in delivered] == [
+        "演出改期通知",
+        "演出取消通知",
         "候补结束通知",
         "候补资格失效通知",
         "候补到票通知",
         "候补登记成功通知",
+        "退款到账通知",
+        "退票受理通知",
         "退款通知",
         "出票成功通知",
         "购票成功通知",

@@ -138,7 +138,7 @@ SESSION_CANCELLED = Template(
         TemplateField("thing1", "event_title", "活动名称"),
         TemplateField("time2", "session_starts_at", "原定时间"),
         TemplateField("amount3", "total_fen", "退款金额"),
-        TemplateField("thing4", "note", "温馨提示", Text("演出取消，全额原路退款", "All your money goes back")),
+        TemplateField("thing4", "note", "温馨提示", Text("演出取消，全额原路退款", "Your money goes back")),
     ),
 )
 
@@ -149,7 +149,7 @@ SESSION_POSTPONED = Template(
         TemplateField("thing1", "event_title", "活动名称"),
         TemplateField("time2", "session_starts_at", "新的时间"),
         TemplateField("time3", "decide_by", "退票截止时间"),
-        TemplateField("thing4", "note", "温馨提示", Text("原票有效，也可全额退款", "Keep it or get a refund")),
+        TemplateField("thing4", "note", "温馨提示", Text("原票有效，也可全额退款", "Keep it, or refund")),
     ),
 )
 
