@@ -207,12 +207,12 @@ TIDES = SampleEvent(
     description=both(
         "「潮汐」分成涨潮和退潮两部分。涨潮是您会跟着唱的那些歌，退潮是从没在现场唱过的那些。\n\n"
         "本场实名入场，一人一证一票。请填写每位观演人的姓名，入场时与证件核对。票不能送人，"
-        "但在开演前三天可以全额退。",
+        "可以按退票规则退票。",
         "Tides comes in and goes out: first the songs that you will sing along to, then those that were never played "
         "live.\n\n"
         "Names are required: one person, one document, one ticket. Please enter the name of everybody who "
         "comes; it is "
-        "compared at the door. Tickets can't be handed on, and can be returned in full until three days before.",
+        "compared at the door. Tickets can't be handed on, and can be returned by the refund rules.",
     ),
     tags=("实名", "华语", "pop"),
     types=(
