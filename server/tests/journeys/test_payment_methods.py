@@ -135,7 +135,7 @@ async def test_a_forged_webhook_changes_nothing(world: World, kind: str) -> None
     buyer = await world.login()
     order = await world.order(buyer, sale)
     payment = (await start(world, buyer, order, "stripe")).json()
-    assert await forge(world, payment, kind) == 400
+    assert await forge(world, payment, kind) == 401
     await world.work()
     assert await rows(world, "select count(*) from provider_notices") == [(0,)]
     assert await state(world, buyer, order) == "paying"
