@@ -7,9 +7,8 @@ import msgspec
 from litestar import Response, get
 
 from menpiao import payments
-from menpiao.identity import Role, StaffLogin
+from menpiao.identity import Role, StaffLogin, allowed
 from menpiao.kernel.cases import Case
-from menpiao.kernel.errors import Forbidden
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database, Tx
@@ -47,8 +46,7 @@ class CasePage(msgspec.Struct, frozen=True):
 )
 async def list_cases(db: Database, staff: StaffLogin) -> Response[CasePage]:
     """Payments and refunds that can't go on by themselves, with what helps."""
-    if staff.role not in ROLES:
-        raise Forbidden()
+    allowed(staff, ROLES)
     async with db.read() as tx:
         found = [case for source in SOURCES for case in await source(tx, staff.organizer_id)]
     found.sort(key=lambda case: case.since)

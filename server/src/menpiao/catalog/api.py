@@ -9,11 +9,10 @@ from litestar import Response, get, put
 from menpiao.catalog.model.ladder import MAX_FEE_FEN, MAX_HOURS_BEFORE, MAX_TIERS, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.ladder_wire import RefundTierOut
 from menpiao.catalog.service.ladder import refund_ladder_of_event, replace_refund_ladder
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import fen
-from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
 from menpiao.platform.http import Audience, IfMatch, expected_version, path_id, version_tag, wire_time
 
@@ -67,7 +66,7 @@ class RefundLadderOut(msgspec.Struct, frozen=True):
 )
 async def get_refund_ladder(event_id: str, db: Database, staff: StaffLogin) -> Response[RefundLadderOut]:
     """What whoever orders now pins."""
-    _allowed(staff, MAY_READ)
+    allowed(staff, MAY_READ)
     return await _shown(db, staff, event_id)
 
 
@@ -85,7 +84,7 @@ async def put_refund_ladder(
     event_id: str, data: RefundLadderIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[RefundLadderOut]:
     """For whoever orders from now on; orders placed before keep the ladder that they were placed under."""
-    actor = _allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, MAY_CHANGE)
     await replace_refund_ladder(
         db,
         actor=actor,
@@ -98,12 +97,6 @@ async def put_refund_ladder(
 
 
 ROUTES: list[Any] = [get_refund_ladder, put_refund_ladder]
-
-
-def _allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    if staff.role not in roles:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 async def _shown(db: Database, staff: StaffLogin, event_id: str) -> Response[RefundLadderOut]:

@@ -18,6 +18,7 @@ from menpiao.identity.model import (
 from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
 from menpiao.identity.service.logins import Logins, May
 from menpiao.identity.service.people import (
+    allowed,
     create_organizer,
     create_staff,
     disable_staff,
@@ -45,6 +46,7 @@ __all__ = [
     "Role",
     "Staff",
     "StaffLogin",
+    "allowed",
     "bearer_token",
     "create_organizer",
     "create_staff",

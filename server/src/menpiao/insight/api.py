@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import IO, Annotated, Final, Literal, Protocol
 
 import msgspec
@@ -11,24 +12,23 @@ from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
 from menpiao.catalog import Labels
-from menpiao.identity import Role, StaffLogin
+from menpiao.identity import Role, StaffLogin, allowed
 from menpiao.insight.files import csv_file, pdf_file, words, xlsx_file
 from menpiao.insight.files.csv_file import CsvFile
 from menpiao.insight.files.pdf_file import PdfFile
 from menpiao.insight.files.xlsx_file import TooManyRows, XlsxFile
 from menpiao.insight.model import Period, Row, Statement, period_of, today_at
 from menpiao.insight.service import make_statement
-from menpiao.kernel.errors import Busy, Forbidden, Invalid, field_error
+from menpiao.kernel.errors import Busy, Invalid, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience
+from menpiao.platform.http import NO_STORE, Audience
 from menpiao.platform.http.query import read_date
 
 ROLES: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
-NO_STORE = {"Cache-Control": "no-store"}
 _AT_ONCE = asyncio.Semaphore(2)
 """Statements that one process makes side by side: each is a long read and some seconds of a core."""
 
@@ -179,21 +179,17 @@ async def _chunks(kept: IO[bytes]) -> AsyncIterator[bytes]:
         kept.close()
 
 
-class _turn:  # noqa: N801 # reads as the verb that it is
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
     """One of the places in which statements are made; who finds none is told to come back, and waits for nobody."""
-
-    async def __aenter__(self) -> None:
-        if _AT_ONCE.locked():
-            raise Busy(retry_after_s=10)
-        await _AT_ONCE.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        _AT_ONCE.release()
+    if _AT_ONCE.locked():
+        raise Busy(retry_after_s=10)
+    async with _AT_ONCE:
+        yield
 
 
 def _asked(db: Database, staff: StaffLogin, first: str | None, last: str | None) -> Period:
-    if staff.role not in ROLES:
-        raise Forbidden()
+    allowed(staff, ROLES)
     return period_of(read_date("/from", first), read_date("/to", last), today=today_at(db.clock.now()))
 
 

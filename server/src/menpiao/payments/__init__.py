@@ -16,7 +16,15 @@ from menpiao.payments.model.accounts import (
     TooManyKeys,
 )
 from menpiao.payments.model.payment import Payment
-from menpiao.payments.model.refund import AUTOMATIC, NewRefund, Refund, RefundAttempt, RefundItem, RefundReason
+from menpiao.payments.model.refund import (
+    AUTOMATIC,
+    WHOLE_PAYMENT,
+    NewRefund,
+    Refund,
+    RefundAttempt,
+    RefundItem,
+    RefundReason,
+)
 from menpiao.payments.model.refund_states import REFUND_STEPS, RefundEffect, RefundEvent, RefundStage, RefundStep
 from menpiao.payments.model.refusals import (
     MethodNotTaken,
@@ -162,6 +170,7 @@ __all__ = [
     "RECEIVED",
     "REFUND_STEPS",
     "SEND_REFUNDS",
+    "WHOLE_PAYMENT",
     "Account",
     "AccountKeeper",
     "AccountKnown",

@@ -18,7 +18,7 @@ from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.orders import Collecting, OverBuyerLimit
 from menpiao.platform.db import Database
-from menpiao.platform.http import IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import attendee_text
 from menpiao.waitlist.model.entry import MOST_PLACES, MOST_TYPES
 from menpiao.waitlist.model.refusals import AlreadyWaiting, StillOnSale, TooManyEntries, WaitlistClosed, WaitlistFull
@@ -26,8 +26,6 @@ from menpiao.waitlist.service.join import Join, Joining
 from menpiao.waitlist.service.leave import withdraw
 from menpiao.waitlist.service.read import EntryView, entries_of_buyer, entry_of_buyer, new_view
 
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 JOIN_PROBLEMS = (
     Invalid,
     IdempotencyKeyReused,

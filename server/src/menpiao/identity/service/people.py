@@ -9,10 +9,11 @@ from menpiao.identity.model import (
     OrganizerNumberTaken,
     Role,
     Staff,
+    StaffLogin,
     WeChatAccountTaken,
     complete_name,
 )
-from menpiao.kernel.errors import NotFound
+from menpiao.kernel.errors import Forbidden, NotFound
 from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import MAX_ORGANIZER
 from menpiao.platform import audit, randomness
@@ -66,6 +67,13 @@ async def link_staff_wechat(
         ):
             raise WeChatAccountTaken()
         await _record(tx, db, organizer_id, actor, "staff_linked", staff_id, {"app_id": app_id})
+
+
+def allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
+    """The caller as the one who acts, where their role is one of these; raises `Forbidden`."""
+    if staff.role not in roles:
+        raise Forbidden()
+    return Actor("staff", staff.staff_id)
 
 
 async def disable_staff(db: Database, *, organizer_id: int, staff_id: UUID, actor: Actor = SYSTEM) -> None:

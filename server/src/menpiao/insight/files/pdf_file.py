@@ -75,7 +75,7 @@ def _table(headers: Sequence[Text], lines: Sequence[tuple[Cell, ...]], lang: Lan
     from reportlab.platypus import Paragraph, Table, TableStyle
 
     def cell(value: Cell) -> Any:
-        return words.yuan_for_people(value) if isinstance(value, int) else value
+        return words.yuan(value, thousands=",") if isinstance(value, int) else value
 
     shown = [[Paragraph(escape(str(line[0])), body), *map(cell, line[1:])] for line in lines]
     first = 174 - 28 * (len(headers) - 1)

@@ -97,16 +97,10 @@ def head_lines(statement: Statement, lang: Lang) -> Sequence[str]:
     )
 
 
-def yuan(amount_fen: int) -> str:
-    """``-1234567`` as ``-12345.67``: for programs, and exact."""
+def yuan(amount_fen: int, *, thousands: str = "") -> str:
+    """``-1234567`` as ``-12345.67``, exact, for programs; people want the ``thousands`` set apart: ``-12,345.67``."""
     sign, rest = ("-", -amount_fen) if amount_fen < 0 else ("", amount_fen)
-    return f"{sign}{rest // 100}.{rest % 100:02d}"
-
-
-def yuan_for_people(amount_fen: int) -> str:
-    """The same with thousands set apart: ``-12,345.67``."""
-    sign, rest = ("-", -amount_fen) if amount_fen < 0 else ("", amount_fen)
-    return f"{sign}{rest // 100:,}.{rest % 100:02d}"
+    return f"{sign}{rest // 100:{thousands}}.{rest % 100:02d}"
 
 
 def time_text(moment: datetime) -> str:

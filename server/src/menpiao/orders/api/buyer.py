@@ -55,13 +55,11 @@ from menpiao.payments import (
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import HotRequest, HotResponse, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, HotRequest, HotResponse, IdempotencyKey, checked_key, path_id
 from menpiao.platform.ratelimit import Networks
 from menpiao.promotions import PriceChanged, PromoCodeInvalid, PromotionExhausted
 from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUsed
 
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 _PLACED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"false"))
 _REPLAYED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"true"))
 PLACE_PROBLEMS = (

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.money import CNY, Money
@@ -47,15 +47,12 @@ from menpiao.payments import (
     payment_of_organizer,
     stuck_payments,
 )
-from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import TicketsUsed
 
 MOVE_MONEY: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
 LOOK: Final[frozenset[Role]] = MOVE_MONEY | {"support"}
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 MOST_FEN = 100_000_000
 
 
@@ -83,7 +80,7 @@ async def create_order_refund(
     refund_id, replayed = await refund_by_staff(
         collecting.db,
         collecting.cipher,
-        staff=_allowed(staff, MOVE_MONEY),
+        staff=allowed(staff, MOVE_MONEY),
         organizer_id=staff.organizer_id,
         order_id=path_id(order_id),
         idempotency_key=checked_key(idempotency_key),
@@ -117,7 +114,7 @@ async def list_organizer_refunds(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[OrganizerRefundPage]:
     """The organizer's refunds, newest first; ``state`` narrows them down."""
-    _allowed(staff, LOOK)
+    allowed(staff, LOOK)
     page = await refunds_of_organizer(db, organizer_id=staff.organizer_id, state=in_state, limit=limit, cursor=cursor)
     shown = [show_refund(view, lang) for view in page.items]
     return Response(OrganizerRefundPage(shown, page.next), headers=NO_STORE)
@@ -134,7 +131,7 @@ async def get_organizer_refund(
     refund_id: str, db: Database, staff: StaffLogin, lang: Lang
 ) -> Response[OrganizerRefundOut]:
     """With its tickets, the provider's numbers, and what helps where it is stuck."""
-    _allowed(staff, LOOK)
+    allowed(staff, LOOK)
     return await _refund(db, staff, refund_id, lang)
 
 
@@ -158,7 +155,7 @@ async def create_refund_attempt(
     closed goes under a new number, any other under its own."""
     replayed = await try_refund_again(
         collecting,
-        staff=_allowed(staff, MOVE_MONEY),
+        staff=allowed(staff, MOVE_MONEY),
         organizer_id=staff.organizer_id,
         refund_id=path_id(refund_id),
         idempotency_key=checked_key(idempotency_key),
@@ -185,7 +182,7 @@ async def create_refund_resolution(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRefundOut]:
     """Only for one that is closed or abnormal; it counts as done from now on."""
-    actor = _allowed(staff, MOVE_MONEY)
+    actor = allowed(staff, MOVE_MONEY)
     checked_key(idempotency_key)
     await resolve_refund(
         db, staff=actor, organizer_id=staff.organizer_id, refund_id=path_id(refund_id), reason=data.reason
@@ -209,7 +206,7 @@ async def list_organizer_payments(
 ) -> Response[OrganizerPaymentPage]:
     """The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
     first."""
-    _allowed(staff, LOOK)
+    allowed(staff, LOOK)
     async with db.read() as tx:
         if stuck:
             found, following = await stuck_payments(tx, organizer_id=staff.organizer_id), None
@@ -239,7 +236,7 @@ async def create_payment_resolution(
 ) -> Response[OrganizerPaymentOut]:
     """``accept``: the money is good and buys the order, or goes back where its places are gone. ``refund``: it goes
     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more."""
-    actor = _allowed(staff, MOVE_MONEY)
+    actor = allowed(staff, MOVE_MONEY)
     checked_key(idempotency_key)
     identifier = path_id(payment_id)
     await resolve_payment(
@@ -264,13 +261,6 @@ ROUTES: list[Any] = [
     list_organizer_payments,
     create_payment_resolution,
 ]
-
-
-def _allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    """Raises `Forbidden`."""
-    if staff.role not in roles:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 async def _refund(db: Database, staff: StaffLogin, refund_id: str, lang: Lang) -> Response[OrganizerRefundOut]:

@@ -8,8 +8,8 @@ from litestar import Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import SessionIsCancelled, SessionOver
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.sessions_wire import (
     CancellationOut,
@@ -30,16 +30,13 @@ from menpiao.orders.service.cancel_session import (
     progress_of,
     resume,
 )
-from menpiao.platform.audit import Actor
 from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 
 DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 SWITCH: Final[frozenset[Role]] = DECIDE | {"finance"}
 LOOK: Final[frozenset[Role]] = SWITCH | {"support"}
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 
 
 @post(
@@ -218,13 +215,6 @@ ROUTES: list[Any] = [
     create_resumption,
     create_top_up,
 ]
-
-
-def allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    """Raises `Forbidden`."""
-    if staff.role not in roles:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 async def _shown(

@@ -8,11 +8,11 @@ from litestar import Response, get, post
 from msgspec import Meta
 
 from menpiao.catalog import SessionIsCancelled, SessionOver
-from menpiao.identity import BuyerLogin, StaffLogin
+from menpiao.identity import BuyerLogin, StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.time import to_wire
-from menpiao.orders.api.organizer_sessions import DECIDE, NO_STORE, REPLAYED, allowed
+from menpiao.orders.api.organizer_sessions import DECIDE
 from menpiao.orders.api.organizer_wire import Id
 from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
 from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement
@@ -20,7 +20,7 @@ from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.postpone import NewTimes, choices_of_order, choose, postpone_session
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import TicketsUsed
 
 Moment = Annotated[datetime, Meta(tz=True)]

@@ -11,12 +11,13 @@ from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.money import Money, fen
 from menpiao.orders.api.asked import lines_of, price_ask
-from menpiao.orders.api.buyer import NO_STORE, Ordering
+from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.api.wire import BundleItem, LineOut, QuantityItem, line_of
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import SALE_REFUSALS
 from menpiao.orders.service.place import PlaceOrder
+from menpiao.platform.http import NO_STORE
 from menpiao.promotions import PromoCodeInvalid, PromotionExhausted
 
 QUOTE_PROBLEMS = (Invalid, *SALE_REFUSALS.values(), PromoCodeInvalid, PromotionExhausted)

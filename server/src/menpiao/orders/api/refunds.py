@@ -22,11 +22,7 @@ from menpiao.orders.service.refund_by_buyer import BuyersRefund, refund_by_buyer
 from menpiao.orders.service.refund_quote import refund_quote_of_order
 from menpiao.payments import RefundTooLarge
 from menpiao.platform.db import Database
-from menpiao.platform.http import IdempotencyKey, checked_key, path_id, wire_time
-
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
-
+from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, path_id, wire_time
 
 BUYERS_REFUND_PROBLEMS = (
     NotFound,

@@ -25,8 +25,8 @@ from menpiao.orders.service.read import load_order
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
 from menpiao.payments import (
-    AUTOMATIC,
     RECEIVED,
+    WHOLE_PAYMENT,
     NewRefund,
     Payment,
     Refund,
@@ -212,7 +212,7 @@ async def _payment_to_refund(tx: Tx, row: OrderRow) -> Payment | None:
 
 def returned_payments(refunds: Sequence[Refund]) -> set[UUID | None]:
     """The payments that bought nothing and went back as a whole."""
-    return {refund.payment_id for refund in refunds if refund.reason in (*AUTOMATIC, RefundReason.MISMATCH)}
+    return {refund.payment_id for refund in refunds if refund.reason in WHOLE_PAYMENT}
 
 
 async def _schedule_return(

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from litestar import Response, get, post
 
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.time import to_wire
@@ -29,13 +29,10 @@ from menpiao.payments import (
 )
 from menpiao.payments.model.accounts import KeySet
 from menpiao.payments.ports_accounts import NewKeys
-from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
 
 ROLES: Final[frozenset[Role]] = frozenset({"owner", "finance"})
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 
 _Pem = Annotated[str, msgspec.Meta(min_length=1, max_length=8_192)]
 _Number = Annotated[str, msgspec.Meta(description="The provider's number of the account (商户号).")]
@@ -140,7 +137,7 @@ class CheckOut(msgspec.Struct, frozen=True):
 )
 async def list_accounts(db: Database, staff: StaffLogin) -> Response[MerchantAccountPage]:
     """The organizer's own, with their key sets."""
-    _allowed(staff)
+    allowed(staff, ROLES)
     accounts = await accounts_of_organizer(db, organizer_id=staff.organizer_id)
     return Response(MerchantAccountPage([_account_out(account) for account in accounts]), headers=NO_STORE)
 
@@ -156,7 +153,7 @@ async def list_accounts(db: Database, staff: StaffLogin) -> Response[MerchantAcc
 async def check(account_id: str, data: CheckIn, keeping: Keeping, staff: StaffLogin, lang: Lang) -> Response[CheckOut]:
     """Asks the provider something that changes nothing, and says what works, what does not, and what to do."""
     findings = await check_account(
-        keeping, actor=_allowed(staff), organizer_id=staff.organizer_id, account_id=path_id(account_id)
+        keeping, actor=allowed(staff, ROLES), organizer_id=staff.organizer_id, account_id=path_id(account_id)
     )
     return Response(_check_out(findings, keeping.db, lang), headers=NO_STORE)
 
@@ -185,7 +182,7 @@ async def rotate(
         raise Invalid(errors=(field_error("", "required", "请至少填写一项。", "Say at least one thing that changes."),))
     added = await rotate_keys(
         keeping,
-        actor=_allowed(staff),
+        actor=allowed(staff, ROLES),
         organizer_id=staff.organizer_id,
         account_id=path_id(account_id),
         new=new,
@@ -210,7 +207,7 @@ async def retire(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[MerchantAccountOut]:
     """What is signed or sealed for them is refused from now on. Keys that are retired stay so."""
-    actor = _allowed(staff)
+    actor = allowed(staff, ROLES)
     checked_key(idempotency_key)
     try:
         keys_id = decode(data.keys_id)
@@ -228,13 +225,6 @@ async def retire(
 
 
 ROUTES: list[Any] = [list_accounts, check, rotate, retire]
-
-
-def _allowed(staff: StaffLogin) -> Actor:
-    """Owners and finance; raises `Forbidden`."""
-    if staff.role not in ROLES:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 async def _shown(

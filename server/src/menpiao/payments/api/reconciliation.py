@@ -10,8 +10,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT, id_cursor, id_of_cursor
@@ -32,12 +32,10 @@ from menpiao.payments.service import differences
 from menpiao.payments.service.reconciliation import Reconciling
 from menpiao.payments.store.reconciliation import DayCounts
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
 
 MAY_LOOK: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 MAY_DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 FIRST = UUID(int=0)
 
 Id = Annotated[str, msgspec.Meta(description="26 characters of lower-case Crockford base32.")]
@@ -139,7 +137,7 @@ async def list_days(
     cursor: Cursor = None,
 ) -> Response[DayPage]:
     """Every day of every merchant account, the newest first."""
-    _may_look(staff)
+    allowed(staff, MAY_LOOK)
     page = await differences.list_days(db, organizer_id=staff.organizer_id, cursor=cursor, state=in_state, limit=limit)
     return Response(DayPage([_day_out(*item) for item in page.items], page.next), headers=NO_STORE)
 
@@ -153,7 +151,7 @@ async def list_days(
 )
 async def get_day(day_id: str, db: Database, staff: StaffLogin) -> Response[DayOut]:
     """With the sums of its trade bill."""
-    _may_look(staff)
+    allowed(staff, MAY_LOOK)
     return await _shown(db, staff, path_id(day_id))
 
 
@@ -175,7 +173,7 @@ async def list_differences(
     cursor: Cursor = None,
 ) -> Response[DifferencePage]:
     """With both sides and what we propose."""
-    _may_look(staff)
+    allowed(staff, MAY_LOOK)
     found, last = await differences.list_differences(
         db,
         organizer_id=staff.organizer_id,
@@ -217,7 +215,7 @@ async def resolve_difference(
 ) -> Response[DifferenceOut]:
     """`settle` asks the provider and acts upon the answer as upon a callback; the difference goes away if that was it.
     `refund` gives money back that does not match. `ignore` leaves it as it is, for a reason."""
-    _may_decide(staff)
+    allowed(staff, MAY_DECIDE)
     resolved, replayed = await differences.resolve(
         reconciling,
         organizer_id=staff.organizer_id,
@@ -243,7 +241,7 @@ async def sign_off_day(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DayOut]:
     """All that is left open is ignored, for this reason, and the day is over."""
-    _may_decide(staff)
+    allowed(staff, MAY_DECIDE)
     replayed = await differences.sign_off(
         db,
         organizer_id=staff.organizer_id,
@@ -269,7 +267,7 @@ async def run_day(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DayOut]:
     """Its bills are read again and compared, within a minute. The day is open until then."""
-    _may_decide(staff)
+    allowed(staff, MAY_DECIDE)
     replayed = await differences.run_again(
         db,
         organizer_id=staff.organizer_id,
@@ -280,16 +278,6 @@ async def run_day(
 
 
 ROUTES: list[Any] = [list_days, get_day, list_differences, resolve_difference, sign_off_day, run_day]
-
-
-def _may_look(staff: StaffLogin) -> None:
-    if staff.role not in MAY_LOOK:
-        raise Forbidden()
-
-
-def _may_decide(staff: StaffLogin) -> None:
-    if staff.role not in MAY_DECIDE:
-        raise Forbidden()
 
 
 def _decision(staff: StaffLogin, action: Action, reason: str, key: str | None) -> Decision:

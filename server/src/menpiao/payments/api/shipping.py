@@ -6,20 +6,18 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, Invalid, NotFound
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.payments import correct_shipping, dismiss_shipping, try_shipping_now, uploads_of_organizer
 from menpiao.payments.model.shipping import NothingToCorrect, Upload, UploadOver
-from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, checked_key, path_id, wire_time
 
 READERS: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 ACTORS: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
-NO_STORE = {"Cache-Control": "no-store"}
 
 State = Literal["waiting", "postponed", "uploaded", "settled", "refunded", "failed", "frozen", "dismissed"]
 
@@ -80,8 +78,7 @@ async def list_shipping(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[ShippingPage]:
     """Of payments in mini programs whose trade WeChat manages; ``state`` `failed` and `frozen` need somebody."""
-    if staff.role not in READERS:
-        raise Forbidden()
+    allowed(staff, READERS)
     page = await uploads_of_organizer(db, organizer_id=staff.organizer_id, state=in_state, limit=limit, cursor=cursor)
     return Response(ShippingPage([_out(upload) for upload in page.items], page.next), headers=NO_STORE)
 
@@ -98,7 +95,7 @@ async def try_now(
     payment_id: str, data: TryIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[ShippingOut]:
     """The next try, or look, is made within seconds instead of at its time."""
-    actor = _actor(staff)
+    actor = allowed(staff, ACTORS)
     checked_key(idempotency_key)
     done = await try_shipping_now(db, actor=actor, organizer_id=staff.organizer_id, payment_id=path_id(payment_id))
     return Response(_out(done), headers=NO_STORE)
@@ -120,7 +117,7 @@ async def correct(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ShippingOut]:
     """Once a payment, before its money is free: WeChat takes no second correction."""
-    actor = _actor(staff)
+    actor = allowed(staff, ACTORS)
     checked_key(idempotency_key)
     done = await correct_shipping(
         db,
@@ -148,7 +145,7 @@ async def dismiss(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ShippingOut]:
     """Nothing is tried any more: it was reported by hand in WeChat's console, say."""
-    actor = _actor(staff)
+    actor = allowed(staff, ACTORS)
     checked_key(idempotency_key)
     done = await dismiss_shipping(
         db, actor=actor, organizer_id=staff.organizer_id, payment_id=path_id(payment_id), reason=data.reason
@@ -157,12 +154,6 @@ async def dismiss(
 
 
 ROUTES: list[Any] = [list_shipping, try_now, correct, dismiss]
-
-
-def _actor(staff: StaffLogin) -> Actor:
-    if staff.role not in ACTORS:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 def _out(upload: Upload) -> ShippingOut:

@@ -12,6 +12,8 @@ from menpiao.platform.http.hot import JSON, HotRequest, HotResponse, HotRoute, T
 from menpiao.platform.http.query import read_query
 from menpiao.platform.http.ready import ReadyAnswer
 from menpiao.platform.http.request import (
+    NO_STORE,
+    REPLAYED,
     IdempotencyKey,
     IfMatch,
     caller_of,
@@ -25,6 +27,8 @@ from menpiao.platform.trace import current_trace_id
 
 __all__ = [
     "JSON",
+    "NO_STORE",
+    "REPLAYED",
     "Audience",
     "HotRequest",
     "HotResponse",

@@ -15,6 +15,12 @@ from menpiao.platform.http.bodies import decode_body
 from menpiao.platform.http.problems import KEY_HEADER, key_refused
 from menpiao.platform.http.query import check_whole, read_query
 
+NO_STORE = {"Cache-Control": "no-store"}
+"""For answers that are of one caller."""
+
+REPLAYED = "Idempotency-Replayed"
+"""The header that tells an answer to a request that was made before."""
+
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(

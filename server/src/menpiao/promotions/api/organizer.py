@@ -8,14 +8,13 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
-from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
 from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, known_ids, one_id
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.promotion import (
@@ -33,8 +32,6 @@ from menpiao.promotions.service.organize import PromotionView
 
 MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 MAY_READ: Final[frozenset[Role]] = MAY_CHANGE | {"finance", "support"}
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
@@ -169,7 +166,7 @@ async def create_promotion(
     data: PromotionIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[PromotionOut]:
     """A promo code or a bundle, good from now on within its window."""
-    actor = _allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, MAY_CHANGE)
     promotion_id, replayed = await organize.create_promotion(
         db,
         actor=actor,
@@ -195,7 +192,7 @@ async def list_promotions(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PromotionPage]:
     """The organizer's, the newest first."""
-    _allowed(staff, MAY_READ)
+    allowed(staff, MAY_READ)
     page = await organize.promotions_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
     return Response(PromotionPage([_out(view) for view in page.items], page.next), headers=NO_STORE)
 
@@ -209,7 +206,7 @@ async def list_promotions(
 )
 async def get_promotion(promotion_id: str, db: Database, staff: StaffLogin) -> Response[PromotionOut]:
     """With what is used of it."""
-    _allowed(staff, MAY_READ)
+    allowed(staff, MAY_READ)
     return await _shown(db, staff, promotion_id)
 
 
@@ -225,7 +222,7 @@ async def set_promotion_state(
     promotion_id: str, data: PromotionStateIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[PromotionOut]:
     """For whoever orders from this moment on; orders placed before keep their price."""
-    actor = _allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, MAY_CHANGE)
     checked_key(idempotency_key)
     await organize.set_state(
         db, actor=actor, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), state=data.state
@@ -248,7 +245,7 @@ async def list_codes(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[CodePage]:
     """For printing and sending; whoever has a code may use it, so only owners and managers see them."""
-    _allowed(staff, MAY_CHANGE)
+    allowed(staff, MAY_CHANGE)
     page = await organize.codes_of_promotion(
         db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), limit=limit, cursor=cursor
     )
@@ -270,7 +267,7 @@ async def list_uses(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PromotionUsePage]:
     """Also those that gave it back, the newest first."""
-    _allowed(staff, MAY_READ)
+    allowed(staff, MAY_READ)
     page = await organize.uses_of_promotion(
         db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), limit=limit, cursor=cursor
     )
@@ -282,12 +279,6 @@ async def list_uses(
 
 
 ROUTES: list[Any] = [create_promotion, list_promotions, get_promotion, set_promotion_state, list_codes, list_uses]
-
-
-def _allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    if staff.role not in roles:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 async def _shown(db: Database, staff: StaffLogin, promotion_id: str) -> Response[PromotionOut]:

@@ -21,18 +21,16 @@ from menpiao.catalog import (
     replace_service_fee,
     service_fee_of_event,
 )
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, Invalid, NotFound
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
-from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, path_id, wire_time
+from menpiao.platform.http import NO_STORE, Audience, path_id, wire_time
 from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, one_id
 
 MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 MAY_READ: Final[frozenset[Role]] = MAY_CHANGE | {"finance", "support"}
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class PriceStepIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,7 +115,7 @@ class ServiceFeeOut(msgspec.Struct, frozen=True):
 )
 async def get_price_rules(ticket_type_id: str, db: Database, staff: StaffLogin) -> Response[PriceRulesOut]:
     """Price steps (early bird) and group discounts."""
-    _allowed(staff, MAY_READ)
+    allowed(staff, MAY_READ)
     return await _rules_shown(db, staff, ticket_type_id)
 
 
@@ -132,7 +130,7 @@ async def put_price_rules(
     ticket_type_id: str, data: PriceRulesIn, db: Database, staff: StaffLogin
 ) -> Response[PriceRulesOut]:
     """For whoever orders from now on; orders placed before keep their price."""
-    actor = _allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, MAY_CHANGE)
     rules = _rules(data, db, staff.organizer_id)
     await replace_price_rules(
         db, actor=actor, organizer_id=staff.organizer_id, ticket_type_id=path_id(ticket_type_id), rules=rules
@@ -149,7 +147,7 @@ async def put_price_rules(
 )
 async def get_service_fee(event_id: str, db: Database, staff: StaffLogin) -> Response[ServiceFeeOut]:
     """Nothing, where none was set."""
-    _allowed(staff, MAY_READ)
+    allowed(staff, MAY_READ)
     return await _fee_shown(db, staff, event_id)
 
 
@@ -164,7 +162,7 @@ async def put_service_fee(
     event_id: str, data: ServiceFeeIn, db: Database, staff: StaffLogin
 ) -> Response[ServiceFeeOut]:
     """For whoever orders from now on."""
-    actor = _allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, MAY_CHANGE)
     fee = ServiceFee(
         basis_points=data.basis_points,
         ticket_fen=data.ticket.amount if data.ticket else 0,
@@ -176,12 +174,6 @@ async def put_service_fee(
 
 
 ROUTES: list[Any] = [get_price_rules, put_price_rules, get_service_fee, put_service_fee]
-
-
-def _allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    if staff.role not in roles:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 def _rules(data: PriceRulesIn, db: Database, organizer_id: int) -> PriceRules:

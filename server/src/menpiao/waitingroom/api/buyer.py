@@ -13,6 +13,8 @@ from menpiao.identity import BuyerLogin, Logins, May, bearer_token
 from menpiao.kernel.errors import Busy, Invalid, NotFound
 from menpiao.kernel.time import to_wire
 from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
     Audience,
     HotRequest,
     HotResponse,
@@ -36,8 +38,6 @@ from menpiao.waitingroom.model.tokens import LONGEST
 from menpiao.waitingroom.model.wire import Hex16, RoomOut, Time
 from menpiao.waitingroom.service.enter import Entered
 
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 Token = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST, description="What `enterRoom` gave.")]
 
 

@@ -6,13 +6,12 @@ from typing import Annotated, Any, Final
 import msgspec
 from litestar import Response, get, post
 
-from menpiao.identity import Role, StaffLogin
-from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
-from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
 from menpiao.waitingroom import WaitingRooms
 from menpiao.waitingroom.model.refusals import RoomClosed, SessionHasRoom
 from menpiao.waitingroom.model.room import MOST_SESSIONS, NewRoom, RoomState, Settings, View
@@ -20,8 +19,6 @@ from menpiao.waitingroom.model.wire import Hex64, Id, Time, per_minute, waiting_
 from menpiao.waitingroom.service import organize
 
 ROLES: Final[frozenset[Role]] = frozenset({"owner", "manager"})
-NO_STORE = {"Cache-Control": "no-store"}
-REPLAYED = "Idempotency-Replayed"
 PerMinute = Annotated[int, msgspec.Meta(ge=1, le=1_000_000, examples=[900])]
 
 
@@ -100,7 +97,7 @@ async def create_room(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """Before sessions that everybody will want. Its draw is committed to from this moment on."""
-    actor = _allowed(staff)
+    actor = allowed(staff, ROLES)
     room_id, replayed = await organize.create_room(
         db,
         cipher,
@@ -124,7 +121,7 @@ async def create_room(
 )
 async def list_rooms(db: Database, staff: StaffLogin) -> Response[OrganizerRoomPage]:
     """The organizer's newest hundred."""
-    _allowed(staff)
+    allowed(staff, ROLES)
     views = await organize.rooms_of_organizer(db, organizer_id=staff.organizer_id)
     return Response(OrganizerRoomPage([_room_out(view, db.clock.now()) for view in views]), headers=NO_STORE)
 
@@ -138,7 +135,7 @@ async def list_rooms(db: Database, staff: StaffLogin) -> Response[OrganizerRoomP
 )
 async def get_organizer_room(room_id: str, db: Database, staff: StaffLogin) -> Response[OrganizerRoomOut]:
     """With what is going on in it."""
-    _allowed(staff)
+    allowed(staff, ROLES)
     return await _shown(db, staff, room_id)
 
 
@@ -159,7 +156,7 @@ async def open_room(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """Three seconds from now, so that every process knows before it happens. Who has gathered by then is drawn."""
-    actor = _allowed(staff)
+    actor = allowed(staff, ROLES)
     checked_key(idempotency_key)
     await organize.open_room(db, actor=actor, organizer_id=staff.organizer_id, room_id=path_id(room_id))
     await waiting_rooms.refresh()
@@ -183,7 +180,7 @@ async def close_room(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """From now on nobody needs a pass."""
-    actor = _allowed(staff)
+    actor = allowed(staff, ROLES)
     checked_key(idempotency_key)
     await organize.close_room(db, actor=actor, organizer_id=staff.organizer_id, room_id=path_id(room_id))
     await waiting_rooms.refresh()
@@ -207,7 +204,7 @@ async def set_pace(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """How many are admitted a minute at most, from the next second on."""
-    actor = _allowed(staff)
+    actor = allowed(staff, ROLES)
     checked_key(idempotency_key)
     await organize.set_pace(
         db,
@@ -221,13 +218,6 @@ async def set_pace(
 
 
 ROUTES: list[Any] = [create_room, list_rooms, get_organizer_room, open_room, close_room, set_pace]
-
-
-def _allowed(staff: StaffLogin) -> Actor:
-    """Owners and managers; raises `Forbidden`."""
-    if staff.role not in ROLES:
-        raise Forbidden()
-    return Actor("staff", staff.staff_id)
 
 
 async def _shown(db: Database, staff: StaffLogin, room_id: str) -> Response[OrganizerRoomOut]:
