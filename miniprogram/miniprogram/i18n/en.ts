@@ -1,6 +1,7 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
 import { refunds } from "./refunds.en";
+import { seats } from "./seats.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -29,6 +30,8 @@ export const en: Words = {
     copied: "Copied",
     waitingTurn: "Very busy. Trying again in {n} s",
     againIn: "Try again in {n} s",
+    listComma: ", ",
+    listSemicolon: "; ",
   },
   tabs: { home: "Discover", tickets: "Tickets", mine: "Mine" },
   sale: { upcoming: "Coming soon", on_sale: "On sale", paused: "Paused", sold_out: "Sold out", ended: "Ended" },
@@ -242,6 +245,7 @@ export const en: Words = {
   queue,
   waitlist,
   refunds,
+  seats,
   mine: {
     buyer: "Buyer {tail}",
     guest: "Not signed in",

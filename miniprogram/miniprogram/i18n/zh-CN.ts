@@ -1,6 +1,7 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
 import { refunds } from "./refunds.zh-CN";
+import { seats } from "./seats.zh-CN";
 
 export const zhCN = {
   common: {
@@ -28,6 +29,8 @@ export const zhCN = {
     copied: "已复制",
     waitingTurn: "现在人很多，{n} 秒后自动再试",
     againIn: "{n} 秒后再试",
+    listComma: "、",
+    listSemicolon: "；",
   },
   tabs: { home: "发现", tickets: "票夹", mine: "我的" },
   sale: { upcoming: "即将开售", on_sale: "售票中", paused: "暂停售票", sold_out: "已售罄", ended: "已结束" },
@@ -236,6 +239,7 @@ export const zhCN = {
   queue,
   waitlist,
   refunds,
+  seats,
   mine: {
     buyer: "购票人 {tail}",
     guest: "还没有登录",
