@@ -2,13 +2,15 @@
 import type { Camera } from "../../../domain/seats/camera";
 import { seen } from "../../../domain/seats/camera";
 import type { Box } from "../../../domain/seats/outline";
-import type { Drawable, Pen } from "./pen";
+import type { Drawable, Pen, Sheet } from "./pen";
 import type { Window } from "./scene";
 import type { Surface } from "./view";
 
 export class Base {
   stale = true;
   private readonly drawn: Drawable;
+  private small: Drawable | null = null;
+  private shrunk = false;
 
   constructor(
     private readonly surface: Surface,
@@ -26,6 +28,7 @@ export class Base {
     const { scale, x, y } = this.home;
     this.picture(pen, { scale, left: -x, top: -y, box: seen(this.home, screen), ratio });
     this.stale = false;
+    this.shrunk = false;
   }
 
   copy(pen: Pen): void {
@@ -50,19 +53,19 @@ export class Base {
     pen.drawImage(this.drawn.sheet, sx, sy, sw, sh, left * to + camera.x, top * to + camera.y, (right - left) * to, (bottom - top) * to);
   }
 
-  /** All of it, into a small frame: where the hall itself lies. */
-  copySmall(pen: Pen, from: { x: number; y: number; width: number; height: number }, to: typeof from): void {
-    const { ratio } = this.surface;
-    pen.drawImage(
-      this.drawn.sheet,
-      from.x * ratio,
-      from.y * ratio,
-      from.width * ratio,
-      from.height * ratio,
-      to.x,
-      to.y,
-      to.width,
-      to.height,
-    );
+  /** The hall itself, so small; made once after each painting: shrinking a picture is slow. */
+  little(box: Box, longest: number): { sheet: Sheet; width: number; height: number } {
+    const { ratio, make } = this.surface;
+    const { scale, x, y } = this.home;
+    const [wide, high] = [(box.right - box.left) * scale, (box.bottom - box.top) * scale];
+    const by = longest / Math.max(wide, high);
+    const [width, height] = [Math.round(wide * by), Math.round(high * by)];
+    if (!this.shrunk) {
+      this.small ??= make(width * ratio, height * ratio);
+      const from = [(box.left * scale + x) * ratio, (box.top * scale + y) * ratio, wide * ratio, high * ratio] as const;
+      this.small.pen.drawImage(this.drawn.sheet, ...from, 0, 0, width * ratio, height * ratio);
+      this.shrunk = true;
+    }
+    return { sheet: this.small!.sheet, width, height };
   }
 }

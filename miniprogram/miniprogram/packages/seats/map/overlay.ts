@@ -69,17 +69,16 @@ export function paintPlace(
   { base, home, view, screen }: { base: Base; home: Camera; view: Box; screen: Screen },
 ): void {
   const { hall, palette } = scene;
-  const [wide, high] = [(hall.box.right - hall.box.left) * home.scale, (hall.box.bottom - hall.box.top) * home.scale];
-  const by = LITTLE / Math.max(wide, high);
-  const frame = { x: EDGE, y: screen.height - EDGE - high * by, width: wide * by, height: high * by };
+  const { sheet, width, height } = base.little(hall.box, LITTLE);
+  const frame = { x: EDGE, y: screen.height - EDGE - height, width, height };
+  const by = width / ((hall.box.right - hall.box.left) * home.scale);
   roundedRect(pen, frame.x - 5, frame.y - 5, frame.width + 10, frame.height + 10, 8);
   pen.fillStyle = palette.paper;
   pen.fill();
   pen.lineWidth = 1;
   pen.strokeStyle = palette.line;
   pen.stroke();
-  const from = { x: hall.box.left * home.scale + home.x, y: hall.box.top * home.scale + home.y, width: wide, height: high };
-  base.copySmall(pen, from, frame);
+  pen.drawImage(sheet, frame.x, frame.y, frame.width, frame.height);
   const at = (value: number, start: number): number => (value - start) * home.scale * by;
   const left = Math.max(0, at(view.left, hall.box.left));
   const top = Math.max(0, at(view.top, hall.box.top));
