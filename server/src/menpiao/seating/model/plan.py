@@ -6,6 +6,7 @@ database a seat is its number, which belongs to the hall and stays over all vers
 plan is never changed, so that all requests share one.
 """
 
+import heapq
 import itertools
 import math
 from array import array
@@ -75,7 +76,7 @@ class SeatLabel(msgspec.Struct, frozen=True):
     table: bool
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Plan(msgspec.Struct, frozen=True, eq=False):
     """Columns by index; `numbers` holds 0 for seats whose number is not known."""
 
     sections: tuple[PlanSection, ...]
@@ -102,6 +103,12 @@ class Plan(msgspec.Struct, frozen=True):
     numbers: Numbers
     index_of: Mapping[str, int]
     index_of_number: Mapping[int, int]
+    nearest_of_block: Numbers
+    """The nearness of each block's nearest seat."""
+    windows: dict[tuple[int, int], tuple[list[int], list[int]]]
+    """Worked out when first needed, by block and number of seats: see `menpiao.seating.model.picture`."""
+    around: dict[int, tuple[int, ...]]
+    """The blocks around a block, nearest first, worked out when first needed."""
 
     @property
     def seat_count(self) -> int:
@@ -114,6 +121,17 @@ class Plan(msgspec.Struct, frozen=True):
     def section_of(self, index: int) -> PlanSection:
         """The section of a seat."""
         return self.sections[self.rows[self.row_of[index]].section]
+
+    def blocks_around(self, block: int, most: int) -> tuple[int, ...]:
+        """The blocks whose middle seats are nearest to this one's, itself first."""
+        known = self.around.get(block)
+        if known is None or len(known) < min(most, len(self.blocks)):
+            middles = [of.first + of.count // 2 for of in self.blocks]
+            x, y = self.xs[middles[block]], self.ys[middles[block]]
+            away = [(self.xs[middle] - x) ** 2 + (self.ys[middle] - y) ** 2 for middle in middles]
+            known = tuple(heapq.nsmallest(most, range(len(middles)), key=lambda other: (away[other], other != block)))
+            self.around[block] = known
+        return known[:most]
 
     def label_of(self, index: int) -> SeatLabel:
         """What a ticket says of this seat."""
@@ -212,6 +230,9 @@ def compile_plan(document: Document, numbers: Mapping[str, int] | None = None) -
         numbers=known,
         index_of=index_of,
         index_of_number={number: index for index, number in enumerate(known) if number},
+        nearest_of_block=array("i", (min(nearness[b.first : b.first + b.count]) for b in columns.blocks)),
+        windows={},
+        around={},
     )
 
 
