@@ -7,16 +7,118 @@ Coordinates are whole units, each row's are differences from seat to seat; what 
 import gzip
 import itertools
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Final, Literal
 
 import brotli
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from menpiao.kernel.i18n import Lang
-from menpiao.seating.model.document import Area, Document, Row, Seat, Section, Table, Words, lines_of
+from menpiao.seating.model.document import Area, Document, Row, Seat, Section, ShapeKind, Table, lines_of
 from menpiao.seating.model.plan import KIND_LETTERS
 
 PLAN_FORMAT: Final = "menpiao.seat-plan/1"
+
+
+class PlanCategory(msgspec.Struct, frozen=True):
+    """What price tiers are painted from at first."""
+
+    id: str
+    name: str
+    colour: str
+
+
+class PlanZone(msgspec.Struct, frozen=True):
+    """An area of admission."""
+
+    id: str
+    name: str
+
+
+class PlanEntrance(msgspec.Struct, frozen=True):
+    """Where people of some sections come in."""
+
+    id: str
+    name: str
+    x: int
+    y: int
+    zone: str | None
+
+
+class PlanShape(msgspec.Struct, frozen=True):
+    """Something to find one's way by; points are x, y, x, y and so on."""
+
+    kind: ShapeKind
+    points: list[int]
+    text: str | UnsetType = UNSET
+    rotation: int | UnsetType = UNSET
+
+
+class PlanLine(msgspec.Struct, frozen=True):
+    """A row, or a table whose seats come as one. What is left out follows from a rule: ids are the row's id, a hyphen
+    and the label; all seats are normal; there is no aisle, no companion, no category."""
+
+    id: str
+    label: str
+    table: bool
+    labels: Annotated[
+        list[str | int], msgspec.Meta(description="Texts; or three numbers: the first label, the step, how many.")
+    ]
+    x: Annotated[list[int], msgspec.Meta(description="The first, then differences; one number alone: all are there.")]
+    y: list[int]
+    at: Annotated[list[int | str] | UnsetType, msgspec.Meta(description="Of a table: x, y, size, shape.")] = UNSET
+    whole: Annotated[bool | UnsetType, msgspec.Meta(description="Of a table: sold only entire.")] = UNSET
+    ids: list[str] | UnsetType = UNSET
+    kinds: Annotated[str | UnsetType, msgspec.Meta(description="A letter a seat: n, w, c, r.")] = UNSET
+    gaps: Annotated[list[int] | UnsetType, msgspec.Meta(description="Seats with an aisle before them.")] = UNSET
+    with_: Annotated[
+        dict[str, str] | UnsetType, msgspec.Meta(description="A companion's place in the row: its wheelchair place.")
+    ] = msgspec.field(default=UNSET, name="with")
+    category: Annotated[
+        int | list[int] | UnsetType, msgspec.Meta(description="Place in `categories`, or one a seat; -1 is none.")
+    ] = UNSET
+
+
+class PlanArea(msgspec.Struct, frozen=True):
+    """General admission."""
+
+    id: str
+    name: str
+    capacity: int
+    outline: list[int]
+    category: int | UnsetType = UNSET
+
+
+class PlanPart(msgspec.Struct, frozen=True):
+    """A section: its seats are `first` to `first + count - 1` in plan order."""
+
+    id: str
+    name: str
+    level: int
+    zone: str | None
+    entrance: str | None
+    view: str | None
+    outline: list[int]
+    first: int
+    count: int
+    rows: list[PlanLine]
+    areas: list[PlanArea]
+
+
+class SeatPlan(msgspec.Struct, frozen=True):
+    """A published version of a seat map, in one language. It never changes."""
+
+    format: Literal["menpiao.seat-plan/1"]
+    id: str
+    name: str
+    size: list[int]
+    focal: list[int]
+    background: str | None
+    categories: list[PlanCategory]
+    zones: list[PlanZone]
+    entrances: list[PlanEntrance]
+    shapes: list[PlanShape]
+    sections: list[PlanPart]
 
 
 def compact(document: Document, *, seat_map_id: str, lang: Lang) -> bytes:
@@ -25,34 +127,32 @@ def compact(document: Document, *, seat_map_id: str, lang: Lang) -> bytes:
     first = 0
     sections = []
     for section in document.sections:
-        shown = _section(section, first, categories, lang)
-        first += shown["count"]
-        sections.append(shown)
+        sections.append(_section(section, first, categories, lang))
+        first += sections[-1].count
     return msgspec.json.encode(
-        {
-            "format": PLAN_FORMAT,
-            "id": seat_map_id,
-            "name": document.name.in_(lang),
-            "size": [round(document.size.width), round(document.size.height)],
-            "focal": [round(document.focal.x), round(document.focal.y)],
-            "background": document.background.svg if document.background else None,
-            "categories": [{"id": c.id, "name": c.name.in_(lang), "colour": c.colour} for c in document.categories],
-            "zones": [{"id": zone.id, "name": zone.name.in_(lang)} for zone in document.zones],
-            "entrances": [
-                {"id": e.id, "name": e.name.in_(lang), "x": round(e.x), "y": round(e.y), "zone": e.zone}
-                for e in document.entrances
+        SeatPlan(
+            format="menpiao.seat-plan/1",
+            id=seat_map_id,
+            name=document.name.in_(lang),
+            size=[round(document.size.width), round(document.size.height)],
+            focal=[round(document.focal.x), round(document.focal.y)],
+            background=document.background.svg if document.background else None,
+            categories=[PlanCategory(c.id, c.name.in_(lang), c.colour) for c in document.categories],
+            zones=[PlanZone(zone.id, zone.name.in_(lang)) for zone in document.zones],
+            entrances=[
+                PlanEntrance(e.id, e.name.in_(lang), round(e.x), round(e.y), e.zone) for e in document.entrances
             ],
-            "shapes": [
-                {
-                    "kind": shape.kind,
-                    "points": _flat(shape.points),
-                    **_given("text", shape.text, lang),
-                    **({"rotation": round(shape.rotation)} if shape.rotation else {}),
-                }
+            shapes=[
+                PlanShape(
+                    kind=shape.kind,
+                    points=_flat(shape.points),
+                    text=shape.text.in_(lang) if shape.text else UNSET,
+                    rotation=round(shape.rotation) if shape.rotation else UNSET,
+                )
                 for shape in document.shapes
             ],
-            "sections": sections,
-        }
+            sections=sections,
+        )
     )
 
 
@@ -67,55 +167,52 @@ def brotlied(plan: bytes) -> bytes:
     return small
 
 
-def _section(section: Section, first: int, categories: dict[str, int], lang: Lang) -> dict[str, Any]:
+def _section(section: Section, first: int, categories: dict[str, int], lang: Lang) -> PlanPart:
     lines = list(lines_of(section))
-    return {
-        "id": section.id,
-        "name": section.name.in_(lang),
-        "level": section.level,
-        "zone": section.zone,
-        "entrance": section.entrance,
-        "view": section.view,
-        "outline": _flat(section.outline),
-        "first": first,
-        "count": sum(len(line.seats) for line in lines),
-        "rows": [_line(line, categories) for line in lines],
-        "areas": [_area(area, categories, lang) for area in section.areas],
-    }
+    return PlanPart(
+        id=section.id,
+        name=section.name.in_(lang),
+        level=section.level,
+        zone=section.zone,
+        entrance=section.entrance,
+        view=section.view,
+        outline=_flat(section.outline),
+        first=first,
+        count=sum(len(line.seats) for line in lines),
+        rows=[_line(line, categories) for line in lines],
+        areas=[_area(area, categories, lang) for area in section.areas],
+    )
 
 
-def _line(line: Row | Table, categories: dict[str, int]) -> dict[str, Any]:
-    seats = line.seats
-    labels = [seat.label for seat in seats]
-    shown: dict[str, Any] = {"id": line.id, "label": line.label, "table": isinstance(line, Table)}
-    if isinstance(line, Table):
-        shown |= {"at": [round(line.x), round(line.y), round(line.size), line.shape], "whole": line.whole}
-    shown["labels"] = _sequence(labels) or labels
-    if any(seat.id != f"{line.id}-{seat.label}" for seat in seats):
-        shown["ids"] = [seat.id for seat in seats]
-    shown["x"] = _differences([round(seat.x) for seat in seats])
-    shown["y"] = _differences([round(seat.y) for seat in seats])
+def _line(line: Row | Table, categories: dict[str, int]) -> PlanLine:
+    seats, table = line.seats, isinstance(line, Table)
     kinds = "".join([KIND_LETTERS[seat.kind] for seat in seats])
-    if kinds.strip("n"):
-        shown["kinds"] = kinds
-    gaps = [place for place, seat in enumerate(seats) if seat.gap and place and not isinstance(line, Table)]
-    if gaps:
-        shown["gaps"] = gaps
+    gaps = [place for place, seat in enumerate(seats) if seat.gap and place and not table]
     companions = {str(place): seat.with_ for place, seat in enumerate(seats) if seat.with_}
-    if companions:
-        shown["with"] = companions
-    shown |= _categories(seats, categories)
-    return shown
+    return PlanLine(
+        id=line.id,
+        label=line.label,
+        table=table,
+        at=[round(line.x), round(line.y), round(line.size), line.shape] if isinstance(line, Table) else UNSET,
+        whole=line.whole if isinstance(line, Table) else UNSET,
+        labels=_labels([seat.label for seat in seats]),
+        ids=[s.id for s in seats] if any(s.id != f"{line.id}-{s.label}" for s in seats) else UNSET,
+        x=_differences([round(seat.x) for seat in seats]),
+        y=_differences([round(seat.y) for seat in seats]),
+        kinds=kinds if kinds.strip("n") else UNSET,
+        gaps=gaps or UNSET,
+        with_=companions or UNSET,
+        category=_categories(seats, categories),
+    )
 
 
-def _sequence(labels: Sequence[str]) -> list[int] | None:
-    """Labels that count in equal steps, as [from, step, count]."""
-    if not all(label.isascii() and label.isdigit() and len(label) < 10 for label in labels):
-        return None
-    values = [int(label) for label in labels]
-    step = values[1] - values[0] if len(values) > 1 else 1
-    counted = [values[0] + step * place for place in range(len(values))]
-    return [values[0], step, len(values)] if [str(value) for value in counted] == list(labels) else None
+def _labels(labels: list[str]) -> list[str | int]:
+    """Those that count in equal steps as [from, step, how many]. A single number is told as text."""
+    if len(labels) > 1 and all(label.isascii() and label.isdigit() and len(label) < 10 for label in labels):
+        first, step = int(labels[0]), int(labels[1]) - int(labels[0])
+        if [str(first + step * place) for place in range(len(labels))] == labels:
+            return [first, step, len(labels)]
+    return [*labels]
 
 
 def _differences(values: Sequence[int]) -> list[int]:
@@ -125,27 +222,22 @@ def _differences(values: Sequence[int]) -> list[int]:
     return [values[0], *(b - a for a, b in itertools.pairwise(values))]
 
 
-def _categories(seats: Sequence[Seat], categories: dict[str, int]) -> dict[str, Any]:
-    """One place for all seats of a row, or one for each; -1 is none; left out where no seat has any."""
+def _categories(seats: Sequence[Seat], categories: dict[str, int]) -> int | list[int] | UnsetType:
     places = [categories[seat.category] if seat.category else -1 for seat in seats]
     if places.count(places[0]) == len(places):
-        return {} if places[0] < 0 else {"category": places[0]}
-    return {"category": places}
+        return UNSET if places[0] < 0 else places[0]
+    return places
 
 
-def _area(area: Area, categories: dict[str, int], lang: Lang) -> dict[str, Any]:
-    return {
-        "id": area.id,
-        "name": area.name.in_(lang),
-        "capacity": area.capacity,
-        "outline": _flat(area.outline),
-        **({"category": categories[area.category]} if area.category else {}),
-    }
+def _area(area: Area, categories: dict[str, int], lang: Lang) -> PlanArea:
+    return PlanArea(
+        id=area.id,
+        name=area.name.in_(lang),
+        capacity=area.capacity,
+        outline=_flat(area.outline),
+        category=categories[area.category] if area.category else UNSET,
+    )
 
 
 def _flat(points: Sequence[tuple[float, float]]) -> list[int]:
     return [round(value) for point in points for value in point]
-
-
-def _given(field: str, words: Words | None, lang: Lang) -> dict[str, str]:
-    return {field: words.in_(lang)} if words else {}

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import NotFound
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.db import Database, Tx
 from menpiao.seating import store
@@ -26,6 +27,13 @@ class SeatMap(msgspec.Struct, frozen=True):
     hall_id: UUID
     version: int
     seat_count: int
+
+
+class PlanBytes(msgspec.Struct, frozen=True):
+    """A public plan in one language, as it goes out."""
+
+    gzipped: bytes
+    brotlied: bytes
 
 
 class PlanCache:
@@ -71,6 +79,13 @@ async def plan_of(db: Database, *, organizer_id: int, seat_map_id: UUID) -> Plan
             raise NotFound()
         numbers = await store.numbers(tx, organizer_id=organizer_id, hall_id=row.hall_id)
     return await asyncio.to_thread(_compiled, row.document, numbers)
+
+
+async def plan_bytes(db: Database, *, seat_map_id: UUID, lang: Lang) -> PlanBytes | None:
+    """The public plan of a version."""
+    async with db.single() as tx:
+        row = await store.plan_bytes(tx, organizer_id=organizer_of(seat_map_id), seat_map_id=seat_map_id, lang=lang)
+    return PlanBytes(row.gzipped, row.brotlied) if row else None
 
 
 async def seat_numbers(tx: Tx, *, organizer_id: int, hall_id: UUID) -> dict[str, int]:
