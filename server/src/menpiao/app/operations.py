@@ -20,7 +20,7 @@ from menpiao.platform.http.problems import KEY_HEADER, MEDIA_TYPE
 _WITHOUT_DATABASE = {"getHealth", "getMetrics"}
 _UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
 """What has no rate limit: see `app/limits.py`."""
-_CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom"}
+_CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom", "getSeatMap"}
 """Public reads that carry an ETag and may live in a CDN."""
 _EDITED = {"getRefundLadder", "putRefundLadder"}
 """What organizers edit: its ETag is what `If-Match` takes."""

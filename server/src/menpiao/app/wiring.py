@@ -24,10 +24,11 @@ from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
-from menpiao.catalog import Labels, OnView, TermsCache
+from menpiao.catalog import Labels, OnView, Seatings, TermsCache
 from menpiao.identity import LoginProvider, Logins
-from menpiao.inventory import Availability
+from menpiao.inventory import Availability, OpenSeats
 from menpiao.inventory.api import Board
+from menpiao.inventory.seats.api import SeatBoard
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
@@ -43,6 +44,8 @@ from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
 from menpiao.promotions import Promotions
+from menpiao.seating import PlanCache
+from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
@@ -62,7 +65,11 @@ class Parts(msgspec.Struct, frozen=True):
     on_view: OnView
     availability: Availability
     board: Board
+    plans: PlanCache
+    seats: OpenSeats
+    seat_board: SeatBoard
     storefront: Storefront
+    seat_map_pages: SeatMapPages
     freshness: Freshness
     promotions: Promotions
     placing: Placing
@@ -96,7 +103,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
-    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    dsn = settings.database_url.reveal()
+    db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
@@ -106,13 +114,15 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     desk = WeChatShipping(apps, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
-    logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
+    logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
+    labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
-    placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
+    guard, hold_s = waiting_rooms.guard, settings.order_hold_seconds
+    placing = Placing(db, cipher, terms, guard, promotions, seats, hold_seconds=hold_s)
     return Parts(
         settings=settings,
         db=db,
@@ -124,10 +134,12 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         on_view=on_view,
         availability=availability,
         board=Board(availability, on_view, db.clock),
+        plans=plans,
+        seats=seats,
+        seat_board=SeatBoard(seats, on_view),
         storefront=storefront,
-        freshness=Freshness(
-            settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
-        ),
+        seat_map_pages=SeatMapPages(db),
+        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, seats),
         promotions=promotions,
         placing=placing,
         ordering=_ordering(placing, logins, labels, cipher, route_limits),
@@ -225,7 +237,10 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "login_providers": attrgetter("login_providers"),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
+    "plans": attrgetter("plans"),
+    "seat_board": attrgetter("seat_board"),
     "storefront": attrgetter("storefront"),
+    "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),

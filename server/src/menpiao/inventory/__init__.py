@@ -1,6 +1,17 @@
 """The state of every place of a session: how many there are, held, sold, withheld. The one owner of a quota."""
 
 from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.seats.memory import OpenSeats, SessionSeats
+from menpiao.inventory.seats.model import (
+    RULE_REFUSALS,
+    SeatAllocation,
+    SeatsInTheWay,
+    SeatsNotTogether,
+    SeatTaken,
+    TypeHasOrders,
+)
+from menpiao.inventory.seats.paint import Part
+from menpiao.inventory.seats.replace import NewSeating, seat_session
 from menpiao.inventory.service import (
     Availability,
     all_counts,
@@ -22,14 +33,24 @@ from menpiao.inventory.service import (
 )
 
 __all__ = [
+    "RULE_REFUSALS",
     "SHOWN_EXACTLY_BELOW",
     "Availability",
     "AwaitedType",
     "Count",
     "Free",
     "KeptPlaces",
+    "NewSeating",
+    "OpenSeats",
+    "Part",
     "QuotaTooSmall",
+    "SeatAllocation",
+    "SeatTaken",
+    "SeatsInTheWay",
+    "SeatsNotTogether",
     "SessionDue",
+    "SessionSeats",
+    "TypeHasOrders",
     "all_counts",
     "all_kept",
     "awaited_types",
@@ -42,6 +63,7 @@ __all__ = [
     "lock_session",
     "lock_sessions",
     "places_of_buyers",
+    "seat_session",
     "sell_held",
     "sessions_due",
     "set_quota",

@@ -241,6 +241,7 @@ def _prepared(
         attendee_sealed=None
         if attendee is None
         else cipher.seal(attendee.encode(), field=ATTENDEE_FIELD, row=ticket_id),
+        seat=wanted.seat,
     )
 
 

@@ -5,7 +5,8 @@
 -- Arrays are parallel. Types, (buyer, type) pairs, keys and shares are numbered by the caller, so that the loop compares small
 -- integers only. Outcomes: 0 placed, 1 the same request was placed before, 2 its key was used for another request,
 -- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota, 7 something
--- that exists once is taken, 8 over the share of a session that one buyer or one device may have, 9 a promotion is used up.
+-- that exists once is taken, 8 over the share of a session that one buyer or one device may have, 9 a promotion is used up,
+-- 10 a seat is taken.
 --
 -- Whatever is looked up is a lateral join with a limit, which leaves the planner no choice but an index look-up for each.
 -- Plans are kept, and one that was made while the tables were small would read all counts of an organizer for each batch.
@@ -43,7 +44,12 @@ create function place_orders(
     p_counter_kind text[], p_counter_scope uuid[], p_counter_owner uuid[],
     p_use_order integer[], p_use_counter integer[], p_use_amount bigint[], p_use_limit bigint[], p_use_version integer[],
     p_price_order integer[], p_price_number smallint[], p_price_position smallint[], p_price_kind text[],
-    p_price_rule uuid[], p_price_label text[], p_price_amount bigint[]
+    p_price_rule uuid[], p_price_label text[], p_price_amount bigint[],
+    -- seats. The sessions whose seats are wanted: all of their quotas are locked; one for each distinct seat; one for each
+    -- item that takes one, grouped by order; the seat of each item and of each ticket, 0 or nothing where there is none
+    p_seated uuid[], p_seat_session integer[], p_seat_number integer[],
+    p_claim_order integer[], p_claim_position smallint[], p_claim_seat integer[],
+    p_item_seat integer[], p_ticket_seat integer[]
 ) returns table (
     placed_at timestamptz,
     ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
@@ -56,6 +62,7 @@ declare
     takes_count constant integer := cardinality(p_take_order);
     parts_count constant integer := cardinality(p_part_order);
     uses_count constant integer := cardinality(p_use_order);
+    claims_count constant integer := cardinality(p_claim_order);
     outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
     answer_of uuid[] := p_id;
     at_fault integer[];    -- which of its asks, of what it wants to take, or of its parts was refused
@@ -72,6 +79,7 @@ declare
     counted bigint[];      -- what is used up, by counter of promotions
     rule_of integer[];     -- version of the promotion, by counter; 0 where it is none
     taken bigint[];        -- what this batch uses, by counter
+    occupied boolean[];    -- whether it is taken, by seat
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -86,15 +94,17 @@ declare
     part integer := 1;
     first_use integer;
     use integer := 1;
+    first_claim integer;
+    claim integer := 1;
     found record;
 begin
     -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type. What is counted over a
-    -- whole session (shares, people) takes all of its quotas, so that orders for its other types have to wait.
-    if parts_count > 0 or 'attendee' = any (p_once_kind) then
+    -- whole session (shares, people, seats) takes all of its quotas, so that orders for its other types have to wait.
+    if parts_count > 0 or claims_count > 0 or 'attendee' = any (p_once_kind) then
         perform 1
            from quotas
           where organizer_id = p_organizer_id
-            and (ticket_type_id = any (p_type) or session_id = any (p_share_session) or session_id = any (p_once_scope))
+            and (ticket_type_id = any (p_type) or session_id = any (p_share_session || p_seated || p_once_scope))
           order by session_id, ticket_type_id
             for update;
     else
@@ -176,6 +186,18 @@ begin
                ) p on true;
     end if;
 
+    if claims_count > 0 then
+        select array_agg(e.taken is not null order by t.ordinal)
+          into occupied
+          from unnest(p_seat_session, p_seat_number) with ordinality as t (session, seat, ordinal)
+          left join lateral (
+                select true as taken
+                  from seat_claims c
+                 where c.organizer_id = p_organizer_id and c.session_id = p_seated[t.session] and c.seat = t.seat
+                 limit 1
+               ) e on true;
+    end if;
+
     -- 3. Requests that were placed before keep their answer.
     for found in
         select r.ordinal, e.id, e.request_hash = r.hash as same
@@ -199,6 +221,7 @@ begin
         first_take := take;
         first_part := part;
         first_use := use;
+        first_claim := claim;
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
             if refusal = 0 then
                 if left_of[p_ask_type[ask]] is null then
@@ -243,6 +266,13 @@ begin
             end if;
             use := use + 1;
         end loop;
+        while claim <= claims_count and p_claim_order[claim] = ordinal loop
+            if refusal = 0 and occupied[p_claim_seat[claim]] then
+                refusal := 10;
+                at_fault[ordinal] := claim - first_claim;
+            end if;
+            claim := claim + 1;
+        end loop;
         if refusal <> 0 then
             outcome_of[ordinal] := refusal;
             continue;
@@ -268,6 +298,9 @@ begin
             counted[p_use_counter[i]] := counted[p_use_counter[i]] + p_use_amount[i];
             taken[p_use_counter[i]] := taken[p_use_counter[i]] + p_use_amount[i];
         end loop;
+        for i in first_claim .. claim - 1 loop
+            occupied[p_claim_seat[i]] := true;
+        end loop;
     end loop;
 
     -- 5. Write what was decided, each table once.
@@ -278,8 +311,14 @@ begin
             p_device, p_type, p_ladder, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
             p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
             p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
-            p_ticket_attendee, p_fee
+            p_ticket_attendee, p_fee, p_item_seat, p_ticket_seat
         );
+        if claims_count > 0 then
+            perform write_placed_seats(
+                p_organizer_id, outcome_of, p_id, p_seated, p_seat_session, p_seat_number,
+                p_claim_order, p_claim_position, p_claim_seat
+            );
+        end if;
         if cardinality(p_price_order) > 0 then
             perform write_placed_prices(
                 p_organizer_id, outcome_of, p_id, p_counter_kind, p_counter_scope, p_counter_owner, taken,

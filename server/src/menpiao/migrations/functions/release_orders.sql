@@ -12,6 +12,7 @@ create or replace function release_orders(
 as $$
 declare
     released uuid[];
+    seated uuid[];
     freed_types uuid[];
     freed_places integer[];
 begin
@@ -28,14 +29,15 @@ begin
         return 0;
     end if;
 
+    select array_agg(distinct i.ticket_type_id), array_agg(distinct i.session_id) filter (where i.seat is not null)
+      into freed_types, seated
+      from order_items i
+     where i.organizer_id = p_organizer_id and i.order_id = any (released);
+
+    -- Where seats are freed, all quotas of their session.
     perform 1
        from quotas q
-      where q.organizer_id = p_organizer_id
-        and q.ticket_type_id in (
-            select i.ticket_type_id
-              from order_items i
-             where i.organizer_id = p_organizer_id and i.order_id = any (released)
-        )
+      where q.organizer_id = p_organizer_id and (q.ticket_type_id = any (freed_types) or q.session_id = any (seated))
       order by q.session_id, q.ticket_type_id
         for update;
 
@@ -52,6 +54,10 @@ begin
        set held = q.held - f.places
       from unnest(freed_types, freed_places) as f (id, places)
      where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
+
+    if seated is not null then
+        perform free_seats(p_organizer_id, released, null);
+    end if;
 
     perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
 

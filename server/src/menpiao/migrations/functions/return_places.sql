@@ -7,19 +7,21 @@ create or replace function return_places(p_organizer_id integer, p_orders uuid[]
 as $$
 declare
     back_orders uuid[];
+    back_positions smallint[];
     back_types uuid[];
+    seated uuid[];
     freed_types uuid[];
     freed_places integer[];
 begin
+    select array_agg(distinct i.ticket_type_id), array_agg(distinct i.session_id) filter (where i.seat is not null)
+      into freed_types, seated
+      from unnest(p_orders, p_positions) as p (order_id, position)
+      join order_items i on i.organizer_id = p_organizer_id and i.order_id = p.order_id and i.position = p.position;
+
+    -- Where seats are freed, all quotas of their session.
     perform 1
        from quotas q
-      where q.organizer_id = p_organizer_id
-        and q.ticket_type_id in (
-            select i.ticket_type_id
-              from unnest(p_orders, p_positions) as p (order_id, position)
-              join order_items i
-                on i.organizer_id = p_organizer_id and i.order_id = p.order_id and i.position = p.position
-        )
+      where q.organizer_id = p_organizer_id and (q.ticket_type_id = any (freed_types) or q.session_id = any (seated))
       order by q.session_id, q.ticket_type_id
         for update;
 
@@ -29,10 +31,11 @@ begin
           from unnest(p_orders, p_positions) as p (order_id, position)
          where i.organizer_id = p_organizer_id and i.order_id = p.order_id and i.position = p.position
            and i.returns_at is not null and i.returned_at is null
-     returning i.order_id, i.ticket_type_id
+     returning i.order_id, i.position, i.ticket_type_id
     )
-    select coalesce(array_agg(order_id), '{}'), coalesce(array_agg(ticket_type_id), '{}')
-      into back_orders, back_types
+    select coalesce(array_agg(order_id), '{}'), coalesce(array_agg(position), '{}'),
+           coalesce(array_agg(ticket_type_id), '{}')
+      into back_orders, back_positions, back_types
       from back;
     if cardinality(back_orders) = 0 then
         return 0;
@@ -46,6 +49,10 @@ begin
        set sold = q.sold - f.places
       from unnest(freed_types, freed_places) as f (id, places)
      where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
+
+    if seated is not null then
+        perform free_seats(p_organizer_id, back_orders, back_positions);
+    end if;
 
     perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
 

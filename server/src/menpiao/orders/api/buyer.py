@@ -42,8 +42,9 @@ from menpiao.orders.model.refusals import (
 )
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import HowToPay, methods_for, start_payment
-from menpiao.orders.service.place import PlaceOrder, Placing
+from menpiao.orders.service.place import Placing
 from menpiao.orders.service.read import order_of_buyer, orders_of_buyer
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.payments import (
     Method,
     MethodNotTaken,

@@ -12,11 +12,12 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.money import Money, fen
 from menpiao.orders.api.asked import lines_of, price_ask
 from menpiao.orders.api.buyer import Ordering
+from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
-from menpiao.orders.api.wire import BundleItem, LineOut, QuantityItem, line_of
+from menpiao.orders.api.wire import LineOut, line_of
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import SALE_REFUSALS
-from menpiao.orders.service.place import PlaceOrder
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform.http import NO_STORE
 from menpiao.promotions import PromoCodeInvalid, PromotionExhausted
 
@@ -26,7 +27,7 @@ QUOTE_PROBLEMS = (Invalid, *SALE_REFUSALS.values(), PromoCodeInvalid, PromotionE
 class QuoteIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to work the price out for."""
 
-    items: Annotated[list[QuantityItem | BundleItem], Meta(min_length=1, max_length=20)]
+    items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
     promo_code: PromoCodeText | None = None
 
 

@@ -112,12 +112,15 @@ async def orders_seen(tx: Tx, *, order_ids: Sequence[UUID]) -> dict[UUID, SeenOr
 
 
 def _request(db: Database, cipher: FieldCipher, offer: Offer) -> PlaceRequest | None:
-    """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
+    """The order to be; None where the type asks for more of its attendees by now than the buyer has told, or sells
+    seats, for which nobody waits.
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
     each person, price rules. Price steps that end after so many places are over for whoever waits: what the waitlist
     offers was sold before.
     """
+    if offer.terms.seated:
+        return None
     try:
         offered = quote_of((QuoteLine(offer.terms, offer.quantity),), offer.attendees, now=db.clock.now())
     except Invalid:

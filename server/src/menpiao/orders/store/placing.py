@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.platform.db import Tx, many, one
+from menpiao.platform.db import Tx, many, one, scalar
 from menpiao.platform.db.literals import as_it_is, integers, optional, texts
 
 
@@ -61,7 +61,9 @@ _PLACE = one(
            $46::text::bigint[], $47::text::text[], $48::uuid[], $49::uuid[], $50::text::integer[],
            $51::text::integer[], $52::text::bigint[], $53::text::bigint[], $54::text::integer[], $55::text::integer[],
            $56::text::smallint[], $57::text::smallint[], $58::text::text[], $59::uuid[], $60::text::text[],
-           $61::text::bigint[])""",
+           $61::text::bigint[],
+           $62::uuid[], $63::text::integer[], $64::text::integer[], $65::text::integer[], $66::text::smallint[],
+           $67::text::integer[], $68::text::integer[], $69::text::integer[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -84,6 +86,11 @@ _KNOWN_KEYS = many(
                 where o.organizer_id = r.organizer and o.buyer_id = r.buyer and o.idempotency_key = r.key
                 limit 1
               ) e""",
+)
+
+_RELEASE_DUE_OF_SESSIONS = scalar(
+    """select release_due_orders($1, array(
+           select ticket_type_id from quotas where organizer_id = $1 and session_id = any ($2::uuid[])))"""
 )
 
 
@@ -150,6 +157,14 @@ class Batch(msgspec.Struct):
     price_rules: list[UUID | None] = []
     price_labels: list[str] = []
     price_amounts: list[int] = []
+    seated: list[UUID] = []
+    seat_sessions: list[int] = []
+    seat_numbers: list[int] = []
+    claim_orders: list[int] = []
+    claim_positions: list[int] = []
+    claim_seats: list[int] = []
+    item_seats: list[int] = []
+    ticket_seats: list[int] = []
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:
@@ -175,6 +190,12 @@ async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
 async def holders_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, after: UUID, limit: int) -> list[Holder]:
     """Buyers who hold, or once held, places of this type, by id."""
     return await _HOLDERS_OF(tx, organizer_id, ticket_type_id, after, limit)
+
+
+async def release_due_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> int:
+    """Release orders for nothing but these sessions whose time to pay is over; how many."""
+    released: int = await _RELEASE_DUE_OF_SESSIONS(tx, organizer_id, list(session_ids))
+    return released
 
 
 async def left_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> Left | None:
