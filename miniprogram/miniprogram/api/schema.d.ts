@@ -1537,6 +1537,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seat-maps/{seat_map_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A seat map
+         * @description A published version of a hall's map, compressed as the reader likes. It never changes: keep it.
+         */
+        get: operations["getSeatMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/availability": {
         parameters: {
             query?: never;
@@ -3088,6 +3108,126 @@ export interface components {
             rules: components["schemas"]["RefundRulesOut"] | null;
         };
         /**
+         * PlanArea
+         * @description General admission.
+         */
+        PlanArea: {
+            capacity: number;
+            category?: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            outline: number[];
+        };
+        /**
+         * PlanCategory
+         * @description What price tiers are painted from at first.
+         */
+        PlanCategory: {
+            colour: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+        };
+        /**
+         * PlanEntrance
+         * @description Where people of some sections come in.
+         */
+        PlanEntrance: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            x: number;
+            y: number;
+            zone: string | null;
+        };
+        /**
+         * PlanLine
+         * @description A row, or a table whose seats come as one. What is left out follows from a rule: ids are the row's id, a hyphen and the label; all seats are normal; there is no aisle, no companion, no category.
+         */
+        PlanLine: {
+            /** @description Of a table: x, y, size, shape. */
+            at?: (number | string)[];
+            /** @description Place in `categories`, or one a seat; -1 is none. */
+            category?: number | number[];
+            /** @description Seats with an aisle before them. */
+            gaps?: number[];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            ids?: string[];
+            /** @description A letter a seat: n, w, c, r. */
+            kinds?: string;
+            label: string;
+            /** @description Texts; or three numbers: the first label, the step, how many. */
+            labels: (string | number)[];
+            table: boolean;
+            /** @description Of a table: sold only entire. */
+            whole?: boolean;
+            /** @description A companion's place in the row: its wheelchair place. */
+            with?: {
+                [key: string]: string;
+            };
+            /** @description The first, then differences; one number alone: all are there. */
+            x: number[];
+            y: number[];
+        };
+        /**
+         * PlanPart
+         * @description A section: its seats are `first` to `first + count - 1` in plan order.
+         */
+        PlanPart: {
+            areas: components["schemas"]["PlanArea"][];
+            count: number;
+            entrance: string | null;
+            first: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            level: number;
+            name: string;
+            outline: number[];
+            rows: components["schemas"]["PlanLine"][];
+            view: string | null;
+            zone: string | null;
+        };
+        /**
+         * PlanShape
+         * @description Something to find one's way by; points are x, y, x, y and so on.
+         */
+        PlanShape: {
+            /** @enum {string} */
+            kind: "stage" | "wall" | "exit" | "bar" | "text" | "line" | "polygon" | "ellipse";
+            points: number[];
+            rotation?: number;
+            text?: string;
+        };
+        /**
+         * PlanZone
+         * @description An area of admission.
+         */
+        PlanZone: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+        };
+        /**
          * PlatformKeyIn
          * @description A key that the provider signs with: WeChat Pay's public key, or a platform certificate.
          */
@@ -3773,6 +3913,28 @@ export interface components {
             serial: string;
             /** @example 普通票 */
             ticket_type: string;
+        };
+        /**
+         * SeatPlan
+         * @description A published version of a seat map, in one language. It never changes.
+         */
+        SeatPlan: {
+            background: string | null;
+            categories: components["schemas"]["PlanCategory"][];
+            entrances: components["schemas"]["PlanEntrance"][];
+            focal: number[];
+            /** @constant */
+            format: "menpiao.seat-plan/1";
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            sections: components["schemas"]["PlanPart"][];
+            shapes: components["schemas"]["PlanShape"][];
+            size: number[];
+            zones: components["schemas"]["PlanZone"][];
         };
         /**
          * ServiceFeeIn
@@ -17369,6 +17531,197 @@ export interface operations {
                 };
             };
             /** @description `entry_invalid`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                seat_map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version of the map, for ever. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "background": null,
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": "一类座"
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": "1 号门",
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": [
+                     *         600,
+                     *         120
+                     *       ],
+                     *       "format": "menpiao.seat-plan/1",
+                     *       "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "name": "主厅",
+                     *       "sections": [
+                     *         {
+                     *           "areas": [],
+                     *           "count": 6,
+                     *           "entrance": "e-1",
+                     *           "first": 0,
+                     *           "id": "stalls",
+                     *           "level": 1,
+                     *           "name": "池座",
+                     *           "outline": [],
+                     *           "rows": [
+                     *             {
+                     *               "category": 0,
+                     *               "gaps": [
+                     *                 3
+                     *               ],
+                     *               "id": "stalls-1",
+                     *               "kinds": "wcnnnn",
+                     *               "label": "1",
+                     *               "labels": [
+                     *                 1,
+                     *                 1,
+                     *                 6
+                     *               ],
+                     *               "table": false,
+                     *               "with": {
+                     *                 "1": "stalls-1-1"
+                     *               },
+                     *               "x": [
+                     *                 400,
+                     *                 55,
+                     *                 55,
+                     *                 90,
+                     *                 55,
+                     *                 55
+                     *               ],
+                     *               "y": [
+                     *                 300
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "view": null,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             300,
+                     *             40,
+                     *             900,
+                     *             40,
+                     *             900,
+                     *             160,
+                     *             300,
+                     *             160
+                     *           ],
+                     *           "text": "舞台"
+                     *         }
+                     *       ],
+                     *       "size": [
+                     *         1200,
+                     *         900
+                     *       ],
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": "座席区"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatPlan"];
+                };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
