@@ -9,25 +9,20 @@ SERVICE_FEE_RULES = [
         # A ticket's share of its event's fee: what menpiao.orders.model.fee_shares says, written a second time. It goes
         # back where the session does not take place, or its buyer gives a moved one back; else it stays.
         "service_fees_follow_sessions",
-        """with weighed as (
-               select i.organizer_id, i.order_id, i.position, p.rule_id, p.amount_fen::numeric as fee,
-                      case when sum(i.price_fen) over (partition by i.organizer_id, i.order_id, p.rule_id) = 0 then 1
-                           else i.price_fen end as weight
+        """with summed as (
+               select i.organizer_id, i.order_id, i.position, p.amount_fen::numeric as fee, i.price_fen,
+                      sum(i.price_fen) over (event order by i.position) as upto, sum(i.price_fen) over event as total
                  from order_price_parts p
                  join order_items i on i.organizer_id = p.organizer_id and i.order_id = p.order_id
                  join sessions s on s.organizer_id = i.organizer_id and s.id = i.session_id and s.event_id = p.rule_id
                 where p.kind = 'service_fee'
                   and exists (
                       select from refund_items r where r.organizer_id = p.organizer_id and r.order_id = p.order_id)
-           ),
-           summed as (
-               select w.*, sum(weight) over (partition by organizer_id, order_id, rule_id order by position) as upto,
-                      sum(weight) over (partition by organizer_id, order_id, rule_id) as total
-                 from weighed w
+               window event as (partition by i.organizer_id, i.order_id, p.rule_id)
            ),
            shares as (
                select organizer_id, order_id, position,
-                      div(fee * upto, total) - div(fee * (upto - weight), total) as share_fen
+                      div(fee * upto, nullif(total, 0)) - div(fee * (upto - price_fen), nullif(total, 0)) as share_fen
                  from summed
            )
            select r.organizer_id, r.id as refund_id, i.order_id, i.position, r.reason, i.service_fee_fen, h.share_fen

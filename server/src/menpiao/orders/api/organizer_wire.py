@@ -215,7 +215,13 @@ def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
         decided_at=wire_time(refund.decided_at),
         decision_reason=refund.decision_reason,
         went_out_twice=[
-            DoubleRefundOut(encode(one.attempt_id), fen(one.amount_fen), to_wire(one.at), one.resolution, one.reason)
+            DoubleRefundOut(
+                encode(one.attempt_id),
+                fen(one.amount_fen),
+                to_wire(one.at),
+                one.resolution,  # type: ignore[arg-type] # the column's CHECK lists the same words
+                one.reason,
+            )
             for one in view.doubles
         ],
     )

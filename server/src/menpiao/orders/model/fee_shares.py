@@ -1,6 +1,6 @@
 """Which part of an order's service fee is of which ticket: what goes back of it when a session does not take place.
 
-The fee of an event is shared by its tickets in the order, by their prices; where all were free, in equal parts. A
+The fee of an event is shared by its tickets in the order, by their prices; where nothing was paid there is no fee. A
 share is the difference of two rounded-down running sums: it depends on nothing but the order, and the shares of all
 tickets are the fee to the fen, in whatever order their sessions are cancelled. The share of a ticket that its buyer
 gave back before, or that staff refunded, stays with the organizer: it is of no other ticket.
@@ -24,7 +24,7 @@ def fee_shares(
         total = sum(item.price_fen for item in theirs)
         passed = 0
         for item in theirs:
-            weight, of = (item.price_fen, total) if total else (1, len(theirs))
-            shares[item.position] = fee_fen * (passed + weight) // of - fee_fen * passed // of
-            passed += weight
+            upto = passed + item.price_fen
+            shares[item.position] = fee_fen * upto // total - fee_fen * passed // total if total else 0
+            passed = upto
     return shares

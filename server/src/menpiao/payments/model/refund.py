@@ -114,7 +114,7 @@ class DoubleRefund(msgspec.Struct, frozen=True):
     order_id: UUID
     amount_fen: int
     at: datetime
-    resolution: DoubleResolution | None
+    resolution: str | None
     reason: str | None
 
 
