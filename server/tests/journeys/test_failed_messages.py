@@ -15,7 +15,7 @@ from menpiao.notify.service.failed import cases
 async def test_failed_messages_of_a_kind_are_one_case(world: World, resolution: str) -> None:
     await a_shop(world.db)
     buyer = (await a_buyer(world.db)).login
-    first, _, other = [
+    first, second, other = [
         await a_message(world.db, buyer, kind=kind) for kind in ("order_paid", "order_paid", "ticket_issued")
     ]
     await send_due(world.db, Channel(*[SendResult.INVALID] * 3))
@@ -24,7 +24,8 @@ async def test_failed_messages_of_a_kind_are_one_case(world: World, resolution: 
         case["detail"]["message_kind"]: case
         for case in (await world.get("/api/v1/organizer/cases", staff["finance"]))["items"]
     }
-    assert (found["order_paid"]["subject_id"], found["order_paid"]["detail"]["count"]) == (encode(first), 2)
+    assert found["order_paid"]["subject_id"] in (encode(first), encode(second))
+    assert found["order_paid"]["detail"]["count"] == 2
     assert {case["remedies"][0] for case in found.values()} == {"resolveMessages"}
 
     path = f"/api/v1/organizer/messages/{encode(first)}/resolution"
