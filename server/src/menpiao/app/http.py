@@ -19,6 +19,7 @@ from menpiao.inventory.seats import api as seats_api
 from menpiao.inventory.seats import organizer as seating_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
+from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
@@ -60,6 +61,7 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
+    *approvals_api.ROUTES,
     *organizer_sessions_api.ROUTES,
     *postponements_api.ROUTES,
     *cases.ROUTES,

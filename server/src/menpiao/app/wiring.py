@@ -121,8 +121,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
-    guard, hold_s = waiting_rooms.guard, settings.order_hold_seconds
-    placing = Placing(db, cipher, terms, guard, promotions, seats, hold_seconds=hold_s)
+    placing = _placing(db, cipher, terms, waiting_rooms, promotions, seats, settings)
     return Parts(
         settings=settings,
         db=db,
@@ -181,6 +180,19 @@ async def _cipher(settings: Settings, db: Database) -> FieldCipher:
         await db.close()
         raise
     return cipher
+
+
+def _placing(
+    db: Database,
+    cipher: FieldCipher,
+    terms: TermsCache,
+    rooms: WaitingRooms,
+    promotions: Promotions,
+    seats: OpenSeats,
+    settings: Settings,
+) -> Placing:
+    """The door through which every order comes."""
+    return Placing(db, cipher, terms, rooms.guard, promotions, seats, hold_seconds=settings.order_hold_seconds)
 
 
 def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits) -> Ordering:

@@ -15,6 +15,7 @@ LADDER_RULES = [
     Rule(
         # Which of its tiers applied depends on where the session stood then, so it is one of them; where an order goes
         # back as a whole, a ticket's share of the fee says nothing, and it has to have been under a ladder.
+        # A ticket of a session that was moved goes back without a fee.
         "refunds_by_buyers_keep_to_their_ladder",
         """select r.organizer_id, r.id as refund_id, i.order_id, i.position, t.price_fen, i.fee_fen
              from refunds r
@@ -23,6 +24,10 @@ LADDER_RULES = [
                on t.organizer_id = i.organizer_id and t.order_id = i.order_id and t.position = i.position
              left join refund_ladders l on l.organizer_id = t.organizer_id and l.id = t.refund_ladder_id
             where r.reason = 'by_buyer'
+              and not (l.id is not null and i.fee_fen = 0
+                       and exists (
+                           select from session_postponements p
+                            where p.organizer_id = t.organizer_id and p.session_id = t.session_id))
               and not exists (
                   select from jsonb_to_recordset(l.rule -> 'tiers') as tier (fee_percent integer, fee_fen bigint)
                    where l.rule ->> 'scope' = 'order'

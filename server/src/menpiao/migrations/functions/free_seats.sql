@@ -7,6 +7,13 @@ declare
     freed_sessions uuid[];
     freed_seats integer[];
 begin
+    if not exists (
+        select from order_items i
+         where i.organizer_id = p_organizer_id and i.order_id = any (p_orders) and i.seat is not null
+    ) then
+        return;
+    end if;
+
     with freed as (
         delete from seat_claims c
          using order_items i
