@@ -129,7 +129,8 @@ export const menpiao = {
 
 export function intentOfOrder(body: wire.OrderRequest): string {
   const first = body.items[0];
-  return `order ${first?.kind === "quantity" ? first.session_id : (first?.bundle_id ?? "")}`;
+  if (first === undefined) return "order";
+  return `order ${first.kind === "bundle" ? first.bundle_id : first.session_id}`;
 }
 
 export function intentOfRefund(orderId: string): string {

@@ -1336,6 +1336,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/sessions/{session_id}/seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a session sells its seats, for its organizer
+         * @description All that `putSessionSeating` replaces; its ETag is the version.
+         */
+        get: operations["getSessionSeating"];
+        /**
+         * Replace how a session sells its seats
+         * @description For whoever orders from now on. Whoever has a seat keeps it, or nothing is changed and the seats are named.
+         */
+        put: operations["putSessionSeating"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/shipping": {
         parameters: {
             query?: never;
@@ -1644,6 +1668,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a session sells its seats
+         * @description Price tiers, the tier of each seat, and the rules for choosing. It changes rarely.
+         */
+        get: operations["getSeating"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which seats are free
+         * @description The free seats of each section as bits. Ask again every second while the map is open; a CDN may keep it so
+         *     long.
+         */
+        get: operations["getSeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1897,6 +1962,36 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AllocationIn
+         * @description Seats kept from the public, until ``release_at`` where there is one. One number several times is one allocation.
+         */
+        AllocationIn: {
+            category?: string | null;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            /** @enum {string} */
+            purpose: "house" | "promoter" | "technical" | "accessible";
+            release_at?: string | null;
+            row?: string | null;
+            seats?: string[] | null;
+            section?: string | null;
+        };
+        /**
+         * AllocationOut
+         * @description Seats kept from the public.
+         */
+        AllocationOut: {
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            /** @enum {string} */
+            purpose: "house" | "promoter" | "technical" | "accessible";
+            release_at: string | null;
+        };
+        /**
          * AmountIn
          * @description The sum of the tickets' `amount` in the refund quote.
          */
@@ -1933,6 +2028,34 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * BestAvailableItem
+         * @description So many of the best seats that are free. ``accept``: how far they may lie apart if need be.
+         */
+        BestAvailableItem: {
+            /**
+             * @default scattered
+             * @enum {string}
+             */
+            accept: "together" | "split" | "scattered";
+            /** @constant */
+            kind: "best_available";
+            quantity: number;
+            /** @description Only in these; else anywhere. */
+            sections?: string[];
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            /** @description Of a price tier; else any that the ticket type sells. */
+            tier?: number | null;
         };
         /**
          * BundleItem
@@ -2689,6 +2812,8 @@ export interface components {
             attendee: components["schemas"]["orders_api_wire_AttendeeOut"] | null;
             position: number;
             price: components["schemas"]["Money"];
+            /** @description Null where it is a place without a seat. */
+            seat: components["schemas"]["SeatOut"] | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -2919,7 +3044,7 @@ export interface components {
             contact?: components["schemas"]["ContactIn"] | null;
             /** @description What the buyer was shown. Where it costs something else: 409 `price_changed`. */
             expected_total?: components["schemas"]["Money"] | null;
-            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /** @description The pass of `createPass`, where a waiting room is before a session. */
             pass?: string | null;
             /**
@@ -3644,7 +3769,7 @@ export interface components {
          * @description What to work the price out for.
          */
         QuoteIn: {
-            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /**
              * @description A promo code as it is written.
              * @example SPRING20
@@ -3772,7 +3897,7 @@ export interface components {
              * @enum {string}
              */
             scope: "ticket" | "order";
-            tiers: components["schemas"]["TierIn"][];
+            tiers: components["schemas"]["catalog_api_TierIn"][];
         };
         /**
          * RefundLadderOut
@@ -3983,6 +4108,28 @@ export interface components {
             serial?: string | null;
         };
         /**
+         * RulesIn
+         * @description Rules for choosing seats.
+         * @default {
+         *       "distance": 0,
+         *       "no_orphans": true
+         *     }
+         */
+        RulesIn: {
+            /** @default 0 */
+            distance: number;
+            /** @default true */
+            no_orphans: boolean;
+        };
+        /**
+         * RulesOut
+         * @description Rules for choosing seats.
+         */
+        RulesOut: {
+            distance: number;
+            no_orphans: boolean;
+        };
+        /**
          * SaleState
          * @description What a buyer is told about a ticket type, a session or an event.
          * @enum {string}
@@ -4044,6 +4191,49 @@ export interface components {
             ticket_type: string;
         };
         /**
+         * SeatItem
+         * @description This very seat.
+         */
+        SeatItem: {
+            /** @constant */
+            kind: "seat";
+            /** @description A seat's id in the seat map. */
+            seat_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * SeatOut
+         * @description Where somebody sits, in the reader's language.
+         */
+        SeatOut: {
+            entrance: string | null;
+            /**
+             * @description In the seat map.
+             * @example stalls-A-1
+             */
+            id: string;
+            /** @example 1 */
+            label: string;
+            /** @example A */
+            row: string;
+            /** @example 池座 */
+            section: string;
+            /**
+             * @description The price tier's name.
+             * @example 贵宾
+             */
+            tier: string | null;
+        };
+        /**
          * SeatPlan
          * @description A published version of a seat map, in one language. It never changes.
          */
@@ -4064,6 +4254,73 @@ export interface components {
             shapes: components["schemas"]["PlanShape"][];
             size: number[];
             zones: components["schemas"]["PlanZone"][];
+        };
+        /**
+         * SeatingIn
+         * @description How the session sells the seats of this map, all of it.
+         */
+        SeatingIn: {
+            allocations?: components["schemas"]["AllocationIn"][];
+            paint: components["schemas"]["StrokeIn"][];
+            rules?: components["schemas"]["RulesIn"];
+            seat_map_id: string;
+            tiers: components["schemas"]["inventory_seats_organizer_TierIn"][];
+        };
+        /**
+         * SeatingShown
+         * @description How the session sells its seats: with the seat map, everything but what is free.
+         */
+        SeatingShown: {
+            rules: components["schemas"]["ShownRules"];
+            seat_map_id: string;
+            sections: components["schemas"]["ShownSectionTiers"][];
+            tiers: components["schemas"]["ShownTier"][];
+            version: number;
+        };
+        /**
+         * SeatsShown
+         * @description Which seats are free. Where ``since`` is the version that was asked about, only sections that have changed since; where it is missing, all of them, which replace what the reader had.
+         */
+        SeatsShown: {
+            sections: components["schemas"]["SectionSeats"][];
+            since?: string | null;
+            /** @example 1.0.42 */
+            version: string;
+        };
+        /**
+         * SectionOut
+         * @description Tier and allocation of a section's seats in plan order, as runs of a number and how many seats have it.
+         */
+        SectionOut: {
+            allocations: [
+                number,
+                number
+            ][];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            tiers: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * SectionSeats
+         * @description Bit i of ``free`` (byte i >> 3, mask 1 << (i & 7)) is set where seat i of the section is free for the public.
+         */
+        SectionSeats: {
+            /**
+             * @description Bits in base64.
+             * @example /w8=
+             */
+            free: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
         };
         /**
          * ServiceFeeIn
@@ -4120,6 +4377,18 @@ export interface components {
             reason: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SessionSeatingOut
+         * @description How a session sells its seats; version 0 and no map where it sells none.
+         */
+        SessionSeatingOut: {
+            allocations: components["schemas"]["AllocationOut"][];
+            rules: components["schemas"]["RulesOut"];
+            seat_map_id: string | null;
+            sections: components["schemas"]["SectionOut"][];
+            tiers: components["schemas"]["TierOut"][];
+            version: number;
         };
         /**
          * SessionVenue
@@ -4232,6 +4501,30 @@ export interface components {
             state: components["schemas"]["RoomState"];
         };
         /**
+         * ShownRules
+         * @description Rules for choosing seats. ``distance``: so many seats stay free between parties.
+         */
+        ShownRules: {
+            distance: number;
+            /** @description A choice may not leave a single seat, while another can be. */
+            no_orphans: boolean;
+        };
+        /**
+         * ShownSectionTiers
+         * @description The tiers of a section's seats in plan order, as runs: the tier's number (0: not for sale) and how many seats.
+         */
+        ShownSectionTiers: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            tiers: [
+                number,
+                number
+            ][];
+        };
+        /**
          * ShownServiceFee
          * @description Paid besides the tickets: a share of their sum in hundredths of a percent, and sums for each ticket that costs something and for the order.
          */
@@ -4261,6 +4554,8 @@ export interface components {
             /** @description At most so many of them for one device. */
             per_device_max: number | null;
             sale_state: components["schemas"]["SaleState"];
+            /** @description Null where it sells no seats. */
+            seating: components["schemas"]["ShownSessionMap"] | null;
             /** Format: date-time */
             starts_at: string;
             /**
@@ -4276,6 +4571,15 @@ export interface components {
             waiting_room: components["schemas"]["ShownRoom"] | null;
             /** @description Whether buyers may wait for its places once it is sold out. */
             waitlist: boolean;
+        };
+        /**
+         * ShownSessionMap
+         * @description The session's seat map; ``version`` rises with how it is sold (`getSeating`).
+         */
+        ShownSessionMap: {
+            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            seat_map_id: string;
+            version: number;
         };
         /**
          * ShownTicketType
@@ -4302,6 +4606,29 @@ export interface components {
             price: components["schemas"]["Money"];
             /** @description Early bird; `price` is the regular price. */
             price_steps: components["schemas"]["ShownPriceStep"][];
+        };
+        /**
+         * ShownTier
+         * @description A price tier.
+         */
+        ShownTier: {
+            /** @example #D9381E */
+            colour: string;
+            name: string;
+            number: number;
+            prices: components["schemas"]["ShownTierPrice"][];
+        };
+        /**
+         * ShownTierPrice
+         * @description What a seat of the tier costs with a ticket type.
+         */
+        ShownTierPrice: {
+            price: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
         };
         /**
          * ShownVenue
@@ -4371,6 +4698,17 @@ export interface components {
             organizer: string;
         };
         /**
+         * StrokeIn
+         * @description Seats that get a tier, or 0: not for sale. Later strokes cover earlier ones.
+         */
+        StrokeIn: {
+            category?: string | null;
+            row?: string | null;
+            seats?: string[] | null;
+            section?: string | null;
+            tier: number;
+        };
+        /**
          * TicketCodeOut
          * @description ``active_here``: this login is the ticket's registered device.
          */
@@ -4414,6 +4752,8 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             order_id: string;
+            /** @description Null where it is a place without a seat. */
+            seat: components["schemas"]["SeatOut"] | null;
             /**
              * @description For people; opens nothing.
              * @example 4R8TN-0GQ3M
@@ -4457,14 +4797,18 @@ export interface components {
             time_zone: string;
         };
         /**
-         * TierIn
-         * @description Until so many hours before the start: a percentage of the price, or a fixed sum, is kept.
+         * TierOut
+         * @description A price tier; ``prices`` in fen by ticket type.
          */
-        TierIn: {
-            fee?: components["schemas"]["FeeIn"] | null;
-            /** @default 0 */
-            fee_percent: number;
-            until_hours_before: number;
+        TierOut: {
+            colour: string;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            prices: {
+                [key: string]: number;
+            };
         };
         /**
          * TokenIn
@@ -4649,6 +4993,30 @@ export interface components {
          * @description Nothing to say.
          */
         WithdrawalIn: Record<string, never>;
+        /**
+         * TierIn
+         * @description A price tier; ``prices`` in fen by ticket type.
+         */
+        catalog_api_TierIn: {
+            fee?: components["schemas"]["FeeIn"] | null;
+            /** @default 0 */
+            fee_percent: number;
+            until_hours_before: number;
+        };
+        /**
+         * TierIn
+         * @description A price tier; ``prices`` in fen by ticket type.
+         */
+        inventory_seats_organizer_TierIn: {
+            colour: string;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            prices: {
+                [key: string]: number;
+            };
+        };
         /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
@@ -16148,6 +16516,291 @@ export interface operations {
             };
         };
     };
+    getSessionSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["SessionSeatingOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSessionSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatingIn"];
+            };
+        };
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["SessionSeatingOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seats_in_the_way`, `ticket_type_has_orders` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listShipping: {
         parameters: {
             query?: {
@@ -18660,6 +19313,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["SeatingShown"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeats: {
+        parameters: {
+            query?: {
+                /** @description The `version` of the answer that you have: only sections that have changed since come back. */
+                since?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["SeatsShown"];
+                };
             };
             /** @description `not_found` */
             404: {

@@ -4,6 +4,7 @@ import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { times } from "./price";
+import { totalOfErrand, type SeatErrand } from "./seats/errand";
 import { reasonsOf, type Reason } from "./reasons";
 import { mostOf, peopleNeeded, placesOf, totalOf, type Quantities } from "./selection";
 import { contactProblem } from "./validation";
@@ -21,6 +22,8 @@ export interface CheckoutLine {
 }
 
 export interface CheckoutView {
+  /** Seats, or one line for all that the system chooses. */
+  seats: SeatRow[];
   /** What was chosen, or can be: types that do not sell now are left out unless chosen. */
   chosen: CheckoutLine[];
   others: CheckoutLine[];
@@ -44,6 +47,8 @@ export interface CheckoutForm extends PeopleForm {
   quote: Quote | null;
   /** The server is still being asked. */
   pricing: boolean;
+  /** Seats from the map; null where quantities are chosen here. */
+  seats: SeatErrand | null;
 }
 
 export function checkoutView(
@@ -54,13 +59,15 @@ export function checkoutView(
 ): CheckoutView {
   const say = telling.words.checkout;
   const lines = session.ticket_types.map((type) => lineOf(type, session, availability, form.quantities, telling));
-  const total = form.quote?.total ?? totalOf(session.ticket_types, form.quantities);
+  const sum = form.seats === null ? totalOf(session.ticket_types, form.quantities) : totalOfErrand(form.seats);
+  const total = form.quote?.total ?? sum;
   const places = placesOf(form.quantities);
   const asksIds = peopleNeeded(session.ticket_types, form.quantities).map((type) => type.attendee_ids_required);
   const contact = form.strict ? contactProblem(form.contact) : null;
   return {
-    chosen: lines.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
-    others: lines.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
+    seats: form.seats === null ? [] : seatLines(form.seats),
+    chosen: form.seats ? [] : lines.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
+    others: form.seats ? [] : lines.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
     people: peopleFields(asksIds, form, telling),
     asksIds: asksIds.includes(true),
     total,
@@ -72,6 +79,21 @@ export function checkoutView(
     ready: places > 0 && !form.pricing,
     label: total.amount === 0 ? say.submitFree : say.submit,
   };
+}
+
+export interface SeatRow {
+  key: string;
+  words: string;
+  note: string;
+  price: Money;
+}
+
+function seatLines(errand: SeatErrand): SeatRow[] {
+  const [first] = errand.lines;
+  if (errand.best !== null && first !== undefined) {
+    return [{ key: "best", words: first.words, note: first.note, price: totalOfErrand(errand) }];
+  }
+  return errand.lines.map(({ seatId, words, note, price }) => ({ key: seatId, words, note, price }));
 }
 
 /** All fields are good to send. */

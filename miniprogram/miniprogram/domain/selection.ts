@@ -45,9 +45,7 @@ export function itemsOf(
 }
 
 export function orderRequest(chosen: {
-  sessionId: string;
-  types: readonly TicketType[];
-  quantities: Quantities;
+  items: OrderRequest["items"];
   attendees: readonly Attendee[];
   contact: { name: string; phone: string };
   /** The waiting room's pass; empty where none is needed. */
@@ -56,8 +54,7 @@ export function orderRequest(chosen: {
   /** What the buyer sees: the server refuses to take another sum. */
   total: Money;
 }): OrderRequest {
-  const items = itemsOf(chosen.sessionId, chosen.types, chosen.quantities);
-  const request: OrderRequest = { items, expected_total: chosen.total };
+  const request: OrderRequest = { items: chosen.items, expected_total: chosen.total };
   if (chosen.promoCode !== "") request.promo_code = chosen.promoCode;
   if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];
   if (chosen.pass !== "") request.pass = chosen.pass;

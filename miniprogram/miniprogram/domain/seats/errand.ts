@@ -1,5 +1,5 @@
 /** What the map sends to the checkout: seats, or the wish for the best ones, with the words that the buyer has read. */
-import type { Money } from "../../api/wire";
+import type { Money, OrderRequest } from "../../api/wire";
 
 export interface SeatLine {
   /** Empty where the system chooses. */
@@ -21,24 +21,14 @@ export interface SeatErrand {
   offered: string[][] | null;
 }
 
-export type SeatItem =
-  | { kind: "seat"; session_id: string; seat_id: string; ticket_type_id: string }
-  | {
-      kind: "best_available";
-      session_id: string;
-      ticket_type_id: string;
-      quantity: number;
-      tier: number;
-      accept: Accept;
-    };
-
-export function itemsOfErrand({ sessionId, lines, best }: SeatErrand): SeatItem[] {
+export function itemsOfErrand({ sessionId, lines, best }: SeatErrand): OrderRequest["items"] {
   const [first] = lines;
   if (first === undefined) return [];
   if (best !== null) {
     const { tier, accept } = best;
     const ticket_type_id = first.typeId;
-    return [{ kind: "best_available", session_id: sessionId, ticket_type_id, quantity: lines.length, tier, accept }];
+    const quantity = lines.length;
+    return [{ kind: "best_available", session_id: sessionId, ticket_type_id, quantity, tier, accept, sections: [] }];
   }
   return lines.map((line) => ({
     kind: "seat",

@@ -1,7 +1,7 @@
 /** How a seat is called: to the eye on a chip, and to the ear in the list. */
 import { fill } from "../../i18n/fill";
 import type { Words } from "../../i18n/zh-CN";
-import type { Money } from "../../api/wire";
+import type { Money, Seat } from "../../api/wire";
 import { priceText } from "../price";
 import { COMPANION, labelOf, RESTRICTED, rowAt, sectionAt, WHEELCHAIR, type Hall } from "./hall";
 
@@ -30,6 +30,16 @@ export function placesWords(hall: Hall, seats: readonly number[], words: Words):
       return fill(words.seats.place, { section: sectionAt(hall, first).name, seat });
     })
     .join(words.common.listSemicolon);
+}
+
+/** A seat as an order or a ticket names it: `12 排 5 座`, without its section. */
+export function boughtWords({ row, label }: Seat, { seats: say }: Words): string {
+  return fill(say.seat, { row, label });
+}
+
+/** With its section: `内场 12 排 5 座`. */
+export function boughtPlace(seat: Seat, words: Words): string {
+  return fill(words.seats.place, { section: seat.section, seat: boughtWords(seat, words) });
 }
 
 export function kindWords(hall: Hall, seat: number, { seats: say }: Words): string {

@@ -1,7 +1,7 @@
 /** From a choice to an order: quantities, people, contact, sum, and a button that orders once however often tapped. */
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Availability, EventPage, Quote, Session } from "../../api/wire";
+import type { Availability, EventPage, OrderRequest, Quote, Session } from "../../api/wire";
 import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
@@ -9,13 +9,15 @@ import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../doma
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import type { Place } from "../../domain/queue";
 import { asksForQuote, quoteRequest } from "../../domain/reasons";
+import { itemsOfErrand, quantitiesOf, type SeatErrand } from "../../domain/seats/errand";
 import { rulesView, type RulesView } from "../../domain/refundrules";
 import { itemsOf, orderRequest, placesOf, type Quantities } from "../../domain/selection";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
+import { savedErrand, saveErrand } from "../../platform/chosen";
 import { savedPlace, savePlace } from "../../platform/places";
-import { goBack, goInstead, goTab, say, title } from "../../platform/shell";
+import { goBack, goBackTo, goInstead, goTab, say, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 
 const TICK_MS = 1000;
@@ -24,6 +26,7 @@ Page({
   data: {
     w: words().checkout,
     c: words().common,
+    s: words().seats,
     event: null as EventPage | null,
     cover: "",
     starts: "",
@@ -53,6 +56,8 @@ Page({
   session: null as Session | null,
   availability: null as Availability | null,
   quantities: {} as Quantities,
+  /** Chosen on the map, or to be chosen by the system; null where quantities are chosen here. */
+  seats: null as SeatErrand | null,
   people: [] as Person[],
   typing: NOBODY,
   strict: false,
@@ -63,12 +68,13 @@ Page({
   againAt: 0,
   ticking: 0,
 
-  onLoad(query: { event?: string; session?: string; type?: string }) {
+  onLoad(query: { event?: string; session?: string; type?: string; seats?: string }) {
     this.eventId = query.event ?? "";
     this.sessionId = query.session ?? "";
-    this.quantities = query.type ? { [query.type]: 1 } : {};
+    this.seats = query.seats === "1" ? savedErrand(this.sessionId) : null;
+    this.quantities = this.seats ? quantitiesOf(this.seats) : query.type ? { [query.type]: 1 } : {};
     title(words().checkout.title);
-    this.setData({ w: words().checkout, c: words().common, r: words().refunds });
+    this.setData({ w: words().checkout, c: words().common, s: words().seats, r: words().refunds });
     void this.load();
   },
 
@@ -113,9 +119,9 @@ Page({
   },
 
   viewNow(session: Session, typing: number): CheckoutView {
-    const { quantities, people, strict, quote, pricing } = this;
+    const { quantities, people, strict, quote, pricing, seats } = this;
     const contact = { name: this.data.contactName, phone: this.data.phone };
-    const form = { quantities, people, typing, strict, contact, quote, pricing };
+    const form = { quantities, people, typing, strict, contact, quote, pricing, seats };
     return checkoutView(session, this.availability, form, telling());
   },
 
@@ -129,14 +135,18 @@ Page({
     this.pricing &&= placesOf(this.quantities) > 0;
     this.render();
     if (!this.pricing || session === null) return;
-    const items = itemsOf(this.sessionId, session.ticket_types, this.quantities);
-    const answer = await menpiao.quote(quoteRequest(items, promoCode)).catch((error: unknown) => error);
+    const answer = await menpiao.quote(quoteRequest(this.items(session), promoCode)).catch((error: unknown) => error);
     if (turn !== this.turn) return;
     this.pricing = false;
     if (answer instanceof Error) return this.notPriced(answer);
     this.quote = answer as Quote;
     this.setData({ codeProblem: "" });
     this.render();
+  },
+
+  items(session: Session): OrderRequest["items"] {
+    if (this.seats !== null) return itemsOfErrand(this.seats);
+    return itemsOf(this.sessionId, session.ticket_types, this.quantities);
   },
 
   /** A code that does not work is taken out, and said; else the buyer may try again by what they change. */
@@ -225,9 +235,7 @@ Page({
     const place = this.place();
     const passHolds = passEnds(this.session, place, clock.now()) !== "";
     const body = orderRequest({
-      sessionId: this.sessionId,
-      types: this.session.ticket_types,
-      quantities: this.quantities,
+      items: this.items(this.session),
       attendees: attendeesOf(view.people, this.people),
       contact: { name: contactName, phone },
       pass: passHolds ? (place?.pass?.pass ?? "") : "",
@@ -238,6 +246,7 @@ Page({
     try {
       const order = await menpiao.placeOrder(body);
       if (passHolds && place !== null) this.keepPlace({ ...place, orderId: order.id });
+      if (this.seats !== null) saveErrand(null);
       goInstead("order", { id: order.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(intentOfOrder(body));
@@ -253,11 +262,25 @@ Page({
     if (way !== "" && place !== null) this.keepPlace(placeAfter(place, refused.code, way));
     if (refused.retryAfterSeconds !== null) this.againAt = clock.now() + 1000 * refused.retryAfterSeconds;
     this.setData({ way });
+    if (refused.code === "seat_taken" && this.seats !== null) return this.toSeats(refused);
     if (refused.code === "price_changed") void this.load();
     this.tick();
   },
 
+  /** Back to the map, which shows what is free near by. */
+  toSeats(refused?: Refused) {
+    const offered = refused?.alternatives.flatMap(({ seat_ids }) => (seat_ids ? [seat_ids] : []));
+    if (this.seats !== null && offered !== undefined) saveErrand({ ...this.seats, offered });
+    const map = this.session?.seating?.seat_map_id ?? "";
+    goBackTo("seats", { event: this.eventId, session: this.sessionId, map });
+  },
+
+  onChangeSeats() {
+    this.toSeats();
+  },
+
   onWay() {
+    if (this.data.way === "seats") return this.toSeats();
     if (this.data.way === "orders") return goTab("mine");
     const room = this.session?.waiting_room?.id ?? "";
     goInstead("queue", { room, session: this.sessionId });

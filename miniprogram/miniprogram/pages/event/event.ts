@@ -121,7 +121,7 @@ Page({
     const now = telling();
     const rows = rowsOf(session, this.availability, now);
     const sellable = rows.filter((row) => row.sellable);
-    const only = rows.length === 1 ? (sellable[0]?.id ?? "") : "";
+    const only = rows.length === 1 && session.seating === null ? (sellable[0]?.id ?? "") : "";
     const chosen = sellable.some((row) => row.id === typeId) ? typeId : only;
     const place = this.place(session);
     const deal = dealOf(session, rows, chosen, place, now);
@@ -171,6 +171,7 @@ Page({
     const typeId = String(event.currentTarget.dataset["id"]);
     if (this.data.rows.some((row) => row.id === typeId && row.waitable)) return this.toWaitlist(typeId);
     if (!this.data.rows.some((row) => row.id === typeId && row.sellable)) return;
+    if (this.session()?.seating) return this.onBuy();
     this.setData({ typeId });
     this.render();
   },
@@ -186,7 +187,12 @@ Page({
     if (!deal?.open) return;
     if (deal.leads === "queue") this.toQueue(sessionId);
     else if (deal.leads === "waitlist") this.toWaitlist(typeId);
+    else if (deal.leads === "seats") this.toSeats(sessionId);
     else go("checkout", { event: this.id, session: sessionId, type: typeId });
+  },
+
+  toSeats(session: string) {
+    go("seats", { event: this.id, session, map: this.session()?.seating?.seat_map_id ?? "" });
   },
 
   toQueue(session: string) {
