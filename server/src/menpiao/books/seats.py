@@ -49,7 +49,8 @@ SEAT_RULES = [
             union all
            select t.organizer_id, t.order_id, t.position, t.ticket_type_id, t.seat
              from tickets t
-             join order_items i on i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
+             join order_items i
+               on i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
             where t.seat is distinct from i.seat""",
     ),
     Rule(
