@@ -4,6 +4,7 @@ from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Fre
 from menpiao.inventory.seats.memory import OpenSeats, SessionSeats
 from menpiao.inventory.seats.model import (
     RULE_REFUSALS,
+    LeavesSingleSeat,
     SeatAllocation,
     SeatsInTheWay,
     SeatsNotTogether,
@@ -40,6 +41,7 @@ __all__ = [
     "Count",
     "Free",
     "KeptPlaces",
+    "LeavesSingleSeat",
     "NewSeating",
     "OpenSeats",
     "Part",
