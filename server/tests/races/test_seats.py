@@ -1,5 +1,5 @@
-"""Races for seats on a real PostgreSQL: each seat once, nobody hangs, and nobody is refused while a seat that would do is
-free. Two doors stand for two processes; the locks between them are the database's."""
+"""Races for seats on a real PostgreSQL: each seat once, nobody hangs, and nobody is refused while a seat that would do
+is free. Two doors stand for two processes; the locks between them are the database's."""
 
 import asyncio
 from collections import Counter
