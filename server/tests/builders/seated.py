@@ -19,6 +19,15 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.seating import Document, PlanCache
 
 PRICES_FEN = (38_000, 18_000)
+SEAT_DAMAGE = {
+    "seat_claims_match_items": "update seat_claims set position = position + 1",
+    "claimed_seats_are_for_sale": "update session_seatings set tier_of = set_byte(tier_of, 0, 0)",
+    "items_of_seated_types_have_seats": "update order_items set seat = null",
+    "seat_changes_lead_to_claims": "update seat_changes set taken = freed, freed = taken where turn = 2",
+    "seated_quotas_match_tiers": "update quotas set total = total + 1",
+    "allocated_seats_are_on_the_map": "delete from seat_allocations",
+}
+"""By the rule of the books that finds it: what must not be, done to a session with seats sold, freed and allocated."""
 
 
 class SeatedSale(msgspec.Struct, frozen=True):

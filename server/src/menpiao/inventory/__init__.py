@@ -1,9 +1,10 @@
 """The state of every place of a session: how many there are, held, sold, withheld. The one owner of a quota."""
 
 from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
-from menpiao.inventory.seats.memory import OpenSeats, SessionSeats
+from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
 from menpiao.inventory.seats.model import (
     RULE_REFUSALS,
+    LeavesSingleSeat,
     SeatAllocation,
     SeatsInTheWay,
     SeatsNotTogether,
@@ -40,6 +41,7 @@ __all__ = [
     "Count",
     "Free",
     "KeptPlaces",
+    "LeavesSingleSeat",
     "NewSeating",
     "OpenSeats",
     "Part",
@@ -63,6 +65,7 @@ __all__ = [
     "lock_session",
     "lock_sessions",
     "places_of_buyers",
+    "prune_seat_changes",
     "seat_session",
     "sell_held",
     "sessions_due",

@@ -64,7 +64,7 @@ create table seats_allocated (
 );
 
 -- Who has which seat: the key says that a seat is sold once. A row goes when the place returns. No foreign keys: it is
--- written by the placing batch (rules seat_claims_match_items and seats_are_for_sale).
+-- written by the placing batch (rules seat_claims_match_items and claimed_seats_are_for_sale).
 create table seat_claims (
     organizer_id integer not null,
     session_id uuid not null,

@@ -259,3 +259,9 @@ class OpenSeats:
         seats.asked_at_ms = self._db.clock.milliseconds()
         self._known[session_id] = seats
         return seats
+
+
+async def prune_seat_changes(db: Database) -> int:
+    """Forget changes that every process has long seen, of all organizers; how many."""
+    async with db.single() as tx:
+        return await store.prune_changes(tx)

@@ -8,6 +8,7 @@ from litestar.params import Parameter
 
 from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin, Logins, May, bearer_token
+from menpiao.inventory import RULE_REFUSALS, SeatsNotTogether, SeatTaken
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
@@ -67,6 +68,9 @@ PLACE_PROBLEMS = (
     Invalid,
     IdempotencyKeyReused,
     SoldOut,
+    SeatTaken,
+    SeatsNotTogether,
+    *RULE_REFUSALS.values(),
     OverBuyerLimit,
     *SHARE_REFUSALS.values(),
     AttendeeHasTicket,

@@ -7,6 +7,7 @@ from litestar import Response, post
 from msgspec import Meta
 
 from menpiao.identity import BuyerLogin
+from menpiao.inventory import RULE_REFUSALS, SeatsNotTogether, SeatTaken
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.money import Money, fen
@@ -16,12 +17,21 @@ from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.api.wire import LineOut, line_of
 from menpiao.orders.model.quote import Quote
-from menpiao.orders.model.refusals import SALE_REFUSALS
+from menpiao.orders.model.refusals import SALE_REFUSALS, SoldOut
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform.http import NO_STORE
 from menpiao.promotions import PromoCodeInvalid, PromotionExhausted
 
-QUOTE_PROBLEMS = (Invalid, *SALE_REFUSALS.values(), PromoCodeInvalid, PromotionExhausted)
+QUOTE_PROBLEMS = (
+    Invalid,
+    *SALE_REFUSALS.values(),
+    SoldOut,
+    SeatTaken,
+    SeatsNotTogether,
+    *RULE_REFUSALS.values(),
+    PromoCodeInvalid,
+    PromotionExhausted,
+)
 
 
 class QuoteIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
