@@ -3603,6 +3603,10 @@ export interface components {
          * @description RFC 9457 problem details with a stable code.
          */
         Problem: {
+            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats. */
+            alternatives?: {
+                seat_ids: string[];
+            }[];
             /** @description Stable, for programs. */
             code: string;
             /** @description For people, in their language. */
@@ -4185,6 +4189,7 @@ export interface components {
         ScannedTicketOut: {
             /** @example 陈** */
             attendee: string | null;
+            seat: components["schemas"]["SeatOut"] | null;
             /** @example 4R8TN-0GQ3M */
             serial: string;
             /** @example 普通票 */
@@ -5567,6 +5572,7 @@ export interface operations {
                      *           "per_buyer_max": 6,
                      *           "per_device_max": null,
                      *           "sale_state": "on_sale",
+                     *           "seating": null,
                      *           "starts_at": "2027-03-08T12:00:00Z",
                      *           "status": "scheduled",
                      *           "ticket_types": [
@@ -6170,6 +6176,7 @@ export interface operations {
                      *       "result": "admitted",
                      *       "ticket": {
                      *         "attendee": "陈**",
+                     *         "seat": null,
                      *         "serial": "4R8TN-0GQ3M",
                      *         "ticket_type": "普通票"
                      *       }
@@ -6807,6 +6814,7 @@ export interface operations {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
                      *               },
+                     *               "seat": null,
                      *               "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *               "ticket_id": null,
                      *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -6818,6 +6826,7 @@ export interface operations {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
                      *               },
+                     *               "seat": null,
                      *               "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *               "ticket_id": null,
                      *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -6995,6 +7004,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7006,6 +7016,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7102,7 +7113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `sold_out`, `terms_changed` */
+            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `seat_taken`, `seats_not_together`, `sold_out`, `terms_changed` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7135,7 +7146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid`, `pass_invalid` */
+            /** @description `companion_without_wheelchair`, `idempotency_key_reused`, `invalid`, `leaves_single_seat`, `pass_invalid`, `table_is_whole`, `too_close` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7215,6 +7226,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7226,6 +7238,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7399,6 +7412,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7410,6 +7424,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -16534,7 +16549,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description How the session sells its seats. */
             200: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -16542,7 +16557,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "name": {
+                     *             "zh-CN": "工作票"
+                     *           },
+                     *           "number": 1,
+                     *           "purpose": "house",
+                     *           "release_at": "2027-03-08T04:00:00Z"
+                     *         }
+                     *       ],
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "allocations": [
+                     *             [
+                     *               0,
+                     *               4
+                     *             ],
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": {
+                     *             "zh-CN": "一档"
+                     *           },
+                     *           "number": 1,
+                     *           "prices": {
+                     *             "03bqh3np00000003z4b6d8g0j2": 38000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionSeatingOut"];
                 };
             };
@@ -16637,11 +16704,52 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "allocations": [
+                 *         {
+                 *           "name": {
+                 *             "zh-CN": "工作票"
+                 *           },
+                 *           "number": 1,
+                 *           "purpose": "house",
+                 *           "release_at": "2027-03-08T04:00:00Z",
+                 *           "seats": [
+                 *             "stalls-1-5",
+                 *             "stalls-1-6"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "paint": [
+                 *         {
+                 *           "category": "a",
+                 *           "tier": 1
+                 *         }
+                 *       ],
+                 *       "rules": {
+                 *         "distance": 0,
+                 *         "no_orphans": true
+                 *       },
+                 *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                 *       "tiers": [
+                 *         {
+                 *           "colour": "#D9381E",
+                 *           "name": {
+                 *             "zh-CN": "一档"
+                 *           },
+                 *           "number": 1,
+                 *           "prices": {
+                 *             "03bqh3np00000003z4b6d8g0j2": 38000
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeatingIn"];
             };
         };
         responses: {
-            /** @description x */
+            /** @description How the session sells its seats from now on. */
             200: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -16649,7 +16757,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "name": {
+                     *             "zh-CN": "工作票"
+                     *           },
+                     *           "number": 1,
+                     *           "purpose": "house",
+                     *           "release_at": "2027-03-08T04:00:00Z"
+                     *         }
+                     *       ],
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "allocations": [
+                     *             [
+                     *               0,
+                     *               4
+                     *             ],
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": {
+                     *             "zh-CN": "一档"
+                     *           },
+                     *           "number": 1,
+                     *           "prices": {
+                     *             "03bqh3np00000003z4b6d8g0j2": 38000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionSeatingOut"];
                 };
             };
@@ -18367,7 +18527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended` */
+            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `seat_taken`, `seats_not_together`, `sold_out` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -18400,7 +18560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid` */
+            /** @description `companion_without_wheelchair`, `invalid`, `leaves_single_seat`, `table_is_whole`, `too_close` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -19380,7 +19540,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description Prices by section, and the rules for choosing. */
             200: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -19388,7 +19548,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": "一档",
+                     *           "number": 1,
+                     *           "prices": [
+                     *             {
+                     *               "price": {
+                     *                 "amount": 38000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SeatingShown"];
                 };
             };
@@ -19460,7 +19656,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description All sections, or those that have changed since the version that was asked about. */
             200: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -19468,7 +19664,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "free": "Dw==",
+                     *           "id": "stalls"
+                     *         }
+                     *       ],
+                     *       "version": "1.0.42"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SeatsShown"];
                 };
             };
@@ -19573,6 +19779,7 @@ export interface operations {
                      *           },
                      *           "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "seat": null,
                      *           "serial": "4R8TN-0GQ3M",
                      *           "session": {
                      *             "doors_at": "2027-03-08T11:00:00Z",
@@ -19707,6 +19914,7 @@ export interface operations {
                      *       },
                      *       "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "seat": null,
                      *       "serial": "4R8TN-0GQ3M",
                      *       "session": {
                      *         "doors_at": "2027-03-08T11:00:00Z",
