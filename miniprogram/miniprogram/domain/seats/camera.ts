@@ -25,6 +25,8 @@ export interface Limits {
 const CLOSEST_PITCH = 56;
 /** When a section is opened, its seats shall be at least so far apart, even if not all of it is seen then. */
 const READABLE_PITCH = 15;
+/** The section's card and the buttons lie there, px. */
+const FURNISHED = { left: 24, top: 92, right: 60, bottom: 24 };
 /** Part of the hall always stays so far inside of the screen, px. */
 const KEPT_INSIDE = 90;
 /** Velocity of a fling falls to a third in this time. */
@@ -52,9 +54,11 @@ export function limitsOf(box: Box, pitch: number, screen: Screen, air: number): 
 
 /** To a section: all of it where its seats can be told apart then, else its middle, close enough to choose. */
 export function onSection(box: Box, pitch: number, screen: Screen, limits: Limits): Camera {
-  const whole = fit(box, screen, 28);
-  const scale = Math.min(limits.most, Math.max(whole.scale, READABLE_PITCH / pitch));
-  return centred(box, scale, screen);
+  const { left, top, right, bottom } = FURNISHED;
+  const room = { width: screen.width - left - right, height: screen.height - top - bottom };
+  const scale = Math.min(limits.most, Math.max(fit(box, room, 0).scale, READABLE_PITCH / pitch));
+  const camera = centred(box, scale, room);
+  return { scale, x: camera.x + left, y: camera.y + top };
 }
 
 export function zoomed(camera: Camera, factor: number, x: number, y: number, { least, most }: Limits): Camera {

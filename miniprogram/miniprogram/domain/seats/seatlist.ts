@@ -5,6 +5,7 @@
 import { fill } from "../../i18n/fill";
 import type { Telling } from "../cards";
 import { priceOf, tierAt, unitOf, type Choice, type Sale } from "./choice";
+import { tierColour } from "./colours";
 import { labelOf } from "./hall";
 import { kindWords, spokenSeat, type SeatState } from "./seatwords";
 import { sectionPrices } from "./seatsview";
@@ -29,6 +30,7 @@ export interface ListSeat {
   label: string;
   note: string;
   state: SeatState;
+  colour: string;
   spoken: string;
 }
 
@@ -40,9 +42,9 @@ export interface SeatList {
   seats: ListSeat[];
 }
 
-export function listAt(sale: Sale, choice: Choice, place: Place, telling: Telling): SeatList {
+export function listAt(sale: Sale, choice: Choice, place: Place, dark: boolean, telling: Telling): SeatList {
   if (place.section < 0) return sectionsList(sale, telling);
-  return place.row < 0 ? rowsList(sale, place.section, telling) : seatsList(sale, choice, place, telling);
+  return place.row < 0 ? rowsList(sale, place.section, telling) : seatsList(sale, choice, place, dark, telling);
 }
 
 function sectionsList(sale: Sale, telling: Telling): SeatList {
@@ -77,7 +79,7 @@ function freeIn({ free, tiers }: Sale, first: number, count: number): number {
   return left;
 }
 
-function seatsList(sale: Sale, choice: Choice, place: Place, { words }: Telling): SeatList {
+function seatsList(sale: Sale, choice: Choice, place: Place, dark: boolean, { words }: Telling): SeatList {
   const say = words.seats;
   const row = sale.hall.rows[place.row]!;
   const section = sale.hall.sections[place.section]!;
@@ -88,7 +90,8 @@ function seatsList(sale: Sale, choice: Choice, place: Place, { words }: Telling)
     const typeId = choice.find((picked) => picked.seat === seat)?.typeId ?? tier?.prices[0]?.ticket_type_id ?? "";
     const price = priceOf(sale, { seat, typeId });
     const spoken = spokenSeat({ hall: sale.hall, seat, state, price }, words);
-    return { key: seat, label: labelOf(sale.hall, seat), note: kindWords(sale.hall, seat, words), state, spoken };
+    const colour = state === "free" ? tierColour(tier?.colour ?? "", dark) : "";
+    return { key: seat, label: labelOf(sale.hall, seat), note: kindWords(sale.hall, seat, words), state, colour, spoken };
   });
   const name = fill(row.table === null ? say.row : say.table, { label: row.label });
   const whole = unitOf(sale.hall, row.first).length;

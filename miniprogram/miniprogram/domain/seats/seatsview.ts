@@ -29,7 +29,8 @@ const FEW = 99;
 export function legendOf(sale: Sale, wanted: ReadonlySet<number>, dark: boolean, telling: Telling): LegendItem[] {
   const left = leftByTier(sale.free, sale.tiers);
   const say = telling.words.seats;
-  return sale.seating.tiers.map((tier) => {
+  const sold = new Set(sale.tiers);
+  return sale.seating.tiers.filter(({ number }) => sold.has(number)).map((tier) => {
     const count = left[tier.number] ?? 0;
     const price = tierPrice(tier, telling);
     const text = count === 0 ? say.gone : count <= FEW ? fill(say.left, { n: count }) : "";

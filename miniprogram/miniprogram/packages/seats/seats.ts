@@ -33,6 +33,8 @@ import type { MapView } from "./map/view";
 import { openSale, openSession } from "./opening";
 
 const CLOSER = 1.8;
+/** The chips lie over the map's lower edge, px. */
+const CHIPS_HEIGHT = 64;
 const NOWHERE: Place = { section: -1, row: -1 };
 /** Steps of the search for the best, in words. */
 const FOUND = ["together", "together", "together", "split", "scattered"] as const;
@@ -206,13 +208,14 @@ Page({
     const { sale, session, choice } = this;
     if (sale === null || session === null) return;
     const now = telling();
+    this.view?.raise(choice.length > 0 ? CHIPS_HEIGHT : 0);
     this.view?.choose(seatsOf(choice), (this.data.lost ?? []).flatMap(({ seats }) => seats));
     this.setData({
       chips: chipsOf(sale, session, choice, isDark(), now),
       basket: basketOf(sale, choice, now),
       problem: troubleWith(this.picture(sale), choice, now.words),
       card: this.cardOf(sale),
-      list: this.data.listed ? listAt(sale, choice, this.place, now) : null,
+      list: this.data.listed ? listAt(sale, choice, this.place, isDark(), now) : null,
     });
   },
 
@@ -371,7 +374,7 @@ Page({
     if (found === null) return this.setData({ noBest: fill(none, { n: detail.count }) });
     this.setData({ asking: false, listed: this.view === null });
     this.takeSeats(found.seats);
-    if (detail.count > 1) say(fill(w.found[FOUND[found.step] ?? "together"], { n: detail.count }));
+    if (found.step > 2) say(fill(w.found[FOUND[found.step] ?? "together"], { n: detail.count }));
   },
 
   onSystem({ detail }: Tap<Asked>) {

@@ -69,13 +69,17 @@ function paintRow(pen: Pen, scene: Scene, row: Row, window: Window, length: numb
   let from = row.first;
   while (from < end) {
     const tier = tiers[from]!;
-    let to = from;
-    let left = 0;
-    while (to < end && to - from < length && tiers[to] === tier && (to === from || hall.gap[to] === 0)) {
-      left += free[to]!;
-      to += 1;
+    let to = from + 1;
+    while (to < end && tiers[to] === tier && hall.gap[to] === 0) to += 1;
+    // Of even stretches: a single seat at the end would look like something else.
+    const parts = Math.ceil((to - from) / length);
+    for (let part = 0; part < parts; part += 1) {
+      const begin = from + Math.round(((to - from) * part) / parts);
+      const stop = from + Math.round(((to - from) * (part + 1)) / parts);
+      let left = 0;
+      for (let seat = begin; seat < stop; seat += 1) left += free[seat]!;
+      strokeStretch(pen, scene, window, { from: begin, to: stop, colour: shade(scene, tier, left, stop - begin) });
     }
-    strokeStretch(pen, scene, window, { from, to, colour: shade(scene, tier, left, to - from) });
     from = to;
   }
 }
@@ -146,6 +150,6 @@ function tell(pen: Pen, { palette }: Scene, { text, x, y, size, strong, room }: 
   pen.lineWidth = 3;
   pen.strokeStyle = palette.paper;
   pen.strokeText(text, x, y);
-  pen.fillStyle = strong ? palette.ink : palette.soft;
+  pen.fillStyle = palette.ink;
   pen.fillText(text, x, y);
 }

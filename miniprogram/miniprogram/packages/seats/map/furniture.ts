@@ -37,8 +37,9 @@ function paintShape(pen: Pen, scene: Scene, shape: PlanShape, window: Window): v
   if (text === "") return;
   const alone = points.length < 2;
   const room = alone ? 100 : box.right - box.left;
-  const size = Math.max(9, Math.min(stage ? 16 : 12, room / Math.max(2, text.length) / 1.2));
-  if (!alone && room < 20) return;
+  const high = alone ? 100 : box.bottom - box.top;
+  const size = Math.min(stage ? 16 : 12, high * 0.8, room / Math.max(2, text.length) / 1.2);
+  if (size < 7) return;
   pen.font = fontOf(size, stage);
   pen.textAlign = "center";
   pen.textBaseline = "middle";

@@ -1,5 +1,5 @@
 /** What lies over the painted hall and is drawn anew in each frame, because it is little: chosen seats, hints, the place. */
-import type { Camera, Screen } from "../../../domain/seats/camera";
+import type { Camera } from "../../../domain/seats/camera";
 import { sectionAt } from "../../../domain/seats/hall";
 import { grown, holds, type Box } from "../../../domain/seats/outline";
 import type { Base } from "./base";
@@ -66,11 +66,11 @@ function eachSeen(
 export function paintPlace(
   pen: Pen,
   scene: Scene,
-  { base, home, view, screen }: { base: Base; home: Camera; view: Box; screen: Screen },
+  { base, home, view, bottom }: { base: Base; home: Camera; view: Box; bottom: number },
 ): void {
   const { hall, palette } = scene;
   const { sheet, width, height } = base.little(hall.box, LITTLE);
-  const frame = { x: EDGE, y: screen.height - EDGE - height, width, height };
+  const frame = { x: EDGE, y: bottom - EDGE - height, width, height };
   const by = width / ((hall.box.right - hall.box.left) * home.scale);
   roundedRect(pen, frame.x - 5, frame.y - 5, frame.width + 10, frame.height + 10, 8);
   pen.fillStyle = palette.paper;
@@ -83,10 +83,10 @@ export function paintPlace(
   const left = Math.max(0, at(view.left, hall.box.left));
   const top = Math.max(0, at(view.top, hall.box.top));
   const right = Math.min(frame.width, at(view.right, hall.box.left));
-  const bottom = Math.min(frame.height, at(view.bottom, hall.box.top));
-  if (right <= left || bottom <= top) return;
+  const low = Math.min(frame.height, at(view.bottom, hall.box.top));
+  if (right <= left || low <= top) return;
   pen.lineWidth = 1.5;
   pen.strokeStyle = palette.accent;
-  pen.strokeRect(frame.x + left, frame.y + top, right - left, bottom - top);
+  pen.strokeRect(frame.x + left, frame.y + top, right - left, low - top);
 }
 

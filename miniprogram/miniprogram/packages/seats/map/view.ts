@@ -77,6 +77,7 @@ export class MapView {
   private last = 0;
   private told = "";
   private over = false;
+  private covered = 0;
 
   constructor(
     private readonly surface: Surface,
@@ -128,6 +129,11 @@ export class MapView {
     this.chosen = chosen;
     this.hints = hints;
     this.ask();
+  }
+
+  /** So much of the lower edge lies under something else, px. */
+  raise(bottom: number): void {
+    this.covered = bottom;
   }
 
   // Where to look.
@@ -266,7 +272,7 @@ export class MapView {
     paintHints(pen, scene, camera, this.hints, view);
     paintChosen(pen, scene, camera, this.chosen, view);
     const lost = camera.scale > this.home.scale * LOST_FROM;
-    if (lost) paintPlace(pen, scene, { base: this.base, home: this.home, view, screen });
+    if (lost) paintPlace(pen, scene, { base: this.base, home: this.home, view, bottom: screen.height - this.covered });
   }
 
   /** In a frame of its own: what lies under the tiles, and the little map. */
