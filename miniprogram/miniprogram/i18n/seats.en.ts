@@ -24,6 +24,7 @@ export const seats: Words["seats"] = {
   seat: "Row {row}, seat {label}",
   tableSeat: "Table {row}, seat {label}",
   place: "{section}, {seat}",
+  placeNumbered: "{section}, {seat}",
   kinds: { wheelchair: "wheelchair space", companion: "companion seat", restricted: "restricted view" },
   states: { free: "free", chosen: "chosen", taken: "taken", other: "not for sale" },
   spoken: "{seat}, {price}, {state}",

@@ -1,5 +1,6 @@
 /** What a buyer has chosen on the map: seats, and with which ticket type each. Seats are indices of the hall. */
 import type { Money, Session, TicketType } from "../../api/wire";
+import type { Picture } from "./blocks";
 import { rowAt, type Hall } from "./hall";
 import type { Seating, Tier, TierPrice } from "./plan";
 
@@ -18,6 +19,11 @@ export interface Sale {
   tiers: Uint8Array;
   /** 1: the public may have it. */
   free: Uint8Array;
+}
+
+/** As the rules look at it. */
+export function pictureOf({ hall, tiers, free, seating }: Sale): Picture {
+  return { hall, tiers, free, rules: seating.rules };
 }
 
 export function seatsOf(choice: Choice): number[] {

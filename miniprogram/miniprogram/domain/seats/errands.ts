@@ -1,11 +1,11 @@
 /** From a choice on the map to what the checkout takes, and back after a restart or a loss. */
-import type { Session } from "../../api/wire";
+import type { Money, Session } from "../../api/wire";
 import { fill } from "../../i18n/fill";
 import type { Telling } from "../cards";
-import { mayAdd, offersOf, priceOf, tierAt, type Choice, type Picked, type Sale } from "./choice";
+import { mayAdd, offersOf, priceOf, tierAt, totalOf, type Choice, type Picked, type Sale } from "./choice";
 import type { Accept, SeatErrand } from "./errand";
 import { idOf, seatOf } from "./hall";
-import { kindWords, placeWords } from "./seatwords";
+import { kindWords, placesWords, placeWords } from "./seatwords";
 
 export function errandOf(sale: Sale, session: Session, choice: Choice, { words }: Telling): SeatErrand {
   const lines = choice.flatMap((picked) => {
@@ -36,6 +36,21 @@ export function picksOf(sale: Sale, session: Session, seats: readonly number[], 
     picks.push({ seat, typeId: offer.ticket_type_id });
   }
   return picks;
+}
+
+export interface Offer {
+  seats: number[];
+  words: string;
+  total: Money;
+}
+
+/** What the server found near seats that were lost, as far as it can be had on the order's terms. */
+export function offersInstead(sale: Sale, session: Session, errand: SeatErrand, { words, now }: Telling): Offer[] {
+  return (errand.offered ?? []).flatMap((ids) => {
+    const seats = ids.map((id) => seatOf(sale.hall, id));
+    const picks = picksOf(sale, session, seats, now);
+    return picks === null ? [] : [{ seats, words: placesWords(sale.hall, seats, words), total: totalOf(sale, picks) }];
+  });
 }
 
 export interface Asked {

@@ -11,9 +11,14 @@ export function seatWords(hall: Hall, seat: number, { seats: say }: Words): stri
   return fill(row.table === null ? say.seat : say.tableSeat, { row: row.label, label: labelOf(hall, seat) });
 }
 
+/** Two numbers side by side would be read as one: `内场 2 · 13 排 10 座`. */
+function inSection(section: string, seat: string, { seats: say }: Words): string {
+  return fill(/\d$/.test(section) ? say.placeNumbered : say.place, { section, seat });
+}
+
 /** `内场 12 排 5 座`. */
 export function placeWords(hall: Hall, seat: number, words: Words): string {
-  return fill(words.seats.place, { section: sectionAt(hall, seat).name, seat: seatWords(hall, seat, words) });
+  return inSection(sectionAt(hall, seat).name, seatWords(hall, seat, words), words);
 }
 
 /** Several seats in as few words as their rows allow: `内场 12 排 5、6 座`. */
@@ -27,7 +32,7 @@ export function placesWords(hall: Hall, seats: readonly number[], words: Words):
       const row = rowAt(hall, first);
       const label = group.map((seat) => labelOf(hall, seat)).join(comma);
       const seat = fill(row.table === null ? words.seats.seat : words.seats.tableSeat, { row: row.label, label });
-      return fill(words.seats.place, { section: sectionAt(hall, first).name, seat });
+      return inSection(sectionAt(hall, first).name, seat, words);
     })
     .join(words.common.listSemicolon);
 }
@@ -39,7 +44,7 @@ export function boughtWords({ row, label }: Seat, { seats: say }: Words): string
 
 /** With its section: `内场 12 排 5 座`. */
 export function boughtPlace(seat: Seat, words: Words): string {
-  return fill(words.seats.place, { section: seat.section, seat: boughtWords(seat, words) });
+  return inSection(seat.section, boughtWords(seat, words), words);
 }
 
 export function kindWords(hall: Hall, seat: number, { seats: say }: Words): string {

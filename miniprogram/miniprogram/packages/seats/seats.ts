@@ -4,15 +4,13 @@
  */
 import { clock } from "../../api/menpiao";
 import { troubleOf, type Trouble } from "../../api/problems";
-import type { Money, Session } from "../../api/wire";
+import type { Session } from "../../api/wire";
 import { bestAvailable } from "../../domain/seats/best";
-import type { Picture } from "../../domain/seats/blocks";
-import { afterLosses, mostSeats, offersOf, retyped, seatsOf, tapped, tierAt, totalOf, unitOf, without } from "../../domain/seats/choice";
+import { afterLosses, mostSeats, offersOf, pictureOf, retyped, seatsOf, tapped, tierAt, unitOf, without } from "../../domain/seats/choice";
 import type { Choice, Sale } from "../../domain/seats/choice";
 import { paletteOf } from "../../domain/seats/colours";
 import type { SeatErrand } from "../../domain/seats/errand";
-import { choiceOf, errandOf, picksOf, systemErrand, type Asked } from "../../domain/seats/errands";
-import { seatOf } from "../../domain/seats/hall";
+import { choiceOf, errandOf, offersInstead, picksOf, systemErrand, type Asked, type Offer } from "../../domain/seats/errands";
 import { UnknownPlan } from "../../domain/seats/plan";
 import { listAt, placeOfSeat, type Place, type SeatList } from "../../domain/seats/seatlist";
 import { basketOf, chipsOf, legendOf, sectionCard, sectionPrices } from "../../domain/seats/seatsview";
@@ -33,17 +31,12 @@ import type { MapView } from "./map/view";
 import { openSale, openSession } from "./opening";
 
 const CLOSER = 1.8;
-/** The chips lie over the map's lower edge, px. */
+/** The chips, and what is offered instead of lost seats, lie over the map's lower edge, px. */
 const CHIPS_HEIGHT = 64;
+const OFFERS_HEIGHT = 230;
 const NOWHERE: Place = { section: -1, row: -1 };
 /** Steps of the search for the best, in words. */
 const FOUND = ["together", "together", "together", "split", "scattered"] as const;
-
-interface Offer {
-  seats: number[];
-  words: string;
-  total: Money;
-}
 
 type Tap<D extends object> = WechatMiniprogram.CustomEvent<D>;
 
@@ -174,12 +167,7 @@ Page({
   async offer(sale: Sale, errand: SeatErrand) {
     saveErrand({ ...errand, offered: null });
     await this.live?.refresh().catch(() => undefined);
-    const offers = (errand.offered ?? []).map((ids) => ids.map((id) => seatOf(sale.hall, id)));
-    const lost = offers.flatMap((seats) => {
-      const picks = this.session === null ? null : picksOf(sale, this.session, seats, clock.now());
-      if (picks === null) return [];
-      return [{ seats, words: placesWords(sale.hall, seats, words()), total: totalOf(sale, picks) }];
-    });
+    const lost = this.session === null ? [] : offersInstead(sale, this.session, errand, telling());
     this.choice = [];
     this.setData({ lost });
     this.render();
@@ -200,20 +188,16 @@ Page({
     this.render();
   },
 
-  picture({ hall, tiers, free, seating }: Sale): Picture {
-    return { hall, tiers, free, rules: seating.rules };
-  },
-
   render() {
     const { sale, session, choice } = this;
     if (sale === null || session === null) return;
     const now = telling();
-    this.view?.raise(choice.length > 0 ? CHIPS_HEIGHT : 0);
+    this.view?.raise(this.data.lost !== null ? OFFERS_HEIGHT : choice.length > 0 ? CHIPS_HEIGHT : 0);
     this.view?.choose(seatsOf(choice), (this.data.lost ?? []).flatMap(({ seats }) => seats));
     this.setData({
       chips: chipsOf(sale, session, choice, isDark(), now),
       basket: basketOf(sale, choice, now),
-      problem: troubleWith(this.picture(sale), choice, now.words),
+      problem: troubleWith(pictureOf(sale), choice, now.words),
       card: this.cardOf(sale),
       list: this.data.listed ? listAt(sale, choice, this.place, isDark(), now) : null,
     });
@@ -369,7 +353,7 @@ Page({
     if (this.sale === null) return;
     const w = words().seats;
     const wish = { count: detail.count, tiers: new Set([detail.tier]) };
-    const found = bestAvailable(this.picture(this.sale), wish, detail.accept);
+    const found = bestAvailable(pictureOf(this.sale), wish, detail.accept);
     const none = detail.accept === "together" ? w.noneTogether : w.noneLeft;
     if (found === null) return this.setData({ noBest: fill(none, { n: detail.count }) });
     this.setData({ asking: false, listed: this.view === null });

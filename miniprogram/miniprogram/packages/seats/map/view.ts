@@ -143,7 +143,12 @@ export class MapView {
   }
 
   toSection(section: Section): void {
-    this.fly(onSection(section.box, section.pitch, this.surface.screen, this.limits));
+    this.fly(onSection(section.box, section.pitch, this.uncovered(), this.limits));
+  }
+
+  private uncovered(): Screen {
+    const { width, height } = this.surface.screen;
+    return { width, height: height - this.covered };
   }
 
   /** To some seats, close enough to see them among their neighbours. */
@@ -154,7 +159,7 @@ export class MapView {
     const [xs, ys] = [seats.map((seat) => hall.x[seat]!), seats.map((seat) => hall.y[seat]!)];
     const box = { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
     const { pitch } = sectionAt(hall, first);
-    this.fly(onSection(grown(box, pitch * 4), pitch * 0.6, this.surface.screen, this.limits));
+    this.fly(onSection(grown(box, pitch * 4), pitch * 0.6, this.uncovered(), this.limits));
   }
 
   zoom(factor: number): void {
