@@ -12,7 +12,7 @@
 -- Plans are kept, and one that was made while the tables were small would read all counts of an organizer for each batch.
 --
 -- The answer is one row: when, and whatever was not placed by this very call, as parallel arrays. In a sale that is
--- nobody, and then nothing has to be read.
+-- nobody, and then nothing has to be read. Where seats were taken, it has the turn of `seat_changes` of each session, too.
 drop function if exists place_orders;
 create function place_orders(
     p_organizer_id integer,
@@ -52,7 +52,8 @@ create function place_orders(
     p_item_seat integer[], p_ticket_seat integer[]
 ) returns table (
     placed_at timestamptz,
-    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
+    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[],
+    turns bigint[]
 )
     language plpgsql
 as $$
@@ -80,6 +81,7 @@ declare
     rule_of integer[];     -- version of the promotion, by counter; 0 where it is none
     taken bigint[];        -- what this batch uses, by counter
     occupied boolean[];    -- whether it is taken, by seat
+    turn_of bigint[];      -- the turn that told what was taken, by session with seats
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -318,6 +320,12 @@ begin
                 p_organizer_id, outcome_of, p_id, p_seated, p_seat_session, p_seat_number,
                 p_claim_order, p_claim_position, p_claim_seat
             );
+            select array_agg(
+                       (select max(c.turn) from seat_changes c
+                         where c.organizer_id = p_organizer_id and c.session_id = s.id)
+                       order by s.ordinal)
+              into turn_of
+              from unnest(p_seated) with ordinality as s (id, ordinal);
         end if;
         if cardinality(p_price_order) > 0 then
             perform write_placed_prices(
@@ -329,12 +337,14 @@ begin
     end if;
     if 0 = all (outcome_of) then
         return query
-        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[];
+        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[],
+               turn_of;
         return;
     end if;
     return query
     select at_time, array_agg(r.ordinal::integer), array_agg(r.outcome), array_agg(r.id),
-           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal])
+           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal]),
+           turn_of
       from unnest(outcome_of, answer_of) with ordinality as r (outcome, id, ordinal)
      where r.outcome <> 0;
 end

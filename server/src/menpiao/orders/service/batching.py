@@ -164,7 +164,18 @@ async def place_distinct(requests: Sequence[A], place: Callable[[Sequence[A]], A
 
 async def place_in(tx: Tx, requests: Sequence[PlaceRequest]) -> list[Placement]:
     """Place requests of one organizer, no two with the same buyer and key, in the caller's transaction."""
-    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests))
+    return _answers(requests, await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests)))
+
+
+async def place_seats_in(tx: Tx, requests: Sequence[PlaceRequest]) -> tuple[list[Placement], dict[UUID, int]]:
+    """The same for requests with seats; and by session the turn that tells which seats were taken."""
+    batch = _columns(requests)
+    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=batch)
+    turns = zip(batch.seated, placed.turns or (), strict=False)
+    return _answers(requests, placed), {session_id: turn for session_id, turn in turns if turn is not None}
+
+
+def _answers(requests: Sequence[PlaceRequest], placed: store.Placed) -> list[Placement]:
     at = placed.placed_at
     answers = [Placement(Placement.PLACED, request.order_id, None, 0, at) for request in requests]
     if placed.ordinals is not None:

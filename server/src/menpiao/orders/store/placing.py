@@ -23,6 +23,7 @@ class Placed(msgspec.Struct, frozen=True):
     lines: list[int] | None
     remaining: list[int | None] | None
     claimed: list[int | None] | None
+    turns: list[int | None] | None
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class KnownKey(msgspec.Struct, frozen=True):
 
 _PLACE = one(
     Placed,
-    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
+    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed, turns from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text::text[], $5::text::text[], $6::text::bigint[], $7::bytea[],
            $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::uuid[],
            $15::text::integer[], $16::text::text[], $17::uuid[], $18::uuid[], $19::text::text[], $20::uuid[],
