@@ -33,6 +33,7 @@ from menpiao.platform.http.app import EdgeApp, make_framework
 from menpiao.promotions.api import buyer as promo_codes_api
 from menpiao.promotions.api import organizer as promotions_api
 from menpiao.promotions.api import prices as prices_api
+from menpiao.seating.api import organizer as halls_api
 from menpiao.seating.api import public as seat_maps_api
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
@@ -44,6 +45,7 @@ FEATURE_ROUTES: list[Any] = [
     *identity_api.ROUTES,
     *storefront_api.ROUTES,
     *seat_maps_api.ROUTES,
+    *halls_api.ROUTES,
     *catalog_api.ROUTES,
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
