@@ -20,6 +20,7 @@ from menpiao.platform.db import Database, connect
 from menpiao.simulation.money import store, truth
 from menpiao.simulation.money.loom import Killed, Loom
 from menpiao.simulation.money.network import deed_of, tick_of
+from menpiao.simulation.money.organizer import resume_all
 from menpiao.simulation.money.stage import ORGANIZER, build
 from menpiao.simulation.money.wires import is_broken
 from menpiao.simulation.money.world import BEGINS, PATIENT, Broken, Ground, World
@@ -133,6 +134,9 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
     world.sky.clear_up()
     world.history.add("-", "the sky clears", None, "")
     await world.finish()
+    await world.prove()
+    for deed in resume_all(world):
+        await world.do("resume", deed)
     await _come_to_rest(world, watching, failures)
     for finding in await books.audit(watching):
         raise Broken(str(finding))

@@ -34,6 +34,8 @@ TEMPI = ((6, 4, 2, 0, 0), (4, 4, 4, 1, 0), (2, 4, 4, 2, 1), (1, 1, 2, 4, 2))
 """How often each of the jumps is made; a world keeps its tempo."""
 PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 """However slow the machine is: what happens is decided by the seed."""
+CANCELS_SHARE = 0.4
+MOVES_SHARE = 0.4
 MOST_MOVES = 400
 """How often tasks may move on at one step."""
 
@@ -81,6 +83,11 @@ class World:
         self.book.closes_after = timedelta(seconds=dice.choice((0, 60, 300)))
         self.history = History(self.clock)
         self.phones = Phones()
+        self.cancels, self.moves = dice.random() < CANCELS_SHARE, dice.random() < MOVES_SHARE
+        """Whether sessions of this world are cancelled, and moved."""
+        self.cancelled: list[tuple[str, UUID | None]] = []
+        """Keys, and which session was cancelled under them; None is all."""
+        self.moved: list[UUID] = []
         self.refunds_asked: list[tuple[UUID, str, StaffRefund]] = []
         """Orders, keys and what staff asked for under them."""
         self._ground = ground
@@ -90,7 +97,7 @@ class World:
         self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
         self._proved = (0, -1)
-        self.ours = truth.Ours({}, {}, {})
+        self.ours = truth.Ours({}, {}, {}, {}, {}, truth.Ledger({}, 0))
         self._running: list[Running] = []
         self.process = self._start()
 
@@ -146,8 +153,7 @@ class World:
             self._adopt(self.ours)
             self._proved = said
         ours = self.ours
-        handed_out = [sheet for wish in self.phones.wishes for sheet in wish.sheets]
-        for wrong in truth.wrong_now(ours, self.book, handed_out):
+        for wrong in truth.wrong_now(ours, self.book, self.phones.sheets(), self.phones.promises()):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
         return ours
 
