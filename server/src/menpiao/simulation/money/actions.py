@@ -7,7 +7,7 @@ from menpiao.simulation.money import buyers, network, organizer, returns, staff
 from menpiao.simulation.money.deeds import Action
 
 ACTIONS = (
-    Action("order", 5, buyers.order),
+    Action("order", 9, buyers.order),
     Action("order again", 1, buyers.order_again),
     Action("begin to pay", 12, buyers.begin_to_pay),
     Action("pay", 20, buyers.pay),

@@ -17,7 +17,7 @@ from menpiao.simulation.money import prices
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.phones import Wish
 from menpiao.simulation.money.process import NOTIFY_BASE
-from menpiao.simulation.money.stage import APP_ID, ORGANIZER, Type
+from menpiao.simulation.money.stage import APP_ID, ORGANIZER, OTHER_APP_ID, Type
 from menpiao.tickets import activate, code_now, tickets_of_order
 from menpiao.waitlist import Join
 from menpiao.waitlist.service.leave import withdraw
@@ -33,6 +33,7 @@ BANK_LONGEST = timedelta(minutes=20)
 TWO_LINES_SHARE = 0.25
 BUNDLE_SHARE = 0.4
 CODE_SHARE = 0.5
+CARD_SHARE = 0.5
 
 Lines = tuple[tuple[Type, int], ...]
 
@@ -53,7 +54,7 @@ def order(world: "World") -> Deed | None:
         world.phones.new_key(),
         lines,
         _people(world, lines, bundle_id),
-        code=prices.CODE if stage.promotions and dice.random() < CODE_SHARE else None,
+        code=prices.CODE if stage.has_code and dice.random() < CODE_SHARE else None,
         bundle_id=bundle_id,
         looks=dice.random() < 0.5,
     )
@@ -121,18 +122,19 @@ def begin_to_pay(world: "World") -> Deed | None:
         return None
     wish = world.dice.choice(wishes)
     if not wish.pay_keys or world.dice.random() < NEW_KEY_SHARE:
-        wish.pay_keys.append(world.phones.new_key())
-    return Deed(wish.buyer.payer, wish.order_id, lambda: _start(world, wish, wish.pay_keys[-1]))
+        by_card = "stripe" in world.stage.accounts and world.dice.random() < CARD_SHARE
+        wish.pay_keys.append((world.phones.new_key(), Method.STRIPE if by_card else Method.WECHAT_JSAPI))
+    return Deed(wish.buyer.payer, wish.order_id, lambda: _start(world, wish, *wish.pay_keys[-1]))
 
 
-async def _start(world: "World", wish: Wish, key: str) -> str:
+async def _start(world: "World", wish: Wish, key: str, method: Method) -> str:
     process = world.process
     assert wish.order_id is not None
     started = await start_payment(
         process.collecting,
         buyer_id=wish.buyer.login.buyer_id,
         order_id=wish.order_id,
-        how=HowToPay(Method.WECHAT_JSAPI),
+        how=HowToPay(method, return_url=NOTIFY_BASE),
         idempotency_key=key,
         notify_base=NOTIFY_BASE,
     )
@@ -153,14 +155,20 @@ def pay(world: "World") -> Deed | None:
         return None
     wish, payment_id = world.dice.choice(could)
     sky, request = world.sky, world.book.entries[payment_id].request
-    assert request.payer is not None, "the pay sheet is of one payer"
-    payer = world.dice.choice(world.stage.buyers).payer if sky.happens(sky.weather.other_payer) else request.payer
+    by_card = request.method is Method.STRIPE
+    payer = request.payer or wish.buyer.payer
+    if sky.happens(sky.weather.other_payer):
+        payer = world.dice.choice(world.stage.buyers).payer
     amount_fen = request.amount_fen + 1 if sky.happens(sky.weather.other_amount) else request.amount_fen
+    app_id = OTHER_APP_ID if sky.happens(sky.weather.other_app) else request.app_id
 
     def arrive() -> None:
         wish.paying = False
-        paid = world.book.pay(payment_id, payer=payer, amount_fen=amount_fen, app_id=request.app_id)
-        world.history.add(payer, "money arrives", payment_id, f"{amount_fen}" if paid else "was paid before")
+        if by_card:
+            paid = world.cards.pay(payment_id)
+        else:
+            paid = world.book.pay(payment_id, payer=payer, amount_fen=amount_fen, app_id=app_id)
+        world.history.add(payer, "money arrives", payment_id, f"{amount_fen}" if paid else "too late")
 
     async def begin() -> str:
         if sky.happens(sky.weather.bank_slow):

@@ -103,11 +103,10 @@ def top_up(world: "World") -> Deed | None:
     """Somebody says that the account has money again, whether it has or not."""
     if not world.ours.refunds:
         return None
+    account_id = world.dice.choice(list(world.stage.accounts.values()))
 
     async def run() -> str:
-        await note_top_up(
-            world.process.db, staff=actor(world), organizer_id=ORGANIZER, account_id=world.stage.account_id
-        )
+        await note_top_up(world.process.db, staff=actor(world), organizer_id=ORGANIZER, account_id=account_id)
         return "said"
 
     return Deed("staff", None, run)

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.orders.service.refund_by_buyer import BuyersRefund
+from menpiao.payments import Method
 from menpiao.simulation.money.stage import Buyer, Type
 
 
@@ -22,7 +23,7 @@ class Wish(msgspec.Struct):
     """The buyer asks for the price first, and orders at that price or not at all."""
     shown_fen: int | None = None
     order_id: UUID | None = None
-    pay_keys: list[str] = []
+    pay_keys: list[tuple[str, Method]] = []
     sheets: list[UUID] = []
     """Payments that this phone can pay."""
     open: bool = True

@@ -25,13 +25,14 @@ from menpiao.catalog import (
 )
 from menpiao.identity import BuyerLogin, Identified, StaffLogin, create_organizer, create_staff, login
 from menpiao.inventory import set_quota
-from menpiao.payments import MerchantAccounts
+from menpiao.payments import MerchantAccounts, Method
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.randomness import Dice
 from menpiao.promotions import BundlePart, create_promotion
 from menpiao.simulation.money import prices
+from menpiao.simulation.money.cards import CREDENTIALS
 from menpiao.tickets import attendee_text, normal_id_number
 
 ORGANIZER = 7
@@ -46,6 +47,7 @@ RULES_SHARE = 0.35
 FEE_SHARE = 0.35
 CODE_SHARE = 0.4
 BUNDLE_SHARE = 0.3
+CARDS_SHARE = 0.4
 
 
 def _person(number: int) -> str:
@@ -84,8 +86,10 @@ class Stage(msgspec.Struct, frozen=True):
     types: tuple[Type, ...]
     promotions: tuple[UUID, ...]
     """A promo code and bundles, where the world has them."""
+    has_code: bool
     bundles: dict[UUID, tuple[BundlePart, ...]]
-    account_id: UUID
+    accounts: dict[str, UUID]
+    """The merchant accounts, by provider."""
     buyers: tuple[Buyer, ...]
     staff: StaffLogin
 
@@ -121,15 +125,25 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
         for session_id in sessions
     }
     staff = await create_staff(db, organizer_id=ORGANIZER, name="陈晓", role="gate")
-    account_id = await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
+    accounts = {
+        "wechat": await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
+    }
+    if dice.random() < CARDS_SHARE:
+        accounts["stripe"] = await MerchantAccounts(db, cipher).add(
+            organizer_id=ORGANIZER,
+            provider="stripe",
+            credentials=msgspec.json.encode(CREDENTIALS),
+            methods=(Method.STRIPE,),
+        )
     buyers = [await _buyer(db, f"person-{number}") for number in range(dice.randint(2, 5))]
     return Stage(
         event_id=event_id,
         gates=gates,
         types=tuple(types),
         promotions=promotions,
+        has_code=len(promotions) > len(bundles),
         bundles=bundles,
-        account_id=account_id,
+        accounts=accounts,
         buyers=tuple(buyers),
         staff=StaffLogin(
             login_id=db.new_id(ORGANIZER),
@@ -213,7 +227,7 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) 
             organizer_id=ORGANIZER,
             session_id=session_id,
             ticket_type_id=type_id,
-            total=dice.choice((1, 2, 4, 6, 9)),
+            total=dice.choice((1, 3, 6, 12, 20)),
         )
     if price_fen > 1 and dice.random() < RULES_SHARE:
         rules = prices.rules(dice, price_fen, db.clock.now(), ids=(db.new_id(ORGANIZER), db.new_id(ORGANIZER)))

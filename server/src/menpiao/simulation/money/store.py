@@ -166,6 +166,8 @@ _NEXT_DUE = scalar(
            union all select min(next_attempt_at) from provider_notices where organizer_id = $1 and handled_at is null
        ) d"""
 )
+_SNAPSHOT = scalar("select pg_current_snapshot()::text")
+_KEPT_NOTICES = scalar("select count(*) from provider_notices where organizer_id = $1")
 _WAITING_NOTICES = scalar("select count(*) from provider_notices where organizer_id = $1 and handled_at is null")
 _BLOCKED = many(
     _Backend, "select pid from unnest($1::integer[]) as b (pid) where cardinality(pg_blocking_pids(pid)) > 0"
@@ -200,6 +202,12 @@ async def refunds(tx: Tx, organizer_id: int) -> list[OurRefund]:
     return await _REFUNDS(tx, organizer_id)
 
 
+async def snapshot(tx: Tx) -> str:
+    """The same as long as nobody has written anything."""
+    told: str = await _SNAPSHOT(tx)
+    return told
+
+
 async def cancellations(tx: Tx, organizer_id: int) -> list[OurCancellation]:
     return await _CANCELLATIONS(tx, organizer_id)
 
@@ -230,6 +238,12 @@ async def waiting_notices(tx: Tx, organizer_id: int) -> int:
     """How many callbacks have been received and not handled."""
     waiting: int = await _WAITING_NOTICES(tx, organizer_id)
     return waiting
+
+
+async def kept_notices(tx: Tx, organizer_id: int) -> int:
+    """How many callbacks there are in the inbox, handled or not."""
+    kept: int = await _KEPT_NOTICES(tx, organizer_id)
+    return kept
 
 
 async def blocked(tx: Tx, pids: Sequence[int]) -> set[int]:

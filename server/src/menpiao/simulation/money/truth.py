@@ -47,7 +47,6 @@ class Ours(msgspec.Struct, frozen=True):
     refunds: dict[UUID, OurRefund]
     cancellations: dict[UUID, OurCancellation]
     steps: dict[UUID, StepUse]
-    ledger: Ledger
 
     def payments_of(self, order_id: UUID) -> list[OurPayment]:
         return [one for one in self.payments.values() if one.order_id == order_id]
@@ -68,8 +67,12 @@ async def read_ours(tx: Tx) -> Ours:
         {one.id: one for one in await store.refunds(tx, ORGANIZER)},
         {one.id: one for one in await store.cancellations(tx, ORGANIZER)},
         {one.id: one for one in await store.step_uses(tx, ORGANIZER)},
-        Ledger(await store.cash(tx, ORGANIZER), await store.in_clearing(tx, ORGANIZER)),
     )
+
+
+async def read_ledger(tx: Tx) -> Ledger:
+    """Its balances."""
+    return Ledger(await store.cash(tx, ORGANIZER), await store.in_clearing(tx, ORGANIZER))
 
 
 def wrong_now(
@@ -87,14 +90,14 @@ def wrong_now(
     ]
 
 
-def wrong_in_the_end(ours: Ours, book: Book, cases: Collection[UUID]) -> list[Wrong]:
+def wrong_in_the_end(ours: Ours, ledger: Ledger, book: Book, cases: Collection[UUID]) -> list[Wrong]:
     """What may not be when nothing is on its way any more: every fen is where our books say it is, and what waits for a
     person is among the ``cases`` that people see."""
     return [
         *_not_ended(ours, cases),
         *_fen_by_fen(ours, book),
         *_paid_for_nothing(ours, book),
-        *_ledger_apart(ours, book),
+        *_ledger_apart(ours, ledger, book),
         *_cancellations_not_ended(ours),
     ]
 
@@ -222,20 +225,20 @@ def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
             yield Wrong(f"{kept} fen of this order are kept; tickets, fees and open cases are {should}", order.id)
 
 
-def _ledger_apart(ours: Ours, book: Book) -> Iterable[Wrong]:
+def _ledger_apart(ours: Ours, ledger: Ledger, book: Book) -> Iterable[Wrong]:
     """The ledger against the provider: cash is what it keeps for us, and in clearing is what waits for a person."""
-    kept: dict[UUID, int] = dict.fromkeys(ours.ledger.cash, 0)
+    kept: dict[UUID, int] = dict.fromkeys(ledger.cash, 0)
     for payment_id, entry in book.entries.items():
         payment = ours.payments.get(payment_id)
         if payment is not None and payment.state in RECEIVED:
             kept[payment.merchant_account_id] = kept.get(payment.merchant_account_id, 0) + entry.kept_fen
     for account_id, fen in kept.items():
-        cash = ours.ledger.cash.get(account_id, 0)
+        cash = ledger.cash.get(account_id, 0)
         if cash != fen:
             yield Wrong(f"the ledger has {cash} fen in an account that holds {fen}", account_id)
     stuck = sum(one.amount_fen for one in ours.refunds.values() if one.state in STUCK_REFUNDS)
-    if ours.ledger.in_clearing != stuck:
-        yield Wrong(f"{ours.ledger.in_clearing} fen are in clearing, {stuck} are stuck")
+    if ledger.in_clearing != stuck:
+        yield Wrong(f"{ledger.in_clearing} fen are in clearing, {stuck} are stuck")
 
 
 def _cancellations_not_ended(ours: Ours) -> Iterable[Wrong]:

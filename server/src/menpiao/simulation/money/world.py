@@ -16,6 +16,7 @@ from menpiao.platform.randomness import Dice
 from menpiao.simulation.money import store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
+from menpiao.simulation.money.cards import Cards
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
 from menpiao.simulation.money.line import Line
@@ -81,6 +82,7 @@ class World:
         self.book = Book(self.clock)
         self.book.refund_ends, self.book.shown_after = self.sky.refund_ends, self.sky.hidden_for
         self.book.closes_after = timedelta(seconds=dice.choice((0, 60, 300)))
+        self.cards = Cards(self.book, self.clock, self.sky)
         self.history = History(self.clock)
         self.phones = Phones()
         self.cancels, self.moves = dice.random() < CANCELS_SHARE, dice.random() < MOVES_SHARE
@@ -96,8 +98,8 @@ class World:
         self._tempo = dice.choice(TEMPI)
         self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
-        self._proved = (0, -1)
-        self.ours = truth.Ours({}, {}, {}, {}, {}, truth.Ledger({}, 0))
+        self._proved = ""
+        self.ours = truth.Ours({}, {}, {}, {}, {})
         self._running: list[Running] = []
         self.process = self._start()
 
@@ -143,15 +145,15 @@ class World:
 
     async def prove(self) -> truth.Ours:
         """That nothing is wrong at this moment; `Broken` where something is."""
-        said = (self.lives, self._wires.said)
-        if said != self._proved:
-            async with self._ground.watching.read() as tx:
+        async with self._ground.watching.read() as tx:
+            written = await store.snapshot(tx)
+            if written != self._proved:
                 findings = await books.glance(tx)
                 self.ours = await truth.read_ours(tx)
-            if findings:
-                raise Broken(str(findings[0]), _ids_in(findings[0].row))
-            self._adopt(self.ours)
-            self._proved = said
+                if findings:
+                    raise Broken(str(findings[0]), _ids_in(findings[0].row))
+                self._adopt(self.ours)
+                self._proved = written
         ours = self.ours
         for wrong in truth.wrong_now(ours, self.book, self.phones.sheets(), self.phones.promises()):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
@@ -171,13 +173,18 @@ class World:
             one.task.cancel()
         await self.loom.quiet()
 
+    async def end(self) -> None:
+        """Nothing happens here any more."""
+        await self.abandon()
+        self.cards.close()
+
     def _start(self) -> Process:
         self.lives += 1
         life = Life(f"process {self.lives}")
         self._wires = Wires(self._ground.played.pool, self.loom, life, self.sky.breaks)
         line = Line(self.book, self.clock, self.loom, life, self.sky, self.history)
         db = Database(self._wires, self.clock, PATIENT)
-        return Process(life, db, line, hold_seconds=self._hold_seconds)
+        return Process(life, db, line, self.cards, hold_seconds=self._hold_seconds)
 
     async def _begin(self, name: str, deed: Deed) -> None:
         async def run() -> str:
