@@ -173,7 +173,7 @@ def pay(world: "World") -> Deed | None:
     async def begin() -> str:
         if sky.happens(sky.weather.bank_slow):
             wish.paying = True
-            world.book.later(sky.delay(BANK_LONGEST), arrive)
+            world.book.later(BANK_LONGEST.total_seconds() * world.dice.random() ** 2, arrive)
             return "the bank takes its time"
         arrive()
         return "paid"

@@ -48,6 +48,9 @@ FEE_SHARE = 0.35
 CODE_SHARE = 0.4
 BUNDLE_SHARE = 0.3
 CARDS_SHARE = 0.4
+SCARCE_SHARE = 0.3
+SCARCE, PLENTY = (1, 1, 2), (1, 3, 6, 12, 20)
+"""How many places a ticket type has: where there are few, what is given back is gone at once."""
 
 
 def _person(number: int) -> str:
@@ -110,9 +113,10 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
     """Make it, in an empty database."""
     await create_organizer(db, name={"zh-CN": "模拟主办方", "en": "Simulated organizer"}, organizer_id=ORGANIZER)
     by_person = dice.random() < BY_PERSON_SHARE
+    places = SCARCE if dice.random() < SCARCE_SHARE else PLENTY
     event_id, sessions = await _event(db, dice, by_person=by_person)
     types = [
-        await _type(db, dice, session_id, by_person=by_person)
+        await _type(db, dice, session_id, total=dice.choice(places), by_person=by_person)
         for session_id in sessions
         for _ in range(dice.choice((1, 1, 2)))
     ]
@@ -203,7 +207,7 @@ async def _session(db: Database, dice: Dice, event_id: UUID, venue_id: UUID, *, 
     )
 
 
-async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) -> Type:
+async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_person: bool) -> Type:
     price_fen = dice.choice(PRICES_FEN)
     named = by_person or dice.random() < NAMED_SHARE
     type_id = await add_ticket_type(
@@ -227,7 +231,7 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) 
             organizer_id=ORGANIZER,
             session_id=session_id,
             ticket_type_id=type_id,
-            total=dice.choice((1, 3, 6, 12, 20)),
+            total=total,
         )
     if price_fen > 1 and dice.random() < RULES_SHARE:
         rules = prices.rules(dice, price_fen, db.clock.now(), ids=(db.new_id(ORGANIZER), db.new_id(ORGANIZER)))

@@ -21,6 +21,7 @@ from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Killed, Life, Loom
+from menpiao.simulation.money.network import deed_of, tick_of
 from menpiao.simulation.money.phones import Phones, Wish
 from menpiao.simulation.money.process import Process
 from menpiao.simulation.money.stage import ORGANIZER, Stage
@@ -37,6 +38,8 @@ PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 """However slow the machine is: what happens is decided by the seed."""
 CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.4
+RUSH_SHARE = 0.08
+RUSHED = ("handle_notices", "query_open_payments", "close_due_orders")
 MOST_MOVES = 400
 """How often tasks may move on at one step."""
 
@@ -109,6 +112,9 @@ class World:
 
     async def step(self) -> None:
         """Let something begin, and let some of what is under way go on."""
+        if self.dice.random() < RUSH_SHARE:
+            await self._rush()
+            return
         while True:
             action = self.dice.choices([*ACTIONS, None], _WEIGHTS)[0]
             if action is None:
@@ -120,6 +126,19 @@ class World:
                     await self._move()
                 await self._begin(action.name, deed)
                 break
+        await self._go_on()
+
+    async def _rush(self) -> None:
+        """Several workers at once, each about whatever the same provider said, by callback or when it was asked."""
+        await self.finish()
+        for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
+            await self.do("deliver", deed_of(self, delivery))
+        for name in self.dice.sample(RUSHED, len(RUSHED)):
+            await self._begin("rush", tick_of(self, name))
+        await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Let some of what is under way move."""
         moves = MOST_MOVES if self.dice.random() < 0.5 else self.dice.randint(0, 12)
         for _ in range(moves):
             if not self._running or (self._all_are_patient() and self.dice.random() < 0.7):
