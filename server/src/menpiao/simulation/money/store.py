@@ -14,7 +14,7 @@ from menpiao.platform.db import Tx, many, scalar
 
 class OurOrder(msgspec.Struct, frozen=True):
     """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
-    those that went back, ``service_fee_fen`` what came on top of them."""
+    those that went back, ``service_fee_fen`` what the ledger keeps of the fee on top."""
 
     id: UUID
     buyer_id: UUID
@@ -87,7 +87,13 @@ _ORDERS = many(
     """select o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
               (count(t.id))::integer as tickets,
               (coalesce(sum(i.price_fen) filter (where t.id is not null), 0))::bigint as worth_fen,
-              (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen, o.service_fee_fen
+              (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen,
+              (select coalesce(-sum(e.amount_fen), 0)
+                 from ledger_postings p
+                 join ledger_entries e
+                   on e.organizer_id = p.organizer_id and e.kind = p.kind and e.cause_id = p.cause_id
+                where p.organizer_id = o.organizer_id and p.order_id = o.id
+                  and e.account = 'service_fees')::bigint as service_fee_fen
          from orders o
          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
          left join tickets t
@@ -95,7 +101,7 @@ _ORDERS = many(
          left join refund_items r
            on r.organizer_id = o.organizer_id and r.order_id = o.id and r.position = i.position and r.live
         where o.organizer_id = $1
-        group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen, o.service_fee_fen
+        group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen
         order by o.id""",
 )
 _PAYMENTS = many(

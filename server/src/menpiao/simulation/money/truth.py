@@ -18,7 +18,6 @@ from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment
 
 HELD = ("awaiting_payment", "paying")
 GONE = ("cancelled", "expired")
-BOUGHT = ("paid", "partially_refunded", "refunded")
 OPEN_PAYMENTS = ("created", "prepared", "closing")
 RECEIVED = ("paid", "paid_late")
 STUCK_REFUNDS = ("closed", "abnormal")
@@ -219,7 +218,7 @@ def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
         more = sum(
             (one.received_fen or 0) - one.amount_fen for one in ours.payments_of(order.id) if one.resolution == "accept"
         )
-        fees = order.fee_fen + (order.service_fee_fen if order.state in BOUGHT else 0)
+        fees = order.fee_fen + order.service_fee_fen
         kept, should = _kept_for(ours, book, order.id), order.worth_fen + fees + stays
         if kept not in (should, should + more):
             yield Wrong(f"{kept} fen of this order are kept; tickets, fees and open cases are {should}", order.id)
