@@ -62,6 +62,7 @@ _SETTLE = "orders/service/settle.py"
 _COLLECT = "payments/service/collecting.py"
 _SENDING = "payments/service/sending.py"
 _REFUND = "orders/service/refund.py"
+_AMOUNTS = "orders/model/refund_amounts.py"
 
 MUTANTS = (
     mutant(
@@ -158,7 +159,7 @@ MUTANTS = (
     ),
     mutant(
         "the fee goes back too",
-        (_REFUND, "item.price_fen - fee, fee))", "item.price_fen, fee))"),
+        (_AMOUNTS, "item.price_fen - fee, fee, share))", "item.price_fen, fee, share))"),
     ),
     mutant(
         "a ticket is refunded twice",

@@ -17,6 +17,7 @@ from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
+from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
@@ -54,6 +55,7 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
+    *approvals_api.ROUTES,
     *organizer_sessions_api.ROUTES,
     *postponements_api.ROUTES,
     *cases.ROUTES,

@@ -7,6 +7,7 @@ from menpiao.books.money import MONEY_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
+from menpiao.books.service_fees import SERVICE_FEE_RULES
 
 RULES = [
     Rule(
@@ -267,4 +268,5 @@ RULES = [
     *RECONCILIATION_RULES,
     *PRICE_RULES,
     *CANCELLATION_RULES,
+    *SERVICE_FEE_RULES,
 ]

@@ -77,6 +77,7 @@ async def refund_by_buyer(
             reason=RefundReason.BY_BUYER,
             actor=Actor("buyer", buyer_id),
             fees={ticket.position: ticket.fee_fen for ticket in chosen},
+            service_fees={ticket.position: ticket.service_fee_fen for ticket in chosen},
             returns_at=ladder.rule.places_return_at if ladder is not None else None,
             key=idempotency_key,
             key_hash=wanted.fingerprint(order_id),
