@@ -118,9 +118,11 @@ def _wanted(wish: Wish) -> PlaceOrder:
 
 def begin_to_pay(world: "World") -> Deed | None:
     wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
-    if not wishes:
-        return None
-    wish = world.dice.choice(wishes)
+    return paying(world, world.dice.choice(wishes)) if wishes else None
+
+
+def paying(world: "World", wish: Wish) -> Deed:
+    """Begin to pay this order, with the key of before or another."""
     if not wish.pay_keys or world.dice.random() < NEW_KEY_SHARE:
         by_card = "stripe" in world.stage.accounts and world.dice.random() < CARD_SHARE
         wish.pay_keys.append((world.phones.new_key(), Method.STRIPE if by_card else Method.WECHAT_JSAPI))
@@ -183,9 +185,11 @@ def pay(world: "World") -> Deed | None:
 
 def cancel_order(world: "World") -> Deed | None:
     wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
-    if not wishes:
-        return None
-    wish = world.dice.choice(wishes)
+    return cancelling(world, world.dice.choice(wishes)) if wishes else None
+
+
+def cancelling(world: "World", wish: Wish) -> Deed:
+    """The buyer does not want it any more."""
 
     async def run() -> str:
         assert wish.order_id is not None

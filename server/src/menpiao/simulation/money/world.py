@@ -16,6 +16,7 @@ from menpiao.platform.randomness import Dice
 from menpiao.simulation.money import store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
+from menpiao.simulation.money.buyers import cancelling, paying
 from menpiao.simulation.money.cards import Cards
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
@@ -38,7 +39,8 @@ PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 """However slow the machine is: what happens is decided by the seed."""
 CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.4
-RUSH_SHARE = 0.08
+RUSH_SHARE = 0.12
+TWO_PHONES_SHARE = 0.5
 RUSHED = ("handle_notices", "query_open_payments", "close_due_orders")
 MOST_MOVES = 400
 """How often tasks may move on at one step."""
@@ -129,12 +131,19 @@ class World:
         await self._go_on()
 
     async def _rush(self) -> None:
-        """Several workers at once, each about whatever the same provider said, by callback or when it was asked."""
+        """Several at once about the same: workers, each with what a provider said, by callback or when it was asked; or
+        two phones of a buyer, of which one pays and the other cancels."""
         await self.finish()
-        for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
-            await self.do("deliver", deed_of(self, delivery))
-        for name in self.dice.sample(RUSHED, len(RUSHED)):
-            await self._begin("rush", tick_of(self, name))
+        wishes = self.phones.placed(open_only=True)
+        if wishes and self.dice.random() < TWO_PHONES_SHARE:
+            wish = self.dice.choice(wishes)
+            for name, deed in (("begin to pay", paying(self, wish)), ("cancel", cancelling(self, wish))):
+                await self._begin(name, deed)
+        else:
+            for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
+                await self.do("deliver", deed_of(self, delivery))
+            for name in self.dice.sample(RUSHED, len(RUSHED)):
+                await self._begin("rush", tick_of(self, name))
         await self._go_on()
 
     async def _go_on(self) -> None:
