@@ -537,7 +537,7 @@ export interface paths {
         };
         /**
          * What waits for a person
-         * @description Payments and refunds that can't go on by themselves, with what helps.
+         * @description Payments, refunds, orders and messages that can't go on by themselves, with what helps.
          */
         get: operations["listCases"];
         put?: never;
@@ -756,6 +756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/messages/{message_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about messages that failed
+         * @description About all failed messages of this one's kind: they fail in crowds, for one reason. Said again it finds none.
+         */
+        post: operations["resolveMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -768,7 +788,7 @@ export interface paths {
         /**
          * Refund tickets of an order
          * @description The tickets are void from now on. The money goes back by itself; several refunds of a payment go a minute
-         *     apart.
+         *     apart. Above the organizer's limit it waits until another person agrees (``state`` is ``requested``).
          */
         post: operations["createOrderRefund"];
         delete?: never;
@@ -1044,6 +1064,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/refund-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a refund needs a second person
+         * @description Null: never.
+         */
+        get: operations["getRefundApproval"];
+        /**
+         * Set when a refund needs a second person
+         * @description For refunds that are asked for from now on; what waits already goes on waiting.
+         */
+        put: operations["putRefundApproval"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/refunds": {
         parameters: {
             query?: never;
@@ -1105,6 +1149,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/refunds/{refund_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or decline a refund
+         * @description Of a refund that waits for approval, by somebody else than who asked for it. ``approve``: the money goes back,
+         *     the places return. ``decline``: the tickets are what they were before, unless their session was cancelled meanwhile:
+         *     then all of their money goes back for that.
+         */
+        post: operations["decideRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/refunds/{refund_id}/resolution": {
         parameters: {
             query?: never;
@@ -1115,8 +1181,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A refund was paid back otherwise
-         * @description Only for one that is closed or abnormal; it counts as done from now on.
+         * A refund was paid back otherwise, or twice
+         * @description ``paid_otherwise`` only for one that is closed or abnormal; the provider is asked once more, then it counts as
+         *     done. ``returned`` and ``written_off`` only for what went out twice.
          */
         post: operations["resolveRefund"];
         delete?: never;
@@ -2336,6 +2403,18 @@ export interface components {
             reason: string;
         };
         /**
+         * DoubleRefundOut
+         * @description What the provider paid under a number although the buyer had the money otherwise: it went out twice.
+         */
+        DoubleRefundOut: {
+            amount: components["schemas"]["Money"];
+            at: string;
+            attempt_id: string;
+            reason: string | null;
+            /** @enum {null|string} */
+            resolution: "returned" | "written_off" | null;
+        };
+        /**
          * EmptyIn
          * @description Nothing to say.
          */
@@ -2696,6 +2775,14 @@ export interface components {
             next?: null;
         };
         /**
+         * MessageResolutionIn
+         * @description ``retry``: the reason is mended. ``dismiss``: they stay unsent.
+         */
+        MessageResolutionIn: {
+            /** @enum {string} */
+            resolution: "retry" | "dismiss";
+        };
+        /**
          * MessageTemplateOut
          * @description One template to ask for, with its title in the caller's language.
          */
@@ -2712,6 +2799,13 @@ export interface components {
          */
         MessageTemplatesOut: {
             items: components["schemas"]["MessageTemplateOut"][];
+        };
+        /**
+         * MessagesResolvedOut
+         * @description How many messages that was about.
+         */
+        MessagesResolvedOut: {
+            count: number;
         };
         /**
          * Money
@@ -2932,17 +3026,21 @@ export interface components {
         };
         /**
          * OrganizerRefundOut
-         * @description A refund with what is behind it. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person.
+         * @description A refund with what is behind it. ``service_fee``: the part of ``amount`` that is no ticket's price. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person.
          */
         OrganizerRefundOut: {
             amount: components["schemas"]["Money"];
             attempts: components["schemas"]["RefundAttemptOut"][];
+            decided_at: string | null;
+            decided_by: string | null;
+            decision_reason: string | null;
             fee: components["schemas"]["Money"];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            needs_approval: boolean;
             next_attempt_at: string | null;
             note: string | null;
             /**
@@ -2956,11 +3054,14 @@ export interface components {
             remedy: string | null;
             /** Format: date-time */
             requested_at: string;
+            requested_by: string | null;
             said: string | null;
+            service_fee: components["schemas"]["Money"];
             /** @enum {string} */
             state: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined";
             succeeded_at: string | null;
             tickets: components["schemas"]["RefundedTicketOut"][];
+            went_out_twice: components["schemas"]["DoubleRefundOut"][];
         };
         /**
          * OrganizerRefundPage
@@ -3422,7 +3523,7 @@ export interface components {
         };
         /**
          * QuotedTicketOut
-         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back.
+         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back. ``amount`` is price less fee, and the ticket's share of the service fee where its session was moved.
          */
         QuotedTicketOut: {
             amount: components["schemas"]["Money"];
@@ -3437,6 +3538,7 @@ export interface components {
              */
             reason: "not_paid" | "refunded" | "void" | "transferred" | "checked_in" | "checked_in_together" | "session_cancelled" | "no_ladder" | "right_used" | "too_late" | null;
             refundable: boolean;
+            service_fee: components["schemas"]["Money"];
             ticket_id: string | null;
             /** @description The positions that go back with it, its own too. */
             together: number[];
@@ -3448,6 +3550,21 @@ export interface components {
         ReasonIn: {
             /** @example 微信商户平台手工退款，已核实 */
             reason: string;
+        };
+        /**
+         * RefundApprovalIn
+         * @description Above how much a refund by staff needs a second person.
+         */
+        RefundApprovalIn: {
+            /** @description Given back of one order by staff, in CNY, zero or more; null: none needs one. */
+            above: components["schemas"]["Money"] | null;
+        };
+        /**
+         * RefundApprovalOut
+         * @description Above how much, given back of one order by staff, a second person has to agree; null: never.
+         */
+        RefundApprovalOut: {
+            above: components["schemas"]["Money"] | null;
         };
         /**
          * RefundAttemptOut
@@ -3463,6 +3580,16 @@ export interface components {
             id: string;
             number: number;
             provider_refund_id: string | null;
+        };
+        /**
+         * RefundDecisionIn
+         * @description Whether a refund that waits for approval goes back.
+         */
+        RefundDecisionIn: {
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
         };
         /**
          * RefundIn
@@ -3526,7 +3653,7 @@ export interface components {
         };
         /**
          * RefundOut
-         * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing.
+         * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing. ``service_fee`` is the part of ``amount`` that is no ticket's price.
          */
         RefundOut: {
             amount: components["schemas"]["Money"];
@@ -3540,6 +3667,7 @@ export interface components {
             reason: string;
             /** Format: date-time */
             requested_at: string;
+            service_fee: components["schemas"]["Money"];
             state: string;
             succeeded_at: string | null;
         };
@@ -3562,13 +3690,13 @@ export interface components {
         };
         /**
          * RefundResolutionIn
-         * @description The buyer has the money by another way.
+         * @description ``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was ``returned``, or had never been paid otherwise; or it is ``written_off``.
          */
         RefundResolutionIn: {
             /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
             reason: string;
-            /** @constant */
-            resolution: "paid_otherwise";
+            /** @enum {string} */
+            resolution: "paid_otherwise" | "returned" | "written_off";
         };
         /**
          * RefundRulesOut
@@ -3601,12 +3729,13 @@ export interface components {
         };
         /**
          * RefundedTicketOut
-         * @description One ticket of a refund: what goes back and what is kept of its price.
+         * @description One ticket of a refund: what goes back and what is kept of its price, and what goes back of the service fee.
          */
         RefundedTicketOut: {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             position: number;
+            service_fee: components["schemas"]["Money"];
             ticket_id: string | null;
         };
         /**
@@ -7607,6 +7736,10 @@ export interface operations {
                      *           },
                      *           "reason": null,
                      *           "refundable": true,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
                      *           "together": [
                      *             1
@@ -7629,6 +7762,10 @@ export interface operations {
                      *           },
                      *           "reason": "checked_in",
                      *           "refundable": false,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000d4m0p6r8t1v",
                      *           "together": []
                      *         }
@@ -7779,6 +7916,10 @@ export interface operations {
                      *       ],
                      *       "reason": "by_buyer",
                      *       "requested_at": "2027-03-01T05:00:00Z",
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "approved",
                      *       "succeeded_at": null
                      *     }
@@ -10628,6 +10769,167 @@ export interface operations {
             };
         };
     };
+    resolveMessages: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resolution": "retry"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description How many messages are tried again, or stay unsent. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagesResolvedOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createOrderRefund: {
         parameters: {
             query?: {
@@ -10687,11 +10989,15 @@ export interface operations {
                      *           "provider_refund_id": null
                      *         }
                      *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -10700,7 +11006,12 @@ export interface operations {
                      *       "reason": "by_staff",
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "approved",
                      *       "succeeded_at": null,
                      *       "tickets": [
@@ -10714,9 +11025,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -13057,6 +13373,250 @@ export interface operations {
             };
         };
     };
+    getRefundApproval: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Above how much, given back of one order, another person has to agree. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "above": {
+                     *         "amount": 100000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundApprovalOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefundApproval: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "above": {
+                 *         "amount": 100000,
+                 *         "currency": "CNY"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description The limit from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "above": {
+                     *         "amount": 100000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundApprovalOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRefunds: {
         parameters: {
             query?: {
@@ -13102,11 +13662,15 @@ export interface operations {
                      *               "provider_refund_id": "50300008012027030200000000001"
                      *             }
                      *           ],
+                     *           "decided_at": null,
+                     *           "decided_by": null,
+                     *           "decision_reason": null,
                      *           "fee": {
                      *             "amount": 1800,
                      *             "currency": "CNY"
                      *           },
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "needs_approval": false,
                      *           "next_attempt_at": null,
                      *           "note": "观众生病，主办方同意",
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -13115,7 +13679,12 @@ export interface operations {
                      *           "reason": "by_staff",
                      *           "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
                      *           "requested_at": "2027-03-02T03:00:00Z",
+                     *           "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *           "said": null,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "state": "closed",
                      *           "succeeded_at": null,
                      *           "tickets": [
@@ -13129,9 +13698,14 @@ export interface operations {
                      *                 "currency": "CNY"
                      *               },
                      *               "position": 1,
+                     *               "service_fee": {
+                     *                 "amount": 0,
+                     *                 "currency": "CNY"
+                     *               },
                      *               "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "went_out_twice": []
                      *         }
                      *       ],
                      *       "next": null
@@ -13240,11 +13814,15 @@ export interface operations {
                      *           "provider_refund_id": "50300008012027030200000000001"
                      *         }
                      *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
                      *       "next_attempt_at": null,
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -13253,7 +13831,12 @@ export interface operations {
                      *       "reason": "by_staff",
                      *       "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "closed",
                      *       "succeeded_at": null,
                      *       "tickets": [
@@ -13267,9 +13850,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -13400,11 +13988,15 @@ export interface operations {
                      *           "provider_refund_id": null
                      *         }
                      *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-09T03:02:00Z",
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -13413,7 +14005,12 @@ export interface operations {
                      *       "reason": "by_staff",
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "approved",
                      *       "succeeded_at": null,
                      *       "tickets": [
@@ -13427,9 +14024,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -13561,7 +14163,7 @@ export interface operations {
             };
         };
     };
-    resolveRefund: {
+    decideRefund: {
         parameters: {
             query?: {
                 /** @description The language of texts; else Accept-Language decides. */
@@ -13583,15 +14185,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reason": "已由财务转账退回，凭证 0312",
-                 *       "resolution": "paid_otherwise"
+                 *       "decision": "approve",
+                 *       "reason": "已与观众核实"
                  *     }
                  */
-                "application/json": components["schemas"]["RefundResolutionIn"];
+                "application/json": components["schemas"]["RefundDecisionIn"];
             };
         };
         responses: {
-            /** @description The refund is done: the buyer has the money. */
+            /** @description The refund as it stands after the decision. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -13611,25 +14213,34 @@ export interface operations {
                      *           "created_at": "2027-03-02T03:00:00Z",
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
-                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *           "provider_refund_id": null
                      *         }
                      *       ],
+                     *       "decided_at": "2027-03-02T03:00:00Z",
+                     *       "decided_by": "03bqh3nq0000000e7j9m1p3r5t",
+                     *       "decision_reason": "已与观众核实",
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
-                     *       "next_attempt_at": null,
+                     *       "needs_approval": true,
+                     *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
-                     *       "paid_otherwise": "已由财务转账退回，凭证 0312",
+                     *       "paid_otherwise": null,
                      *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
                      *       "reason": "by_staff",
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
-                     *       "state": "succeeded",
-                     *       "succeeded_at": "2027-03-09T03:02:00Z",
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "approved",
+                     *       "succeeded_at": null,
                      *       "tickets": [
                      *         {
                      *           "amount": {
@@ -13641,9 +14252,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -13705,7 +14321,235 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `refund_not_stuck` */
+            /** @description `refund_decided`, `refund_of_your_own` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "已由财务转账退回，凭证 0312",
+                 *       "resolution": "paid_otherwise"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description The refund is done: the buyer has the money. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "attempts": [
+                     *         {
+                     *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "number": 1,
+                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *         }
+                     *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
+                     *       "next_attempt_at": null,
+                     *       "note": "观众生病，主办方同意",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid_otherwise": "已由财务转账退回，凭证 0312",
+                     *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "reason": "by_staff",
+                     *       "remedy": null,
+                     *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "succeeded",
+                     *       "succeeded_at": "2027-03-09T03:02:00Z",
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ],
+                     *       "went_out_twice": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_not_out_twice`, `refund_not_stuck` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -242,6 +242,7 @@ export function quotedTicket(position: number, changes: Partial<QuotedTicket> = 
     ticket_id: `tk${position}`,
     price: cny(38_000),
     fee: cny(7_600),
+    service_fee: cny(0),
     amount: cny(30_400),
     refundable: true,
     reason: null,
