@@ -14,6 +14,7 @@ from menpiao.catalog import GroupDiscount, PriceStep
 from menpiao.platform.audit import link_new_entries
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.promotions import Reserve
 
 PAY_THE_ORDER = """
     insert into merchant_accounts (organizer_id, id, provider, created_at)
@@ -160,6 +161,8 @@ TAMPERING = {
     "promotion_counters_match_uses": "update promotion_counters set used = used + 1 where kind = 'budget'",
     "promotion_uses_match_orders": "update promotion_uses set released_at = app_now()",
     "promotion_limits_are_kept": "update promotions set budget_fen = 1",
+    "reserves_are_kept": "update promotion_reserves set places = places + 1",
+    "reserve_draws_match_orders": "update reserve_draws set returned_at = null, places = places + 50",
     "cancelled_sessions_have_their_cancellation": "update sessions set status = 'cancelled'",
     "orders_of_cancelled_sessions_are_listed": CANCEL_THE_SESSIONS + " delete from session_cancellation_orders",
     "worked_off_sessions_are_empty": CANCEL_THE_SESSIONS + ALL_ASKED,
@@ -196,7 +199,16 @@ async def order_with_every_rule(db: Database, cipher: FieldCipher) -> None:
     step = PriceStep(id=db.new_id(7), name={"zh-CN": "早鸟"}, price_fen=10_000, places=10)
     await with_rules(db, sale, steps=(step,), groups=(GroupDiscount(from_tickets=2, percent=10),))
     await with_fee(db, sale, basis_points=500)
-    await a_promotion(db, sale, max_uses=9, max_uses_per_buyer=1, max_uses_per_code=2, budget_fen=10_000)
+    await a_promotion(
+        db,
+        sale,
+        max_uses=9,
+        max_uses_per_buyer=1,
+        max_uses_per_code=2,
+        budget_fen=10_000,
+        ticket_type_ids=(sale.ticket_type_id,),
+        reserves=(Reserve(sale.ticket_type_id, 3),),
+    )
     await placing_for(db, cipher).place(an_order(sale, buyer_id=db.new_id(0), quantity=2, price=with_code()))
 
 
@@ -225,6 +237,26 @@ async def test_damage_to_prices_is_found(books: Database, damage: str) -> None:
     async with books.tx() as tx:
         await tx.connection.execute(damage)
     assert names & {finding.rule for finding in await audit(books)}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "delete from allocations where kind = 'promotion'",
+        "update allocations set places = places - 1 where kind = 'promotion'",
+        "delete from reserve_draws",
+        "update reserve_draws set order_id = ticket_type_id",
+        "update reserve_draws set promotion_id = order_id",
+        "update reserve_draws set returned_at = app_now()",
+        "update promotion_reserves set released_at = app_now()",
+        "update promotions set state = 'ended'",
+        "delete from promotion_uses",
+    ],
+)
+async def test_damage_to_a_reserve_is_found(books: Database, damage: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(damage)
+    assert {"reserves_are_kept", "reserve_draws_match_orders"} & {finding.rule for finding in await audit(books)}
 
 
 async def test_honest_books_have_no_contradictions(books: Database) -> None:

@@ -4,7 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from builders.shop import Sale
-from menpiao.catalog import PriceRules, ServiceFee, replace_price_rules, replace_service_fee
+from menpiao.catalog import (
+    PriceRules,
+    ServiceFee,
+    price_rules_of_type,
+    replace_price_rules,
+    replace_service_fee,
+    service_fee_of_event,
+)
 from menpiao.orders.service.pricing import PriceAsk, WantedBundle
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM
@@ -36,19 +43,28 @@ async def a_promotion(db: Database, sale: Sale, **changes: Any) -> UUID:
 
 async def with_rules(db: Database, sale: Sale, *, index: int = 0, **rules: Any) -> None:
     """Price steps and group discounts of one of the sale's ticket types."""
+    ticket_type_id = sale.ticket_type_ids[index]
+    version, _ = await price_rules_of_type(db, organizer_id=sale.organizer_id, ticket_type_id=ticket_type_id)
     await replace_price_rules(
         db,
         actor=SYSTEM,
         organizer_id=sale.organizer_id,
-        ticket_type_id=sale.ticket_type_ids[index],
+        ticket_type_id=ticket_type_id,
+        expected_version=version,
         rules=PriceRules(**rules),
     )
 
 
 async def with_fee(db: Database, sale: Sale, **fee: Any) -> None:
     """A service fee of the sale's event."""
+    version, _ = await service_fee_of_event(db, organizer_id=sale.organizer_id, event_id=sale.event_id)
     await replace_service_fee(
-        db, actor=SYSTEM, organizer_id=sale.organizer_id, event_id=sale.event_id, fee=ServiceFee(**fee)
+        db,
+        actor=SYSTEM,
+        organizer_id=sale.organizer_id,
+        event_id=sale.event_id,
+        expected_version=version,
+        fee=ServiceFee(**fee),
     )
 
 

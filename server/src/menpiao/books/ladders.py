@@ -14,7 +14,8 @@ LADDER_RULES = [
     ),
     Rule(
         # Which of its tiers applied depends on where the session stood then, so it is one of them; where an order goes
-        # back as a whole, a ticket's share of the fee says nothing, and it has to have been under a ladder.
+        # back as a whole, a ticket's share of the fee says nothing, and it has to have been under a ladder. Tickets of
+        # a session that was moved cost nothing while their buyers could choose.
         "refunds_by_buyers_keep_to_their_ladder",
         """select r.organizer_id, r.id as refund_id, i.order_id, i.position, t.price_fen, i.fee_fen
              from refunds r
@@ -24,6 +25,10 @@ LADDER_RULES = [
              left join refund_ladders l on l.organizer_id = t.organizer_id and l.id = t.refund_ladder_id
             where r.reason = 'by_buyer'
               and not exists (
+                  select from session_postponements p
+                   where p.organizer_id = t.organizer_id and p.session_id = t.session_id and i.fee_fen = 0
+                     and r.requested_at >= p.at and r.requested_at < p.decide_by)
+              and not exists (
                   select from jsonb_to_recordset(l.rule -> 'tiers') as tier (fee_percent integer, fee_fen bigint)
                    where l.rule ->> 'scope' = 'order'
                       or i.fee_fen = least(
@@ -31,11 +36,14 @@ LADDER_RULES = [
     ),
     Rule(
         # What a buyer has once for an event was taken by each refund of theirs, and by nothing else; under ladders that
-        # give one refund, there is one.
+        # give one refund, there is one. What went back because its session was moved takes nothing.
         "refund_rights_match_refunds",
         """with refunded as (
                select distinct r.organizer_id, r.id as refund_id, r.order_id, o.buyer_id, s.event_id,
-                      coalesce((l.rule -> 'once_per_buyer')::boolean, false) as once
+                      coalesce((l.rule -> 'once_per_buyer')::boolean, false) as once, exists (
+                         select from session_postponements p
+                          where p.organizer_id = t.organizer_id and p.session_id = t.session_id and i.fee_fen = 0
+                            and r.requested_at >= p.at and r.requested_at < p.decide_by) as moved
                  from refunds r
                  join refund_items i on i.organizer_id = r.organizer_id and i.refund_id = r.id and i.live
                  join order_items t
@@ -52,7 +60,8 @@ LADDER_RULES = [
            )
            select 'refund without its right' as what, f.organizer_id, f.order_id, f.event_id
              from refunded f
-            where not exists (
+            where not f.moved
+              and not exists (
                   select from rights k
                    where k.organizer_id = f.organizer_id and k.event_id = f.event_id and k.buyer_id = f.buyer_id)
             union all
@@ -65,7 +74,7 @@ LADDER_RULES = [
             union all
            select 'more than one', f.organizer_id, null, f.event_id
              from refunded f
-            where f.once
+            where f.once and not f.moved
             group by f.organizer_id, f.event_id, f.buyer_id
            having count(distinct f.refund_id) > 1""",
     ),

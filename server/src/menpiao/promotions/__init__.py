@@ -7,11 +7,22 @@ lock for counters. Orders show the parts of their price.
 
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.pricing import Part, PartKind, Priced, counted_steps, has_rules, price
-from menpiao.promotions.model.promotion import NOBODY, Bundle, BundlePart, CounterKind, NewPromotion, PromoCode, Use
-from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted
+from menpiao.promotions.model.promotion import (
+    NOBODY,
+    Bundle,
+    BundlePart,
+    CounterKind,
+    Draw,
+    NewPromotion,
+    PromoCode,
+    Reserve,
+    Use,
+)
+from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted, TooFewToReserve
 from menpiao.promotions.service.counted import has_given_back, may_take_again, take_again, used_up
 from menpiao.promotions.service.look_up import Promotions
 from menpiao.promotions.service.organize import create_promotion, set_state
+from menpiao.promotions.service.reserves import draw_again, give_back_draws, release_due_reserves
 from menpiao.promotions.store.parts import parts_of_orders
 
 __all__ = [
@@ -20,6 +31,7 @@ __all__ = [
     "Bundle",
     "BundlePart",
     "CounterKind",
+    "Draw",
     "NewPromotion",
     "Part",
     "PartKind",
@@ -29,14 +41,19 @@ __all__ = [
     "PromoCodeInvalid",
     "PromotionExhausted",
     "Promotions",
+    "Reserve",
+    "TooFewToReserve",
     "Use",
     "counted_steps",
     "create_promotion",
+    "draw_again",
+    "give_back_draws",
     "has_given_back",
     "has_rules",
     "may_take_again",
     "parts_of_orders",
     "price",
+    "release_due_reserves",
     "set_state",
     "take_again",
     "used_up",

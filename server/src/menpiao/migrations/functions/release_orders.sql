@@ -1,5 +1,6 @@
 -- Give back the places of orders that the caller has locked and found to be releasable, in one set-based step. What
--- somebody waits for goes to the waitlist's allocation, the rest is on public sale again, both from the same commit on.
+-- was put aside for a promotion goes back to it, what somebody waits for goes to the waitlist's allocation, the rest is on
+-- public sale again, all from the same commit on.
 -- Quotas are locked in the same order everywhere: by session, then ticket type. Returns how many orders were released.
 create or replace function release_orders(
     p_organizer_id integer,
@@ -53,6 +54,7 @@ begin
       from unnest(freed_types, freed_places) as f (id, places)
      where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
 
+    freed_places := return_to_reserves(p_organizer_id, released, freed_types, freed_places);
     perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
 
     update buyer_counts c

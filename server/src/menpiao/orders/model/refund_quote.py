@@ -33,7 +33,8 @@ WhyNot = Literal[
 
 
 class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket of the order, and what would be kept of its price. ``together``: the positions that go back with it."""
+    """A ticket of the order, and what would be kept of its price. ``together``: the positions that go back with it.
+    ``moved``: it goes back because its session was moved, which is no refund under a ladder."""
 
     position: int
     ticket_id: UUID | None
@@ -43,6 +44,7 @@ class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
     why_not: WhyNot | None = None
     holds_until: datetime | None = None
     together: tuple[int, ...] = ()
+    moved: bool = False
 
     @property
     def amount_fen(self) -> int:
@@ -167,6 +169,7 @@ def _quote_moved(
         price_fen=item.price_fen,
         holds_until=decide_by,
         together=(item.position,),
+        moved=True,
     )
 
 

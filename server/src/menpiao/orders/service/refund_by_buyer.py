@@ -66,17 +66,19 @@ async def refund_by_buyer(
         order = await load_order(tx, row)
         quote = await quote_of_order(db, tx, order)
         chosen = _chosen(quote, wanted.positions)
-        ladder = _one_ladder(quote, chosen)
+        # What goes back because its session was moved asks no ladder and leaves the buyer's right alone.
+        ladder = None if all(ticket.moved for ticket in chosen) else _one_ladder(quote, chosen)
         amount = sum(ticket.amount_fen for ticket in chosen)
         if amount != wanted.amount_fen:
             raise RefundTermsChanged(amount=yuan_text(amount))
-        await _take_right(tx, row, ladder)
+        if ladder is not None:
+            await _take_right(tx, row, ladder)
         asked = TicketsBack(
             positions=tuple(ticket.position for ticket in chosen),
             reason=RefundReason.BY_BUYER,
             actor=Actor("buyer", buyer_id),
             fees={ticket.position: ticket.fee_fen for ticket in chosen},
-            returns_at=ladder.rule.places_return_at,
+            returns_at=ladder.rule.places_return_at if ladder else None,
             key=idempotency_key,
             key_hash=wanted.fingerprint(order_id),
         )

@@ -13,6 +13,7 @@ from menpiao.promotions.model.code import code_id, normal_code
 from menpiao.promotions.model.promotion import NOBODY, Bundle, PromoCode
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.store import promotions as store
+from menpiao.promotions.store import reserves
 
 
 class Promotions:
@@ -64,7 +65,14 @@ class Promotions:
 async def _read_codes(tx: Tx, ids: list[UUID]) -> Mapping[UUID, PromoCode]:
     codes = await store.codes_by_id(tx, ids)
     promotions = await store.promotions_by_id(tx, list({row.promotion_id for row in codes.values()}))
-    return {row.id: PromoCode(row.id, promotions[row.promotion_id]) for row in codes.values()}
+    reserved: dict[UUID, set[UUID]] = {}
+    for reserve in await reserves.of_promotions(tx, list(promotions)):
+        if reserve.released_at is None:
+            reserved.setdefault(reserve.promotion_id, set()).add(reserve.ticket_type_id)
+    return {
+        row.id: PromoCode(row.id, promotions[row.promotion_id], frozenset(reserved.get(row.promotion_id, ())))
+        for row in codes.values()
+    }
 
 
 async def _read_bundles(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Bundle]:
