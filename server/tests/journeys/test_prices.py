@@ -57,7 +57,7 @@ async def test_a_buyer_pays_what_the_quote_said_and_the_order_says_why(world: Wo
     await world.parts.refresh()
     page = await world.get(f"/api/v1/events/{event_id}")
     assert page["sessions"][0]["ticket_types"][0]["price_steps"] == [
-        {"name": "早鸟", "price": fen(15_000), "until": None, "places": 5}
+        {"name": "早鸟", "price": fen(15_000), "until": None, "places": 5, "remaining": 5}
     ]
     assert page["service_fee"] == {"basis_points": 200, "ticket": fen(0), "order": fen(0)}
 

@@ -42,7 +42,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import Promotions
+from menpiao.promotions import OnOffer, Promotions
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
@@ -109,7 +109,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
-    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
+    on_offer = OnOffer(db, on_view, availability.sold_out_types)
+    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
@@ -126,7 +127,14 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         board=Board(availability, on_view, db.clock),
         storefront=storefront,
         freshness=Freshness(
-            settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
+            settings.database_url.reveal(),
+            on_view,
+            availability,
+            waiting_rooms,
+            storefront,
+            logins,
+            accounts,
+            on_offer,
         ),
         promotions=promotions,
         placing=placing,

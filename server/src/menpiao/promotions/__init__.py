@@ -6,6 +6,7 @@ lock for counters. Orders show the parts of their price.
 """
 
 from menpiao.promotions.model.code import LONGEST_WRITTEN
+from menpiao.promotions.model.on_offer import NO_OFFERS, BundleOnOffer, Offers, PartOnOffer
 from menpiao.promotions.model.pricing import Part, PartKind, Priced, counted_steps, has_rules, price
 from menpiao.promotions.model.promotion import (
     NOBODY,
@@ -19,8 +20,9 @@ from menpiao.promotions.model.promotion import (
     Use,
 )
 from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted, TooFewToReserve
-from menpiao.promotions.service.counted import has_given_back, may_take_again, take_again, used_up
+from menpiao.promotions.service.counted import has_given_back, may_take_again, steps_used, take_again, used_up
 from menpiao.promotions.service.look_up import Promotions
+from menpiao.promotions.service.on_offer import OnOffer
 from menpiao.promotions.service.organize import create_promotion, set_state
 from menpiao.promotions.service.reserves import draw_again, give_back_draws, release_due_reserves
 from menpiao.promotions.store.parts import parts_of_orders
@@ -28,13 +30,18 @@ from menpiao.promotions.store.parts import parts_of_orders
 __all__ = [
     "LONGEST_WRITTEN",
     "NOBODY",
+    "NO_OFFERS",
     "Bundle",
+    "BundleOnOffer",
     "BundlePart",
     "CounterKind",
     "Draw",
     "NewPromotion",
+    "Offers",
+    "OnOffer",
     "Part",
     "PartKind",
+    "PartOnOffer",
     "PriceChanged",
     "Priced",
     "PromoCode",
@@ -55,6 +62,7 @@ __all__ = [
     "price",
     "release_due_reserves",
     "set_state",
+    "steps_used",
     "take_again",
     "used_up",
 ]

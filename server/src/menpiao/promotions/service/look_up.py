@@ -10,8 +10,9 @@ from uuid import UUID
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
 from menpiao.promotions.model.code import code_id, normal_code
-from menpiao.promotions.model.promotion import NOBODY, Bundle, PromoCode
+from menpiao.promotions.model.promotion import Bundle, PromoCode
 from menpiao.promotions.model.refusals import PromoCodeInvalid
+from menpiao.promotions.service.counted import steps_used
 from menpiao.promotions.store import promotions as store
 from menpiao.promotions.store import reserves
 
@@ -82,5 +83,4 @@ async def _read_bundles(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Bundle]:
 
 
 async def _read_steps(tx: Tx, ids: list[UUID]) -> Mapping[UUID, int]:
-    counted = await store.counters(tx, scope_ids=ids, kinds=["step"], owners=[NOBODY])
-    return {**dict.fromkeys(ids, 0), **{row.scope_id: row.used for row in counted}}
+    return await steps_used(tx, step_ids=ids)
