@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { components } from "../../miniprogram/api/schema";
-import type { EventPage, QuotedTicket, RefundQuote, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
+import type { Bundle, EventPage, QuotedTicket, RefundQuote, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
 import { type Built, build } from "../../web/build/build.js";
 import { answerJson, type FakeSandbox, fakeSandbox, type Running, serve } from "../web/servers.js";
 import { openPhone, packageRoot, type Phone } from "../web/phone.js";
@@ -32,6 +32,7 @@ export class World {
     "POST /logins": () => ({ status: 201, body: { token: "t1", expires_at: at(60), buyer: { id: BUYER } } }),
     "GET /facets": () => ({ body: { cities: [], categories: [] } }),
     "GET /message-templates": () => ({ body: { items: [] } }),
+    "GET /orders/or1/postponement-choices": () => ({ body: { items: [], next: null } }),
     "GET /waitlist-entries": () => ({ body: { items: [], next: null } }),
   };
   phone!: Phone;
@@ -166,6 +167,36 @@ export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
   };
 }
 
+/** Both types of the session together, a quarter cheaper. */
+export function bundle(changes: Partial<Bundle> = {}): Bundle {
+  const part = {
+    event_id: "e1",
+    event_title: "夜航唱片十周年",
+    session_id: "s1",
+    starts_at: "2027-12-04T11:30:00Z",
+    time_zone: "Asia/Shanghai",
+    venue: VENUE,
+    quantity: 1,
+    attendee_names_required: false,
+    attendee_ids_required: false,
+  };
+  return {
+    id: "b1",
+    name: "双人套票",
+    price: cny(72_000),
+    regular_price: cny(96_000),
+    until: null,
+    remaining: null,
+    per_buyer_max: null,
+    sale_state: "on_sale",
+    parts: [
+      { ...part, ticket_type_id: "t1", name: "看台票", price: cny(38_000) },
+      { ...part, ticket_type_id: "t2", name: "内场票", price: cny(58_000) },
+    ],
+    ...changes,
+  };
+}
+
 const TYPE_NAMES: Record<string, string> = { t1: "看台票", t2: "内场票" };
 
 export function ticketType(id: string, changes: Partial<TicketType> = {}): TicketType {
@@ -217,6 +248,7 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     sessions: [session()],
     refund_rules: null,
     service_fee: null,
+    bundles: [],
     ...changes,
   };
 }

@@ -321,7 +321,7 @@ async def test_a_lost_update_of_prices_is_refused(
 ) -> None:
     owner = await world.staff_login(sale.organizer_id, "owner")
     rules = {"steps": [], "groups": [{"from_tickets": 2, "percent": 10}]}
-    other = {"steps": [], "groups": []}
+    other: dict[str, Any] = {"steps": [], "groups": []}
     for path, body, changed in (
         (f"organizer/ticket-types/{encode(sale.ticket_type_id)}/price-rules", rules, other),
         (f"organizer/events/{encode(sale.event_id)}/service-fee", {"basis_points": 200}, {}),

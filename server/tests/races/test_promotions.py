@@ -20,7 +20,7 @@ from menpiao.books import audit
 from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.placed import PlacedOrder
-from menpiao.orders.service.pricing import PriceAsk
+from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.promotions import Reserve
@@ -108,7 +108,7 @@ async def test_what_is_put_aside_is_drawn_once_through_many_doors(db: Database, 
         *(
             doors[number % DOORS].place(
                 an_order(
-                    sale, buyer_id=db.new_id(0), index=number % 2, **({"price": with_code()} if number % 3 else {})
+                    sale, buyer_id=db.new_id(0), index=number % 2, price=with_code() if number % 3 else NOTHING_ASKED
                 )
             )
             for number in range(60)
