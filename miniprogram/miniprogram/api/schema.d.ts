@@ -834,7 +834,7 @@ export interface paths {
         put?: never;
         /**
          * Make a promotion
-         * @description A promo code or a bundle, good from now on within its window. Places it reserves are aside from now on.
+         * @description A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on.
          */
         post: operations["createPromotion"];
         delete?: never;
@@ -1810,6 +1810,33 @@ export interface components {
          * @description Nothing to say: the login is the device.
          */
         ActivationRequest: Record<string, never>;
+        /**
+         * AllotmentIn
+         * @description Places that are put aside for whoever has a code: free ones, which nobody else can have.
+         */
+        AllotmentIn: {
+            places: number;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * AllotmentOut
+         * @description What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released.
+         */
+        AllotmentOut: {
+            aside: number;
+            places: number;
+            release_at: string | null;
+            released_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
         /**
          * AmountIn
          * @description The sum of the tickets' `amount` in the refund quote.
@@ -3263,6 +3290,8 @@ export interface components {
          * @description A promo code with its effect and limits, or a bundle. It never changes afterwards: it is paused or ended. ``effect``: `percent` off each ticket, `amount` off all of them together, `price` for each ticket or for the bundle, `none` where a code only unlocks hidden ticket types. What is left out is not limited.
          */
         PromotionIn: {
+            /** @description Of types in `ticket_type_ids`. */
+            allotments?: components["schemas"]["AllotmentIn"][];
             amount?: components["schemas"]["MoneyIn"] | null;
             /** @description What it may take off altogether. */
             budget?: components["schemas"]["MoneyIn"] | null;
@@ -3293,10 +3322,8 @@ export interface components {
             };
             parts?: components["schemas"]["BundlePartIn"][];
             percent?: number | null;
-            /** @description When what is left of the reserves is for everybody; at the promotion's end anyway. */
+            /** @description When what is left of the allotments is for everybody; at the promotion's end anyway. */
             release_at?: string | null;
-            /** @description Of types in `ticket_type_ids`. */
-            reserves?: components["schemas"]["ReserveIn"][];
             session_ids?: string[];
             ticket_type_ids?: string[];
             /** @default false */
@@ -3309,6 +3336,7 @@ export interface components {
          * @description A promotion with what is used of it, by orders that hold or have bought their places.
          */
         PromotionOut: {
+            allotments: components["schemas"]["AllotmentOut"][];
             amount: components["schemas"]["Money"] | null;
             budget: components["schemas"]["Money"] | null;
             /** Format: date-time */
@@ -3337,7 +3365,6 @@ export interface components {
             };
             parts: components["schemas"]["BundlePartOut"][];
             percent: number | null;
-            reserves: components["schemas"]["ReserveOut"][];
             session_ids: string[];
             /** @description Of the budget, where there is one. */
             spent: components["schemas"]["Money"] | null;
@@ -3623,33 +3650,6 @@ export interface components {
          * @enum {string}
          */
         Remedy: "settle" | "refund" | "wait" | "ignore";
-        /**
-         * ReserveIn
-         * @description Places that are put aside for whoever has a code: free ones, which nobody else can have.
-         */
-        ReserveIn: {
-            places: number;
-            /**
-             * @description An opaque id.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            ticket_type_id: string;
-        };
-        /**
-         * ReserveOut
-         * @description What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released.
-         */
-        ReserveOut: {
-            aside: number;
-            places: number;
-            release_at: string | null;
-            released_at: string | null;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            ticket_type_id: string;
-        };
         /**
          * ResolutionIn
          * @description What to do about a difference, and why.
@@ -4340,9 +4340,10 @@ export interface components {
         };
         /**
          * UnlockedTypeOut
-         * @description A ticket type that only whoever has the code may order, or of which places are put aside for them: ``reserved`` says that some are there at this moment, also where the type is sold out to everybody else.
+         * @description A ticket type that only whoever has the code may order, or of which places are put aside for them: ``allotted`` says that some are there at this moment, also where the type is sold out to everybody else.
          */
         UnlockedTypeOut: {
+            allotted: boolean;
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
             hidden: boolean;
@@ -4359,7 +4360,6 @@ export interface components {
             per_buyer_max: number;
             per_order_max: number;
             price: components["schemas"]["Money"];
-            reserved: boolean;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -11378,6 +11378,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotments": [],
                      *           "amount": null,
                      *           "budget": {
                      *             "amount": 1000000,
@@ -11397,7 +11398,6 @@ export interface operations {
                      *           },
                      *           "parts": [],
                      *           "percent": 20,
-                     *           "reserves": [],
                      *           "session_ids": [
                      *             "03bqh3np00000002n7q9s1v3x5"
                      *           ],
@@ -11535,6 +11535,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -11554,7 +11555,6 @@ export interface operations {
                      *       },
                      *       "parts": [],
                      *       "percent": 20,
-                     *       "reserves": [],
                      *       "session_ids": [
                      *         "03bqh3np00000002n7q9s1v3x5"
                      *       ],
@@ -11618,7 +11618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `promo_code_taken`, `too_few_places_to_reserve` */
+            /** @description `promo_code_taken`, `too_few_places_to_set_aside` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -11716,6 +11716,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -11735,7 +11736,6 @@ export interface operations {
                      *       },
                      *       "parts": [],
                      *       "percent": 20,
-                     *       "reserves": [],
                      *       "session_ids": [
                      *         "03bqh3np00000002n7q9s1v3x5"
                      *       ],
@@ -11980,6 +11980,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -11999,7 +12000,6 @@ export interface operations {
                      *       },
                      *       "parts": [],
                      *       "percent": 20,
-                     *       "reserves": [],
                      *       "session_ids": [
                      *         "03bqh3np00000002n7q9s1v3x5"
                      *       ],
@@ -16622,6 +16622,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotted": true,
                      *           "attendee_ids_required": false,
                      *           "attendee_names_required": false,
                      *           "hidden": true,
@@ -16635,7 +16636,6 @@ export interface operations {
                      *             "amount": 26000,
                      *             "currency": "CNY"
                      *           },
-                     *           "reserved": true,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5"
                      *         }
                      *       ],

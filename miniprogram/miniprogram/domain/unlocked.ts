@@ -4,7 +4,7 @@ import type { Availability, Session, UnlockedType } from "../api/wire";
 /** The session with the types that the code opens. */
 export function withUnlocked(session: Session, unlocked: readonly UnlockedType[], note: string): Session {
   const hidden = unlocked.filter((type) => type.hidden && type.session_id === session.id);
-  const types = hidden.map(({ hidden: _hidden, reserved: _reserved, session_id: _session, ...type }) => ({
+  const types = hidden.map(({ hidden: _hidden, allotted: _allotted, session_id: _session, ...type }) => ({
     ...type,
     note,
     price_steps: [],
@@ -14,13 +14,13 @@ export function withUnlocked(session: Session, unlocked: readonly UnlockedType[]
 }
 
 /** What is left, where places put aside for the code are to be had although all else is sold out. */
-export function withReserved(availability: Availability | null, unlocked: readonly UnlockedType[]): Availability | null {
+export function withAllotted(availability: Availability | null, unlocked: readonly UnlockedType[]): Availability | null {
   if (availability === null) return null;
-  const reserved = new Set(unlocked.filter((type) => type.reserved).map((type) => type.id));
+  const allotted = new Set(unlocked.filter((type) => type.allotted).map((type) => type.id));
   return {
     ...availability,
     ticket_types: availability.ticket_types.map((type) =>
-      reserved.has(type.id) && type.state === "sold_out"
+      allotted.has(type.id) && type.state === "sold_out"
         ? { ...type, state: "on_sale" as const, remaining: "many" as const }
         : type,
     ),

@@ -1,6 +1,7 @@
 // Early bird, bundles, hidden types behind a code, and the choice after a session was moved, as a buyer meets them.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { at, availability, bundle, cny, eventPage, order, session, ticketType, World } from "./world.js";
+import type { Bundle } from "../../miniprogram/api/wire";
+import { at, availability, cny, eventPage, order, session, ticketType, VENUE, World } from "./world.js";
 
 let world: World;
 
@@ -12,6 +13,36 @@ afterEach(() => world.stop());
 
 const ON_SALE = availability(["t1", "on_sale", "many"], ["t2", "on_sale", "many"]);
 const CHECKOUT = "packages/checkout/checkout?event=e1&session=s1";
+
+/** Both types of the session together, a quarter cheaper. */
+function bundle(changes: Partial<Bundle> = {}): Bundle {
+  const part = {
+    event_id: "e1",
+    event_title: "夜航唱片十周年",
+    session_id: "s1",
+    starts_at: "2027-12-04T11:30:00Z",
+    time_zone: "Asia/Shanghai",
+    venue: VENUE,
+    quantity: 1,
+    attendee_names_required: false,
+    attendee_ids_required: false,
+  };
+  return {
+    id: "b1",
+    name: "双人套票",
+    price: cny(72_000),
+    regular_price: cny(96_000),
+    until: null,
+    remaining: null,
+    per_buyer_max: null,
+    sale_state: "on_sale",
+    parts: [
+      { ...part, ticket_type_id: "t1", name: "看台票", price: cny(38_000) },
+      { ...part, ticket_type_id: "t2", name: "内场票", price: cny(58_000) },
+    ],
+    ...changes,
+  };
+}
 
 describe("a lower price for a while", () => {
   const early = { name: "早鸟票", price: cny(28_000), until: at(600), places: 100, remaining: 7 };
@@ -88,8 +119,8 @@ describe("a promo code", () => {
     world.answer("GET /sessions/s1/availability", availability(["t1", "sold_out", 0], ["t2", "sold_out", 0]));
     const { price_steps: _steps, group_discounts: _groups, note: _note, ...hidden } = ticketType("t9", { name: "前区票" });
     const opened = [
-      { ...hidden, session_id: "s1", hidden: true, reserved: false },
-      { ...hidden, id: "t1", name: "看台票", session_id: "s1", hidden: false, reserved: true },
+      { ...hidden, session_id: "s1", hidden: true, allotted: false },
+      { ...hidden, id: "t1", name: "看台票", session_id: "s1", hidden: false, allotted: true },
     ];
     world.answer("POST /promo-codes/unlocked-types", { label: "乐队的朋友", items: opened, next: null });
     world.answer("POST /quotes", { total: cny(30_000), service_fee: cny(0), lines: [], price_parts: [] });

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { components } from "../../miniprogram/api/schema";
-import type { Bundle, EventPage, QuotedTicket, RefundQuote, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
+import type { EventPage, QuotedTicket, RefundQuote, RefundRules, Room, Session, TicketType, WaitlistEntry } from "../../miniprogram/api/wire";
 import { type Built, build } from "../../web/build/build.js";
 import { answerJson, type FakeSandbox, fakeSandbox, type Running, serve } from "../web/servers.js";
 import { openPhone, packageRoot, type Phone } from "../web/phone.js";
@@ -146,7 +146,7 @@ export function problem(status: number, code: string, detail: string): Answer {
 
 export const cny = (amount: number): Schemas["Money"] => ({ amount, currency: "CNY" });
 const SHANGHAI = { code: "shanghai", name: "上海" };
-const VENUE = { id: "v1", name: "西岸穹顶" };
+export const VENUE = { id: "v1", name: "西岸穹顶" };
 
 export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
   return {
@@ -163,36 +163,6 @@ export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
     price_from: cny(38_000),
     sale_state: "on_sale",
     tags: [],
-    ...changes,
-  };
-}
-
-/** Both types of the session together, a quarter cheaper. */
-export function bundle(changes: Partial<Bundle> = {}): Bundle {
-  const part = {
-    event_id: "e1",
-    event_title: "夜航唱片十周年",
-    session_id: "s1",
-    starts_at: "2027-12-04T11:30:00Z",
-    time_zone: "Asia/Shanghai",
-    venue: VENUE,
-    quantity: 1,
-    attendee_names_required: false,
-    attendee_ids_required: false,
-  };
-  return {
-    id: "b1",
-    name: "双人套票",
-    price: cny(72_000),
-    regular_price: cny(96_000),
-    until: null,
-    remaining: null,
-    per_buyer_max: null,
-    sale_state: "on_sale",
-    parts: [
-      { ...part, ticket_type_id: "t1", name: "看台票", price: cny(38_000) },
-      { ...part, ticket_type_id: "t2", name: "内场票", price: cny(58_000) },
-    ],
     ...changes,
   };
 }

@@ -137,13 +137,13 @@ async def test_late_money_takes_the_uses_again_or_goes_back(
 
 
 @pytest.mark.parametrize(("somebody_else", "state"), [(False, "paid"), (True, "expired")])
-async def test_late_money_has_its_place_out_of_the_reserve_again_or_goes_back(
+async def test_late_money_has_its_place_out_of_the_allotment_again_or_goes_back(
     world: World, sale: Sale, somebody_else: bool, state: str
 ) -> None:
     owner, buyer, other = await world.staff_login(sale.organizer_id, "owner"), await world.login(), await world.login()
     type_id = encode(sale.ticket_type_id)
     await promotion(
-        world, owner, ticket_type_ids=[type_id], reserves=[{"ticket_type_id": type_id, "places": 1}], max_uses=9
+        world, owner, ticket_type_ids=[type_id], allotments=[{"ticket_type_id": type_id, "places": 1}], max_uses=9
     )
     asked = {"items": [an_item(sale, 1)], "promo_code": "SPRING20"}
     order = await ask(world, "POST", "orders", buyer, asked, status=201)
@@ -165,30 +165,30 @@ async def test_late_money_has_its_place_out_of_the_reserve_again_or_goes_back(
 async def test_a_code_tells_of_its_places_and_staff_see_how_many_are_left(world: World, sale: Sale) -> None:
     owner, buyer = await world.staff_login(sale.organizer_id, "owner"), await world.login()
     type_id = encode(sale.ticket_type_id)
-    wanted = {"ticket_type_ids": [type_id], "reserves": [{"ticket_type_id": type_id, "places": 1}]}
+    wanted = {"ticket_type_ids": [type_id], "allotments": [{"ticket_type_id": type_id, "places": 1}]}
     end = to_wire(world.db.clock.now() + timedelta(minutes=5))
     made = await promotion(world, owner, **wanted, release_at=end)
     aside = {"ticket_type_id": type_id, "places": 1, "aside": 1, "release_at": end, "released_at": None}
-    assert made["reserves"] == [aside]
+    assert made["allotments"] == [aside]
     look = {"event_id": encode(sale.event_id), "promo_code": "SPRING20"}
     (found,) = (await ask(world, "POST", "promo-codes/unlocked-types", buyer, look))["items"]
-    assert (found["id"], found["hidden"], found["reserved"]) == (type_id, False, True)
+    assert (found["id"], found["hidden"], found["allotted"]) == (type_id, False, True)
     await ask(world, "POST", "orders", buyer, {"items": [an_item(sale)], "promo_code": "SPRING20"}, status=201)
     (found,) = (await ask(world, "POST", "promo-codes/unlocked-types", buyer, look))["items"]
-    assert found["reserved"] is False
+    assert found["allotted"] is False
     world.clock.advance(minutes=6)  # type: ignore[attr-defined] # a test's clock
     await world.work()
-    (over,) = (await world.get(f"/api/v1/organizer/promotions/{made['id']}", owner))["reserves"]
+    (over,) = (await world.get(f"/api/v1/organizer/promotions/{made['id']}", owner))["allotments"]
     assert (over["aside"], over["released_at"] is None) == (0, False)
     refused = await ask(
         world,
         "POST",
         "organizer/promotions",
         owner,
-        {**CODE, "codes": ["MANY1111"], **wanted, "reserves": [{"ticket_type_id": type_id, "places": 5_000}]},
+        {**CODE, "codes": ["MANY1111"], **wanted, "allotments": [{"ticket_type_id": type_id, "places": 5_000}]},
         status=409,
     )
-    assert refused["code"] == "too_few_places_to_reserve"
+    assert refused["code"] == "too_few_places_to_set_aside"
     assert await world.books() == []
 
 

@@ -23,7 +23,7 @@ from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.promotions import Reserve
+from menpiao.promotions import Allotment
 
 DOORS = 4
 TESTS = Path(__file__).parent.parent
@@ -101,7 +101,7 @@ async def test_what_is_put_aside_is_drawn_once_through_many_doors(db: Database, 
         db,
         sale,
         ticket_type_ids=sale.ticket_type_ids,
-        reserves=tuple(Reserve(kind, 5) for kind in sale.ticket_type_ids),
+        allotments=tuple(Allotment(kind, 5) for kind in sale.ticket_type_ids),
     )
     doors = [placing_for(db, cipher) for _ in range(DOORS)]
     outcomes = await asyncio.gather(

@@ -11,7 +11,7 @@ import type { Place } from "../../domain/queue";
 import { asksForQuote } from "../../domain/reasons";
 import { rulesView, type RulesView } from "../../domain/refundrules";
 import { allItems, orderRequest, type ChosenBundle, type Quantities } from "../../domain/selection";
-import { withReserved, withUnlocked } from "../../domain/unlocked";
+import { withAllotted, withUnlocked } from "../../domain/unlocked";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -135,7 +135,7 @@ Page({
     const { quote, pending: pricing, unlocked } = this.pricing;
     const contact = { name: this.data.contactName, phone: this.data.phone };
     const form = { quantities, people, typing, strict, contact, quote, pricing, bundle };
-    return checkoutView(event, session, withReserved(this.availability, unlocked), form, telling());
+    return checkoutView(event, session, withAllotted(this.availability, unlocked), form, telling());
   },
 
   /** Where rules or a code make the price, the server says it; the newest question counts. */

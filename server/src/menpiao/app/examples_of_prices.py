@@ -30,7 +30,7 @@ _PROMOTION: dict[str, Any] = {
     "max_uses_per_buyer": 1,
     "budget": _fen(1_000_000),
     "parts": [],
-    "reserves": [],
+    "allotments": [],
     "created_at": "2027-02-20T04:00:00Z",
     "uses": 118,
     "spent": _fen(849_600),
@@ -147,7 +147,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "attendee_names_required": False,
                     "attendee_ids_required": False,
                     "hidden": True,
-                    "reserved": True,
+                    "allotted": True,
                 }
             ],
             "next": None,

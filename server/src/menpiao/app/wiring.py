@@ -96,7 +96,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
-    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    dsn = settings.database_url.reveal()
+    db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
@@ -126,16 +127,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         availability=availability,
         board=Board(availability, on_view, db.clock),
         storefront=storefront,
-        freshness=Freshness(
-            settings.database_url.reveal(),
-            on_view,
-            availability,
-            waiting_rooms,
-            storefront,
-            logins,
-            accounts,
-            on_offer,
-        ),
+        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer),
         promotions=promotions,
         placing=placing,
         ordering=_ordering(placing, logins, labels, cipher, route_limits),

@@ -2,9 +2,9 @@
 
 from menpiao.platform.db import Database
 from menpiao.platform.jobs import Worker
-from menpiao.promotions.service.reserves import release_due_reserves
+from menpiao.promotions.service.allotments import release_due_allotments
 
 
 def bind(worker: Worker, db: Database) -> None:
     """Bind the tick to the worker; it finds by itself what is due."""
-    worker.every(1.0, "release_due_reserves", lambda: release_due_reserves(db))
+    worker.every(1.0, "release_due_allotments", lambda: release_due_allotments(db))

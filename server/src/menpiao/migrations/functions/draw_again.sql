@@ -1,11 +1,11 @@
--- The money of a released order has come after all: what it had drawn from a reserve, and gave back to it, is free for it
--- again, as far as it lies there. The caller sells the places in this transaction, or calls `return_to_reserves`.
+-- The money of a released order has come after all: what it had drawn from an allotment, and gave back to it, is free for it
+-- again, as far as it lies there. The caller sells the places in this transaction, or calls `return_to_allotments`.
 create or replace function draw_again(p_organizer_id integer, p_order_id uuid) returns void
     language plpgsql
 as $$
 begin
     if not exists (
-        select from reserve_draws
+        select from allotment_draws
          where organizer_id = p_organizer_id and order_id = p_order_id and returned_at is not null
     ) then
         return;
@@ -14,12 +14,12 @@ begin
        from quotas q
       where q.organizer_id = p_organizer_id
         and q.ticket_type_id in (
-            select ticket_type_id from reserve_draws where organizer_id = p_organizer_id and order_id = p_order_id
+            select ticket_type_id from allotment_draws where organizer_id = p_organizer_id and order_id = p_order_id
         )
       order by q.session_id, q.ticket_type_id
         for update;
     with again as (
-        update reserve_draws d
+        update allotment_draws d
            set returned_at = null, places = least(d.places, a.places)
           from allocations a
          where d.organizer_id = p_organizer_id and d.order_id = p_order_id and d.returned_at is not null

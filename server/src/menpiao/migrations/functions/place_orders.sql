@@ -44,10 +44,10 @@ create function place_orders(
     p_use_order integer[], p_use_counter integer[], p_use_amount bigint[], p_use_limit bigint[], p_use_version integer[],
     p_price_order integer[], p_price_number smallint[], p_price_position smallint[], p_price_kind text[],
     p_price_rule uuid[], p_price_label text[], p_price_amount bigint[],
-    -- reserves of promotions: one for each distinct reserve; one for each ask that may draw from one, in the asks' order,
-    -- see 0032_reserves.sql
-    p_reserve_promotion uuid[], p_reserve_type uuid[],
-    p_draw_ask integer[], p_draw_reserve integer[], p_draw_quantity integer[]
+    -- allotments of promotions: one for each distinct allotment; one for each ask that may draw from one, in the asks' order,
+    -- see 0032_allotments.sql
+    p_allotment_promotion uuid[], p_allotment_type uuid[],
+    p_draw_ask integer[], p_draw_allotment integer[], p_draw_quantity integer[]
 ) returns table (
     placed_at timestamptz,
     ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
@@ -77,7 +77,7 @@ declare
     counted bigint[];      -- what is used up, by counter of promotions
     rule_of integer[];     -- version of the promotion, by counter; 0 where it is none
     taken bigint[];        -- what this batch uses, by counter
-    reserved integer[];    -- places that lie in a reserve
+    allotted integer[];    -- places that lie in an allotment
     drawn integer[] := array_fill(0, array[draws_count]);    -- and that an ask takes of it, by draw
     draw_order integer[];
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
@@ -96,7 +96,7 @@ declare
     use integer := 1;
     first_draw integer;
     draw integer := 1;
-    own integer;           -- places of an ask that come from a reserve
+    own integer;           -- places of an ask that come from an allotment
     found record;
 begin
     -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type. What is counted over a
@@ -189,8 +189,8 @@ begin
 
     if draws_count > 0 then
         select array_agg(coalesce(a.places, 0) order by t.ordinal)
-          into reserved
-          from unnest(p_reserve_promotion, p_reserve_type) with ordinality as t (promotion, type, ordinal)
+          into allotted
+          from unnest(p_allotment_promotion, p_allotment_type) with ordinality as t (promotion, type, ordinal)
           left join lateral (
                 select places
                   from allocations
@@ -227,7 +227,7 @@ begin
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
             own := 0;
             if draw <= draws_count and p_draw_ask[draw] = ask then
-                own := least(p_draw_quantity[draw], reserved[p_draw_reserve[draw]]);
+                own := least(p_draw_quantity[draw], allotted[p_draw_allotment[draw]]);
                 drawn[draw] := own;
                 draw_order[draw] := ordinal;
                 draw := draw + 1;
@@ -295,7 +295,7 @@ begin
         end loop;
         for i in first_draw .. draw - 1 loop
             left_of[p_ask_type[p_draw_ask[i]]] := left_of[p_ask_type[p_draw_ask[i]]] + drawn[i];
-            reserved[p_draw_reserve[i]] := reserved[p_draw_reserve[i]] - drawn[i];
+            allotted[p_draw_allotment[i]] := allotted[p_draw_allotment[i]] - drawn[i];
         end loop;
         for i in first_take .. take - 1 loop
             gone[p_take_once[i]] := true;
@@ -312,8 +312,8 @@ begin
     -- 5. Write what was decided, each table once.
     if 0 = any (outcome_of) then
         if 0 < any (drawn) then
-            perform write_reserve_draws(
-                p_organizer_id, p_id, p_reserve_promotion, p_reserve_type, draw_order, p_draw_reserve, drawn
+            perform write_allotment_draws(
+                p_organizer_id, p_id, p_allotment_promotion, p_allotment_type, draw_order, p_draw_allotment, drawn
             );
         end if;
         perform write_placed_orders(

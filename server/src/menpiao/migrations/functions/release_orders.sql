@@ -54,7 +54,7 @@ begin
       from unnest(freed_types, freed_places) as f (id, places)
      where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
 
-    freed_places := return_to_reserves(p_organizer_id, released, freed_types, freed_places);
+    freed_places := return_to_allotments(p_organizer_id, released, freed_types, freed_places);
     perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
 
     update buyer_counts c

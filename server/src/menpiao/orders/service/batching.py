@@ -271,7 +271,7 @@ def _add_prices(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
 
 def _add_draws(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
     """Which asks may take of places that are put aside; asks are numbered from 1 over all requests."""
-    reserves: dict[tuple[UUID, UUID], int] = {}
+    allotments: dict[tuple[UUID, UUID], int] = {}
     ask = 0
     for request in requests:
         draws = {draw.ticket_type_id: draw for draw in request.priced.draws} if request.priced else {}
@@ -279,13 +279,13 @@ def _add_draws(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
             ask += 1
             draw = draws.get(line.terms.ticket_type_id)
             if draw is not None:
-                reserve = (draw.promotion_id, draw.ticket_type_id)
+                allotment = (draw.promotion_id, draw.ticket_type_id)
                 batch.draw_asks.append(ask)
-                batch.draw_reserves.append(reserves.setdefault(reserve, len(reserves) + 1))
+                batch.draw_allotments.append(allotments.setdefault(allotment, len(allotments) + 1))
                 batch.draw_quantities.append(draw.places)
-    for promotion_id, ticket_type_id in reserves:
-        batch.reserve_promotions.append(promotion_id)
-        batch.reserve_types.append(ticket_type_id)
+    for promotion_id, ticket_type_id in allotments:
+        batch.allotment_promotions.append(promotion_id)
+        batch.allotment_types.append(ticket_type_id)
 
 
 def _label(texts: Mapping[str, str]) -> str:

@@ -151,10 +151,10 @@ class Batch(msgspec.Struct):
     price_rules: list[UUID | None] = []
     price_labels: list[str] = []
     price_amounts: list[int] = []
-    reserve_promotions: list[UUID] = []
-    reserve_types: list[UUID] = []
+    allotment_promotions: list[UUID] = []
+    allotment_types: list[UUID] = []
     draw_asks: list[int] = []
-    draw_reserves: list[int] = []
+    draw_allotments: list[int] = []
     draw_quantities: list[int] = []
 
 

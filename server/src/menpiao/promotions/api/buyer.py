@@ -28,7 +28,7 @@ class UnlockIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class UnlockedTypeOut(msgspec.Struct, frozen=True):
     """A ticket type that only whoever has the code may order, or of which places are put aside for them:
-    ``reserved`` says that some are there at this moment, also where the type is sold out to everybody else."""
+    ``allotted`` says that some are there at this moment, also where the type is sold out to everybody else."""
 
     id: str
     session_id: str
@@ -41,7 +41,7 @@ class UnlockedTypeOut(msgspec.Struct, frozen=True):
     attendee_names_required: bool
     attendee_ids_required: bool
     hidden: bool
-    reserved: bool
+    allotted: bool
 
 
 class UnlockedOut(msgspec.Struct, frozen=True):

@@ -18,17 +18,17 @@ from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, 
 from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, known_ids, one_id
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.promotion import (
+    MAX_ALLOTMENTS,
     MAX_BUNDLE_PARTS,
     MAX_CODES,
-    MAX_RESERVES,
+    Allotment,
     BundlePart,
     Effect,
     Kind,
     NewPromotion,
-    Reserve,
     State,
 )
-from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToReserve
+from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToSetAside
 from menpiao.promotions.service import organize
 from menpiao.promotions.service.organize import PromotionView
 
@@ -45,7 +45,7 @@ class BundlePartIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantity: Annotated[int, msgspec.Meta(ge=1, le=10)] = 1
 
 
-class ReserveIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AllotmentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Places that are put aside for whoever has a code: free ones, which nobody else can have."""
 
     ticket_type_id: Id
@@ -84,12 +84,14 @@ class PromotionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_uses_per_buyer: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     budget: Annotated[MoneyIn | None, msgspec.Meta(description="What it may take off altogether.")] = None
     parts: Annotated[list[BundlePartIn], msgspec.Meta(max_length=MAX_BUNDLE_PARTS)] = []
-    reserves: Annotated[
-        list[ReserveIn], msgspec.Meta(max_length=MAX_RESERVES, description="Of types in `ticket_type_ids`.")
+    allotments: Annotated[
+        list[AllotmentIn], msgspec.Meta(max_length=MAX_ALLOTMENTS, description="Of types in `ticket_type_ids`.")
     ] = []
     release_at: Annotated[
         TimeIn | None,
-        msgspec.Meta(description="When what is left of the reserves is for everybody; at the promotion's end anyway."),
+        msgspec.Meta(
+            description="When what is left of the allotments is for everybody; at the promotion's end anyway."
+        ),
     ] = None
 
 
@@ -107,7 +109,7 @@ class BundlePartOut(msgspec.Struct, frozen=True):
     quantity: int
 
 
-class ReserveOut(msgspec.Struct, frozen=True):
+class AllotmentOut(msgspec.Struct, frozen=True):
     """What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released."""
 
     ticket_type_id: str
@@ -138,7 +140,7 @@ class PromotionOut(msgspec.Struct, frozen=True):
     max_uses_per_buyer: int | None
     budget: Money | None
     parts: list[BundlePartOut]
-    reserves: list[ReserveOut]
+    allotments: list[AllotmentOut]
     created_at: str
     uses: int
     spent: Annotated[Money | None, msgspec.Meta(description="Of the budget, where there is one.")]
@@ -185,14 +187,14 @@ class PromotionUsePage(msgspec.Struct, frozen=True):
     "/api/v1/organizer/promotions",
     operation_id="createPromotion",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (Invalid, IdempotencyKeyReused, CodeTaken, TooFewToReserve)},
+    opt={"audience": Audience.ORGANIZER, "problems": (Invalid, IdempotencyKeyReused, CodeTaken, TooFewToSetAside)},
     status_code=201,
     summary="Make a promotion",
 )
 async def create_promotion(
     data: PromotionIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[PromotionOut]:
-    """A promo code or a bundle, good from now on within its window. Places it reserves are aside from now on."""
+    """A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on."""
     actor = allowed(staff, MAY_CHANGE)
     promotion_id, replayed = await organize.create_promotion(
         db,
@@ -342,9 +344,9 @@ def _new(data: PromotionIn) -> NewPromotion:
             )
             for index, part in enumerate(data.parts)
         ),
-        reserves=tuple(
-            Reserve(one_id(f"/reserves/{index}/ticket_type_id", one.ticket_type_id), one.places)
-            for index, one in enumerate(data.reserves)
+        allotments=tuple(
+            Allotment(one_id(f"/allotments/{index}/ticket_type_id", one.ticket_type_id), one.places)
+            for index, one in enumerate(data.allotments)
         ),
         release_at=_whole(data.release_at),
     )
@@ -378,15 +380,15 @@ def _out(view: PromotionView) -> PromotionOut:
         parts=[
             BundlePartOut(encode(part.session_id), encode(part.ticket_type_id), part.quantity) for part in view.parts
         ],
-        reserves=[
-            ReserveOut(
+        allotments=[
+            AllotmentOut(
                 encode(one.ticket_type_id),
                 one.places,
                 one.aside,
                 wire_time(one.release_at),
                 wire_time(one.released_at),
             )
-            for one in view.reserves
+            for one in view.allotments
         ],
         created_at=wire_time(row.created_at) or "",
         uses=view.uses,

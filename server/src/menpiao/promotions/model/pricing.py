@@ -182,7 +182,7 @@ class _Bill:
         if promotion.budget_fen is not None and spent:
             self.uses.append(_use_of(promotion, "budget", promotion.budget_fen, spent))
         types = Counter(self.tickets[index].ticket_type_id for index in covered)
-        self.draws += [Draw(promotion.id, kind, types[kind]) for kind in types if kind in code.reserved_types]
+        self.draws += [Draw(promotion.id, kind, types[kind]) for kind in types if kind in code.allotted_types]
 
     def add_fees(self) -> int:
         """One fee for each event; what they come to."""

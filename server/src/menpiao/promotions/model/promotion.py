@@ -18,7 +18,7 @@ UNLIMITED: Final = (1 << 62) - 1
 NOBODY: Final = UUID(int=0)
 MAX_CODES: Final = 2_000
 MAX_BUNDLE_PARTS: Final = 20
-MAX_RESERVES: Final = 20
+MAX_ALLOTMENTS: Final = 20
 
 
 class Promotion(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ class Promotion(msgspec.Struct, frozen=True):
         return self.unlocks_hidden and self.covers(terms)
 
 
-class Reserve(msgspec.Struct, frozen=True):
+class Allotment(msgspec.Struct, frozen=True):
     """Places of a ticket type that a promotion puts aside for whoever has one of its codes."""
 
     ticket_type_id: UUID
@@ -75,7 +75,7 @@ class Reserve(msgspec.Struct, frozen=True):
 
 
 class Draw(msgspec.Struct, frozen=True):
-    """Places of a ticket type that an order may take out of a promotion's reserve, as far as they lie there; what is
+    """Places of a ticket type that an order may take out of a promotion's allotment, as far as they lie there; what is
     missing comes from public sale."""
 
     promotion_id: UUID
@@ -84,11 +84,11 @@ class Draw(msgspec.Struct, frozen=True):
 
 
 class PromoCode(msgspec.Struct, frozen=True):
-    """A code that was found, with its promotion and the ticket types of which that has a reserve."""
+    """A code that was found, with its promotion and the ticket types of which that has an allotment."""
 
     id: UUID
     promotion: Promotion
-    reserved_types: frozenset[UUID] = frozenset()
+    allotted_types: frozenset[UUID] = frozenset()
 
 
 class BundlePart(msgspec.Struct, frozen=True):
@@ -150,12 +150,12 @@ class NewPromotion(msgspec.Struct, frozen=True, kw_only=True):
     """As they are written; ``generate`` makes so many more."""
     generate: int = 0
     parts: tuple[BundlePart, ...] = ()
-    reserves: tuple[Reserve, ...] = ()
+    allotments: tuple[Allotment, ...] = ()
     release_at: datetime | None = None
-    """When what is left of the reserves is for everybody; no later than ``valid_until``."""
+    """When what is left of the allotments is for everybody; no later than ``valid_until``."""
 
     @property
-    def reserves_end_at(self) -> datetime | None:
-        """When the reserves are over; None: when somebody ends the promotion."""
+    def allotments_end_at(self) -> datetime | None:
+        """When the allotments are over; None: when somebody ends the promotion."""
         ends = [moment for moment in (self.release_at, self.valid_until) if moment is not None]
         return min(ends, default=None)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from menpiao.kernel.errors import FieldError, Invalid, field_error
 from menpiao.promotions.model.code import normal_code
-from menpiao.promotions.model.promotion import MAX_BUNDLE_PARTS, MAX_CODES, MAX_RESERVES, NewPromotion
+from menpiao.promotions.model.promotion import MAX_ALLOTMENTS, MAX_BUNDLE_PARTS, MAX_CODES, NewPromotion
 
 MAX_FEN = 100_000_000
-MAX_RESERVED_PLACES = 1_000_000
+MAX_ALLOTTED_PLACES = 1_000_000
 
 
 def check_new(new: NewPromotion) -> None:
     """Refuse what contradicts itself; raises `Invalid`."""
-    found = (*_effect_errors(new), *_kind_errors(new), *_limit_errors(new), *_reserve_errors(new))
+    found = (*_effect_errors(new), *_kind_errors(new), *_limit_errors(new), *_allotment_errors(new))
     if found:
         raise Invalid(errors=found)
 
@@ -54,7 +54,7 @@ def _kind_errors(new: NewPromotion) -> Iterator[FieldError]:
             ("/unlocks_hidden", new.unlocks_hidden),
             ("/session_ids", new.session_ids),
             ("/ticket_type_ids", new.ticket_type_ids),
-            ("/reserves", new.reserves),
+            ("/allotments", new.allotments),
         ):
             if value:
                 yield field_error(pointer, "mismatch", "套票没有这一项。", "A bundle has no such thing.")
@@ -74,7 +74,7 @@ def _kind_errors(new: NewPromotion) -> Iterator[FieldError]:
             )
         elif code in normal[:index]:
             yield field_error(f"/codes/{index}", "repeated", "优惠码重复。", "This code is there twice.")
-    if new.effect == "none" and not new.unlocks_hidden and not new.reserves:
+    if new.effect == "none" and not new.unlocks_hidden and not new.allotments:
         yield field_error(
             "/effect", "mismatch", "须有优惠、解锁票种或预留。", "It makes cheaper, unlocks, or puts places aside."
         )
@@ -100,23 +100,23 @@ def _limit_errors(new: NewPromotion) -> Iterator[FieldError]:
             yield _out_of_bounds(pointer)
 
 
-def _reserve_errors(new: NewPromotion) -> Iterator[FieldError]:
+def _allotment_errors(new: NewPromotion) -> Iterator[FieldError]:
     """What is put aside is of types that the promotion names, so that nobody wonders whose places they are."""
-    if len(new.reserves) > MAX_RESERVES:
-        yield _out_of_bounds("/reserves")
-    if len({reserve.ticket_type_id for reserve in new.reserves}) != len(new.reserves):
-        yield field_error("/reserves", "repeated", "同一票种请合并。", "Merge reserves of one ticket type.")
-    for index, reserve in enumerate(new.reserves):
-        if not 1 <= reserve.places <= MAX_RESERVED_PLACES:
-            yield _out_of_bounds(f"/reserves/{index}/places")
-        if reserve.ticket_type_id not in new.ticket_type_ids:
+    if len(new.allotments) > MAX_ALLOTMENTS:
+        yield _out_of_bounds("/allotments")
+    if len({allotment.ticket_type_id for allotment in new.allotments}) != len(new.allotments):
+        yield field_error("/allotments", "repeated", "同一票种请合并。", "Merge allotments of one ticket type.")
+    for index, allotment in enumerate(new.allotments):
+        if not 1 <= allotment.places <= MAX_ALLOTTED_PLACES:
+            yield _out_of_bounds(f"/allotments/{index}/places")
+        if allotment.ticket_type_id not in new.ticket_type_ids:
             yield field_error(
-                f"/reserves/{index}/ticket_type_id",
+                f"/allotments/{index}/ticket_type_id",
                 "mismatch",
                 "须是优惠所限定的票种。",
                 "Name it among the ticket types of the promotion.",
             )
-    if new.release_at is not None and not new.reserves:
+    if new.release_at is not None and not new.allotments:
         yield field_error("/release_at", "mismatch", "没有预留。", "Nothing is put aside.")
 
 

@@ -13,8 +13,8 @@ from menpiao.promotions.model.code import code_id, normal_code
 from menpiao.promotions.model.promotion import Bundle, PromoCode
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.service.counted import steps_used
+from menpiao.promotions.store import allotments
 from menpiao.promotions.store import promotions as store
-from menpiao.promotions.store import reserves
 
 
 class Promotions:
@@ -66,12 +66,12 @@ class Promotions:
 async def _read_codes(tx: Tx, ids: list[UUID]) -> Mapping[UUID, PromoCode]:
     codes = await store.codes_by_id(tx, ids)
     promotions = await store.promotions_by_id(tx, list({row.promotion_id for row in codes.values()}))
-    reserved: dict[UUID, set[UUID]] = {}
-    for reserve in await reserves.of_promotions(tx, list(promotions)):
-        if reserve.released_at is None:
-            reserved.setdefault(reserve.promotion_id, set()).add(reserve.ticket_type_id)
+    allotted: dict[UUID, set[UUID]] = {}
+    for allotment in await allotments.of_promotions(tx, list(promotions)):
+        if allotment.released_at is None:
+            allotted.setdefault(allotment.promotion_id, set()).add(allotment.ticket_type_id)
     return {
-        row.id: PromoCode(row.id, promotions[row.promotion_id], frozenset(reserved.get(row.promotion_id, ())))
+        row.id: PromoCode(row.id, promotions[row.promotion_id], frozenset(allotted.get(row.promotion_id, ())))
         for row in codes.values()
     }
 

@@ -19,11 +19,11 @@ from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
 from menpiao.promotions.model.code import code_id, new_code, normal_code
 from menpiao.promotions.model.promotion import NOBODY, BundlePart, NewPromotion, Promotion, State
-from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToReserve
+from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToSetAside
 from menpiao.promotions.model.rules import check_new
+from menpiao.promotions.store import allotments
 from menpiao.promotions.store import promotions as store
-from menpiao.promotions.store import reserves
-from menpiao.promotions.store.reserves import ReserveRow
+from menpiao.promotions.store.allotments import AllotmentRow
 
 
 class PromotionView(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class PromotionView(msgspec.Struct, frozen=True):
     parts: tuple[BundlePart, ...]
     uses: int
     spent_fen: int
-    reserves: tuple[ReserveRow, ...] = ()
+    allotments: tuple[AllotmentRow, ...] = ()
 
 
 async def create_promotion(
@@ -60,7 +60,7 @@ async def create_promotion(
             codes = _codes(organizer_id, new)
             await store.insert_codes(tx, organizer_id=organizer_id, promotion_id=promotion_id, codes=codes)
             await store.insert_parts(tx, organizer_id=organizer_id, promotion_id=promotion_id, parts=new.parts)
-            if new.reserves:
+            if new.allotments:
                 await _put_aside(tx, organizer_id, promotion_id, new)
             detail = {"kind": new.kind, "codes": len(codes)}
             await _record(tx, db, actor, organizer_id, promotion_id, "promotions.promotion_created", detail)
@@ -86,7 +86,7 @@ async def set_state(db: Database, *, actor: Actor, organizer_id: int, promotion_
             raise PromotionEnded()
         await store.set_state(tx, organizer_id=organizer_id, promotion_id=promotion_id, state=state)
         if state == "ended":
-            await reserves.release(tx, organizer_id=organizer_id, promotion_id=promotion_id)
+            await allotments.release(tx, organizer_id=organizer_id, promotion_id=promotion_id)
         await _record(tx, db, actor, organizer_id, promotion_id, f"promotions.promotion_{state}", None)
 
 
@@ -143,9 +143,9 @@ async def _views(tx: Tx, rows: Sequence[Promotion]) -> list[PromotionView]:
     parts = await store.parts_of(tx, ids)
     counted = await store.counters(tx, scope_ids=ids, kinds=["uses", "budget"], owners=[NOBODY])
     used = {(row.kind, row.scope_id): row.used for row in counted}
-    aside: dict[UUID, tuple[ReserveRow, ...]] = {}
-    for reserve in await reserves.of_promotions(tx, ids):
-        aside[reserve.promotion_id] = (*aside.get(reserve.promotion_id, ()), reserve)
+    aside: dict[UUID, tuple[AllotmentRow, ...]] = {}
+    for allotment in await allotments.of_promotions(tx, ids):
+        aside[allotment.promotion_id] = (*aside.get(allotment.promotion_id, ()), allotment)
     return [
         PromotionView(
             row,
@@ -159,15 +159,15 @@ async def _views(tx: Tx, rows: Sequence[Promotion]) -> list[PromotionView]:
 
 
 async def _put_aside(tx: Tx, organizer_id: int, promotion_id: UUID, new: NewPromotion) -> None:
-    missing = await reserves.make(
+    missing = await allotments.make(
         tx,
         organizer_id=organizer_id,
         promotion_id=promotion_id,
-        reserves=new.reserves,
-        release_at=new.reserves_end_at,
+        allotments=new.allotments,
+        release_at=new.allotments_end_at,
     )
     if missing:
-        raise TooFewToReserve()
+        raise TooFewToSetAside()
 
 
 async def _made_before(tx: Tx, organizer_id: int, idempotency_key: str, request_hash: bytes) -> UUID | None:
@@ -196,9 +196,9 @@ async def _check_what_it_names(tx: Tx, organizer_id: int, new: NewPromotion) -> 
     ]
     of_other_sessions = (
         [
-            f"/reserves/{index}/ticket_type_id"
-            for index, reserve in enumerate(new.reserves)
-            if new.session_ids and mine[reserve.ticket_type_id].session_id not in new.session_ids
+            f"/allotments/{index}/ticket_type_id"
+            for index, allotment in enumerate(new.allotments)
+            if new.session_ids and mine[allotment.ticket_type_id].session_id not in new.session_ids
         ]
         if not unknown
         else []

@@ -1,6 +1,6 @@
 -- A promotion puts free places of these types aside, all or nothing: answers the first type of which too few are free, by
 -- its place among the arguments, and 0 where all are put aside. Locks the quotas.
-create or replace function make_reserves(
+create or replace function make_allotments(
     p_organizer_id integer, p_promotion_id uuid, p_types uuid[], p_places integer[], p_release_at timestamptz
 ) returns integer
     language plpgsql
@@ -21,7 +21,7 @@ begin
     if missing is not null then
         return missing;
     end if;
-    insert into promotion_reserves (organizer_id, promotion_id, ticket_type_id, places, release_at)
+    insert into promotion_allotments (organizer_id, promotion_id, ticket_type_id, places, release_at)
     select p_organizer_id, p_promotion_id, r.id, r.places, p_release_at from unnest(p_types, p_places) as r (id, places);
     insert into allocations (organizer_id, ticket_type_id, kind, owner_id, places)
     select p_organizer_id, r.id, 'promotion', p_promotion_id, r.places from unnest(p_types, p_places) as r (id, places);

@@ -20,7 +20,7 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.promotions import Reserve, TooFewToReserve, release_due_reserves, set_state
+from menpiao.promotions import Allotment, TooFewToSetAside, release_due_allotments, set_state
 
 
 @pytest.fixture
@@ -33,13 +33,13 @@ async def a_sale(db: Database, total: int = 10, **kind: Any) -> Sale:
     return await with_quota(db, await an_event_on_sale(await a_shop(db), ticket_types=kinds), total)
 
 
-async def a_reserve(db: Database, sale: Sale, places: int = 4, **changes: Any) -> UUID:
+async def a_allotment(db: Database, sale: Sale, places: int = 4, **changes: Any) -> UUID:
     """The code SPRING20, with so many of the sale's places for itself."""
     return await a_promotion(
         db,
         sale,
         ticket_type_ids=(sale.ticket_type_id,),
-        reserves=(Reserve(sale.ticket_type_id, places),),
+        allotments=(Allotment(sale.ticket_type_id, places),),
         **changes,
     )
 
@@ -61,7 +61,7 @@ async def test_what_is_put_aside_is_for_whoever_has_the_code_and_for_nobody_else
     db: Database, placing: Placing
 ) -> None:
     sale = await a_sale(db)
-    await a_reserve(db, sale)
+    await a_allotment(db, sale)
     assert await counts(db) == (0, 0, 4)
     await place(placing, sale, quantity=6)
     with pytest.raises(SoldOut):
@@ -85,7 +85,7 @@ async def test_whoever_has_the_code_takes_what_is_aside_first_and_then_what_ever
     db: Database, placing: Placing
 ) -> None:
     sale = await a_sale(db)
-    await a_reserve(db, sale, 2)
+    await a_allotment(db, sale, 2)
     await place(placing, sale, with_code(), quantity=5)
     assert await counts(db) == (5, 0, 0)
     await place(placing, sale, quantity=5)
@@ -97,7 +97,7 @@ async def test_what_is_not_paid_goes_back_to_where_it_came_from(
     db: Database, placing: Placing, clock: SimulatedClock
 ) -> None:
     sale = await a_sale(db)
-    await a_reserve(db, sale, 2)
+    await a_allotment(db, sale, 2)
     await place(placing, sale, with_code(), quantity=3)
     await place(placing, sale, quantity=2)
     clock.advance(seconds=HOLD_SECONDS)
@@ -110,11 +110,11 @@ async def test_what_is_not_paid_goes_back_to_where_it_came_from(
     assert await audit(db) == []
 
 
-async def test_a_full_batch_releases_what_is_due_into_the_reserve_and_not_to_everybody(
+async def test_a_full_batch_releases_what_is_due_into_the_allotment_and_not_to_everybody(
     db: Database, placing: Placing, clock: SimulatedClock
 ) -> None:
     sale = await a_sale(db, 3)
-    await a_reserve(db, sale, 3)
+    await a_allotment(db, sale, 3)
     await place(placing, sale, with_code(), quantity=3)
     clock.advance(seconds=HOLD_SECONDS)
     with pytest.raises(SoldOut):
@@ -128,7 +128,7 @@ async def test_a_promotion_that_ends_gives_all_back_to_everybody_and_what_expire
     db: Database, placing: Placing, clock: SimulatedClock
 ) -> None:
     sale = await a_sale(db)
-    promotion_id = await a_reserve(db, sale, 6)
+    promotion_id = await a_allotment(db, sale, 6)
     await place(placing, sale, with_code(), quantity=2)
     await set_state(db, actor=SYSTEM, organizer_id=7, promotion_id=promotion_id, state="paused")
     assert await counts(db) == (2, 0, 4)
@@ -142,17 +142,17 @@ async def test_a_promotion_that_ends_gives_all_back_to_everybody_and_what_expire
 
 
 @pytest.mark.parametrize("end", ["release_at", "valid_until"])
-async def test_a_reserve_is_over_at_its_time(db: Database, placing: Placing, clock: SimulatedClock, end: str) -> None:
+async def test_a_allotment_is_over_at_its_time(db: Database, placing: Placing, clock: SimulatedClock, end: str) -> None:
     sale = await a_sale(db)
     ends_at = db.clock.now() + timedelta(minutes=5)
     later = {"valid_until": db.clock.now() + timedelta(days=1)} if end == "release_at" else {}
-    await a_reserve(db, sale, 10, **{end: ends_at}, **later)
-    assert await release_due_reserves(db) == 0
+    await a_allotment(db, sale, 10, **{end: ends_at}, **later)
+    assert await release_due_allotments(db) == 0
     with pytest.raises(SoldOut):
         await place(placing, sale)
     clock.advance(minutes=5)
-    assert await release_due_reserves(db) == 1
-    assert await release_due_reserves(db) == 0
+    assert await release_due_allotments(db) == 1
+    assert await release_due_allotments(db) == 0
     assert await counts(db) == (0, 0, 0)
     await place(placing, sale)
     assert await audit(db) == []
@@ -160,7 +160,7 @@ async def test_a_reserve_is_over_at_its_time(db: Database, placing: Placing, clo
 
 async def test_a_free_order_draws_like_any_other(db: Database, placing: Placing) -> None:
     sale = await a_sale(db, price_fen=0)
-    await a_reserve(db, sale, 10, effect="none")
+    await a_allotment(db, sale, 10, effect="none")
     await place(placing, sale, with_code(), quantity=2)
     assert await counts(db) == (0, 2, 8)
     assert await audit(db) == []
@@ -169,10 +169,10 @@ async def test_a_free_order_draws_like_any_other(db: Database, placing: Placing)
 async def test_only_free_places_can_be_put_aside_and_all_of_them_or_none(db: Database, placing: Placing) -> None:
     sale = await a_sale(db)
     await place(placing, sale, quantity=7)
-    with pytest.raises(TooFewToReserve):
-        await a_reserve(db, sale, 4)
+    with pytest.raises(TooFewToSetAside):
+        await a_allotment(db, sale, 4)
     assert await counts(db) == (7, 0, 0)
-    await a_reserve(db, sale, 3)
+    await a_allotment(db, sale, 3)
     assert await counts(db) == (7, 0, 3)
     assert await audit(db) == []
 
@@ -182,14 +182,14 @@ async def test_what_is_put_aside_is_named_among_the_promotions_types_and_session
     other = await a_sale(db)
     kind = other.ticket_type_id
     wrong: tuple[dict[str, Any], ...] = (
-        {"reserves": (Reserve(sale.ticket_type_id, 1),)},
-        {"ticket_type_ids": (sale.ticket_type_id,), "reserves": (Reserve(sale.ticket_type_id, 0),)},
-        {"ticket_type_ids": (sale.ticket_type_id,), "reserves": (Reserve(sale.ticket_type_id, 1),) * 2},
+        {"allotments": (Allotment(sale.ticket_type_id, 1),)},
+        {"ticket_type_ids": (sale.ticket_type_id,), "allotments": (Allotment(sale.ticket_type_id, 0),)},
+        {"ticket_type_ids": (sale.ticket_type_id,), "allotments": (Allotment(sale.ticket_type_id, 1),) * 2},
         {"ticket_type_ids": (sale.ticket_type_id,), "release_at": db.clock.now()},
         {
             "ticket_type_ids": (sale.ticket_type_id, kind),
             "session_ids": (sale.session_id,),
-            "reserves": (Reserve(kind, 1),),
+            "allotments": (Allotment(kind, 1),),
         },
     )
     for changes in wrong:

@@ -1,6 +1,6 @@
--- A promotion's reserves are over: what nobody has drawn is for the waitlist and for everybody from the commit on. Locks
+-- A promotion's allotments are over: what nobody has drawn is for the waitlist and for everybody from the commit on. Locks
 -- the quotas. Returns how many places that are.
-create or replace function release_reserves(p_organizer_id integer, p_promotion_id uuid) returns integer
+create or replace function release_allotments(p_organizer_id integer, p_promotion_id uuid) returns integer
     language plpgsql
 as $$
 declare
@@ -12,13 +12,13 @@ begin
       where q.organizer_id = p_organizer_id
         and q.ticket_type_id in (
             select r.ticket_type_id
-              from promotion_reserves r
+              from promotion_allotments r
              where r.organizer_id = p_organizer_id and r.promotion_id = p_promotion_id and r.released_at is null
         )
       order by q.session_id, q.ticket_type_id
         for update;
     with over as (
-        update promotion_reserves r
+        update promotion_allotments r
            set released_at = app_now()
          where r.organizer_id = p_organizer_id and r.promotion_id = p_promotion_id and r.released_at is null
      returning r.ticket_type_id

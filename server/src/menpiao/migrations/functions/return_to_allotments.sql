@@ -1,7 +1,7 @@
--- Of the places of these types that have just become free, those that the orders had drawn from a promotion's reserve go
+-- Of the places of these types that have just become free, those that the orders had drawn from a promotion's allotment go
 -- back into it, as long as it stands. Answers how many are left of each type for the waitlist and for everybody. The
 -- caller holds the quotas' locks and has lowered `held` or `sold` by so many. Arrays are parallel.
-create or replace function return_to_reserves(
+create or replace function return_to_allotments(
     p_organizer_id integer, p_order_ids uuid[], p_types uuid[], p_places integer[]
 ) returns integer[]
     language plpgsql
@@ -12,7 +12,7 @@ begin
     if not exists (
         select from unnest(p_order_ids) as o (id)
          cross join lateral (
-               select from reserve_draws d
+               select from allotment_draws d
                 where d.organizer_id = p_organizer_id and d.order_id = o.id and d.returned_at is null
                 limit 1
               ) d
@@ -20,7 +20,7 @@ begin
         return p_places;
     end if;
     with back as (
-        update reserve_draws d
+        update allotment_draws d
            set returned_at = app_now()
          where d.organizer_id = p_organizer_id and d.order_id = any (p_order_ids) and d.returned_at is null
      returning d.promotion_id, d.ticket_type_id, d.places

@@ -1,19 +1,19 @@
 -- Places that a promotion has put aside for whoever has one of its codes; how often price rules were edited.
 
 -- `owner_id`: whose they are, the nil id where nobody owns them. A promotion's allocation stays, also with no places in it,
--- as long as its reserve stands, and is gone afterwards: so whatever gives places back knows by the row where to.
+-- as long as its allotment stands, and is gone afterwards: so whatever gives places back knows by the row where to.
 alter table allocations add column owner_id uuid not null default '00000000-0000-0000-0000-000000000000';
 alter table allocations drop constraint allocations_pkey;
 alter table allocations add primary key (organizer_id, ticket_type_id, kind, owner_id);
 alter table allocations drop constraint allocations_kind_check;
 alter table allocations add constraint allocations_kind_check check (kind in ('waitlist', 'promotion'));
-alter table allocations add constraint reserves_have_their_owner check (
+alter table allocations add constraint allotments_have_their_owner check (
     (kind = 'promotion') = (owner_id <> '00000000-0000-0000-0000-000000000000')
 );
 
 -- What a promotion has put aside of a ticket type, until a moment or until it ends. What of it no order has drawn lies in
--- its allocation (rule reserves_are_kept).
-create table promotion_reserves (
+-- its allocation (rule allotments_are_kept).
+create table promotion_allotments (
     organizer_id integer not null,
     promotion_id uuid not null,
     ticket_type_id uuid not null,
@@ -24,12 +24,12 @@ create table promotion_reserves (
     foreign key (organizer_id, promotion_id) references promotions (organizer_id, id),
     foreign key (organizer_id, ticket_type_id) references quotas (organizer_id, ticket_type_id)
 );
-create index promotion_reserves_due on promotion_reserves (release_at) where released_at is null;
+create index promotion_allotments_due on promotion_allotments (release_at) where released_at is null;
 
--- How many of its places an order drew from a reserve. They go back into it with the order's places, as long as it stands;
+-- How many of its places an order drew from an allotment. They go back into it with the order's places, as long as it stands;
 -- a ticket that is refunded later is sold to everybody. No foreign keys: written by the placing batch (rule
--- reserve_draws_match_orders).
-create table reserve_draws (
+-- allotment_draws_match_orders).
+create table allotment_draws (
     organizer_id integer not null,
     order_id uuid not null,
     ticket_type_id uuid not null,

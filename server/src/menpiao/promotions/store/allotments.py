@@ -8,10 +8,10 @@ import msgspec
 
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.db import Tx, execute, many, scalar
-from menpiao.promotions.model.promotion import Reserve
+from menpiao.promotions.model.promotion import Allotment
 
 
-class ReserveRow(msgspec.Struct, frozen=True):
+class AllotmentRow(msgspec.Struct, frozen=True):
     """What a promotion has put aside of a type: ``places`` altogether, ``aside`` of them are there still."""
 
     promotion_id: UUID
@@ -22,19 +22,19 @@ class ReserveRow(msgspec.Struct, frozen=True):
     released_at: datetime | None
 
 
-class DueReserve(msgspec.Struct, frozen=True):
-    """A promotion whose reserves are over."""
+class DueAllotment(msgspec.Struct, frozen=True):
+    """A promotion whose allotments are over."""
 
     organizer_id: int
     id: UUID
 
 
-_MAKE = scalar("select make_reserves($1, $2, $3::uuid[], $4::integer[], $5)")
-_RELEASE = scalar("select release_reserves($1, $2)")
+_MAKE = scalar("select make_allotments($1, $2, $3::uuid[], $4::integer[], $5)")
+_RELEASE = scalar("select release_allotments($1, $2)")
 _OF_PROMOTIONS = many(
-    ReserveRow,
+    AllotmentRow,
     """select r.promotion_id, r.ticket_type_id, r.places, coalesce(a.places, 0) as aside, r.release_at, r.released_at
-         from promotion_reserves r
+         from promotion_allotments r
          left join allocations a
            on a.organizer_id = r.organizer_id and a.ticket_type_id = r.ticket_type_id and a.kind = 'promotion'
           and a.owner_id = r.promotion_id
@@ -42,23 +42,23 @@ _OF_PROMOTIONS = many(
         order by r.promotion_id, r.ticket_type_id""",
 )
 _DUE = many(
-    DueReserve,
+    DueAllotment,
     """select distinct organizer_id, promotion_id as id
-         from promotion_reserves
+         from promotion_allotments
         where released_at is null and release_at <= app_now()
         limit $1""",
 )
 _DRAW_AGAIN = execute("select draw_again($1, $2)")
-_GIVE_BACK = execute("select return_to_reserves($1, array[$2::uuid], '{}', '{}')")
+_GIVE_BACK = execute("select return_to_allotments($1, array[$2::uuid], '{}', '{}')")
 
 
 async def make(
-    tx: Tx, *, organizer_id: int, promotion_id: UUID, reserves: Sequence[Reserve], release_at: datetime | None
+    tx: Tx, *, organizer_id: int, promotion_id: UUID, allotments: Sequence[Allotment], release_at: datetime | None
 ) -> int:
     """Put them aside, all or nothing: 0, or which of them (from 1) finds too few free places."""
-    types = [reserve.ticket_type_id for reserve in reserves]
+    types = [allotment.ticket_type_id for allotment in allotments]
     missing: int = await _MAKE(
-        tx, organizer_id, promotion_id, types, [reserve.places for reserve in reserves], release_at
+        tx, organizer_id, promotion_id, types, [allotment.places for allotment in allotments], release_at
     )
     return missing
 
@@ -69,13 +69,13 @@ async def release(tx: Tx, *, organizer_id: int, promotion_id: UUID) -> int:
     return places
 
 
-async def of_promotions(tx: Tx, promotion_ids: Sequence[UUID]) -> list[ReserveRow]:
+async def of_promotions(tx: Tx, promotion_ids: Sequence[UUID]) -> list[AllotmentRow]:
     """What these promotions have put aside, also what was released since."""
     ids = list(promotion_ids)
     return await _OF_PROMOTIONS(tx, sorted({organizer_of(identifier) for identifier in ids}), ids)
 
 
-async def due(tx: Tx, *, limit: int) -> list[DueReserve]:
+async def due(tx: Tx, *, limit: int) -> list[DueAllotment]:
     """Over all organizers: the worker's question."""
     return await _DUE(tx, limit)
 
