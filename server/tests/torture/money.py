@@ -217,9 +217,6 @@ select (select count(*) from orders where organizer_id = $1 and state in ('await
      + (select count(*) from session_cancellations where organizer_id = $1 and state <> 'finished')
      + (select count(*) from provider_notices where organizer_id = $1 and handled_at is null)
 """
-_CASH = """
-select coalesce(sum(amount_fen), 0)::bigint from ledger_entries where organizer_id = $1 and account = 'provider_cash'
-"""
 _FINISHED = "select id from session_cancellations where organizer_id = $1 and state = 'finished'"
 _POSTINGS = "select count(*) from ledger_postings where organizer_id = $1"
 
@@ -246,7 +243,7 @@ async def _reckoning(arena: Arena, fair: Fair, played: MoneyRound) -> list[str]:
     async with arena.db.snapshot() as tx:
         ours = await truth.read_ours(tx)
         cases = {one.subject_id for one in await payments.cases(tx, ORGANIZER)}
-        cash = await tx.connection.fetchval(_CASH, ORGANIZER)
+        ledger = await truth.read_ledger(tx)
         finished = {row["id"] for row in await tx.connection.fetch(_FINISHED, ORGANIZER)}
     wrong = await arena.history.contradictions(arena.db)
     known = set(ours.refunds)
@@ -255,9 +252,10 @@ async def _reckoning(arena: Arena, fair: Fair, played: MoneyRound) -> list[str]:
             wrong.append(f"a refund was acknowledged and is lost, or was told twice: {key}")
     wrong += [f"the cancellation {one} is not finished" for one in fair.cancelled if decode(one) not in finished]
     wrong += [f"{one.what}: {one.about}" for one in truth.wrong_now(ours, book, ())]
-    wrong += [f"{one.what}: {one.about}" for one in truth.wrong_in_the_end(ours, book, cases)]
+    wrong += [f"{one.what}: {one.about}" for one in truth.wrong_in_the_end(ours, ledger, book, cases)]
     wrong += [f"a person is asked to look at {one}, though nothing asks for one" for one in cases]
     kept = sum(entry.kept_fen for entry in book.entries.values())
+    cash = sum(ledger.cash.values())
     if kept != cash:
         wrong.append(f"WeChat keeps {kept} fen for us, and the ledger says {cash}")
     exit_code, said = await run_once(arena.environment, "audit")
