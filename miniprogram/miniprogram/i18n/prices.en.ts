@@ -22,7 +22,7 @@ export const moved: Words["moved"] = {
   choose: "Choose",
   was: "Was",
   now: "Now",
-  why: "The organizer says",
+  why: "Reason",
   decideBy: "Until {time}. If you say nothing, you keep your tickets.",
   keep: "Keep the tickets",
   keepText: "They admit you on the new date; the live code is renewed.",

@@ -20,7 +20,7 @@ export const moved = {
   choose: "去选择",
   was: "原定",
   now: "改为",
-  why: "主办方说",
+  why: "原因",
   decideBy: "{time} 前有效。不选择，票就为您留着。",
   keep: "留着票",
   keepText: "新的日期凭原票入场，动态码会换新。",

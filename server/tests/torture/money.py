@@ -44,6 +44,7 @@ AT_ONCE = 0.2
 """Share of kills that do not wait until anything moves again: they hit what is just starting."""
 MOVES_WITHIN_S = 180
 QUIET_WITHIN_S = 900
+HURRIED_WITHIN_S = 180
 SALES_EVERY = 8
 """After so many kills the session on sale is cancelled and another one opens."""
 
@@ -226,7 +227,7 @@ async def _all_is_quiet(arena: Arena, played: MoneyRound, *, hurry: bool) -> Non
     then, the reckoning tells."""
     await arena.wechat.behave()
     started = time.perf_counter()
-    while time.perf_counter() - started < QUIET_WITHIN_S:
+    while time.perf_counter() - started < (HURRIED_WITHIN_S if hurry else QUIET_WITHIN_S):
         if hurry:
             await _hurry_up(arena.db)
         async with arena.db.read() as tx:

@@ -49,7 +49,7 @@ _DUE = many(
         limit $1""",
 )
 _DRAW_AGAIN = execute("select draw_again($1, $2)")
-_GIVE_BACK = execute("select return_to_allotments($1, array[$2::uuid], '{}', '{}')")
+_GIVE_BACK = scalar("select return_to_allotments($1, array[$2::uuid], '{}', '{}')")
 
 
 async def make(
