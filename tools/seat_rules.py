@@ -2,7 +2,7 @@
 
 ``server/.venv/bin/python tools/seat_rules.py --write`` after a rule has changed; ``--check`` says whether the file is
 what the server answers today. The mini program runs the same file, whose fields are in
-``docs/reference/seat-map-format.md``.
+``docs/reference/seat-map-format.md``. With it goes the JSON Schema of the document, ``contract/seat-map.schema.json``.
 """
 
 from __future__ import annotations
@@ -21,25 +21,29 @@ from menpiao import seating
 from menpiao.platform.randomness import Dice, seeded
 from menpiao.seating.model.compact import compact
 from menpiao.seating.model.document import Document, lines_of
+from menpiao.seating.model.schema import document_schema
 
-FILE = Path(__file__).resolve().parent.parent / "contract" / "vectors" / "seat-rules.json"
+CONTRACT = Path(__file__).resolve().parent.parent / "contract"
 MAP_ID = "03bqh3np0000000eq2s4u6w8y0"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the file, or say whether it is up to date."""
+    """Write the files, or say which is out of date."""
     parser = argparse.ArgumentParser(description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--write", action="store_true")
     what.add_argument("--check", action="store_true")
-    made = encoded()
-    if parser.parse_args(arguments).write:
-        FILE.parent.mkdir(exist_ok=True)
-        FILE.write_bytes(made)
-    elif not FILE.exists() or FILE.read_bytes() != made:
-        print(f"{FILE.name} is not what the server answers: run tools/seat_rules.py --write", file=sys.stderr)
-        return 1
-    return 0
+    write = parser.parse_args(arguments).write
+    stale = 0
+    for name, made in {"seat-map.schema.json": document_schema(), "vectors/seat-rules.json": encoded()}.items():
+        file = CONTRACT / name
+        if write:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(made)
+        elif not file.exists() or file.read_bytes() != made:
+            print(f"contract/{name} is not what the server says: run tools/seat_rules.py --write", file=sys.stderr)
+            stale = 1
+    return stale
 
 
 def encoded() -> bytes:

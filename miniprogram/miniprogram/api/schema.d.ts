@@ -616,6 +616,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Halls
+         * @description The organizer's, the newest first.
+         */
+        get: operations["listHalls"];
+        put?: never;
+        /**
+         * Make a hall
+         * @description With an empty draft, to be drawn.
+         */
+        post: operations["createHall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hall
+         * @description With the versions of its map; the ETag is its draft's.
+         */
+        get: operations["getHall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hall's draft
+         * @description The document that is being drawn. Nobody else sees it.
+         */
+        get: operations["getHallDraft"];
+        /**
+         * Replace a hall's draft
+         * @description The whole document. One that breaks a rule is refused with what and where, and nothing of it is stored.
+         */
+        put: operations["putHallDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}/seat-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a hall's draft
+         * @description A version that never changes. Where the draft says what the newest version says, that is the answer.
+         */
+        post: operations["publishSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/logins": {
         parameters: {
             query?: never;
@@ -854,7 +942,7 @@ export interface paths {
         put?: never;
         /**
          * Make a promotion
-         * @description A promo code or a bundle, good from now on within its window.
+         * @description A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on.
          */
         post: operations["createPromotion"];
         delete?: never;
@@ -1296,6 +1384,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/seat-map-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read another program's seating plan
+         * @description What it says as a document, to be drawn on. Nothing is stored.
+         */
+        post: operations["importSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/seat-map-samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a typical hall
+         * @description A document to begin with. Nothing is stored.
+         */
+        post: operations["drawSampleSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/seat-maps/{seat_map_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A seat map as a file
+         * @description Everything for us again; seats and shapes for pretix; a line a seat for a spreadsheet; a picture.
+         */
+        get: operations["getSeatMapDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/sessions/{session_id}/cancellation": {
         parameters: {
             query?: never;
@@ -1515,7 +1663,8 @@ export interface paths {
         put?: never;
         /**
          * What a promo code unlocks
-         * @description Hidden ticket types of this event that may be ordered with the code. Tries are counted, right or wrong.
+         * @description Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
+         *     counted, right or wrong.
          */
         post: operations["unlockTicketTypes"];
         delete?: never;
@@ -1622,6 +1771,26 @@ export interface paths {
          *     so it takes no key; it is a POST because a token belongs into no address.
          */
         post: operations["getPosition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat-map-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The JSON Schema of seat maps
+         * @description Of the document that organizers draw, import and export.
+         */
+        get: operations["getSeatMapSchema"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1992,6 +2161,33 @@ export interface components {
             release_at: string | null;
         };
         /**
+         * AllotmentIn
+         * @description Places that are put aside for whoever has a code: free ones, which nobody else can have.
+         */
+        AllotmentIn: {
+            places: number;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * AllotmentOut
+         * @description What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released.
+         */
+        AllotmentOut: {
+            aside: number;
+            places: number;
+            release_at: string | null;
+            released_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
          * AmountIn
          * @description The sum of the tickets' `amount` in the refund quote.
          */
@@ -1999,6 +2195,24 @@ export interface components {
             amount: number;
             /** @default CNY */
             currency: string;
+        };
+        /**
+         * Area
+         * @description General admission: no seats of its own, a quota ticket type sells it.
+         */
+        Area: {
+            capacity: number;
+            category?: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
+            outline: [
+                number,
+                number
+            ][];
         };
         /**
          * AttemptIn
@@ -2028,6 +2242,13 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * Background
+         * @description A picture below the seats: SVG of lines, shapes and texts, without anything that acts or loads.
+         */
+        Background: {
+            svg: string;
         };
         /**
          * BestAvailableItem
@@ -2260,6 +2481,19 @@ export interface components {
         CasePage: {
             items: components["schemas"]["CaseOut"][];
             next?: null;
+        };
+        /**
+         * Category
+         * @description What a session's price tiers are painted from at first.
+         */
+        Category: {
+            colour: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
         };
         /**
          * CheckIn
@@ -2546,6 +2780,23 @@ export interface components {
             reason: string;
         };
         /**
+         * Document
+         * @description A whole seat map.
+         */
+        Document: {
+            background?: components["schemas"]["Background"] | null;
+            categories?: components["schemas"]["Category"][];
+            entrances?: components["schemas"]["Entrance"][];
+            focal: components["schemas"]["Focal"];
+            /** @constant */
+            format: "menpiao.seat-map/1";
+            name: components["schemas"]["Words"];
+            sections?: components["schemas"]["Section"][];
+            shapes?: components["schemas"]["Shape"][];
+            size: components["schemas"]["Size"];
+            zones?: components["schemas"]["Zone"][];
+        };
+        /**
          * DoubleRefundOut
          * @description What the provider paid under a number although the buyer had the money otherwise: it went out twice.
          */
@@ -2567,6 +2818,21 @@ export interface components {
          * @description Nothing to say.
          */
         EnterIn: Record<string, never>;
+        /**
+         * Entrance
+         * @description Where people of some sections come in.
+         */
+        Entrance: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
+            x: number;
+            y: number;
+            zone?: string | null;
+        };
         /**
          * EntryOut
          * @description A place in the line. Keep the token: it is the place.
@@ -2601,6 +2867,8 @@ export interface components {
          * @description Everything for an event's page but availability.
          */
         EventPage: {
+            /** @description Those that hold a ticket of this event. */
+            bundles: components["schemas"]["ShownBundle"][];
             category: components["schemas"]["Coded"];
             city: components["schemas"]["Coded"];
             /**
@@ -2678,6 +2946,14 @@ export interface components {
             means: string;
             /** @enum {string} */
             state: "ok" | "warning" | "failed" | "unknown";
+        };
+        /**
+         * Focal
+         * @description Where everybody looks: seats near it are the best.
+         */
+        Focal: {
+            x: number;
+            y: number;
         };
         /**
          * FrontierOut
@@ -2798,11 +3074,73 @@ export interface components {
             percent: number;
         };
         /**
+         * HallIn
+         * @description A room of a venue.
+         */
+        HallIn: {
+            name: components["schemas"]["Words"];
+            venue_id: string;
+        };
+        /**
+         * HallOut
+         * @description A hall; `draft_version` is its draft's ETag.
+         */
+        HallOut: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            draft_version: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+            venue_id: string;
+        };
+        /**
+         * HallPage
+         * @description The newest first.
+         */
+        HallPage: {
+            items: components["schemas"]["HallOut"][];
+            next: string | null;
+        };
+        /**
+         * HallWithMaps
+         * @description A hall and the versions of its map, the newest first.
+         */
+        HallWithMaps: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            draft_version: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+            seat_maps: components["schemas"]["SeatMapOut"][];
+            venue_id: string;
+        };
+        /**
          * Health
          * @description ``ok``, or no answer at all.
          */
         Health: {
             status: string;
+        };
+        /**
+         * ImportIn
+         * @description Another program's file as text.
+         */
+        ImportIn: {
+            /** @enum {string} */
+            format: "menpiao" | "pretix" | "csv" | "svg";
+            text: string;
         };
         /**
          * ItemOut
@@ -3630,6 +3968,8 @@ export interface components {
          * @description A promo code with its effect and limits, or a bundle. It never changes afterwards: it is paused or ended. ``effect``: `percent` off each ticket, `amount` off all of them together, `price` for each ticket or for the bundle, `none` where a code only unlocks hidden ticket types. What is left out is not limited.
          */
         PromotionIn: {
+            /** @description Of types in `ticket_type_ids`. */
+            allotments?: components["schemas"]["AllotmentIn"][];
             amount?: components["schemas"]["MoneyIn"] | null;
             /** @description What it may take off altogether. */
             budget?: components["schemas"]["MoneyIn"] | null;
@@ -3660,6 +4000,8 @@ export interface components {
             };
             parts?: components["schemas"]["BundlePartIn"][];
             percent?: number | null;
+            /** @description When what is left of the allotments is for everybody; at the promotion's end anyway. */
+            release_at?: string | null;
             session_ids?: string[];
             ticket_type_ids?: string[];
             /** @default false */
@@ -3672,6 +4014,7 @@ export interface components {
          * @description A promotion with what is used of it, by orders that hold or have bought their places.
          */
         PromotionOut: {
+            allotments: components["schemas"]["AllotmentOut"][];
             amount: components["schemas"]["Money"] | null;
             budget: components["schemas"]["Money"] | null;
             /** Format: date-time */
@@ -3749,6 +4092,11 @@ export interface components {
             items: components["schemas"]["PromotionUseOut"][];
             next: string | null;
         };
+        /**
+         * PublicationIn
+         * @description Nothing to say: the draft that `If-Match` names is published.
+         */
+        PublicationIn: Record<string, never>;
         /**
          * QuantityItem
          * @description So many general-admission tickets of one type.
@@ -4112,6 +4460,19 @@ export interface components {
             serial?: string | null;
         };
         /**
+         * Row
+         * @description Seats in walking order: neighbours in the list sit next to each other, unless the later one says `gap`.
+         */
+        Row: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            label: string;
+            seats: components["schemas"]["Seat"][];
+        };
+        /**
          * RulesIn
          * @description Rules for choosing seats.
          * @default {
@@ -4139,6 +4500,15 @@ export interface components {
          * @enum {string}
          */
         SaleState: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
+        /**
+         * SampleIn
+         * @description Which typical hall, and how many seats it has. Tables go up to 20,000.
+         */
+        SampleIn: {
+            /** @enum {string} */
+            kind: "theatre" | "arena" | "stadium" | "tables" | "standing";
+            seats: number;
+        };
         /**
          * ScanIn
          * @description One try at a gate.
@@ -4196,6 +4566,33 @@ export interface components {
             ticket_type: string;
         };
         /**
+         * Seat
+         * @description One place to sit, or for a wheelchair.
+         */
+        Seat: {
+            category?: string | null;
+            /**
+             * @description An aisle is before it: not next to the seat listed before.
+             * @default false
+             */
+            gap: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            kind: "normal" | "wheelchair" | "companion" | "restricted";
+            label: string;
+            /** @description Of a companion's seat: the wheelchair place. */
+            with?: string | null;
+            x: number;
+            y: number;
+        };
+        /**
          * SeatItem
          * @description This very seat.
          */
@@ -4214,6 +4611,25 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             ticket_type_id: string;
+        };
+        /**
+         * SeatMapOut
+         * @description A published version. Sessions pin it; it never changes.
+         */
+        SeatMapOut: {
+            /** @description Seats, and what the areas hold. */
+            capacity: number;
+            hall_id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+            /** Format: date-time */
+            published_at: string;
+            seats: number;
+            version: number;
         };
         /**
          * SeatOut
@@ -4291,6 +4707,31 @@ export interface components {
             since?: string | null;
             /** @example 1.0.42 */
             version: string;
+        };
+        /**
+         * Section
+         * @description A named part of the hall: rows, tables and areas.
+         */
+        Section: {
+            areas?: components["schemas"]["Area"][];
+            entrance?: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @default 1 */
+            level: number;
+            name: components["schemas"]["Words"];
+            outline?: [
+                number,
+                number
+            ][];
+            rows?: components["schemas"]["Row"][];
+            tables?: components["schemas"]["Table"][];
+            /** @description A picture from here. */
+            view?: string | null;
+            zone?: string | null;
         };
         /**
          * SectionOut
@@ -4409,6 +4850,24 @@ export interface components {
             name: string;
         };
         /**
+         * Shape
+         * @description Something to find one's way by. `text` has one point, `ellipse` two opposite corners of its box, `line` and `wall` two points or more, the others a polygon of three or more.
+         */
+        Shape: {
+            /** @enum {string} */
+            kind: "stage" | "wall" | "exit" | "bar" | "text" | "line" | "polygon" | "ellipse";
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * @description Degrees, clockwise.
+             * @default 0
+             */
+            rotation: number;
+            text?: components["schemas"]["Words"] | null;
+        };
+        /**
          * ShippingOut
          * @description What the platform was told of a payment's tickets, and where it sees them. `failed` and `frozen` are stuck.
          */
@@ -4446,6 +4905,64 @@ export interface components {
         ShippingPage: {
             items: components["schemas"]["ShippingOut"][];
             next: string | null;
+        };
+        /**
+         * ShownBundle
+         * @description Tickets of several types or sessions at one price, ordered as an item of kind `bundle`.
+         */
+        ShownBundle: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 两日套票 */
+            name: string;
+            parts: components["schemas"]["ShownBundlePart"][];
+            per_buyer_max: number | null;
+            price: components["schemas"]["Money"];
+            /** @description What its tickets cost one by one. */
+            regular_price: components["schemas"]["Money"];
+            /** @description Bundles left, exact when they are few; null where they are not limited. */
+            remaining: number | "many" | null;
+            /** @description The worst of its parts. */
+            sale_state: components["schemas"]["SaleState"];
+            /** @description Sold until then; null: as long as its tickets are. */
+            until: string | null;
+        };
+        /**
+         * ShownBundlePart
+         * @description So many tickets of one type in a bundle; ``price`` is what each costs by itself. It may be of another event, and of a type that is sold in bundles only.
+         */
+        ShownBundlePart: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            /** @example 夜航乐队：慢速公路 */
+            event_title: string;
+            /** @example 普通票 */
+            name: string;
+            price: components["schemas"]["Money"];
+            quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            /** @example Asia/Shanghai */
+            time_zone: string;
+            venue: components["schemas"]["Named"];
         };
         /**
          * ShownCodeOut
@@ -4487,6 +5004,8 @@ export interface components {
             name: string;
             places: number | null;
             price: components["schemas"]["Money"];
+            /** @description Places left at this price, exact when they are few; null where it has no number. */
+            remaining: number | "many" | null;
             until: string | null;
         };
         /**
@@ -4660,6 +5179,14 @@ export interface components {
             state: string | null;
         };
         /**
+         * Size
+         * @description The drawing's extent.
+         */
+        Size: {
+            height: number;
+            width: number;
+        };
+        /**
          * StaffLoginOut
          * @description ``token`` is shown once and lasts for a working day.
          */
@@ -4712,6 +5239,30 @@ export interface components {
             seats?: string[] | null;
             section?: string | null;
             tier: number;
+        };
+        /**
+         * Table
+         * @description Seats around a table; `whole` ones are sold only entire.
+         */
+        Table: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            label: string;
+            seats: components["schemas"]["Seat"][];
+            /**
+             * @default round
+             * @enum {string}
+             */
+            shape: "round" | "square";
+            /** @default 180 */
+            size: number;
+            /** @default false */
+            whole: boolean;
+            x: number;
+            y: number;
         };
         /**
          * TicketCodeOut
@@ -4885,11 +5436,13 @@ export interface components {
         };
         /**
          * UnlockedTypeOut
-         * @description A ticket type that only whoever has the code may order.
+         * @description A ticket type that only whoever has the code may order, or of which places are put aside for them: ``allotted`` says that some are there at this moment, also where the type is sold out to everybody else.
          */
         UnlockedTypeOut: {
+            allotted: boolean;
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
+            hidden: boolean;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -4998,6 +5551,28 @@ export interface components {
          * @description Nothing to say.
          */
         WithdrawalIn: Record<string, never>;
+        /**
+         * Words
+         * @description A name in one language or both.
+         */
+        Words: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Chinese. */
+            "zh-CN"?: string | null;
+        };
+        /**
+         * Zone
+         * @description An area of admission.
+         */
+        Zone: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
+        };
         /**
          * TierIn
          * @description A price tier; ``prices`` in fen by ticket type.
@@ -5517,6 +6092,66 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "bundles": [
+                     *         {
+                     *           "id": "03bqh3np0000000ew3v5x7z9b1",
+                     *           "name": "两晚套票",
+                     *           "parts": [
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *               "event_title": "夜航乐队：慢速公路",
+                     *               "name": "普通票",
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "quantity": 1,
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "starts_at": "2027-03-08T12:00:00Z",
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *               "time_zone": "Asia/Shanghai",
+                     *               "venue": {
+                     *                 "id": "03bqh3np00000000v7x9z1b3d5",
+                     *                 "name": "候场 The Wings"
+                     *               }
+                     *             },
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *               "event_title": "夜航乐队：慢速公路",
+                     *               "name": "普通票",
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "quantity": 1,
+                     *               "session_id": "03bqh3np00000002p1s3v5x7z9",
+                     *               "starts_at": "2027-03-09T12:00:00Z",
+                     *               "ticket_type_id": "03bqh3np00000003c5e7g9j1m3",
+                     *               "time_zone": "Asia/Shanghai",
+                     *               "venue": {
+                     *                 "id": "03bqh3np00000000v7x9z1b3d5",
+                     *                 "name": "候场 The Wings"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "per_buyer_max": 2,
+                     *           "price": {
+                     *             "amount": 28800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "regular_price": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "remaining": "many",
+                     *           "sale_state": "on_sale",
+                     *           "until": null
+                     *         }
+                     *       ],
                      *       "category": {
                      *         "code": "livehouse",
                      *         "name": "Livehouse"
@@ -5599,6 +6234,7 @@ export interface operations {
                      *                     "amount": 15000,
                      *                     "currency": "CNY"
                      *                   },
+                     *                   "remaining": "many",
                      *                   "until": "2027-03-01T12:00:00Z"
                      *                 }
                      *               ]
@@ -9938,6 +10574,7 @@ export interface operations {
             /** @description The fee for whoever orders now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -10038,7 +10675,9 @@ export interface operations {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -10062,6 +10701,7 @@ export interface operations {
             /** @description The fee for whoever orders from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -10141,6 +10781,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large` */
             413: {
                 headers: {
@@ -10165,6 +10816,1196 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHalls: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of halls. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changed_at": "2027-02-01T04:00:00Z",
+                     *           "created_at": "2027-02-01T03:00:00Z",
+                     *           "draft_version": 2,
+                     *           "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "en": "Main hall",
+                 *         "zh-CN": "主厅"
+                 *       },
+                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HallIn"];
+            };
+        };
+        responses: {
+            /** @description The hall, with an empty draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 1,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hall and its versions. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHallDraft: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": {
+                     *             "en": "First",
+                     *             "zh-CN": "一类座"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": {
+                     *         "x": 600,
+                     *         "y": 120
+                     *       },
+                     *       "format": "menpiao.seat-map/1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "entrance": "e-1",
+                     *           "id": "stalls",
+                     *           "name": {
+                     *             "en": "Stalls",
+                     *             "zh-CN": "池座"
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "id": "stalls-1",
+                     *               "label": "1",
+                     *               "seats": [
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-1",
+                     *                   "kind": "wheelchair",
+                     *                   "label": "1",
+                     *                   "x": 400,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-2",
+                     *                   "kind": "companion",
+                     *                   "label": "2",
+                     *                   "with": "stalls-1-1",
+                     *                   "x": 455,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-3",
+                     *                   "label": "3",
+                     *                   "x": 510,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "gap": true,
+                     *                   "id": "stalls-1-4",
+                     *                   "label": "4",
+                     *                   "x": 600,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-5",
+                     *                   "label": "5",
+                     *                   "x": 655,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-6",
+                     *                   "label": "6",
+                     *                   "x": 710,
+                     *                   "y": 300
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             [
+                     *               300,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               160
+                     *             ],
+                     *             [
+                     *               300,
+                     *               160
+                     *             ]
+                     *           ],
+                     *           "text": {
+                     *             "en": "Stage",
+                     *             "zh-CN": "舞台"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "size": {
+                     *         "height": 900,
+                     *         "width": 1200
+                     *       },
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHallDraft: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "categories": [
+                 *         {
+                 *           "colour": "#D9381E",
+                 *           "id": "a",
+                 *           "name": {
+                 *             "en": "First",
+                 *             "zh-CN": "一类座"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "entrances": [
+                 *         {
+                 *           "id": "e-1",
+                 *           "name": {
+                 *             "en": "Door 1",
+                 *             "zh-CN": "1 号门"
+                 *           },
+                 *           "x": 80,
+                 *           "y": 80,
+                 *           "zone": "z-main"
+                 *         }
+                 *       ],
+                 *       "focal": {
+                 *         "x": 600,
+                 *         "y": 120
+                 *       },
+                 *       "format": "menpiao.seat-map/1",
+                 *       "name": {
+                 *         "en": "Main hall",
+                 *         "zh-CN": "主厅"
+                 *       },
+                 *       "sections": [
+                 *         {
+                 *           "entrance": "e-1",
+                 *           "id": "stalls",
+                 *           "name": {
+                 *             "en": "Stalls",
+                 *             "zh-CN": "池座"
+                 *           },
+                 *           "rows": [
+                 *             {
+                 *               "id": "stalls-1",
+                 *               "label": "1",
+                 *               "seats": [
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-1",
+                 *                   "kind": "wheelchair",
+                 *                   "label": "1",
+                 *                   "x": 400,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-2",
+                 *                   "kind": "companion",
+                 *                   "label": "2",
+                 *                   "with": "stalls-1-1",
+                 *                   "x": 455,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-3",
+                 *                   "label": "3",
+                 *                   "x": 510,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "gap": true,
+                 *                   "id": "stalls-1-4",
+                 *                   "label": "4",
+                 *                   "x": 600,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-5",
+                 *                   "label": "5",
+                 *                   "x": 655,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-6",
+                 *                   "label": "6",
+                 *                   "x": 710,
+                 *                   "y": 300
+                 *                 }
+                 *               ]
+                 *             }
+                 *           ],
+                 *           "zone": "z-main"
+                 *         }
+                 *       ],
+                 *       "shapes": [
+                 *         {
+                 *           "kind": "stage",
+                 *           "points": [
+                 *             [
+                 *               300,
+                 *               40
+                 *             ],
+                 *             [
+                 *               900,
+                 *               40
+                 *             ],
+                 *             [
+                 *               900,
+                 *               160
+                 *             ],
+                 *             [
+                 *               300,
+                 *               160
+                 *             ]
+                 *           ],
+                 *           "text": {
+                 *             "en": "Stage",
+                 *             "zh-CN": "舞台"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "size": {
+                 *         "height": 900,
+                 *         "width": 1200
+                 *       },
+                 *       "zones": [
+                 *         {
+                 *           "id": "z-main",
+                 *           "name": {
+                 *             "en": "Seats",
+                 *             "zh-CN": "座席区"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Document"];
+            };
+        };
+        responses: {
+            /** @description The hall, with the new draft's version. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PublicationIn"];
+            };
+        };
+        responses: {
+            /** @description The version that says what the draft says. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "capacity": 6,
+                     *       "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "published_at": "2027-02-01T04:30:00Z",
+                     *       "seats": 6,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatMapOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seat_map_empty` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -12055,6 +13896,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotments": [],
                      *           "amount": null,
                      *           "budget": {
                      *             "amount": 1000000,
@@ -12211,6 +14053,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -12293,7 +14136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `promo_code_taken` */
+            /** @description `promo_code_taken`, `too_few_places_to_set_aside` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -12391,6 +14234,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -12654,6 +14498,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -16140,6 +17985,668 @@ export interface operations {
             };
         };
     };
+    importSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "csv",
+                 *       "text": "section,row,seat,x,y\nStalls,1,1,400,300\nStalls,1,2,455,300\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description What the file says. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": {
+                     *             "en": "First",
+                     *             "zh-CN": "一类座"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": {
+                     *         "x": 600,
+                     *         "y": 120
+                     *       },
+                     *       "format": "menpiao.seat-map/1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "entrance": "e-1",
+                     *           "id": "stalls",
+                     *           "name": {
+                     *             "en": "Stalls",
+                     *             "zh-CN": "池座"
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "id": "stalls-1",
+                     *               "label": "1",
+                     *               "seats": [
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-1",
+                     *                   "kind": "wheelchair",
+                     *                   "label": "1",
+                     *                   "x": 400,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-2",
+                     *                   "kind": "companion",
+                     *                   "label": "2",
+                     *                   "with": "stalls-1-1",
+                     *                   "x": 455,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-3",
+                     *                   "label": "3",
+                     *                   "x": 510,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "gap": true,
+                     *                   "id": "stalls-1-4",
+                     *                   "label": "4",
+                     *                   "x": 600,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-5",
+                     *                   "label": "5",
+                     *                   "x": 655,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-6",
+                     *                   "label": "6",
+                     *                   "x": 710,
+                     *                   "y": 300
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             [
+                     *               300,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               160
+                     *             ],
+                     *             [
+                     *               300,
+                     *               160
+                     *             ]
+                     *           ],
+                     *           "text": {
+                     *             "en": "Stage",
+                     *             "zh-CN": "舞台"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "size": {
+                     *         "height": 900,
+                     *         "width": 1200
+                     *       },
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawSampleSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "theatre",
+                 *       "seats": 1200
+                 *     }
+                 */
+                "application/json": components["schemas"]["SampleIn"];
+            };
+        };
+        responses: {
+            /** @description A hall to begin with. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": {
+                     *             "en": "First",
+                     *             "zh-CN": "一类座"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": {
+                     *         "x": 600,
+                     *         "y": 120
+                     *       },
+                     *       "format": "menpiao.seat-map/1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "entrance": "e-1",
+                     *           "id": "stalls",
+                     *           "name": {
+                     *             "en": "Stalls",
+                     *             "zh-CN": "池座"
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "id": "stalls-1",
+                     *               "label": "1",
+                     *               "seats": [
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-1",
+                     *                   "kind": "wheelchair",
+                     *                   "label": "1",
+                     *                   "x": 400,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-2",
+                     *                   "kind": "companion",
+                     *                   "label": "2",
+                     *                   "with": "stalls-1-1",
+                     *                   "x": 455,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-3",
+                     *                   "label": "3",
+                     *                   "x": 510,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "gap": true,
+                     *                   "id": "stalls-1-4",
+                     *                   "label": "4",
+                     *                   "x": 600,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-5",
+                     *                   "label": "5",
+                     *                   "x": 655,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-6",
+                     *                   "label": "6",
+                     *                   "x": 710,
+                     *                   "y": 300
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             [
+                     *               300,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               160
+                     *             ],
+                     *             [
+                     *               300,
+                     *               160
+                     *             ]
+                     *           ],
+                     *           "text": {
+                     *             "en": "Stage",
+                     *             "zh-CN": "舞台"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "size": {
+                     *         "height": 900,
+                     *         "width": 1200
+                     *       },
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatMapDocument: {
+        parameters: {
+            query?: {
+                /** @description For which program. */
+                format?: "menpiao" | "pretix" | "csv" | "svg";
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                seat_map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelSession: {
         parameters: {
             query?: {
@@ -17882,6 +20389,7 @@ export interface operations {
             /** @description The rules for whoever orders now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -17996,7 +20504,9 @@ export interface operations {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -18038,6 +20548,7 @@ export interface operations {
             /** @description The rules for whoever orders from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -18131,6 +20642,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large` */
             413: {
                 headers: {
@@ -18155,6 +20677,17 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -18227,8 +20760,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotted": true,
                      *           "attendee_ids_required": false,
                      *           "attendee_names_required": false,
+                     *           "hidden": true,
                      *           "id": "03bqh3np0000000dv3x5z7b9d1",
                      *           "name": "前区票",
                      *           "off_sale_at": "2027-03-08T12:00:00Z",
@@ -19188,6 +21723,92 @@ export interface operations {
                 };
             };
             /** @description `entry_invalid`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatMapSchema: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "menpiao.seat-map/1",
+                     *       "type": "object"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

@@ -1,5 +1,6 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
+import { moved, offers } from "./prices.en";
 import { refunds } from "./refunds.en";
 import { seats } from "./seats.en";
 import type { Words } from "./zh-CN";
@@ -249,6 +250,8 @@ export const en: Words = {
   waitlist,
   refunds,
   seats,
+  offers,
+  moved,
   mine: {
     buyer: "Buyer {tail}",
     guest: "Not signed in",

@@ -1,5 +1,6 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
+import { moved, offers } from "./prices.zh-CN";
 import { refunds } from "./refunds.zh-CN";
 import { seats } from "./seats.zh-CN";
 
@@ -243,6 +244,8 @@ export const zhCN = {
   waitlist,
   refunds,
   seats,
+  offers,
+  moved,
   mine: {
     buyer: "购票人 {tail}",
     guest: "还没有登录",

@@ -9,7 +9,11 @@ from builders.seated import a_seated_sale, an_order_for, best_of, seats_of
 from builders.seats import a_seat_map
 from builders.shop import a_shop
 from menpiao.books import audit
+from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Refusal
+from menpiao.orders.model.quote import WantedLine
+from menpiao.orders.model.refusals import SoldOut
+from menpiao.orders.service.place import Placing
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -58,25 +62,22 @@ async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher
     ordinary = [name for index, name in enumerate(plan.seat_ids) if plan.kinds[index] in b"nr"]
     doors = [placing_for(db, cipher), placing_for(db, cipher)]
 
+    async def refusal_of(door: Placing, line: WantedLine) -> str | None:
+        try:
+            await door.place(an_order_for(line, buyer_id=db.new_id(0)))
+        except (SeatTaken, SoldOut) as refusal:
+            return refusal.code
+        return None
+
     async def choose(number: int) -> int:
         """This very seat."""
         line = seats_of(sale, ordinary[number])
-        try:
-            await doors[number % 2].place(an_order_for(line, buyer_id=db.new_id(0)))
-        except Refusal as refusal:
-            assert refusal.code == "seat_taken"
-            return 0
-        return 1
+        return 1 if await refusal_of(doors[number % 2], line) != "seat_taken" else 0
 
     async def leave_it_to_us(number: int, quantity: int) -> int:
         """The best there are; refused only where fewer are left."""
-        try:
-            line = best_of(sale, quantity)
-            await doors[number % 2].place(an_order_for(line, buyer_id=db.new_id(0)))
-        except Refusal as refusal:
-            assert refusal.code == "sold_out"
-            return 0
-        return quantity
+        line = best_of(sale, quantity)
+        return quantity if await refusal_of(doors[number % 2], line) != "sold_out" else 0
 
     chosen = [choose(number) for number in range(0, len(ordinary), 4)]
     left = [leave_it_to_us(number, number % 4 + 1) for number in range(len(ordinary) // 2)]

@@ -56,6 +56,72 @@ _SEATING: dict[str, Any] = {
     "rules": {"no_orphans": True, "distance": 0},
 }
 
+VENUE = "03bqh3np00000005e7g9j1m3p5"
+_NAME = {"zh-CN": "主厅", "en": "Main hall"}
+DOCUMENT: dict[str, Any] = {
+    "format": "menpiao.seat-map/1",
+    "name": _NAME,
+    "size": {"width": 1200, "height": 900},
+    "focal": {"x": 600, "y": 120},
+    "zones": [{"id": "z-main", "name": {"zh-CN": "座席区", "en": "Seats"}}],
+    "entrances": [{"id": "e-1", "name": {"zh-CN": "1 号门", "en": "Door 1"}, "x": 80, "y": 80, "zone": "z-main"}],
+    "categories": [{"id": "a", "name": {"zh-CN": "一类座", "en": "First"}, "colour": "#D9381E"}],
+    "shapes": [
+        {
+            "kind": "stage",
+            "points": [[300, 40], [900, 40], [900, 160], [300, 160]],
+            "text": {"zh-CN": "舞台", "en": "Stage"},
+        }
+    ],
+    "sections": [
+        {
+            "id": "stalls",
+            "name": {"zh-CN": "池座", "en": "Stalls"},
+            "zone": "z-main",
+            "entrance": "e-1",
+            "rows": [
+                {
+                    "id": "stalls-1",
+                    "label": "1",
+                    "seats": [
+                        {"id": "stalls-1-1", "label": "1", "x": 400, "y": 300, "kind": "wheelchair", "category": "a"},
+                        {
+                            "id": "stalls-1-2",
+                            "label": "2",
+                            "x": 455,
+                            "y": 300,
+                            "kind": "companion",
+                            "with": "stalls-1-1",
+                            "category": "a",
+                        },
+                        {"id": "stalls-1-3", "label": "3", "x": 510, "y": 300, "category": "a"},
+                        {"id": "stalls-1-4", "label": "4", "x": 600, "y": 300, "gap": True, "category": "a"},
+                        {"id": "stalls-1-5", "label": "5", "x": 655, "y": 300, "category": "a"},
+                        {"id": "stalls-1-6", "label": "6", "x": 710, "y": 300, "category": "a"},
+                    ],
+                }
+            ],
+        }
+    ],
+}
+_VERSION = {
+    "id": SEAT_MAP,
+    "hall_id": HALL,
+    "version": 1,
+    "name": _NAME,
+    "seats": 6,
+    "capacity": 6,
+    "published_at": "2027-02-01T04:30:00Z",
+}
+_HALL = {
+    "id": HALL,
+    "venue_id": VENUE,
+    "name": _NAME,
+    "draft_version": 2,
+    "created_at": "2027-02-01T03:00:00Z",
+    "changed_at": "2027-02-01T04:00:00Z",
+}
+
 REQUESTS: dict[str, Any] = {
     "putSessionSeating": {
         "seat_map_id": SEAT_MAP,
@@ -64,6 +130,11 @@ REQUESTS: dict[str, Any] = {
         "allocations": [{**_SEATING["allocations"][0], "seats": ["stalls-1-5", "stalls-1-6"]}],
         "rules": _SEATING["rules"],
     },
+    "createHall": {"venue_id": VENUE, "name": _NAME},
+    "putHallDraft": DOCUMENT,
+    "publishSeatMap": {},
+    "importSeatMap": {"format": "csv", "text": "section,row,seat,x,y\nStalls,1,1,400,300\nStalls,1,2,455,300\n"},
+    "drawSampleSeatMap": {"kind": "theatre", "seats": 1200},
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -91,4 +162,14 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "getSessionSeating": ("How the session sells its seats.", _SEATING),
     "putSessionSeating": ("How the session sells its seats from now on.", _SEATING),
+    "getSeatMapSchema": ("The schema.", {"title": "menpiao.seat-map/1", "type": "object"}),
+    "listHalls": ("A page of halls.", {"items": [_HALL], "next": None}),
+    "createHall": ("The hall, with an empty draft.", {**_HALL, "draft_version": 1, "seat_maps": []}),
+    "getHall": ("The hall and its versions.", {**_HALL, "seat_maps": [_VERSION]}),
+    "getHallDraft": ("The document.", DOCUMENT),
+    "putHallDraft": ("The hall, with the new draft's version.", {**_HALL, "seat_maps": [_VERSION]}),
+    "publishSeatMap": ("The version that says what the draft says.", _VERSION),
+    "getSeatMapDocument": ("The file, to be saved.", None),
+    "importSeatMap": ("What the file says.", DOCUMENT),
+    "drawSampleSeatMap": ("A hall to begin with.", DOCUMENT),
 }

@@ -1,9 +1,10 @@
 """What keeps memory fresh: a look at the database every second, and at once when an organizer has changed something.
 
 Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
-`inventory.Availability`), the waiting rooms, the merchant accounts in use, and nothing else unless something did. So
-news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not need them. Which logins
-have ended, and which seats were taken, is looked at more often, for itself.
+`inventory.Availability`), the waiting rooms, bundles and price steps, the merchant accounts in use, and nothing else
+unless something did. So news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not
+need them. Which logins have ended, and which seats were taken, is looked at more often,
+for itself.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from menpiao.inventory import Availability, OpenSeats
 from menpiao.payments import MerchantAccounts
 from menpiao.platform.db import is_database_away
 from menpiao.platform.news import Listener
+from menpiao.promotions import OnOffer
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import WaitingRooms
 
@@ -44,6 +46,7 @@ class Freshness:
         storefront: Storefront,
         logins: Logins,
         accounts: MerchantAccounts,
+        on_offer: OnOffer,
         seats: OpenSeats,
     ) -> None:
         self._on_view = on_view
@@ -52,6 +55,7 @@ class Freshness:
         self._storefront = storefront
         self._logins = logins
         self._accounts = accounts
+        self._on_offer = on_offer
         self._seats = seats
         self._listener = Listener(dsn, self.look_soon)
         self._looking = asyncio.Lock()
@@ -63,6 +67,7 @@ class Freshness:
             await self._on_view.refresh()
             await self._availability.refresh()
             await self._waiting_rooms.refresh()
+            await self._on_offer.refresh()
             await self._storefront.refresh()
             await self._accounts.refresh()
             await self._seats.refresh()

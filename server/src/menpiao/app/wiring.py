@@ -43,7 +43,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import Promotions
+from menpiao.promotions import OnOffer, Promotions
 from menpiao.seating import PlanCache
 from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
@@ -118,7 +118,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
-    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
+    on_offer = OnOffer(db, on_view, availability.sold_out_types)
+    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = _placing(db, cipher, terms, waiting_rooms, promotions, seats, settings)
@@ -138,7 +139,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         seat_board=SeatBoard(seats, on_view),
         storefront=storefront,
         seat_map_pages=SeatMapPages(db),
-        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, seats),
+        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer, seats),
         promotions=promotions,
         placing=placing,
         ordering=_ordering(placing, logins, labels, cipher, route_limits),

@@ -32,6 +32,7 @@ from menpiao.inventory.service import (
     set_quota,
     set_turns,
 )
+from menpiao.inventory.shown import as_shown
 
 __all__ = [
     "RULE_REFUSALS",
@@ -55,6 +56,7 @@ __all__ = [
     "TypeHasOrders",
     "all_counts",
     "all_kept",
+    "as_shown",
     "awaited_types",
     "change_awaited",
     "claim_again",

@@ -1,5 +1,6 @@
 """The seating of sessions: read and kept in memory for whoever sells or shows seats, and replaced as a whole."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -47,6 +48,7 @@ class Seatings:
         self._plans = plans
         self._versions: FreshCache[store.SeatingVersion] = FreshCache(db, _read_versions)
         self._known: dict[UUID, SessionSeating] = {}
+        self._reading: dict[UUID, asyncio.Task[SessionSeating | None]] = {}
 
     async def get(self, session_id: UUID) -> SessionSeating | None:
         """How the session sells its seats, a second old at most; None where it has none."""
@@ -56,10 +58,14 @@ class Seatings:
         known = self._known.get(session_id)
         if known is not None and known.version >= found.version:
             return known
-        return await self.read(session_id)
+        reading = self._reading.get(session_id)
+        if reading is None:
+            reading = self._reading[session_id] = asyncio.create_task(self._read(session_id))
+            reading.add_done_callback(lambda _: self._reading.pop(session_id, None))
+        return await asyncio.shield(reading)
 
-    async def read(self, session_id: UUID) -> SessionSeating | None:
-        """The same as it is now."""
+    async def _read(self, session_id: UUID) -> SessionSeating | None:
+        """The same as it is now; however many ask at once, it is read once."""
         async with self._db.read() as tx:
             seating = await store.seating(tx, organizer_id=organizer_of(session_id), session_id=session_id)
         if seating is not None:

@@ -49,6 +49,8 @@ class SessionSeats:
         self.plan = plan
         self.turn = 0
         self.asked_at_ms = 0
+        self.contested = False
+        """Whether another process changes these seats, too."""
         self.opened = 0
         """How many allocations are over by now: part of what names the state."""
         self._allocations = tuple(allocations)
@@ -59,6 +61,7 @@ class SessionSeats:
         self._marked: set[int] = set()
         self._changed_at = [0] * len(plan.sections)
         self._free: list[bytearray] = []
+        self.sections = {section.id: number for number, section in enumerate(plan.sections)}
         self._set_public(now)
 
     @property
@@ -98,6 +101,14 @@ class SessionSeats:
         self.picture.free([index for index in freed if self.is_free(index)])
         for index in (*taken, *freed):
             self._redraw(index)
+
+    def followed(self, turn: int, taken: Sequence[int]) -> None:
+        """A batch of this process has taken these seats, by number, in that turn. Where others were between, the next
+        look tells; and as long as there are others, batches look before they pick."""
+        if turn == self.turn + 1:
+            self.follow(store.Change(self.seating.session_id, turn, list(taken), []))
+        elif turn > self.turn:
+            self.contested = True
 
     def is_free(self, index: int) -> bool:
         """Whether the public may have this seat: as committed, and not marked."""
@@ -224,6 +235,8 @@ class OpenSeats:
             tx, organizer_id=organizer_id, ticket_type_ids=ticket_type_ids, session_ids=session_ids, known=known
         )
         missed: set[UUID] = set()
+        for one in seats:
+            one.contested = any(change.session_id == one.seating.session_id for change in changes)
         for change in changes:
             if change.session_id not in missed:
                 try:

@@ -12,7 +12,7 @@
 -- Plans are kept, and one that was made while the tables were small would read all counts of an organizer for each batch.
 --
 -- The answer is one row: when, and whatever was not placed by this very call, as parallel arrays. In a sale that is
--- nobody, and then nothing has to be read.
+-- nobody, and then nothing has to be read. Where seats were taken, it has the turn of `seat_changes` of each session, too.
 drop function if exists place_orders;
 create function place_orders(
     p_organizer_id integer,
@@ -45,6 +45,10 @@ create function place_orders(
     p_use_order integer[], p_use_counter integer[], p_use_amount bigint[], p_use_limit bigint[], p_use_version integer[],
     p_price_order integer[], p_price_number smallint[], p_price_position smallint[], p_price_kind text[],
     p_price_rule uuid[], p_price_label text[], p_price_amount bigint[],
+    -- allotments of promotions: one for each distinct allotment; one for each ask that may draw from one, in the asks' order,
+    -- see 0032_allotments.sql
+    p_allotment_promotion uuid[], p_allotment_type uuid[],
+    p_draw_ask integer[], p_draw_allotment integer[], p_draw_quantity integer[],
     -- seats. The sessions whose seats are wanted: all of their quotas are locked; one for each distinct seat; one for each
     -- item that takes one, grouped by order; the seat of each item and of each ticket, 0 or nothing where there is none
     p_seated uuid[], p_seat_session integer[], p_seat_number integer[],
@@ -52,7 +56,8 @@ create function place_orders(
     p_item_seat integer[], p_ticket_seat integer[]
 ) returns table (
     placed_at timestamptz,
-    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
+    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[],
+    turns bigint[]
 )
     language plpgsql
 as $$
@@ -62,6 +67,7 @@ declare
     takes_count constant integer := cardinality(p_take_order);
     parts_count constant integer := cardinality(p_part_order);
     uses_count constant integer := cardinality(p_use_order);
+    draws_count constant integer := cardinality(p_draw_ask);
     claims_count constant integer := cardinality(p_claim_order);
     outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
     answer_of uuid[] := p_id;
@@ -79,7 +85,11 @@ declare
     counted bigint[];      -- what is used up, by counter of promotions
     rule_of integer[];     -- version of the promotion, by counter; 0 where it is none
     taken bigint[];        -- what this batch uses, by counter
+    allotted integer[];    -- places that lie in an allotment
+    drawn integer[] := array_fill(0, array[draws_count]);    -- and that an ask takes of it, by draw
+    draw_order integer[];
     occupied boolean[];    -- whether it is taken, by seat
+    turn_of bigint[];      -- the turn that told what was taken, by session with seats
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -94,6 +104,9 @@ declare
     part integer := 1;
     first_use integer;
     use integer := 1;
+    first_draw integer;
+    draw integer := 1;
+    own integer;           -- places of an ask that come from an allotment
     first_claim integer;
     claim integer := 1;
     found record;
@@ -186,6 +199,19 @@ begin
                ) p on true;
     end if;
 
+    if draws_count > 0 then
+        select array_agg(coalesce(a.places, 0) order by t.ordinal)
+          into allotted
+          from unnest(p_allotment_promotion, p_allotment_type) with ordinality as t (promotion, type, ordinal)
+          left join lateral (
+                select places
+                  from allocations
+                 where organizer_id = p_organizer_id and ticket_type_id = t.type and kind = 'promotion'
+                   and owner_id = t.promotion
+                 limit 1
+               ) a on true;
+    end if;
+
     if claims_count > 0 then
         select array_agg(e.taken is not null order by t.ordinal)
           into occupied
@@ -221,8 +247,16 @@ begin
         first_take := take;
         first_part := part;
         first_use := use;
+        first_draw := draw;
         first_claim := claim;
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
+            own := 0;
+            if draw <= draws_count and p_draw_ask[draw] = ask then
+                own := least(p_draw_quantity[draw], allotted[p_draw_allotment[draw]]);
+                drawn[draw] := own;
+                draw_order[draw] := ordinal;
+                draw := draw + 1;
+            end if;
             if refusal = 0 then
                 if left_of[p_ask_type[ask]] is null then
                     refusal := 6;
@@ -230,9 +264,9 @@ begin
                     refusal := 5;
                 elsif used[p_ask_pair[ask]] + p_ask_quantity[ask] > p_ask_limit[ask] then
                     refusal := 4;
-                elsif left_of[p_ask_type[ask]] < p_ask_quantity[ask] then
+                elsif left_of[p_ask_type[ask]] < p_ask_quantity[ask] - own then
                     refusal := 3;
-                    shortage[ordinal] := left_of[p_ask_type[ask]];
+                    shortage[ordinal] := left_of[p_ask_type[ask]] + own;
                     claims[ordinal] := claimed_of[p_ask_type[ask]];
                 end if;
                 if refusal <> 0 then
@@ -275,6 +309,9 @@ begin
         end loop;
         if refusal <> 0 then
             outcome_of[ordinal] := refusal;
+            for i in first_draw .. draw - 1 loop
+                drawn[i] := 0;
+            end loop;
             continue;
         end if;
         for i in first_ask .. ask - 1 loop
@@ -287,6 +324,10 @@ begin
             else
                 sold[p_ask_type[i]] := sold[p_ask_type[i]] + p_ask_quantity[i];
             end if;
+        end loop;
+        for i in first_draw .. draw - 1 loop
+            left_of[p_ask_type[p_draw_ask[i]]] := left_of[p_ask_type[p_draw_ask[i]]] + drawn[i];
+            allotted[p_draw_allotment[i]] := allotted[p_draw_allotment[i]] - drawn[i];
         end loop;
         for i in first_take .. take - 1 loop
             gone[p_take_once[i]] := true;
@@ -305,6 +346,11 @@ begin
 
     -- 5. Write what was decided, each table once.
     if 0 = any (outcome_of) then
+        if 0 < any (drawn) then
+            perform write_allotment_draws(
+                p_organizer_id, p_id, p_allotment_promotion, p_allotment_type, draw_order, p_draw_allotment, drawn
+            );
+        end if;
         perform write_placed_orders(
             p_organizer_id, at_time, outcome_of, session_of, held, sold, raised,
             p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds,
@@ -318,6 +364,12 @@ begin
                 p_organizer_id, outcome_of, p_id, p_seated, p_seat_session, p_seat_number,
                 p_claim_order, p_claim_position, p_claim_seat
             );
+            select array_agg(
+                       (select max(c.turn) from seat_changes c
+                         where c.organizer_id = p_organizer_id and c.session_id = s.id)
+                       order by s.ordinal)
+              into turn_of
+              from unnest(p_seated) with ordinality as s (id, ordinal);
         end if;
         if cardinality(p_price_order) > 0 then
             perform write_placed_prices(
@@ -329,12 +381,14 @@ begin
     end if;
     if 0 = all (outcome_of) then
         return query
-        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[];
+        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[],
+               turn_of;
         return;
     end if;
     return query
     select at_time, array_agg(r.ordinal::integer), array_agg(r.outcome), array_agg(r.id),
-           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal])
+           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal]),
+           turn_of
       from unnest(outcome_of, answer_of) with ordinality as r (outcome, id, ordinal)
      where r.outcome <> 0;
 end

@@ -34,7 +34,7 @@ WhyNot = Literal[
 
 class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket of the order, and what would be kept of its price. ``service_fee_fen`` goes back on top. ``together``:
-    the positions that go back with it."""
+    the positions that go back with it. ``moved``: it goes back because its session was moved, under no ladder."""
 
     position: int
     ticket_id: UUID | None
@@ -45,6 +45,7 @@ class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
     why_not: WhyNot | None = None
     holds_until: datetime | None = None
     together: tuple[int, ...] = ()
+    moved: bool = False
 
     @property
     def amount_fen(self) -> int:
@@ -177,6 +178,7 @@ def _quote_moved(
         service_fee_fen=service_fee_fen,
         holds_until=decide_by,
         together=(item.position,),
+        moved=True,
     )
 
 

@@ -164,7 +164,18 @@ async def place_distinct(requests: Sequence[A], place: Callable[[Sequence[A]], A
 
 async def place_in(tx: Tx, requests: Sequence[PlaceRequest]) -> list[Placement]:
     """Place requests of one organizer, no two with the same buyer and key, in the caller's transaction."""
-    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests))
+    return _answers(requests, await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests)))
+
+
+async def place_seats_in(tx: Tx, requests: Sequence[PlaceRequest]) -> tuple[list[Placement], dict[UUID, int]]:
+    """The same for requests with seats; and by session the turn that tells which seats were taken."""
+    batch = _columns(requests)
+    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=batch)
+    turns = zip(batch.seated, placed.turns or (), strict=False)
+    return _answers(requests, placed), {session_id: turn for session_id, turn in turns if turn is not None}
+
+
+def _answers(requests: Sequence[PlaceRequest], placed: store.Placed) -> list[Placement]:
     at = placed.placed_at
     answers = [Placement(Placement.PLACED, request.order_id, None, 0, at) for request in requests]
     if placed.ordinals is not None:
@@ -299,6 +310,27 @@ def _add_prices(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
         batch.counter_owners.append(owner_id)
     if any(request.priced is not None and request.priced.service_fee_fen for request in requests):
         batch.fees.extend([request.priced.service_fee_fen if request.priced else 0 for request in requests])
+    if any(request.priced is not None and request.priced.draws for request in requests):
+        _add_draws(batch, requests)
+
+
+def _add_draws(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    """Which asks may take of places that are put aside; asks are numbered from 1 over all requests."""
+    allotments: dict[tuple[UUID, UUID], int] = {}
+    ask = 0
+    for request in requests:
+        draws = {draw.ticket_type_id: draw for draw in request.priced.draws} if request.priced else {}
+        for line in request.lines:
+            ask += 1
+            draw = draws.get(line.terms.ticket_type_id)
+            if draw is not None:
+                allotment = (draw.promotion_id, draw.ticket_type_id)
+                batch.draw_asks.append(ask)
+                batch.draw_allotments.append(allotments.setdefault(allotment, len(allotments) + 1))
+                batch.draw_quantities.append(draw.places)
+    for promotion_id, ticket_type_id in allotments:
+        batch.allotment_promotions.append(promotion_id)
+        batch.allotment_types.append(ticket_type_id)
 
 
 def _add_seats(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:

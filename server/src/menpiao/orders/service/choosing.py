@@ -98,7 +98,7 @@ def _best(asked: WantedLine, line: QuoteLine, seats: SessionSeats, lang: Lang) -
     tiers = sold if best.tier is None else sold & {best.tier}
     if not tiers:
         raise Invalid(errors=(_no_tier(asked.position),))
-    numbers = {section.id: number for number, section in enumerate(seats.plan.sections)}
+    numbers = seats.sections
     if not numbers.keys() >= set(best.sections):
         raise Invalid(errors=(_no_section(asked.position),))
     sections = [numbers[name] for name in best.sections]

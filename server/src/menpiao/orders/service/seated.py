@@ -1,10 +1,11 @@
 """Orders for seats: chosen ones and the best available are decided in the placing batch, in the order of arrival.
 
-A batch with such orders first locks the quotas of their sessions and brings its picture of the seats up to date. From
-then on nothing changes under its hands: seats are picked one order after the other, each sees what the one before has
-got, and all of them are placed by the statement that places everything, in the same transaction. So nobody is told that
-a seat is gone while one that would do is free. Whoever got nothing has a second turn, if seats came back meanwhile:
-orders whose time to pay is over are released before anybody is refused.
+Seats are picked one order after the other from this process's picture, each sees what the one before has got, and all
+are placed by the one statement that places everything; the database decides. Whoever loses a seat to another process,
+or finds none, has a second turn: orders whose time to pay is over are released, the quotas of the sessions are locked,
+the picture is brought up to date, and from then on nothing changes under our hands until that transaction is over. So
+nobody is told that a seat is gone while one that would do is free. While another process sells the same seats, the
+first turn is taken like that, too.
 
 What an order costs depends on the seats that it gets. So it is quoted here, and what is placed is told in the answer.
 """
@@ -20,7 +21,7 @@ from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
 from menpiao.orders.model.quote import QuoteLine, WantedLine
 from menpiao.orders.model.refusals import SoldOut
-from menpiao.orders.service.batching import KeyAsk, Placed, Placement, PlaceRequest, place_in
+from menpiao.orders.service.batching import KeyAsk, Placed, Placement, PlaceRequest, place_seats_in
 from menpiao.orders.service.choosing import alternatives, choose
 from menpiao.orders.store import placing as store
 from menpiao.platform.db import Database
@@ -82,15 +83,16 @@ class SeatPlacing:
         """All of these, no two with the same buyer and key: placements, or what somebody is told instead."""
         turn = _Turn(requests)
         todo: Sequence[int] = range(len(requests))
-        for attempt in (1, 2):
-            pictures = await self._pictures(requests, todo)
-            returned = await self._attempt(turn, todo, pictures)
-            if not turn.refused:
-                break
-            if attempt == 1 and (await self._released(requests[0].organizer_id, list(pictures)) or returned):
+        pictures = await self._pictures(requests, todo)
+        locked = any(seats.contested for seats in pictures.values())
+        returned = await (self._locked(turn, todo, pictures) if locked else self._at_once(turn, todo, pictures))
+        if turn.refused:
+            released = await self._released(requests[0].organizer_id, list(pictures))
+            if released or returned or not locked:
                 todo, turn.refused = sorted(turn.refused), {}
-                continue
-            turn.give_up(await self._pictures(requests, sorted(turn.refused)))
+                pictures = await self._pictures(requests, todo)
+                await self._locked(turn, todo, pictures)
+            turn.give_up(pictures)
         return turn.answers()
 
     async def looked_up(
@@ -117,9 +119,25 @@ class SeatPlacing:
         wanted = [requests[index] for index in todo]
         return await self.pictures([line for one in wanted if type(one) is SeatedRequest for line in one.sessions()])
 
-    async def _attempt(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
-        """One transaction; whether a seat that was picked came back because its order was refused."""
-        placing: list[tuple[int, PlaceRequest]] = []
+    async def _at_once(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
+        """One statement, by what this process knows of the seats; whoever loses one to another process has a second
+        turn. That is all it takes while nobody else sells these sessions, and then nobody loses anything."""
+        try:
+            placing = turn.decide_all(todo, pictures)
+            placements: list[Placement] = []
+            turns: dict[UUID, int] = {}
+            if placing:
+                async with self._db.single() as tx:
+                    placements, turns = await place_seats_in(tx, [request for _, request in placing])
+        finally:
+            for seats in pictures.values():
+                seats.unmark()
+        _follow(pictures, turns, placing, placements)
+        return turn.note(placing, placements)
+
+    async def _locked(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
+        """One transaction, in which nobody else changes anything of these sessions; whether a seat that was picked came
+        back because its order was refused."""
         try:
             async with self._db.tx() as tx:
                 await self._seats.locked(
@@ -129,30 +147,42 @@ class SeatPlacing:
                     session_ids=turn.sessions(todo),
                     seats=list(pictures.values()),
                 )
-                for index in todo:
-                    request = turn.decide(index, pictures)
-                    if request is not None:
-                        placing.append((index, request))
-                placements = await place_in(tx, [request for _, request in placing]) if placing else []
+                placing = turn.decide_all(todo, pictures)
+                placements: list[Placement] = []
+                turns: dict[UUID, int] = {}
+                if placing:
+                    placements, turns = await place_seats_in(tx, [request for _, request in placing])
         finally:
             for seats in pictures.values():
                 seats.unmark()
-        returned = False
-        for (index, request), placement in zip(placing, placements, strict=True):
-            if placement.outcome == Placement.SEAT_TAKEN:
-                # Not as this process thought, which must not be: it looks at everything again.
-                for session_id in pictures:
-                    self._seats.forget(session_id)
-                turn.refused[index], returned = SeatTaken(), True
-                continue
-            turn.placed[index] = msgspec.structs.replace(placement, request=request)
-            returned = returned or placement.outcome != Placement.PLACED
-        return returned
+        _follow(pictures, turns, placing, placements)
+        if any(placement.outcome == Placement.SEAT_TAKEN for placement in placements):
+            # Not as this process thought, which must not be: it looks at everything again.
+            for session_id in pictures:
+                self._seats.forget(session_id)
+        return turn.note(placing, placements)
 
     async def _released(self, organizer_id: int, session_ids: Sequence[UUID]) -> int:
         """Orders for these sessions whose time to pay is over: how many have given their seats back now."""
         async with self._db.single() as tx:
             return await store.release_due_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
+def _follow(
+    pictures: Mapping[UUID, SessionSeats],
+    turns: Mapping[UUID, int],
+    placing: Sequence[tuple[int, PlaceRequest]],
+    placements: Sequence[Placement],
+) -> None:
+    """What was committed is in the picture at once."""
+    taken: dict[UUID, list[int]] = {}
+    for (_, request), placement in zip(placing, placements, strict=True):
+        if placement.outcome == Placement.PLACED:
+            for line in request.lines:
+                if line.seats:
+                    taken.setdefault(line.terms.session_id, []).extend([seat.number for seat in line.seats])
+    for session_id, number in turns.items():
+        pictures[session_id].followed(number, taken.get(session_id, []))
 
 
 class _Turn:
@@ -162,6 +192,22 @@ class _Turn:
         self.requests = requests
         self.placed: dict[int, Placed] = {}
         self.refused: dict[int, Refusal] = {}
+
+    def decide_all(self, todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> list[tuple[int, PlaceRequest]]:
+        """In the order of arrival; what there is to place, by index."""
+        decided = [(index, self.decide(index, pictures)) for index in todo]
+        return [(index, request) for index, request in decided if request is not None]
+
+    def note(self, placing: Sequence[tuple[int, PlaceRequest]], placements: Sequence[Placement]) -> bool:
+        """What became of them; whether seats came back because their order was refused."""
+        returned = False
+        for (index, request), placement in zip(placing, placements, strict=True):
+            returned = returned or placement.outcome != Placement.PLACED
+            if placement.outcome == Placement.SEAT_TAKEN:
+                self.refused[index] = SeatTaken()
+            else:
+                self.placed[index] = msgspec.structs.replace(placement, request=request)
+        return returned
 
     def decide(self, index: int, pictures: Mapping[UUID, SessionSeats]) -> PlaceRequest | None:
         """What to place for this request, with its seats marked; None where there is nothing to place."""

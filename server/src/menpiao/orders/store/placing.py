@@ -23,6 +23,7 @@ class Placed(msgspec.Struct, frozen=True):
     lines: list[int] | None
     remaining: list[int | None] | None
     claimed: list[int | None] | None
+    turns: list[int | None] | None
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class KnownKey(msgspec.Struct, frozen=True):
 
 _PLACE = one(
     Placed,
-    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
+    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed, turns from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text::text[], $5::text::text[], $6::text::bigint[], $7::bytea[],
            $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::uuid[],
            $15::text::integer[], $16::text::text[], $17::uuid[], $18::uuid[], $19::text::text[], $20::uuid[],
@@ -61,9 +62,10 @@ _PLACE = one(
            $46::text::bigint[], $47::text::text[], $48::uuid[], $49::uuid[], $50::text::integer[],
            $51::text::integer[], $52::text::bigint[], $53::text::bigint[], $54::text::integer[], $55::text::integer[],
            $56::text::smallint[], $57::text::smallint[], $58::text::text[], $59::uuid[], $60::text::text[],
-           $61::text::bigint[],
-           $62::uuid[], $63::text::integer[], $64::text::integer[], $65::text::integer[], $66::text::smallint[],
-           $67::text::integer[], $68::text::integer[], $69::text::integer[])""",
+           $61::text::bigint[], $62::uuid[], $63::uuid[], $64::text::integer[], $65::text::integer[],
+           $66::text::integer[],
+           $67::uuid[], $68::text::integer[], $69::text::integer[], $70::text::integer[], $71::text::smallint[],
+           $72::text::integer[], $73::text::integer[], $74::text::integer[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -157,6 +159,11 @@ class Batch(msgspec.Struct):
     price_rules: list[UUID | None] = []
     price_labels: list[str] = []
     price_amounts: list[int] = []
+    allotment_promotions: list[UUID] = []
+    allotment_types: list[UUID] = []
+    draw_asks: list[int] = []
+    draw_allotments: list[int] = []
+    draw_quantities: list[int] = []
     seated: list[UUID] = []
     seat_sessions: list[int] = []
     seat_numbers: list[int] = []

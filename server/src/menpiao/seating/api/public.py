@@ -11,8 +11,9 @@ from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode_known
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, HotRequest, HotResponse, has_it_already, path_id
+from menpiao.platform.http import Audience, HotRequest, HotResponse, ReadyAnswer, has_it_already, path_id
 from menpiao.seating.model.compact import SeatPlan
+from menpiao.seating.model.schema import document_schema
 from menpiao.seating.service.plans import PlanBytes, plan_bytes
 
 CACHE_CONTROL = "public, max-age=31536000, immutable"
@@ -82,7 +83,21 @@ async def get_seat_map(
     return await seat_map_pages.response(seat_map_id, lang, request)
 
 
-ROUTES: list[Any] = [get_seat_map]
+@get(
+    "/api/v1/seat-map-schema",
+    operation_id="getSeatMapSchema",
+    tags=["public"],
+    opt={"audience": Audience.PUBLIC},
+    summary="The JSON Schema of seat maps",
+)
+async def get_seat_map_schema(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
+    """Of the document that organizers draw, import and export."""
+    return _SCHEMA.response(request)
+
+
+ROUTES: list[Any] = [get_seat_map, get_seat_map_schema]
+
+_SCHEMA = ReadyAnswer(document_schema(), cache_control="public, max-age=3600")
 
 
 def _coding(accepted: str) -> str:

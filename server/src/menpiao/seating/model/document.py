@@ -208,5 +208,5 @@ def seats_of(document: Document) -> Iterator[Seat]:
 
 
 def encode_document(document: Document) -> bytes:
-    """The one way in which a document is written: two that mean the same are the same bytes."""
+    """How a document is written. Two that were read and mean the same are the same bytes."""
     return msgspec.json.encode(document)

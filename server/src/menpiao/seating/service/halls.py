@@ -23,6 +23,7 @@ from menpiao.platform.db import Database, Tx
 from menpiao.seating import store
 from menpiao.seating.model import compact
 from menpiao.seating.model.document import FORMAT, Document, Focal, Size, Words, encode_document, seats_of
+from menpiao.seating.model.formats import ExportFormat, written_as
 from menpiao.seating.model.refusals import SeatMapEmpty
 from menpiao.seating.service.plans import unpacked
 from menpiao.seating.store import HallRow, SeatMapRow
@@ -149,6 +150,20 @@ async def publish(
         await _store(tx, organizer_id, msgspec.structs.replace(made, row=row))
         await _record(tx, db, actor, organizer_id, "seating.seat_map_published", row.id)
     return row, True
+
+
+async def exported(db: Database, *, organizer_id: int, seat_map_id: UUID, format: ExportFormat, lang: Lang) -> bytes:
+    """A version's document as another program reads it; raises `NotFound`."""
+    async with db.read() as tx:
+        row = await store.document(tx, organizer_id=organizer_id, seat_map_id=seat_map_id)
+    if row is None:
+        raise NotFound()
+    return await asyncio.to_thread(lambda: written_as(format, unpacked(row.document), lang))
+
+
+def opened(draft: bytes) -> bytes:
+    """A draft's document as text."""
+    return gzip.decompress(draft)
 
 
 def packed(document: bytes) -> bytes:
