@@ -854,7 +854,7 @@ export interface paths {
         put?: never;
         /**
          * Make a promotion
-         * @description A promo code or a bundle, good from now on within its window.
+         * @description A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on.
          */
         post: operations["createPromotion"];
         delete?: never;
@@ -1491,7 +1491,8 @@ export interface paths {
         put?: never;
         /**
          * What a promo code unlocks
-         * @description Hidden ticket types of this event that may be ordered with the code. Tries are counted, right or wrong.
+         * @description Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
+         *     counted, right or wrong.
          */
         post: operations["unlockTicketTypes"];
         delete?: never;
@@ -1876,6 +1877,33 @@ export interface components {
          * @description Nothing to say: the login is the device.
          */
         ActivationRequest: Record<string, never>;
+        /**
+         * AllotmentIn
+         * @description Places that are put aside for whoever has a code: free ones, which nobody else can have.
+         */
+        AllotmentIn: {
+            places: number;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * AllotmentOut
+         * @description What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released.
+         */
+        AllotmentOut: {
+            aside: number;
+            places: number;
+            release_at: string | null;
+            released_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
         /**
          * AmountIn
          * @description The sum of the tickets' `amount` in the refund quote.
@@ -2458,6 +2486,8 @@ export interface components {
          * @description Everything for an event's page but availability.
          */
         EventPage: {
+            /** @description Those that hold a ticket of this event. */
+            bundles: components["schemas"]["ShownBundle"][];
             category: components["schemas"]["Coded"];
             city: components["schemas"]["Coded"];
             /**
@@ -3361,6 +3391,8 @@ export interface components {
          * @description A promo code with its effect and limits, or a bundle. It never changes afterwards: it is paused or ended. ``effect``: `percent` off each ticket, `amount` off all of them together, `price` for each ticket or for the bundle, `none` where a code only unlocks hidden ticket types. What is left out is not limited.
          */
         PromotionIn: {
+            /** @description Of types in `ticket_type_ids`. */
+            allotments?: components["schemas"]["AllotmentIn"][];
             amount?: components["schemas"]["MoneyIn"] | null;
             /** @description What it may take off altogether. */
             budget?: components["schemas"]["MoneyIn"] | null;
@@ -3391,6 +3423,8 @@ export interface components {
             };
             parts?: components["schemas"]["BundlePartIn"][];
             percent?: number | null;
+            /** @description When what is left of the allotments is for everybody; at the promotion's end anyway. */
+            release_at?: string | null;
             session_ids?: string[];
             ticket_type_ids?: string[];
             /** @default false */
@@ -3403,6 +3437,7 @@ export interface components {
          * @description A promotion with what is used of it, by orders that hold or have bought their places.
          */
         PromotionOut: {
+            allotments: components["schemas"]["AllotmentOut"][];
             amount: components["schemas"]["Money"] | null;
             budget: components["schemas"]["Money"] | null;
             /** Format: date-time */
@@ -4012,6 +4047,64 @@ export interface components {
             next: string | null;
         };
         /**
+         * ShownBundle
+         * @description Tickets of several types or sessions at one price, ordered as an item of kind `bundle`.
+         */
+        ShownBundle: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 两日套票 */
+            name: string;
+            parts: components["schemas"]["ShownBundlePart"][];
+            per_buyer_max: number | null;
+            price: components["schemas"]["Money"];
+            /** @description What its tickets cost one by one. */
+            regular_price: components["schemas"]["Money"];
+            /** @description Bundles left, exact when they are few; null where they are not limited. */
+            remaining: number | "many" | null;
+            /** @description The worst of its parts. */
+            sale_state: components["schemas"]["SaleState"];
+            /** @description Sold until then; null: as long as its tickets are. */
+            until: string | null;
+        };
+        /**
+         * ShownBundlePart
+         * @description So many tickets of one type in a bundle; ``price`` is what each costs by itself. It may be of another event, and of a type that is sold in bundles only.
+         */
+        ShownBundlePart: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            /** @example 夜航乐队：慢速公路 */
+            event_title: string;
+            /** @example 普通票 */
+            name: string;
+            price: components["schemas"]["Money"];
+            quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            /** @example Asia/Shanghai */
+            time_zone: string;
+            venue: components["schemas"]["Named"];
+        };
+        /**
          * ShownCodeOut
          * @description The code of this moment; at ``valid_until`` ask for the next one.
          */
@@ -4051,6 +4144,8 @@ export interface components {
             name: string;
             places: number | null;
             price: components["schemas"]["Money"];
+            /** @description Places left at this price, exact when they are few; null where it has no number. */
+            remaining: number | "many" | null;
             until: string | null;
         };
         /**
@@ -4374,11 +4469,13 @@ export interface components {
         };
         /**
          * UnlockedTypeOut
-         * @description A ticket type that only whoever has the code may order.
+         * @description A ticket type that only whoever has the code may order, or of which places are put aside for them: ``allotted`` says that some are there at this moment, also where the type is sold out to everybody else.
          */
         UnlockedTypeOut: {
+            allotted: boolean;
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
+            hidden: boolean;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -4982,6 +5079,66 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "bundles": [
+                     *         {
+                     *           "id": "03bqh3np0000000ew3v5x7z9b1",
+                     *           "name": "两晚套票",
+                     *           "parts": [
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *               "event_title": "夜航乐队：慢速公路",
+                     *               "name": "普通票",
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "quantity": 1,
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "starts_at": "2027-03-08T12:00:00Z",
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *               "time_zone": "Asia/Shanghai",
+                     *               "venue": {
+                     *                 "id": "03bqh3np00000000v7x9z1b3d5",
+                     *                 "name": "候场 The Wings"
+                     *               }
+                     *             },
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *               "event_title": "夜航乐队：慢速公路",
+                     *               "name": "普通票",
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "quantity": 1,
+                     *               "session_id": "03bqh3np00000002p1s3v5x7z9",
+                     *               "starts_at": "2027-03-09T12:00:00Z",
+                     *               "ticket_type_id": "03bqh3np00000003c5e7g9j1m3",
+                     *               "time_zone": "Asia/Shanghai",
+                     *               "venue": {
+                     *                 "id": "03bqh3np00000000v7x9z1b3d5",
+                     *                 "name": "候场 The Wings"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "per_buyer_max": 2,
+                     *           "price": {
+                     *             "amount": 28800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "regular_price": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "remaining": "many",
+                     *           "sale_state": "on_sale",
+                     *           "until": null
+                     *         }
+                     *       ],
                      *       "category": {
                      *         "code": "livehouse",
                      *         "name": "Livehouse"
@@ -5063,6 +5220,7 @@ export interface operations {
                      *                     "amount": 15000,
                      *                     "currency": "CNY"
                      *                   },
+                     *                   "remaining": "many",
                      *                   "until": "2027-03-01T12:00:00Z"
                      *                 }
                      *               ]
@@ -9393,6 +9551,7 @@ export interface operations {
             /** @description The fee for whoever orders now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -9493,7 +9652,9 @@ export interface operations {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -9517,6 +9678,7 @@ export interface operations {
             /** @description The fee for whoever orders from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -9596,6 +9758,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large` */
             413: {
                 headers: {
@@ -9620,6 +9793,17 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -11510,6 +11694,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotments": [],
                      *           "amount": null,
                      *           "budget": {
                      *             "amount": 1000000,
@@ -11666,6 +11851,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -11748,7 +11934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `promo_code_taken` */
+            /** @description `promo_code_taken`, `too_few_places_to_set_aside` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -11846,6 +12032,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -12109,6 +12296,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -16907,6 +17095,7 @@ export interface operations {
             /** @description The rules for whoever orders now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -17021,7 +17210,9 @@ export interface operations {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -17063,6 +17254,7 @@ export interface operations {
             /** @description The rules for whoever orders from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -17156,6 +17348,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large` */
             413: {
                 headers: {
@@ -17180,6 +17383,17 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -17252,8 +17466,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotted": true,
                      *           "attendee_ids_required": false,
                      *           "attendee_names_required": false,
+                     *           "hidden": true,
                      *           "id": "03bqh3np0000000dv3x5z7b9d1",
                      *           "name": "前区票",
                      *           "off_sale_at": "2027-03-08T12:00:00Z",

@@ -83,7 +83,6 @@ class Routes:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._policies = web.policies(settings)
         self._provided: dict[str, Any] = {}
         self._guard: limits.Guard | None = None
         self._framework = make_framework(
@@ -98,13 +97,17 @@ class Routes:
         )
 
     def bound_to(self, parts: Parts, extra_hot: Sequence[HotRoute]) -> EdgeApp:
-        """The whole application, once; nothing is answered before."""
+        """The whole application, of one process at a time; nothing is answered before."""
         assert self._guard is None, "these routes belong to another process's parts"
         self._guard = limits.guard_of(parts.limits)
         self._provided = dependencies(parts)
         self._framework.state.logins = parts.logins
         hot = [*hot_routes(parts), *extra_hot]
-        return EdgeApp(self._framework, hot, parts.db.clock, self._policies, parts.limits)
+        return EdgeApp(self._framework, hot, parts.db.clock, web.policies(parts.settings), parts.limits)
+
+    def released(self) -> None:
+        """The application is over and its routes may be another's: tests run hundreds in one process."""
+        self._guard, self._provided = None, {}
 
     async def _guarded(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         assert self._guard is not None

@@ -22,7 +22,7 @@ _UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
 """What has no rate limit: see `app/limits.py`."""
 _CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom"}
 """Public reads that carry an ETag and may live in a CDN."""
-_EDITED = {"getRefundLadder", "putRefundLadder"}
+_EDITED = {f"{verb}{thing}" for verb in ("get", "put") for thing in ("RefundLadder", "PriceRules", "ServiceFee")}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")

@@ -42,7 +42,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import Promotions
+from menpiao.promotions import OnOffer, Promotions
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
@@ -96,7 +96,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
-    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    dsn = settings.database_url.reveal()
+    db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
@@ -109,7 +110,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
-    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
+    on_offer = OnOffer(db, on_view, availability.sold_out_types)
+    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
@@ -125,9 +127,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         availability=availability,
         board=Board(availability, on_view, db.clock),
         storefront=storefront,
-        freshness=Freshness(
-            settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
-        ),
+        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer),
         promotions=promotions,
         placing=placing,
         ordering=_ordering(placing, logins, labels, cipher, route_limits),

@@ -1,6 +1,7 @@
 -- These places are nobody's any more, one for each order and ticket type of the parallel arrays: no longer sold, or no
--- longer held; what somebody waits for goes to the waitlist's allocation, the rest is on public sale again, both from the
--- same commit on; buyers have so much less of their limits. The caller holds the quotas' locks (lock_quotas).
+-- longer held. Held ones that were put aside for a promotion go back to it, what somebody waits for goes to the
+-- waitlist's allocation, the rest is on public sale again, all from the same commit on; buyers have so much less of their
+-- limits. The caller holds the quotas' locks (lock_quotas).
 create or replace function free_places(p_organizer_id integer, p_orders uuid[], p_types uuid[], p_sold boolean)
     returns void
     language plpgsql
@@ -19,6 +20,9 @@ begin
       from unnest(freed_types, freed_places) as f (id, places)
      where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
 
+    if not p_sold then
+        freed_places := return_to_allotments(p_organizer_id, p_orders, freed_types, freed_places);
+    end if;
     perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
 
     update buyer_counts c

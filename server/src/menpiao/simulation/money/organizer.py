@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from menpiao.catalog import (
+    price_rules_of_type,
     refund_ladder_of_event,
     replace_price_rules,
     replace_refund_ladder,
     replace_service_fee,
+    service_fee_of_event,
 )
 from menpiao.kernel.ids import encode
 from menpiao.orders.service.cancel_session import cancel_event, cancel_session, note_top_up, pause, resume
@@ -151,8 +153,15 @@ def change_prices(world: "World") -> Deed | None:
         fee = prices.service_fee(dice)
 
         async def of_all() -> str:
+            event_id = world.stage.event_id
+            version, _ = await service_fee_of_event(db, organizer_id=ORGANIZER, event_id=event_id)
             await replace_service_fee(
-                db, actor=actor(world), organizer_id=ORGANIZER, event_id=world.stage.event_id, fee=fee
+                db,
+                actor=actor(world),
+                organizer_id=ORGANIZER,
+                event_id=event_id,
+                expected_version=version,
+                fee=fee,
             )
             return f"fee {fee.basis_points}/{fee.ticket_fen}/{fee.order_fen} by {fee.paid_by}"
 
@@ -160,7 +169,15 @@ def change_prices(world: "World") -> Deed | None:
     rules = prices.rules(dice, kind.price_fen, now, ids=(db.new_id(ORGANIZER), db.new_id(ORGANIZER)))
 
     async def of_type() -> str:
-        await replace_price_rules(db, actor=actor(world), organizer_id=ORGANIZER, ticket_type_id=kind.id, rules=rules)
+        version, _ = await price_rules_of_type(db, organizer_id=ORGANIZER, ticket_type_id=kind.id)
+        await replace_price_rules(
+            db,
+            actor=actor(world),
+            organizer_id=ORGANIZER,
+            ticket_type_id=kind.id,
+            expected_version=version,
+            rules=rules,
+        )
         return f"{len(rules.steps)} steps, {len(rules.groups)} groups"
 
     return Deed("staff", None, of_type)

@@ -235,7 +235,9 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_pe
         )
     if price_fen > 1 and dice.random() < RULES_SHARE:
         rules = prices.rules(dice, price_fen, db.clock.now(), ids=(db.new_id(ORGANIZER), db.new_id(ORGANIZER)))
-        await replace_price_rules(db, actor=SYSTEM, organizer_id=ORGANIZER, ticket_type_id=type_id, rules=rules)
+        await replace_price_rules(
+            db, actor=SYSTEM, organizer_id=ORGANIZER, ticket_type_id=type_id, expected_version=0, rules=rules
+        )
     return Type(type_id, session_id, price_fen, PEOPLE if named else ())
 
 
@@ -248,7 +250,9 @@ async def _rules_of_event(db: Database, dice: Dice, event_id: UUID) -> None:
         )
     if dice.random() < FEE_SHARE:
         fee = prices.service_fee(dice)
-        await replace_service_fee(db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, fee=fee)
+        await replace_service_fee(
+            db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, expected_version=0, fee=fee
+        )
 
 
 async def _promotions(
