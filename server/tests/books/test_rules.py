@@ -7,6 +7,7 @@ from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
 from builders.orders import an_order, placing_for, with_quota
 from builders.prices import an_order_with_every_rule
+from builders.seats import A_SEAT_MAP
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.books import audit, glance
 from menpiao.books.rules import RULES
@@ -68,6 +69,8 @@ TAMPERING = {
     "orphans": "delete from order_items",
     "pinned_ladders_are_of_their_event": "update order_items set refund_ladder_id = order_id",
     "refunds_by_buyers_keep_to_their_ladder": REFUND_A_TICKET + " update refunds set reason = 'by_buyer'",
+    "seat_maps_have_their_plans": A_SEAT_MAP,
+    "seats_have_their_numbers": A_SEAT_MAP,
     "refund_rights_match_refunds": "insert into order_keys select organizer_id, 'refund_right', id, buyer_id, id"
     " from orders",
     "paid_orders_have_tickets": "delete from tickets",

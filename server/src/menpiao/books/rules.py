@@ -7,6 +7,7 @@ from menpiao.books.money import MONEY_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
+from menpiao.books.seat_maps import SEAT_MAP_RULES
 from menpiao.books.service_fees import SERVICE_FEE_RULES
 
 RULES = [
@@ -157,6 +158,7 @@ RULES = [
     ),
     *MONEY_RULES,
     *LADDER_RULES,
+    *SEAT_MAP_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",
