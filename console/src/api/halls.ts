@@ -2,21 +2,16 @@
 import { readDocument, written } from "@/features/seatmap/domain/serialise";
 import type { SeatMap, Text } from "@/features/seatmap/domain/document";
 import { newKey, Refused } from "./client";
+import type { components } from "./schema";
 import { client } from "./logins";
 
-export interface Version {
-  readonly id: string;
-  readonly version: number;
-  readonly seats: number;
-  readonly created_at: string;
-}
+export type Version = components["schemas"]["SeatMapOut"];
+export type HallRow = components["schemas"]["HallOut"];
+export type Hall = components["schemas"]["HallWithMaps"];
 
-export interface Hall {
+export interface Venue {
   readonly id: string;
   readonly name: Text;
-  readonly venue: { readonly id: string; readonly name: string };
-  readonly versions: readonly Version[];
-  readonly changed: boolean;
 }
 
 export interface Draft {
@@ -26,8 +21,19 @@ export interface Draft {
 
 const BASE = "/api/v1/organizer";
 
+export async function venues(): Promise<Venue[]> {
+  return (await client.ask<{ venues: Venue[] }>(`${BASE}/venues`)).body.venues;
+}
+
+/** All of them, the newest first, each with the versions of its map. */
 export async function halls(): Promise<Hall[]> {
-  return (await client.ask<{ halls: Hall[] }>(`${BASE}/halls`)).body.halls;
+  const rows: HallRow[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const { body }: { body: components["schemas"]["HallPage"] } = await client.ask(`${BASE}/halls?limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    rows.push(...body.items);
+    cursor = body.next;
+  }
+  return Promise.all(rows.map(({ id }) => hall(id)));
 }
 
 export async function hall(id: string): Promise<Hall> {
@@ -49,8 +55,9 @@ export async function writeDraft(hallId: string, map: SeatMap, etag: string): Pr
   return answer.etag ?? "";
 }
 
-export async function publish(hallId: string): Promise<Version> {
-  return (await client.ask<Version>(`${BASE}/halls/${hallId}/seat-maps`, { method: "POST", body: {}, key: newKey() })).body;
+/** The draft with this ETag, as a version that never changes; the newest one where it says the same. */
+export async function publish(hallId: string, etag: string): Promise<Version> {
+  return (await client.ask<Version>(`${BASE}/halls/${hallId}/seat-maps`, { method: "POST", body: {}, ifMatch: etag, key: newKey() })).body;
 }
 
 export async function sample(kind: string, seats: number): Promise<SeatMap> {
@@ -67,5 +74,5 @@ export async function exported(seatMapId: string, format: string): Promise<strin
 }
 
 export function isConflict(error: unknown): boolean {
-  return error instanceof Refused && (error.status === 412 || error.code === "changed_meanwhile");
+  return error instanceof Refused && (error.status === 412);
 }

@@ -33,6 +33,7 @@ from menpiao.demo.data import (
     EVENTS,
     GATE_NAMES,
     GATE_STAFF_NAME,
+    OFFICE_STAFF_NAME,
     ORGANIZER_NAME,
     ORGANIZER_NUMBER,
     VENUES,
@@ -48,10 +49,11 @@ from menpiao.platform.db import Database, Tx
 
 
 class StaffAccount(msgspec.Struct, frozen=True):
-    """The WeChat account with which the sample staff signs in at the gate."""
+    """The WeChat accounts with which the sample staff signs in: at the gate, and in the office."""
 
     app_id: str
     subject: str
+    office_subject: str
 
 
 class ToSellOut(msgspec.Struct, frozen=True):
@@ -101,11 +103,13 @@ async def _organizer(db: Database, staff: StaffAccount | None) -> None:
         if await organizers_of(tx, organizer_ids=[ORGANIZER_NUMBER]):
             return
     await create_organizer(db, name=ORGANIZER_NAME, organizer_id=ORGANIZER_NUMBER)
-    person = await create_staff(db, organizer_id=ORGANIZER_NUMBER, name=GATE_STAFF_NAME, role="gate")
+    gate = await create_staff(db, organizer_id=ORGANIZER_NUMBER, name=GATE_STAFF_NAME, role="gate")
+    office = await create_staff(db, organizer_id=ORGANIZER_NUMBER, name=OFFICE_STAFF_NAME, role="owner")
     if staff is not None:
-        await link_staff_wechat(
-            db, organizer_id=ORGANIZER_NUMBER, staff_id=person.id, app_id=staff.app_id, subject=staff.subject
-        )
+        for person, subject in ((gate, staff.subject), (office, staff.office_subject)):
+            await link_staff_wechat(
+                db, organizer_id=ORGANIZER_NUMBER, staff_id=person.id, app_id=staff.app_id, subject=subject
+            )
 
 
 class _Loading:

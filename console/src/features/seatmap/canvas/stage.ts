@@ -46,8 +46,7 @@ export class Stage {
     this.canvases = Object.fromEntries(layers) as Record<Layer, HTMLCanvasElement>;
     this.look = this.lookNow();
     this.watcher = new ResizeObserver(() => this.measure());
-    this.watcher.observe(box);
-    this.measure();
+    this.watcher.observe(box); // tells the size at once, after this constructor
   }
 
   close(): void {

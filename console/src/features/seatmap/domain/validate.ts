@@ -27,7 +27,7 @@ export interface Problem {
 
 /** So many of one kind are listed; the rest is a number. */
 const MOST_OF_A_KIND = 20;
-const REFUSED_LETTERS = /[<>\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/; // eslint-disable-line no-control-regex
+const REFUSED_LETTERS = /[<>\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 export function problemsOf(map: SeatMap): Problem[] {
   const found = new Findings();

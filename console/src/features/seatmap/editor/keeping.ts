@@ -33,7 +33,8 @@ export class Keeper {
   state: Keeping = "local";
   /** What the server said was wrong with the last drawing that it was given. */
   refused: Problem[] = [];
-  private etag: string | null = null;
+  /** The version of the server's draft that this drawing goes on from. */
+  etag: string | null = null;
   private saved: SeatMap | null = null;
   private waiting: (() => void)[] = [];
   private writing: Promise<void> | null = null;
@@ -118,11 +119,6 @@ export class Keeper {
     this.saved = draft.map;
     this.become("saved");
     return draft.map;
-  }
-
-  /** The map that was just opened is what the server has. */
-  same(map: SeatMap): void {
-    this.saved = map;
   }
 
   close(): void {

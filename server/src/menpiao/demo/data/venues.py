@@ -5,6 +5,7 @@ from menpiao.demo.data.shapes import SampleVenue, both
 ORGANIZER_NUMBER = 1001
 ORGANIZER_NAME = both("候场现场", "Houchang Live")
 GATE_STAFF_NAME = "陈师傅"
+OFFICE_STAFF_NAME = "江岚"
 GATE_NAMES = (both("正门", "Main door"), both("侧门", "Side door"))
 
 VENUES = (
