@@ -1,6 +1,7 @@
-"""The mini program and the console in a real browser, against everything running: API, worker, sandbox, sample data, real time.
+"""The mini program and the console in a real browser, against everything running: API, worker, sandbox, sample data.
 
-Needs the built web clients (``npm run build`` in ``miniprogram`` and in ``console``) and Chromium; ``make test`` sees to both.
+Time is real. Needs the built web clients (``npm run build`` in ``miniprogram`` and in ``console``) and Chromium; ``make
+test`` sees to both.
 """
 
 import asyncio

@@ -27,13 +27,16 @@ function theatre(seats: number, name: Text): SeatMap {
   const section = map.sections[0]!;
   const namer = new Namer(map);
   const made: Row[] = [];
+  // Every row bends alike, a short last one too: with this radius the full ones fall back by a metre or so at their ends.
+  const widest = Math.max(1, ((wide - 1) * SEAT_SPACING) / 2);
+  const radius = (widest * widest) / (2 * Math.min(140, widest / 6));
   let left = seats;
   for (let i = 0; i < rows && left > 0; i++) {
     const count = Math.min(left, wide);
     const half = ((count - 1) * SEAT_SPACING) / 2;
-    const y = 560 + i * ROW_SPACING;
+    const y = 560 + i * ROW_SPACING + (widest * widest - half * half) / (2 * radius);
     const aisles = count > 20 ? [Math.floor(count / 4) + 1, count - Math.floor(count / 4) + 1] : [];
-    const rise = -Math.min(140, half / 6);
+    const rise = -(half * half) / (2 * radius);
     const shift = (aisles.length * 90) / 2;
     const from: Point = [width / 2 - half - shift, y];
     const to: Point = [width / 2 + half - shift + 1, y];
