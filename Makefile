@@ -43,6 +43,7 @@ check-server: install
 	$(BIN)/python tools/tidy.py
 	$(BIN)/menpiao settings --check docs/reference/settings.md
 	$(BIN)/menpiao openapi --check contract/openapi.json
+	$(BIN)/python tools/seat_rules.py --check
 
 check-client: install
 	cd miniprogram && npm run --silent types:check

@@ -1,6 +1,5 @@
 """The examples of the contract are what the server would take and give."""
 
-from datetime import datetime
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -37,7 +36,8 @@ def test_an_answer_is_one_that_the_handler_gives(operation: str) -> None:
         assert kind in (type(None), bytes, Stream)
         return
     decoded = msgspec.json.decode(msgspec.json.encode(example), type=kind, strict=True)
-    assert msgspec.to_builtins(decoded) == msgspec.to_builtins(example, builtin_types=(datetime,))
+    as_sent = msgspec.json.decode(msgspec.json.encode(decoded))
+    assert as_sent == msgspec.json.decode(msgspec.json.encode(example))
 
 
 def test_every_operation_has_its_sentence_and_its_examples() -> None:

@@ -15,6 +15,7 @@ from menpiao.app import (
     examples_of_reconciliation,
     examples_of_refunds,
     examples_of_rooms,
+    examples_of_seats,
 )
 
 ORDER, TICKET, EVENT = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b", "03bqh3np00000001d6f8h0k2m4"
@@ -187,6 +188,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_reconciliation.REQUESTS,
     **examples_of_prices.REQUESTS,
     **examples_of_rooms.REQUESTS,
+    **examples_of_seats.REQUESTS,
     **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
     "createLogin": _LOGIN,
@@ -222,6 +224,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_cancellations.ANSWERS,
     **examples_of_prices.ANSWERS,
     **examples_of_rooms.ANSWERS,
+    **examples_of_seats.ANSWERS,
     **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),

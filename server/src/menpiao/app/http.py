@@ -33,6 +33,8 @@ from menpiao.platform.http.app import EdgeApp, make_framework
 from menpiao.promotions.api import buyer as promo_codes_api
 from menpiao.promotions.api import organizer as promotions_api
 from menpiao.promotions.api import prices as prices_api
+from menpiao.seating.api import organizer as halls_api
+from menpiao.seating.api import public as seat_maps_api
 from menpiao.storefront import api as storefront_api
 from menpiao.tickets import api as tickets_api
 from menpiao.waitingroom.api import buyer as rooms_api
@@ -42,6 +44,8 @@ from menpiao.waitlist import api as waitlist_api
 FEATURE_ROUTES: list[Any] = [
     *identity_api.ROUTES,
     *storefront_api.ROUTES,
+    *seat_maps_api.ROUTES,
+    *halls_api.ROUTES,
     *catalog_api.ROUTES,
     *inventory_api.ROUTES,
     *orders_api.ROUTES,
@@ -126,6 +130,7 @@ def hot_routes(parts: Parts) -> list[HotRoute]:
         HotRoute("GET", "/api/v1/rooms/", "", parts.waiting.hot_room),
         HotRoute("POST", "/api/v1/rooms/", "/entries", parts.waiting.hot_entry),
         HotRoute("GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront)),
+        HotRoute("GET", "/api/v1/seat-maps/", "", parts.seat_map_pages.hot),
     ]
 
 

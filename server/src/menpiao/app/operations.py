@@ -20,9 +20,9 @@ from menpiao.platform.http.problems import KEY_HEADER, MEDIA_TYPE
 _WITHOUT_DATABASE = {"getHealth", "getMetrics"}
 _UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
 """What has no rate limit: see `app/limits.py`."""
-_CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom"}
+_CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom", "getSeatMap", "getSeatMapSchema"}
 """Public reads that carry an ETag and may live in a CDN."""
-_EDITED = {"getRefundLadder", "putRefundLadder"}
+_EDITED = {"getRefundLadder", "putRefundLadder", "createHall", "getHall", "getHallDraft", "putHallDraft"}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")

@@ -43,6 +43,8 @@ from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
 from menpiao.promotions import Promotions
+from menpiao.seating import PlanCache
+from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import Control, WaitingRooms
 from menpiao.waitingroom.api.buyer import Waiting
@@ -63,6 +65,8 @@ class Parts(msgspec.Struct, frozen=True):
     availability: Availability
     board: Board
     storefront: Storefront
+    plans: PlanCache
+    seat_map_pages: SeatMapPages
     freshness: Freshness
     promotions: Promotions
     placing: Placing
@@ -125,6 +129,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         availability=availability,
         board=Board(availability, on_view, db.clock),
         storefront=storefront,
+        plans=PlanCache(db),
+        seat_map_pages=SeatMapPages(db),
         freshness=Freshness(
             settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
         ),
@@ -226,6 +232,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
     "storefront": attrgetter("storefront"),
+    "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from litestar.openapi import OpenAPIConfig
 
 from menpiao.kernel.errors import Malformed, NotFound, Refusal
 from menpiao.platform.clock import Clock
-from menpiao.platform.http.bodies import MAX_BODY_BYTES, TooLarge
+from menpiao.platform.http.bodies import MAX_BODY_BYTES, LongBody, TooLarge
 from menpiao.platform.http.edge import NO_DOCUMENT, Edge
 from menpiao.platform.http.hot import HotRoute, HotTable, answer, answer_hot, find_route, refused
 from menpiao.platform.http.problems import answer_problem
@@ -94,6 +94,7 @@ class EdgeApp:
         self._hot = [_in_its_group(route, limits) for route in hot]
         self.hot_table = HotTable(self._hot)
         self.edge = Edge(clock)
+        self._long = list(_long_bodies(framework))
         self._policies = [(prefix, policy.encode()) for prefix, policy in (policies or {}).items()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -123,7 +124,7 @@ class EdgeApp:
 
         found = find_route(self._hot, scope["method"], path)
         try:
-            wrong = wrong_on_its_face(scope, headers) or await self._too_often(scope, headers)
+            wrong = wrong_on_its_face(scope, headers, self._longest_body) or await self._too_often(scope, headers)
             if wrong is not None:
                 await answer(send_with_headers, refused(wrong, scope["query_string"], headers))
             elif found is not None:
@@ -134,6 +135,18 @@ class EdgeApp:
             route = found[0].name if found is not None else _route_name(scope)
             self.edge.server_time()
             self.edge.finished(method=method, route=route, status=status, started=started, trace_id=trace_id)
+
+    def _longest_body(self, scope: Any) -> int:
+        """How long a body may be there; the framework says the same of bodies that do not tell their length."""
+        path = scope["path"]
+        return next(
+            (
+                longest
+                for method, pattern, longest in self._long
+                if method == scope["method"] and pattern.fullmatch(path)
+            ),
+            MAX_BODY_BYTES,
+        )
 
     async def _too_often(self, scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:
         """The refusal of somebody who asks more often than a limit allows."""
@@ -161,7 +174,17 @@ def _in_its_group(route: HotRoute, limits: RouteLimits | None) -> HotRoute:
     return msgspec.structs.replace(route, group=limits.group_of(route.method, f"{route.prefix}{route.suffix or ''}"))
 
 
-def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes]) -> Refusal | None:
+def _long_bodies(framework: Litestar) -> Iterator[tuple[str, re.Pattern[str], int]]:
+    """Of the few routes that take more than others: method, path, how many bytes."""
+    for route in framework.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            long_body: LongBody | None = handler.opt.get("long_body")
+            if long_body is not None:
+                pattern = re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path))
+                yield from ((method, pattern, long_body.longest) for method in handler.http_methods)
+
+
+def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes], longest_body: Callable[[Any], int]) -> Refusal | None:
     """What is refused before anybody is asked: addresses that are no address of ours, bodies that are too long, and
     headers that are given twice, of which one reader would believe the first and the next one the last."""
     if len(headers) != len(scope["headers"]):
@@ -169,7 +192,9 @@ def wrong_on_its_face(scope: Any, headers: dict[bytes, bytes]) -> Refusal | None
         if any(names.count(name) > 1 for name in _ONCE):
             return Malformed()
     declared = headers.get(b"content-length", b"")
-    if declared and (len(declared) > 9 or not declared.isdigit() or int(declared) > MAX_BODY_BYTES):
+    if declared and (len(declared) > 9 or not declared.isdigit()):
+        return TooLarge()
+    if declared and int(declared) > MAX_BODY_BYTES and int(declared) > longest_body(scope):
         return TooLarge()
     path, raw = scope["path"], scope.get("raw_path") or b""
     if "//" in path or "/." in path or "\\" in path or (path.endswith("/") and path.startswith("/api/")):

@@ -1,5 +1,6 @@
 """What Litestar's request becomes here: strict bodies, known parameters only, ids that are ids."""
 
+import asyncio
 import re
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from litestar.params import HeaderParameter
 from menpiao.kernel.errors import NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.time import to_wire
-from menpiao.platform.http.bodies import decode_body
+from menpiao.platform.http.bodies import LongBody, TooLarge, check_content_type, decode_body
 from menpiao.platform.http.problems import KEY_HEADER, key_refused
 from menpiao.platform.http.query import check_whole, read_query
 
@@ -50,6 +51,12 @@ class StrictRequest(Request[Any, Any, Any]):
         handler = self.scope.get("route_handler")
         field = handler.parsed_fn_signature.parameters.get("data") if handler is not None else None
         body = await self.body()
+        long_body: LongBody | None = handler.opt.get("long_body") if handler is not None else None
+        if long_body is not None:
+            if len(body) > long_body.longest:
+                raise TooLarge()
+            check_content_type(self.headers.get("content-type", ""))
+            return await asyncio.to_thread(long_body.read, body)
         return decode_body(body, self.headers.get("content-type", ""), field.annotation if field else Any)
 
 

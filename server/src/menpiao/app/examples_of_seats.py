@@ -1,0 +1,133 @@
+"""The story of the contract's examples, in a hall with seats: see `menpiao.app.examples`."""
+
+from typing import Any
+
+SEAT_MAP, HALL = "03bqh3np0000000eq2s4u6w8y0", "03bqh3np0000000fa3c5e7g9j1"
+PLAN: dict[str, Any] = {
+    "format": "menpiao.seat-plan/1",
+    "id": SEAT_MAP,
+    "name": "主厅",
+    "size": [1200, 900],
+    "focal": [600, 120],
+    "background": None,
+    "categories": [{"id": "a", "name": "一类座", "colour": "#D9381E"}],
+    "zones": [{"id": "z-main", "name": "座席区"}],
+    "entrances": [{"id": "e-1", "name": "1 号门", "x": 80, "y": 80, "zone": "z-main"}],
+    "shapes": [{"kind": "stage", "points": [300, 40, 900, 40, 900, 160, 300, 160], "text": "舞台"}],
+    "sections": [
+        {
+            "id": "stalls",
+            "name": "池座",
+            "level": 1,
+            "zone": "z-main",
+            "entrance": "e-1",
+            "view": None,
+            "outline": [],
+            "first": 0,
+            "count": 6,
+            "rows": [
+                {
+                    "id": "stalls-1",
+                    "label": "1",
+                    "table": False,
+                    "labels": [1, 1, 6],
+                    "x": [400, 55, 55, 90, 55, 55],
+                    "y": [300],
+                    "kinds": "wcnnnn",
+                    "gaps": [3],
+                    "with": {"1": "stalls-1-1"},
+                    "category": 0,
+                }
+            ],
+            "areas": [],
+        }
+    ],
+}
+
+VENUE = "03bqh3np00000005e7g9j1m3p5"
+_NAME = {"zh-CN": "主厅", "en": "Main hall"}
+DOCUMENT: dict[str, Any] = {
+    "format": "menpiao.seat-map/1",
+    "name": _NAME,
+    "size": {"width": 1200, "height": 900},
+    "focal": {"x": 600, "y": 120},
+    "zones": [{"id": "z-main", "name": {"zh-CN": "座席区", "en": "Seats"}}],
+    "entrances": [{"id": "e-1", "name": {"zh-CN": "1 号门", "en": "Door 1"}, "x": 80, "y": 80, "zone": "z-main"}],
+    "categories": [{"id": "a", "name": {"zh-CN": "一类座", "en": "First"}, "colour": "#D9381E"}],
+    "shapes": [
+        {
+            "kind": "stage",
+            "points": [[300, 40], [900, 40], [900, 160], [300, 160]],
+            "text": {"zh-CN": "舞台", "en": "Stage"},
+        }
+    ],
+    "sections": [
+        {
+            "id": "stalls",
+            "name": {"zh-CN": "池座", "en": "Stalls"},
+            "zone": "z-main",
+            "entrance": "e-1",
+            "rows": [
+                {
+                    "id": "stalls-1",
+                    "label": "1",
+                    "seats": [
+                        {"id": "stalls-1-1", "label": "1", "x": 400, "y": 300, "kind": "wheelchair", "category": "a"},
+                        {
+                            "id": "stalls-1-2",
+                            "label": "2",
+                            "x": 455,
+                            "y": 300,
+                            "kind": "companion",
+                            "with": "stalls-1-1",
+                            "category": "a",
+                        },
+                        {"id": "stalls-1-3", "label": "3", "x": 510, "y": 300, "category": "a"},
+                        {"id": "stalls-1-4", "label": "4", "x": 600, "y": 300, "gap": True, "category": "a"},
+                        {"id": "stalls-1-5", "label": "5", "x": 655, "y": 300, "category": "a"},
+                        {"id": "stalls-1-6", "label": "6", "x": 710, "y": 300, "category": "a"},
+                    ],
+                }
+            ],
+        }
+    ],
+}
+_VERSION = {
+    "id": SEAT_MAP,
+    "hall_id": HALL,
+    "version": 1,
+    "name": _NAME,
+    "seats": 6,
+    "capacity": 6,
+    "published_at": "2027-02-01T04:30:00Z",
+}
+_HALL = {
+    "id": HALL,
+    "venue_id": VENUE,
+    "name": _NAME,
+    "draft_version": 2,
+    "created_at": "2027-02-01T03:00:00Z",
+    "changed_at": "2027-02-01T04:00:00Z",
+}
+
+REQUESTS: dict[str, Any] = {
+    "createHall": {"venue_id": VENUE, "name": _NAME},
+    "putHallDraft": DOCUMENT,
+    "publishSeatMap": {},
+    "importSeatMap": {"format": "csv", "text": "section,row,seat,x,y\nStalls,1,1,400,300\nStalls,1,2,455,300\n"},
+    "drawSampleSeatMap": {"kind": "theatre", "seats": 1200},
+}
+
+ANSWERS: dict[str, tuple[str, Any]] = {
+    "getSeatMap": ("The version of the map, for ever.", PLAN),
+    "getSeatMapSchema": ("The schema.", {"title": "menpiao.seat-map/1", "type": "object"}),
+    "listHalls": ("A page of halls.", {"items": [_HALL], "next": None}),
+    "createHall": ("The hall, with an empty draft.", {**_HALL, "draft_version": 1, "seat_maps": []}),
+    "getHall": ("The hall and its versions.", {**_HALL, "seat_maps": [_VERSION]}),
+    "getHallDraft": ("The document.", DOCUMENT),
+    "putHallDraft": ("The hall, with the new draft's version.", {**_HALL, "seat_maps": [_VERSION]}),
+    "publishSeatMap": ("The version that says what the draft says.", _VERSION),
+    "getSeatMapDocument": ("The file, to be saved.", None),
+    "importSeatMap": ("What the file says.", DOCUMENT),
+    "drawSampleSeatMap": ("A hall to begin with.", DOCUMENT),
+}
