@@ -616,6 +616,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Halls
+         * @description The organizer's, the newest first.
+         */
+        get: operations["listHalls"];
+        put?: never;
+        /**
+         * Make a hall
+         * @description With an empty draft, to be drawn.
+         */
+        post: operations["createHall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hall
+         * @description With the versions of its map; the ETag is its draft's.
+         */
+        get: operations["getHall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hall's draft
+         * @description The document that is being drawn. Nobody else sees it.
+         */
+        get: operations["getHallDraft"];
+        /**
+         * Replace a hall's draft
+         * @description The whole document. One that breaks a rule is refused with what and where, and nothing of it is stored.
+         */
+        put: operations["putHallDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/halls/{hall_id}/seat-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a hall's draft
+         * @description A version that never changes. Where the draft says what the newest version says, that is the answer.
+         */
+        post: operations["publishSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/logins": {
         parameters: {
             query?: never;
@@ -1229,6 +1317,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/seat-map-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read another program's seating plan
+         * @description What it says as a document, to be drawn on. Nothing is stored.
+         */
+        post: operations["importSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/seat-map-samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a typical hall
+         * @description A document to begin with. Nothing is stored.
+         */
+        post: operations["drawSampleSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/seat-maps/{seat_map_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A seat map as a file
+         * @description Everything for us again; seats and shapes for pretix; a line a seat for a spreadsheet; a picture.
+         */
+        get: operations["getSeatMapDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/sessions/{session_id}/cancellation": {
         parameters: {
             query?: never;
@@ -1413,6 +1561,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Venues
+         * @description Where the organizer's sessions take place, and its halls are.
+         */
+        get: operations["listVenues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/promo-codes/unlocked-types": {
         parameters: {
             query?: never;
@@ -1531,6 +1699,46 @@ export interface paths {
          *     so it takes no key; it is a POST because a token belongs into no address.
          */
         post: operations["getPosition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat-map-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The JSON Schema of seat maps
+         * @description Of the document that organizers draw, import and export.
+         */
+        get: operations["getSeatMapSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seat-maps/{seat_map_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A seat map
+         * @description A published version of a hall's map, compressed as the reader likes. It never changes: keep it.
+         */
+        get: operations["getSeatMap"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1819,6 +2027,24 @@ export interface components {
             currency: string;
         };
         /**
+         * Area
+         * @description General admission: no seats of its own, a quota ticket type sells it.
+         */
+        Area: {
+            capacity: number;
+            category?: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
+            outline: [
+                number,
+                number
+            ][];
+        };
+        /**
          * AttemptIn
          * @description Nothing to say.
          */
@@ -1846,6 +2072,13 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * Background
+         * @description A picture below the seats: SVG of lines, shapes and texts, without anything that acts or loads.
+         */
+        Background: {
+            svg: string;
         };
         /**
          * BundleItem
@@ -2050,6 +2283,19 @@ export interface components {
         CasePage: {
             items: components["schemas"]["CaseOut"][];
             next?: null;
+        };
+        /**
+         * Category
+         * @description What a session's price tiers are painted from at first.
+         */
+        Category: {
+            colour: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
         };
         /**
          * CheckIn
@@ -2336,6 +2582,23 @@ export interface components {
             reason: string;
         };
         /**
+         * Document
+         * @description A whole seat map.
+         */
+        Document: {
+            background?: components["schemas"]["Background"] | null;
+            categories?: components["schemas"]["Category"][];
+            entrances?: components["schemas"]["Entrance"][];
+            focal: components["schemas"]["Focal"];
+            /** @constant */
+            format: "menpiao.seat-map/1";
+            name: components["schemas"]["Words"];
+            sections?: components["schemas"]["Section"][];
+            shapes?: components["schemas"]["Shape"][];
+            size: components["schemas"]["Size"];
+            zones?: components["schemas"]["Zone"][];
+        };
+        /**
          * EmptyIn
          * @description Nothing to say.
          */
@@ -2345,6 +2608,21 @@ export interface components {
          * @description Nothing to say.
          */
         EnterIn: Record<string, never>;
+        /**
+         * Entrance
+         * @description Where people of some sections come in.
+         */
+        Entrance: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
+            x: number;
+            y: number;
+            zone?: string | null;
+        };
         /**
          * EntryOut
          * @description A place in the line. Keep the token: it is the place.
@@ -2456,6 +2734,14 @@ export interface components {
             means: string;
             /** @enum {string} */
             state: "ok" | "warning" | "failed" | "unknown";
+        };
+        /**
+         * Focal
+         * @description Where everybody looks: seats near it are the best.
+         */
+        Focal: {
+            x: number;
+            y: number;
         };
         /**
          * FrontierOut
@@ -2576,11 +2862,73 @@ export interface components {
             percent: number;
         };
         /**
+         * HallIn
+         * @description A room of a venue.
+         */
+        HallIn: {
+            name: components["schemas"]["Words"];
+            venue_id: string;
+        };
+        /**
+         * HallOut
+         * @description A hall; `draft_version` is its draft's ETag.
+         */
+        HallOut: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            draft_version: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+            venue_id: string;
+        };
+        /**
+         * HallPage
+         * @description The newest first.
+         */
+        HallPage: {
+            items: components["schemas"]["HallOut"][];
+            next: string | null;
+        };
+        /**
+         * HallWithMaps
+         * @description A hall and the versions of its map, the newest first.
+         */
+        HallWithMaps: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            created_at: string;
+            draft_version: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+            seat_maps: components["schemas"]["SeatMapOut"][];
+            venue_id: string;
+        };
+        /**
          * Health
          * @description ``ok``, or no answer at all.
          */
         Health: {
             status: string;
+        };
+        /**
+         * ImportIn
+         * @description Another program's file as text.
+         */
+        ImportIn: {
+            /** @enum {string} */
+            format: "menpiao" | "pretix" | "csv" | "svg";
+            text: string;
         };
         /**
          * ItemOut
@@ -3088,6 +3436,126 @@ export interface components {
             rules: components["schemas"]["RefundRulesOut"] | null;
         };
         /**
+         * PlanArea
+         * @description General admission.
+         */
+        PlanArea: {
+            capacity: number;
+            category?: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            outline: number[];
+        };
+        /**
+         * PlanCategory
+         * @description What price tiers are painted from at first.
+         */
+        PlanCategory: {
+            colour: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+        };
+        /**
+         * PlanEntrance
+         * @description Where people of some sections come in.
+         */
+        PlanEntrance: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            x: number;
+            y: number;
+            zone: string | null;
+        };
+        /**
+         * PlanLine
+         * @description A row, or a table whose seats come as one. What is left out follows from a rule: ids are the row's id, a hyphen and the label; all seats are normal; there is no aisle, no companion, no category.
+         */
+        PlanLine: {
+            /** @description Of a table: x, y, size, shape. */
+            at?: (number | string)[];
+            /** @description Place in `categories`, or one a seat; -1 is none. */
+            category?: number | number[];
+            /** @description Seats with an aisle before them. */
+            gaps?: number[];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            ids?: string[];
+            /** @description A letter a seat: n, w, c, r. */
+            kinds?: string;
+            label: string;
+            /** @description Texts; or three numbers: the first label, the step, how many. */
+            labels: (string | number)[];
+            table: boolean;
+            /** @description Of a table: sold only entire. */
+            whole?: boolean;
+            /** @description A companion's place in the row: its wheelchair place. */
+            with?: {
+                [key: string]: string;
+            };
+            /** @description The first, then differences; one number alone: all are there. */
+            x: number[];
+            y: number[];
+        };
+        /**
+         * PlanPart
+         * @description A section: its seats are `first` to `first + count - 1` in plan order.
+         */
+        PlanPart: {
+            areas: components["schemas"]["PlanArea"][];
+            count: number;
+            entrance: string | null;
+            first: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            level: number;
+            name: string;
+            outline: number[];
+            rows: components["schemas"]["PlanLine"][];
+            view: string | null;
+            zone: string | null;
+        };
+        /**
+         * PlanShape
+         * @description Something to find one's way by; points are x, y, x, y and so on.
+         */
+        PlanShape: {
+            /** @enum {string} */
+            kind: "stage" | "wall" | "exit" | "bar" | "text" | "line" | "polygon" | "ellipse";
+            points: number[];
+            rotation?: number;
+            text?: string;
+        };
+        /**
+         * PlanZone
+         * @description An area of admission.
+         */
+        PlanZone: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+        };
+        /**
          * PlatformKeyIn
          * @description A key that the provider signs with: WeChat Pay's public key, or a platform certificate.
          */
@@ -3379,6 +3847,11 @@ export interface components {
             items: components["schemas"]["PromotionUseOut"][];
             next: string | null;
         };
+        /**
+         * PublicationIn
+         * @description Nothing to say: the draft that `If-Match` names is published.
+         */
+        PublicationIn: Record<string, never>;
         /**
          * QuantityItem
          * @description So many general-admission tickets of one type.
@@ -3714,11 +4187,33 @@ export interface components {
             serial?: string | null;
         };
         /**
+         * Row
+         * @description Seats in walking order: neighbours in the list sit next to each other, unless the later one says `gap`.
+         */
+        Row: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            label: string;
+            seats: components["schemas"]["Seat"][];
+        };
+        /**
          * SaleState
          * @description What a buyer is told about a ticket type, a session or an event.
          * @enum {string}
          */
         SaleState: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
+        /**
+         * SampleIn
+         * @description Which typical hall, and how many seats it has. Tables go up to 20,000.
+         */
+        SampleIn: {
+            /** @enum {string} */
+            kind: "theatre" | "arena" | "stadium" | "tables" | "standing";
+            seats: number;
+        };
         /**
          * ScanIn
          * @description One try at a gate.
@@ -3773,6 +4268,99 @@ export interface components {
             serial: string;
             /** @example 普通票 */
             ticket_type: string;
+        };
+        /**
+         * Seat
+         * @description One place to sit, or for a wheelchair.
+         */
+        Seat: {
+            category?: string | null;
+            /**
+             * @description An aisle is before it: not next to the seat listed before.
+             * @default false
+             */
+            gap: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            kind: "normal" | "wheelchair" | "companion" | "restricted";
+            label: string;
+            /** @description Of a companion's seat: the wheelchair place. */
+            with?: string | null;
+            x: number;
+            y: number;
+        };
+        /**
+         * SeatMapOut
+         * @description A published version. Sessions pin it; it never changes.
+         */
+        SeatMapOut: {
+            /** @description Seats, and what the areas hold. */
+            capacity: number;
+            hall_id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+            /** Format: date-time */
+            published_at: string;
+            seats: number;
+            version: number;
+        };
+        /**
+         * SeatPlan
+         * @description A published version of a seat map, in one language. It never changes.
+         */
+        SeatPlan: {
+            background: string | null;
+            categories: components["schemas"]["PlanCategory"][];
+            entrances: components["schemas"]["PlanEntrance"][];
+            focal: number[];
+            /** @constant */
+            format: "menpiao.seat-plan/1";
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            sections: components["schemas"]["PlanPart"][];
+            shapes: components["schemas"]["PlanShape"][];
+            size: number[];
+            zones: components["schemas"]["PlanZone"][];
+        };
+        /**
+         * Section
+         * @description A named part of the hall: rows, tables and areas.
+         */
+        Section: {
+            areas?: components["schemas"]["Area"][];
+            entrance?: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @default 1 */
+            level: number;
+            name: components["schemas"]["Words"];
+            outline?: [
+                number,
+                number
+            ][];
+            rows?: components["schemas"]["Row"][];
+            tables?: components["schemas"]["Table"][];
+            /** @description A picture from here. */
+            view?: string | null;
+            zone?: string | null;
         };
         /**
          * ServiceFeeIn
@@ -3842,6 +4430,24 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * Shape
+         * @description Something to find one's way by. `text` has one point, `ellipse` two opposite corners of its box, `line` and `wall` two points or more, the others a polygon of three or more.
+         */
+        Shape: {
+            /** @enum {string} */
+            kind: "stage" | "wall" | "exit" | "bar" | "text" | "line" | "polygon" | "ellipse";
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * @description Degrees, clockwise.
+             * @default 0
+             */
+            rotation: number;
+            text?: components["schemas"]["Words"] | null;
         };
         /**
          * ShippingOut
@@ -4037,6 +4643,14 @@ export interface components {
             state: string | null;
         };
         /**
+         * Size
+         * @description The drawing's extent.
+         */
+        Size: {
+            height: number;
+            width: number;
+        };
+        /**
          * StaffLoginOut
          * @description ``token`` is shown once and lasts for a working day.
          */
@@ -4078,6 +4692,30 @@ export interface components {
             /** Format: date-time */
             made_at: string;
             organizer: string;
+        };
+        /**
+         * Table
+         * @description Seats around a table; `whole` ones are sold only entire.
+         */
+        Table: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            label: string;
+            seats: components["schemas"]["Seat"][];
+            /**
+             * @default round
+             * @enum {string}
+             */
+            shape: "round" | "square";
+            /** @default 180 */
+            size: number;
+            /** @default false */
+            whole: boolean;
+            x: number;
+            y: number;
         };
         /**
          * TicketCodeOut
@@ -4270,6 +4908,25 @@ export interface components {
             session_id: string;
         };
         /**
+         * VenueOut
+         * @description A building of the organizer's, named in the languages that it has.
+         */
+        VenueOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+        };
+        /**
+         * VenuesOut
+         * @description All of them, the newest first.
+         */
+        VenuesOut: {
+            venues: components["schemas"]["VenueOut"][];
+        };
+        /**
          * WaitingAttendeeIn
          * @description The person whom a ticket would admit, where one of the ticket types asks for a name. Stored encrypted.
          */
@@ -4358,6 +5015,28 @@ export interface components {
          * @description Nothing to say.
          */
         WithdrawalIn: Record<string, never>;
+        /**
+         * Words
+         * @description A name in one language or both.
+         */
+        Words: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Chinese. */
+            "zh-CN"?: string | null;
+        };
+        /**
+         * Zone
+         * @description An area of admission.
+         */
+        Zone: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: components["schemas"]["Words"];
+        };
         /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
@@ -9479,6 +10158,1185 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHalls: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of halls. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changed_at": "2027-02-01T04:00:00Z",
+                     *           "created_at": "2027-02-01T03:00:00Z",
+                     *           "draft_version": 2,
+                     *           "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "en": "Main hall",
+                 *         "zh-CN": "主厅"
+                 *       },
+                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HallIn"];
+            };
+        };
+        responses: {
+            /** @description The hall, with an empty draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 1,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHall: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hall and its versions. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHallDraft: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": {
+                     *             "en": "First",
+                     *             "zh-CN": "一类座"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": {
+                     *         "x": 600,
+                     *         "y": 120
+                     *       },
+                     *       "format": "menpiao.seat-map/1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "entrance": "e-1",
+                     *           "id": "stalls",
+                     *           "name": {
+                     *             "en": "Stalls",
+                     *             "zh-CN": "池座"
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "id": "stalls-1",
+                     *               "label": "1",
+                     *               "seats": [
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-1",
+                     *                   "kind": "wheelchair",
+                     *                   "label": "1",
+                     *                   "x": 400,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-2",
+                     *                   "kind": "companion",
+                     *                   "label": "2",
+                     *                   "with": "stalls-1-1",
+                     *                   "x": 455,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-3",
+                     *                   "label": "3",
+                     *                   "x": 510,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "gap": true,
+                     *                   "id": "stalls-1-4",
+                     *                   "label": "4",
+                     *                   "x": 600,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-5",
+                     *                   "label": "5",
+                     *                   "x": 655,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-6",
+                     *                   "label": "6",
+                     *                   "x": 710,
+                     *                   "y": 300
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             [
+                     *               300,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               160
+                     *             ],
+                     *             [
+                     *               300,
+                     *               160
+                     *             ]
+                     *           ],
+                     *           "text": {
+                     *             "en": "Stage",
+                     *             "zh-CN": "舞台"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "size": {
+                     *         "height": 900,
+                     *         "width": 1200
+                     *       },
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHallDraft: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "categories": [
+                 *         {
+                 *           "colour": "#D9381E",
+                 *           "id": "a",
+                 *           "name": {
+                 *             "en": "First",
+                 *             "zh-CN": "一类座"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "entrances": [
+                 *         {
+                 *           "id": "e-1",
+                 *           "name": {
+                 *             "en": "Door 1",
+                 *             "zh-CN": "1 号门"
+                 *           },
+                 *           "x": 80,
+                 *           "y": 80,
+                 *           "zone": "z-main"
+                 *         }
+                 *       ],
+                 *       "focal": {
+                 *         "x": 600,
+                 *         "y": 120
+                 *       },
+                 *       "format": "menpiao.seat-map/1",
+                 *       "name": {
+                 *         "en": "Main hall",
+                 *         "zh-CN": "主厅"
+                 *       },
+                 *       "sections": [
+                 *         {
+                 *           "entrance": "e-1",
+                 *           "id": "stalls",
+                 *           "name": {
+                 *             "en": "Stalls",
+                 *             "zh-CN": "池座"
+                 *           },
+                 *           "rows": [
+                 *             {
+                 *               "id": "stalls-1",
+                 *               "label": "1",
+                 *               "seats": [
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-1",
+                 *                   "kind": "wheelchair",
+                 *                   "label": "1",
+                 *                   "x": 400,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-2",
+                 *                   "kind": "companion",
+                 *                   "label": "2",
+                 *                   "with": "stalls-1-1",
+                 *                   "x": 455,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-3",
+                 *                   "label": "3",
+                 *                   "x": 510,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "gap": true,
+                 *                   "id": "stalls-1-4",
+                 *                   "label": "4",
+                 *                   "x": 600,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-5",
+                 *                   "label": "5",
+                 *                   "x": 655,
+                 *                   "y": 300
+                 *                 },
+                 *                 {
+                 *                   "category": "a",
+                 *                   "id": "stalls-1-6",
+                 *                   "label": "6",
+                 *                   "x": 710,
+                 *                   "y": 300
+                 *                 }
+                 *               ]
+                 *             }
+                 *           ],
+                 *           "zone": "z-main"
+                 *         }
+                 *       ],
+                 *       "shapes": [
+                 *         {
+                 *           "kind": "stage",
+                 *           "points": [
+                 *             [
+                 *               300,
+                 *               40
+                 *             ],
+                 *             [
+                 *               900,
+                 *               40
+                 *             ],
+                 *             [
+                 *               900,
+                 *               160
+                 *             ],
+                 *             [
+                 *               300,
+                 *               160
+                 *             ]
+                 *           ],
+                 *           "text": {
+                 *             "en": "Stage",
+                 *             "zh-CN": "舞台"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "size": {
+                 *         "height": 900,
+                 *         "width": 1200
+                 *       },
+                 *       "zones": [
+                 *         {
+                 *           "id": "z-main",
+                 *           "name": {
+                 *             "en": "Seats",
+                 *             "zh-CN": "座席区"
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Document"];
+            };
+        };
+        responses: {
+            /** @description The hall, with the new draft's version. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2027-02-01T04:00:00Z",
+                     *       "created_at": "2027-02-01T03:00:00Z",
+                     *       "draft_version": 2,
+                     *       "id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "seat_maps": [
+                     *         {
+                     *           "capacity": 6,
+                     *           "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *           "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *           "name": {
+                     *             "en": "Main hall",
+                     *             "zh-CN": "主厅"
+                     *           },
+                     *           "published_at": "2027-02-01T04:30:00Z",
+                     *           "seats": 6,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "venue_id": "03bqh3np00000005e7g9j1m3p5"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallWithMaps"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                hall_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PublicationIn"];
+            };
+        };
+        responses: {
+            /** @description The version that says what the draft says. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "capacity": 6,
+                     *       "hall_id": "03bqh3np0000000fa3c5e7g9j1",
+                     *       "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "published_at": "2027-02-01T04:30:00Z",
+                     *       "seats": 6,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatMapOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seat_map_empty` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -14751,6 +16609,668 @@ export interface operations {
             };
         };
     };
+    importSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "csv",
+                 *       "text": "section,row,seat,x,y\nStalls,1,1,400,300\nStalls,1,2,455,300\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description What the file says. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": {
+                     *             "en": "First",
+                     *             "zh-CN": "一类座"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": {
+                     *         "x": 600,
+                     *         "y": 120
+                     *       },
+                     *       "format": "menpiao.seat-map/1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "entrance": "e-1",
+                     *           "id": "stalls",
+                     *           "name": {
+                     *             "en": "Stalls",
+                     *             "zh-CN": "池座"
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "id": "stalls-1",
+                     *               "label": "1",
+                     *               "seats": [
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-1",
+                     *                   "kind": "wheelchair",
+                     *                   "label": "1",
+                     *                   "x": 400,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-2",
+                     *                   "kind": "companion",
+                     *                   "label": "2",
+                     *                   "with": "stalls-1-1",
+                     *                   "x": 455,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-3",
+                     *                   "label": "3",
+                     *                   "x": 510,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "gap": true,
+                     *                   "id": "stalls-1-4",
+                     *                   "label": "4",
+                     *                   "x": 600,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-5",
+                     *                   "label": "5",
+                     *                   "x": 655,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-6",
+                     *                   "label": "6",
+                     *                   "x": 710,
+                     *                   "y": 300
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             [
+                     *               300,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               160
+                     *             ],
+                     *             [
+                     *               300,
+                     *               160
+                     *             ]
+                     *           ],
+                     *           "text": {
+                     *             "en": "Stage",
+                     *             "zh-CN": "舞台"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "size": {
+                     *         "height": 900,
+                     *         "width": 1200
+                     *       },
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawSampleSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "theatre",
+                 *       "seats": 1200
+                 *     }
+                 */
+                "application/json": components["schemas"]["SampleIn"];
+            };
+        };
+        responses: {
+            /** @description A hall to begin with. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": {
+                     *             "en": "First",
+                     *             "zh-CN": "一类座"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": {
+                     *         "x": 600,
+                     *         "y": 120
+                     *       },
+                     *       "format": "menpiao.seat-map/1",
+                     *       "name": {
+                     *         "en": "Main hall",
+                     *         "zh-CN": "主厅"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "entrance": "e-1",
+                     *           "id": "stalls",
+                     *           "name": {
+                     *             "en": "Stalls",
+                     *             "zh-CN": "池座"
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "id": "stalls-1",
+                     *               "label": "1",
+                     *               "seats": [
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-1",
+                     *                   "kind": "wheelchair",
+                     *                   "label": "1",
+                     *                   "x": 400,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-2",
+                     *                   "kind": "companion",
+                     *                   "label": "2",
+                     *                   "with": "stalls-1-1",
+                     *                   "x": 455,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-3",
+                     *                   "label": "3",
+                     *                   "x": 510,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "gap": true,
+                     *                   "id": "stalls-1-4",
+                     *                   "label": "4",
+                     *                   "x": 600,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-5",
+                     *                   "label": "5",
+                     *                   "x": 655,
+                     *                   "y": 300
+                     *                 },
+                     *                 {
+                     *                   "category": "a",
+                     *                   "id": "stalls-1-6",
+                     *                   "label": "6",
+                     *                   "x": 710,
+                     *                   "y": 300
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             [
+                     *               300,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               40
+                     *             ],
+                     *             [
+                     *               900,
+                     *               160
+                     *             ],
+                     *             [
+                     *               300,
+                     *               160
+                     *             ]
+                     *           ],
+                     *           "text": {
+                     *             "en": "Stage",
+                     *             "zh-CN": "舞台"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "size": {
+                     *         "height": 900,
+                     *         "width": 1200
+                     *       },
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatMapDocument: {
+        parameters: {
+            query?: {
+                /** @description For which program. */
+                format?: "menpiao" | "pretix" | "csv" | "svg";
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                seat_map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelSession: {
         parameters: {
             query?: {
@@ -16371,6 +18891,105 @@ export interface operations {
             };
         };
     };
+    listVenues: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the organizer plays. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "venues": [
+                     *         {
+                     *           "id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "name": {
+                     *             "en": "The Wings",
+                     *             "zh-CN": "候场"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VenuesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unlockTicketTypes: {
         parameters: {
             query?: {
@@ -17369,6 +19988,283 @@ export interface operations {
                 };
             };
             /** @description `entry_invalid`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatMapSchema: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "menpiao.seat-map/1",
+                     *       "type": "object"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+                /** @description The ETag of what is already there. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                seat_map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version of the map, for ever. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "background": null,
+                     *       "categories": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "id": "a",
+                     *           "name": "一类座"
+                     *         }
+                     *       ],
+                     *       "entrances": [
+                     *         {
+                     *           "id": "e-1",
+                     *           "name": "1 号门",
+                     *           "x": 80,
+                     *           "y": 80,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "focal": [
+                     *         600,
+                     *         120
+                     *       ],
+                     *       "format": "menpiao.seat-plan/1",
+                     *       "id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "name": "主厅",
+                     *       "sections": [
+                     *         {
+                     *           "areas": [],
+                     *           "count": 6,
+                     *           "entrance": "e-1",
+                     *           "first": 0,
+                     *           "id": "stalls",
+                     *           "level": 1,
+                     *           "name": "池座",
+                     *           "outline": [],
+                     *           "rows": [
+                     *             {
+                     *               "category": 0,
+                     *               "gaps": [
+                     *                 3
+                     *               ],
+                     *               "id": "stalls-1",
+                     *               "kinds": "wcnnnn",
+                     *               "label": "1",
+                     *               "labels": [
+                     *                 1,
+                     *                 1,
+                     *                 6
+                     *               ],
+                     *               "table": false,
+                     *               "with": {
+                     *                 "1": "stalls-1-1"
+                     *               },
+                     *               "x": [
+                     *                 400,
+                     *                 55,
+                     *                 55,
+                     *                 90,
+                     *                 55,
+                     *                 55
+                     *               ],
+                     *               "y": [
+                     *                 300
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "view": null,
+                     *           "zone": "z-main"
+                     *         }
+                     *       ],
+                     *       "shapes": [
+                     *         {
+                     *           "kind": "stage",
+                     *           "points": [
+                     *             300,
+                     *             40,
+                     *             900,
+                     *             40,
+                     *             900,
+                     *             160,
+                     *             300,
+                     *             160
+                     *           ],
+                     *           "text": "舞台"
+                     *         }
+                     *       ],
+                     *       "size": [
+                     *         1200,
+                     *         900
+                     *       ],
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": "座席区"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatPlan"];
+                };
+            };
+            /** @description What is there already is still the same. */
+            304: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

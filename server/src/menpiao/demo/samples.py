@@ -33,6 +33,7 @@ from menpiao.demo.data import (
     EVENTS,
     GATE_NAMES,
     GATE_STAFF_NAME,
+    HALL,
     OFFICE_STAFF_NAME,
     ORGANIZER_NAME,
     ORGANIZER_NUMBER,
@@ -46,6 +47,8 @@ from menpiao.identity import create_organizer, create_staff, link_staff_wechat, 
 from menpiao.inventory import set_quota
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database, Tx
+from menpiao.seating import NewHall, create_hall, publish, save_draft
+from menpiao.seating import sample as drawn_hall
 
 
 class StaffAccount(msgspec.Struct, frozen=True):
@@ -95,6 +98,7 @@ async def load_samples(db: Database, *, sell_out: SellOut, staff: StaffAccount |
         else:
             event_ids[sample.slug] = event.id
             await loading.keep_alive(sample, event)
+    await loading.hall()
     return Loaded(ORGANIZER_NUMBER, event_ids, tuple(added))
 
 
@@ -148,6 +152,27 @@ class _Loading:
         if sample.role == "doors_open" and all(session.ends_at - _SPARE <= self._now for session in event.sessions):
             for session in sample.sessions:
                 await self._session(sample, session, event.id)
+
+    async def hall(self) -> None:
+        """One room with its seats drawn and published, for who looks into the console."""
+        hall_id, there = await create_hall(
+            self._db,
+            actor=SYSTEM,
+            organizer_id=ORGANIZER_NUMBER,
+            idempotency_key="demo-hall",
+            new=NewHall(await self._venue(HALL.venue), HALL.name),
+        )
+        if there:
+            return
+        version = await save_draft(
+            self._db,
+            actor=SYSTEM,
+            organizer_id=ORGANIZER_NUMBER,
+            hall_id=hall_id,
+            expected_version=1,
+            document=drawn_hall(HALL.kind, HALL.seats),
+        )
+        await publish(self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, hall_id=hall_id, expected_version=version)
 
     async def _session(self, sample: SampleEvent, session: SampleSession, event_id: UUID) -> list[ToSellOut]:
         doors_at, starts_at, ends_at = session.times(self._now)

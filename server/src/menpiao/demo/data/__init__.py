@@ -25,6 +25,7 @@ __all__ = [
     "EVENTS",
     "GATE_NAMES",
     "GATE_STAFF_NAME",
+    "HALL",
     "MEDIA",
     "OFFICE_STAFF_NAME",
     "ORGANIZER_NAME",
