@@ -15,11 +15,9 @@ pytestmark = pytest.mark.browser
 
 WORDS = {
     "zh-CN": {
-        "halls": "演出厅",
         "there": "主厅",
         "add": "新建演出厅",
         "create": "创建并开始绘制",
-        "rows": "排数",
         "count": "39 座 · 3 排",
         "apply": "应用",
         "tiers": "票档",
@@ -29,11 +27,9 @@ WORDS = {
         "same": "与上一版相同",
     },
     "en": {
-        "halls": "Halls",
         "there": "Main hall",
         "add": "New hall",
         "create": "Create and draw",
-        "rows": "Rows",
         "count": "39 seats · 3 rows",
         "apply": "Apply",
         "tiers": "Tiers",
@@ -92,7 +88,7 @@ async def make_a_hall(page: Page, world: World, words: dict[str, str]) -> None:
 async def draw(page: Page, words: dict[str, str]) -> None:
     """Three rows with one stroke, bent with another."""
     await page.keyboard.press("r")
-    await page.get_by_label(words["rows"], exact=True).locator("visible=true").first.fill("3")
+    await page.locator("[data-option=rows] input").fill("3")
     await page.keyboard.press("Tab")
     middle, top, metre = await stage(page)
     await stroke(page, (middle - 3.3 * metre, top + 8 * metre), (middle + 3.34 * metre, top + 8 * metre))
@@ -103,8 +99,8 @@ async def draw(page: Page, words: dict[str, str]) -> None:
 async def number_and_paint(page: Page, words: dict[str, str]) -> None:
     """Odd numbers to the left, even ones to the right; the first row in a tier of its own."""
     await page.keyboard.press("n")
-    await page.get_by_role("dialog").locator(".t-select__wrap").first.click()
-    await page.locator(".t-select-option").nth(3).click()
+    await page.locator(".t-dialog .t-select__wrap").locator("visible=true").first.click()
+    await page.locator(".t-select-option").locator("visible=true").nth(3).click()
     await page.get_by_role("button", name=words["apply"], exact=True).click()
     await page.get_by_role("tab", name=words["tiers"]).click()
     await page.get_by_role("button", name=words["more"]).click()
@@ -127,7 +123,7 @@ async def save_and_publish(page: Page, words: dict[str, str]) -> None:
 
 
 async def stage(page: Page) -> tuple[float, float, float]:
-    """Where the middle of an empty hall of 30 by 20 metres is on the screen, its upper edge, and how long a metre is."""
+    """Where the middle of an empty hall of 30 by 20 m is on the screen, its upper edge, and how long a metre is."""
     box = await page.locator(".canvases").bounding_box()
     assert box is not None
     metre = min((box["width"] - 96) / 30, (box["height"] - 96) / 20)

@@ -155,23 +155,25 @@ function getComputedFont(context: CanvasRenderingContext2D): string {
   return (context.canvas.dataset["font"] ??= getComputedStyle(context.canvas).fontFamily || "sans-serif");
 }
 
-/** Names of sections stand over the seats while those are too small to read. */
-export function drawNames(context: CanvasRenderingContext2D, map: SeatMap, view: View, look: Look, lang: Lang): void {
-  const { palette, ratio } = look;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const near = SEAT_RADIUS * view.scale >= 4.5;
-  for (const section of map.sections) {
-    const box = sectionBox(section);
-    if (isNowhere(box) || !meets(box, view.box) || near || (map.sections.length === 1 && section.rows.length > 0)) continue;
-    const [x, y] = view.toScreen(...centreOf(box));
-    const width = (box.right - box.left) * view.scale;
-    const name = textIn(section.name, lang);
-    if (width < 26 || section.areas.length > 0) continue;
-    context.font = `600 ${width < 60 ? 11 : 13}px ${palette.font}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    const wide = context.measureText(name).width + 12;
-    if (wide > width * 1.15) continue;
+/** From this radius of a seat in pixels on rows are read, and names would be in their way. */
+const NAMES_BELOW = 4.5;
+/** Names are shown where most of them have room; a few alone would say that the others have none. */
+const MOST_FIT = 0.6;
+
+function nameSections(context: CanvasRenderingContext2D, map: SeatMap, view: View, palette: Palette, lang: Lang): void {
+  context.font = `600 12px ${palette.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const named = map.sections
+    .filter((section) => section.areas.length === 0 && !isNowhere(sectionBox(section)) && meets(sectionBox(section), view.box))
+    .map((section) => {
+      const box = sectionBox(section);
+      const name = textIn(section.name, lang);
+      return { name, at: view.toScreen(...centreOf(box)), wide: context.measureText(name).width + 12, room: Math.max(box.right - box.left, box.bottom - box.top) * view.scale };
+    });
+  const fitting = named.filter(({ wide, room }) => wide <= room);
+  if (fitting.length < named.length * MOST_FIT) return;
+  for (const { name, at: [x, y], wide } of fitting) {
     context.fillStyle = palette.card;
     context.globalAlpha = 0.88;
     context.beginPath();
@@ -181,6 +183,13 @@ export function drawNames(context: CanvasRenderingContext2D, map: SeatMap, view:
     context.fillStyle = palette.ink;
     context.fillText(name, x, y + 0.5);
   }
+}
+
+/** Names of sections stand over the seats while those are too small to read. */
+export function drawNames(context: CanvasRenderingContext2D, map: SeatMap, view: View, look: Look, lang: Lang): void {
+  const { palette, ratio } = look;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (SEAT_RADIUS * view.scale < NAMES_BELOW && map.sections.length > 1) nameSections(context, map, view, palette, lang);
   for (const entrance of map.entrances) {
     const [x, y] = view.toScreen(entrance.x, entrance.y);
     pin(context, x, y, palette.jade, textIn(entrance.name, lang), palette);

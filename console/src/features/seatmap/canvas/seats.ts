@@ -12,6 +12,8 @@ import type { View } from "./view";
 
 /** Below this radius in pixels seats of a row run together. */
 export const STROKES_BELOW = 2.2;
+/** Below this one a seat is a square of whole pixels, which costs a tenth of a round one. */
+const SQUARES_BELOW = 4;
 export const LABELS_FROM = 8.5;
 const ROW_LABELS_FROM = 3.6;
 
@@ -28,6 +30,7 @@ export function drawSeats(context: CanvasRenderingContext2D, map: SeatMap, view:
   for (const section of map.sections) {
     if (!meets(sectionBox(section), seen)) continue;
     if (radius < STROKES_BELOW) strokeSection(context, section, view, look, colours);
+    else if (radius < SQUARES_BELOW) squareSection(context, section, view, look, colours, seen, radius);
     else stampSection(context, section, view, look, colours, seen, radius);
   }
 }
@@ -91,6 +94,29 @@ function pathsOf(section: Section): Map<string, Path2D> {
 
 function turns(from: Seat, before: Seat, seat: Seat): boolean {
   return Math.abs((before.x - from.x) * (seat.y - from.y) - (before.y - from.y) * (seat.x - from.x)) > 40;
+}
+
+function squareSection(context: CanvasRenderingContext2D, section: Section, view: View, { ratio, palette }: Look, colours: Colours, seen: Box, radius: number): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  const side = Math.max(2, Math.round(radius * 1.8 * ratio));
+  const scale = view.scale * ratio;
+  const [left, top] = [view.left + side / 2 / scale, view.top + side / 2 / scale];
+  let last: string | undefined;
+  context.fillStyle = palette.ink3;
+  for (const row of linesOf(section)) {
+    if (!meets(rowBox(row), seen)) continue;
+    for (const seat of row.seats) {
+      if (seat.category !== last) {
+        last = seat.category;
+        context.fillStyle = (last === undefined ? undefined : colours.get(last)?.shown) ?? palette.ink3;
+      }
+      context.fillRect(Math.round((seat.x - left) * scale), Math.round((seat.y - top) * scale), side, side);
+    }
+  }
+  if (radius >= ROW_LABELS_FROM) {
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    labelRows(context, section.rows, view, palette, seen, radius);
+  }
 }
 
 function stampSection(context: CanvasRenderingContext2D, section: Section, view: View, look: Look, colours: Colours, seen: Box, radius: number): void {

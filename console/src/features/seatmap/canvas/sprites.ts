@@ -3,7 +3,8 @@ import type { SeatKind } from "../domain/document";
 import { inkOn } from "./palette";
 
 export interface Sprite {
-  readonly image: HTMLCanvasElement;
+  /** A bitmap: stamping a canvas would copy it each time. */
+  readonly image: ImageBitmap;
   /** Width and height on the screen, in CSS pixels. */
   readonly size: number;
 }
@@ -30,9 +31,9 @@ export class Sprites {
 
   private draw(colour: string | null, kind: SeatKind, radius: number, pattern: number): Sprite {
     const size = Math.ceil(2 * radius) + 2;
-    const image = document.createElement("canvas");
-    image.width = image.height = Math.ceil(size * this.ratio);
-    const context = image.getContext("2d")!;
+    const pixels = Math.ceil(size * this.ratio);
+    const canvas = new OffscreenCanvas(pixels, pixels);
+    const context = canvas.getContext("2d")!;
     context.scale(this.ratio, this.ratio);
     context.translate(size / 2, size / 2);
     outline(context, kind, radius);
@@ -46,19 +47,18 @@ export class Sprites {
     const mark = colour === null ? this.emptyStroke : inkOn(colour);
     if (radius >= 4) markOf(context, kind, radius, mark);
     if (radius >= 4 && kind === "normal" && colour !== null) patternOf(context, radius, pattern, mark);
-    return { image, size };
+    return { image: canvas.transferToImageBitmap(), size };
   }
 }
 
-function outline(context: CanvasRenderingContext2D, kind: SeatKind, radius: number): void {
+function outline(context: OffscreenCanvasRenderingContext2D, kind: SeatKind, radius: number): void {
   context.beginPath();
-  if (radius < 2.5) context.rect(-radius, -radius, 2 * radius, 2 * radius);
-  else if (kind === "wheelchair") context.roundRect(-radius, -radius, 2 * radius, 2 * radius, radius / 3);
+  if (kind === "wheelchair") context.roundRect(-radius, -radius, 2 * radius, 2 * radius, radius / 3);
   else context.arc(0, 0, radius, 0, 2 * Math.PI);
 }
 
 /** A wheel for wheelchairs, a ring for companions, a stroke through what has a restricted view. */
-function markOf(context: CanvasRenderingContext2D, kind: SeatKind, radius: number, mark: string): void {
+function markOf(context: OffscreenCanvasRenderingContext2D, kind: SeatKind, radius: number, mark: string): void {
   context.strokeStyle = mark;
   context.lineWidth = Math.max(1, radius / 7);
   context.beginPath();
@@ -78,7 +78,7 @@ function markOf(context: CanvasRenderingContext2D, kind: SeatKind, radius: numbe
 }
 
 /** Tiers can be told apart without colours: each of the first few has a mark of its own at the seat's edge. */
-function patternOf(context: CanvasRenderingContext2D, radius: number, pattern: number, mark: string): void {
+function patternOf(context: OffscreenCanvasRenderingContext2D, radius: number, pattern: number, mark: string): void {
   if (pattern <= 0) return;
   context.strokeStyle = mark;
   context.globalAlpha = 0.75;

@@ -12,6 +12,7 @@ from menpiao.demo.data.stage import STAGE
 from menpiao.demo.data.venues import (
     GATE_NAMES,
     GATE_STAFF_NAME,
+    HALL,
     OFFICE_STAFF_NAME,
     ORGANIZER_NAME,
     ORGANIZER_NUMBER,
