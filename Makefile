@@ -71,9 +71,9 @@ simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=
 	@$(PYTHON) tools/bootstrap.py server
 	@$(BIN)/menpiao simulate money --seed $(or $(SEED),1) --steps $(or $(STEPS),100) --seeds $(or $(SEEDS),$(if $(SEED),1,2000)) --processes $(or $(PROCESSES),2) $(if $(STORY),--story)
 
-mutants: python ## Seed known bugs about money into a copy of the source, and see that each is noticed: SEEDS=150 ONLY=…
+mutants: python ## Seed known bugs about money into a copy of the source, and see that each is noticed: SEEDS=150 ONLY=… ANEW=1
 	@$(PYTHON) tools/bootstrap.py server
-	@$(PYTHON) tools/mutants.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(ONLY),--only "$(ONLY)")
+	@$(PYTHON) tools/mutants.py $(if $(SEEDS),--seeds $(SEEDS)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(ONLY),--only "$(ONLY)") $(if $(ANEW),--anew)
 
 torture: install ## Kill, cut and starve a running sale, and count: MINUTES=10 SEED=… KILLS=50 ONLY=api_killed,…
 	@cd server && PYTHONPATH=tests .venv/bin/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) $(if $(ONLY),--only $(ONLY)) $(if $(LOGS),--keep-logs $(abspath $(LOGS)))

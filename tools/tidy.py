@@ -8,6 +8,7 @@ A rule that is wrong gets changed here, with the reason beside it; there is no c
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -83,15 +84,14 @@ def put_off(source: Source) -> Iterator[Finding]:
 
 def unexplained_ignore(source: Source) -> Iterator[Finding]:
     """A checker that is switched off wholesale hides the next mistake too."""
+    suffix = source.suffix
     for number, line in _lines(source):
-        if source.suffix == ".py" and re.search(r"#\s*(type:\s*ignore(?!\[)|noqa(?!:))", line):
+        if suffix == ".py" and re.search(r"#\s*(type:\s*ignore(?!\[)|noqa(?!:))", line):
             yield (
                 number,
                 "name the one message that is ignored, `ignore[code]` or `noqa: CODE`, so that others still show",
             )
-        if source.suffix in {".ts", ".vue", ".js"} and re.search(
-            r"@ts-(ignore|nocheck)|eslint-disable(?!.* -- )", line
-        ):
+        if suffix in {".ts", ".vue", ".js"} and re.search(r"@ts-(ignore|nocheck)|eslint-disable(?!.* -- )", line):
             yield (
                 number,
                 "use @ts-expect-error, or eslint-disable with a rule and ` -- reason`, so that it can be removed",
@@ -134,7 +134,7 @@ def module_story(source: Source, tree: ast.Module) -> Iterator[Finding]:
 
 def long_function(source: Source, tree: ast.Module) -> Iterator[Finding]:
     """What does not fit on a screen is not understood."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > LONGEST_FUNCTION:
@@ -143,7 +143,7 @@ def long_function(source: Source, tree: ast.Module) -> Iterator[Finding]:
 
 def switched_off(source: Source, tree: ast.Module) -> Iterator[Finding]:
     """A condition that was tried out and left in once hung every reader of a cache."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         tests = [node.test] if isinstance(node, ast.If | ast.IfExp) else []
         tests += node.values if isinstance(node, ast.BoolOp) else []
         tests += [node.test] if isinstance(node, ast.While) and not getattr(node.test, "value", True) else []
@@ -173,7 +173,7 @@ def scattered_sql(source: Source, tree: ast.Module) -> Iterator[Finding]:
     if in_store or not source.below(SERVER) or source.below(*_SPEAK_SQL):
         return
     prose = _docstrings(tree)
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
         if id(node) not in prose and _SQL.match(text) and not text.rstrip().endswith("."):  # a sentence for people
             yield getattr(node, "lineno", 1), "SQL stands in store.py only, where a test prepares it against the schema"
@@ -192,7 +192,7 @@ def own_time(source: Source, tree: ast.Module) -> Iterator[Finding]:
     if not source.below(SERVER) or source.below(SERVER + "platform/"):
         return
     why = "time, ids and randomness come from menpiao.platform, so that a simulation or a test can decide them"
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from ((node.lineno, f"{name}: {why}") for name in _imported_sources(node))
         elif isinstance(node, ast.Attribute):
@@ -251,7 +251,7 @@ def provider_word(source: Source, tree: ast.Module) -> Iterator[Finding]:
     for line, identifier in _defined(tree):
         if _PROVIDER_WORDS.fullmatch(identifier.lower()):
             yield line, f"{identifier}: {why}"
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
             found = _PROVIDER_WORDS.search(node.value.lower())
             if found:
@@ -312,14 +312,20 @@ def _lines(source: Source) -> Iterator[tuple[int, str]]:
     yield from enumerate(source.text.splitlines(), start=1)
 
 
+@functools.lru_cache(maxsize=1)
+def nodes_of(tree: ast.AST) -> list[ast.AST]:
+    """Every node, walked to once for all the rules that look at a file."""
+    return list(ast.walk(tree))
+
+
 def _docstrings(tree: ast.Module) -> set[int]:
     """Strings that stand alone: prose, which may quote anything."""
-    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {id(node.value) for node in nodes_of(tree) if isinstance(node, ast.Expr)}
 
 
 def _defined(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every name that this module gives to something; names that a library gave are not ours to choose."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name
         elif isinstance(node, ast.arg):

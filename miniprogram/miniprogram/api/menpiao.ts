@@ -62,6 +62,17 @@ export const menpiao = {
   /** What an order would cost; changes nothing, so it may be asked again. */
   quote: (body: wire.QuoteRequest) =>
     client.ask<wire.Quote>({ method: "POST", path: "/quotes", audience: "buyer", body, repeatable: true }),
+  /** What a promo code opens of an event; tries are counted. */
+  unlocked: (eventId: string, promoCode: string) =>
+    client
+      .ask<wire.Page<wire.UnlockedType>>({
+        method: "POST",
+        path: "/promo-codes/unlocked-types",
+        audience: "buyer",
+        body: { event_id: eventId, promo_code: promoCode },
+        repeatable: true,
+      })
+      .then(({ items }) => items),
   placeOrder: (body: wire.OrderRequest) => write<wire.Order>("/orders", body, intentOfOrder(body)),
   orders: (cursor?: string) => read<wire.Page<wire.Order>>("/orders", { cursor }, "buyer"),
   order: (id: string) => read<wire.Order>(`/orders/${id}`, {}, "buyer"),
@@ -71,6 +82,10 @@ export const menpiao = {
     write<wire.Payment>(`/orders/${orderId}/payments`, { method }, `pay ${orderId} ${method}`),
   cancelOrder: (orderId: string) => write<wire.Order>(`/orders/${orderId}/cancellation`, {}, `cancel ${orderId}`),
   refundQuote: (orderId: string) => read<wire.RefundQuote>(`/orders/${orderId}/refund-quote`, {}, "buyer"),
+  movedChoices: (orderId: string) =>
+    read<wire.Page<wire.MovedChoice>>(`/orders/${orderId}/postponement-choices`, {}, "buyer").then(({ items }) => items),
+  chooseMoved: (orderId: string, body: wire.MovedChoiceRequest) =>
+    write<wire.MovedChoice>(`/orders/${orderId}/postponement-choice`, body, `${body.choice} ${orderId}`),
   refund: (orderId: string, body: wire.RefundRequest) =>
     write<wire.Refund>(`/orders/${orderId}/refunds`, body, intentOfRefund(orderId)),
 

@@ -1,11 +1,12 @@
 /** The checkout, ready for the template: lines with their limits, names to fill in, the sum. */
-import type { Availability, Money, Quote, Session, TicketType } from "../api/wire";
+import type { Availability, EventPage, Money, Quote, Session, TicketType } from "../api/wire";
 import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
+import { bundleRow, mostBundles } from "./offers";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { times } from "./price";
 import { reasonsOf, type Reason } from "./reasons";
-import { mostOf, peopleNeeded, placesOf, totalOf, type Quantities } from "./selection";
+import { idsAsked, mostOf, placesOf, totalOf, type ChosenBundle, type Quantities } from "./selection";
 import { contactProblem } from "./validation";
 
 export interface CheckoutLine {
@@ -20,10 +21,16 @@ export interface CheckoutLine {
   more: string;
 }
 
+/** A bundle with what it holds. */
+export interface BundleLine extends CheckoutLine {
+  holds: string[];
+}
+
 export interface CheckoutView {
   /** What was chosen, or can be: types that do not sell now are left out unless chosen. */
   chosen: CheckoutLine[];
   others: CheckoutLine[];
+  bundle: BundleLine | null;
   people: PersonField[];
   asksIds: boolean;
   total: Money;
@@ -40,6 +47,7 @@ export interface CheckoutView {
 export interface CheckoutForm extends PeopleForm {
   quantities: Quantities;
   contact: { name: string; phone: string };
+  bundle: ChosenBundle | null;
   /** What the server says it costs; null where that is the sum of the lines. */
   quote: Quote | null;
   /** The server is still being asked. */
@@ -47,6 +55,7 @@ export interface CheckoutForm extends PeopleForm {
 }
 
 export function checkoutView(
+  event: EventPage,
   session: Session,
   availability: Availability | null,
   form: CheckoutForm,
@@ -54,13 +63,16 @@ export function checkoutView(
 ): CheckoutView {
   const say = telling.words.checkout;
   const lines = session.ticket_types.map((type) => lineOf(type, session, availability, form.quantities, telling));
-  const total = form.quote?.total ?? totalOf(session.ticket_types, form.quantities);
-  const places = placesOf(form.quantities);
-  const asksIds = peopleNeeded(session.ticket_types, form.quantities).map((type) => type.attendee_ids_required);
+  const bundle = form.bundle === null ? null : bundleLine(form.bundle, event, telling);
+  const loose = totalOf(session.ticket_types, form.quantities);
+  const total = form.quote?.total ?? { ...loose, amount: loose.amount + (bundle?.sum.amount ?? 0) };
+  const places = placesOf(form.quantities) + placesOfBundle(form.bundle);
+  const asksIds = idsAsked(session.ticket_types, form.quantities, form.bundle);
   const contact = form.strict ? contactProblem(form.contact) : null;
   return {
     chosen: lines.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
     others: lines.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
+    bundle,
     people: peopleFields(asksIds, form, telling),
     asksIds: asksIds.includes(true),
     total,
@@ -78,6 +90,18 @@ export function checkoutView(
 export function isComplete(view: CheckoutView): boolean {
   const contactIsGood = view.contactNameProblem === "" && view.phoneProblem === "";
   return view.ready && contactIsGood && arePeopleGood(view.people);
+}
+
+function placesOfBundle(chosen: ChosenBundle | null): number {
+  const places = chosen?.bundle.parts.reduce((sum, part) => sum + part.quantity, 0) ?? 0;
+  return places * (chosen?.quantity ?? 0);
+}
+
+function bundleLine({ bundle, quantity }: ChosenBundle, event: EventPage, telling: Telling): BundleLine {
+  const { checkout } = telling.words;
+  const { id, name, price, holds } = bundleRow(bundle, event, telling);
+  const steps = { less: fill(checkout.less, { name }), more: fill(checkout.more, { name }) };
+  return { id, name, note: "", price, quantity, most: mostBundles(bundle), sum: times(price, quantity), holds, ...steps };
 }
 
 function lineOf(

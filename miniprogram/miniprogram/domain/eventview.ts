@@ -4,6 +4,8 @@ import { fill } from "../i18n/fill";
 import { fromWords, saleTone, type Telling, type Tone } from "./cards";
 import { dayText, momentText, spanText, timeText, weekdayText } from "./dates";
 import { roomAhead, roomLabel } from "./onsaleview";
+import { bargainOf, type BundleRow } from "./offers";
+import { priceText } from "./price";
 import type { Place } from "./queue";
 
 /** From here down the page counts what is left. */
@@ -22,6 +24,10 @@ export interface TypeRow {
   name: string;
   note: string;
   price: Money;
+  /** The regular price, where a lower one holds now; else empty. */
+  was: string;
+  /** Why it is lower, and for how long. */
+  bargain: string;
   says: string;
   tone: Tone;
   sellable: boolean;
@@ -107,7 +113,7 @@ export function rowsOf(session: Session, availability: Availability | null, tell
       id: type.id,
       name: type.name,
       note: type.note,
-      price: type.price,
+      ...priceNow(type, state, session.time_zone, telling),
       sellable: state === "on_sale",
       waitable,
       ...leftOf(type, state, availability, session.time_zone, telling),
@@ -115,6 +121,18 @@ export function rowsOf(session: Session, availability: Availability | null, tell
       ...(waitable ? { says: `${telling.words.sale.sold_out} · ${telling.words.event.canWait}` } : {}),
     };
   });
+}
+
+/** A lower price is shown as long as there is something to buy at it. */
+function priceNow(
+  type: TicketType,
+  state: SaleState,
+  zone: string,
+  telling: Telling,
+): { price: Money; was: string; bargain: string } {
+  const bargain = state === "on_sale" || state === "upcoming" ? bargainOf(type, zone, telling) : null;
+  if (bargain === null) return { price: type.price, was: "", bargain: "" };
+  return { price: bargain.price, was: priceText(type.price), bargain: bargain.says };
 }
 
 function leftOf(
@@ -162,6 +180,14 @@ export function dealOf(
     return { ...base, label: words.event.joinWaitlist, open: true, leads: "waitlist" };
   }
   return { ...base, label: closedWords(session, telling), open: false };
+}
+
+/** The one action, where a bundle was chosen. A waiting room before its session comes first, as for any ticket. */
+export function dealOfBundle(session: Session, bundle: BundleRow, place: Place | null, telling: Telling): Deal {
+  const base = { price: bundle.price, before: "", after: "", opensAt: "", opensAtText: "", open: true };
+  const room = roomAhead(session, place, telling.now);
+  if (room !== null) return { ...base, label: roomLabel(room, telling), leads: "queue" };
+  return { ...base, label: telling.words.event.buy, leads: "checkout" };
 }
 
 /** The earliest opening that is still ahead. */

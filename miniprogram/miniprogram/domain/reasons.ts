@@ -25,10 +25,10 @@ function signed(money: Money): string {
   return money.amount < 0 ? `-${text}` : text;
 }
 
-/** Whether only the server can say what it costs: there are rules, or the buyer has a code. */
-export function asksForQuote(event: EventPage, session: Session, promoCode: string): boolean {
+/** Whether only the server can say what it costs: there are rules, or a bundle, or the buyer has a code. */
+export function asksForQuote(event: EventPage, session: Session, promoCode: string, bundles = 0): boolean {
   const ruled = session.ticket_types.some((type) => type.price_steps.length > 0 || type.group_discounts.length > 0);
-  return ruled || event.service_fee !== null || promoCode !== "";
+  return ruled || event.service_fee !== null || promoCode !== "" || bundles > 0;
 }
 
 export function quoteRequest(items: OrderRequest["items"], promoCode: string): QuoteRequest {

@@ -1,5 +1,5 @@
 /** What a buyer has chosen at the checkout: how many of which ticket type, for whom, and what that costs. */
-import type { Attendee, Availability, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
+import type { Attendee, Availability, Bundle, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
 import { times } from "./price";
 
 /** Ticket type id to quantity. */
@@ -23,12 +23,6 @@ export function totalOf(types: readonly TicketType[], quantities: Quantities): M
   return { amount, currency };
 }
 
-/** One entry for each place that needs a person, in the order in which the items are sent. */
-export function peopleNeeded(types: readonly TicketType[], quantities: Quantities): TicketType[] {
-  const named = types.filter((type) => type.attendee_names_required || type.attendee_ids_required);
-  return named.flatMap((type) => Array<TicketType>(quantities[type.id] ?? 0).fill(type));
-}
-
 export function itemsOf(
   sessionId: string,
   types: readonly TicketType[],
@@ -44,10 +38,44 @@ export function itemsOf(
     }));
 }
 
+/** A bundle, and how many of it. */
+export interface ChosenBundle {
+  bundle: Bundle;
+  quantity: number;
+}
+
+/** All that is chosen, as it is sent. */
+export function allItems(
+  sessionId: string,
+  types: readonly TicketType[],
+  quantities: Quantities,
+  chosen: ChosenBundle | null,
+): OrderRequest["items"] {
+  const items = itemsOf(sessionId, types, quantities);
+  if (chosen === null || chosen.quantity === 0) return items;
+  return [...items, { kind: "bundle" as const, bundle_id: chosen.bundle.id, quantity: chosen.quantity }];
+}
+
+/**
+ * For each place that needs a person, in the order in which the server has the tickets, whether the identity number is
+ * asked for: a bundle's tickets of a type that is also bought by itself stand with those, the others follow.
+ */
+export function idsAsked(types: readonly TicketType[], quantities: Quantities, chosen: ChosenBundle | null): boolean[] {
+  const parts = chosen === null ? [] : chosen.bundle.parts.map((part) => ({ ...part, id: part.ticket_type_id }));
+  const held = (id: string): number =>
+    (chosen?.quantity ?? 0) * (parts.find((part) => part.id === id)?.quantity ?? 0);
+  const loose = types.filter((type) => (quantities[type.id] ?? 0) > 0);
+  const others = parts.filter((part) => !loose.some((type) => type.id === part.id));
+  return [...loose, ...others]
+    .filter((type) => type.attendee_names_required || type.attendee_ids_required)
+    .flatMap((type) => Array<boolean>((quantities[type.id] ?? 0) + held(type.id)).fill(type.attendee_ids_required));
+}
+
 export function orderRequest(chosen: {
   sessionId: string;
   types: readonly TicketType[];
   quantities: Quantities;
+  bundle: ChosenBundle | null;
   attendees: readonly Attendee[];
   contact: { name: string; phone: string };
   /** The waiting room's pass; empty where none is needed. */
@@ -56,7 +84,7 @@ export function orderRequest(chosen: {
   /** What the buyer sees: the server refuses to take another sum. */
   total: Money;
 }): OrderRequest {
-  const items = itemsOf(chosen.sessionId, chosen.types, chosen.quantities);
+  const items = allItems(chosen.sessionId, chosen.types, chosen.quantities, chosen.bundle);
   const request: OrderRequest = { items, expected_total: chosen.total };
   if (chosen.promoCode !== "") request.promo_code = chosen.promoCode;
   if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];

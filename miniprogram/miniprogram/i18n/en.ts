@@ -1,5 +1,6 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
+import { moved, offers } from "./prices.en";
 import { refunds } from "./refunds.en";
 import type { Words } from "./zh-CN";
 
@@ -242,6 +243,8 @@ export const en: Words = {
   queue,
   waitlist,
   refunds,
+  offers,
+  moved,
   mine: {
     buyer: "Buyer {tail}",
     guest: "Not signed in",

@@ -1,5 +1,6 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
+import { moved, offers } from "./prices.zh-CN";
 import { refunds } from "./refunds.zh-CN";
 
 export const zhCN = {
@@ -236,6 +237,8 @@ export const zhCN = {
   queue,
   waitlist,
   refunds,
+  offers,
+  moved,
   mine: {
     buyer: "购票人 {tail}",
     guest: "还没有登录",

@@ -9,6 +9,7 @@ export const ROUTES = {
   checkout: "/packages/checkout/checkout",
   order: "/packages/order/order",
   refund: "/packages/order/refund",
+  moved: "/packages/order/moved",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
   queue: "/packages/queue/queue",

@@ -19,7 +19,7 @@ import {
   type WaitForm,
 } from "../../miniprogram/domain/waitlistview";
 import { zhCN } from "../../miniprogram/i18n/zh-CN";
-import { at, availability, room, ROOM, session, ticketType, waitlistEntry } from "../pages/world";
+import { eventPage, at, availability, room, ROOM, session, ticketType, waitlistEntry } from "../pages/world";
 
 const telling = (): Telling => ({ words: zhCN, language: "zh-CN", now: Date.now() });
 const GOOD_ID = "11010519491231002X";
@@ -54,12 +54,13 @@ describe("the checkout", () => {
     ],
     typing: NOBODY,
     contact: { name: "", phone: "" },
+    bundle: null,
     quote: null,
     pricing: false,
     strict: true,
     ...changes,
   });
-  const view = (changes: Partial<CheckoutForm> = {}) => checkoutView(personal, null, form(changes), telling());
+  const view = (changes: Partial<CheckoutForm> = {}) => checkoutView(eventPage(), personal, null, form(changes), telling());
 
   it("shows an identity number in full only while it is typed, and sends it in full", () => {
     expect(view().people.map((person) => person.id)).toEqual(["**************002X", "**************1512"]);
@@ -82,7 +83,7 @@ describe("the checkout", () => {
       { name: "甲", id: GOOD_ID },
       { name: "乙", id: GOOD_ID },
     ];
-    const shown = checkoutView(mixed, null, form({ quantities: { t0: 1, t1: 1 }, people }), telling());
+    const shown = checkoutView(eventPage(), mixed, null, form({ quantities: { t0: 1, t1: 1 }, people }), telling());
     expect(isComplete(shown)).toBe(true);
     expect(attendeesOf(shown.people, people)).toEqual([{ name: "甲" }, { name: "乙", id_number: GOOD_ID }]);
   });

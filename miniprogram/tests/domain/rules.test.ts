@@ -5,7 +5,7 @@ import { payChance } from "../../miniprogram/domain/orders";
 import { priceParts, priceText } from "../../miniprogram/domain/price";
 import { reasonsOf } from "../../miniprogram/domain/reasons";
 import { RECENT_MOST, remember, tidyCode } from "../../miniprogram/domain/scans";
-import { mostOf, orderRequest, peopleNeeded, totalOf } from "../../miniprogram/domain/selection";
+import { idsAsked, mostOf, orderRequest, totalOf } from "../../miniprogram/domain/selection";
 import { codeViewOf, groupTickets } from "../../miniprogram/domain/tickets";
 import { contactProblem, nameProblem } from "../../miniprogram/domain/validation";
 import { fill } from "../../miniprogram/i18n/fill";
@@ -71,8 +71,7 @@ describe("a selection", () => {
   });
 
   it("asks for a name for each ticket that needs one, and for no other", () => {
-    const needed = peopleNeeded([plain, named], { plain: 1, named: 2 });
-    expect(needed.map((type) => type.id)).toEqual(["named", "named"]);
+    expect(idsAsked([plain, named], { plain: 1, named: 2 }, null)).toEqual([false, false]);
   });
 
   it("becomes an order without lines of nothing, empty names or half a contact", () => {
@@ -81,6 +80,7 @@ describe("a selection", () => {
       types: [plain, named],
       quantities: { plain: 0, named: 1 },
       attendees: [{ name: "陈晓" }],
+      bundle: null,
       pass: "",
       promoCode: "",
       total: cny(5_050),

@@ -194,6 +194,7 @@ describe("checkout", () => {
       { position: 1, kind: "promo_code", label: "春日八折", amount: cny(-7_600) },
     ];
     const quote = { total: cny(30_400), service_fee: cny(0), lines: [], price_parts: reasons };
+    world.answer("POST /promo-codes/unlocked-types", { label: "春日八折", items: [], next: null });
     world.answer("POST /quotes", quote);
     world.answer("POST /orders", order(), 201);
     await world.open(CHECKOUT);
@@ -209,7 +210,7 @@ describe("checkout", () => {
   });
 
   it("says that a code can't be used, and goes on without it", async () => {
-    world.routes["POST /quotes"] = () => problem(409, "promo_code_invalid", "优惠码不可用。");
+    world.routes["POST /promo-codes/unlocked-types"] = () => problem(409, "promo_code_invalid", "优惠码不可用。");
     world.answer("POST /orders", order(), 201);
     await world.open(CHECKOUT);
     await world.says("第 1 位");

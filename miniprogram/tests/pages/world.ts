@@ -32,6 +32,7 @@ export class World {
     "POST /logins": () => ({ status: 201, body: { token: "t1", expires_at: at(60), buyer: { id: BUYER } } }),
     "GET /facets": () => ({ body: { cities: [], categories: [] } }),
     "GET /message-templates": () => ({ body: { items: [] } }),
+    "GET /orders/or1/postponement-choices": () => ({ body: { items: [], next: null } }),
     "GET /waitlist-entries": () => ({ body: { items: [], next: null } }),
   };
   phone!: Phone;
@@ -145,7 +146,7 @@ export function problem(status: number, code: string, detail: string): Answer {
 
 export const cny = (amount: number): Schemas["Money"] => ({ amount, currency: "CNY" });
 const SHANGHAI = { code: "shanghai", name: "上海" };
-const VENUE = { id: "v1", name: "西岸穹顶" };
+export const VENUE = { id: "v1", name: "西岸穹顶" };
 
 export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
   return {
@@ -217,6 +218,7 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     sessions: [session()],
     refund_rules: null,
     service_fee: null,
+    bundles: [],
     ...changes,
   };
 }
@@ -242,6 +244,7 @@ export function quotedTicket(position: number, changes: Partial<QuotedTicket> = 
     ticket_id: `tk${position}`,
     price: cny(38_000),
     fee: cny(7_600),
+    service_fee: cny(0),
     amount: cny(30_400),
     refundable: true,
     reason: null,

@@ -10,6 +10,13 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database
 from menpiao.seating import Document, NewHall, SampleKind, create_hall, publish, sample, save_draft
 
+A_SEAT_MAP = """
+    insert into halls (organizer_id, id, venue_id, name, draft, created_at, changed_at, idempotency_key, request_hash)
+      select organizer_id, id, id, name, 'x', app_now(), app_now(), id::text, sha256('x') from venues;
+    insert into seat_maps (organizer_id, id, hall_id, version, name, seat_count, capacity, document, digest, created_at)
+      select organizer_id, id, id, 1, name, 5, 5, 'x', sha256('x'), app_now() from halls;"""
+"""A version without plans and without numbers, for the proof of the books."""
+
 
 def a_document(**changes: Any) -> Document:
     """Two rows of six before a stage: `A` with an aisle after its third seat, `B` without one."""

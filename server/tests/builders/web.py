@@ -17,6 +17,7 @@ from litestar.openapi import OpenAPIConfig
 
 from builders.calls import client_at
 from builders.people import PROVIDERS
+from builders.routes import routes_for
 from menpiao.app.http import http_app
 from menpiao.app.run import server_config
 from menpiao.app.wiring import wire
@@ -88,11 +89,16 @@ def bearer_of(token: str) -> dict[str, str]:
 @asynccontextmanager
 async def served(dsn: str, clock: Clock, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on a port of its own, as `menpiao serve` runs it with these settings."""
-    with TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listening:
-        own = msgspec.structs.replace(Settings(), database_url=Secret(dsn), data_dir=Path(folder), **settings)
+    own = msgspec.structs.replace(Settings(), database_url=Secret(dsn), **settings)
+    with (
+        TemporaryDirectory() as folder,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        routes_for(own) as routes,
+    ):
+        own = msgspec.structs.replace(own, data_dir=Path(folder))
         parts = await wire(own, name="menpiao test", clock=clock)
         port = listening.getsockname()[1]
-        server = uvicorn.Server(server_config(http_app(parts), host="127.0.0.1", port=port))
+        server = uvicorn.Server(server_config(http_app(parts, routes=routes), host="127.0.0.1", port=port))
         await parts.refresh()
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:

@@ -20,15 +20,17 @@ import uvicorn
 from builders.calls import client_at
 from builders.orders import with_quota
 from builders.people import gate_staff
+from builders.routes import routes_for
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
 from builders.waiting import HANGS_AFTER_S
-from menpiao.adapters.sandbox import Sandbox, running_sandbox
+from builders.wechat import provisioned_sandbox
+from menpiao.adapters.sandbox import Sandbox
 from menpiao.app.http import http_app
 from menpiao.app.limits import UNMET
 from menpiao.app.run import worker_of
 from menpiao.app.wiring import Parts, wire
 from menpiao.books import Finding, audit
-from menpiao.demo.provision import Provisioned, provision, provision_stripe
+from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.identity import Organizer, Role, create_staff, link_staff_wechat
 from menpiao.kernel.ids import encode
 from menpiao.payments import PROVIDER_OF, Method
@@ -211,8 +213,7 @@ async def running_world(
 ) -> AsyncIterator[World]:
     """Start everything on free ports; stop it at the end and demand that the books agree."""
     async with contextlib.AsyncExitStack() as stack:
-        sandbox = await stack.enter_async_context(running_sandbox(folder / "sandbox", clock=clock))
-        wechat = await provision(sandbox.url)
+        sandbox, wechat = await stack.enter_async_context(provisioned_sandbox(folder / "sandbox", clock))
         listening = listener()
         port = listening.getsockname()[1]
         settings = msgspec.structs.replace(
@@ -220,7 +221,8 @@ async def running_world(
         )
         parts = await wire(settings, name="menpiao test", clock=clock)
         stack.push_async_callback(parts.close)
-        server = Server(uvicorn.Config(http_app(parts), http="httptools", log_config=None, access_log=False, ws="none"))
+        app = http_app(parts, routes=stack.enter_context(routes_for(settings)))
+        server = Server(uvicorn.Config(app, http="httptools", log_config=None, access_log=False, ws="none"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await server.listening.wait()
         try:

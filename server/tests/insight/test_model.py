@@ -59,7 +59,7 @@ def test_what_was_there_and_what_moved_is_what_is_there(
         )
     )
     lines = tally.accounts([LedgerBalance(account, None, amount) for account, amount in opening])
-    signs = {LedgerAccount.PROVIDER_CASH: 1, LedgerAccount.PROVIDER_FEES: 1}
+    signs = {LedgerAccount.PROVIDER_CASH: 1, LedgerAccount.PROVIDER_FEES: 1, LedgerAccount.DOUBLE_REFUNDS: 1}
     for line in lines:
         sign = signs.get(line.account, -1)
         assert line.opening_fen == sign * sum(fen for account, fen in opening if account is line.account)

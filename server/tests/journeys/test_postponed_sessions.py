@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from builders.ladders import a_rule, with_ladder
 from builders.people import a_buyer
 from builders.shop import Sale
 from builders.world import World, a_key
@@ -26,6 +27,32 @@ async def postpone(world: World, sale: Sale, staff: dict[str, str], *, key: dict
     answer = await world.http.post(path, headers={**staff, **(key or a_key())}, json=body)
     assert answer.status_code == 201, answer.text
     return answer
+
+
+async def test_money_back_by_the_usual_way_leaves_the_buyers_one_right_alone(
+    world: World, clock: SimulatedClock
+) -> None:
+    sale = await world.a_sale(total=10)
+    await with_ladder(world.db, sale.event_id, a_rule((1, 50), once_per_buyer=True))
+    await world.parts.refresh()
+    staff = await world.staff_login(sale.organizer_id, "manager")
+    buyer, order = await a_paid_order(world, sale, quantity=2)
+    await postpone(world, sale, staff)
+    quote = await world.get(f"/api/v1/orders/{order['id']}/refund-quote", buyer)
+    assert [ticket["fee"]["amount"] for ticket in quote["tickets"]] == [0, 0]
+    back = {"positions": [1], "quote": quote["tickets"][0]["amount"]}
+    await post(world, f"orders/{order['id']}/refunds", buyer, back)
+    assert await world.books() == []
+    # The choice is over, and the right is still there: once.
+    clock.advance(days=11)
+    quote = await world.get(f"/api/v1/orders/{order['id']}/refund-quote", buyer)
+    assert [(ticket["refundable"], ticket["reason"]) for ticket in quote["tickets"]] == [
+        (False, "refunded"),
+        (True, None),
+    ]
+    back = {"positions": [2], "quote": quote["tickets"][1]["amount"]}
+    await post(world, f"orders/{order['id']}/refunds", buyer, back)
+    assert await world.books() == []
 
 
 async def test_buyers_keep_their_tickets_or_have_their_money_back(world: World, clock: SimulatedClock) -> None:

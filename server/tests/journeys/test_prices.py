@@ -1,5 +1,6 @@
 """Price rules over HTTP: the organizer makes them, the buyer sees why it costs what it costs, and pays just that."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from builders.prices import used
 from builders.shop import Sale, a_shop
 from builders.world import World, a_key, an_item
 from menpiao.kernel.ids import decode, encode, organizer_of
+from menpiao.kernel.time import to_wire
 from menpiao.orders.store.orders import release
 
 PRICE = 18_000
@@ -25,7 +27,11 @@ async def sale(world: World) -> Sale:
 
 
 async def ask(world: World, verb: str, path: str, who: dict[str, str], body: Any = None, *, status: int = 200) -> Any:
-    answer = await world.http.request(verb, f"/api/v1/{path}", headers={**who, **a_key()}, json=body)
+    """As a client asks that keeps to the rules: who replaces something has read it before."""
+    headers = {**who, **a_key()}
+    if verb == "PUT":
+        headers["If-Match"] = (await world.http.get(f"/api/v1/{path}", headers=who)).headers.get("etag", '"0"')
+    answer = await world.http.request(verb, f"/api/v1/{path}", headers=headers, json=body)
     assert answer.status_code == status, answer.text
     return answer.json()
 
@@ -51,7 +57,7 @@ async def test_a_buyer_pays_what_the_quote_said_and_the_order_says_why(world: Wo
     await world.parts.refresh()
     page = await world.get(f"/api/v1/events/{event_id}")
     assert page["sessions"][0]["ticket_types"][0]["price_steps"] == [
-        {"name": "早鸟", "price": fen(15_000), "until": None, "places": 5}
+        {"name": "早鸟", "price": fen(15_000), "until": None, "places": 5, "remaining": 5}
     ]
     assert page["service_fee"] == {"basis_points": 200, "ticket": fen(0), "order": fen(0)}
 
@@ -127,6 +133,62 @@ async def test_late_money_takes_the_uses_again_or_goes_back(
     seen = await world.get(f"/api/v1/orders/{order['id']}", buyer)
     assert (seen["state"], len(seen["refunds"])) == (state, int(somebody_else))
     assert await used(world.db) == {"uses": 1, "code": 1}
+    assert await world.books() == []
+
+
+@pytest.mark.parametrize(("somebody_else", "state"), [(False, "paid"), (True, "expired")])
+async def test_late_money_has_its_place_out_of_the_allotment_again_or_goes_back(
+    world: World, sale: Sale, somebody_else: bool, state: str
+) -> None:
+    owner, buyer, other = await world.staff_login(sale.organizer_id, "owner"), await world.login(), await world.login()
+    type_id = encode(sale.ticket_type_id)
+    await promotion(
+        world, owner, ticket_type_ids=[type_id], allotments=[{"ticket_type_id": type_id, "places": 1}], max_uses=9
+    )
+    asked = {"items": [an_item(sale, 1)], "promo_code": "SPRING20"}
+    order = await ask(world, "POST", "orders", buyer, asked, status=201)
+    async with world.db.tx() as tx:
+        await tx.connection.execute("update quotas set total = 1")
+    payment = await world.start_payment(buyer, order)
+    await release_behind_its_back(world, order["id"])
+    await ask(world, "POST", "orders", other, {"items": [an_item(sale, 1)]}, status=409)
+    if somebody_else:
+        await ask(world, "POST", "orders", other, asked, status=201)
+    await world.pay_sheet(payment)
+    await world.callbacks_delivered()
+    await world.work()
+    seen = await world.get(f"/api/v1/orders/{order['id']}", buyer)
+    assert (seen["state"], len(seen["refunds"])) == (state, int(somebody_else))
+    assert await world.books() == []
+
+
+async def test_a_code_tells_of_its_places_and_staff_see_how_many_are_left(world: World, sale: Sale) -> None:
+    owner, buyer = await world.staff_login(sale.organizer_id, "owner"), await world.login()
+    type_id = encode(sale.ticket_type_id)
+    wanted = {"ticket_type_ids": [type_id], "allotments": [{"ticket_type_id": type_id, "places": 1}]}
+    end = to_wire(world.db.clock.now() + timedelta(minutes=5))
+    made = await promotion(world, owner, **wanted, release_at=end)
+    aside = {"ticket_type_id": type_id, "places": 1, "aside": 1, "release_at": end, "released_at": None}
+    assert made["allotments"] == [aside]
+    look = {"event_id": encode(sale.event_id), "promo_code": "SPRING20"}
+    (found,) = (await ask(world, "POST", "promo-codes/unlocked-types", buyer, look))["items"]
+    assert (found["id"], found["hidden"], found["allotted"]) == (type_id, False, True)
+    await ask(world, "POST", "orders", buyer, {"items": [an_item(sale)], "promo_code": "SPRING20"}, status=201)
+    (found,) = (await ask(world, "POST", "promo-codes/unlocked-types", buyer, look))["items"]
+    assert found["allotted"] is False
+    world.clock.advance(minutes=6)  # type: ignore[attr-defined] # a test's clock
+    await world.work()
+    (over,) = (await world.get(f"/api/v1/organizer/promotions/{made['id']}", owner))["allotments"]
+    assert (over["aside"], over["released_at"] is None) == (0, False)
+    refused = await ask(
+        world,
+        "POST",
+        "organizer/promotions",
+        owner,
+        {**CODE, "codes": ["MANY1111"], **wanted, "allotments": [{"ticket_type_id": type_id, "places": 5_000}]},
+        status=409,
+    )
+    assert refused["code"] == "too_few_places_to_set_aside"
     assert await world.books() == []
 
 
@@ -248,6 +310,30 @@ async def test_what_makes_no_sense_is_named(world: World, sale: Sale, changes: d
     body = {**CODE, "codes": ["SPRING20"], **changes}
     problem = await ask(world, "POST", "organizer/promotions", owner, body, status=422)
     assert pointer in {error["pointer"] for error in problem["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("if_match", "status", "code"),
+    [(None, 428, "precondition_required"), ('"0"', 412, "precondition_failed"), ("1", 412, "precondition_failed")],
+)
+async def test_a_lost_update_of_prices_is_refused(
+    world: World, sale: Sale, if_match: str | None, status: int, code: str
+) -> None:
+    owner = await world.staff_login(sale.organizer_id, "owner")
+    rules = {"steps": [], "groups": [{"from_tickets": 2, "percent": 10}]}
+    other: dict[str, Any] = {"steps": [], "groups": []}
+    for path, body, changed in (
+        (f"organizer/ticket-types/{encode(sale.ticket_type_id)}/price-rules", rules, other),
+        (f"organizer/events/{encode(sale.event_id)}/service-fee", {"basis_points": 200}, {}),
+    ):
+        await ask(world, "PUT", path, owner, body)
+        headers = {**owner, **({"If-Match": if_match} if if_match else {})}
+        refused = await world.http.put(f"/api/v1/{path}", headers=headers, json=changed)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+        # What is so already is no lost update: the request may have come twice.
+        if if_match == '"0"':
+            repeated = await world.http.put(f"/api/v1/{path}", headers=headers, json=body)
+            assert (repeated.status_code, repeated.headers["etag"]) == (200, '"1"')
 
 
 async def test_rules_written_twice_go_on_counting(world: World, sale: Sale) -> None:

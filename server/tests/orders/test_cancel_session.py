@@ -24,6 +24,7 @@ from menpiao.orders.model.refusals import NotOnSale
 from menpiao.orders.service.announce import announce_refunds
 from menpiao.orders.service.cancel import close_due, release_due
 from menpiao.orders.service.cancel_session import cancel_session, note_top_up, pause, progress_of, resume
+from menpiao.orders.service.cases import cases
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.orders.service.work_off import work_off_cancellations
 from menpiao.payments import ProviderRefused, ProviderState, RefundState
@@ -310,6 +311,10 @@ async def test_an_order_whose_money_is_not_there_waits_for_a_person(
     found = await worked_off(till, cancellation_id, clock)
     assert (found.state, found.orders.done, found.orders.troubled) == ("running", 0, 1)
     assert await till.value("select count(*) from tickets where state <> 'void'") == 0
+    async with till.db.read() as tx:
+        (case,) = await cases(tx, 7)
+    assert (case.kind, case.subject_id) == ("cancelled_order_not_refunded", order.id)
+    assert case.remedies == ("createOrderRefund",)
     await refund_by_staff(
         till.db,
         till.collecting.cipher,
@@ -322,6 +327,8 @@ async def test_an_order_whose_money_is_not_there_waits_for_a_person(
     clock.advance(minutes=11)
     found = await worked_off(till, cancellation_id, clock)
     assert (found.state, found.orders.troubled) == ("finished", 0)
+    async with till.db.read() as tx:
+        assert await cases(tx, 7) == []
 
 
 async def test_asking_twice_is_asking_once(till: Till, staff: Actor, clock: SimulatedClock) -> None:

@@ -8,10 +8,14 @@ import pytest
 from builders.till import Till
 from menpiao import payments
 from menpiao.books import audit
+from menpiao.orders.service.refunds_of_staff import resolve_double_refund, resolve_refund
 from menpiao.payments import NewRefund, ProviderRefused, RefundItem, RefundNotStuck, RefundReason, RefundState
+from menpiao.platform.audit import Actor
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+
+STAFF = Actor("staff", UUID(int=7))
 
 
 @pytest.fixture
@@ -66,17 +70,30 @@ async def test_a_refund_that_waits_for_approval_holds_its_money_and_lets_go_when
     order = await till.paid(await till.sale(), quantity=2)
     for end in ("declined", "approved"):
         refund_id = till.db.new_id(7)
-        item = RefundItem(refund_id, order.id, 1, 18_000, 0)
-        new = NewRefund(id=refund_id, order_id=order.id, reason=RefundReason.BY_STAFF, amount_fen=18_000, items=(item,))
+        new = NewRefund(
+            id=refund_id,
+            order_id=order.id,
+            reason=RefundReason.BY_STAFF,
+            amount_fen=18_000,
+            items=(RefundItem(refund_id, order.id, 1, 18_000, 0),),
+            requested_by=UUID(int=1),
+            needs_approval=True,
+        )
         async with till.db.tx() as tx:
             (payment,) = await payments.lock_payments(tx, organizer_id=7, order_id=order.id)
-            await payments.refund_tickets(till.db, tx, payment, new, organizer_id=7, approved=False)
+            await payments.refund_tickets(till.db, tx, payment, new, organizer_id=7)
         await till.send_refunds()
         assert till.provider.refunds == []
         assert await till.value("select refunded_fen from payments") == 18_000
         async with till.db.tx() as tx:
             change = payments.decline if end == "declined" else payments.approve
-            await change(till.db, tx, organizer_id=7, refund_id=refund_id)
+            said = [
+                await change(
+                    till.db, tx, organizer_id=7, refund_id=refund_id, decided_by=UUID(int=2), reason="looked at"
+                )
+                for _ in range(2)
+            ]
+            assert said == [True, False]
         assert await till.value("select state from refunds where id = $1", refund_id) == end
         live = await till.value("select count(*) from refund_items where live")
         assert (live, await till.value("select refunded_fen from payments")) == (
@@ -141,6 +158,59 @@ async def test_what_is_said_under_a_replaced_number_moves_nothing(till: Till, cl
     assert await hear(second, RefundState.PROCESSING) == "refund_processing"
     assert await till.value("select state from refunds") == "succeeded"
     assert await hear(till.db.new_id(7), RefundState.SUCCEEDED) == "unknown_refund"
+    assert await audit(till.db) == []
+
+
+async def a_refund_paid_otherwise(till: Till) -> tuple[UUID, UUID]:
+    """One that could not arrive, so the buyer got cash; with the account that it is of."""
+    refund_id = await till.refund(await till.paid(await till.sale()))
+    till.provider.refund_states[refund_id] = RefundState.ABNORMAL
+    await till.send_refunds()
+    await resolve_refund(till.collecting, staff=STAFF, organizer_id=7, refund_id=refund_id, reason="现金退还")
+    return refund_id, await till.value("select id from merchant_accounts")
+
+
+async def balance(till: Till, account: str) -> int:
+    return int(await till.value("select coalesce(sum(amount_fen), 0) from ledger_entries where account = $1", account))
+
+
+@pytest.mark.parametrize(("resolution", "balances"), [("returned", (0, 0, 0)), ("written_off", (0, -18_000, 18_000))])
+async def test_what_a_provider_pays_after_a_person_did_went_out_twice(
+    till: Till, resolution: payments.DoubleResolution, balances: tuple[int, int, int]
+) -> None:
+    refund_id, account_id = await a_refund_paid_otherwise(till)
+    told = payments.ProviderRefund(refund_id, RefundState.SUCCEEDED, amount_fen=18_000)
+    for _ in range(2):
+        outcome = await payments.hear_of_refund(till.db, organizer_id=7, account_id=account_id, told=told)
+        assert outcome == "refund_went_out_twice"
+    accounts = ("provider_cash", "paid_otherwise", "double_refunds")
+    assert [await balance(till, account) for account in accounts] == [0, -18_000, 18_000]
+    async with till.db.read() as tx:
+        (case,) = await payments.cases(tx, 7)
+    assert (case.kind, case.subject_id, case.remedies) == ("refund_went_out_twice", refund_id, ("resolveRefund",))
+    assert await audit(till.db) == []
+    for reason in ("买家已退还", "买家已退还", "another word"):
+        try:
+            await resolve_double_refund(
+                till.db, staff=STAFF, organizer_id=7, refund_id=refund_id, resolution=resolution, reason=reason
+            )
+        except payments.NotOutTwice:
+            assert reason == "another word"
+    assert tuple([await balance(till, account) for account in accounts]) == balances
+    async with till.db.read() as tx:
+        assert await payments.cases(tx, 7) == []
+    assert await till.value("select count(*) from double_refunds") == 1
+    assert await audit(till.db) == []
+
+
+async def test_nobody_pays_otherwise_what_went_through_meanwhile(till: Till) -> None:
+    refund_id = await till.refund(await till.paid(await till.sale()))
+    till.provider.refund_states[refund_id] = RefundState.ABNORMAL
+    await till.send_refunds()
+    till.provider.refund_states[refund_id] = RefundState.SUCCEEDED
+    with pytest.raises(RefundNotStuck):
+        await resolve_refund(till.collecting, staff=STAFF, organizer_id=7, refund_id=refund_id, reason="现金退还")
+    assert await till.value("select (state, paid_otherwise)::text from refunds") == "(succeeded,)"
     assert await audit(till.db) == []
 
 

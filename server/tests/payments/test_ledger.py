@@ -111,9 +111,17 @@ def test_a_refund_of_nothing_posts_nothing() -> None:
     assert ledger.refund_requested(7, NewRefund(UUID(int=1), UUID(int=2), RefundReason.BY_STAFF, 0)) is None
 
 
-@given(amount=st.integers(0, 10**9), fee=st.integers(0, 10**9), reason=st.sampled_from(RefundReason))
-def test_declining_a_refund_undoes_what_requesting_it_did(amount: int, fee: int, reason: RefundReason) -> None:
-    new = NewRefund(UUID(int=1), UUID(int=2), reason, amount, fee)
+@given(
+    amount=st.integers(0, 10**9),
+    fee=st.integers(0, 10**9),
+    service_fee=st.integers(0, 10**9),
+    reason=st.sampled_from(RefundReason),
+)
+def test_declining_a_refund_undoes_what_requesting_it_did(
+    amount: int, fee: int, service_fee: int, reason: RefundReason
+) -> None:
+    service_fee = min(service_fee, amount)
+    new = NewRefund(UUID(int=1), UUID(int=2), reason, amount, fee, service_fee_fen=service_fee)
     asked = ledger.refund_requested(7, new)
     back = ledger.refund_withdrawn(stored(new))
     moved: dict[str, int] = {}
@@ -142,6 +150,13 @@ def stored(new: NewRefund) -> Refund:
         said=None,
         note=None,
         paid_otherwise=None,
+        service_fee_fen=new.service_fee_fen,
+        needs_approval=False,
+        requested_by=None,
+        decided_by=None,
+        decided_at=None,
+        decision_reason=None,
+        places_return_at=None,
         request_told=False,
     )
 

@@ -20,9 +20,10 @@ from menpiao.books import audit
 from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.placed import PlacedOrder
-from menpiao.orders.service.pricing import PriceAsk
+from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.promotions import Allotment
 
 DOORS = 4
 TESTS = Path(__file__).parent.parent
@@ -89,6 +90,35 @@ async def test_a_price_step_is_for_as_many_as_it_says_and_nobody_else_pays_witho
     told = {outcome.code for outcome in outcomes if isinstance(outcome, Refusal)}
     assert (totals.count(7_000), told) == (5, {"price_changed"})
     assert await used(db) == {"step": 5}
+    assert await audit(db) == []
+
+
+async def test_what_is_put_aside_is_drawn_once_through_many_doors(db: Database, cipher: FieldCipher) -> None:
+    sale = await a_sale(db)
+    for index in (0, 1):
+        await with_quota(db, sale, 9, index=index)
+    await a_promotion(
+        db,
+        sale,
+        ticket_type_ids=sale.ticket_type_ids,
+        allotments=tuple(Allotment(kind, 5) for kind in sale.ticket_type_ids),
+    )
+    doors = [placing_for(db, cipher) for _ in range(DOORS)]
+    outcomes = await asyncio.gather(
+        *(
+            doors[number % DOORS].place(
+                an_order(
+                    sale, buyer_id=db.new_id(0), index=number % 2, price=with_code() if number % 3 else NOTHING_ASKED
+                )
+            )
+            for number in range(60)
+        ),
+        return_exceptions=True,
+    )
+    placed = [outcome.order for outcome in outcomes if isinstance(outcome, PlacedOrder)]
+    told = {outcome.code for outcome in outcomes if isinstance(outcome, Refusal)}
+    assert (len(placed), told) == (18, {"sold_out"})
+    assert sum(order.row.total_fen == PRICE for order in placed) <= 8
     assert await audit(db) == []
 
 

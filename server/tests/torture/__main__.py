@@ -1,4 +1,5 @@
-"""`make torture`: rounds of every fault for as many minutes as one likes, or so many rounds of kill -9.
+"""`make torture`: rounds of every fault for as many minutes as one likes, or so many rounds of kill -9; then as many
+kills while money moves.
 
 Prints the seed first. The same seed plays the same faults at the same counts of orders; what the machine's scheduler
 does in between is its own, so a seed that failed is repeated a few times.
@@ -20,11 +21,15 @@ from torture.arena import Arena, running_arena
 from torture.cluster import below_tmp
 from torture.disk import disk_full, tiny_disk
 from torture.faults import FAULTS
+from torture.money import MoneyRound, play_money
 from torture.rounds import Round, play, possible_faults, settle
 
 KILLS = ("api_killed", "postmaster_killed", "api_killed", "backend_killed", "worker_killed")
 """What "kill -9 rounds" are, in turn."""
 BUYERS = 12
+DISK_FULL, MONEY = "disk_full", "money"
+"""Rounds that are none like the others."""
+MONEY_KILLS = 50
 
 
 def main() -> int:
@@ -47,18 +52,22 @@ async def _torture_until_told(asked: argparse.Namespace, seed: int) -> int:
 
 async def _torture(asked: argparse.Namespace, seed: int) -> int:
     rounds: list[Round] = []
+    money: MoneyRound | None = None
     with below_tmp() as folder:
-        names = asked.only.split(",") if asked.only else [*possible_faults(), "disk_full"]
-        if names != ["disk_full"]:
+        names = asked.only.split(",") if asked.only else [*possible_faults(), DISK_FULL, MONEY]
+        if names != [DISK_FULL]:
             async with running_arena(folder, seed=seed, buyers=BUYERS) as arena:
-                rounds += await _rounds(arena, asked, seed)
-        if "disk_full" in names and not asked.kills:
+                if names != [MONEY]:
+                    rounds += await _rounds(arena, asked, seed)
+                if MONEY in names:
+                    money = await _money(arena, asked)
+        if DISK_FULL in names and not asked.kills:
             rounds += await _disk_full(folder, seed)
-        wrong = [round_ for round_ in rounds if round_.wrong]
+        wrong = sum(1 for played in rounds if played.wrong) + bool(money and money.wrong)
         if wrong and asked.keep_logs:
             _keep_logs(folder, asked.keep_logs)
     _summary(rounds)
-    print(f"torture: {len(rounds)} rounds, {len(wrong)} of them wrong; seed {seed}", flush=True)
+    print(f"torture: {len(rounds) + bool(money)} rounds, {wrong} of them wrong; seed {seed}", flush=True)
     return 1 if wrong else 0
 
 
@@ -84,6 +93,19 @@ async def _disk_full(folder: Path, seed: int) -> list[Round]:
     return [played]
 
 
+async def _money(arena: Arena, asked: argparse.Namespace) -> MoneyRound:
+    """So many kills while money moves."""
+    played = await play_money(arena, kills=asked.kills or MONEY_KILLS, tell=_say)
+    _say(str(played))
+    for line in played.wrong[:20]:
+        _say(f"    {line}")
+    return played
+
+
+def _say(line: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} money: {line}", flush=True)
+
+
 def _plan(asked: argparse.Namespace, rng: random.Random) -> Iterator[str]:
     """Which fault comes next, until time is over."""
     if asked.kills:
@@ -92,7 +114,7 @@ def _plan(asked: argparse.Namespace, rng: random.Random) -> Iterator[str]:
         return
     until = time.monotonic() + asked.minutes * 60
     names = [name for name in asked.only.split(",") if name in FAULTS] if asked.only else possible_faults()
-    while True:
+    while names:
         turn = list(names)
         rng.shuffle(turn)
         for fault in turn:
@@ -122,9 +144,9 @@ def _summary(rounds: list[Round]) -> None:
 
 def _keep_logs(folder: Path, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
-    for log in [*folder.glob("*.log"), folder / "pg" / "log"]:
+    for log in [*folder.rglob("*.log"), *folder.rglob("pg/log")]:
         with contextlib.suppress(OSError):
-            (to / log.name).write_bytes(log.read_bytes())
+            (to / "-".join(log.relative_to(folder).parts)).write_bytes(log.read_bytes())
 
 
 def _asked() -> argparse.Namespace:
@@ -132,9 +154,14 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10, help="how long (default 10)")
     parser.add_argument("--seed", type=int, help="which run (default: a new one)")
     parser.add_argument(
-        "--kills", type=int, default=0, help="so many rounds of kill -9 instead of minutes of everything"
+        "--kills",
+        type=int,
+        default=0,
+        help="so many rounds of kill -9, instead of minutes of everything; and while money moves (default 50)",
     )
-    parser.add_argument("--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, 'disk_full'])}")
+    parser.add_argument(
+        "--only", default="", help=f"these faults, with commas: {', '.join([*FAULTS, DISK_FULL, MONEY])}"
+    )
     parser.add_argument("--keep-logs", type=Path, help="where the logs go when something did not hold")
     return parser.parse_args()
 

@@ -1,5 +1,5 @@
 """Everything that is tortured, running: a PostgreSQL of its own, the network before it, two servers, a worker, the
-WeChat sandbox, and the crowd."""
+WeChat sandbox in a process that is left alone, and the crowd."""
 
 import contextlib
 import random
@@ -12,7 +12,6 @@ from pathlib import Path
 from builders.databases import administer, with_database
 from builders.orders import with_quota
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
-from menpiao.adapters.sandbox import running_sandbox
 from menpiao.app.limits import UNMET
 from menpiao.demo.provision import Provisioned, provision
 from menpiao.payments import MerchantAccounts
@@ -24,8 +23,11 @@ from torture.crowd import Crowd
 from torture.history import History
 from torture.processes import Api, Kept, environment_for, kept_processes
 from torture.proxy import FaultProxy, running_proxy
+from torture.wechat import WeChat, running_wechat
 
 DATABASE = "menpiao_torture"
+ORGANIZER = 8
+"""Of the sales; who moves money has another number, and books of their own."""
 HOLD_SECONDS = 90
 """The shortest there is: in a long run orders expire by the hundred."""
 
@@ -43,10 +45,19 @@ class Arena:
     history: History
     rng: random.Random
     shop: Shop
+    wechat: WeChat
+    environment: dict[str, str]
+    """Of our processes."""
+    accounts: MerchantAccounts
+    merchant: bytes
 
     @property
     def dsn(self) -> str:
         return with_database(self.cluster.dsn, DATABASE)
+
+    async def collects(self, shop: Shop) -> None:
+        """This organizer can be paid, at the merchant that WeChat knows."""
+        await self.accounts.add(organizer_id=shop.organizer_id, provider="wechat", credentials=self.merchant)
 
     async def a_sale(self, places: int, *, opens_in_s: int = -3600, ends_in_s: int = 86_400) -> Sale:
         """A new event on sale with so many places."""
@@ -69,21 +80,23 @@ async def running_arena(
         await administer(cluster.dsn, f"create database {DATABASE}")
         await migrate(dsn)
         proxy = await stack.enter_async_context(running_proxy(cluster.socket_path))
-        sandbox = await stack.enter_async_context(running_sandbox(folder / "sandbox"))
-        wechat = await provision(sandbox.url)
+        wechat = await stack.enter_async_context(running_wechat(folder / "sandbox", folder / "sandbox.log"))
+        provisioned = await provision(wechat.url)
         cipher = FieldCipher({1: load_or_create_key(_key_file(folder))})
         db = await connect(dsn, name="menpiao torture")
         stack.push_async_callback(db.close)
-        shop = await a_shop(db)
-        await MerchantAccounts(db, cipher).add(
-            organizer_id=shop.organizer_id, provider="wechat", credentials=wechat.merchant
+        shop = await a_shop(db, organizer_id=ORGANIZER)
+        environment = environment_for(through(proxy, dsn), folder, **_settings(provisioned, wechat.url))
+        apis, worker = await stack.enter_async_context(kept_processes(environment, folder))
+        crowd = Crowd(apis, wechat.url, history, rng)
+        await crowd.gather_buyers(db, provisioned, buyers)
+        arena = Arena(
+            *(cluster, proxy, apis, worker, db, crowd, history, rng, shop, wechat, environment),
+            MerchantAccounts(db, cipher),
+            provisioned.merchant,
         )
-        apis, worker = await stack.enter_async_context(
-            kept_processes(environment_for(through(proxy, dsn), folder, **_settings(wechat, sandbox.url)), folder)
-        )
-        crowd = Crowd(apis, sandbox.url, history, rng)
-        await crowd.gather_buyers(db, wechat, buyers)
-        yield Arena(cluster, proxy, apis, worker, db, crowd, history, rng, shop)
+        await arena.collects(shop)
+        yield arena
 
 
 def _key_file(folder: Path) -> Path:
@@ -91,13 +104,13 @@ def _key_file(folder: Path) -> Path:
     return folder / "keys" / "field.key"
 
 
-def _settings(wechat: Provisioned, sandbox_url: str) -> dict[str, str]:
+def _settings(provisioned: Provisioned, sandbox_url: str) -> dict[str, str]:
     return {
         "order_hold_seconds": str(HOLD_SECONDS),
         "ratelimit_overrides": ",".join(f"{name}={figures}" for name, figures in UNMET.items()),
-        "wechat_app_id": wechat.app_id,
-        "wechat_app_secret": wechat.app_secret.reveal(),
-        "wechat_templates": ",".join(f"{kind}={template}" for kind, template in wechat.template_ids.items()),
+        "wechat_app_id": provisioned.app_id,
+        "wechat_app_secret": provisioned.app_secret.reveal(),
+        "wechat_templates": ",".join(f"{kind}={template}" for kind, template in provisioned.template_ids.items()),
         "wechat_api_url": sandbox_url,
         "wechat_pay_url": sandbox_url,
         "wechat_close_after_seconds": "0",

@@ -82,7 +82,7 @@ class Crowd:
             seeds = [self._rng.getrandbits(64) for _ in self.buyers]
             await asyncio.gather(
                 *(
-                    _Shopping(self, buyer, sale, habits, random.Random(seed)).until_sold_out()
+                    Shopping(self, buyer, sale, habits, random.Random(seed)).until_sold_out()
                     for buyer, seed in zip(self.buyers, seeds, strict=True)
                 )
             )
@@ -94,7 +94,7 @@ class Crowd:
     async def probe(self, sale: Sale, api: Api, moment: float) -> float:
         """Order at one server, without a pause, until it accepts; the seconds since the moment."""
         buyer = self.buyers[0]
-        shopping = _Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
+        shopping = Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
         async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
             await shopping.order(http, 1, pause_s=0.01)
         return time.perf_counter() - moment
@@ -102,7 +102,7 @@ class Crowd:
     async def answer_to(self, sale: Sale, api: Api) -> str:
         """What this server says to an order: a refusal's code, or nothing where it was placed."""
         buyer = self.buyers[0]
-        shopping = _Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
+        shopping = Shopping(self, buyer, sale, Habits(0, 0, 0), random.Random(self._rng.getrandbits(64)), only=api)
         async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
             asked = await shopping.order(http, 1, pause_s=0.05)
         if asked.refused:
@@ -121,11 +121,19 @@ class Crowd:
         return self._sandbox_url
 
 
-class _Shopping:
+class Shopping:
     """One buyer at one sale."""
 
     def __init__(
-        self, crowd: Crowd, buyer: Buyer, sale: Sale, habits: Habits, rng: random.Random, *, only: Api | None = None
+        self,
+        crowd: Crowd,
+        buyer: Buyer,
+        sale: Sale,
+        habits: Habits,
+        rng: random.Random,
+        *,
+        only: Api | None = None,
+        may_be_told: frozenset[str] = frozenset(),
     ) -> None:
         self._crowd = crowd
         self._history = crowd.history
@@ -134,6 +142,7 @@ class _Shopping:
         self._habits = habits
         self._rng = rng
         self._only = only
+        self._may_be_told = may_be_told | {"sold_out"}
 
     async def until_sold_out(self) -> None:
         async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
@@ -187,7 +196,7 @@ class _Shopping:
             return
         code = answer.json().get("code", "")
         asked.refused = code
-        if answer.status_code != 409 or code != "sold_out":
+        if answer.status_code != 409 or code not in self._may_be_told:
             self._history.surprises[f"{answer.status_code} {code}"] += 1
 
     async def _afterwards(self, http: httpx.AsyncClient, asked: Asked) -> None:
@@ -199,33 +208,46 @@ class _Shopping:
             if answer is not None and answer.status_code not in BUSY:
                 self._note(asked, answer)
         elif dice < habits.repeats + habits.cancels:
-            await self._cancel(http, asked)
+            await self.cancel(http, asked)
         elif dice < habits.repeats + habits.cancels + habits.pays:
-            await self._pay(http, asked)
+            prepay_id = await self.begin_to_pay(http, asked)
+            if prepay_id:
+                await self.confirm(http, asked, prepay_id, "pay")
 
-    async def _cancel(self, http: httpx.AsyncClient, asked: Asked) -> None:
-        answer = await self._insist(http, f"/api/v1/orders/{min(asked.told)}/cancellation", {})
+    async def cancel(self, http: httpx.AsyncClient, asked: Asked) -> None:
+        """Give the order up."""
+        answer = await self.insist(http, f"/api/v1/orders/{min(asked.told)}/cancellation", {})
         asked.cancelled = answer is not None and answer.status_code == 200
 
-    async def _pay(self, http: httpx.AsyncClient, asked: Asked) -> None:
-        answer = await self._insist(http, f"/api/v1/orders/{min(asked.told)}/payments", {"method": "wechat_jsapi"})
+    async def begin_to_pay(self, http: httpx.AsyncClient, asked: Asked) -> str | None:
+        """What the pay sheet is opened with; None where it is too late."""
+        answer = await self.insist(http, f"/api/v1/orders/{min(asked.told)}/payments", {"method": "wechat_jsapi"})
         if answer is None or answer.status_code != 201:
-            return
-        sheet = {
-            "account_id": self._buyer.account,
-            "prepay_id": answer.json()["client"]["package"].removeprefix("prepay_id="),
-            "behaviour": "pay",
-        }
+            return None
+        package: str = answer.json()["client"]["package"]
+        return package.removeprefix("prepay_id=")
+
+    async def confirm(self, http: httpx.AsyncClient, asked: Asked, prepay_id: str, behaviour: str) -> None:
+        """What happens on the pay sheet."""
+        sheet = {"account_id": self._buyer.account, "prepay_id": prepay_id, "behaviour": behaviour}
         with contextlib.suppress(httpx.TransportError):
             paid = await http.post(f"{self._crowd.sandbox_url}/sim/payments", json=sheet)
             asked.paid = paid.status_code < 300
 
-    async def _insist(self, http: httpx.AsyncClient, path: str, body: object) -> httpx.Response | None:
-        """The same request with the same key until it is answered."""
-        key = f"{self._rng.getrandbits(64):016x}"
+    async def insist(
+        self,
+        http: httpx.AsyncClient,
+        path: str,
+        body: object,
+        *,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response | None:
+        """The same request with the same key until it is answered; ``headers`` are somebody else's than the buyer's."""
+        key = key or f"{self._rng.getrandbits(64):016x}"
         until = time.perf_counter() + PATIENCE_S
         while time.perf_counter() < until:
-            answer = await self._post(http, f"{self._rng.choice(self._crowd.apis).url}{path}", key, body)
+            answer = await self._post(http, f"{self._rng.choice(self._crowd.apis).url}{path}", key, body, headers)
             if answer is not None and answer.status_code not in BUSY:
                 if answer.status_code >= 500:
                     self._history.surprises[f"{answer.status_code} {path.rpartition('/')[2]}"] += 1
@@ -234,10 +256,12 @@ class _Shopping:
         self._history.surprises[f"no answer to {path.rpartition('/')[2]}"] += 1
         return None
 
-    async def _post(self, http: httpx.AsyncClient, url: str, key: str, body: object) -> httpx.Response | None:
-        headers = {"Authorization": f"Bearer {self._buyer.token}", "Idempotency-Key": key}
+    async def _post(
+        self, http: httpx.AsyncClient, url: str, key: str, body: object, headers: dict[str, str] | None = None
+    ) -> httpx.Response | None:
+        who = headers or {"Authorization": f"Bearer {self._buyer.token}"}
         try:
-            answer = await http.post(url, headers=headers, json=body)
+            answer = await http.post(url, headers={**who, "Idempotency-Key": key}, json=body)
         except httpx.TransportError:
             self._history.lost_answers += 1
             return None

@@ -13,6 +13,9 @@ from menpiao.books import audit
 from menpiao.kernel.ids import decode
 from menpiao.platform.db import Database
 
+AFTER_CANCELLING = ("cancelled", "paid", "partially_refunded", "refunded")
+"""A payment may be faster than a cancellation, and go back afterwards."""
+
 
 @dataclass
 class Asked:
@@ -69,7 +72,8 @@ class History:
         paid = {decode(told): asked.key for asked in self.asked if asked.paid for told in asked.told}
         async with db.snapshot() as tx:
             rows = await tx.connection.fetch(
-                "select o.id, o.state from orders o where o.id = any ($1) and o.state <> 'paid' and not exists"
+                "select o.id, o.state from orders o where o.id = any ($1) and o.state not in"
+                " ('paid', 'partially_refunded', 'refunded') and not exists"
                 " (select from refunds r where r.organizer_id = o.organizer_id and r.order_id = o.id)",
                 list(paid),
             )
@@ -107,7 +111,7 @@ def _about(asked: Asked, rows: list[Any]) -> list[str]:
     for row in rows:
         if row["places"] != asked.quantity:
             found.append(f"key {asked.key}: {row['places']} places instead of {asked.quantity}")
-        if asked.cancelled and row["state"] not in ("cancelled", "paid"):
+        if asked.cancelled and row["state"] not in AFTER_CANCELLING:
             found.append(f"key {asked.key}: cancelled, and {row['state']}")
     return found
 

@@ -5,6 +5,7 @@ measured is how soon it sells again, not how soon somebody noticed.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -59,8 +60,9 @@ class Kept:
         process = self._process
         assert process is not None
         if process.returncode is None:
-            for each in family_of(process.pid) if number == signal.SIGKILL else [process]:
-                each.send_signal(number)
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+                for each in family_of(process.pid) if number == signal.SIGKILL else [process]:
+                    each.send_signal(number)
         async with asyncio.timeout(STOP_WITHIN_S):
             return await process.wait()
 
@@ -146,13 +148,27 @@ def faketime_library() -> str | None:
     return next((path for path in _FAKETIME if Path(path).exists()), None)
 
 
+async def run_once(environment: Mapping[str, str], verb: str) -> tuple[int, str]:
+    """A command that ends by itself: its exit code, and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "menpiao", verb),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
 @asynccontextmanager
 async def kept_processes(
     environment: Mapping[str, str], folder: Path, *, apis: int = 2
 ) -> AsyncIterator[tuple[list[Api], Kept]]:
-    """Servers and a worker, ready, until the block ends; their logs lie in the folder."""
+    """Servers and a worker, ready, until the block ends; their logs lie in the folder. What the worker begins is called
+    back at the first server; a server's own is at itself."""
     serving = [Api(environment, folder / f"serve-{number}.log") for number in range(apis)]
-    working = Kept("work", environment, folder / "work.log")
+    working = Kept("work", {**environment, "MENPIAO_PUBLIC_URL": serving[0].url}, folder / "work.log")
     everybody: list[Kept] = [*serving, working]
     try:
         await asyncio.gather(*(each.start() for each in everybody))

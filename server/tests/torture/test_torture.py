@@ -1,4 +1,5 @@
-"""A few rounds of what `make torture` does for as long as one likes: a sale is killed and cut while people buy."""
+"""A few rounds of what `make torture` does for as long as one likes: a sale is killed and cut while people buy, servers
+and worker are killed while money moves."""
 
 from collections.abc import AsyncIterator
 
@@ -6,10 +7,13 @@ import pytest
 
 from builders.databases import passing_folder
 from torture.arena import Arena, running_arena
+from torture.dealing import Manners
+from torture.money import play_money
 from torture.rounds import play
 
 SEED = 20_271_231
 BUYERS = 8
+KILLS = 4
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +30,11 @@ async def test_nothing_is_lost_or_sold_twice_whatever_breaks(arena: Arena, fault
     played = await play(arena, fault)
     assert played.wrong == []
     assert played.first_accepted_s is not None
+
+
+async def test_every_fen_is_where_the_books_say_after_servers_were_killed_while_money_moved(arena: Arena) -> None:
+    played = await play_money(arena, kills=KILLS, manners=Manners(forgets=0), hurry=True)
+    assert played.wrong == []
+    assert sum(played.kills.values()) == KILLS
+    assert played.figures["paid"] > 0
+    assert played.figures["refunds at WeChat"] > 0

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from builders.line import Lines
+from builders.prices import with_rules
 from menpiao.books import audit
+from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Invalid
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -44,6 +46,23 @@ async def test_a_person_is_offered_one_ticket_of_a_session(lines: Lines) -> None
     await lines.rounds()
     assert await lines.states(first, same, other) == ["offered", "closed", "offered"]
     assert await lines.value("select count(*) from order_keys where kind = 'attendee'") == 2
+    assert await audit(lines.db) == []
+
+
+async def test_an_offer_costs_what_an_order_costs_at_that_moment(lines: Lines) -> None:
+    sale = await lines.sold_out(2)
+    step = PriceStep(id=lines.db.new_id(7), name={"zh-CN": "早鸟"}, price_fen=10_000, places=3)
+    await with_rules(lines.db, sale, steps=(step,))
+    first, second, third = [await lines.join(sale, quantity=places) for places in (2, 2, 1)]
+    await lines.more(sale, 5)
+    await lines.rounds()
+    assert await lines.states(first, second, third) == ["offered"] * 3
+    totals = [
+        await lines.value("select total_fen from orders where id = $1", (await lines.now(entry)).order_id)
+        for entry in (first, second, third)
+    ]
+    # Two at the step's price; for two more it has too few left; one has it again.
+    assert totals == [20_000, 36_000, 10_000]
     assert await audit(lines.db) == []
 
 

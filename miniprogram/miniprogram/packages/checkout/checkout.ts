@@ -1,22 +1,24 @@
 /** From a choice to an order: quantities, people, contact, sum, and a button that orders once however often tapped. */
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Availability, EventPage, Quote, Session } from "../../api/wire";
+import type { Availability, EventPage, Session } from "../../api/wire";
 import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
 import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../domain/onsaleview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import type { Place } from "../../domain/queue";
-import { asksForQuote, quoteRequest } from "../../domain/reasons";
+import { asksForQuote } from "../../domain/reasons";
 import { rulesView, type RulesView } from "../../domain/refundrules";
-import { itemsOf, orderRequest, placesOf, type Quantities } from "../../domain/selection";
+import { allItems, orderRequest, type ChosenBundle, type Quantities } from "../../domain/selection";
+import { withAllotted, withUnlocked } from "../../domain/unlocked";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { savedPlace, savePlace } from "../../platform/places";
 import { goBack, goInstead, goTab, say, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
+import { Pricing } from "./pricing";
 
 const TICK_MS = 1000;
 
@@ -37,6 +39,8 @@ Page({
     /** As it is typed; `promoCode` is the one that the price is for. */
     code: "",
     codeProblem: "",
+    /** The buyer came with a code: there is something to do also where nothing is on sale without one. */
+    byCode: false,
     busy: false,
     problem: "",
     /** Where a refusal leads instead of another try. */
@@ -50,25 +54,28 @@ Page({
 
   eventId: "",
   sessionId: "",
+  bundleId: "",
+  /** The session as the event's page has it; `session` is that with what the code opens. */
+  page: null as Session | null,
   session: null as Session | null,
   availability: null as Availability | null,
   quantities: {} as Quantities,
   people: [] as Person[],
   typing: NOBODY,
   strict: false,
-  promoCode: "",
-  quote: null as Quote | null,
-  pricing: false,
-  turn: 0,
+  pricing: new Pricing(),
+  bundle: null as ChosenBundle | null,
   againAt: 0,
   ticking: 0,
 
-  onLoad(query: { event?: string; session?: string; type?: string }) {
+  onLoad(query: { event?: string; session?: string; type?: string; bundle?: string; code?: string }) {
+    this.pricing = new Pricing();
+    this.bundleId = query.bundle ?? "";
     this.eventId = query.event ?? "";
     this.sessionId = query.session ?? "";
     this.quantities = query.type ? { [query.type]: 1 } : {};
     title(words().checkout.title);
-    this.setData({ w: words().checkout, c: words().common, r: words().refunds });
+    this.setData({ w: words().checkout, c: words().common, r: words().refunds, byCode: query.code === "1" });
     void this.load();
   },
 
@@ -91,7 +98,10 @@ Page({
         menpiao.event(this.eventId),
         menpiao.availability(this.sessionId).catch(() => null),
       ]);
-      this.session = event.sessions.find((session) => session.id === this.sessionId) ?? null;
+      this.page = event.sessions.find((session) => session.id === this.sessionId) ?? null;
+      this.open();
+      const bundle = event.bundles.find((one) => one.id === this.bundleId);
+      this.bundle = bundle ? { bundle, quantity: this.bundle?.quantity ?? 1 } : null;
       this.availability = availability;
       const starts = this.session ? sessionFacts(this.session, event, telling()).starts : "";
       const venue = this.session?.venue.name ?? event.venue.name;
@@ -105,45 +115,50 @@ Page({
     }
   },
 
-  render() {
-    if (!this.session) return;
-    const view = this.viewNow(this.session, this.typing);
-    const rules = this.data.event?.refund_rules ?? null;
-    this.setData({ view, refunds: rulesView(rules, this.session, view.total.amount === 0, telling()) });
+  /** What the code opens stands among the types of the session, and goes with it. */
+  open() {
+    const { unlocked } = this.pricing;
+    this.session = this.page && withUnlocked(this.page, unlocked, words().offers.unlocked);
+    const known = new Set(this.session?.ticket_types.map((type) => type.id));
+    this.quantities = Object.fromEntries(Object.entries(this.quantities).filter(([id]) => known.has(id)));
   },
 
-  viewNow(session: Session, typing: number): CheckoutView {
-    const { quantities, people, strict, quote, pricing } = this;
+  render() {
+    const { event } = this.data;
+    if (!this.session || event === null) return;
+    const view = this.viewNow(event, this.session, this.typing);
+    this.setData({ view, refunds: rulesView(event.refund_rules, this.session, view.total.amount === 0, telling()) });
+  },
+
+  viewNow(event: EventPage, session: Session, typing: number): CheckoutView {
+    const { quantities, people, strict, bundle } = this;
+    const { quote, pending: pricing, unlocked } = this.pricing;
     const contact = { name: this.data.contactName, phone: this.data.phone };
-    const form = { quantities, people, typing, strict, contact, quote, pricing };
-    return checkoutView(session, this.availability, form, telling());
+    const form = { quantities, people, typing, strict, contact, quote, pricing, bundle };
+    return checkoutView(event, session, withAllotted(this.availability, unlocked), form, telling());
   },
 
   /** Where rules or a code make the price, the server says it; the newest question counts. */
   async price() {
-    const { session, promoCode } = this;
+    const { session, pricing, bundle } = this;
     const { event } = this.data;
-    const turn = ++this.turn;
-    this.quote = null;
-    this.pricing = session !== null && event !== null && asksForQuote(event, session, promoCode);
-    this.pricing &&= placesOf(this.quantities) > 0;
+    if (session === null || event === null) return;
+    const items = allItems(this.sessionId, session.ticket_types, this.quantities, bundle);
+    const needed = asksForQuote(event, session, pricing.promoCode, bundle?.quantity ?? 0);
+    const asked = pricing.ask(items, needed);
     this.render();
-    if (!this.pricing || session === null) return;
-    const items = itemsOf(this.sessionId, session.ticket_types, this.quantities);
-    const answer = await menpiao.quote(quoteRequest(items, promoCode)).catch((error: unknown) => error);
-    if (turn !== this.turn) return;
-    this.pricing = false;
-    if (answer instanceof Error) return this.notPriced(answer);
-    this.quote = answer as Quote;
-    this.setData({ codeProblem: "" });
+    const problem = await asked;
+    if (problem !== null) return this.notPriced(problem);
     this.render();
   },
 
   /** A code that does not work is taken out, and said; else the buyer may try again by what they change. */
   notPriced(error: Error) {
-    if (this.promoCode === "") return this.setData({ problem: sentenceOf(error, words()) });
-    this.promoCode = "";
-    this.setData({ codeProblem: sentenceOf(error, words()) });
+    const sentence = sentenceOf(error, words());
+    if (this.pricing.promoCode === "") return this.setData({ problem: sentence });
+    void this.pricing.useCode(this.eventId, "");
+    this.setData({ codeProblem: sentence });
+    this.open();
     void this.price();
   },
 
@@ -151,8 +166,16 @@ Page({
     this.setData({ code: event.detail.value, codeProblem: "" });
   },
 
-  onUseCode() {
-    this.promoCode = this.data.code.trim();
+  async onUseCode() {
+    const problem = await this.pricing.useCode(this.eventId, this.data.code.trim());
+    this.setData({ codeProblem: problem === null ? "" : sentenceOf(problem, words()) });
+    this.open();
+    void this.price();
+  },
+
+  onBundle(event: WechatMiniprogram.CustomEvent<{ value: number }>) {
+    if (this.bundle !== null) this.bundle = { ...this.bundle, quantity: event.detail.value };
+    if (this.data.way === "") this.setData({ problem: "" });
     void this.price();
   },
 
@@ -216,10 +239,11 @@ Page({
   },
 
   async onSubmit() {
-    if (this.data.busy || this.session === null) return;
+    const { event } = this.data;
+    if (this.data.busy || this.session === null || event === null) return;
     this.strict = true;
     // A phone may tell of the tap before it tells that the field was left: what is still being typed is judged too.
-    const view = this.viewNow(this.session, NOBODY);
+    const view = this.viewNow(event, this.session, NOBODY);
     if (!isComplete(view)) return this.render();
     const { contactName, phone } = this.data;
     const place = this.place();
@@ -228,10 +252,11 @@ Page({
       sessionId: this.sessionId,
       types: this.session.ticket_types,
       quantities: this.quantities,
+      bundle: this.bundle,
       attendees: attendeesOf(view.people, this.people),
       contact: { name: contactName, phone },
       pass: passHolds ? (place?.pass?.pass ?? "") : "",
-      promoCode: this.promoCode,
+      promoCode: this.pricing.promoCode,
       total: view.total,
     });
     this.setData({ busy: true, problem: "" });

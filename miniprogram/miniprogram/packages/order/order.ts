@@ -4,6 +4,7 @@ import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { MessageTemplate, Order, PayParameters, PaymentMethod } from "../../api/wire";
 import { left } from "../../domain/countdown";
 import { askedAt } from "../../domain/messages";
+import { movedBanner } from "../../domain/movedview";
 import { CONFIRMING_WAITS, isOpen } from "../../domain/orders";
 import { orderView, type OrderView, type Watching } from "../../domain/orderview";
 import { orderRefunds, refundRows, type OrderRefunds, type RefundRow } from "../../domain/refundview";
@@ -28,6 +29,9 @@ Page({
     r: words().refunds,
     refunds: null as OrderRefunds | null,
     returned: [] as RefundRow[],
+    m: words().moved,
+    /** A session was moved, and until when there is a choice; empty when there is none. */
+    moved: "",
     cover: "",
     clock: "",
     problem: "",
@@ -52,7 +56,7 @@ Page({
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? "";
-    this.setData({ w: words().order, c: words().common, r: words().refunds });
+    this.setData({ w: words().order, c: words().common, r: words().refunds, m: words().moved });
     title(words().order.title);
     // Loaded now, because the question must be put within the tap, without waiting for the network.
     void menpiao.messageTemplates().then(
@@ -86,6 +90,7 @@ Page({
     try {
       this.show(await menpiao.order(this.id));
       void this.loadRefunds();
+      void this.loadMoved();
     } catch (error) {
       if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
     }
@@ -110,6 +115,17 @@ Page({
     const quote = await menpiao.refundQuote(this.id).catch(() => null);
     const { order } = this.data;
     if (quote !== null && order !== null) this.setData({ refunds: orderRefunds(order, quote, telling()) });
+  },
+
+  async loadMoved() {
+    const { order } = this.data;
+    if (order === null || order.tickets.length === 0) return;
+    const choices = await menpiao.movedChoices(this.id).catch(() => []);
+    this.setData({ moved: movedBanner(order, choices, telling()) });
+  },
+
+  onMoved() {
+    go("moved", { id: this.id });
   },
 
   look() {

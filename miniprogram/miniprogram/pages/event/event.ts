@@ -6,6 +6,7 @@ import { leftText } from "../../domain/countdown";
 import {
   chipsOf,
   dealOf,
+  dealOfBundle,
   headOf,
   rowsOf,
   sessionFacts,
@@ -13,6 +14,7 @@ import {
   type SessionChip,
   type TypeRow,
 } from "../../domain/eventview";
+import { bundleRows, ruleLines, sessionOfBundle, type BundleRow } from "../../domain/offers";
 import { limitLines, roomCard, type RoomCard } from "../../domain/onsaleview";
 import type { Place } from "../../domain/queue";
 import { rulesView, type RulesView } from "../../domain/refundrules";
@@ -41,6 +43,11 @@ Page({
     facts: { starts: "", doors: "", elsewhere: "" },
     rows: [] as TypeRow[],
     typeId: "",
+    o: words().offers,
+    bundles: [] as BundleRow[],
+    /** The bundle that is chosen instead of a type. */
+    bundleId: "",
+    rules: [] as string[],
     deal: null as Deal | null,
     opening: "",
     room: null as RoomCard | null,
@@ -62,7 +69,7 @@ Page({
 
   onShow() {
     if (this.data.lang !== language()) {
-      this.setData({ lang: language(), w: words().event, c: words().common, r: words().refunds });
+      this.setData({ lang: language(), w: words().event, c: words().common, r: words().refunds, o: words().offers });
       void this.load();
     } else {
       this.render();
@@ -115,22 +122,27 @@ Page({
   },
 
   render() {
-    const { event, typeId } = this.data;
+    const { event, typeId, bundleId } = this.data;
     const session = this.session();
     if (event === null || session === undefined) return;
     const now = telling();
     const rows = rowsOf(session, this.availability, now);
     const sellable = rows.filter((row) => row.sellable);
-    const only = rows.length === 1 ? (sellable[0]?.id ?? "") : "";
+    const bundles = bundleRows(event, now);
+    const bundle = bundles.find((row) => row.id === bundleId && row.sellable);
+    const only = rows.length === 1 && bundle === undefined ? (sellable[0]?.id ?? "") : "";
     const chosen = sellable.some((row) => row.id === typeId) ? typeId : only;
     const place = this.place(session);
-    const deal = dealOf(session, rows, chosen, place, now);
+    const deal = bundle ? dealOfBundle(session, bundle, place, now) : dealOf(session, rows, chosen, place, now);
     const room = roomCard(session, place, now);
     this.setData({
       chips: chipsOf(event, now),
       facts: sessionFacts(session, event, now),
       rows,
       typeId: chosen,
+      bundles,
+      bundleId: bundle?.id ?? "",
+      rules: ruleLines(event, session.ticket_types, now),
       deal,
       opening: leftText(deal.opensAt, now.now, now.words),
       room,
@@ -171,8 +183,24 @@ Page({
     const typeId = String(event.currentTarget.dataset["id"]);
     if (this.data.rows.some((row) => row.id === typeId && row.waitable)) return this.toWaitlist(typeId);
     if (!this.data.rows.some((row) => row.id === typeId && row.sellable)) return;
-    this.setData({ typeId });
+    this.setData({ typeId, bundleId: "" });
     this.render();
+  },
+
+  /** A bundle is bought from the session of its first ticket here. */
+  onBundle(event: WechatMiniprogram.TouchEvent) {
+    const bundleId = String(event.currentTarget.dataset["id"]);
+    const bundle = this.data.event?.bundles.find((one) => one.id === bundleId);
+    if (bundle === undefined || !this.data.bundles.some((row) => row.id === bundleId && row.sellable)) return;
+    const sessionId = sessionOfBundle(bundle, this.data.event as EventPage);
+    if (sessionId !== this.data.sessionId) this.availability = null;
+    this.setData({ bundleId, typeId: "", sessionId });
+    this.render();
+    void this.look();
+  },
+
+  onCode() {
+    go("checkout", { event: this.id, session: this.data.sessionId, code: "1" });
   },
 
   onMap() {
@@ -182,10 +210,11 @@ Page({
   },
 
   onBuy() {
-    const { sessionId, typeId, deal } = this.data;
+    const { sessionId, typeId, bundleId, deal } = this.data;
     if (!deal?.open) return;
     if (deal.leads === "queue") this.toQueue(sessionId);
     else if (deal.leads === "waitlist") this.toWaitlist(typeId);
+    else if (bundleId !== "") go("checkout", { event: this.id, session: sessionId, bundle: bundleId });
     else go("checkout", { event: this.id, session: sessionId, type: typeId });
   },
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Response, get
 
-from menpiao import payments
+from menpiao import notify, orders, payments
 from menpiao.identity import Role, StaffLogin, allowed
 from menpiao.kernel.cases import Case
 from menpiao.kernel.ids import encode
@@ -16,7 +16,11 @@ from menpiao.platform.http import Audience
 
 ROLES: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 
-SOURCES: Final[tuple[Callable[[Tx, int], Awaitable[list[Case]]], ...]] = (payments.cases,)
+SOURCES: Final[tuple[Callable[[Tx, int], Awaitable[list[Case]]], ...]] = (
+    payments.cases,
+    orders.cases,
+    notify.cases,
+)
 """Each feature that has something for people to look at offers it from its facade."""
 
 
@@ -45,7 +49,7 @@ class CasePage(msgspec.Struct, frozen=True):
     summary="What waits for a person",
 )
 async def list_cases(db: Database, staff: StaffLogin) -> Response[CasePage]:
-    """Payments and refunds that can't go on by themselves, with what helps."""
+    """Payments, refunds, orders and messages that can't go on by themselves, with what helps."""
     allowed(staff, ROLES)
     async with db.read() as tx:
         found = [case for source in SOURCES for case in await source(tx, staff.organizer_id)]

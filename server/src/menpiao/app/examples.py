@@ -155,6 +155,7 @@ _PAGE: dict[str, Any] = {
                             "price": {"amount": 15000, "currency": "CNY"},
                             "until": "2027-03-01T12:00:00Z",
                             "places": 100,
+                            "remaining": "many",
                         }
                     ],
                     "group_discounts": [],
@@ -165,6 +166,7 @@ _PAGE: dict[str, Any] = {
     ],
     "refund_rules": examples_of_ladders.RULES,
     "service_fee": None,
+    "bundles": [examples_of_prices.BUNDLE],
 }
 _ENTRY: dict[str, Any] = {
     "id": "03bqh3nq0000000f1n4q7s0v2x",

@@ -30,6 +30,7 @@ _PROMOTION: dict[str, Any] = {
     "max_uses_per_buyer": 1,
     "budget": _fen(1_000_000),
     "parts": [],
+    "allotments": [],
     "created_at": "2027-02-20T04:00:00Z",
     "uses": 118,
     "spent": _fen(849_600),
@@ -48,6 +49,40 @@ _FEE = {
     "paid_by": "buyer",
 }
 _ITEMS = [{"kind": "quantity", "session_id": SESSION, "ticket_type_id": TICKET_TYPE, "quantity": 2}]
+
+_PART = {
+    "event_id": EVENT,
+    "event_title": "夜航乐队：慢速公路",
+    "session_id": SESSION,
+    "starts_at": "2027-03-08T12:00:00Z",
+    "time_zone": "Asia/Shanghai",
+    "venue": {"id": "03bqh3np00000000v7x9z1b3d5", "name": "候场 The Wings"},
+    "ticket_type_id": TICKET_TYPE,
+    "name": "普通票",
+    "quantity": 1,
+    "price": _fen(18_000),
+    "attendee_names_required": False,
+    "attendee_ids_required": False,
+}
+BUNDLE = {
+    "id": "03bqh3np0000000ew3v5x7z9b1",
+    "name": "两晚套票",
+    "price": _fen(28_800),
+    "regular_price": _fen(36_000),
+    "until": None,
+    "remaining": "many",
+    "per_buyer_max": 2,
+    "sale_state": "on_sale",
+    "parts": [
+        _PART,
+        {
+            **_PART,
+            "session_id": "03bqh3np00000002p1s3v5x7z9",
+            "starts_at": "2027-03-09T12:00:00Z",
+            "ticket_type_id": "03bqh3np00000003c5e7g9j1m3",
+        },
+    ],
+}
 
 REQUESTS: dict[str, Any] = {
     "quoteOrder": {"items": _ITEMS, "promo_code": "SPRING20"},
@@ -111,6 +146,8 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "per_buyer_max": 2,
                     "attendee_names_required": False,
                     "attendee_ids_required": False,
+                    "hidden": True,
+                    "allotted": True,
                 }
             ],
             "next": None,

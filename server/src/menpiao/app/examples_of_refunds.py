@@ -3,9 +3,12 @@
 from typing import Any
 
 ORDER, TICKET = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b"
+STAFF, OTHER_STAFF = "03bqh3nq0000000d6h8k0m2p4r", "03bqh3nq0000000e7j9m1p3r5t"
 PAYMENT, REFUND = "03bqh3nq00000009g5j7m9p1r3", "03bqh3nr00000002b4d6f8h0k2"
 ASKED_AT, CLOSED_AT, PAY_BY = "2027-03-02T03:00:00Z", "2027-03-09T03:02:00Z", "2027-03-01T04:15:00Z"
 _FEE, _BACK, _NOTHING = ({"amount": amount, "currency": "CNY"} for amount in (1800, 16200, 0))
+
+_LIMIT = {"amount": 100_000, "currency": "CNY"}
 
 _REFUND: dict[str, Any] = {
     "id": REFUND,
@@ -15,7 +18,8 @@ _REFUND: dict[str, Any] = {
     "reason": "by_staff",
     "amount": _BACK,
     "fee": _FEE,
-    "tickets": [{"position": 1, "ticket_id": TICKET, "amount": _BACK, "fee": _FEE}],
+    "service_fee": _NOTHING,
+    "tickets": [{"position": 1, "ticket_id": TICKET, "amount": _BACK, "fee": _FEE, "service_fee": _NOTHING}],
     "attempts": [{"number": 1, "id": REFUND, "provider_refund_id": None, "created_at": ASKED_AT}],
     "requested_at": ASKED_AT,
     "next_attempt_at": ASKED_AT,
@@ -24,6 +28,12 @@ _REFUND: dict[str, Any] = {
     "remedy": None,
     "note": "观众生病，主办方同意",
     "paid_otherwise": None,
+    "needs_approval": False,
+    "requested_by": STAFF,
+    "decided_by": None,
+    "decided_at": None,
+    "decision_reason": None,
+    "went_out_twice": [],
 }
 _ATTEMPT = {
     "number": 1,
@@ -58,6 +68,9 @@ REQUESTS: dict[str, Any] = {
     "createRefundAttempt": {},
     "resolveRefund": {"resolution": "paid_otherwise", "reason": "已由财务转账退回，凭证 0312"},
     "resolvePayment": {"resolution": "refund", "reason": "金额不符，与买家确认后退回"},
+    "decideRefund": {"decision": "approve", "reason": "已与观众核实"},
+    "putRefundApproval": {"above": _LIMIT},
+    "resolveMessages": {"resolution": "retry"},
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -90,6 +103,19 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "paid_otherwise": "已由财务转账退回，凭证 0312",
         },
     ),
+    "decideRefund": (
+        "The refund as it stands after the decision.",
+        {
+            **_REFUND,
+            "needs_approval": True,
+            "decided_by": OTHER_STAFF,
+            "decided_at": ASKED_AT,
+            "decision_reason": "已与观众核实",
+        },
+    ),
+    "getRefundApproval": ("Above how much, given back of one order, another person has to agree.", {"above": _LIMIT}),
+    "putRefundApproval": ("The limit from now on.", {"above": _LIMIT}),
+    "resolveMessages": ("How many messages are tried again, or stay unsent.", {"count": 12}),
     "listPayments": ("A page of payments, or those that are stuck.", {"items": [_PAYMENT], "next": None}),
     "resolvePayment": (
         "The payment as it stands after the decision.",

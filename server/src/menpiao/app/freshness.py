@@ -1,9 +1,9 @@
 """What keeps memory fresh: a look at the database every second, and at once when an organizer has changed something.
 
 Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
-`inventory.Availability`), the waiting rooms, the merchant accounts in use, and nothing else unless something did. So
-news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not need them. Which logins
-have ended is looked at more often, for itself.
+`inventory.Availability`), the waiting rooms, bundles and price steps, the merchant accounts in use, and nothing else
+unless something did. So news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not
+need them. Which logins have ended is looked at more often, for itself.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from menpiao.inventory import Availability
 from menpiao.payments import MerchantAccounts
 from menpiao.platform.db import is_database_away
 from menpiao.platform.news import Listener
+from menpiao.promotions import OnOffer
 from menpiao.storefront import Storefront
 from menpiao.waitingroom import WaitingRooms
 
@@ -42,6 +43,7 @@ class Freshness:
         storefront: Storefront,
         logins: Logins,
         accounts: MerchantAccounts,
+        on_offer: OnOffer,
     ) -> None:
         self._on_view = on_view
         self._availability = availability
@@ -49,6 +51,7 @@ class Freshness:
         self._storefront = storefront
         self._logins = logins
         self._accounts = accounts
+        self._on_offer = on_offer
         self._listener = Listener(dsn, self.look_soon)
         self._looking = asyncio.Lock()
         self._news = asyncio.Event()
@@ -59,6 +62,7 @@ class Freshness:
             await self._on_view.refresh()
             await self._availability.refresh()
             await self._waiting_rooms.refresh()
+            await self._on_offer.refresh()
             await self._storefront.refresh()
             await self._accounts.refresh()
 

@@ -17,6 +17,7 @@ from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
+from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
 from menpiao.orders.api import organizer as organizer_orders_api
@@ -58,6 +59,7 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
+    *approvals_api.ROUTES,
     *organizer_sessions_api.ROUTES,
     *postponements_api.ROUTES,
     *cases.ROUTES,
@@ -85,7 +87,6 @@ class Routes:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._policies = web.policies(settings)
         self._provided: dict[str, Any] = {}
         self._guard: limits.Guard | None = None
         self._framework = make_framework(
@@ -100,13 +101,17 @@ class Routes:
         )
 
     def bound_to(self, parts: Parts, extra_hot: Sequence[HotRoute]) -> EdgeApp:
-        """The whole application, once; nothing is answered before."""
+        """The whole application, of one process at a time; nothing is answered before."""
         assert self._guard is None, "these routes belong to another process's parts"
         self._guard = limits.guard_of(parts.limits)
         self._provided = dependencies(parts)
         self._framework.state.logins = parts.logins
         hot = [*hot_routes(parts), *extra_hot]
-        return EdgeApp(self._framework, hot, parts.db.clock, self._policies, parts.limits)
+        return EdgeApp(self._framework, hot, parts.db.clock, web.policies(parts.settings), parts.limits)
+
+    def released(self) -> None:
+        """The application is over and its routes may be another's: tests run hundreds in one process."""
+        self._guard, self._provided = None, {}
 
     async def _guarded(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         assert self._guard is not None

@@ -22,7 +22,8 @@ _UNCOUNTED = {"getHealth", "getReadiness", "getMetrics"}
 """What has no rate limit: see `app/limits.py`."""
 _CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom", "getSeatMap", "getSeatMapSchema"}
 """Public reads that carry an ETag and may live in a CDN."""
-_EDITED = {"getRefundLadder", "putRefundLadder", "createHall", "getHall", "getHallDraft", "putHallDraft"}
+_EDITED = {f"{verb}{thing}" for verb in ("get", "put") for thing in ("RefundLadder", "PriceRules", "ServiceFee")}
+_EDITED |= {"createHall", "getHall", "getHallDraft", "putHallDraft"}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")

@@ -24,6 +24,7 @@ from menpiao.platform.config import Settings
 from menpiao.platform.http.app import EdgeApp
 from menpiao.platform.http.protocol import MenpiaoProtocol
 from menpiao.platform.jobs import Worker
+from menpiao.promotions import jobs as promotions_jobs
 from menpiao.waitingroom import jobs as rooms_jobs
 from menpiao.waitlist import jobs as waitlist_jobs
 
@@ -126,6 +127,7 @@ def worker_of(parts: Parts) -> Worker:
     waitlist_jobs.bind(worker, parts.offering)
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
+    promotions_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))

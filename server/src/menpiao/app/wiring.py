@@ -42,7 +42,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import Promotions
+from menpiao.promotions import OnOffer, Promotions
 from menpiao.seating import PlanCache
 from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
@@ -100,7 +100,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
-    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    dsn = settings.database_url.reveal()
+    db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
@@ -113,7 +114,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
     accounts = MerchantAccounts(db, cipher)
-    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown)
+    on_offer = OnOffer(db, on_view, availability.sold_out_types)
+    storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
@@ -131,9 +133,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         storefront=storefront,
         plans=PlanCache(db),
         seat_map_pages=SeatMapPages(db),
-        freshness=Freshness(
-            settings.database_url.reveal(), on_view, availability, waiting_rooms, storefront, logins, accounts
-        ),
+        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer),
         promotions=promotions,
         placing=placing,
         ordering=_ordering(placing, logins, labels, cipher, route_limits),

@@ -2,6 +2,12 @@
 
 from menpiao.books.rule import Rule
 
+# Whether the session of a refunded ticket was moved and its buyers could choose at that moment: then all goes back.
+_MOVED = """exists (
+                  select from session_postponements p
+                   where p.organizer_id = t.organizer_id and p.session_id = t.session_id
+                     and p.at <= r.requested_at and r.requested_at < p.decide_by)"""
+
 LADDER_RULES = [
     Rule(
         # Stands for the foreign key that order_items does without.
@@ -14,28 +20,31 @@ LADDER_RULES = [
     ),
     Rule(
         # Which of its tiers applied depends on where the session stood then, so it is one of them; where an order goes
-        # back as a whole, a ticket's share of the fee says nothing, and it has to have been under a ladder.
+        # back as a whole, a ticket's share of the fee says nothing, and it has to have been under a ladder. A ticket of
+        # a session that was moved goes back in full.
         "refunds_by_buyers_keep_to_their_ladder",
-        """select r.organizer_id, r.id as refund_id, i.order_id, i.position, t.price_fen, i.fee_fen
+        f"""select r.organizer_id, r.id as refund_id, i.order_id, i.position, t.price_fen, i.fee_fen
              from refunds r
              join refund_items i on i.organizer_id = r.organizer_id and i.refund_id = r.id
              join order_items t
                on t.organizer_id = i.organizer_id and t.order_id = i.order_id and t.position = i.position
              left join refund_ladders l on l.organizer_id = t.organizer_id and l.id = t.refund_ladder_id
             where r.reason = 'by_buyer'
+              and not (i.fee_fen = 0 and {_MOVED})
               and not exists (
                   select from jsonb_to_recordset(l.rule -> 'tiers') as tier (fee_percent integer, fee_fen bigint)
                    where l.rule ->> 'scope' = 'order'
                       or i.fee_fen = least(
-                            t.price_fen, tier.fee_fen + (t.price_fen * tier.fee_percent + 50) / 100))""",
+                            t.price_fen, tier.fee_fen + (t.price_fen * tier.fee_percent + 50) / 100))""",  # noqa: S608 # ours, from above
     ),
     Rule(
         # What a buyer has once for an event was taken by each refund of theirs, and by nothing else; under ladders that
-        # give one refund, there is one.
+        # give one refund, there is one. What goes back because its session was moved takes no right.
         "refund_rights_match_refunds",
-        """with refunded as (
-               select distinct r.organizer_id, r.id as refund_id, r.order_id, o.buyer_id, s.event_id,
-                      coalesce((l.rule -> 'once_per_buyer')::boolean, false) as once
+        f"""with refunded as (
+               select r.organizer_id, r.id as refund_id, r.order_id, o.buyer_id, s.event_id,
+                      bool_or(coalesce((l.rule -> 'once_per_buyer')::boolean, false)) as once,
+                      bool_and(i.fee_fen = 0 and {_MOVED}) as moved
                  from refunds r
                  join refund_items i on i.organizer_id = r.organizer_id and i.refund_id = r.id and i.live
                  join order_items t
@@ -44,6 +53,7 @@ LADDER_RULES = [
                  join orders o on o.organizer_id = r.organizer_id and o.id = r.order_id
                  left join refund_ladders l on l.organizer_id = t.organizer_id and l.id = t.refund_ladder_id
                 where r.reason = 'by_buyer'
+                group by r.organizer_id, r.id, r.order_id, o.buyer_id, s.event_id
            ),
            rights as (
                select organizer_id, order_id, scope_id as event_id, key as buyer_id
@@ -52,7 +62,7 @@ LADDER_RULES = [
            )
            select 'refund without its right' as what, f.organizer_id, f.order_id, f.event_id
              from refunded f
-            where not exists (
+            where not f.moved and not exists (
                   select from rights k
                    where k.organizer_id = f.organizer_id and k.event_id = f.event_id and k.buyer_id = f.buyer_id)
             union all
@@ -65,8 +75,8 @@ LADDER_RULES = [
             union all
            select 'more than one', f.organizer_id, null, f.event_id
              from refunded f
-            where f.once
+            where f.once and not f.moved
             group by f.organizer_id, f.event_id, f.buyer_id
-           having count(distinct f.refund_id) > 1""",
+           having count(distinct f.refund_id) > 1""",  # noqa: S608 # ours, from above
     ),
 ]

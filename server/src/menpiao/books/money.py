@@ -23,7 +23,8 @@ MONEY_RULES = [
                               and c.asked_at is null))""",
     ),
     Rule(
-        # Which of an order's tickets are in refunds is its state; places return only of tickets that are in one.
+        # Which of an order's tickets are in refunds is its state; places return only of tickets that are in one, and
+        # not while it waits for approval.
         "refunded_orders_match_their_tickets",
         """select o.organizer_id, o.id as order_id, o.state, count(*) as items, count(r.refund_id) as refunded,
                   count(i.returned_at) as returned
@@ -31,6 +32,7 @@ MONEY_RULES = [
              join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
              left join refund_items r
                on r.organizer_id = i.organizer_id and r.order_id = i.order_id and r.position = i.position and r.live
+             left join refunds f on f.organizer_id = r.organizer_id and f.id = r.refund_id
             group by o.organizer_id, o.id, o.state
            having o.state is distinct from (
                       case when count(r.refund_id) = 0 then
@@ -38,7 +40,8 @@ MONEY_RULES = [
                            when count(r.refund_id) = count(*) then 'refunded'
                            else 'partially_refunded' end)
                or count(*) filter (where i.returns_at is not null and r.refund_id is null) > 0
-               or count(*) filter (where i.returns_at is null and r.refund_id is not null) > 0""",
+               or count(*) filter (
+                      where r.refund_id is not null and (i.returns_at is null) <> (f.state = 'requested')) > 0""",
     ),
     Rule(
         # A gate says "refunded" of a ticket that was: one that was voided so has its refund.
@@ -52,18 +55,20 @@ MONEY_RULES = [
                      and r.live)""",
     ),
     Rule(
-        # What goes back and what is kept of a ticket are its price; a refund is the sum of its tickets, or the whole
-        # of a payment that bought nothing, and its items are alive exactly while it is not declined.
+        # What goes back and what is kept of a ticket are its price; a refund is the sum of its tickets and of their
+        # shares of the service fee, or the whole of a payment that bought nothing, and its items are alive exactly
+        # while it is not declined.
         "refunds_are_their_items",
         """select r.organizer_id, r.id as refund_id, r.state, r.amount_fen, r.fee_fen, sum(i.amount_fen) as items_fen,
-                  sum(i.fee_fen) as fees_fen
+                  sum(i.fee_fen) as fees_fen, r.service_fee_fen, sum(i.service_fee_fen) as service_fees_fen
              from refunds r
              left join refund_items i on i.organizer_id = r.organizer_id and i.refund_id = r.id
              left join order_items o
                on o.organizer_id = i.organizer_id and o.order_id = i.order_id and o.position = i.position
-            group by r.organizer_id, r.id, r.state, r.amount_fen, r.fee_fen, r.reason, r.order_id
-           having (count(i.position) > 0
-                   and (sum(i.amount_fen) <> r.amount_fen or sum(i.fee_fen) <> r.fee_fen
+            group by r.organizer_id, r.id, r.state, r.amount_fen, r.fee_fen, r.service_fee_fen, r.reason, r.order_id
+           having coalesce(sum(i.service_fee_fen), 0) <> r.service_fee_fen
+               or (count(i.position) > 0
+                   and (sum(i.amount_fen) + r.service_fee_fen <> r.amount_fen or sum(i.fee_fen) <> r.fee_fen
                         or count(*) filter (
                             where o.price_fen is distinct from i.amount_fen + i.fee_fen
                                or i.order_id <> r.order_id or i.live <> (r.state <> 'declined')
@@ -99,9 +104,9 @@ MONEY_RULES = [
            having count(p.id) <> 1 or min(p.amount_fen) <> o.total_fen""",
     ),
     Rule(
-        # Money that came belongs to tickets that stand, to the order's service fee, which no refund of tickets returns,
-        # or to fees that were kept; else it is on its way back. What a person has accepted though it was another amount
-        # than was asked for is known by its resolution.
+        # Money that came belongs to tickets that stand, to what of the order's service fee did not go back, or to fees
+        # that were kept; else it is on its way back. What a person has accepted though it was another amount than was
+        # asked for is known by its resolution.
         "money_is_owed_to_somebody",
         """select p.organizer_id, p.id as payment_id, o.state, p.received_fen, p.refunded_fen
              from payments p
@@ -110,7 +115,7 @@ MONEY_RULES = [
               and (o.state not in ('paid', 'partially_refunded', 'refunded')
                    or (p.resolution is null
                        and p.received_fen - p.refunded_fen <> o.service_fee_fen + (
-                           select coalesce(sum(i.price_fen - coalesce(r.amount_fen, 0)), 0)
+                           select coalesce(sum(i.price_fen - coalesce(r.amount_fen + r.service_fee_fen, 0)), 0)
                              from order_items i
                              left join refund_items r
                                on r.organizer_id = i.organizer_id and r.order_id = i.order_id

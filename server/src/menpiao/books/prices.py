@@ -75,6 +75,57 @@ PRICE_RULES = [
                      and u.scope_id = p.rule_id)""",
     ),
     Rule(
+        # Of what a promotion put aside, all that no order has drawn lies in its allocation as long as the allotment
+        # stands, and nothing afterwards; what has ended keeps nothing aside.
+        "allotments_are_kept",
+        """select coalesce(r.organizer_id, a.organizer_id) as organizer_id,
+                  coalesce(r.promotion_id, a.owner_id) as promotion_id,
+                  coalesce(r.ticket_type_id, a.ticket_type_id) as ticket_type_id, r.places, a.places as aside,
+                  d.places as drawn, r.released_at
+             from promotion_allotments r
+             full join (select * from allocations where kind = 'promotion') a
+               on a.organizer_id = r.organizer_id and a.owner_id = r.promotion_id
+              and a.ticket_type_id = r.ticket_type_id
+             left join (
+                  select organizer_id, promotion_id, ticket_type_id, sum(places) as places
+                    from allotment_draws
+                   where returned_at is null
+                   group by organizer_id, promotion_id, ticket_type_id
+                  ) d
+               on d.organizer_id = r.organizer_id and d.promotion_id = r.promotion_id
+              and d.ticket_type_id = r.ticket_type_id
+             left join promotions p on p.organizer_id = r.organizer_id and p.id = r.promotion_id
+            where r.promotion_id is null
+               or (r.released_at is null and (a.places is null or a.places + coalesce(d.places, 0) <> r.places))
+               or (r.released_at is null and p.state = 'ended')
+               or (r.released_at is not null and a.places is not null)""",
+    ),
+    Rule(
+        # Only an order that uses the promotion draws from its allotment, no more than its tickets, and an order that is
+        # over without having been paid has given them back.
+        "allotment_draws_match_orders",
+        """select d.organizer_id, d.order_id, d.ticket_type_id, d.places, i.places as tickets, o.state
+             from allotment_draws d
+             left join orders o on o.organizer_id = d.organizer_id and o.id = d.order_id
+             left join lateral (
+                  select count(*) as places
+                    from order_items t
+                   where t.organizer_id = d.organizer_id and t.order_id = d.order_id
+                     and t.ticket_type_id = d.ticket_type_id
+                  ) i on true
+            where o.id is null
+               or d.places > i.places
+               or (d.returned_at is null and o.state in ('cancelled', 'expired'))
+               or not exists (
+                  select from promotion_allotments r
+                   where r.organizer_id = d.organizer_id and r.promotion_id = d.promotion_id
+                     and r.ticket_type_id = d.ticket_type_id)
+               or not exists (
+                  select from promotion_uses u
+                   where u.organizer_id = d.organizer_id and u.order_id = d.order_id and u.kind = 'uses'
+                     and u.scope_id = d.promotion_id)""",
+    ),
+    Rule(
         "promotion_limits_are_kept",
         """select c.organizer_id, c.kind, p.id as promotion_id, c.owner_id, c.used
              from promotion_counters c

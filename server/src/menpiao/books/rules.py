@@ -7,6 +7,8 @@ from menpiao.books.money import MONEY_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
+from menpiao.books.seat_maps import SEAT_MAP_RULES
+from menpiao.books.service_fees import SERVICE_FEE_RULES
 
 RULES = [
     Rule(
@@ -156,6 +158,7 @@ RULES = [
     ),
     *MONEY_RULES,
     *LADDER_RULES,
+    *SEAT_MAP_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",
@@ -267,4 +270,5 @@ RULES = [
     *RECONCILIATION_RULES,
     *PRICE_RULES,
     *CANCELLATION_RULES,
+    *SERVICE_FEE_RULES,
 ]

@@ -19,6 +19,8 @@ from menpiao.platform.secret import Secret
 
 T = TypeVar("T")
 
+_SEEDS_A_LINE = 50
+"""How many seeds are played between two words about how far it has come."""
 _BROKEN_IS_ENOUGH = 5
 """More broken seeds than these say nothing new."""
 
@@ -205,7 +207,9 @@ def _simulate_money(asked: argparse.Namespace) -> int:
             if one.broken:
                 broken += 1
                 print(money.words_of_broken(one), flush=True)
-            elif asked.story:
+            if len(played) % _SEEDS_A_LINE == 0 and len(played) < asked.seeds:
+                print(f"  {len(played)} of {asked.seeds} seeds, {broken} broken …", file=sys.stderr, flush=True)
+            if asked.story and not one.broken:
                 print("\n".join(one.story), flush=True)
             if broken >= (1 if asked.until_broken else _BROKEN_IS_ENOUGH):
                 break

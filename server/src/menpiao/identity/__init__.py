@@ -26,6 +26,8 @@ from menpiao.identity.service.people import (
     link_staff_wechat,
     organizers_of,
     payer_of,
+    refund_approval_above,
+    set_refund_approval,
     subjects_of,
 )
 from menpiao.identity.service.sign_in import login, logout, staff_login, staff_logout
@@ -57,6 +59,8 @@ __all__ = [
     "logout",
     "organizers_of",
     "payer_of",
+    "refund_approval_above",
+    "set_refund_approval",
     "staff_login",
     "staff_logout",
     "subjects_of",

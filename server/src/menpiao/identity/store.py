@@ -88,6 +88,11 @@ _ADD_ORGANIZER = execute(
 )
 _ORGANIZER = one(Organizer, "select organizer_id, id, name from organizers where organizer_id = $1")
 _ORGANIZERS = many(Organizer, "select organizer_id, id, name from organizers where organizer_id = any($1::integer[])")
+_REFUND_APPROVAL = scalar("select refund_approval_above_fen from organizers where organizer_id = $1")
+_SET_REFUND_APPROVAL = execute(
+    """update organizers set refund_approval_above_fen = $2
+        where organizer_id = $1 and refund_approval_above_fen is distinct from $2"""
+)
 _ADD_STAFF = execute("insert into staff (organizer_id, id, name, role, created_at) values ($1, $2, $3, $4, app_now())")
 _STAFF = one(
     Staff,
@@ -208,6 +213,17 @@ async def organizer(tx: Tx, *, organizer_id: int) -> Organizer | None:
 async def organizers(tx: Tx, *, organizer_ids: Sequence[int]) -> list[Organizer]:
     """Those of these organizers that exist."""
     return await _ORGANIZERS(tx, list(organizer_ids))
+
+
+async def refund_approval_above(tx: Tx, *, organizer_id: int) -> int | None:
+    """In fen; None: no refund needs approval."""
+    above: int | None = await _REFUND_APPROVAL(tx, organizer_id)
+    return above
+
+
+async def set_refund_approval(tx: Tx, *, organizer_id: int, above_fen: int | None) -> bool:
+    """False where it is that already."""
+    return await _SET_REFUND_APPROVAL(tx, organizer_id, above_fen) == 1
 
 
 async def add_staff(tx: Tx, *, organizer_id: int, staff_id: UUID, name: str, role: Role) -> None:

@@ -20,6 +20,7 @@ from menpiao.inventory.service import (
     set_quota,
     set_turns,
 )
+from menpiao.inventory.shown import as_shown
 
 __all__ = [
     "SHOWN_EXACTLY_BELOW",
@@ -32,6 +33,7 @@ __all__ = [
     "SessionDue",
     "all_counts",
     "all_kept",
+    "as_shown",
     "awaited_types",
     "change_awaited",
     "claim_again",

@@ -77,15 +77,15 @@ _SESSIONS_DUE = many(
     """select distinct q.organizer_id, q.session_id
          from allocations a
          join quotas q on q.organizer_id = a.organizer_id and q.ticket_type_id = a.ticket_type_id
-        where a.due_at <= app_now()
+        where a.due_at <= app_now() and a.kind = 'waitlist'
         limit $1""",
 )
-_ALL_KEPT = scalar("select coalesce(sum(places), 0)::bigint from allocations")
+_ALL_KEPT = scalar("select coalesce(sum(places), 0)::bigint from allocations where kind = 'waitlist'")
 _AWAITED_TYPES = many(AwaitedType, "select organizer_id, session_id, ticket_type_id from quotas where awaited > 0")
 
 
 async def all_kept(tx: Tx) -> int:
-    """Places that are put aside, of all organizers."""
+    """Places that are put aside for the waitlist, of all organizers."""
     places: int = await _ALL_KEPT(tx)
     return places
 

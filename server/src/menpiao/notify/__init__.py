@@ -6,6 +6,7 @@ Other features import from here only. ``app`` binds the routes in ``notify.api``
 from menpiao.notify.model import MessageKind, NewMessage
 from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.consents import record_consents, templates
+from menpiao.notify.service.failed import cases
 from menpiao.notify.service.outbox import (
     SEND_MESSAGE,
     measure_lag,
@@ -22,6 +23,7 @@ __all__ = [
     "NewMessage",
     "OutgoingMessage",
     "SendResult",
+    "cases",
     "measure_lag",
     "queue_message",
     "queue_messages",

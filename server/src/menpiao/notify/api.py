@@ -1,23 +1,27 @@
-"""Templates that a buyer may allow, and the answers they gave: what `wx.requestSubscribeMessage` needs and returns."""
+"""Templates that a buyer may allow, and the answers they gave: what `wx.requestSubscribeMessage` needs and returns. And
+what staff decide about messages that failed for good.
+"""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import CacheControlHeader
 from litestar.params import QueryParameter, SkipValidation
 
-from menpiao.identity import BuyerLogin
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
+from menpiao.identity import BuyerLogin, Role, StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.notify.model import Grant
 from menpiao.notify.ports import MessageSender
 from menpiao.notify.service import consents
+from menpiao.notify.service.failed import resolve_messages
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey
+from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, path_id
 from menpiao.platform.http.request import checked_key
 
 _NO_STORE = CacheControlHeader(no_store=True)
+_DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager", "support"})
 
 MessageChannel = SkipValidation[MessageSender]
 """The dependency ``message_sender``. Litestar can't check against a Protocol."""
@@ -119,4 +123,44 @@ async def create_message_consents(
     )
 
 
-ROUTES = [list_message_templates, create_message_consents]
+class MessageResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``retry``: the reason is mended. ``dismiss``: they stay unsent."""
+
+    resolution: Literal["retry", "dismiss"]
+
+
+class MessagesResolvedOut(msgspec.Struct, frozen=True):
+    """How many messages that was about."""
+
+    count: int
+
+
+@post(
+    "/api/v1/organizer/messages/{message_id:str}/resolution",
+    operation_id="resolveMessages",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
+    status_code=200,
+    summary="Decide about messages that failed",
+)
+async def create_message_resolution(
+    message_id: str,
+    data: MessageResolutionIn,
+    db: Database,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[MessagesResolvedOut]:
+    """About all failed messages of this one's kind: they fail in crowds, for one reason. Said again it finds none."""
+    actor = allowed(staff, _DECIDE)
+    checked_key(idempotency_key)
+    count = await resolve_messages(
+        db,
+        staff=actor,
+        organizer_id=staff.organizer_id,
+        message_id=path_id(message_id),
+        resolution=data.resolution,
+    )
+    return Response(MessagesResolvedOut(count), headers=dict(NO_STORE))
+
+
+ROUTES = [list_message_templates, create_message_consents, create_message_resolution]

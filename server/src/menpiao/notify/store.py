@@ -27,6 +27,15 @@ class ClaimedMessage(msgspec.Struct, frozen=True):
     consents: int
 
 
+class FailedKind(msgspec.Struct, frozen=True):
+    """Messages of one kind that failed for good and that nobody has looked at: how many, and the first of them."""
+
+    kind: str
+    count: int
+    first_id: UUID
+    since: datetime
+
+
 class AddedMessage(msgspec.Struct, frozen=True):
     """A message that was not there before."""
 
@@ -88,6 +97,24 @@ _SET_SENT = execute(
 _SET_STATE = execute(
     """update messages set state = $4, next_attempt_at = app_now() + $5::interval
         where organizer_id = $1 and id = $2 and state = 'waiting' and attempts = $3"""
+)
+_FAILED = many(
+    FailedKind,
+    """select kind, count(*)::integer as count, (array_agg(id order by created_at, id))[1] as first_id,
+              min(created_at) as since
+         from messages
+        where organizer_id = $1 and state = 'failed' and dismissed_at is null
+        group by kind order by kind""",
+)
+_KIND_OF = scalar("select kind from messages where organizer_id = $1 and id = $2")
+# As if they had been written now: their age says when they were last wanted.
+_RETRY_FAILED = execute(
+    """update messages set state = 'waiting', attempts = 0, created_at = app_now(), next_attempt_at = app_now()
+        where organizer_id = $1 and kind = $2 and state = 'failed' and dismissed_at is null"""
+)
+_DISMISS_FAILED = execute(
+    """update messages set dismissed_at = app_now(), dismissed_by = $3
+        where organizer_id = $1 and kind = $2 and state = 'failed' and dismissed_at is null"""
 )
 _LAG = scalar(
     """select coalesce(extract(epoch from app_now() - min(created_at)), 0)::float8
@@ -178,6 +205,27 @@ async def set_state(
 ) -> None:
     """The result of try number ``attempts``; of an older one it is no longer wanted."""
     await _SET_STATE(tx, organizer_id, message_id, attempts, state, wait)
+
+
+async def failed_kinds(tx: Tx, *, organizer_id: int) -> list[FailedKind]:
+    """What failed for good and waits for a person."""
+    return await _FAILED(tx, organizer_id)
+
+
+async def kind_of(tx: Tx, *, organizer_id: int, message_id: UUID) -> str | None:
+    """None where the organizer has no such message."""
+    kind: str | None = await _KIND_OF(tx, organizer_id, message_id)
+    return kind
+
+
+async def retry_failed(tx: Tx, *, organizer_id: int, kind: str) -> int:
+    """All of a kind that failed are tried again; how many."""
+    return await _RETRY_FAILED(tx, organizer_id, kind)
+
+
+async def dismiss_failed(tx: Tx, *, organizer_id: int, kind: str, staff_id: UUID) -> int:
+    """All of a kind that failed stay unsent, because somebody said so; how many."""
+    return await _DISMISS_FAILED(tx, organizer_id, kind, staff_id)
 
 
 async def lag_seconds(tx: Tx) -> float:

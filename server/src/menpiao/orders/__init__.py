@@ -7,6 +7,7 @@ from menpiao.orders.model.order import OrderItem, order_number
 from menpiao.orders.model.quote import QuoteLine, attendees_of
 from menpiao.orders.model.refusals import OrderClosed, OverBuyerLimit
 from menpiao.orders.service.cancel import Collecting, cancel
+from menpiao.orders.service.cases import cases
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
@@ -23,6 +24,7 @@ __all__ = [
     "SeenOrder",
     "attendees_of",
     "cancel",
+    "cases",
     "items_of_orders",
     "order_number",
     "orders_seen",

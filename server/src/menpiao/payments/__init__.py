@@ -19,6 +19,8 @@ from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import (
     AUTOMATIC,
     WHOLE_PAYMENT,
+    DoubleRefund,
+    DoubleResolution,
     NewRefund,
     Refund,
     RefundAttempt,
@@ -30,11 +32,14 @@ from menpiao.payments.model.refusals import (
     MethodNotTaken,
     NoMerchantAccount,
     NoMoneyToAccept,
+    NotOutTwice,
     PaymentNotFrozen,
     PaymentRefused,
     PaymentUnderReview,
     ProviderUnavailable,
+    RefundDecided,
     RefundNotStuck,
+    RefundOfYourOwn,
     RefundTooLarge,
 )
 from menpiao.payments.model.states import (
@@ -82,6 +87,7 @@ from menpiao.payments.service.booking import book_settled
 from menpiao.payments.service.bulk import (
     hold_back,
     know_the_tables,
+    orders_waiting_for_approval,
     refund_tickets_of_many,
     refunded_positions_of_orders,
     tally_of_refunds,
@@ -107,6 +113,7 @@ from menpiao.payments.service.collecting import (
     prepare,
     transaction_taken,
 )
+from menpiao.payments.service.doubles import doubles_of_refunds, resolve_double
 from menpiao.payments.service.keys import (
     Keeping,
     account_of_organizer,
@@ -139,7 +146,7 @@ from menpiao.payments.service.refunds import (
     request_refund,
     untold_refunds,
 )
-from menpiao.payments.service.sending import notify_url_of, send_refunds, try_again
+from menpiao.payments.service.sending import look_again, notify_url_of, send_refunds, try_again
 from menpiao.payments.service.shipping import Shipping
 from menpiao.payments.service.shipping_people import (
     correct_shipping,
@@ -180,6 +187,8 @@ __all__ = [
     "Closing",
     "CredentialsUnreadable",
     "Describe",
+    "DoubleRefund",
+    "DoubleResolution",
     "Finding",
     "FindingState",
     "GiveBack",
@@ -201,6 +210,7 @@ __all__ = [
     "NewRefund",
     "NoMerchantAccount",
     "NoMoneyToAccept",
+    "NotOutTwice",
     "Notice",
     "NoticeRefused",
     "OutcomeUnknown",
@@ -225,10 +235,12 @@ __all__ = [
     "References",
     "Refund",
     "RefundAttempt",
+    "RefundDecided",
     "RefundEffect",
     "RefundEvent",
     "RefundItem",
     "RefundNotStuck",
+    "RefundOfYourOwn",
     "RefundReason",
     "RefundRequest",
     "RefundStage",
@@ -262,6 +274,7 @@ __all__ = [
     "correct_shipping",
     "decline",
     "dismiss_shipping",
+    "doubles_of_refunds",
     "handle_notices",
     "hear_of_refund",
     "hold_back",
@@ -274,11 +287,13 @@ __all__ = [
     "lock_payments",
     "lock_payments_of_orders",
     "look_after_keys",
+    "look_again",
     "mark_told",
     "methods_of",
     "mismatch_in",
     "notify_url_of",
     "open_payment",
+    "orders_waiting_for_approval",
     "paid_otherwise",
     "payment_by_id",
     "payment_of_organizer",
@@ -297,6 +312,7 @@ __all__ = [
     "refunded_positions_of_orders",
     "refunds_of_orders",
     "request_refund",
+    "resolve_double",
     "retire_account",
     "retire_keys",
     "rotate_keys",

@@ -6,38 +6,63 @@ lock for counters. Orders show the parts of their price.
 """
 
 from menpiao.promotions.model.code import LONGEST_WRITTEN
+from menpiao.promotions.model.on_offer import NO_OFFERS, BundleOnOffer, Offers, PartOnOffer
 from menpiao.promotions.model.pricing import Part, PartKind, Priced, counted_steps, has_rules, price
-from menpiao.promotions.model.promotion import NOBODY, Bundle, BundlePart, CounterKind, NewPromotion, PromoCode, Use
-from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted
-from menpiao.promotions.service.counted import has_given_back, may_take_again, take_again, used_up
+from menpiao.promotions.model.promotion import (
+    NOBODY,
+    Allotment,
+    Bundle,
+    BundlePart,
+    CounterKind,
+    Draw,
+    NewPromotion,
+    PromoCode,
+    Use,
+)
+from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted, TooFewToSetAside
+from menpiao.promotions.service.allotments import draw_again, give_back_draws, release_due_allotments
+from menpiao.promotions.service.counted import has_given_back, may_take_again, steps_used, take_again, used_up
 from menpiao.promotions.service.look_up import Promotions
+from menpiao.promotions.service.on_offer import OnOffer
 from menpiao.promotions.service.organize import create_promotion, set_state
 from menpiao.promotions.store.parts import parts_of_orders
 
 __all__ = [
     "LONGEST_WRITTEN",
     "NOBODY",
+    "NO_OFFERS",
+    "Allotment",
     "Bundle",
+    "BundleOnOffer",
     "BundlePart",
     "CounterKind",
+    "Draw",
     "NewPromotion",
+    "Offers",
+    "OnOffer",
     "Part",
     "PartKind",
+    "PartOnOffer",
     "PriceChanged",
     "Priced",
     "PromoCode",
     "PromoCodeInvalid",
     "PromotionExhausted",
     "Promotions",
+    "TooFewToSetAside",
     "Use",
     "counted_steps",
     "create_promotion",
+    "draw_again",
+    "give_back_draws",
     "has_given_back",
     "has_rules",
     "may_take_again",
     "parts_of_orders",
     "price",
+    "release_due_allotments",
     "set_state",
+    "steps_used",
     "take_again",
     "used_up",
 ]

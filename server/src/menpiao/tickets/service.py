@@ -104,6 +104,17 @@ async def void_refunded(tx: Tx, *, organizer_id: int, places: Sequence[tuple[UUI
     )
 
 
+async def restore(
+    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Collection[int], cancelled: Collection[int]
+) -> None:
+    """The refund for which these tickets are void was declined: they are valid again, or used, as they were before.
+    Those ``cancelled`` among them, whose session does not take place any more, stay void for that."""
+    again = [position for position in positions if position not in cancelled]
+    await store.restore(tx, organizer_id=organizer_id, order_id=order_id, positions=again)
+    if cancelled:
+        await store.keep_void(tx, organizer_id=organizer_id, order_id=order_id, positions=list(cancelled))
+
+
 async def mark_used(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:
     """Record the admission; False when the ticket was voided, handed on, or moved to another phone meanwhile."""
     return await store.use_ticket(tx, organizer_id=organizer_id, ticket_id=ticket_id, epoch=epoch, at=at)

@@ -83,6 +83,18 @@ _VOID_REFUNDED = execute(
         where t.organizer_id = $1 and t.order_id = n.order_id and t.position = n.position
           and (t.state <> 'void' or t.void_reason = 'cancelled')"""
 )
+# What a refund took that was not to be. Tickets whose session is cancelled meanwhile stay void, and say why.
+_RESTORE = execute(
+    """update tickets
+          set state = case when used_at is null then 'valid' else 'used' end, voided_at = null, void_reason = null
+        where organizer_id = $1 and order_id = $2 and position = any ($3::smallint[]) and state = 'void'
+          and void_reason = 'refunded'"""
+)
+_KEEP_VOID = execute(
+    """update tickets set void_reason = 'cancelled'
+        where organizer_id = $1 and order_id = $2 and position = any ($3::smallint[]) and state = 'void'
+          and void_reason = 'refunded'"""
+)
 _USE = execute(
     """update tickets set state = 'used', used_at = coalesce(used_at, $4)
         where organizer_id = $1 and id = $2 and epoch = $3 and state in ('valid', 'used')"""
@@ -175,6 +187,16 @@ async def void_tickets_of_session(tx: Tx, *, organizer_id: int, session_id: UUID
 async def void_refunded(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID], positions: Sequence[int]) -> int:
     """By parallel lists; those that a cancellation has voided say from now on that they were refunded."""
     return await _VOID_REFUNDED(tx, organizer_id, list(order_ids), list(positions))
+
+
+async def restore(tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]) -> int:
+    """Tickets that were void for a refund are valid, or used, as they were; returns how many."""
+    return await _RESTORE(tx, organizer_id, order_id, list(positions))
+
+
+async def keep_void(tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]) -> int:
+    """Tickets that were void for a refund are so because their session is cancelled; returns how many."""
+    return await _KEEP_VOID(tx, organizer_id, order_id, list(positions))
 
 
 async def use_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:

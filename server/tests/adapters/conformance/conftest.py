@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from builders.counters import House, StripeTill, Till, WeChatTill, an_id
-from menpiao.adapters.sandbox import running_sandbox
+from builders.wechat import new_sandbox
 from menpiao.payments.ports import Method
 from menpiao.platform.clock import SimulatedClock
 
@@ -18,7 +18,7 @@ from menpiao.platform.clock import SimulatedClock
 async def till(request: pytest.FixtureRequest, tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Till]:
     """Each way to pay in turn."""
     async with AsyncExitStack() as stack:
-        sandbox = await stack.enter_async_context(running_sandbox(tmp_path, clock=clock))
+        sandbox = await stack.enter_async_context(new_sandbox(tmp_path, clock))
         house = House()
         server = await stack.enter_async_context(await asyncio.start_server(house.serve, "127.0.0.1", 0))
         house.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/callbacks"

@@ -11,11 +11,11 @@ import pytest
 from menpiao.payments import PrepareRequest, RefundRequest
 from menpiao.platform.clock import SimulatedClock
 from menpiao.simulation.money.book import Book
-from menpiao.simulation.money.store import OurOrder, OurPayment, OurRefund
-from menpiao.simulation.money.truth import Ours, wrong_in_the_end, wrong_now
+from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurRefund, StepUse
+from menpiao.simulation.money.truth import Ledger, Ours, wrong_in_the_end, wrong_now
 
 FEN = 1_000
-ORDER, PAYMENT, REFUND, NUMBER = uuid4(), uuid4(), uuid4(), uuid4()
+ORDER, PAYMENT, REFUND, NUMBER, ACCOUNT = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
 
 
 class Stand(NamedTuple):
@@ -23,12 +23,25 @@ class Stand(NamedTuple):
 
     ours: Ours
     book: Book
+    ledger: Ledger = Ledger({}, 0)
+    promised: tuple[tuple[UUID, int], ...] = ()
 
     def wrongs(self, *, handed_out: tuple[UUID, ...] = (PAYMENT,)) -> set[str]:
         return {
             one.what
-            for one in [*wrong_now(self.ours, self.book, handed_out), *wrong_in_the_end(self.ours, self.book, ())]
+            for one in [
+                *wrong_now(self.ours, self.book, handed_out, self.promised),
+                *wrong_in_the_end(self.ours, self.ledger, self.book, ()),
+            ]
         }
+
+    def cancellation(self, **changes: object) -> "Stand":
+        made = OurCancellation(uuid4(), "finished", 0, 0, 0)
+        cancelled = {made.id: msgspec.structs.replace(made, **changes)}
+        return self._replace(ours=msgspec.structs.replace(self.ours, cancellations=cancelled))
+
+    def steps(self, *steps: StepUse) -> "Stand":
+        return self._replace(ours=msgspec.structs.replace(self.ours, steps={step.id: step for step in steps}))
 
     def order(self, **changes: object) -> "Stand":
         orders = {ORDER: msgspec.structs.replace(self.ours.orders[ORDER], **changes)}
@@ -49,14 +62,15 @@ def opened(clock: SimulatedClock) -> Stand:
     book = Book(clock)
     book.prepare(PrepareRequest(PAYMENT, "wx", "payer", "门票", FEN, clock.now() + timedelta(minutes=15), "https:"))
     order = OurOrder(ORDER, uuid4(), "key", "paying", FEN, 0, 0, 0)
-    payment = OurPayment(PAYMENT, ORDER, "prepared", FEN, None, None)
-    return Stand(Ours({ORDER: order}, {PAYMENT: payment}, {}), book)
+    payment = OurPayment(PAYMENT, ORDER, "prepared", FEN, None, None, ACCOUNT)
+    return Stand(Ours({ORDER: order}, {PAYMENT: payment}, {}, {}, {}), book)
 
 
 def paid(clock: SimulatedClock, *, amount_fen: int = FEN, payer: str = "payer") -> Stand:
     """An order that was paid, with its ticket."""
     stand = opened(clock)
     assert stand.book.pay(PAYMENT, payer=payer, amount_fen=amount_fen, app_id="wx")
+    stand = stand._replace(ledger=Ledger({ACCOUNT: amount_fen}, 0))
     return stand.order(state="paid", tickets=1, worth_fen=FEN).payment(state="paid", received_fen=amount_fen)
 
 
@@ -66,7 +80,7 @@ def returned(clock: SimulatedClock) -> Stand:
     stand.book.refund(RefundRequest(NUMBER, PAYMENT, FEN, FEN, "退票", "https:"))
     clock.advance(minutes=1)
     stand.book.catch_up()
-    return stand.refund()
+    return stand.refund()._replace(ledger=Ledger({ACCOUNT: 0}, 0), promised=((REFUND, FEN),))
 
 
 @pytest.mark.parametrize("stand", [paid, returned])
@@ -96,12 +110,33 @@ LIES: dict[str, Callable[[SimulatedClock], Stand]] = {
     f"{FEN} fen of this order are kept; tickets, fees and open cases are 0": lambda clock: paid(clock).order(
         tickets=0, worth_fen=0
     ),
+    "a buyer was promised another refund": lambda clock: returned(clock)._replace(promised=((REFUND, FEN + 1),)),
+    f"the ledger has {FEN - 1} fen in an account that holds {FEN}": lambda clock: paid(clock)._replace(
+        ledger=Ledger({ACCOUNT: FEN - 1}, 0)
+    ),
+    "7 fen are in clearing, 0 are stuck": lambda clock: paid(clock)._replace(ledger=Ledger({ACCOUNT: FEN}, 7)),
+    "3 tickets at an early price that 2 have": lambda clock: paid(clock).steps(StepUse(uuid4(), 3, 2)),
+    "1 tickets of a cancelled session stand": lambda clock: paid(clock).cancellation(tickets=1),
+    "the cancellation is still running": lambda clock: paid(clock).cancellation(state="running"),
 }
 
 
 @pytest.mark.parametrize("lie", LIES)
 def test_each_lie_is_seen(clock: SimulatedClock, lie: str) -> None:
     assert lie in LIES[lie](clock).wrongs()
+
+
+def test_what_is_as_it_should_be_is_not_wrong(clock: SimulatedClock) -> None:
+    stand = paid(clock).steps(StepUse(uuid4(), 2, 2), StepUse(uuid4(), 9, None)).cancellation()
+    assert stand.wrongs() == set()
+    assert stand.cancellation(state="running", missing=1).wrongs() == set(), "a person sees whose refund is stuck"
+
+
+def test_a_service_fee_stays_where_an_order_was_paid(clock: SimulatedClock) -> None:
+    fee = 30
+    stand = paid(clock).order(worth_fen=FEN - fee, service_fee_fen=fee)
+    assert stand.wrongs() == set()
+    assert stand.order(service_fee_fen=0).wrongs() != set()
 
 
 def test_what_we_were_told_to_be_over_was_not_released_too_early(clock: SimulatedClock) -> None:

@@ -70,7 +70,9 @@ class StripePay:
         clock: Clock,
         base_url: str = LIVE_STRIPE,
         timeout_s: float = TOTAL_TIMEOUT_S,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        """``transport``: what carries the calls, where it is not the network."""
         self._references = references
         self._clock = clock
         self._base_url = base_url.rstrip("/")
@@ -80,6 +82,7 @@ class StripePay:
             timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s)),
             limits=httpx.Limits(max_connections=50),
             follow_redirects=False,
+            transport=transport,
         )
         self._opened: dict[UUID, tuple[bytes, Credentials, Any]] = {}
 

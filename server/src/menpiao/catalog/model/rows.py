@@ -66,6 +66,7 @@ class StoredRule(msgspec.Struct, frozen=True):
     """A price rule as its column holds it: see `menpiao.catalog.model.prices`."""
 
     stored: dict[str, Any] | None
+    version: int
 
 
 class VersionRow(msgspec.Struct, frozen=True):

@@ -6,12 +6,24 @@ from uuid import UUID
 from menpiao.catalog.model.rows import StoredRule
 from menpiao.platform.db import Tx, execute, one
 
-_PRICE_RULES = one(StoredRule, "select price_rules as stored from ticket_types where organizer_id = $1 and id = $2")
-_SERVICE_FEE = one(StoredRule, "select service_fee as stored from events where organizer_id = $1 and id = $2")
-_SET_PRICE_RULES = execute(
-    "update ticket_types set price_rules = $3, version = version + 1 where organizer_id = $1 and id = $2"
+_PRICE_RULES = one(
+    StoredRule,
+    """select price_rules as stored, price_rules_version as version from ticket_types
+        where organizer_id = $1 and id = $2""",
 )
-_SET_SERVICE_FEE = execute("update events set service_fee = $3 where organizer_id = $1 and id = $2")
+_SERVICE_FEE = one(
+    StoredRule,
+    "select service_fee as stored, service_fee_version as version from events where organizer_id = $1 and id = $2",
+)
+_SET_PRICE_RULES = execute(
+    """update ticket_types
+          set price_rules = $3, price_rules_version = price_rules_version + 1, version = version + 1
+        where organizer_id = $1 and id = $2"""
+)
+_SET_SERVICE_FEE = execute(
+    """update events set service_fee = $3, service_fee_version = service_fee_version + 1
+        where organizer_id = $1 and id = $2"""
+)
 
 
 async def price_rules(tx: Tx, *, organizer_id: int, identifier: UUID) -> StoredRule | None:

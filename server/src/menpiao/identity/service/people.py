@@ -84,6 +84,21 @@ async def disable_staff(db: Database, *, organizer_id: int, staff_id: UUID, acto
         await _record(tx, db, organizer_id, actor, "staff_disabled", staff_id)
 
 
+async def refund_approval_above(tx: Tx, *, organizer_id: int) -> int | None:
+    """Above so many fen, of one order, a refund by staff needs a second person; None: none does."""
+    return await store.refund_approval_above(tx, organizer_id=organizer_id)
+
+
+async def set_refund_approval(db: Database, *, actor: Actor, organizer_id: int, above_fen: int | None) -> None:
+    """From now on; what waits already goes on waiting. Saying the same again changes nothing."""
+    async with db.tx() as tx:
+        if await store.set_refund_approval(tx, organizer_id=organizer_id, above_fen=above_fen):
+            organizer = await store.organizer(tx, organizer_id=organizer_id)
+            assert organizer is not None, "staff are of an organizer: a foreign key says so"
+            said = {"above_fen": "none" if above_fen is None else str(above_fen)}
+            await _record(tx, db, organizer_id, actor, "refund_approval_set", organizer.id, said)
+
+
 async def organizers_of(tx: Tx, *, organizer_ids: Sequence[int]) -> dict[int, Organizer]:
     """Organizers by number, for pages that name them; unknown numbers are left out."""
     found = await store.organizers(tx, organizer_ids=sorted(set(organizer_ids)))

@@ -30,6 +30,7 @@ ACCOUNTS: Final = {
     LedgerAccount.PROVIDER_FEES: Text("支付渠道手续费", "Provider fees"),
     LedgerAccount.REFUNDS_IN_CLEARING: Text("退款途中", "Refunds on their way"),
     LedgerAccount.PAID_OTHERWISE: Text("线下已退", "Paid back otherwise"),
+    LedgerAccount.DOUBLE_REFUNDS: Text("重复退款（待追回）", "Paid back twice"),
 }
 KINDS: Final = {
     LedgerKind.PAYMENT_SETTLED: Text("售票收款", "Tickets paid"),
@@ -38,6 +39,8 @@ KINDS: Final = {
     LedgerKind.REFUND_SUCCEEDED: Text("退款到账", "Refund paid"),
     LedgerKind.REFUND_WITHDRAWN: Text("退款撤回", "Refund withdrawn"),
     LedgerKind.REFUND_PAID_OTHERWISE: Text("线下退款", "Refund paid otherwise"),
+    LedgerKind.REFUND_DOUBLED: Text("重复退款", "Refund paid twice"),
+    LedgerKind.DOUBLE_REFUND_RETURNED: Text("重复退款追回", "Double refund returned"),
     LedgerKind.PROVIDER_FEE: Text("渠道手续费", "Provider fee"),
 }
 ACCOUNT_HEADERS: Final = (Text("账户", "Account"), Text("期初", "Opening"), Text("本期", "Moved"),

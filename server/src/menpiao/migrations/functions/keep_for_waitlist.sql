@@ -25,7 +25,7 @@ begin
     kept as (
         insert into allocations as a (organizer_id, ticket_type_id, kind, places, due_at)
         select p_organizer_id, f.ticket_type_id, 'waitlist', f.places, app_now() from freed f
-        on conflict (organizer_id, ticket_type_id, kind)
+        on conflict (organizer_id, ticket_type_id, kind, owner_id)
         do update set places = a.places + excluded.places, due_at = excluded.due_at
     )
     select coalesce(sum(places), 0) into kept_places from freed;

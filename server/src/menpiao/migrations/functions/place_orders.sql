@@ -43,7 +43,11 @@ create function place_orders(
     p_counter_kind text[], p_counter_scope uuid[], p_counter_owner uuid[],
     p_use_order integer[], p_use_counter integer[], p_use_amount bigint[], p_use_limit bigint[], p_use_version integer[],
     p_price_order integer[], p_price_number smallint[], p_price_position smallint[], p_price_kind text[],
-    p_price_rule uuid[], p_price_label text[], p_price_amount bigint[]
+    p_price_rule uuid[], p_price_label text[], p_price_amount bigint[],
+    -- allotments of promotions: one for each distinct allotment; one for each ask that may draw from one, in the asks' order,
+    -- see 0032_allotments.sql
+    p_allotment_promotion uuid[], p_allotment_type uuid[],
+    p_draw_ask integer[], p_draw_allotment integer[], p_draw_quantity integer[]
 ) returns table (
     placed_at timestamptz,
     ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
@@ -56,6 +60,7 @@ declare
     takes_count constant integer := cardinality(p_take_order);
     parts_count constant integer := cardinality(p_part_order);
     uses_count constant integer := cardinality(p_use_order);
+    draws_count constant integer := cardinality(p_draw_ask);
     outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
     answer_of uuid[] := p_id;
     at_fault integer[];    -- which of its asks, of what it wants to take, or of its parts was refused
@@ -72,6 +77,9 @@ declare
     counted bigint[];      -- what is used up, by counter of promotions
     rule_of integer[];     -- version of the promotion, by counter; 0 where it is none
     taken bigint[];        -- what this batch uses, by counter
+    allotted integer[];    -- places that lie in an allotment
+    drawn integer[] := array_fill(0, array[draws_count]);    -- and that an ask takes of it, by draw
+    draw_order integer[];
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -86,6 +94,9 @@ declare
     part integer := 1;
     first_use integer;
     use integer := 1;
+    first_draw integer;
+    draw integer := 1;
+    own integer;           -- places of an ask that come from an allotment
     found record;
 begin
     -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type. What is counted over a
@@ -176,6 +187,19 @@ begin
                ) p on true;
     end if;
 
+    if draws_count > 0 then
+        select array_agg(coalesce(a.places, 0) order by t.ordinal)
+          into allotted
+          from unnest(p_allotment_promotion, p_allotment_type) with ordinality as t (promotion, type, ordinal)
+          left join lateral (
+                select places
+                  from allocations
+                 where organizer_id = p_organizer_id and ticket_type_id = t.type and kind = 'promotion'
+                   and owner_id = t.promotion
+                 limit 1
+               ) a on true;
+    end if;
+
     -- 3. Requests that were placed before keep their answer.
     for found in
         select r.ordinal, e.id, e.request_hash = r.hash as same
@@ -199,7 +223,15 @@ begin
         first_take := take;
         first_part := part;
         first_use := use;
+        first_draw := draw;
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
+            own := 0;
+            if draw <= draws_count and p_draw_ask[draw] = ask then
+                own := least(p_draw_quantity[draw], allotted[p_draw_allotment[draw]]);
+                drawn[draw] := own;
+                draw_order[draw] := ordinal;
+                draw := draw + 1;
+            end if;
             if refusal = 0 then
                 if left_of[p_ask_type[ask]] is null then
                     refusal := 6;
@@ -207,9 +239,9 @@ begin
                     refusal := 5;
                 elsif used[p_ask_pair[ask]] + p_ask_quantity[ask] > p_ask_limit[ask] then
                     refusal := 4;
-                elsif left_of[p_ask_type[ask]] < p_ask_quantity[ask] then
+                elsif left_of[p_ask_type[ask]] < p_ask_quantity[ask] - own then
                     refusal := 3;
-                    shortage[ordinal] := left_of[p_ask_type[ask]];
+                    shortage[ordinal] := left_of[p_ask_type[ask]] + own;
                     claims[ordinal] := claimed_of[p_ask_type[ask]];
                 end if;
                 if refusal <> 0 then
@@ -245,6 +277,9 @@ begin
         end loop;
         if refusal <> 0 then
             outcome_of[ordinal] := refusal;
+            for i in first_draw .. draw - 1 loop
+                drawn[i] := 0;
+            end loop;
             continue;
         end if;
         for i in first_ask .. ask - 1 loop
@@ -257,6 +292,10 @@ begin
             else
                 sold[p_ask_type[i]] := sold[p_ask_type[i]] + p_ask_quantity[i];
             end if;
+        end loop;
+        for i in first_draw .. draw - 1 loop
+            left_of[p_ask_type[p_draw_ask[i]]] := left_of[p_ask_type[p_draw_ask[i]]] + drawn[i];
+            allotted[p_draw_allotment[i]] := allotted[p_draw_allotment[i]] - drawn[i];
         end loop;
         for i in first_take .. take - 1 loop
             gone[p_take_once[i]] := true;
@@ -272,6 +311,11 @@ begin
 
     -- 5. Write what was decided, each table once.
     if 0 = any (outcome_of) then
+        if 0 < any (drawn) then
+            perform write_allotment_draws(
+                p_organizer_id, p_id, p_allotment_promotion, p_allotment_type, draw_order, p_draw_allotment, drawn
+            );
+        end if;
         perform write_placed_orders(
             p_organizer_id, at_time, outcome_of, session_of, held, sold, raised,
             p_id, p_buyer, p_app, p_lang, p_total, p_contact, p_key, p_hash, p_hold_seconds,

@@ -1,6 +1,5 @@
--- Give back the places of orders that the caller has locked and found to be releasable, in one set-based step. What
--- somebody waits for goes to the waitlist's allocation, the rest is on public sale again, both from the same commit on.
--- Quotas are locked in the same order everywhere: by session, then ticket type. Returns how many orders were released.
+-- Give back the places of orders that the caller has locked and found to be releasable, in one set-based step, with what
+-- they used of promotions and whom they kept from another ticket. Returns how many orders were released.
 create or replace function release_orders(
     p_organizer_id integer,
     p_order_ids uuid[],
@@ -12,8 +11,8 @@ create or replace function release_orders(
 as $$
 declare
     released uuid[];
-    freed_types uuid[];
-    freed_places integer[];
+    of_orders uuid[];
+    of_types uuid[];
 begin
     with closed as (
         update orders o
@@ -28,45 +27,12 @@ begin
         return 0;
     end if;
 
-    perform 1
-       from quotas q
-      where q.organizer_id = p_organizer_id
-        and q.ticket_type_id in (
-            select i.ticket_type_id
-              from order_items i
-             where i.organizer_id = p_organizer_id and i.order_id = any (released)
-        )
-      order by q.session_id, q.ticket_type_id
-        for update;
-
-    select array_agg(f.ticket_type_id), array_agg(f.places)
-      into freed_types, freed_places
-      from (
-            select i.ticket_type_id, count(*)::integer as places
-              from order_items i
-             where i.organizer_id = p_organizer_id and i.order_id = any (released)
-             group by i.ticket_type_id
-           ) f;
-
-    update quotas q
-       set held = q.held - f.places
-      from unnest(freed_types, freed_places) as f (id, places)
-     where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
-
-    perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
-
-    update buyer_counts c
-       set places = c.places - freed.places
-      from (
-            select o.buyer_id, i.ticket_type_id, count(*)::integer as places
-              from orders o
-              join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
-             where o.organizer_id = p_organizer_id and o.id = any (released)
-             group by o.buyer_id, i.ticket_type_id
-           ) freed
-     where c.organizer_id = p_organizer_id
-       and c.ticket_type_id = freed.ticket_type_id
-       and c.buyer_id = freed.buyer_id;
+    select array_agg(i.order_id), array_agg(i.ticket_type_id)
+      into of_orders, of_types
+      from order_items i
+     where i.organizer_id = p_organizer_id and i.order_id = any (released);
+    perform lock_quotas(p_organizer_id, array(select distinct t.id from unnest(of_types) as t (id)));
+    perform free_places(p_organizer_id, of_orders, of_types, false);
 
     delete from order_keys k
      where k.organizer_id = p_organizer_id and k.order_id = any (released) and k.kind = 'attendee';

@@ -1,6 +1,5 @@
--- Give back the places of these tickets, whose refunds were asked for before: sold no longer, and what somebody waits for
--- goes to the waitlist's allocation, all from the same commit on. What was given back before is left alone. Arrays are
--- parallel. Quotas are locked in the order that everybody uses. Returns how many places were given back.
+-- Give back the places of these tickets, whose refunds were asked for before: sold no longer, from the same commit on. What
+-- was given back before is left alone. Arrays are parallel. Returns how many places were given back.
 create or replace function return_places(p_organizer_id integer, p_orders uuid[], p_positions smallint[])
     returns integer
     language plpgsql
@@ -8,20 +7,16 @@ as $$
 declare
     back_orders uuid[];
     back_types uuid[];
-    freed_types uuid[];
-    freed_places integer[];
 begin
-    perform 1
-       from quotas q
-      where q.organizer_id = p_organizer_id
-        and q.ticket_type_id in (
-            select i.ticket_type_id
+    perform lock_quotas(
+        p_organizer_id,
+        array(
+            select distinct i.ticket_type_id
               from unnest(p_orders, p_positions) as p (order_id, position)
               join order_items i
                 on i.organizer_id = p_organizer_id and i.order_id = p.order_id and i.position = p.position
         )
-      order by q.session_id, q.ticket_type_id
-        for update;
+    );
 
     with back as (
         update order_items i
@@ -34,33 +29,9 @@ begin
     select coalesce(array_agg(order_id), '{}'), coalesce(array_agg(ticket_type_id), '{}')
       into back_orders, back_types
       from back;
-    if cardinality(back_orders) = 0 then
-        return 0;
+    if cardinality(back_orders) > 0 then
+        perform free_places(p_organizer_id, back_orders, back_types, true);
     end if;
-
-    select array_agg(f.id), array_agg(f.places)
-      into freed_types, freed_places
-      from (select t.id, count(*)::integer as places from unnest(back_types) as t (id) group by t.id) f;
-
-    update quotas q
-       set sold = q.sold - f.places
-      from unnest(freed_types, freed_places) as f (id, places)
-     where q.organizer_id = p_organizer_id and q.ticket_type_id = f.id;
-
-    perform keep_for_waitlist(p_organizer_id, freed_types, freed_places);
-
-    update buyer_counts c
-       set places = c.places - freed.places
-      from (
-            select o.buyer_id, b.ticket_type_id, count(*)::integer as places
-              from unnest(back_orders, back_types) as b (order_id, ticket_type_id)
-              join orders o on o.organizer_id = p_organizer_id and o.id = b.order_id
-             group by o.buyer_id, b.ticket_type_id
-           ) freed
-     where c.organizer_id = p_organizer_id
-       and c.ticket_type_id = freed.ticket_type_id
-       and c.buyer_id = freed.buyer_id;
-
     return cardinality(back_orders);
 end
 $$;

@@ -28,17 +28,18 @@ from menpiao.orders.api.organizer_wire import (
 )
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.service.cancel import Collecting
-from menpiao.orders.service.refund import (
-    StaffRefund,
-    refund_by_staff,
+from menpiao.orders.service.refund import StaffRefund, refund_by_staff
+from menpiao.orders.service.refunds_of_staff import (
     refund_of_organizer,
     refunds_of_organizer,
+    resolve_double_refund,
     resolve_refund,
     try_refund_again,
 )
 from menpiao.orders.service.resolve import resolve_payment
 from menpiao.payments import (
     NoMoneyToAccept,
+    NotOutTwice,
     PaymentNotFrozen,
     ProviderUnavailable,
     RefundNotStuck,
@@ -76,7 +77,7 @@ async def create_order_refund(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRefundOut]:
     """The tickets are void from now on. The money goes back by itself; several refunds of a payment go a minute
-    apart."""
+    apart. Above the organizer's limit it waits until another person agrees (``state`` is ``requested``)."""
     refund_id, replayed = await refund_by_staff(
         collecting.db,
         collecting.cipher,
@@ -169,25 +170,37 @@ async def create_refund_attempt(
     "/api/v1/organizer/refunds/{refund_id:str}/resolution",
     operation_id="resolveRefund",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck)},
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, RefundNotStuck, NotOutTwice)},
     status_code=200,
-    summary="A refund was paid back otherwise",
+    summary="A refund was paid back otherwise, or twice",
 )
 async def create_refund_resolution(
     refund_id: str,
     data: RefundResolutionIn,
-    db: Database,
+    collecting: Collecting,
     staff: StaffLogin,
     lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRefundOut]:
-    """Only for one that is closed or abnormal; it counts as done from now on."""
+    """``paid_otherwise`` only for one that is closed or abnormal; the provider is asked once more, then it counts as
+    done. ``returned`` and ``written_off`` only for what went out twice."""
     actor = allowed(staff, MOVE_MONEY)
     checked_key(idempotency_key)
-    await resolve_refund(
-        db, staff=actor, organizer_id=staff.organizer_id, refund_id=path_id(refund_id), reason=data.reason
-    )
-    return await _refund(db, staff, refund_id, lang)
+    identifier = path_id(refund_id)
+    if data.resolution == "paid_otherwise":
+        await resolve_refund(
+            collecting, staff=actor, organizer_id=staff.organizer_id, refund_id=identifier, reason=data.reason
+        )
+    else:
+        await resolve_double_refund(
+            collecting.db,
+            staff=actor,
+            organizer_id=staff.organizer_id,
+            refund_id=identifier,
+            resolution=data.resolution,
+            reason=data.reason,
+        )
+    return await _refund(collecting.db, staff, refund_id, lang)
 
 
 @get(

@@ -11,7 +11,7 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.model.remedies import remedy_of
-from menpiao.orders.service.refund import RefundView
+from menpiao.orders.service.refunds_of_staff import RefundView
 from menpiao.payments import Payment
 from menpiao.platform.http import wire_time
 
@@ -52,10 +52,26 @@ class AttemptIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RefundResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The buyer has the money by another way."""
+    """``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was
+    ``returned``, or had never been paid otherwise; or it is ``written_off``."""
 
-    resolution: Literal["paid_otherwise"]
+    resolution: Literal["paid_otherwise", "returned", "written_off"]
     reason: Reason
+
+
+class RefundDecisionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a refund that waits for approval goes back."""
+
+    decision: Literal["approve", "decline"]
+    reason: Reason
+
+
+class RefundApprovalIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Above how much a refund by staff needs a second person."""
+
+    above: Annotated[
+        Money | None, Meta(description="Given back of one order by staff, in CNY, zero or more; null: none needs one.")
+    ]
 
 
 class PaymentResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,12 +82,23 @@ class PaymentResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
 
 
 class RefundedTicketOut(msgspec.Struct, frozen=True):
-    """One ticket of a refund: what goes back and what is kept of its price."""
+    """One ticket of a refund: what goes back and what is kept of its price, and what goes back of the service fee."""
 
     position: int
     ticket_id: str | None
     amount: Money
     fee: Money
+    service_fee: Money
+
+
+class DoubleRefundOut(msgspec.Struct, frozen=True):
+    """What the provider paid under a number although the buyer had the money otherwise: it went out twice."""
+
+    attempt_id: str
+    amount: Money
+    at: str
+    resolution: Literal["returned", "written_off"] | None
+    reason: str | None
 
 
 class RefundAttemptOut(msgspec.Struct, frozen=True):
@@ -84,8 +111,8 @@ class RefundAttemptOut(msgspec.Struct, frozen=True):
 
 
 class OrganizerRefundOut(msgspec.Struct, frozen=True):
-    """A refund with what is behind it. ``said``: the provider's own word for the last trouble; ``remedy``: what helps,
-    where it needs a person."""
+    """A refund with what is behind it. ``service_fee``: the part of ``amount`` that is no ticket's price. ``said``: the
+    provider's own word for the last trouble; ``remedy``: what helps, where it needs a person."""
 
     id: str
     order_id: str
@@ -94,6 +121,7 @@ class OrganizerRefundOut(msgspec.Struct, frozen=True):
     reason: str
     amount: Money
     fee: Money
+    service_fee: Money
     tickets: list[RefundedTicketOut]
     attempts: list[RefundAttemptOut]
     requested_at: str
@@ -103,6 +131,18 @@ class OrganizerRefundOut(msgspec.Struct, frozen=True):
     remedy: str | None
     note: str | None
     paid_otherwise: str | None
+    needs_approval: bool
+    requested_by: str | None
+    decided_by: str | None
+    decided_at: str | None
+    decision_reason: str | None
+    went_out_twice: list[DoubleRefundOut]
+
+
+class RefundApprovalOut(msgspec.Struct, frozen=True):
+    """Above how much, given back of one order by staff, a second person has to agree; null: never."""
+
+    above: Money | None
 
 
 class OrganizerRefundPage(msgspec.Struct, frozen=True):
@@ -138,7 +178,7 @@ class OrganizerPaymentPage(msgspec.Struct, frozen=True):
 
 def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
     """For the people who organize, in the reader's language."""
-    refund, remedy = view.refund, remedy_of(view.refund)
+    refund, remedy = view.refund, remedy_of(view.refund, view.doubles)
     return OrganizerRefundOut(
         id=encode(refund.id),
         order_id=encode(refund.order_id),
@@ -147,12 +187,14 @@ def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
         reason=refund.reason,
         amount=fen(refund.amount_fen),
         fee=fen(refund.fee_fen),
+        service_fee=fen(refund.service_fee_fen),
         tickets=[
             RefundedTicketOut(
                 item.position,
                 encode(ticket_id) if (ticket_id := view.tickets.get(item.position)) else None,
                 fen(item.amount_fen),
                 fen(item.fee_fen),
+                fen(item.service_fee_fen),
             )
             for item in view.items
         ],
@@ -167,6 +209,21 @@ def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
         remedy=remedy.in_(lang) if remedy else None,
         note=refund.note,
         paid_otherwise=refund.paid_otherwise,
+        needs_approval=refund.needs_approval,
+        requested_by=encode(refund.requested_by) if refund.requested_by else None,
+        decided_by=encode(refund.decided_by) if refund.decided_by else None,
+        decided_at=wire_time(refund.decided_at),
+        decision_reason=refund.decision_reason,
+        went_out_twice=[
+            DoubleRefundOut(
+                encode(one.attempt_id),
+                fen(one.amount_fen),
+                to_wire(one.at),
+                one.resolution,  # type: ignore[arg-type] # the column's CHECK lists the same words
+                one.reason,
+            )
+            for one in view.doubles
+        ],
     )
 
 

@@ -51,12 +51,14 @@ class BuyersRefundIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
 
 
 class QuotedTicketOut(msgspec.Struct, frozen=True):
-    """One ticket: what goes back of its price and what is kept; nothing of both where it does not go back."""
+    """One ticket: what goes back of its price and what is kept; nothing of both where it does not go back. ``amount``
+    is price less fee, and the ticket's share of the service fee where its session was moved."""
 
     position: int
     ticket_id: str | None
     price: Money
     fee: Money
+    service_fee: Money
     amount: Money
     refundable: bool
     reason: Annotated[WhyNot | None, msgspec.Meta(description="Why it is not refundable.")]
@@ -146,6 +148,7 @@ def _ticket(ticket: QuotedTicket) -> QuotedTicketOut:
         ticket_id=encode(ticket.ticket_id) if ticket.ticket_id else None,
         price=fen(ticket.price_fen),
         fee=fen(ticket.fee_fen),
+        service_fee=fen(ticket.service_fee_fen),
         amount=fen(ticket.amount_fen),
         refundable=ticket.why_not is None,
         reason=ticket.why_not,

@@ -191,11 +191,13 @@ class RefundItemOut(msgspec.Struct, frozen=True):
 
 
 class RefundOut(msgspec.Struct, frozen=True):
-    """Money on its way back to the buyer. One without items gives a whole payment back that bought nothing."""
+    """Money on its way back to the buyer. One without items gives a whole payment back that bought nothing.
+    ``service_fee`` is the part of ``amount`` that is no ticket's price."""
 
     id: str
     amount: Money
     fee: Money
+    service_fee: Money
     state: str
     reason: str
     items: list[RefundItemOut]
@@ -352,6 +354,7 @@ def _refund(refund: Refund, view: OrderView) -> RefundOut:
         id=encode(refund.id),
         amount=fen(refund.amount_fen),
         fee=fen(refund.fee_fen),
+        service_fee=fen(refund.service_fee_fen),
         state=refund.state,
         reason=refund.reason,
         items=[

@@ -14,6 +14,12 @@ from menpiao.payments import RefundTally
 
 Shown = Literal["running", "waiting_for_funds", "paused", "finished"]
 
+WITHOUT_MONEY = "money_is_not_there"
+"""A person accepted less money for the order than it cost: what goes back has to be decided by one, too."""
+
+WAITS = "waits_for_approval"
+"""Some of its tickets are in a refund about which a person has still to decide."""
+
 ORDERS_PER_SECOND = 400
 """How many orders a worker looks after a second, roughly: for an estimate."""
 
@@ -38,7 +44,7 @@ class Cancellation(msgspec.Struct, frozen=True):
     id: UUID
     session_id: UUID
     reason: dict[str, str]
-    state: str
+    state: Literal["running", "paused", "finished"]
     started_by: UUID
     started_at: datetime
     request_hash: bytes
@@ -69,7 +75,7 @@ class Progress(msgspec.Struct, frozen=True):
         """The job's state, or that some of the money waits for a top-up."""
         if self.cancellation.state == "running" and self.refunds.short:
             return "waiting_for_funds"
-        return self.cancellation.state  # type: ignore[return-value]
+        return self.cancellation.state
 
     def seconds_left(self, full_pace: float) -> int | None:
         """A guess for the rest that goes by itself; None where nothing goes on by itself now."""

@@ -2,8 +2,8 @@
 
 A ticket goes back by itself, or, where its ladder says so, together with all that the order still has under it: then
 their earliest session decides, one fee is kept of the sum, and one of them that has admitted somebody keeps all.
-Tickets of a session that was moved go back each for itself and in full, whatever their ladder says, while their buyers
-may choose.
+Tickets of a session that was moved go back each for itself and in full, with their share of the service fee, whatever
+their ladder says, while their buyers may choose.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -33,21 +33,24 @@ WhyNot = Literal[
 
 
 class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket of the order, and what would be kept of its price. ``together``: the positions that go back with it."""
+    """A ticket of the order, and what would be kept of its price. ``service_fee_fen`` goes back on top. ``together``:
+    the positions that go back with it. ``moved``: it goes back because its session was moved, under no ladder."""
 
     position: int
     ticket_id: UUID | None
     ladder_id: UUID | None
     price_fen: int
     fee_fen: int = 0
+    service_fee_fen: int = 0
     why_not: WhyNot | None = None
     holds_until: datetime | None = None
     together: tuple[int, ...] = ()
+    moved: bool = False
 
     @property
     def amount_fen(self) -> int:
         """What goes back; nothing where the ticket does not."""
-        return 0 if self.why_not else self.price_fen - self.fee_fen
+        return 0 if self.why_not else self.price_fen - self.fee_fen + self.service_fee_fen
 
 
 class RefundQuote(msgspec.Struct, frozen=True):
@@ -75,14 +78,17 @@ def quote_refund(
     rights_used: Collection[UUID],
     now: datetime,
     postponed: Mapping[UUID, datetime] | None = None,
+    service_fees: Mapping[int, int] | None = None,
 ) -> RefundQuote:
     """The quote at this moment; ``rights_used`` are the events of which the buyer has had a refund before,
-    ``postponed`` the sessions that were moved, with until when their buyers may choose."""
+    ``postponed`` the sessions that were moved, with until when their buyers may choose, ``service_fees`` the tickets'
+    shares of the service fee, in fen by position."""
     quoted: dict[int, QuotedTicket] = {}
     moved = postponed or {}
     for item in order.items:
         if item.session_id in moved:
-            quoted[item.position] = _quote_moved(item, tickets, sessions, moved[item.session_id])
+            share = (service_fees or {}).get(item.position, 0)
+            quoted[item.position] = _quote_moved(item, tickets, sessions, moved[item.session_id], share)
     for group in _groups([item for item in order.items if item.session_id not in moved], ladders):
         for ticket in _quote_group(group, tickets, sessions, ladders, rights_used, now):
             quoted[ticket.position] = ticket
@@ -155,7 +161,11 @@ def _quote_group(
 
 
 def _quote_moved(
-    item: OrderItem, tickets: Mapping[int, Ticket], sessions: Mapping[UUID, SessionLabel], decide_by: datetime
+    item: OrderItem,
+    tickets: Mapping[int, Ticket],
+    sessions: Mapping[UUID, SessionLabel],
+    decide_by: datetime,
+    service_fee_fen: int,
 ) -> QuotedTicket:
     why_not = _gone(tickets.get(item.position), sessions[item.session_id])
     if why_not is not None:
@@ -165,8 +175,10 @@ def _quote_moved(
         ticket_id=tickets[item.position].id,
         ladder_id=item.refund_ladder_id,
         price_fen=item.price_fen,
+        service_fee_fen=service_fee_fen,
         holds_until=decide_by,
         together=(item.position,),
+        moved=True,
     )
 
 

@@ -1,7 +1,9 @@
 """What helps where a refund can't go on by itself, in words for the people who organize."""
 
+from collections.abc import Sequence
+
 from menpiao.kernel.i18n import Text
-from menpiao.payments import Refund, RefundStage
+from menpiao.payments import DoubleRefund, Refund, RefundStage
 
 CLOSED = Text(
     "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
@@ -23,8 +25,26 @@ REFUSED = Text(
 )
 
 
-def remedy_of(refund: Refund) -> Text | None:
+WAITING = Text(
+    "这笔退款超过主办方设定的审批额度，须由另一位负责人或财务批准或驳回。在此之前票无效、名额不释放、款项不退出。",
+    "This refund is above the limit that needs approval: another owner or finance approves or declines it. Until then"
+    " its tickets are void, the places stay sold, and no money goes back.",
+)
+TWICE = Text(
+    "已以其他方式退给买家后，支付渠道又退款成功，钱退了两次。请向买家追回多退的款项并登记“已追回”；"
+    "若当初并未另行退款，也登记“已追回”；追不回的登记“核销”并写明原因。",
+    "The provider paid this back although the buyer had the money otherwise: it went out twice. Get it back and write"
+    " down that it was returned; the same where it had never been paid otherwise. What can't be had back is written"
+    " off, with a reason.",
+)
+
+
+def remedy_of(refund: Refund, doubles: Sequence[DoubleRefund] = ()) -> Text | None:
     """None where it goes on by itself, or is over."""
+    if any(double.resolution is None for double in doubles):
+        return TWICE
+    if refund.state == RefundStage.REQUESTED:
+        return WAITING
     if refund.state == RefundStage.CLOSED:
         return CLOSED
     if refund.state == RefundStage.ABNORMAL:

@@ -40,6 +40,10 @@ class OrderEvent(StrEnum):
     """Some tickets were given back, others stand."""
     ALL_REFUNDED = "all_refunded"
     """The last tickets that stood were given back."""
+    SOME_STAND_AGAIN = "some_stand_again"
+    """A refund that waited for approval was declined; other tickets of the order are refunded."""
+    ALL_STAND_AGAIN = "all_stand_again"
+    """The same, and no ticket of the order is refunded any more."""
     SESSION_CANCELLED = "session_cancelled"
     """A session of the order does not take place."""
 
@@ -60,6 +64,8 @@ class Effect(StrEnum):
     """Ask the provider to close; nothing is released before it confirms."""
     VOID_TICKETS = "void_tickets"
     """The tickets admit nobody from now on; their places return when the rule says."""
+    RESTORE_TICKETS = "restore_tickets"
+    """The tickets are what they were before their refund was asked for, unless their session is cancelled."""
     REFUND_TICKETS = "refund_tickets"
     """All that was paid for the session's tickets goes back, which is an event of its own."""
     REFUSE = "refuse"
@@ -86,7 +92,20 @@ def _closed_state(state: OrderState, *, on_money: Effect) -> dict[tuple[OrderSta
         (state, _E.PAYMENT_CLOSED): Step(state),
         (state, _E.TICKETS_REFUNDED): Step(state, _F.REFUSE),
         (state, _E.ALL_REFUNDED): Step(state, _F.REFUSE),
+        **_nothing_to_restore(state),
         (state, _E.SESSION_CANCELLED): Step(state),
+    }
+
+
+def _nothing_to_restore(state: OrderState) -> dict[tuple[OrderState, OrderEvent], Step]:
+    return {(state, event): Step(state, _F.REFUSE) for event in (_E.SOME_STAND_AGAIN, _E.ALL_STAND_AGAIN)}
+
+
+def _restored(state: OrderState) -> dict[tuple[OrderState, OrderEvent], Step]:
+    """A state with refunds, one of which may be declined."""
+    return {
+        (state, _E.SOME_STAND_AGAIN): Step(_S.PARTIALLY_REFUNDED, _F.RESTORE_TICKETS),
+        (state, _E.ALL_STAND_AGAIN): Step(_S.PAID, _F.RESTORE_TICKETS),
     }
 
 
@@ -109,6 +128,7 @@ STEPS: dict[tuple[OrderState, OrderEvent], Step] = {
     (_S.AWAITING_PAYMENT, _E.PAYMENT_CLOSED): Step(_S.AWAITING_PAYMENT),
     (_S.AWAITING_PAYMENT, _E.TICKETS_REFUNDED): Step(_S.AWAITING_PAYMENT, _F.REFUSE),
     (_S.AWAITING_PAYMENT, _E.ALL_REFUNDED): Step(_S.AWAITING_PAYMENT, _F.REFUSE),
+    **_nothing_to_restore(_S.AWAITING_PAYMENT),
     (_S.AWAITING_PAYMENT, _E.SESSION_CANCELLED): Step(_S.CANCELLED, _F.RELEASE),
     (_S.PAYING, _E.START_PAYMENT): Step(_S.PAYING),
     (_S.PAYING, _E.MONEY_ARRIVED): Step(_S.PAID, _F.SELL_HELD),
@@ -118,12 +138,15 @@ STEPS: dict[tuple[OrderState, OrderEvent], Step] = {
     (_S.PAYING, _E.PAYMENT_CLOSED): Step(_S.EXPIRED, _F.RELEASE),
     (_S.PAYING, _E.TICKETS_REFUNDED): Step(_S.PAYING, _F.REFUSE),
     (_S.PAYING, _E.ALL_REFUNDED): Step(_S.PAYING, _F.REFUSE),
+    **_nothing_to_restore(_S.PAYING),
     (_S.PAYING, _E.SESSION_CANCELLED): Step(_S.PAYING, _F.CLOSE_PAYMENT),
     **_with_tickets(_S.PAID),
     **_closed_state(_S.CANCELLED, on_money=_F.REFUND),
     **_closed_state(_S.EXPIRED, on_money=_F.SELL_FREE_OR_REFUND),
     **_with_tickets(_S.PARTIALLY_REFUNDED),
+    **_restored(_S.PARTIALLY_REFUNDED),
     **_closed_state(_S.REFUNDED, on_money=_F.REFUND),
+    **_restored(_S.REFUNDED),
 }
 
 

@@ -265,6 +265,27 @@ def _add_prices(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
         batch.counter_owners.append(owner_id)
     if any(request.priced is not None and request.priced.service_fee_fen for request in requests):
         batch.fees.extend([request.priced.service_fee_fen if request.priced else 0 for request in requests])
+    if any(request.priced is not None and request.priced.draws for request in requests):
+        _add_draws(batch, requests)
+
+
+def _add_draws(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    """Which asks may take of places that are put aside; asks are numbered from 1 over all requests."""
+    allotments: dict[tuple[UUID, UUID], int] = {}
+    ask = 0
+    for request in requests:
+        draws = {draw.ticket_type_id: draw for draw in request.priced.draws} if request.priced else {}
+        for line in request.lines:
+            ask += 1
+            draw = draws.get(line.terms.ticket_type_id)
+            if draw is not None:
+                allotment = (draw.promotion_id, draw.ticket_type_id)
+                batch.draw_asks.append(ask)
+                batch.draw_allotments.append(allotments.setdefault(allotment, len(allotments) + 1))
+                batch.draw_quantities.append(draw.places)
+    for promotion_id, ticket_type_id in allotments:
+        batch.allotment_promotions.append(promotion_id)
+        batch.allotment_types.append(ticket_type_id)
 
 
 def _label(texts: Mapping[str, str]) -> str:

@@ -15,13 +15,14 @@ import msgspec
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import QuoteLine, quote_of
+from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, QuoteLine, quote_of
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
 from menpiao.orders.service.request import place_request
 from menpiao.orders.store import orders as store
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
+from menpiao.promotions import counted_steps, steps_used
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -91,7 +92,8 @@ class SeenOrder(msgspec.Struct, frozen=True):
 
 async def place_offers(db: Database, tx: Tx, cipher: FieldCipher, *, offers: Sequence[Offer]) -> list[PlacedOffer]:
     """Place them in the caller's transaction, all or nothing each; the quotas are locked and the places are free."""
-    requests = [_request(db, cipher, offer) for offer in offers]
+    used = await _steps_used(tx, offers)
+    requests = [_request(db, cipher, offer, used) for offer in offers]
     asked = [request for request in requests if request is not None]
     placements = iter(await place_in(tx, asked) if asked else ())
     return [_NOBODYS if request is None else _placed(request, next(placements)) for request in requests]
@@ -111,17 +113,26 @@ async def orders_seen(tx: Tx, *, order_ids: Sequence[UUID]) -> dict[UUID, SeenOr
     return {row.id: SeenOrder(row.id, row.state, row.pay_by) for row in await store.orders_seen(tx, order_ids)}
 
 
-def _request(db: Database, cipher: FieldCipher, offer: Offer) -> PlaceRequest | None:
+async def _steps_used(tx: Tx, offers: Sequence[Offer]) -> dict[UUID, int]:
+    """Places sold at the price steps of what is offered. Whoever changes them holds the quota, as we do."""
+    steps = {step_id for offer in offers for step_id in counted_steps(offer.terms)}
+    return await steps_used(tx, step_ids=list(steps)) if steps else {}
+
+
+def _request(db: Database, cipher: FieldCipher, offer: Offer, used: dict[UUID, int]) -> PlaceRequest | None:
     """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
-    each person, price rules. Price steps that end after so many places are over for whoever waits: what the waitlist
-    offers was sold before.
+    each person, price rules. An offer costs what an order costs at that moment: at a price step while it has places
+    left, which unpaid orders have given back to it. ``used`` counts on by what is offered here.
     """
     try:
-        offered = quote_of((QuoteLine(offer.terms, offer.quantity),), offer.attendees, now=db.clock.now())
+        lines, conditions = (QuoteLine(offer.terms, offer.quantity),), Conditions(used=used) if used else NO_CONDITIONS
+        offered = quote_of(lines, offer.attendees, now=db.clock.now(), conditions=conditions)
     except Invalid:
         return None
+    for use in offered.priced.uses if offered.priced is not None else ():
+        used[use.scope_id] = used.get(use.scope_id, 0) + use.amount
     return place_request(
         db,
         cipher,

@@ -254,9 +254,11 @@ class Placing:
             self._guard.tried(session_ids=sessions, seconds=seconds)
 
     def _refuse_what_is_sold_out(self, request: PlaceRequest) -> None:
-        """What had no place left a moment ago is refused without a batch."""
+        """What had no place left a moment ago is refused without a batch, unless places are put aside for its code."""
+        aside = {draw.ticket_type_id for draw in request.priced.draws} if request.priced is not None else ()
         for line in request.lines:
-            if self._sold_out.is_sold_out(line.terms.ticket_type_id):
+            kind = line.terms.ticket_type_id
+            if self._sold_out.is_sold_out(kind) and kind not in aside:
                 raise SoldOut(name=pick(line.terms.name, request.lang), left=0)
 
     async def _placed_before(self, wanted: PlaceOrder, refusal: Refusal) -> PlacedOrder:

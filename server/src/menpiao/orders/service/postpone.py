@@ -1,4 +1,5 @@
-"""Moving a session, and what its buyers may choose: keep their tickets, or have all of their money back until a date.
+"""Moving a session, and what its buyers may choose: keep their tickets, or have all of their money back until a date,
+their share of the service fee too.
 
 Whoever says nothing keeps the tickets. They stay what they are; their codes live in the new window, so each phone gets
 a chain of a new epoch when it asks next, and the codes of before are worth nothing.
@@ -22,6 +23,7 @@ from menpiao.orders.service.announce import words_of_session
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.refund import TicketsBack, request_refund_of_tickets
+from menpiao.orders.service.service_fees import service_fees_of_order
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import postponing as store
 from menpiao.payments import RefundReason
@@ -163,6 +165,7 @@ async def _refund(collecting: Collecting, tx: Tx, order: Order, session_id: UUID
             item.position for item in order.items if item.session_id == session_id and item.position not in gone
         ),
         reason=RefundReason.SESSION_POSTPONED,
+        service_fees=await service_fees_of_order(tx, order),
         actor=Actor("buyer", row.buyer_id),
     )
     return await request_refund_of_tickets(collecting.db, tx, collecting.cipher, order, asked)

@@ -12,28 +12,18 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import payments, tickets
+from menpiao import identity, payments, tickets
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import encode
-from menpiao.kernel.page import Page
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
+from menpiao.orders.model.refund_amounts import payment_that_bought, refund_of_items
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
-from menpiao.payments import (
-    RECEIVED,
-    WHOLE_PAYMENT,
-    NewRefund,
-    Payment,
-    Refund,
-    RefundAttempt,
-    RefundItem,
-    RefundReason,
-)
+from menpiao.payments import NewRefund, Refund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -45,19 +35,24 @@ SESSIONS_A_RUN = 50
 
 class TicketsBack(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for. ``fees`` are kept, in fen by position; who is not named there gets all of the price back.
+    ``service_fees`` go back besides, where not the buyer is the cause (`service_fees`).
 
     ``returns_at``: when the places return, None for at once. ``key`` and ``key_hash`` name the request of ``actor``.
+    ``approved_up_to_fen``: where staff have given back more than that of the order, somebody else has to agree; None:
+    nobody has.
     """
 
     positions: tuple[int, ...]
     reason: RefundReason
     actor: Actor
     fees: Mapping[int, int] = {}
+    service_fees: Mapping[int, int] = {}
     returns_at: datetime | None = None
     used_too: bool = False
     note: str | None = None
     key: str | None = None
     key_hash: bytes | None = None
+    approved_up_to_fen: int | None = None
 
 
 class StaffRefund(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +105,7 @@ async def refund_by_staff(
             note=wanted.reason,
             key=idempotency_key,
             key_hash=key_hash,
+            approved_up_to_fen=await identity.refund_approval_above(tx, organizer_id=organizer_id),
         )
         return await request_refund_of_tickets(db, tx, cipher, order, asked), False
 
@@ -132,7 +128,8 @@ async def _wanted_positions(tx: Tx, order: Order, ticket_ids: Sequence[UUID] | N
 async def request_refund_of_tickets(
     db: Database, tx: Tx, cipher: FieldCipher, order: Order, asked: TicketsBack
 ) -> UUID:
-    """Ask for the refund of these tickets, in the caller's transaction, with the order locked; the refund's id.
+    """Ask for the refund of these tickets, in the caller's transaction, with the order locked; the refund's id. The
+    tickets die now, whether it waits for approval or not; the places of one that waits stay sold.
 
     Raises `NothingToRefund` (the order has no such tickets, or they are in a refund already), `tickets.TicketsUsed`,
     `payments.RefundTooLarge`, `IdempotencyKeyReused`.
@@ -144,15 +141,18 @@ async def request_refund_of_tickets(
     moved = step(OrderState(row.state), OrderEvent.ALL_REFUNDED if everything else OrderEvent.TICKETS_REFUNDED)
     if moved.effect is Effect.REFUSE or not items or any(item.position in gone for item in items):
         raise NothingToRefund()
-    payment = await _payment_to_refund(tx, row)
+    known = await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=row.id)
+    refunds = await payments.refunds_of_orders(tx, organizer_id=row.organizer_id, order_ids=[row.id])
+    payment = payment_that_bought(row, known, refunds)
     refund_id = db.new_id(row.organizer_id)
-    new = _new_refund(refund_id, row, items, asked)
+    new = _new_refund(refund_id, row, items, asked, refunds)
     if not await payments.refund_tickets(db, tx, payment, new, organizer_id=row.organizer_id):
         raise IdempotencyKeyReused()  # for another order, at this very moment: this one is locked
     await refunding.set_order_state(
         tx, organizer_id=row.organizer_id, order_id=row.id, frm=OrderState(row.state), to=moved.to
     )
-    await _schedule_return(db, tx, cipher, row, items, asked.returns_at)
+    if not new.needs_approval:
+        await schedule_return(db, tx, cipher, row, items, asked.returns_at)
     await tickets.void(
         tx,
         organizer_id=row.organizer_id,
@@ -174,48 +174,40 @@ async def request_refund_of_tickets(
             "tickets": len(items),
             "amount_fen": new.amount_fen,
             "fee_fen": new.fee_fen,
+            "service_fee_fen": new.service_fee_fen,
+            "needs_approval": new.needs_approval,
         },
     )
     return refund_id
 
 
-def _new_refund(refund_id: UUID, row: OrderRow, items: Sequence[OrderItem], asked: TicketsBack) -> NewRefund:
-    """What goes back and what is kept of each ticket are its price together; a fee is at most the price."""
-    parts = []
-    for item in items:
-        fee = min(asked.fees.get(item.position, 0), item.price_fen)
-        parts.append(RefundItem(refund_id, row.id, item.position, item.price_fen - fee, fee))
-    return NewRefund(
-        id=refund_id,
+def _new_refund(
+    refund_id: UUID, row: OrderRow, items: Sequence[OrderItem], asked: TicketsBack, before: Sequence[Refund]
+) -> NewRefund:
+    new = refund_of_items(
+        refund_id,
+        items,
         order_id=row.id,
         reason=asked.reason,
-        amount_fen=sum(part.amount_fen for part in parts),
-        fee_fen=sum(part.fee_fen for part in parts),
-        items=tuple(parts),
-        note=asked.note,
         requested_by=asked.actor.id,
+        fees=asked.fees,
+        service_fees=asked.service_fees,
+    )
+    by_staff = new.amount_fen + sum(
+        refund.amount_fen for refund in before if refund.reason == RefundReason.BY_STAFF and refund.state != "declined"
+    )
+    waits = asked.approved_up_to_fen is not None and by_staff > asked.approved_up_to_fen
+    return msgspec.structs.replace(
+        new,
+        note=asked.note,
         request_key=asked.key,
         request_hash=asked.key_hash,
+        needs_approval=waits,
+        places_return_at=asked.returns_at if waits else None,
     )
 
 
-async def _payment_to_refund(tx: Tx, row: OrderRow) -> Payment | None:
-    """The payment that bought the tickets, locked; None where they cost nothing. Others of the order went back by
-    themselves."""
-    if row.total_fen == 0:
-        return None
-    known = await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=row.id)
-    refunds = await payments.refunds_of_orders(tx, organizer_id=row.organizer_id, order_ids=[row.id])
-    returned = returned_payments(refunds)
-    return next(one for one in known if one.state in RECEIVED and one.id not in returned)
-
-
-def returned_payments(refunds: Sequence[Refund]) -> set[UUID | None]:
-    """The payments that bought nothing and went back as a whole."""
-    return {refund.payment_id for refund in refunds if refund.reason in WHOLE_PAYMENT}
-
-
-async def _schedule_return(
+async def schedule_return(
     db: Database,
     tx: Tx,
     cipher: FieldCipher,
@@ -223,6 +215,7 @@ async def _schedule_return(
     items: Sequence[OrderItem],
     returns_at: datetime | None,
 ) -> None:
+    """The places of these tickets return then; now, where that is over or nobody said when."""
     now = db.clock.now()
     await refunding.set_returns_at(
         tx,
@@ -259,86 +252,3 @@ async def return_due_places(db: Database, cipher: FieldCipher) -> int:
 
     await for_each("return_due_places", due, give_back, at_once=2)
     return returned
-
-
-class RefundView(msgspec.Struct, frozen=True):
-    """A refund as staff see it: its tickets, the ids of the order's tickets by position, the provider's numbers."""
-
-    refund: Refund
-    items: tuple[RefundItem, ...]
-    tickets: dict[int, UUID]
-    attempts: tuple[RefundAttempt, ...]
-
-
-async def refund_of_organizer(db: Database, *, organizer_id: int, refund_id: UUID) -> RefundView:
-    """The organizer's own refund; a foreign one does not exist."""
-    async with db.read() as tx:
-        refund = await payments.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
-        return (await _views(tx, organizer_id, [refund]))[0]
-
-
-async def refunds_of_organizer(
-    db: Database, *, organizer_id: int, state: str | None, limit: int, cursor: str | None
-) -> Page[RefundView]:
-    """The organizer's refunds, newest first."""
-    async with db.read() as tx:
-        page = await payments.list_refunds(tx, organizer_id=organizer_id, state=state, limit=limit, cursor=cursor)
-        return Page(await _views(tx, organizer_id, page.items), page.next)
-
-
-async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[RefundView]:
-    ids = [refund.id for refund in refunds]
-    items = await payments.refund_items(tx, organizer_id=organizer_id, refund_ids=ids)
-    attempts = await payments.attempts_of_refunds(tx, organizer_id=organizer_id, refund_ids=ids)
-    issued = await tickets.ticket_ids_of_orders(
-        tx, organizer_id=organizer_id, order_ids=[refund.order_id for refund in refunds]
-    )
-    return [
-        RefundView(
-            refund,
-            tuple(items.get(refund.id, ())),
-            issued.get(refund.order_id, {}),
-            tuple(attempts.get(refund.id, ())),
-        )
-        for refund in refunds
-    ]
-
-
-async def resolve_refund(db: Database, *, staff: Actor, organizer_id: int, refund_id: UUID, reason: str) -> None:
-    """A stuck refund was paid back by another way; the same said again changes nothing. Raises `RefundNotStuck`."""
-    async with db.tx() as tx:
-        if await payments.paid_otherwise(db, tx, organizer_id=organizer_id, refund_id=refund_id, reason=reason):
-            await audit.record(
-                tx,
-                entry_id=db.new_id(organizer_id),
-                organizer_id=organizer_id,
-                actor=staff,
-                action="refund_paid_otherwise",
-                subject_id=refund_id,
-            )
-
-
-async def try_refund_again(
-    collecting: Collecting, *, staff: Actor, organizer_id: int, refund_id: UUID, idempotency_key: str
-) -> bool:
-    """Go on with a stuck refund; True where this request did so before. Raises `RefundNotStuck`."""
-    db = collecting.db
-    tried = await payments.try_again(
-        db,
-        collecting.providers,
-        collecting.accounts,
-        organizer_id=organizer_id,
-        refund_id=refund_id,
-        request_key=idempotency_key,
-    )
-    if tried:
-        async with db.tx() as tx:
-            await audit.record(
-                tx,
-                entry_id=db.new_id(organizer_id),
-                organizer_id=organizer_id,
-                actor=staff,
-                action="refund_tried_again",
-                subject_id=refund_id,
-            )
-    return not tried

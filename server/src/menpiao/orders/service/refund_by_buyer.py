@@ -70,13 +70,15 @@ async def refund_by_buyer(
         amount = sum(ticket.amount_fen for ticket in chosen)
         if amount != wanted.amount_fen:
             raise RefundTermsChanged(amount=yuan_text(amount))
-        await _take_right(tx, row, ladder)
+        if ladder is not None:
+            await _take_right(tx, row, ladder)
         asked = TicketsBack(
             positions=tuple(ticket.position for ticket in chosen),
             reason=RefundReason.BY_BUYER,
             actor=Actor("buyer", buyer_id),
             fees={ticket.position: ticket.fee_fen for ticket in chosen},
-            returns_at=ladder.rule.places_return_at,
+            service_fees={ticket.position: ticket.service_fee_fen for ticket in chosen},
+            returns_at=ladder.rule.places_return_at if ladder is not None else None,
             key=idempotency_key,
             key_hash=wanted.fingerprint(order_id),
         )
@@ -101,8 +103,11 @@ def _chosen(quote: RefundQuote, positions: Sequence[int] | None) -> tuple[Quoted
     return chosen
 
 
-def _one_ladder(quote: RefundQuote, chosen: Sequence[QuotedTicket]) -> RefundLadder:
-    """The rule of a refund: when places return, and whether a buyer has one, is told for one event at a time."""
+def _one_ladder(quote: RefundQuote, chosen: Sequence[QuotedTicket]) -> RefundLadder | None:
+    """The rule of a refund: when places return, and whether a buyer has one, is told for one event at a time. None
+    where all is of sessions that were moved: no ladder is asked then, and the buyer keeps their right."""
+    if all(ticket.moved for ticket in chosen):
+        return None
     ladder_ids = {ticket.ladder_id for ticket in chosen if ticket.ladder_id is not None}
     if len(ladder_ids) != 1:
         raise _invalid(

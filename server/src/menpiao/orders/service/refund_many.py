@@ -1,7 +1,8 @@
 """Refunds of a whole session's tickets, for many orders in one transaction: what `refund` does for one, set-based.
 
-All of the price goes back, whatever the ladder says, also for tickets that have admitted somebody. The places return in
-the same transaction, though nobody can have them any more: so that the counters of a cancelled session end at nothing.
+All of the price goes back, whatever the ladder says, also for tickets that have admitted somebody, and with it the
+tickets' share of the service fee. The places return in the same transaction, though nobody can have them any more: so
+that the counters of a cancelled session end at nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,13 @@ import msgspec
 
 from menpiao import payments, tickets
 from menpiao.orders.model.order import OrderItem, OrderRow
+from menpiao.orders.model.refund_amounts import payment_that_bought, refund_of_items
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.refund import return_places, returned_payments
+from menpiao.orders.service.refund import return_places
+from menpiao.orders.service.service_fees import service_fees_of_orders
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
-from menpiao.payments import RECEIVED, NewRefund, Payment, Refund, RefundItem, RefundReason
+from menpiao.payments import NewRefund, Payment, Refund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor, NewEntry
 from menpiao.platform.crypto import FieldCipher
@@ -51,7 +54,8 @@ async def refund_session_of_many(
     actor: Actor,
     reason: RefundReason,
 ) -> ManyRefunded:
-    """All that stands of the session in these orders, which are locked and paid, is refunded in full."""
+    """All that stands of the session in these orders, which are locked and paid, is refunded in full, with its share of
+    the service fee: not the buyer is the cause."""
     outcome = ManyRefunded({}, [], [])
     parts: list[_Part] = []
     order_ids = [row.id for row in rows]
@@ -62,14 +66,23 @@ async def refund_session_of_many(
     known = await payments.lock_payments_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
     refunds = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
     by_order = _by_order(refunds)
+    service_fees = await service_fees_of_orders(tx, rows, items)
     for row in rows:
         left = [item for item in items[row.id] if item.position not in gone.get(row.id, frozenset())]
         theirs = [item for item in left if item.session_id == session_id]
         if not theirs:
             outcome.nothing.append(row.id)
             continue
-        payment = _payment_of(row, known.get(row.id, []), by_order.get(row.id, []))
-        part = _part(db, row, theirs, payment, actor, reason, everything=len(theirs) == len(left))
+        payment = payment_that_bought(row, known.get(row.id, []), by_order.get(row.id, []))
+        new = refund_of_items(
+            db.new_id(organizer_id),
+            theirs,
+            order_id=row.id,
+            reason=reason,
+            requested_by=actor.id,
+            service_fees=service_fees.get(row.id),
+        )
+        part = _part(row, theirs, payment, new, everything=len(theirs) == len(left))
         if part is None:
             outcome.troubled.append(row.id)
             continue
@@ -93,38 +106,14 @@ def _by_order(refunds: Sequence[Refund]) -> dict[UUID, list[Refund]]:
     return found
 
 
-def _payment_of(row: OrderRow, known: Sequence[Payment], refunds: Sequence[Refund]) -> Payment | None:
-    """The payment that bought the tickets; None where they cost nothing, or it can't be told."""
-    if row.total_fen == 0:
-        return None
-    returned = returned_payments(refunds)
-    return next((one for one in known if one.state in RECEIVED and one.id not in returned), None)
-
-
 def _part(
-    db: Database,
-    row: OrderRow,
-    items: list[OrderItem],
-    payment: Payment | None,
-    actor: Actor,
-    reason: RefundReason,
-    *,
-    everything: bool,
+    row: OrderRow, items: list[OrderItem], payment: Payment | None, new: NewRefund, *, everything: bool
 ) -> _Part | None:
     """None where the money for it is not there: a person accepted less for the order than it cost."""
     moved = step(OrderState(row.state), OrderEvent.ALL_REFUNDED if everything else OrderEvent.TICKETS_REFUNDED)
-    amount = sum(item.price_fen for item in items)
-    if moved.effect is Effect.REFUSE or amount > (payment.left_fen if payment is not None else 0):
+    left = payment.left_fen if payment is not None else 0
+    if moved.effect is Effect.REFUSE or new.amount_fen > left:
         return None
-    refund_id = db.new_id(row.organizer_id)
-    new = NewRefund(
-        id=refund_id,
-        order_id=row.id,
-        reason=reason,
-        amount_fen=amount,
-        items=tuple([RefundItem(refund_id, row.id, item.position, item.price_fen, 0) for item in items]),
-        requested_by=actor.id,
-    )
     return _Part(row, items, payment, new, moved.to)
 
 

@@ -10,6 +10,7 @@ from menpiao.orders.model.order import Order
 from menpiao.orders.model.refund_quote import RefundQuote, quote_refund
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import load_order
+from menpiao.orders.service.service_fees import service_fees_of_order
 from menpiao.orders.store import orders as store
 from menpiao.platform.db import Database, Tx
 
@@ -31,6 +32,7 @@ async def quote_of_order(db: Database, tx: Tx, order: Order) -> RefundQuote:
     ladders = await refund_ladders(tx, organizer_id=row.organizer_id, ladder_ids=pinned) if pinned else {}
     limited = {ladder.event_id for ladder in ladders.values() if ladder.rule.once_per_buyer}
     session_ids = list({item.session_id for item in order.items})
+    postponed = await postponement_right(tx, organizer_id=row.organizer_id, session_ids=session_ids)
     return quote_refund(
         order,
         tickets={
@@ -38,7 +40,8 @@ async def quote_of_order(db: Database, tx: Tx, order: Order) -> RefundQuote:
             for ticket in await tickets.tickets_of_order(tx, organizer_id=row.organizer_id, order_id=row.id)
         },
         sessions=await session_labels(tx, organizer_id=row.organizer_id, session_ids=session_ids),
-        postponed=await postponement_right(tx, organizer_id=row.organizer_id, session_ids=session_ids),
+        postponed=postponed,
+        service_fees=await service_fees_of_order(tx, order) if postponed else None,
         ladders=ladders,
         rights_used=await store.rights_used(
             tx, organizer_id=row.organizer_id, buyer_id=row.buyer_id, event_ids=list(limited)

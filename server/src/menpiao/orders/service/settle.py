@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import identity, inventory, payments, tickets
+from menpiao import identity, inventory, payments, promotions, tickets
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
@@ -171,7 +171,9 @@ async def _sell_again(tx: Tx, order: Order, fair: Fairness) -> bool:
     row = order.row
     if not await fair.may_be_sold_again(tx, order):
         return False
+    await promotions.draw_again(tx, organizer_id=row.organizer_id, order_id=row.id)
     if not await inventory.claim_again(tx, organizer_id=row.organizer_id, buyer_id=row.buyer_id, places=order.places()):
+        await promotions.give_back_draws(tx, organizer_id=row.organizer_id, order_id=row.id)
         return False
     await fair.take_people(tx, order)
     return True

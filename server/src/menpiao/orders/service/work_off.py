@@ -2,7 +2,8 @@
 
 Each batch is one transaction that holds the cancellation's row: one worker at a time is at it, one that dies lets go of
 it, and another goes on with what is not done. Unpaid orders are released; those being paid are closed at their provider
-first, as when their time runs out; paid ones are refunded in full. The money itself goes at its account's pace
+first, as when their time runs out; paid ones are refunded in full, with their service fee. An order with a refund that
+waits for approval is left until somebody has decided. The money itself goes at its account's pace
 (`payments.send_refunds`). It is finished when everybody has it.
 """
 
@@ -13,7 +14,7 @@ from uuid import UUID
 from menpiao import notify, payments, tickets
 from menpiao.kernel.i18n import Lang, Text
 from menpiao.kernel.ids import encode
-from menpiao.orders.model.cancellation import Cancellation
+from menpiao.orders.model.cancellation import WAITS, WITHOUT_MONEY, Cancellation
 from menpiao.orders.model.order import OrderRow, order_number
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.announce import words_of_session
@@ -94,8 +95,15 @@ async def _void_tickets(tx: Tx, cancellation: Cancellation) -> None:
 async def _look_after(
     collecting: Collecting, tx: Tx, cancellation: Cancellation, rows: Sequence[OrderRow], words: Words
 ) -> None:
+    waiting = await payments.orders_waiting_for_approval(
+        tx, organizer_id=cancellation.organizer_id, order_ids=[row.id for row in rows]
+    )
+    if waiting:
+        await store.put_off(tx, cancellation, list(waiting), seconds=HELP_AGAIN_S, trouble=WAITS)
     by_effect: dict[Effect, list[OrderRow]] = {}
     for row in rows:
+        if row.id in waiting:
+            continue
         effect = step(OrderState(row.state), OrderEvent.SESSION_CANCELLED).effect
         by_effect.setdefault(effect, []).append(row)
     over = by_effect.get(Effect.NONE, [])
@@ -128,7 +136,7 @@ async def _look_after(
     done += [(order_id, "nothing", None) for order_id in refunded.nothing]
     if refunded.troubled:
         log.error("orders_not_refunded", extra={"cancellation": str(cancellation.id), "count": len(refunded.troubled)})
-        await store.put_off(tx, cancellation, refunded.troubled, seconds=HELP_AGAIN_S, trouble="money_is_not_there")
+        await store.put_off(tx, cancellation, refunded.troubled, seconds=HELP_AGAIN_S, trouble=WITHOUT_MONEY)
     if done:
         await store.set_done(tx, cancellation, done)
 

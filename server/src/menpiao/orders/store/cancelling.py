@@ -1,6 +1,7 @@
 """Statements on cancelled sessions: the decision, the list of its orders, and how far they are looked after."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,15 @@ class CancellationKey(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class TroubledOrder(msgspec.Struct, frozen=True):
+    """An order that could not be looked after, and why."""
+
+    order_id: UUID
+    cancellation_id: UUID
+    trouble: str
+    started_at: datetime
+
+
 class RefundOfOrder(msgspec.Struct, frozen=True):
     """The refund that a cancelled order led to."""
 
@@ -33,14 +43,18 @@ _INSERT = execute(
            request_hash)
        values ($1, $2, $3, $4, $5, app_now(), $6, $7)"""
 )
-# The quotas of the session are locked, so that the list is complete.
+# The quotas of the session are locked, so that the list is complete. An order all of whose tickets are in a refund that
+# waits for approval is on it: should that be declined, its money goes back for this.
 _LIST_ORDERS = execute(
     """insert into session_cancellation_orders (organizer_id, cancellation_id, order_id, due_at)
        select distinct $1::integer, $2::uuid, i.order_id, app_now()
          from order_items i
          join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
         where i.organizer_id = $1 and i.session_id = $3
-          and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded')"""
+          and (o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded')
+               or exists (
+                  select from refunds r
+                   where r.organizer_id = o.organizer_id and r.order_id = o.id and r.state = 'requested'))"""
 )
 _BY_ID = one(Cancellation, f"select {_COLUMNS} from session_cancellations where organizer_id = $1 and id = $2")
 _LOCKED = one(
@@ -85,6 +99,18 @@ _PUT_OFF = execute(
     """update session_cancellation_orders
           set due_at = app_now() + make_interval(secs => $4), trouble = $5
         where organizer_id = $1 and cancellation_id = $2 and order_id = any ($3::uuid[])"""
+)
+_LOOK_NOW = execute(
+    """update session_cancellation_orders set due_at = app_now()
+        where organizer_id = $1 and order_id = $2 and done_at is null"""
+)
+_TROUBLED = many(
+    TroubledOrder,
+    """select w.order_id, w.cancellation_id, w.trouble, c.started_at
+         from session_cancellation_orders w
+         join session_cancellations c on c.organizer_id = w.organizer_id and c.id = w.cancellation_id
+        where w.organizer_id = $1 and w.done_at is null and w.trouble is not null
+        order by c.started_at, w.order_id limit $2""",
 )
 _CLOSE_PAYING = execute(
     """update orders set cancel_requested_at = coalesce(cancel_requested_at, app_now()), close_at = app_now()
@@ -192,6 +218,16 @@ async def put_off(
 ) -> None:
     """Look at these again later."""
     await _PUT_OFF(tx, cancellation.organizer_id, cancellation.id, list(order_ids), seconds, trouble)
+
+
+async def look_now(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
+    """What kept an order from being looked after is over."""
+    await _LOOK_NOW(tx, organizer_id, order_id)
+
+
+async def troubled_orders(tx: Tx, *, organizer_id: int, limit: int) -> list[TroubledOrder]:
+    """Those that wait for a person, of the oldest cancellation first."""
+    return await _TROUBLED(tx, organizer_id, limit)
 
 
 async def close_paying(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> int:

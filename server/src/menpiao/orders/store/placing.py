@@ -61,7 +61,8 @@ _PLACE = one(
            $46::text::bigint[], $47::text::text[], $48::uuid[], $49::uuid[], $50::text::integer[],
            $51::text::integer[], $52::text::bigint[], $53::text::bigint[], $54::text::integer[], $55::text::integer[],
            $56::text::smallint[], $57::text::smallint[], $58::text::text[], $59::uuid[], $60::text::text[],
-           $61::text::bigint[])""",
+           $61::text::bigint[], $62::uuid[], $63::uuid[], $64::text::integer[], $65::text::integer[],
+           $66::text::integer[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -150,6 +151,11 @@ class Batch(msgspec.Struct):
     price_rules: list[UUID | None] = []
     price_labels: list[str] = []
     price_amounts: list[int] = []
+    allotment_promotions: list[UUID] = []
+    allotment_types: list[UUID] = []
+    draw_asks: list[int] = []
+    draw_allotments: list[int] = []
+    draw_quantities: list[int] = []
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:

@@ -6,9 +6,11 @@ accounts mean stands in `accounts`, which kind of cause moves which of them in `
 
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
 from menpiao.payments.ledger.rules import (
+    double_refund_returned,
     fee_taken,
     payment_owed_back,
     payment_settled,
+    refund_doubled,
     refund_paid_otherwise,
     refund_requested,
     refund_succeeded,
@@ -24,10 +26,12 @@ __all__ = [
     "PostedEntry",
     "Posting",
     "balances",
+    "double_refund_returned",
     "fee_taken",
     "payment_owed_back",
     "payment_settled",
     "posted_between",
+    "refund_doubled",
     "refund_paid_otherwise",
     "refund_requested",
     "refund_succeeded",

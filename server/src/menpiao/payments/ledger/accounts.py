@@ -25,10 +25,13 @@ class Account(StrEnum):
     """Money on its way back to buyers."""
     PAID_OTHERWISE = "paid_otherwise"
     """Money that the organizer gave back outside of the provider."""
+    DOUBLE_REFUNDS = "double_refunds"
+    """Money that went back to buyers a second time and has not come back from them."""
 
 
 class Kind(StrEnum):
-    """What happened. The cause is the payment or the refund of which it is said; fees of a day are their own."""
+    """What happened. The cause is the payment or the refund of which it is said, of money that went out twice the
+    provider's number for it; fees of a day are their own."""
 
     PAYMENT_SETTLED = "payment_settled"
     PAYMENT_OWED_BACK = "payment_owed_back"
@@ -36,6 +39,8 @@ class Kind(StrEnum):
     REFUND_SUCCEEDED = "refund_succeeded"
     REFUND_WITHDRAWN = "refund_withdrawn"
     REFUND_PAID_OTHERWISE = "refund_paid_otherwise"
+    REFUND_DOUBLED = "refund_doubled"
+    DOUBLE_REFUND_RETURNED = "double_refund_returned"
     PROVIDER_FEE = "provider_fee"
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
 from menpiao.payments.model.payment import Payment
-from menpiao.payments.model.refund import WHOLE_PAYMENT, NewRefund, Refund
+from menpiao.payments.model.refund import WHOLE_PAYMENT, DoubleRefund, NewRefund, Refund
 
 
 def payment_settled(payment: Payment, *, service_fee_fen: int = 0) -> Posting:
@@ -47,6 +47,24 @@ def refund_paid_otherwise(refund: Refund) -> Posting | None:
     return _of_refund(refund.organizer_id, Kind.REFUND_PAID_OTHERWISE, refund, moved)
 
 
+def refund_doubled(double: DoubleRefund, *, merchant_account_id: UUID) -> Posting:
+    """The provider paid what the organizer had paid by other means: whoever has it owes it."""
+    moved = (
+        Entry(Account.DOUBLE_REFUNDS, double.amount_fen),
+        Entry(Account.PROVIDER_CASH, -double.amount_fen, merchant_account_id),
+    )
+    return Posting(double.organizer_id, Kind.REFUND_DOUBLED, double.attempt_id, double.order_id, moved)
+
+
+def double_refund_returned(double: DoubleRefund) -> Posting:
+    """It came back outside of the provider, or had never been paid there."""
+    moved = (
+        Entry(Account.PAID_OTHERWISE, double.amount_fen),
+        Entry(Account.DOUBLE_REFUNDS, -double.amount_fen),
+    )
+    return Posting(double.organizer_id, Kind.DOUBLE_REFUND_RETURNED, double.attempt_id, double.order_id, moved)
+
+
 def fee_taken(*, organizer_id: int, cause_id: UUID, merchant_account_id: UUID, fee_fen: int) -> Posting | None:
     """The provider kept its fees of a day; negative where refunds gave more of them back."""
     if fee_fen == 0:
@@ -67,10 +85,12 @@ def _received(payment: Payment, kind: Kind, owed: Account, service_fee_fen: int 
 
 
 def _requested(refund: NewRefund | Refund) -> tuple[Entry, ...]:
-    """Money that bought nothing is the buyer's already; of tickets the organizer gives back what was earned."""
+    """Money that bought nothing is the buyer's already; of tickets the organizer gives back what was earned by them,
+    and what of the service fee goes back with them."""
     source = Account.BUYERS if refund.reason in WHOLE_PAYMENT else Account.ORGANIZER_PAYABLE
     return (
-        Entry(source, refund.amount_fen + refund.fee_fen),
+        Entry(source, refund.amount_fen - refund.service_fee_fen + refund.fee_fen),
+        Entry(Account.SERVICE_FEES, refund.service_fee_fen),
         Entry(Account.REFUNDS_IN_CLEARING, -refund.amount_fen),
         Entry(Account.REFUND_FEES, -refund.fee_fen),
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -42,22 +43,29 @@ AUTOMATIC = (
 WHOLE_PAYMENT = (*AUTOMATIC, RefundReason.MISMATCH)
 """Reasons for which all of a payment goes back that bought nothing; no tickets are named."""
 
+DoubleResolution = Literal["returned", "written_off"]
+"""What became of money that went out twice: it came back, or had never been paid otherwise; or it stays away."""
+
 
 class RefundItem(msgspec.Struct, frozen=True):
-    """One ticket of a refund: what goes back of its price, and what is kept. Both together are the price."""
+    """One ticket of a refund: what goes back of its price, and what is kept. Both together are the price.
+    ``service_fee_fen``: its share of the order's service fee, where that goes back too."""
 
     refund_id: UUID
     order_id: UUID
     position: int
     amount_fen: int
     fee_fen: int
+    service_fee_fen: int = 0
 
 
 class Refund(msgspec.Struct, frozen=True):
     """Money back, against one payment; ``payment_id`` is None where the order cost nothing.
 
+    ``service_fee_fen`` is the part of ``amount_fen`` that is of the order's service fee, not of tickets.
     ``attempt_id`` is the number under which the provider knows it, and the same on every retry. ``said`` is the
-    provider's own word for the last trouble. ``note`` is what staff wrote down; it is never shown to the buyer.
+    provider's own word for the last trouble. ``note`` is what staff wrote down, ``decision_reason`` what the other
+    person did who decided where it ``needs_approval``; neither is shown to the buyer.
     """
 
     organizer_id: int
@@ -76,6 +84,13 @@ class Refund(msgspec.Struct, frozen=True):
     said: str | None
     note: str | None
     paid_otherwise: str | None
+    service_fee_fen: int
+    needs_approval: bool
+    requested_by: UUID | None
+    decided_by: UUID | None
+    decided_at: datetime | None
+    decision_reason: str | None
+    places_return_at: datetime | None
     request_told: bool
 
 
@@ -90,8 +105,22 @@ class RefundAttempt(msgspec.Struct, frozen=True):
     provider_refund_id: str | None
 
 
+class DoubleRefund(msgspec.Struct, frozen=True):
+    """What a provider paid under a number although the buyer had the money before: it went out twice."""
+
+    organizer_id: int
+    attempt_id: UUID
+    refund_id: UUID
+    order_id: UUID
+    amount_fen: int
+    at: datetime
+    resolution: str | None
+    reason: str | None
+
+
 class NewRefund(msgspec.Struct, frozen=True):
-    """A refund to be. ``request_key`` names the request of whoever asked, so that asking twice is asking once."""
+    """A refund to be. ``request_key`` names the request of whoever asked, so that asking twice is asking once.
+    ``needs_approval``: it waits until another person says yes, and its places with it."""
 
     id: UUID
     order_id: UUID
@@ -103,3 +132,6 @@ class NewRefund(msgspec.Struct, frozen=True):
     requested_by: UUID | None = None
     request_key: str | None = None
     request_hash: bytes | None = None
+    service_fee_fen: int = 0
+    needs_approval: bool = False
+    places_return_at: datetime | None = None

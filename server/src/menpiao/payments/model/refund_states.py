@@ -51,6 +51,8 @@ class RefundEvent(StrEnum):
     """Staff, or a job after the account was topped up."""
     PAID_OTHERWISE = "paid_otherwise"
     """Staff: the buyer has the money, by another way."""
+    WENT_OUT_TWICE = "went_out_twice"
+    """The provider says that it paid, and the buyer had the money by another way before."""
 
 
 class RefundEffect(StrEnum):
@@ -73,6 +75,8 @@ class RefundEffect(StrEnum):
     """An alarm: it waits for a person."""
     PUT_BACK = "put_back"
     """Nothing goes back: its tickets live again."""
+    TWICE = "twice"
+    """An alarm: the money is out twice. It is written down and posted, and a person has to get it back."""
     SURPRISE = "surprise"
     """An alarm: this contradicts what we know. It is recorded and changes nothing."""
     REFUSE = "refuse"
@@ -92,7 +96,8 @@ STUCK = (RefundStage.CLOSED, RefundStage.ABNORMAL)
 """Only a person goes on."""
 
 _SAID = (_E.SAID_PROCESSING, _E.SAID_SUCCEEDED, _E.SAID_CLOSED, _E.SAID_ABNORMAL, _E.SAID_UNHEARD_OF,
-         _E.SAID_SOMETHING_ELSE, _E.NO_ANSWER, _E.NOT_NOW, _E.NOT_ENOUGH, _E.REFUSED)  # fmt: skip
+         _E.SAID_SOMETHING_ELSE, _E.NO_ANSWER, _E.NOT_NOW, _E.NOT_ENOUGH, _E.REFUSED,
+         _E.WENT_OUT_TWICE)  # fmt: skip
 
 
 def _unsent(state: RefundStage) -> dict[RefundEvent, RefundStep]:
@@ -126,6 +131,7 @@ def _told(state: RefundStage) -> dict[RefundEvent, RefundStep]:
         _E.REFUSED: RefundStep(_S.ABNORMAL, _F.PERSON),
         _E.TRY_AGAIN: RefundStep(state),
         _E.PAID_OTHERWISE: RefundStep(state, _F.REFUSE),
+        _E.WENT_OUT_TWICE: RefundStep(state, _F.SURPRISE),
     }
 
 
@@ -146,7 +152,8 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         **_told(_S.PROCESSING),
         _E.SEND: RefundStep(_S.PROCESSING),
     },
-    # The money is back. An answer that was on its way for long says nothing new; one that denies it is a surprise.
+    # The money is back. An answer that was on its way for long says nothing new; one that denies it is a surprise, and
+    # one that repeats what a person had done by hand is money out twice.
     _S.SUCCEEDED: {
         **{event: RefundStep(_S.SUCCEEDED) for event in _E},
         _E.SAID_CLOSED: RefundStep(_S.SUCCEEDED, _F.SURPRISE),
@@ -157,6 +164,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.DECLINE: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.REFUSE),
+        _E.WENT_OUT_TWICE: RefundStep(_S.SUCCEEDED, _F.TWICE),
     },
     # This number is over. Nothing but a person makes another one, or the provider's word that it went through after
     # all.
@@ -165,6 +173,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.SAID_SUCCEEDED: RefundStep(_S.SUCCEEDED, _F.DONE),
         _E.SAID_ABNORMAL: RefundStep(_S.ABNORMAL, _F.PERSON),
         _E.SAID_SOMETHING_ELSE: RefundStep(_S.CLOSED, _F.SURPRISE),
+        _E.WENT_OUT_TWICE: RefundStep(_S.CLOSED, _F.SURPRISE),
         _E.DECLINE: RefundStep(_S.CLOSED, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.APPROVED, _F.NEW_NUMBER),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.DONE),
@@ -176,6 +185,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.SAID_SUCCEEDED: RefundStep(_S.SUCCEEDED, _F.DONE),
         _E.SAID_CLOSED: RefundStep(_S.CLOSED, _F.PERSON),
         _E.SAID_SOMETHING_ELSE: RefundStep(_S.ABNORMAL, _F.SURPRISE),
+        _E.WENT_OUT_TWICE: RefundStep(_S.ABNORMAL, _F.SURPRISE),
         _E.DECLINE: RefundStep(_S.ABNORMAL, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.APPROVED, _F.QUEUE),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.DONE),

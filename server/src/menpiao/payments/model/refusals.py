@@ -99,6 +99,43 @@ class RefundTooLarge(Refusal):
     )
 
 
+class RefundDecided(Refusal):
+    """It does not wait for a decision, or somebody decided otherwise."""
+
+    code = "refund_decided"
+    status = 409
+    title = Text("无需审批", "Nothing to decide")
+    detail = Text(
+        "这笔退款不在待审批状态（现为“{state}”），本次没有任何更改。请刷新后查看。",
+        "This refund does not wait for approval; it is {state}. Nothing was changed. Please look at it again.",
+    )
+
+
+class RefundOfYourOwn(Refusal):
+    """Four eyes: who asked for a refund does not decide about it."""
+
+    code = "refund_of_your_own"
+    status = 409
+    title = Text("须由他人审批", "Somebody else has to decide")
+    detail = Text(
+        "这笔退款由您发起，须由另一位负责人或财务审批；在此之前款项不会退出。",
+        "You asked for this refund, so another owner or finance has to decide. No money goes back before that.",
+    )
+
+
+class NotOutTwice(Refusal):
+    """Nothing of the refund went out twice, or somebody decided otherwise about it."""
+
+    code = "refund_not_out_twice"
+    status = 409
+    title = Text("没有重复退款", "Not paid back twice")
+    detail = Text(
+        "这笔退款没有待处理的重复退款，或已有人作出不同处理，本次没有任何更改。请刷新后查看。",
+        "Nothing of this refund waits that went out twice, or somebody decided otherwise. Nothing was changed; please"
+        " look at it again.",
+    )
+
+
 class RefundNotStuck(Refusal):
     """The refund goes on by itself, or is over."""
 

@@ -6,9 +6,8 @@ from uuid import UUID
 from menpiao.payments import ledger
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.reconciliation import DayRow
-from menpiao.payments.model.refund import NewRefund, Refund
+from menpiao.payments.model.refund import DoubleRefund, NewRefund, Refund
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent, RefundStage, RefundStep
-from menpiao.payments.store import payments as store
 from menpiao.platform.db import Tx
 
 
@@ -46,8 +45,10 @@ async def book_refunds(tx: Tx, organizer_id: int, new: Sequence[NewRefund]) -> N
     )
 
 
-async def book_refund_step(tx: Tx, refund: Refund, event: RefundEvent, step: RefundStep) -> None:
-    """What a refund's step moves: most move nothing."""
+async def book_refund_step(
+    tx: Tx, refund: Refund, event: RefundEvent, step: RefundStep, *, account_id: UUID | None
+) -> None:
+    """What a refund's step moves: most move nothing. ``account_id``: the merchant account that paid it, if one did."""
     if step.effect is RefundEffect.PUT_BACK:
         await ledger.write(tx, ledger.refund_withdrawn(refund))
     if step.to is not RefundStage.SUCCEEDED or refund.state == RefundStage.SUCCEEDED or refund.amount_fen == 0:
@@ -55,7 +56,15 @@ async def book_refund_step(tx: Tx, refund: Refund, event: RefundEvent, step: Ref
     if event is RefundEvent.PAID_OTHERWISE:
         await ledger.write(tx, ledger.refund_paid_otherwise(refund))
         return
-    assert refund.payment_id is not None, "money that goes back is of a payment: a constraint says so"
-    payment = await store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
-    assert payment is not None, "a foreign key says so"
-    await ledger.write(tx, ledger.refund_succeeded(refund, merchant_account_id=payment.merchant_account_id))
+    assert account_id is not None, "only an account says of money that it is back"
+    await ledger.write(tx, ledger.refund_succeeded(refund, merchant_account_id=account_id))
+
+
+async def book_doubled(tx: Tx, double: DoubleRefund, *, account_id: UUID) -> None:
+    """Money went out twice."""
+    await ledger.write(tx, ledger.refund_doubled(double, merchant_account_id=account_id))
+
+
+async def book_returned(tx: Tx, double: DoubleRefund) -> None:
+    """It came back."""
+    await ledger.write(tx, ledger.double_refund_returned(double))

@@ -48,6 +48,11 @@ async def refunded_positions_of_orders(
     return {order_id: frozenset(positions) for order_id, positions in found.items()}
 
 
+async def orders_waiting_for_approval(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these orders have a refund about which a person has still to decide."""
+    return frozenset(await store.orders_waiting(tx, organizer_id=organizer_id, order_ids=order_ids))
+
+
 async def tally_of_refunds(tx: Tx, *, organizer_id: int, refund_ids: Sequence[UUID]) -> RefundTally:
     """What became of these refunds."""
     return await store.tally(tx, organizer_id=organizer_id, refund_ids=refund_ids)

@@ -14,6 +14,7 @@ from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import (
     REFUND_AGAIN_AFTER,
+    DoubleRefund,
     NewRefund,
     Refund,
     RefundAttempt,
@@ -21,9 +22,11 @@ from menpiao.payments.model.refund import (
     RefundReason,
 )
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent, RefundStage, RefundStep, refund_step
-from menpiao.payments.model.refusals import RefundNotStuck, RefundTooLarge
+from menpiao.payments.model.refusals import RefundDecided, RefundOfYourOwn, RefundTooLarge
 from menpiao.payments.ports import ProviderRefund, RefundState
-from menpiao.payments.service.booking import book_owed_back, book_refund, book_refund_step
+from menpiao.payments.service.booking import book_doubled, book_owed_back, book_refund, book_refund_step
+from menpiao.payments.store import approvals as approvals_store
+from menpiao.payments.store import doubles as doubles_store
 from menpiao.payments.store import payments as payments_store
 from menpiao.payments.store import refunds as store
 from menpiao.platform import jobs, metrics
@@ -32,6 +35,8 @@ from menpiao.platform.db import Database, Tx
 log = logging.getLogger(__name__)
 
 SEND_REFUNDS = "send_refunds"
+ALARMS = (RefundEffect.PERSON, RefundEffect.SURPRISE, RefundEffect.WAIT_FOR_FUNDS, RefundEffect.TWICE)
+UNCHANGED = (RefundEffect.NONE, RefundEffect.TWICE)
 LONGEST_WORD = 64
 
 _EVENTS = {
@@ -53,11 +58,9 @@ async def request_refund(db: Database, tx: Tx, payment: Payment, *, refund_id: U
     return await refund_tickets(db, tx, payment, new, organizer_id=payment.organizer_id)
 
 
-async def refund_tickets(
-    db: Database, tx: Tx, payment: Payment | None, new: NewRefund, *, organizer_id: int, approved: bool = True
-) -> bool:
+async def refund_tickets(db: Database, tx: Tx, payment: Payment | None, new: NewRefund, *, organizer_id: int) -> bool:
     """Write a refund down, for the tickets that it names; False where this very one exists. The order and the payment
-    are locked. Raises `RefundTooLarge`. Not ``approved``: a person has still to say yes (`approve`, `decline`)."""
+    are locked. Raises `RefundTooLarge`. One that needs approval waits for it (`approve`, `decline`)."""
     left = payment.left_fen if payment is not None else 0
     if new.amount_fen > left:
         raise RefundTooLarge(left=left)
@@ -65,16 +68,50 @@ async def refund_tickets(
     if not await store.insert_refund(tx, organizer_id=organizer_id, payment_id=payment_id, new=new):
         return False
     await book_refund(tx, organizer_id, new)
-    if approved:
-        await approve(db, tx, organizer_id=organizer_id, refund_id=new.id)
+    if not new.needs_approval:
+        await _let_go(db, tx, await locked(tx, organizer_id=organizer_id, refund_id=new.id))
     return True
 
 
-async def approve(db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID) -> RefundStep:
-    """Let it go its way; one without money is done by that."""
+async def approve(
+    db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID, decided_by: UUID, reason: str | None
+) -> bool:
+    """Another person says yes: it goes its way. False where they said so before. Raises `RefundDecided`,
+    `RefundOfYourOwn`."""
+    refund = await _to_decide(tx, organizer_id, refund_id, decided_by, no=False)
+    if refund is None:
+        return False
+    await approvals_store.set_decision(tx, refund, decided_by=decided_by, reason=reason)
+    await _let_go(db, tx, refund)
+    return True
+
+
+async def decline(db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID, decided_by: UUID, reason: str) -> bool:
+    """Another person says no; whoever calls gives its tickets their life back. False where they said so before.
+    Raises `RefundDecided`, `RefundOfYourOwn`."""
+    refund = await _to_decide(tx, organizer_id, refund_id, decided_by, no=True)
+    if refund is None:
+        return False
+    await approvals_store.set_decision(tx, refund, decided_by=decided_by, reason=reason)
+    await apply(db, tx, refund, RefundEvent.DECLINE)
+    return True
+
+
+async def _to_decide(tx: Tx, organizer_id: int, refund_id: UUID, decided_by: UUID, *, no: bool) -> Refund | None:
+    """The refund that waits, locked; None where this person has decided just that before."""
     refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
-    event = RefundEvent.APPROVE if refund.amount_fen else RefundEvent.NOTHING_TO_SEND
-    return await apply(db, tx, refund, event)
+    if refund.state != RefundStage.REQUESTED:
+        if refund.decided_by == decided_by and (refund.state == RefundStage.DECLINED) == no:
+            return None
+        raise RefundDecided(state=refund.state)
+    if refund.requested_by == decided_by:
+        raise RefundOfYourOwn()
+    return refund
+
+
+async def _let_go(db: Database, tx: Tx, refund: Refund) -> None:
+    """Nobody has to say yes any more; one without money is done by that."""
+    await apply(db, tx, refund, RefundEvent.APPROVE if refund.amount_fen else RefundEvent.NOTHING_TO_SEND)
 
 
 async def locked(tx: Tx, *, organizer_id: int, refund_id: UUID) -> Refund:
@@ -95,8 +132,10 @@ async def apply(
     succeeded_at: datetime | None = None,
     request_key: str | None = None,
     paid_otherwise: str | None = None,
+    account_id: UUID | None = None,
 ) -> RefundStep:
-    """Take the step that the table says. The refund is locked.
+    """Take the step that the table says. The refund is locked. ``account_id``: the merchant account that says so, where
+    it is a provider's word.
 
     What can't be is recorded and told (log, metric), and is no error: whoever repeats it would repeat it for ever.
     """
@@ -108,9 +147,9 @@ async def apply(
         await store.insert_attempt(tx, refund, attempt_id=attempt_id, request_key=request_key)
     if step.effect is RefundEffect.PUT_BACK:
         await store.end_items(tx, refund)
-    if step.effect in (RefundEffect.PERSON, RefundEffect.SURPRISE, RefundEffect.WAIT_FOR_FUNDS):
+    if step.effect in ALARMS:
         _alarm(refund, event, said)
-    if step.effect is RefundEffect.REFUSE or (step.effect is RefundEffect.NONE and step.to == refund.state):
+    if step.effect is RefundEffect.REFUSE or (step.effect in UNCHANGED and step.to == refund.state):
         return step
     await store.set_state(
         tx,
@@ -122,7 +161,7 @@ async def apply(
         said=said and said[:LONGEST_WORD],
         paid_otherwise=paid_otherwise,
     )
-    await book_refund_step(tx, refund, event, step)
+    await book_refund_step(tx, refund, event, step, account_id=account_id)
     if step.effect in (RefundEffect.QUEUE, RefundEffect.NEW_NUMBER):
         await jobs.enqueue(tx, SEND_REFUNDS, {})
     return step
@@ -160,7 +199,7 @@ async def hear_of_refund(db: Database, *, organizer_id: int, account_id: UUID, t
 
     Organizers hold the keys of their own accounts, so an account is believed only about refunds of its own payments.
     Of a number that was given up and replaced nothing is believed: what goes back under it goes back twice, and is an
-    alarm.
+    alarm. So does what goes back under any number after the buyer had the money otherwise; that is written down.
     """
     async with db.tx() as tx:
         refund = await store.lock_refund_of_attempt(tx, organizer_id=organizer_id, attempt_id=told.refund_id)
@@ -175,6 +214,9 @@ async def hear_of_refund(db: Database, *, organizer_id: int, account_id: UUID, t
             attempt_id=told.refund_id,
             provider_refund_id=told.provider_refund_id,
         )
+        if refund.paid_otherwise is not None and told.state is RefundState.SUCCEEDED:
+            await _went_out_twice(db, tx, refund, told, account_id)
+            return f"refund_{RefundEvent.WENT_OUT_TWICE}"
         if told.refund_id != refund.attempt_id:
             if told.state is not RefundState.CLOSED:
                 _alarm(refund, _EVENTS[told.state], f"under the old number {told.refund_id}")
@@ -182,24 +224,31 @@ async def hear_of_refund(db: Database, *, organizer_id: int, account_id: UUID, t
         event, said = _EVENTS[told.state], told.said
         if told.amount_fen is not None and told.amount_fen != refund.amount_fen:
             event, said = RefundEvent.SAID_SOMETHING_ELSE, f"amount {told.amount_fen}"
-        step = await apply(db, tx, refund, event, said=said, succeeded_at=told.succeeded_at)
+        step = await apply(db, tx, refund, event, said=said, succeeded_at=told.succeeded_at, account_id=account_id)
     return f"refund_{event}" if step.effect is RefundEffect.SURPRISE else f"refund_{told.state}"
+
+
+async def _went_out_twice(db: Database, tx: Tx, refund: Refund, told: ProviderRefund, account_id: UUID) -> None:
+    """Once for each of the refund's numbers, however often it is said."""
+    double = DoubleRefund(
+        organizer_id=refund.organizer_id,
+        attempt_id=told.refund_id,
+        refund_id=refund.id,
+        order_id=refund.order_id,
+        amount_fen=refund.amount_fen if told.amount_fen is None else told.amount_fen,
+        at=db.clock.now(),
+        resolution=None,
+        reason=None,
+    )
+    if await doubles_store.insert_double(tx, double):
+        await apply(db, tx, refund, RefundEvent.WENT_OUT_TWICE, said=f"under {told.refund_id}")
+        await book_doubled(tx, double, account_id=account_id)
 
 
 async def _payment_of(tx: Tx, refund: Refund) -> Payment | None:
     if refund.payment_id is None:
         return None
     return await payments_store.payment_by_id(tx, organizer_id=refund.organizer_id, payment_id=refund.payment_id)
-
-
-async def decline(db: Database, tx: Tx, *, organizer_id: int, refund_id: UUID) -> Refund:
-    """Say no to a refund that waits for approval; whoever calls gives its tickets their life back. Raises
-    `RefundNotStuck`."""
-    refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
-    step = await apply(db, tx, refund, RefundEvent.DECLINE)
-    if step.effect is RefundEffect.REFUSE:
-        raise RefundNotStuck(state=refund.state)
-    return refund
 
 
 async def refund_by_id(tx: Tx, *, organizer_id: int, refund_id: UUID) -> Refund:

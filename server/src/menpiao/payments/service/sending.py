@@ -149,10 +149,7 @@ async def try_again(
     The provider is asked first, so that nothing is sent under a new number while the old one went through. A closed one
     goes under a new number, the others under their own. Raises `RefundNotStuck`.
     """
-    async with db.read() as tx:
-        refund = await store.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
-    if refund is not None and refund.state in STUCK:
-        await _ask(db, providers, accounts, refund)
+    await look_again(db, providers, accounts, organizer_id=organizer_id, refund_id=refund_id)
     async with db.tx() as tx:
         refund = await locked(tx, organizer_id=organizer_id, refund_id=refund_id)
         if await store.attempt_of_request(tx, organizer_id=organizer_id, refund_id=refund_id, key=request_key):
@@ -165,6 +162,16 @@ async def try_again(
             assert payment is not None
             await store.set_funded(tx, organizer_id=organizer_id, account_id=payment.merchant_account_id)
     return True
+
+
+async def look_again(
+    db: Database, providers: Providers, accounts: MerchantAccounts, *, organizer_id: int, refund_id: UUID
+) -> None:
+    """Before a person's word about a stuck refund is taken, the provider's is: it may have gone through meanwhile."""
+    async with db.read() as tx:
+        refund = await store.refund_by_id(tx, organizer_id=organizer_id, refund_id=refund_id)
+    if refund is not None and refund.state in STUCK:
+        await _ask(db, providers, accounts, refund)
 
 
 async def _ask(db: Database, providers: Providers, accounts: MerchantAccounts, refund: Refund) -> None:

@@ -1,5 +1,5 @@
-"""What waits for a person: frozen payments, payments that can't be closed, refunds that can't go on, accounts short
-of money.
+"""What waits for a person: frozen payments, payments that can't be closed, refunds that can't go on, that wait for
+approval or went out twice, accounts short of money.
 
 A person decides with a reason. Before money is accepted or returned the provider is asked once more, so that nobody
 books what is not there.
@@ -20,6 +20,8 @@ from menpiao.payments.model.states import PaymentState
 from menpiao.payments.service.reconciliation import cases_of_days
 from menpiao.payments.service.refunds import apply, locked
 from menpiao.payments.service.shipping_people import shipping_cases
+from menpiao.payments.store import approvals as approvals_store
+from menpiao.payments.store import doubles as doubles_store
 from menpiao.payments.store import payments as store
 from menpiao.payments.store import refunds as refunds_store
 from menpiao.platform.db import Database, Tx
@@ -76,11 +78,23 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
     """Everything of payments that waits for a person."""
     payments = await stuck_payments(tx, organizer_id=organizer_id)
     refunds = await refunds_store.stuck_refunds(tx, organizer_id=organizer_id, limit=MOST_CASES)
+    waiting = await approvals_store.waiting_refunds(tx, organizer_id=organizer_id, limit=MOST_CASES)
+    twice = await doubles_store.open_doubles(tx, organizer_id=organizer_id, limit=MOST_CASES)
     short = await refunds_store.short_accounts(tx, organizer_id=organizer_id)
     return [
         *await shipping_cases(tx, organizer_id),
         *(_payment_case(payment) for payment in payments),
         *(_refund_case(refund) for refund in refunds),
+        *(
+            Case(
+                "refund_waits_for_approval", one.id, one.requested_at, {"amount_fen": one.amount_fen}, ("decideRefund",)
+            )
+            for one in waiting
+        ),
+        *(
+            Case("refund_went_out_twice", one.refund_id, one.at, {"amount_fen": one.amount_fen}, ("resolveRefund",))
+            for one in twice
+        ),
         *(
             Case("account_short_of_funds", account.id, account.short_of_funds_since, {}, ("noteTopUp",))
             for account in short

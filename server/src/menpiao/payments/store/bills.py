@@ -20,10 +20,13 @@ _PAYMENTS = """select p.organizer_id, p.id, p.merchant_account_id, p.state, p.pa
 """Payments with what we say came, and whether that is settled: booked, or left alone by somebody's decision."""
 
 _REFUNDS = """select a.organizer_id, a.id as number, r.id as refund_id, r.payment_id, r.amount_fen, a.created_at,
-                     case when a.id = r.attempt_id and r.paid_otherwise is null then r.state else 'closed' end as state,
-                     case when a.id = r.attempt_id and r.paid_otherwise is null then r.succeeded_at end as succeeded_at
+                     case when d.at is not null then 'succeeded'
+                          when a.id = r.attempt_id and r.paid_otherwise is null then r.state else 'closed' end as state,
+                     case when d.at is not null then d.at
+                          when a.id = r.attempt_id and r.paid_otherwise is null then r.succeeded_at end as succeeded_at
                 from refund_attempts a
                 join refunds r on r.organizer_id = a.organizer_id and r.id = a.refund_id
+                left join double_refunds d on d.organizer_id = a.organizer_id and d.attempt_id = a.id
                where r.amount_fen > 0"""
 """Refunds by the number that the provider knows them by, with the state of just that number."""
 

@@ -24,6 +24,12 @@ class RefundTally(msgspec.Struct, frozen=True):
     """The pace of the slowest of their accounts, where it is not the full one."""
 
 
+class WaitingOrder(msgspec.Struct, frozen=True):
+    """An order with a refund that waits for approval."""
+
+    order_id: UUID
+
+
 class AccountPace(msgspec.Struct, frozen=True):
     """How fast the refunds of an account may be sent, at this moment. ``short``: it had not enough money last time."""
 
@@ -42,19 +48,19 @@ class DueAccount(msgspec.Struct, frozen=True):
 
 _INSERT_REFUNDS = execute(
     """insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, fee_fen, state, attempt_id,
-           requested_at, note, requested_by, next_attempt_at, succeeded_at)
+           requested_at, note, requested_by, next_attempt_at, succeeded_at, service_fee_fen)
        select $1, n.id, n.payment_id, n.order_id, n.reason, n.amount, n.fee, n.state, n.id, app_now(), n.note,
               n.requested_by, case when n.amount > 0 then app_now() end,
-              case when n.state = 'succeeded' then app_now() end
+              case when n.state = 'succeeded' then app_now() end, n.service_fee
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::text[],
-                     $9::text[], $10::uuid[])
-              as n (id, payment_id, order_id, reason, amount, fee, state, note, requested_by)"""
+                     $9::text[], $10::uuid[], $11::bigint[])
+              as n (id, payment_id, order_id, reason, amount, fee, state, note, requested_by, service_fee)"""
 )
 _INSERT_ITEMS = execute(
-    """insert into refund_items (organizer_id, refund_id, order_id, position, amount_fen, fee_fen)
-       select $1, n.refund_id, n.order_id, n.position, n.amount, n.fee
-         from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[])
-              as n (refund_id, order_id, position, amount, fee)"""
+    """insert into refund_items (organizer_id, refund_id, order_id, position, amount_fen, fee_fen, service_fee_fen)
+       select $1, n.refund_id, n.order_id, n.position, n.amount, n.fee, n.service_fee
+         from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[])
+              as n (refund_id, order_id, position, amount, fee, service_fee)"""
 )
 _INSERT_ATTEMPTS = execute(
     """insert into refund_attempts (organizer_id, id, refund_id, number, created_at)
@@ -67,7 +73,7 @@ _ADD_REFUNDED = execute(
 )
 _LIVE_ITEMS = many(
     RefundItem,
-    """select refund_id, order_id, position, amount_fen, fee_fen from refund_items
+    """select refund_id, order_id, position, amount_fen, fee_fen, service_fee_fen from refund_items
         where organizer_id = $1 and order_id = any ($2::uuid[]) and live order by order_id, position""",
 )
 _TALLY = one(
@@ -82,6 +88,11 @@ _TALLY = one(
          left join payments p on p.organizer_id = r.organizer_id and p.id = r.payment_id
          left join merchant_accounts m on m.organizer_id = p.organizer_id and m.id = p.merchant_account_id
         where r.organizer_id = $1 and r.id = any ($2::uuid[])""",
+)
+_WAITING_ORDERS = many(
+    WaitingOrder,
+    """select distinct order_id from refunds
+        where organizer_id = $1 and order_id = any ($2::uuid[]) and state = 'requested'""",
 )
 _HOLD_BACK = execute(
     """update refunds set held_back = $3
@@ -131,6 +142,7 @@ async def insert_refunds(
         [state for _, _, state in refunds],
         [new.note for _, new, _ in refunds],
         [new.requested_by for _, new, _ in refunds],
+        [new.service_fee_fen for _, new, _ in refunds],
     )
     items = [item for _, new, _ in refunds for item in new.items]
     await _INSERT_ITEMS(
@@ -141,6 +153,7 @@ async def insert_refunds(
         [item.position for item in items],
         [item.amount_fen for item in items],
         [item.fee_fen for item in items],
+        [item.service_fee_fen for item in items],
     )
     await _INSERT_ATTEMPTS(tx, organizer_id, [new.id for _, new, _ in refunds])
     paid = [(payment_id, new.amount_fen) for payment_id, new, _ in refunds if payment_id is not None]
@@ -150,6 +163,11 @@ async def insert_refunds(
 async def live_items_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[RefundItem]:
     """The tickets of these orders that are in a refund which is not declined."""
     return await _LIVE_ITEMS(tx, organizer_id, list(order_ids))
+
+
+async def orders_waiting(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these have a refund that waits for approval."""
+    return [row.order_id for row in await _WAITING_ORDERS(tx, organizer_id, list(order_ids))]
 
 
 async def tally(tx: Tx, *, organizer_id: int, refund_ids: Sequence[UUID]) -> RefundTally:

@@ -12,9 +12,12 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 
 _COLUMNS = (
     "organizer_id", "id", "payment_id", "order_id", "reason", "amount_fen", "fee_fen", "state", "attempt_id", "tries",
-    "requested_at", "succeeded_at", "next_attempt_at", "said", "note", "paid_otherwise",
+    "requested_at", "succeeded_at", "next_attempt_at", "said", "note", "paid_otherwise", "service_fee_fen",
+    "needs_approval", "requested_by", "decided_by", "decided_at", "decision_reason", "places_return_at",
 )  # fmt: skip
-_REFUND = ", ".join(_COLUMNS) + ", request_told_at is not null as request_told"
+REFUND = ", ".join(_COLUMNS) + ", request_told_at is not null as request_told"
+"""The columns of a `Refund`."""
+_ITEM = "refund_id, order_id, position, amount_fen, fee_fen, service_fee_fen"
 _OF_R = ", ".join(f"r.{column}" for column in _COLUMNS) + ", r.request_told_at is not null as request_told"
 
 
@@ -34,14 +37,16 @@ class ShortAccount(msgspec.Struct, frozen=True):
 
 _INSERT_REFUND = scalar(
     """insert into refunds (organizer_id, id, payment_id, order_id, reason, amount_fen, fee_fen, state, attempt_id,
-           requested_at, note, requested_by, request_key, request_hash)
-       values ($1, $2, $3, $4, $5, $6, $7, 'requested', $2, app_now(), $8, $9, $10, $11)
+           requested_at, note, requested_by, request_key, request_hash, service_fee_fen, needs_approval,
+           places_return_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'requested', $2, app_now(), $8, $9, $10, $11, $12, $13, $14)
        on conflict do nothing returning id"""
 )
 _INSERT_ITEMS = execute(
-    """insert into refund_items (organizer_id, refund_id, order_id, position, amount_fen, fee_fen)
-       select $1, $2, $3, n.position, n.amount, n.fee
-         from unnest($4::smallint[], $5::bigint[], $6::bigint[]) as n (position, amount, fee)"""
+    """insert into refund_items (organizer_id, refund_id, order_id, position, amount_fen, fee_fen, service_fee_fen)
+       select $1, $2, $3, n.position, n.amount, n.fee, n.service_fee
+         from unnest($4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[])
+              as n (position, amount, fee, service_fee)"""
 )
 _INSERT_ATTEMPT = execute(
     """insert into refund_attempts (organizer_id, id, refund_id, number, created_at, request_key)
@@ -61,8 +66,8 @@ _SET_PROVIDERS_ID = execute(
         where organizer_id = $1 and id = $2"""
 )
 _END_ITEMS = execute("update refund_items set live = false where organizer_id = $1 and refund_id = $2")
-_BY_ID = one(Refund, f"select {_REFUND} from refunds where organizer_id = $1 and id = $2")
-_LOCKED = one(Refund, f"select {_REFUND} from refunds where organizer_id = $1 and id = $2 for update")
+_BY_ID = one(Refund, f"select {REFUND} from refunds where organizer_id = $1 and id = $2")
+_LOCKED = one(Refund, f"select {REFUND} from refunds where organizer_id = $1 and id = $2 for update")
 _LOCKED_BY_ATTEMPT = one(
     Refund,
     f"""select {_OF_R} from refund_attempts a
@@ -149,17 +154,17 @@ _SHORT_ACCOUNTS = many(
 )
 _OF_ORDERS = many(
     Refund,
-    f"""select {_REFUND} from refunds where organizer_id = $1 and order_id = any ($2::uuid[])
+    f"""select {REFUND} from refunds where organizer_id = $1 and order_id = any ($2::uuid[])
          order by requested_at, id""",
 )
 _ITEMS = many(
     RefundItem,
-    """select refund_id, order_id, position, amount_fen, fee_fen from refund_items
+    f"""select {_ITEM} from refund_items
         where organizer_id = $1 and refund_id = any ($2::uuid[]) order by refund_id, position""",
 )
 _LIVE_ITEMS = many(
     RefundItem,
-    """select refund_id, order_id, position, amount_fen, fee_fen from refund_items
+    f"""select {_ITEM} from refund_items
         where organizer_id = $1 and order_id = $2 and live order by position""",
 )
 _ATTEMPTS = many(
@@ -169,12 +174,12 @@ _ATTEMPTS = many(
 )
 _LIST = many(
     Refund,
-    f"""select {_REFUND} from refunds
+    f"""select {REFUND} from refunds
          where organizer_id = $1 and ($2::text is null or state = $2) and id < $3 order by id desc limit $4""",
 )
 _STUCK = many(
     Refund,
-    f"""select {_REFUND} from refunds where organizer_id = $1 and state in ('closed', 'abnormal')
+    f"""select {REFUND} from refunds where organizer_id = $1 and state in ('closed', 'abnormal')
          order by requested_at, id limit $2""",
 )
 _OF_REQUEST = one(
@@ -186,9 +191,10 @@ _ATTEMPT_OF_REQUEST = scalar(
 )
 _UNTOLD = many(
     Refund,
-    f"""(select {_REFUND} from refunds where request_told_at is null order by requested_at limit $1)
+    f"""(select {REFUND} from refunds
+          where request_told_at is null and state not in ('requested', 'declined') order by requested_at limit $1)
         union all
-        (select {_REFUND} from refunds
+        (select {REFUND} from refunds
           where state = 'succeeded' and success_told_at is null and request_told_at is not null
           order by succeeded_at limit $1)""",
 )
@@ -217,6 +223,9 @@ async def insert_refund(tx: Tx, *, organizer_id: int, payment_id: UUID | None, n
         new.requested_by,
         new.request_key,
         new.request_hash,
+        new.service_fee_fen,
+        new.needs_approval,
+        new.places_return_at,
     )
     if inserted is None:
         return False
@@ -229,6 +238,7 @@ async def insert_refund(tx: Tx, *, organizer_id: int, payment_id: UUID | None, n
             [item.position for item in new.items],
             [item.amount_fen for item in new.items],
             [item.fee_fen for item in new.items],
+            [item.service_fee_fen for item in new.items],
         )
     if payment_id is not None:
         await _CHANGE_REFUNDED(tx, organizer_id, payment_id, new.amount_fen)
@@ -369,7 +379,8 @@ async def attempt_of_request(tx: Tx, *, organizer_id: int, refund_id: UUID, key:
 
 
 async def untold_refunds(tx: Tx, *, limit: int) -> list[Refund]:
-    """Over all organizers: those whose buyer does not know yet that they were asked for, or that they are done."""
+    """Over all organizers: those whose buyer does not know yet that they are on their way, or that they are done. Of
+    what waits for approval, or never got it, nobody is told."""
     return await _UNTOLD(tx, limit)
 
 

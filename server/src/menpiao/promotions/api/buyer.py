@@ -27,7 +27,8 @@ class UnlockIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UnlockedTypeOut(msgspec.Struct, frozen=True):
-    """A ticket type that only whoever has the code may order."""
+    """A ticket type that only whoever has the code may order, or of which places are put aside for them:
+    ``allotted`` says that some are there at this moment, also where the type is sold out to everybody else."""
 
     id: str
     session_id: str
@@ -39,6 +40,8 @@ class UnlockedTypeOut(msgspec.Struct, frozen=True):
     per_buyer_max: int
     attendee_names_required: bool
     attendee_ids_required: bool
+    hidden: bool
+    allotted: bool
 
 
 class UnlockedOut(msgspec.Struct, frozen=True):
@@ -60,9 +63,10 @@ class UnlockedOut(msgspec.Struct, frozen=True):
 async def unlock_ticket_types(
     data: UnlockIn, db: Database, buyer: BuyerLogin, promotions: Promotions, lang: Lang
 ) -> Response[UnlockedOut]:
-    """Hidden ticket types of this event that may be ordered with the code. Tries are counted, right or wrong."""
+    """Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
+    counted, right or wrong."""
     event_id = one_id("/event_id", data.event_id)
-    code, types = await unlocked_types(db, promotions, event_id=event_id, written=data.promo_code)
+    code, types, aside = await unlocked_types(db, promotions, event_id=event_id, written=data.promo_code)
     answer = UnlockedOut(
         pick(code.promotion.name, lang),
         [
@@ -77,6 +81,8 @@ async def unlock_ticket_types(
                 terms.per_buyer_max,
                 terms.attendee_names_required,
                 terms.attendee_ids_required,
+                terms.hidden,
+                terms.ticket_type_id in aside,
             )
             for terms in types
         ],

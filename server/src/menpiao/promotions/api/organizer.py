@@ -18,15 +18,17 @@ from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, 
 from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, known_ids, one_id
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.promotion import (
+    MAX_ALLOTMENTS,
     MAX_BUNDLE_PARTS,
     MAX_CODES,
+    Allotment,
     BundlePart,
     Effect,
     Kind,
     NewPromotion,
     State,
 )
-from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded
+from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToSetAside
 from menpiao.promotions.service import organize
 from menpiao.promotions.service.organize import PromotionView
 
@@ -41,6 +43,13 @@ class BundlePartIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_id: Id
     ticket_type_id: Id
     quantity: Annotated[int, msgspec.Meta(ge=1, le=10)] = 1
+
+
+class AllotmentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Places that are put aside for whoever has a code: free ones, which nobody else can have."""
+
+    ticket_type_id: Id
+    places: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class PromotionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +84,15 @@ class PromotionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_uses_per_buyer: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     budget: Annotated[MoneyIn | None, msgspec.Meta(description="What it may take off altogether.")] = None
     parts: Annotated[list[BundlePartIn], msgspec.Meta(max_length=MAX_BUNDLE_PARTS)] = []
+    allotments: Annotated[
+        list[AllotmentIn], msgspec.Meta(max_length=MAX_ALLOTMENTS, description="Of types in `ticket_type_ids`.")
+    ] = []
+    release_at: Annotated[
+        TimeIn | None,
+        msgspec.Meta(
+            description="When what is left of the allotments is for everybody; at the promotion's end anyway."
+        ),
+    ] = None
 
 
 class PromotionStateIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,6 +107,16 @@ class BundlePartOut(msgspec.Struct, frozen=True):
     session_id: str
     ticket_type_id: str
     quantity: int
+
+
+class AllotmentOut(msgspec.Struct, frozen=True):
+    """What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released."""
+
+    ticket_type_id: str
+    places: int
+    aside: int
+    release_at: str | None
+    released_at: str | None
 
 
 class PromotionOut(msgspec.Struct, frozen=True):
@@ -112,6 +140,7 @@ class PromotionOut(msgspec.Struct, frozen=True):
     max_uses_per_buyer: int | None
     budget: Money | None
     parts: list[BundlePartOut]
+    allotments: list[AllotmentOut]
     created_at: str
     uses: int
     spent: Annotated[Money | None, msgspec.Meta(description="Of the budget, where there is one.")]
@@ -158,14 +187,14 @@ class PromotionUsePage(msgspec.Struct, frozen=True):
     "/api/v1/organizer/promotions",
     operation_id="createPromotion",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (Invalid, IdempotencyKeyReused, CodeTaken)},
+    opt={"audience": Audience.ORGANIZER, "problems": (Invalid, IdempotencyKeyReused, CodeTaken, TooFewToSetAside)},
     status_code=201,
     summary="Make a promotion",
 )
 async def create_promotion(
     data: PromotionIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[PromotionOut]:
-    """A promo code or a bundle, good from now on within its window."""
+    """A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on."""
     actor = allowed(staff, MAY_CHANGE)
     promotion_id, replayed = await organize.create_promotion(
         db,
@@ -315,6 +344,11 @@ def _new(data: PromotionIn) -> NewPromotion:
             )
             for index, part in enumerate(data.parts)
         ),
+        allotments=tuple(
+            Allotment(one_id(f"/allotments/{index}/ticket_type_id", one.ticket_type_id), one.places)
+            for index, one in enumerate(data.allotments)
+        ),
+        release_at=_whole(data.release_at),
     )
 
 
@@ -345,6 +379,16 @@ def _out(view: PromotionView) -> PromotionOut:
         budget=None if row.budget_fen is None else fen(row.budget_fen),
         parts=[
             BundlePartOut(encode(part.session_id), encode(part.ticket_type_id), part.quantity) for part in view.parts
+        ],
+        allotments=[
+            AllotmentOut(
+                encode(one.ticket_type_id),
+                one.places,
+                one.aside,
+                wire_time(one.release_at),
+                wire_time(one.released_at),
+            )
+            for one in view.allotments
         ],
         created_at=wire_time(row.created_at) or "",
         uses=view.uses,

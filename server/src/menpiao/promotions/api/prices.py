@@ -22,11 +22,11 @@ from menpiao.catalog import (
     service_fee_of_event,
 )
 from menpiao.identity import Role, StaffLogin, allowed
-from menpiao.kernel.errors import Invalid, NotFound
+from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, path_id, wire_time
+from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag, wire_time
 from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, one_id
 
 MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
@@ -123,17 +123,22 @@ async def get_price_rules(ticket_type_id: str, db: Database, staff: StaffLogin) 
     "/api/v1/organizer/ticket-types/{ticket_type_id:str}/price-rules",
     operation_id="putPriceRules",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, PreconditionRequired, PreconditionFailed)},
     summary="Replace the price rules of a ticket type",
 )
 async def put_price_rules(
-    ticket_type_id: str, data: PriceRulesIn, db: Database, staff: StaffLogin
+    ticket_type_id: str, data: PriceRulesIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[PriceRulesOut]:
     """For whoever orders from now on; orders placed before keep their price."""
     actor = allowed(staff, MAY_CHANGE)
     rules = _rules(data, db, staff.organizer_id)
     await replace_price_rules(
-        db, actor=actor, organizer_id=staff.organizer_id, ticket_type_id=path_id(ticket_type_id), rules=rules
+        db,
+        actor=actor,
+        organizer_id=staff.organizer_id,
+        ticket_type_id=path_id(ticket_type_id),
+        expected_version=expected_version(if_match),
+        rules=rules,
     )
     return await _rules_shown(db, staff, ticket_type_id)
 
@@ -155,11 +160,11 @@ async def get_service_fee(event_id: str, db: Database, staff: StaffLogin) -> Res
     "/api/v1/organizer/events/{event_id:str}/service-fee",
     operation_id="putServiceFee",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid)},
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, PreconditionRequired, PreconditionFailed)},
     summary="Replace the service fee of an event",
 )
 async def put_service_fee(
-    event_id: str, data: ServiceFeeIn, db: Database, staff: StaffLogin
+    event_id: str, data: ServiceFeeIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[ServiceFeeOut]:
     """For whoever orders from now on."""
     actor = allowed(staff, MAY_CHANGE)
@@ -169,7 +174,14 @@ async def put_service_fee(
         order_fen=data.order.amount if data.order else 0,
         paid_by=data.paid_by,
     )
-    await replace_service_fee(db, actor=actor, organizer_id=staff.organizer_id, event_id=path_id(event_id), fee=fee)
+    await replace_service_fee(
+        db,
+        actor=actor,
+        organizer_id=staff.organizer_id,
+        event_id=path_id(event_id),
+        expected_version=expected_version(if_match),
+        fee=fee,
+    )
     return await _fee_shown(db, staff, event_id)
 
 
@@ -208,7 +220,7 @@ def _whole(moment: datetime | None) -> datetime | None:
 
 async def _rules_shown(db: Database, staff: StaffLogin, ticket_type_id: str) -> Response[PriceRulesOut]:
     identifier = path_id(ticket_type_id)
-    rules = await price_rules_of_type(db, organizer_id=staff.organizer_id, ticket_type_id=identifier)
+    version, rules = await price_rules_of_type(db, organizer_id=staff.organizer_id, ticket_type_id=identifier)
     answer = PriceRulesOut(
         ticket_type_id=encode(identifier),
         steps=[
@@ -217,11 +229,11 @@ async def _rules_shown(db: Database, staff: StaffLogin, ticket_type_id: str) -> 
         ],
         groups=[GroupDiscountOut(one.from_tickets, one.percent, fen(one.amount_fen)) for one in rules.groups],
     )
-    return Response(answer, headers=NO_STORE)
+    return Response(answer, headers={**NO_STORE, "ETag": version_tag(version)})
 
 
 async def _fee_shown(db: Database, staff: StaffLogin, event_id: str) -> Response[ServiceFeeOut]:
     identifier = path_id(event_id)
-    fee = await service_fee_of_event(db, organizer_id=staff.organizer_id, event_id=identifier)
+    version, fee = await service_fee_of_event(db, organizer_id=staff.organizer_id, event_id=identifier)
     answer = ServiceFeeOut(encode(identifier), fee.basis_points, fen(fee.ticket_fen), fen(fee.order_fen), fee.paid_by)
-    return Response(answer, headers=NO_STORE)
+    return Response(answer, headers={**NO_STORE, "ETag": version_tag(version)})

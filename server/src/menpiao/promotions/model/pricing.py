@@ -13,6 +13,7 @@ No rule makes a ticket dearer than its regular price or cheaper than nothing, so
 ticket's price is a whole number of fen after each rule, and the order's total is the sum of all parts.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
@@ -21,7 +22,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.catalog import PriceStep, Terms, price_rules_of, service_fee_of
-from menpiao.promotions.model.promotion import UNLIMITED, Bundle, CounterKind, PromoCode, Promotion, Texts, Use
+from menpiao.promotions.model.promotion import UNLIMITED, Bundle, CounterKind, Draw, PromoCode, Promotion, Texts, Use
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.model.split import split
 
@@ -51,6 +52,8 @@ class Priced(msgspec.Struct, frozen=True):
     """When it has to be worked out anew at the latest; None: not because of these rules."""
     counted: bool = False
     """Whether it depends on counts or on a promotion, and not on the terms and the time alone."""
+    draws: tuple[Draw, ...] = ()
+    """What it may take of places that are put aside for its promo code, one for each ticket type."""
 
     @property
     def total_fen(self) -> int:
@@ -90,7 +93,9 @@ def price(
     if code is not None:
         bill.add_code(code)
     fee_fen = bill.add_fees()
-    return Priced(tuple(bill.prices), fee_fen, tuple(bill.parts), tuple(bill.uses), bill.until, bill.counted)
+    return Priced(
+        tuple(bill.prices), fee_fen, tuple(bill.parts), tuple(bill.uses), bill.until, bill.counted, tuple(bill.draws)
+    )
 
 
 class _Bill:
@@ -105,6 +110,7 @@ class _Bill:
             for position, terms in enumerate(self.tickets, start=1)
         ]
         self.uses: list[Use] = []
+        self.draws: list[Draw] = []
         self.until: datetime | None = None
         self.counted = False
 
@@ -175,6 +181,8 @@ class _Bill:
         spent = before - sum(self.prices)
         if promotion.budget_fen is not None and spent:
             self.uses.append(_use_of(promotion, "budget", promotion.budget_fen, spent))
+        types = Counter(self.tickets[index].ticket_type_id for index in covered)
+        self.draws += [Draw(promotion.id, kind, types[kind]) for kind in types if kind in code.allotted_types]
 
     def add_fees(self) -> int:
         """One fee for each event; what they come to."""

@@ -18,6 +18,7 @@ UNLIMITED: Final = (1 << 62) - 1
 NOBODY: Final = UUID(int=0)
 MAX_CODES: Final = 2_000
 MAX_BUNDLE_PARTS: Final = 20
+MAX_ALLOTMENTS: Final = 20
 
 
 class Promotion(msgspec.Struct, frozen=True):
@@ -66,11 +67,28 @@ class Promotion(msgspec.Struct, frozen=True):
         return self.unlocks_hidden and self.covers(terms)
 
 
+class Allotment(msgspec.Struct, frozen=True):
+    """Places of a ticket type that a promotion puts aside for whoever has one of its codes."""
+
+    ticket_type_id: UUID
+    places: int
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """Places of a ticket type that an order may take out of a promotion's allotment, as far as they lie there; what is
+    missing comes from public sale."""
+
+    promotion_id: UUID
+    ticket_type_id: UUID
+    places: int
+
+
 class PromoCode(msgspec.Struct, frozen=True):
-    """A code that was found, with its promotion."""
+    """A code that was found, with its promotion and the ticket types of which that has an allotment."""
 
     id: UUID
     promotion: Promotion
+    allotted_types: frozenset[UUID] = frozenset()
 
 
 class BundlePart(msgspec.Struct, frozen=True):
@@ -132,3 +150,12 @@ class NewPromotion(msgspec.Struct, frozen=True, kw_only=True):
     """As they are written; ``generate`` makes so many more."""
     generate: int = 0
     parts: tuple[BundlePart, ...] = ()
+    allotments: tuple[Allotment, ...] = ()
+    release_at: datetime | None = None
+    """When what is left of the allotments is for everybody; no later than ``valid_until``."""
+
+    @property
+    def allotments_end_at(self) -> datetime | None:
+        """When the allotments are over; None: when somebody ends the promotion."""
+        ends = [moment for moment in (self.release_at, self.valid_until) if moment is not None]
+        return min(ends, default=None)

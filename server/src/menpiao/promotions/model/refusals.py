@@ -44,6 +44,18 @@ class PriceChanged(Refusal):
     )
 
 
+class TooFewToSetAside(Refusal):
+    """The organizer wants to put more places aside than are free."""
+
+    code = "too_few_places_to_set_aside"
+    status = 409
+    title = Text("余量不足，无法预留", "Too few places to set aside")
+    detail = Text(
+        "可售余量少于要预留的名额，没有新建任何优惠。请减少预留，或先增加总量。",
+        "Fewer places are free than are to be put aside. Nothing was made. Put fewer aside, or add places first.",
+    )
+
+
 class PromotionEnded(Refusal):
     """What has ended does not begin again."""
 

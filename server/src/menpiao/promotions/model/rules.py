@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from menpiao.kernel.errors import FieldError, Invalid, field_error
 from menpiao.promotions.model.code import normal_code
-from menpiao.promotions.model.promotion import MAX_BUNDLE_PARTS, MAX_CODES, NewPromotion
+from menpiao.promotions.model.promotion import MAX_ALLOTMENTS, MAX_BUNDLE_PARTS, MAX_CODES, NewPromotion
 
 MAX_FEN = 100_000_000
+MAX_ALLOTTED_PLACES = 1_000_000
 
 
 def check_new(new: NewPromotion) -> None:
     """Refuse what contradicts itself; raises `Invalid`."""
-    found = (*_effect_errors(new), *_kind_errors(new), *_limit_errors(new))
+    found = (*_effect_errors(new), *_kind_errors(new), *_limit_errors(new), *_allotment_errors(new))
     if found:
         raise Invalid(errors=found)
 
@@ -53,6 +54,7 @@ def _kind_errors(new: NewPromotion) -> Iterator[FieldError]:
             ("/unlocks_hidden", new.unlocks_hidden),
             ("/session_ids", new.session_ids),
             ("/ticket_type_ids", new.ticket_type_ids),
+            ("/allotments", new.allotments),
         ):
             if value:
                 yield field_error(pointer, "mismatch", "套票没有这一项。", "A bundle has no such thing.")
@@ -72,8 +74,10 @@ def _kind_errors(new: NewPromotion) -> Iterator[FieldError]:
             )
         elif code in normal[:index]:
             yield field_error(f"/codes/{index}", "repeated", "优惠码重复。", "This code is there twice.")
-    if new.effect == "none" and not new.unlocks_hidden:
-        yield field_error("/effect", "mismatch", "须有优惠或解锁票种。", "It makes something cheaper or unlocks it.")
+    if new.effect == "none" and not new.unlocks_hidden and not new.allotments:
+        yield field_error(
+            "/effect", "mismatch", "须有优惠、解锁票种或预留。", "It makes cheaper, unlocks, or puts places aside."
+        )
     if new.unlocks_hidden and not new.ticket_type_ids:
         yield field_error("/ticket_type_ids", "missing", "请选择要解锁的票种。", "Name the ticket types to unlock.")
 
@@ -94,6 +98,26 @@ def _limit_errors(new: NewPromotion) -> Iterator[FieldError]:
     for pointer, ids in (("/session_ids", new.session_ids), ("/ticket_type_ids", new.ticket_type_ids)):
         if len(ids) > 100:
             yield _out_of_bounds(pointer)
+
+
+def _allotment_errors(new: NewPromotion) -> Iterator[FieldError]:
+    """What is put aside is of types that the promotion names, so that nobody wonders whose places they are."""
+    if len(new.allotments) > MAX_ALLOTMENTS:
+        yield _out_of_bounds("/allotments")
+    if len({allotment.ticket_type_id for allotment in new.allotments}) != len(new.allotments):
+        yield field_error("/allotments", "repeated", "同一票种请合并。", "Merge allotments of one ticket type.")
+    for index, allotment in enumerate(new.allotments):
+        if not 1 <= allotment.places <= MAX_ALLOTTED_PLACES:
+            yield _out_of_bounds(f"/allotments/{index}/places")
+        if allotment.ticket_type_id not in new.ticket_type_ids:
+            yield field_error(
+                f"/allotments/{index}/ticket_type_id",
+                "mismatch",
+                "须是优惠所限定的票种。",
+                "Name it among the ticket types of the promotion.",
+            )
+    if new.release_at is not None and not new.allotments:
+        yield field_error("/release_at", "mismatch", "没有预留。", "Nothing is put aside.")
 
 
 def _out_of_bounds(pointer: str) -> FieldError:

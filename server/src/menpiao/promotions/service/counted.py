@@ -27,6 +27,12 @@ async def used_up(db: Database, *, buyer_id: UUID, uses: Sequence[Use]) -> Use |
     return None
 
 
+async def steps_used(tx: Tx, *, step_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Places sold at each of these price steps, also where that is none."""
+    rows = await store.counters(tx, scope_ids=step_ids, kinds=["step"], owners=[NOBODY])
+    return {**dict.fromkeys(step_ids, 0), **{row.scope_id: row.used for row in rows}}
+
+
 async def has_given_back(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
     """Whether a released order gave back uses, so that its late money needs them again."""
     return await store.has_given_back(tx, organizer_id=organizer_id, order_id=order_id)

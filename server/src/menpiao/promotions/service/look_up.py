@@ -10,8 +10,10 @@ from uuid import UUID
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
 from menpiao.promotions.model.code import code_id, normal_code
-from menpiao.promotions.model.promotion import NOBODY, Bundle, PromoCode
+from menpiao.promotions.model.promotion import Bundle, PromoCode
 from menpiao.promotions.model.refusals import PromoCodeInvalid
+from menpiao.promotions.service.counted import steps_used
+from menpiao.promotions.store import allotments
 from menpiao.promotions.store import promotions as store
 
 
@@ -64,7 +66,14 @@ class Promotions:
 async def _read_codes(tx: Tx, ids: list[UUID]) -> Mapping[UUID, PromoCode]:
     codes = await store.codes_by_id(tx, ids)
     promotions = await store.promotions_by_id(tx, list({row.promotion_id for row in codes.values()}))
-    return {row.id: PromoCode(row.id, promotions[row.promotion_id]) for row in codes.values()}
+    allotted: dict[UUID, set[UUID]] = {}
+    for allotment in await allotments.of_promotions(tx, list(promotions)):
+        if allotment.released_at is None:
+            allotted.setdefault(allotment.promotion_id, set()).add(allotment.ticket_type_id)
+    return {
+        row.id: PromoCode(row.id, promotions[row.promotion_id], frozenset(allotted.get(row.promotion_id, ())))
+        for row in codes.values()
+    }
 
 
 async def _read_bundles(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Bundle]:
@@ -74,5 +83,4 @@ async def _read_bundles(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Bundle]:
 
 
 async def _read_steps(tx: Tx, ids: list[UUID]) -> Mapping[UUID, int]:
-    counted = await store.counters(tx, scope_ids=ids, kinds=["step"], owners=[NOBODY])
-    return {**dict.fromkeys(ids, 0), **{row.scope_id: row.used for row in counted}}
+    return await steps_used(tx, step_ids=ids)

@@ -19,9 +19,11 @@ from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
 from menpiao.promotions.model.code import code_id, new_code, normal_code
 from menpiao.promotions.model.promotion import NOBODY, BundlePart, NewPromotion, Promotion, State
-from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded
+from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewToSetAside
 from menpiao.promotions.model.rules import check_new
+from menpiao.promotions.store import allotments
 from menpiao.promotions.store import promotions as store
+from menpiao.promotions.store.allotments import AllotmentRow
 
 
 class PromotionView(msgspec.Struct, frozen=True):
@@ -31,6 +33,7 @@ class PromotionView(msgspec.Struct, frozen=True):
     parts: tuple[BundlePart, ...]
     uses: int
     spent_fen: int
+    allotments: tuple[AllotmentRow, ...] = ()
 
 
 async def create_promotion(
@@ -57,6 +60,8 @@ async def create_promotion(
             codes = _codes(organizer_id, new)
             await store.insert_codes(tx, organizer_id=organizer_id, promotion_id=promotion_id, codes=codes)
             await store.insert_parts(tx, organizer_id=organizer_id, promotion_id=promotion_id, parts=new.parts)
+            if new.allotments:
+                await _put_aside(tx, organizer_id, promotion_id, new)
             detail = {"kind": new.kind, "codes": len(codes)}
             await _record(tx, db, actor, organizer_id, promotion_id, "promotions.promotion_created", detail)
     except asyncpg.UniqueViolationError:
@@ -80,6 +85,8 @@ async def set_state(db: Database, *, actor: Actor, organizer_id: int, promotion_
         if row.state == "ended":
             raise PromotionEnded()
         await store.set_state(tx, organizer_id=organizer_id, promotion_id=promotion_id, state=state)
+        if state == "ended":
+            await allotments.release(tx, organizer_id=organizer_id, promotion_id=promotion_id)
         await _record(tx, db, actor, organizer_id, promotion_id, f"promotions.promotion_{state}", None)
 
 
@@ -136,10 +143,31 @@ async def _views(tx: Tx, rows: Sequence[Promotion]) -> list[PromotionView]:
     parts = await store.parts_of(tx, ids)
     counted = await store.counters(tx, scope_ids=ids, kinds=["uses", "budget"], owners=[NOBODY])
     used = {(row.kind, row.scope_id): row.used for row in counted}
+    aside: dict[UUID, tuple[AllotmentRow, ...]] = {}
+    for allotment in await allotments.of_promotions(tx, ids):
+        aside[allotment.promotion_id] = (*aside.get(allotment.promotion_id, ()), allotment)
     return [
-        PromotionView(row, parts.get(row.id, ()), used.get(("uses", row.id), 0), used.get(("budget", row.id), 0))
+        PromotionView(
+            row,
+            parts.get(row.id, ()),
+            used.get(("uses", row.id), 0),
+            used.get(("budget", row.id), 0),
+            aside.get(row.id, ()),
+        )
         for row in rows
     ]
+
+
+async def _put_aside(tx: Tx, organizer_id: int, promotion_id: UUID, new: NewPromotion) -> None:
+    missing = await allotments.make(
+        tx,
+        organizer_id=organizer_id,
+        promotion_id=promotion_id,
+        allotments=new.allotments,
+        release_at=new.allotments_end_at,
+    )
+    if missing:
+        raise TooFewToSetAside()
 
 
 async def _made_before(tx: Tx, organizer_id: int, idempotency_key: str, request_hash: bytes) -> UUID | None:
@@ -153,7 +181,8 @@ async def _made_before(tx: Tx, organizer_id: int, idempotency_key: str, request_
 
 async def _check_what_it_names(tx: Tx, organizer_id: int, new: NewPromotion) -> None:
     """Ticket types and sessions are the organizer's own; a bundle's parts are named with their session."""
-    types = await terms_of(tx, ticket_type_ids=[*new.ticket_type_ids, *[part.ticket_type_id for part in new.parts]])
+    named = [*new.ticket_type_ids, *[part.ticket_type_id for part in new.parts]]
+    types = await terms_of(tx, ticket_type_ids=named)
     mine = {identifier: terms for identifier, terms in types.items() if terms.organizer_id == organizer_id}
     sessions = await session_labels(tx, organizer_id=organizer_id, session_ids=new.session_ids)
     unknown = [
@@ -165,6 +194,16 @@ async def _check_what_it_names(tx: Tx, organizer_id: int, new: NewPromotion) -> 
             if part.ticket_type_id not in mine or mine[part.ticket_type_id].session_id != part.session_id
         ],
     ]
+    of_other_sessions = (
+        [
+            f"/allotments/{index}/ticket_type_id"
+            for index, allotment in enumerate(new.allotments)
+            if new.session_ids and mine[allotment.ticket_type_id].session_id not in new.session_ids
+        ]
+        if not unknown
+        else []
+    )
+    unknown += of_other_sessions
     if unknown:
         raise Invalid(
             errors=tuple(

@@ -92,6 +92,10 @@ _OF_ORGANIZER = many(
     Promotion,
     f"select {_PROMOTION} from promotions where organizer_id = $1 and id < $2 order by id desc limit $3",
 )
+_BUNDLES_FOR_SALE = many(
+    Promotion,
+    f"select {_PROMOTION} from promotions where kind = 'bundle' and state = 'active' order by id desc limit $1",
+)
 _SET_STATE = execute(
     "update promotions set state = $3, version = version + 1 where organizer_id = $1 and id = $2 and state <> $3"
 )
@@ -207,6 +211,11 @@ async def promotion_for_update(tx: Tx, *, organizer_id: int, promotion_id: UUID)
 async def promotions_of(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Promotion]:
     """The newest first."""
     return await _OF_ORGANIZER(tx, organizer_id, before, limit)
+
+
+async def bundles_for_sale(tx: Tx, *, limit: int) -> list[Promotion]:
+    """Of all organizers, whenever they are valid, the newest first: the shop window's question."""
+    return await _BUNDLES_FOR_SALE(tx, limit)
 
 
 async def set_state(tx: Tx, *, organizer_id: int, promotion_id: UUID, state: str) -> None:

@@ -54,9 +54,11 @@ class _Check:
         self._zones = {zone.id for zone in document.zones}
         self._entrances = {entrance.id for entrance in document.entrances}
         self._categories = {category.id for category in document.categories}
-        self._kinds = {
-            seat.id: seat.kind for section in document.sections for line in lines_of(section) for seat in line.seats
-        }
+        self._kinds: dict[str, str] = {}
+        for section in document.sections:
+            for line in lines_of(section):
+                for seat in line.seats:
+                    self._kinds.setdefault(seat.id, seat.kind)
 
     def violations(self) -> list[FieldError]:
         """The first hundred."""

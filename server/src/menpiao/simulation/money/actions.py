@@ -3,11 +3,11 @@
 An action looks at the world and offers a deed, or nothing.
 """
 
-from menpiao.simulation.money import buyers, network, staff
+from menpiao.simulation.money import buyers, network, organizer, returns, staff
 from menpiao.simulation.money.deeds import Action
 
 ACTIONS = (
-    Action("order", 5, buyers.order),
+    Action("order", 9, buyers.order),
     Action("order again", 1, buyers.order_again),
     Action("begin to pay", 12, buyers.begin_to_pay),
     Action("pay", 20, buyers.pay),
@@ -15,10 +15,19 @@ ACTIONS = (
     Action("enter", 2, buyers.enter),
     Action("wait in line", 1, buyers.wait_in_line),
     Action("leave the line", 1, buyers.leave_line),
+    Action("give back", 5, returns.give_back),
+    Action("choose", 3, returns.choose_after_move),
     Action("refund", 3, staff.refund),
     Action("retry a refund", 2, staff.retry_refund),
     Action("pay otherwise", 1, staff.pay_otherwise),
     Action("resolve", 2, staff.resolve),
+    Action("cancel a session", 3, organizer.cancel_a_session),
+    Action("pause or resume", 1, organizer.pause_or_resume),
+    Action("top up", 1, organizer.top_up),
+    Action("move a session", 3, organizer.move_a_session),
+    Action("change prices", 1, organizer.change_prices),
+    Action("change the ladder", 1, organizer.change_ladder),
+    Action("switch a promotion", 1, organizer.switch_promotion),
     Action("deliver", 9, network.deliver),
     Action("forge", 1, network.forge),
     Action("tick", 14, network.tick),

@@ -1,4 +1,4 @@
-"""The provider's own book: what it was asked, who paid what, what went back. The truth that ours is compared with.
+"""The providers' own book: what it was asked, who paid what, what went back. The truth that ours is compared with.
 
 Nothing here is a lie; lies are told by `line`, on the way between this book and us. What happens at the provider by
 itself (a buyer's bank that takes two minutes, a refund that takes a day) is put off with `later` and happens when the
@@ -42,7 +42,7 @@ class Money(msgspec.Struct):
 
     transaction_id: str
     amount_fen: int
-    payer: str
+    payer: str | None
     app_id: str
     at: datetime
     shown_from: datetime
@@ -87,10 +87,15 @@ class Entry(msgspec.Struct):
 
 
 class Delivery(msgspec.Struct):
-    """A callback on its way to us."""
+    """A callback on its way to us. ``headers`` are made at each try; ``waits`` are the seconds before each."""
 
-    notice: Notice
+    provider: str
+    name: str
+    about: UUID | None
+    body: bytes
+    headers: Callable[[], dict[str, str]]
     due_at: datetime
+    waits: tuple[int, ...] = DELIVERED_AFTER_S
     tries: int = 0
 
 
@@ -104,6 +109,8 @@ class Book:
         self._later: list[tuple[datetime, int, Callable[[], None]]] = []
         self.entries: dict[UUID, Entry] = {}
         self.deliveries: list[Delivery] = []
+        self.told = 0
+        """How many different callbacks were sent."""
         self.wrongs: list[str] = []
         """What nobody may ever ask a provider for."""
         self.closes_after = timedelta(0)
@@ -226,6 +233,11 @@ class Book:
                 return self._told(entry.back[refund_id])
         return ProviderRefund(refund_id, RefundState.UNKNOWN_REFUND)
 
+    def send(self, delivery: Delivery) -> None:
+        """A callback sets out."""
+        self.told += 1
+        self.deliveries.append(delivery)
+
     def _end(self, back: Back, state: RefundState) -> None:
         back.state = state
         back.succeeded_at = self._clock.now() if state is RefundState.SUCCEEDED else None
@@ -239,4 +251,9 @@ class Book:
     def _notify(self, kind: str, payment: ProviderPayment | None, refund: ProviderRefund | None) -> None:
         self._notices += 1
         notice = Notice(f"notice-{self._notices}", "payment" if kind == "payment" else "refund", payment, refund)
-        self.deliveries.append(Delivery(notice, self._clock.now()))
+        about = payment.payment_id if payment else refund.refund_id if refund else None
+        self.send(Delivery("wechat", notice.id, about, msgspec.json.encode(notice), _signed, self._clock.now()))
+
+
+def _signed() -> dict[str, str]:
+    return {"signature": "the provider's"}

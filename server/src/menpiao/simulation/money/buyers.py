@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from menpiao.admission import ScanRequest, scan
 from menpiao.kernel.ids import encode
@@ -10,11 +11,13 @@ from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.service.cancel import cancel
 from menpiao.orders.service.pay import HowToPay, start_payment
 from menpiao.orders.service.place import PlaceOrder
+from menpiao.orders.service.pricing import PriceAsk, WantedBundle
 from menpiao.payments import Method
+from menpiao.simulation.money import prices
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.phones import Wish
 from menpiao.simulation.money.process import NOTIFY_BASE
-from menpiao.simulation.money.stage import APP_ID, ORGANIZER
+from menpiao.simulation.money.stage import APP_ID, ORGANIZER, OTHER_APP_ID, Type
 from menpiao.tickets import activate, code_now, tickets_of_order
 from menpiao.waitlist import Join
 from menpiao.waitlist.service.leave import withdraw
@@ -27,21 +30,53 @@ NEW_KEY_SHARE = 0.5
 OPEN_SHARE = 0.8
 """How often a buyer looks before they tap."""
 BANK_LONGEST = timedelta(minutes=20)
+TWO_LINES_SHARE = 0.25
+BUNDLE_SHARE = 0.4
+CODE_SHARE = 0.5
+CARD_SHARE = 0.5
+
+Lines = tuple[tuple[Type, int], ...]
 
 
 def order(world: "World") -> Deed | None:
     if len(world.phones.wishes) >= MOST_ORDERS:
         return None
-    dice, buyer = world.dice, world.dice.choice(world.stage.buyers)
-    kind, quantity = dice.choice(world.stage.types), dice.choice((1, 1, 2, 3))
-    people = tuple(dice.sample(kind.people, quantity)) if kind.people else ()
-    wish = Wish(buyer, world.phones.new_key(), kind, quantity, people)
+    dice, stage, buyer = world.dice, world.stage, world.dice.choice(world.stage.buyers)
+    kinds = [dice.choice(stage.types)]
+    if len(stage.types) > 1 and dice.random() < TWO_LINES_SHARE:
+        kinds = dice.sample(stage.types, 2)
+    lines = tuple((kind, dice.choice((1, 1, 2, 3))) for kind in kinds)
+    bundle_id = dice.choice(list(stage.bundles)) if stage.bundles and dice.random() < BUNDLE_SHARE else None
+    if bundle_id is not None and dice.random() < 0.5:
+        lines = ()
+    wish = Wish(
+        buyer,
+        world.phones.new_key(),
+        lines,
+        _people(world, lines, bundle_id),
+        code=prices.CODE if stage.has_code and dice.random() < CODE_SHARE else None,
+        bundle_id=bundle_id,
+        looks=dice.random() < 0.5,
+    )
     world.phones.wishes.append(wish)
     return Deed(buyer.payer, None, lambda: _place(world, wish))
 
 
+def _people(world: "World", lines: Lines, bundle_id: UUID | None) -> tuple[str, ...]:
+    """Whom the tickets are for, in the order in which the server asks for names."""
+    kinds = {one.id: one for one in world.stage.types}
+    wanted = {kind.id: quantity for kind, quantity in lines}
+    for part in world.stage.bundles[bundle_id] if bundle_id else ():
+        wanted[part.ticket_type_id] = wanted.get(part.ticket_type_id, 0) + part.quantity
+    people: list[str] = []
+    for type_id, quantity in wanted.items():
+        known = kinds[type_id].people
+        people += world.dice.sample(known, min(quantity, len(known))) if known else ()
+    return tuple(people)
+
+
 def order_again(world: "World") -> Deed | None:
-    wishes = [wish for wish in world.phones.wishes if wish.type is not None]
+    wishes = [wish for wish in world.phones.wishes if wish.lines or wish.bundle_id]
     if not wishes:
         return None
     unknown = [wish for wish in wishes if wish.order_id is None]
@@ -50,43 +85,58 @@ def order_again(world: "World") -> Deed | None:
 
 
 async def _place(world: "World", wish: Wish) -> str:
-    assert wish.type is not None
-    line = WantedLine(0, world.stage.session_id, wish.type.id, wish.quantity)
-    wanted = PlaceOrder(
+    placing = world.process.placing
+    if wish.looks and wish.shown_fen is None:
+        wish.shown_fen = (await placing.quote(_wanted(wish))).total_fen
+    placed = await placing.place(_wanted(wish))
+    row = placed.order.row
+    if wish.order_id not in (None, row.id):
+        raise Contradiction(f"{wish.key} was placed twice: {wish.order_id} and {row.id}")
+    if wish.shown_fen not in (None, row.total_fen):
+        raise Contradiction(f"{wish.key} was shown {wish.shown_fen} fen and costs {row.total_fen}")
+    wish.order_id = row.id
+    return f"{'again ' if placed.replayed else ''}{encode(row.id)} {row.total_fen}"
+
+
+def _wanted(wish: Wish) -> PlaceOrder:
+    lines = tuple(
+        WantedLine(position, kind.session_id, kind.id, quantity) for position, (kind, quantity) in enumerate(wish.lines)
+    )
+    bundles = (WantedBundle(len(lines), wish.bundle_id, 1),) if wish.bundle_id else ()
+    price = PriceAsk(wish.code, bundles, wish.shown_fen)
+    return PlaceOrder(
         buyer_id=wish.buyer.login.buyer_id,
         app_id=APP_ID,
         lang="zh-CN",
         idempotency_key=wish.key,
-        request_hash=hashlib.sha256(repr((line, wish.attendees)).encode()).digest(),
-        lines=(line,),
+        request_hash=hashlib.sha256(repr((lines, wish.attendees, price)).encode()).digest(),
+        lines=lines,
         attendees=wish.attendees,
+        price=price,
     )
-    placed = await world.process.placing.place(wanted)
-    order_id = placed.order.row.id
-    if wish.order_id not in (None, order_id):
-        raise Contradiction(f"{wish.key} was placed twice: {wish.order_id} and {order_id}")
-    wish.order_id = order_id
-    return f"{'again ' if placed.replayed else ''}{encode(order_id)}"
 
 
 def begin_to_pay(world: "World") -> Deed | None:
     wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
-    if not wishes:
-        return None
-    wish = world.dice.choice(wishes)
+    return paying(world, world.dice.choice(wishes)) if wishes else None
+
+
+def paying(world: "World", wish: Wish) -> Deed:
+    """Begin to pay this order, with the key of before or another."""
     if not wish.pay_keys or world.dice.random() < NEW_KEY_SHARE:
-        wish.pay_keys.append(world.phones.new_key())
-    return Deed(wish.buyer.payer, wish.order_id, lambda: _start(world, wish, wish.pay_keys[-1]))
+        by_card = "stripe" in world.stage.accounts and world.dice.random() < CARD_SHARE
+        wish.pay_keys.append((world.phones.new_key(), Method.STRIPE if by_card else Method.WECHAT_JSAPI))
+    return Deed(wish.buyer.payer, wish.order_id, lambda: _start(world, wish, *wish.pay_keys[-1]))
 
 
-async def _start(world: "World", wish: Wish, key: str) -> str:
+async def _start(world: "World", wish: Wish, key: str, method: Method) -> str:
     process = world.process
     assert wish.order_id is not None
     started = await start_payment(
         process.collecting,
         buyer_id=wish.buyer.login.buyer_id,
         order_id=wish.order_id,
-        how=HowToPay(Method.WECHAT_JSAPI),
+        how=HowToPay(method, return_url=NOTIFY_BASE),
         idempotency_key=key,
         notify_base=NOTIFY_BASE,
     )
@@ -107,19 +157,25 @@ def pay(world: "World") -> Deed | None:
         return None
     wish, payment_id = world.dice.choice(could)
     sky, request = world.sky, world.book.entries[payment_id].request
-    assert request.payer is not None, "the pay sheet is of one payer"
-    payer = world.dice.choice(world.stage.buyers).payer if sky.happens(sky.weather.other_payer) else request.payer
+    by_card = request.method is Method.STRIPE
+    payer = request.payer or wish.buyer.payer
+    if sky.happens(sky.weather.other_payer):
+        payer = world.dice.choice(world.stage.buyers).payer
     amount_fen = request.amount_fen + 1 if sky.happens(sky.weather.other_amount) else request.amount_fen
+    app_id = OTHER_APP_ID if sky.happens(sky.weather.other_app) else request.app_id
 
     def arrive() -> None:
         wish.paying = False
-        paid = world.book.pay(payment_id, payer=payer, amount_fen=amount_fen, app_id=request.app_id)
-        world.history.add(payer, "money arrives", payment_id, f"{amount_fen}" if paid else "was paid before")
+        if by_card:
+            paid = world.cards.pay(payment_id)
+        else:
+            paid = world.book.pay(payment_id, payer=payer, amount_fen=amount_fen, app_id=app_id)
+        world.history.add(payer, "money arrives", payment_id, f"{amount_fen}" if paid else "too late")
 
     async def begin() -> str:
         if sky.happens(sky.weather.bank_slow):
             wish.paying = True
-            world.book.later(sky.delay(BANK_LONGEST), arrive)
+            world.book.later(BANK_LONGEST.total_seconds() * world.dice.random() ** 2, arrive)
             return "the bank takes its time"
         arrive()
         return "paid"
@@ -129,9 +185,11 @@ def pay(world: "World") -> Deed | None:
 
 def cancel_order(world: "World") -> Deed | None:
     wishes = world.phones.placed(open_only=world.dice.random() < OPEN_SHARE)
-    if not wishes:
-        return None
-    wish = world.dice.choice(wishes)
+    return cancelling(world, world.dice.choice(wishes)) if wishes else None
+
+
+def cancelling(world: "World", wish: Wish) -> Deed:
+    """The buyer does not want it any more."""
 
     async def run() -> str:
         assert wish.order_id is not None
@@ -167,7 +225,10 @@ async def _show_and_scan(world: "World", wish: Wish) -> str:
         gates=process.gates,
         staff=world.stage.staff,
         request=ScanRequest(
-            scan_id=world.phones.new_key(), gate_id=world.stage.gate_id, code=shown.code, scanned_at=world.clock.now()
+            scan_id=world.phones.new_key(),
+            gate_id=world.stage.gates[ticket.session_id],
+            code=shown.code,
+            scanned_at=world.clock.now(),
         ),
     )
     return f"{answer.result}, {answer.reason}"
@@ -186,7 +247,7 @@ def wait_in_line(world: "World") -> Deed | None:
                 lang="zh-CN",
                 idempotency_key=key,
                 request_hash=hashlib.sha256(key.encode()).digest(),
-                session_id=world.stage.session_id,
+                session_id=kind.session_id,
                 ticket_type_ids=(kind.id,),
                 quantity=quantity,
                 attendees=tuple(kind.people[:quantity]),

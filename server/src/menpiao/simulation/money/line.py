@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.adapters.sandbox.web import Answer
 from menpiao.payments import (
     Closing,
     MerchantAccount,
@@ -54,7 +55,7 @@ class Line:
         self._history = history
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
-        return await self._ask("prepare", request.payment_id, lambda: self._book.prepare(request))
+        return await self.ask("prepare", request.payment_id, lambda: self._book.prepare(request))
 
     async def query(self, account: MerchantAccount, payment_id: UUID) -> ProviderPayment:
         def answer() -> ProviderPayment:
@@ -62,15 +63,15 @@ class Line:
                 return ProviderPayment(payment_id, ProviderState.UNKNOWN_PAYMENT)
             return self._book.seen(payment_id)
 
-        return await self._ask("query", payment_id, answer)
+        return await self.ask("query", payment_id, answer)
 
     async def close(self, account: MerchantAccount, payment_id: UUID) -> Closing:
-        return await self._ask("close", payment_id, lambda: self._book.close(payment_id))
+        return await self.ask("close", payment_id, lambda: self._book.close(payment_id))
 
     async def refund(self, account: MerchantAccount, request: RefundRequest) -> ProviderRefund:
-        if self._sky.happens(self._sky.weather.not_enough):
-            await self._ask("refund", request.refund_id, _not_enough)
-        return await self._ask("refund", request.refund_id, lambda: self._book.refund(request))
+        if self.is_short():
+            await self.ask("refund", request.refund_id, _not_enough)
+        return await self.ask("refund", request.refund_id, lambda: self._book.refund(request))
 
     async def query_refund(self, account: MerchantAccount, refund_id: UUID) -> ProviderRefund:
         def answer() -> ProviderRefund:
@@ -78,7 +79,7 @@ class Line:
                 return ProviderRefund(refund_id, RefundState.UNKNOWN_REFUND)
             return self._book.refund_seen(refund_id)
 
-        return await self._ask("query_refund", refund_id, answer)
+        return await self.ask("query_refund", refund_id, answer)
 
     def read_notice(
         self, account: MerchantAccount, *, headers: Mapping[str, str], body: bytes, now: datetime
@@ -87,11 +88,16 @@ class Line:
             raise NoticeRefused("signature")
         return msgspec.json.decode(body, type=Notice)
 
+    def is_short(self) -> bool:
+        """Whether the merchant account holds too little, this time."""
+        return self._sky.happens(self._sky.weather.not_enough)
+
     def _is_paid(self, payment_id: UUID) -> bool:
         entry = self._book.entries.get(payment_id)
         return entry is not None and entry.money is not None
 
-    async def _ask(self, what: str, about: UUID, answer: Callable[[], T]) -> T:
+    async def ask(self, what: str, about: UUID | None, answer: Callable[[], T]) -> T:
+        """Send a request and wait for what ``answer`` says when it arrives, if it does and if we hear of it."""
         forbid_in_transaction("the provider")
         weather, happens = self._sky.weather, self._sky.happens
         gives_up_at = self._clock.now() + GIVES_UP_AFTER
@@ -118,13 +124,13 @@ class Line:
             raise OutcomeUnknown("no answer")
         return told
 
-    def _arrive(self, what: str, about: UUID, answer: Callable[[], object]) -> None:
+    def _arrive(self, what: str, about: UUID | None, answer: Callable[[], object]) -> None:
         try:
             self._tell(what, about, f"arrives late: {_word(answer())}")
         except ProviderRefused as refused:
             self._tell(what, about, f"arrives late, refused: {refused.code}")
 
-    def _tell(self, what: str, about: UUID, outcome: str) -> None:
+    def _tell(self, what: str, about: UUID | None, outcome: str) -> None:
         self._history.add("provider", what, about, outcome)
 
 
@@ -133,5 +139,7 @@ def _not_enough() -> ProviderRefund:
 
 
 def _word(told: object) -> str:
+    if isinstance(told, Answer):
+        return f"{told.status}"
     state = getattr(told, "state", told)
     return str(getattr(state, "value", "prepared" if isinstance(told, Prepared) else state))

@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from menpiao.payments import NoticeRefused, receive_notice
-from menpiao.simulation.money.book import DELIVERED_AFTER_S, Delivery
+from menpiao.payments import Method, NoticeRefused, receive_notice
+from menpiao.simulation.money.book import Delivery
+from menpiao.simulation.money.cards import UNBELIEVABLE
 from menpiao.simulation.money.deeds import Contradiction, Deed
 
 if TYPE_CHECKING:
@@ -21,32 +20,35 @@ def deliver(world: "World") -> Deed | None:
 def deed_of(world: "World", delivery: Delivery) -> Deed:
     """One try of one callback. Without our word that it arrived it comes again."""
     sky, weather = world.sky, world.sky.weather
-    notice, repeats = delivery.notice, delivery.tries > 0 and sky.happens(weather.notice_repeated)
-    about = notice.payment.payment_id if notice.payment else notice.refund.refund_id if notice.refund else None
+    repeats = delivery.tries > 0 and sky.happens(weather.notice_repeated)
     delivery.tries += 1
-    if delivery.tries < len(DELIVERED_AFTER_S):
-        seconds = DELIVERED_AFTER_S[delivery.tries]
+    if delivery.tries < len(delivery.waits):
+        seconds = delivery.waits[delivery.tries]
         delivery.due_at = world.after(seconds * (8 if sky.happens(weather.notice_late) else 1))
     else:
         world.book.deliveries.remove(delivery)
 
     async def run() -> str:
         if sky.happens(weather.notice_lost):
-            return f"{notice.id} is lost"
-        await receive_notice(
-            world.process.db,
-            world.process.collecting.providers,
-            world.process.accounts,
-            provider="wechat",
-            account_id=world.stage.account_id,
-            headers={"signature": "the provider's"},
-            body=msgspec.json.encode(notice),
-        )
+            return f"{delivery.name} is lost"
+        await _receive(world, delivery.provider, delivery.headers(), delivery.body)
         if delivery in world.book.deliveries and not repeats and not sky.happens(weather.notice_repeated):
             world.book.deliveries.remove(delivery)
-        return f"{notice.id} received"
+        return f"{delivery.name} received"
 
-    return Deed("provider", about, run)
+    return Deed("provider", delivery.about, run)
+
+
+async def _receive(world: "World", provider: str, headers: dict[str, str], body: bytes) -> None:
+    await receive_notice(
+        world.process.db,
+        world.process.collecting.providers,
+        world.process.accounts,
+        provider=provider,
+        account_id=world.stage.accounts[provider],
+        headers=headers,
+        body=body,
+    )
 
 
 def forge(world: "World") -> Deed | None:
@@ -54,20 +56,15 @@ def forge(world: "World") -> Deed | None:
     if not world.book.entries:
         return None
     payment_id = world.dice.choice(list(world.book.entries))
+    by_card = world.book.entries[payment_id].request.method is Method.STRIPE
+    kind = world.dice.choice(UNBELIEVABLE)
 
     async def run() -> str:
+        body, headers = world.cards.forged(payment_id, kind) if by_card else (b"{}", {"signature": "forged"})
         try:
-            await receive_notice(
-                world.process.db,
-                world.process.collecting.providers,
-                world.process.accounts,
-                provider="wechat",
-                account_id=world.stage.account_id,
-                headers={"signature": "forged"},
-                body=b"{}",
-            )
-        except NoticeRefused:
-            return "not believed"
+            await _receive(world, "stripe" if by_card else "wechat", headers, body)
+        except NoticeRefused as refused:
+            return f"not believed: {refused.reason}"
         raise Contradiction("a forged callback was believed")
 
     return Deed("forger", payment_id, run)

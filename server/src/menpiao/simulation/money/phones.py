@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.orders.service.refund_by_buyer import BuyersRefund
+from menpiao.payments import Method
 from menpiao.simulation.money.stage import Buyer, Type
 
 
@@ -12,17 +14,31 @@ class Wish(msgspec.Struct):
 
     buyer: Buyer
     key: str
-    type: Type | None = None
-    quantity: int = 0
+    lines: tuple[tuple[Type, int], ...] = ()
+    """Nothing where a waitlist placed it."""
     attendees: tuple[str, ...] = ()
+    code: str | None = None
+    bundle_id: UUID | None = None
+    looks: bool = False
+    """The buyer asks for the price first, and orders at that price or not at all."""
+    shown_fen: int | None = None
     order_id: UUID | None = None
-    pay_keys: list[str] = []
+    pay_keys: list[tuple[str, Method]] = []
     sheets: list[UUID] = []
     """Payments that this phone can pay."""
     open: bool = True
     """Its order was not over when the phone looked last."""
     paying: bool = False
     """The bank is at work."""
+
+
+class GivenBack(msgspec.Struct):
+    """Tickets that a phone asked to give back; ``refund_id`` once it was answered."""
+
+    wish: Wish
+    key: str
+    asked: BuyersRefund
+    refund_id: UUID | None = None
 
 
 class Phones:
@@ -32,6 +48,7 @@ class Phones:
         self.wishes: list[Wish] = []
         self.entries: list[tuple[Buyer, UUID]] = []
         """Places in a waitlist."""
+        self.given_back: list[GivenBack] = []
         self._keys = 0
 
     def new_key(self) -> str:
@@ -42,3 +59,11 @@ class Phones:
     def placed(self, *, open_only: bool) -> list[Wish]:
         """Those with an order."""
         return [wish for wish in self.wishes if wish.order_id is not None and (wish.open or not open_only)]
+
+    def sheets(self) -> list[UUID]:
+        """Every payment that some phone could pay."""
+        return [sheet for wish in self.wishes for sheet in wish.sheets]
+
+    def promises(self) -> list[tuple[UUID, int]]:
+        """Refunds that buyers were promised, and how much."""
+        return [(one.refund_id, one.asked.amount_fen) for one in self.given_back if one.refund_id is not None]

@@ -20,6 +20,7 @@ from menpiao.platform.db import Database, connect
 from menpiao.simulation.money import store, truth
 from menpiao.simulation.money.loom import Killed, Loom
 from menpiao.simulation.money.network import deed_of, tick_of
+from menpiao.simulation.money.organizer import resume_all
 from menpiao.simulation.money.stage import ORGANIZER, build
 from menpiao.simulation.money.wires import is_broken
 from menpiao.simulation.money.world import BEGINS, PATIENT, Broken, Ground, World
@@ -80,7 +81,7 @@ class Theatre:
             except Broken as found:
                 broken = found
             finally:
-                await world.abandon()
+                await world.end()
             ours = await _read(watching)
         return Played(
             seed=seed,
@@ -133,9 +134,16 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
     world.sky.clear_up()
     world.history.add("-", "the sky clears", None, "")
     await world.finish()
+    await world.prove()
+    for deed in resume_all(world):
+        await world.do("resume", deed)
     await _come_to_rest(world, watching, failures)
     for finding in await books.audit(watching):
         raise Broken(str(finding))
+    async with watching.read() as tx:
+        kept = await store.kept_notices(tx, ORGANIZER)
+    if kept > world.book.told:
+        raise Broken(f"{world.book.told} callbacks were sent, {kept} are in the inbox")
 
 
 async def _come_to_rest(world: World, watching: Database, failures: list[str]) -> None:
@@ -149,7 +157,7 @@ async def _come_to_rest(world: World, watching: Database, failures: list[str]) -
             await world.do("tick", tick_of(world, name))
         ours = await world.prove()
         _fail(failures)
-        wrong = truth.wrong_in_the_end(ours, world.book, await _cases(watching))
+        wrong = truth.wrong_in_the_end(ours, await _ledger(watching), world.book, await _cases(watching))
         if not wrong and world.book.next_at() is None and not await _waiting_notices(watching):
             return
         if world.clock.now() > until:
@@ -168,6 +176,11 @@ def _fail(failures: list[str]) -> None:
 async def _read(watching: Database) -> truth.Ours:
     async with watching.read() as tx:
         return await truth.read_ours(tx)
+
+
+async def _ledger(watching: Database) -> truth.Ledger:
+    async with watching.read() as tx:
+        return await truth.read_ledger(tx)
 
 
 async def _cases(watching: Database) -> set[UUID]:

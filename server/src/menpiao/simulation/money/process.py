@@ -4,17 +4,19 @@ outside. What it keeps in memory ends with it.
 
 from collections.abc import Awaitable, Callable
 
+from menpiao.adapters.stripe import StripePay
 from menpiao.admission import Gates
 from menpiao.catalog import Labels, TermsCache
 from menpiao.orders import jobs as orders_jobs
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.place import Placing
-from menpiao.payments import MerchantAccounts
+from menpiao.payments import MerchantAccounts, References
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.jobs import Tick, Worker
 from menpiao.promotions import Promotions
+from menpiao.simulation.money.cards import Cards, Wire
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Life
 from menpiao.waitingroom import WaitingRooms
@@ -22,6 +24,8 @@ from menpiao.waitlist import Joining, Offering
 from menpiao.waitlist import jobs as waitlist_jobs
 
 NOTIFY_BASE = "https://menpiao.example/api/v1"
+NEVER_S = 3_600.0
+"""How long the adapter waits in real time: what takes too long is the seed's word."""
 _NOT_PLAYED = ("measure_inbox", "measure_conservation", "measure_waitlists")
 """They only count, for metrics."""
 
@@ -44,14 +48,15 @@ class _Bound(Worker):
 class Process:
     """API and worker in one: what either does at the same time as the other, this one does too."""
 
-    def __init__(self, life: Life, db: Database, line: Line, *, hold_seconds: int) -> None:
+    def __init__(self, life: Life, db: Database, line: Line, cards: Cards, *, hold_seconds: int) -> None:
         self.life = life
         self.db = db
         self.cipher = FieldCipher({1: bytes(range(32))})
         self.labels = Labels(db)
         self.terms = TermsCache(db)
         self.accounts = MerchantAccounts(db, self.cipher)
-        self.collecting = Collecting(db, self.cipher, self.labels, {"wechat": line}, self.accounts)
+        stripe = StripePay(References(db), clock=db.clock, timeout_s=NEVER_S, transport=Wire(cards, line))
+        self.collecting = Collecting(db, self.cipher, self.labels, {"wechat": line, "stripe": stripe}, self.accounts)
         rooms = WaitingRooms(db, self.cipher)
         self.placing = Placing(db, self.cipher, self.terms, rooms.guard, Promotions(db), hold_seconds=hold_seconds)
         self.joining = Joining(db, self.cipher, self.terms)

@@ -19,14 +19,20 @@ from menpiao.catalog import (
     create_event,
     create_venue,
     publish_event,
+    replace_price_rules,
+    replace_refund_ladder,
+    replace_service_fee,
 )
 from menpiao.identity import BuyerLogin, Identified, StaffLogin, create_organizer, create_staff, login
 from menpiao.inventory import set_quota
-from menpiao.payments import MerchantAccounts
+from menpiao.payments import MerchantAccounts, Method
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.randomness import Dice
+from menpiao.promotions import BundlePart, create_promotion
+from menpiao.simulation.money import prices
+from menpiao.simulation.money.cards import CREDENTIALS
 from menpiao.tickets import attendee_text, normal_id_number
 
 ORGANIZER = 7
@@ -35,6 +41,16 @@ OTHER_APP_ID = "wx-another"
 PRICES_FEN = (0, 1, 990, 18_000, 18_000, 66_600)
 BY_PERSON_SHARE = 0.25
 NAMED_SHARE = 0.2
+TWO_SESSIONS_SHARE = 0.35
+LADDER_SHARE = 0.7
+RULES_SHARE = 0.35
+FEE_SHARE = 0.35
+CODE_SHARE = 0.4
+BUNDLE_SHARE = 0.3
+CARDS_SHARE = 0.4
+SCARCE_SHARE = 0.3
+SCARCE, PLENTY = (1, 1, 2), (1, 3, 6, 12, 20)
+"""How many places a ticket type has: where there are few, what is given back is gone at once."""
 
 
 def _person(number: int) -> str:
@@ -51,6 +67,7 @@ class Type(msgspec.Struct, frozen=True):
     """A ticket type."""
 
     id: UUID
+    session_id: UUID
     price_fen: int
     people: tuple[str, ...]
     """Whom its tickets may be for, where each is in somebody's name."""
@@ -66,12 +83,23 @@ class Buyer(msgspec.Struct, frozen=True):
 class Stage(msgspec.Struct, frozen=True):
     """Where everything happens."""
 
-    session_id: UUID
+    event_id: UUID
+    gates: dict[UUID, UUID]
+    """By session."""
     types: tuple[Type, ...]
-    account_id: UUID
+    promotions: tuple[UUID, ...]
+    """A promo code and bundles, where the world has them."""
+    has_code: bool
+    bundles: dict[UUID, tuple[BundlePart, ...]]
+    accounts: dict[str, UUID]
+    """The merchant accounts, by provider."""
     buyers: tuple[Buyer, ...]
-    gate_id: UUID
     staff: StaffLogin
+
+    @property
+    def sessions(self) -> tuple[UUID, ...]:
+        """Each with a gate."""
+        return tuple(self.gates)
 
 
 class _TheCodeIsTheirName:
@@ -85,21 +113,42 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
     """Make it, in an empty database."""
     await create_organizer(db, name={"zh-CN": "模拟主办方", "en": "Simulated organizer"}, organizer_id=ORGANIZER)
     by_person = dice.random() < BY_PERSON_SHARE
-    event_id, session_id = await _session(db, dice, by_person=by_person)
-    types = [await _type(db, dice, session_id, by_person=by_person) for _ in range(dice.choice((1, 1, 2)))]
+    places = SCARCE if dice.random() < SCARCE_SHARE else PLENTY
+    event_id, sessions = await _event(db, dice, by_person=by_person)
+    types = [
+        await _type(db, dice, session_id, total=dice.choice(places), by_person=by_person)
+        for session_id in sessions
+        for _ in range(dice.choice((1, 1, 2)))
+    ]
     await publish_event(db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id)
-    gate_id = await create_gate(
-        db, actor=SYSTEM, organizer_id=ORGANIZER, session_id=session_id, name={"zh-CN": "北门", "en": "North gate"}
-    )
+    await _rules_of_event(db, dice, event_id)
+    promotions, bundles = await _promotions(db, dice, types)
+    name = {"zh-CN": "北门", "en": "North gate"}
+    gates = {
+        session_id: await create_gate(db, actor=SYSTEM, organizer_id=ORGANIZER, session_id=session_id, name=name)
+        for session_id in sessions
+    }
     staff = await create_staff(db, organizer_id=ORGANIZER, name="陈晓", role="gate")
-    account_id = await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
+    accounts = {
+        "wechat": await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
+    }
+    if dice.random() < CARDS_SHARE:
+        accounts["stripe"] = await MerchantAccounts(db, cipher).add(
+            organizer_id=ORGANIZER,
+            provider="stripe",
+            credentials=msgspec.json.encode(CREDENTIALS),
+            methods=(Method.STRIPE,),
+        )
     buyers = [await _buyer(db, f"person-{number}") for number in range(dice.randint(2, 5))]
     return Stage(
-        session_id=session_id,
+        event_id=event_id,
+        gates=gates,
         types=tuple(types),
-        account_id=account_id,
+        promotions=promotions,
+        has_code=len(promotions) > len(bundles),
+        bundles=bundles,
+        accounts=accounts,
         buyers=tuple(buyers),
-        gate_id=gate_id,
         staff=StaffLogin(
             login_id=db.new_id(ORGANIZER),
             staff_id=staff.id,
@@ -110,7 +159,8 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
     )
 
 
-async def _session(db: Database, dice: Dice, *, by_person: bool) -> tuple[UUID, UUID]:
+async def _event(db: Database, dice: Dice, *, by_person: bool) -> tuple[UUID, list[UUID]]:
+    """The event and its sessions."""
     venue_id = await create_venue(
         db,
         actor=SYSTEM,
@@ -135,8 +185,13 @@ async def _session(db: Database, dice: Dice, *, by_person: bool) -> tuple[UUID, 
             cover="/media/night.svg",
         ),
     )
+    sessions = 2 if dice.random() < TWO_SESSIONS_SHARE else 1
+    return event_id, [await _session(db, dice, event_id, venue_id, by_person=by_person) for _ in range(sessions)]
+
+
+async def _session(db: Database, dice: Dice, event_id: UUID, venue_id: UUID, *, by_person: bool) -> UUID:
     starts_at = db.clock.now() + timedelta(hours=dice.choice((2, 8, 30, 200)))
-    session_id = await add_session(
+    return await add_session(
         db,
         actor=SYSTEM,
         organizer_id=ORGANIZER,
@@ -150,10 +205,9 @@ async def _session(db: Database, dice: Dice, *, by_person: bool) -> tuple[UUID, 
             one_per_attendee=by_person,
         ),
     )
-    return event_id, session_id
 
 
-async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) -> Type:
+async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_person: bool) -> Type:
     price_fen = dice.choice(PRICES_FEN)
     named = by_person or dice.random() < NAMED_SHARE
     type_id = await add_ticket_type(
@@ -177,9 +231,46 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, by_person: bool) 
             organizer_id=ORGANIZER,
             session_id=session_id,
             ticket_type_id=type_id,
-            total=dice.choice((1, 2, 4, 6, 9)),
+            total=total,
         )
-    return Type(type_id, price_fen, PEOPLE if named else ())
+    if price_fen > 1 and dice.random() < RULES_SHARE:
+        rules = prices.rules(dice, price_fen, db.clock.now(), ids=(db.new_id(ORGANIZER), db.new_id(ORGANIZER)))
+        await replace_price_rules(
+            db, actor=SYSTEM, organizer_id=ORGANIZER, ticket_type_id=type_id, expected_version=0, rules=rules
+        )
+    return Type(type_id, session_id, price_fen, PEOPLE if named else ())
+
+
+async def _rules_of_event(db: Database, dice: Dice, event_id: UUID) -> None:
+    """What goes back, and what comes on top."""
+    if dice.random() < LADDER_SHARE:
+        rule = prices.ladder(dice, db.clock.now())
+        await replace_refund_ladder(
+            db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, expected_version=0, rule=rule
+        )
+    if dice.random() < FEE_SHARE:
+        fee = prices.service_fee(dice)
+        await replace_service_fee(
+            db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, expected_version=0, fee=fee
+        )
+
+
+async def _promotions(
+    db: Database, dice: Dice, types: list[Type]
+) -> tuple[tuple[UUID, ...], dict[UUID, tuple[BundlePart, ...]]]:
+    wanted = [prices.promo_code(dice)] if dice.random() < CODE_SHARE else []
+    if len(types) > 1 and dice.random() < BUNDLE_SHARE:
+        parts = tuple(BundlePart(one.session_id, one.id, dice.choice((1, 1, 2))) for one in types[-2:])
+        wanted.append(prices.bundle(dice, parts))
+    made, bundles = [], {}
+    for number, new in enumerate(wanted):
+        promotion_id, _ = await create_promotion(
+            db, actor=SYSTEM, organizer_id=ORGANIZER, idempotency_key=f"promotion-{number}", new=new
+        )
+        made.append(promotion_id)
+        if new.parts:
+            bundles[promotion_id] = new.parts
+    return tuple(made), bundles
 
 
 async def _buyer(db: Database, name: str) -> Buyer:

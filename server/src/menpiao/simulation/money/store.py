@@ -14,7 +14,7 @@ from menpiao.platform.db import Tx, many, scalar
 
 class OurOrder(msgspec.Struct, frozen=True):
     """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
-    those that went back."""
+    those that went back, ``service_fee_fen`` what the ledger keeps of the fee on top."""
 
     id: UUID
     buyer_id: UUID
@@ -24,6 +24,7 @@ class OurOrder(msgspec.Struct, frozen=True):
     tickets: int
     worth_fen: int
     fee_fen: int
+    service_fee_fen: int = 0
 
 
 class OurPayment(msgspec.Struct, frozen=True):
@@ -35,6 +36,7 @@ class OurPayment(msgspec.Struct, frozen=True):
     amount_fen: int
     received_fen: int | None
     resolution: str | None
+    merchant_account_id: UUID = UUID(int=0)
 
 
 class OurRefund(msgspec.Struct, frozen=True):
@@ -47,6 +49,29 @@ class OurRefund(msgspec.Struct, frozen=True):
     amount_fen: int
     paid_otherwise: bool
     numbers: list[UUID]
+
+
+class OurCancellation(msgspec.Struct, frozen=True):
+    """The cancellation of a session: how many of its tickets stand, and how many of its refunds have not arrived."""
+
+    id: UUID
+    state: str
+    tickets: int
+    missing: int
+    troubled: int
+
+
+class StepUse(msgspec.Struct, frozen=True):
+    """How many tickets are held or were sold at the price of an early-bird step."""
+
+    id: UUID
+    tickets: int
+    places: int | None
+
+
+class _Sum(msgspec.Struct, frozen=True):
+    merchant_account_id: UUID
+    amount_fen: int
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -62,7 +87,13 @@ _ORDERS = many(
     """select o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
               (count(t.id))::integer as tickets,
               (coalesce(sum(i.price_fen) filter (where t.id is not null), 0))::bigint as worth_fen,
-              (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen
+              (coalesce(sum(r.fee_fen), 0))::bigint as fee_fen,
+              (select coalesce(-sum(e.amount_fen), 0)
+                 from ledger_postings p
+                 join ledger_entries e
+                   on e.organizer_id = p.organizer_id and e.kind = p.kind and e.cause_id = p.cause_id
+                where p.organizer_id = o.organizer_id and p.order_id = o.id
+                  and e.account = 'service_fees')::bigint as service_fee_fen
          from orders o
          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
          left join tickets t
@@ -75,7 +106,7 @@ _ORDERS = many(
 )
 _PAYMENTS = many(
     OurPayment,
-    """select id, order_id, state, amount_fen, received_fen, resolution
+    """select id, order_id, state, amount_fen, received_fen, resolution, merchant_account_id
          from payments where organizer_id = $1 order by id""",
 )
 _REFUNDS = many(
@@ -84,6 +115,46 @@ _REFUNDS = many(
               array(select a.id from refund_attempts a
                      where a.organizer_id = r.organizer_id and a.refund_id = r.id order by a.number) as numbers
          from refunds r where r.organizer_id = $1 order by r.id""",
+)
+_CANCELLATIONS = many(
+    OurCancellation,
+    """select c.id, c.state,
+              (select count(*) from tickets t
+                where t.organizer_id = c.organizer_id and t.session_id = c.session_id
+                  and t.state <> 'void')::integer as tickets,
+              (count(*) filter (where w.refund_id is not null and r.state <> 'succeeded'))::integer as missing,
+              (count(*) filter (where w.trouble is not null and w.done_at is null))::integer as troubled
+         from session_cancellations c
+         left join session_cancellation_orders w on w.organizer_id = c.organizer_id and w.cancellation_id = c.id
+         left join refunds r on r.organizer_id = w.organizer_id and r.id = w.refund_id
+        where c.organizer_id = $1
+        group by c.organizer_id, c.id, c.state, c.session_id
+        order by c.id""",
+)
+_STEP_USES = many(
+    StepUse,
+    """select p.rule_id as id, count(*)::integer as tickets, max((s.step ->> 'places')::integer) as places
+         from order_price_parts p
+         join orders o on o.organizer_id = p.organizer_id and o.id = p.order_id
+         join order_items i
+           on i.organizer_id = p.organizer_id and i.order_id = p.order_id and i.position = p.position
+         join ticket_types t on t.organizer_id = i.organizer_id and t.id = i.ticket_type_id
+         left join lateral jsonb_array_elements(t.price_rules -> 'steps') as s (step)
+           on (s.step ->> 'id')::uuid = p.rule_id
+        where p.organizer_id = $1 and p.kind = 'early_bird' and o.state not in ('cancelled', 'expired')
+        group by p.rule_id
+        order by p.rule_id""",
+)
+_CASH = many(
+    _Sum,
+    """select merchant_account_id, sum(amount_fen)::bigint as amount_fen from ledger_entries
+        where organizer_id = $1 and account = 'provider_cash'
+        group by merchant_account_id
+        order by merchant_account_id""",
+)
+_CLEARING = scalar(
+    """select (-coalesce(sum(amount_fen), 0))::bigint from ledger_entries
+        where organizer_id = $1 and account = 'refunds_in_clearing'"""
 )
 _NEXT_DUE = scalar(
     """select min(due) from (
@@ -94,9 +165,15 @@ _NEXT_DUE = scalar(
            union all select min(next_attempt_at) from refunds where organizer_id = $1
            union all select min(refunds_wait_until) from merchant_accounts where organizer_id = $1
            union all select min(returns_at) from order_items where organizer_id = $1 and returned_at is null
+           union all select min(w.due_at) from session_cancellation_orders w
+                       join session_cancellations c
+                         on c.organizer_id = w.organizer_id and c.id = w.cancellation_id
+                      where c.organizer_id = $1 and c.state = 'running' and w.done_at is null
            union all select min(next_attempt_at) from provider_notices where organizer_id = $1 and handled_at is null
        ) d"""
 )
+_SNAPSHOT = scalar("select pg_current_snapshot()::text")
+_KEPT_NOTICES = scalar("select count(*) from provider_notices where organizer_id = $1")
 _WAITING_NOTICES = scalar("select count(*) from provider_notices where organizer_id = $1 and handled_at is null")
 _BLOCKED = many(
     _Backend, "select pid from unnest($1::integer[]) as b (pid) where cardinality(pg_blocking_pids(pid)) > 0"
@@ -131,6 +208,32 @@ async def refunds(tx: Tx, organizer_id: int) -> list[OurRefund]:
     return await _REFUNDS(tx, organizer_id)
 
 
+async def snapshot(tx: Tx) -> str:
+    """The same as long as nobody has written anything."""
+    told: str = await _SNAPSHOT(tx)
+    return told
+
+
+async def cancellations(tx: Tx, organizer_id: int) -> list[OurCancellation]:
+    return await _CANCELLATIONS(tx, organizer_id)
+
+
+async def step_uses(tx: Tx, organizer_id: int) -> list[StepUse]:
+    """A step that is no longer in the rules has no ``places``."""
+    return await _STEP_USES(tx, organizer_id)
+
+
+async def cash(tx: Tx, organizer_id: int) -> dict[UUID, int]:
+    """What the ledger says of each merchant account."""
+    return {row.merchant_account_id: row.amount_fen for row in await _CASH(tx, organizer_id)}
+
+
+async def in_clearing(tx: Tx, organizer_id: int) -> int:
+    """What is on its way back by the ledger."""
+    fen: int = await _CLEARING(tx, organizer_id)
+    return fen
+
+
 async def next_due(tx: Tx, organizer_id: int) -> datetime | None:
     """When the worker finds the next thing to do with money."""
     moment: datetime | None = await _NEXT_DUE(tx, organizer_id)
@@ -141,6 +244,12 @@ async def waiting_notices(tx: Tx, organizer_id: int) -> int:
     """How many callbacks have been received and not handled."""
     waiting: int = await _WAITING_NOTICES(tx, organizer_id)
     return waiting
+
+
+async def kept_notices(tx: Tx, organizer_id: int) -> int:
+    """How many callbacks there are in the inbox, handled or not."""
+    kept: int = await _KEPT_NOTICES(tx, organizer_id)
+    return kept
 
 
 async def blocked(tx: Tx, pids: Sequence[int]) -> set[int]:

@@ -14,7 +14,7 @@ from menpiao.platform.db import Tx
 from menpiao.simulation.money import store
 from menpiao.simulation.money.book import Book, Entry
 from menpiao.simulation.money.stage import ORGANIZER
-from menpiao.simulation.money.store import OurOrder, OurPayment, OurRefund
+from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurRefund, StepUse
 
 HELD = ("awaiting_payment", "paying")
 GONE = ("cancelled", "expired")
@@ -31,12 +31,21 @@ class Wrong(msgspec.Struct, frozen=True):
     about: UUID | None = None
 
 
+class Ledger(msgspec.Struct, frozen=True):
+    """Balances: cash by merchant account, and what is on its way back."""
+
+    cash: dict[UUID, int]
+    in_clearing: int
+
+
 class Ours(msgspec.Struct, frozen=True):
     """What our books say at one moment."""
 
     orders: dict[UUID, OurOrder]
     payments: dict[UUID, OurPayment]
     refunds: dict[UUID, OurRefund]
+    cancellations: dict[UUID, OurCancellation]
+    steps: dict[UUID, StepUse]
 
     def payments_of(self, order_id: UUID) -> list[OurPayment]:
         return [one for one in self.payments.values() if one.order_id == order_id]
@@ -55,23 +64,41 @@ async def read_ours(tx: Tx) -> Ours:
         {one.id: one for one in await store.orders(tx, ORGANIZER)},
         {one.id: one for one in await store.payments(tx, ORGANIZER)},
         {one.id: one for one in await store.refunds(tx, ORGANIZER)},
+        {one.id: one for one in await store.cancellations(tx, ORGANIZER)},
+        {one.id: one for one in await store.step_uses(tx, ORGANIZER)},
     )
 
 
-def wrong_now(ours: Ours, book: Book, handed_out: Iterable[UUID]) -> list[Wrong]:
-    """What may not be at any moment, whatever is on its way."""
+async def read_ledger(tx: Tx) -> Ledger:
+    """Its balances."""
+    return Ledger(await store.cash(tx, ORGANIZER), await store.in_clearing(tx, ORGANIZER))
+
+
+def wrong_now(
+    ours: Ours, book: Book, handed_out: Iterable[UUID], promised: Iterable[tuple[UUID, int]] = ()
+) -> list[Wrong]:
+    """What may not be at any moment, whatever is on its way. ``handed_out``: payments that a phone can pay;
+    ``promised``: refunds that a buyer was told of, and how much."""
     return [
         *(Wrong(wrong) for wrong in book.wrongs),
         *_tickets_for_nothing(ours, book),
         *_released_too_early(ours, book, handed_out),
         *_refunds_unknown_to_us(ours, book),
+        *_not_as_promised(ours, promised),
+        *_too_early_birds(ours),
     ]
 
 
-def wrong_in_the_end(ours: Ours, book: Book, cases: Collection[UUID]) -> list[Wrong]:
+def wrong_in_the_end(ours: Ours, ledger: Ledger, book: Book, cases: Collection[UUID]) -> list[Wrong]:
     """What may not be when nothing is on its way any more: every fen is where our books say it is, and what waits for a
     person is among the ``cases`` that people see."""
-    return [*_not_ended(ours, cases), *_fen_by_fen(ours, book), *_paid_for_nothing(ours, book)]
+    return [
+        *_not_ended(ours, cases),
+        *_fen_by_fen(ours, book),
+        *_paid_for_nothing(ours, book),
+        *_ledger_apart(ours, ledger, book),
+        *_cancellations_not_ended(ours),
+    ]
 
 
 def _kept_for(ours: Ours, book: Book, order_id: UUID) -> int:
@@ -135,6 +162,19 @@ def _refunds_unknown_to_us(ours: Ours, book: Book) -> Iterable[Wrong]:
             yield Wrong("a refund succeeded that the provider did not make", refund.id)
 
 
+def _not_as_promised(ours: Ours, promised: Iterable[tuple[UUID, int]]) -> Iterable[Wrong]:
+    for refund_id, amount_fen in promised:
+        refund = ours.refunds.get(refund_id)
+        if refund is None or refund.amount_fen != amount_fen:
+            yield Wrong("a buyer was promised another refund", refund_id)
+
+
+def _too_early_birds(ours: Ours) -> Iterable[Wrong]:
+    for step in ours.steps.values():
+        if step.places is not None and step.tickets > step.places:
+            yield Wrong(f"{step.tickets} tickets at an early price that {step.places} have", step.id)
+
+
 _ON_ITS_WAY = (RefundState.PROCESSING, RefundState.SUCCEEDED, RefundState.ABNORMAL)
 
 
@@ -178,6 +218,32 @@ def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
         more = sum(
             (one.received_fen or 0) - one.amount_fen for one in ours.payments_of(order.id) if one.resolution == "accept"
         )
-        kept, should = _kept_for(ours, book, order.id), order.worth_fen + order.fee_fen + stays
+        fees = order.fee_fen + order.service_fee_fen
+        kept, should = _kept_for(ours, book, order.id), order.worth_fen + fees + stays
         if kept not in (should, should + more):
             yield Wrong(f"{kept} fen of this order are kept; tickets, fees and open cases are {should}", order.id)
+
+
+def _ledger_apart(ours: Ours, ledger: Ledger, book: Book) -> Iterable[Wrong]:
+    """The ledger against the provider: cash is what it keeps for us, and in clearing is what waits for a person."""
+    kept: dict[UUID, int] = dict.fromkeys(ledger.cash, 0)
+    for payment_id, entry in book.entries.items():
+        payment = ours.payments.get(payment_id)
+        if payment is not None and payment.state in RECEIVED:
+            kept[payment.merchant_account_id] = kept.get(payment.merchant_account_id, 0) + entry.kept_fen
+    for account_id, fen in kept.items():
+        cash = ledger.cash.get(account_id, 0)
+        if cash != fen:
+            yield Wrong(f"the ledger has {cash} fen in an account that holds {fen}", account_id)
+    stuck = sum(one.amount_fen for one in ours.refunds.values() if one.state in STUCK_REFUNDS)
+    if ledger.in_clearing != stuck:
+        yield Wrong(f"{ledger.in_clearing} fen are in clearing, {stuck} are stuck")
+
+
+def _cancellations_not_ended(ours: Ours) -> Iterable[Wrong]:
+    """Everybody has their money back, or a person knows whose is stuck."""
+    for one in ours.cancellations.values():
+        if one.tickets:
+            yield Wrong(f"{one.tickets} tickets of a cancelled session stand", one.id)
+        if one.state != "finished" and not one.missing and not one.troubled:
+            yield Wrong(f"the cancellation is still {one.state}", one.id)

@@ -39,6 +39,7 @@ class Weather(msgspec.Struct):
     """Money arrives for what was closed while the bank was busy with it."""
     other_payer: float = 0.0
     other_amount: float = 0.0
+    other_app: float = 0.0
     refund_slow: float = 0.0
     refund_abnormal: float = 0.0
     refund_closed: float = 0.0

@@ -29,8 +29,6 @@ class Wires:
 
     def __init__(self, real: Any, loom: Loom, life: Life, breaks: Breaks) -> None:
         self.real = real
-        self.said = 0
-        """How many statements were said aloud: where there are no more of them, nothing has changed."""
         self.told: dict[int, tuple[object, ...]] = {}
         """What time each backend was told; told again it would be a round trip for nothing."""
         self.loom = loom
@@ -89,7 +87,6 @@ class Wire:
         breaks = wires.breaks()
         if breaks == "before" or self._broken:
             self._break()
-        wires.said += 1
         answer = await self.quietly(statement())
         if breaks == "after":
             self._break()

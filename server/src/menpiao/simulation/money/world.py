@@ -16,10 +16,13 @@ from menpiao.platform.randomness import Dice
 from menpiao.simulation.money import store, truth
 from menpiao.simulation.money.actions import ACTIONS
 from menpiao.simulation.money.book import Book
+from menpiao.simulation.money.buyers import cancelling, paying
+from menpiao.simulation.money.cards import Cards
 from menpiao.simulation.money.deeds import Contradiction, Deed
 from menpiao.simulation.money.history import History
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Killed, Life, Loom
+from menpiao.simulation.money.network import deed_of, tick_of
 from menpiao.simulation.money.phones import Phones, Wish
 from menpiao.simulation.money.process import Process
 from menpiao.simulation.money.stage import ORGANIZER, Stage
@@ -34,6 +37,13 @@ TEMPI = ((6, 4, 2, 0, 0), (4, 4, 4, 1, 0), (2, 4, 4, 2, 1), (1, 1, 2, 4, 2))
 """How often each of the jumps is made; a world keeps its tempo."""
 PATIENT = Patience(statement_s=600, reads_s=600, transaction_s=600)
 """However slow the machine is: what happens is decided by the seed."""
+CANCELS_SHARE = 0.4
+MOVES_SHARE = 0.4
+RUSH_SHARE = 0.12
+TWO_PHONES_SHARE = 0.5
+MOST_HEAD_START = 30
+"""How many gates one of them may have passed when the other begins."""
+RUSHED = ("handle_notices", "query_open_payments", "close_due_orders")
 MOST_MOVES = 400
 """How often tasks may move on at one step."""
 
@@ -79,18 +89,26 @@ class World:
         self.book = Book(self.clock)
         self.book.refund_ends, self.book.shown_after = self.sky.refund_ends, self.sky.hidden_for
         self.book.closes_after = timedelta(seconds=dice.choice((0, 60, 300)))
+        self.cards = Cards(self.book, self.clock, self.sky)
         self.history = History(self.clock)
         self.phones = Phones()
+        self.cancels, self.moves = dice.random() < CANCELS_SHARE, dice.random() < MOVES_SHARE
+        """Whether sessions of this world are cancelled, and moved."""
+        self.cancelled: list[tuple[str, UUID | None]] = []
+        """Keys, and which session was cancelled under them; None is all."""
+        self.moved: list[UUID] = []
         self.refunds_asked: list[tuple[UUID, str, StaffRefund]] = []
         """Orders, keys and what staff asked for under them."""
         self._ground = ground
         self._lanes = dice.choice((1, 2, 3))
         """How many deeds may be under way at a time. Four in one batch would wait for others in real time."""
+        self._latest_first = False
+        """Whoever moved last goes on, and others stand still wherever they are."""
         self._tempo = dice.choice(TEMPI)
         self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
-        self._proved = (0, -1)
-        self.ours = truth.Ours({}, {}, {})
+        self._proved = ""
+        self.ours = truth.Ours({}, {}, {}, {}, {})
         self._running: list[Running] = []
         self.process = self._start()
 
@@ -100,6 +118,9 @@ class World:
 
     async def step(self) -> None:
         """Let something begin, and let some of what is under way go on."""
+        if self.dice.random() < RUSH_SHARE:
+            await self._rush()
+            return
         while True:
             action = self.dice.choices([*ACTIONS, None], _WEIGHTS)[0]
             if action is None:
@@ -111,6 +132,30 @@ class World:
                     await self._move()
                 await self._begin(action.name, deed)
                 break
+        await self._go_on()
+
+    async def _rush(self) -> None:
+        """Several at once about the same: workers, each with what a provider said, by callback or when it was asked; or
+        two phones of a buyer, of which one pays and the other cancels."""
+        await self.finish()
+        wishes = self.phones.placed(open_only=True)
+        if wishes and self.dice.random() < TWO_PHONES_SHARE:
+            wish = self.dice.choice(wishes)
+            await self._begin("begin to pay", paying(self, wish))
+            for _ in range(self.dice.randint(0, MOST_HEAD_START)):
+                await self._move()
+            await self._begin("cancel", cancelling(self, wish))
+            self._latest_first = self.dice.random() < 0.5
+        else:
+            for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
+                await self.do("deliver", deed_of(self, delivery))
+            for name in self.dice.sample(RUSHED, len(RUSHED)):
+                await self._begin("rush", tick_of(self, name))
+        await self._go_on()
+        self._latest_first = False
+
+    async def _go_on(self) -> None:
+        """Let some of what is under way move."""
         moves = MOST_MOVES if self.dice.random() < 0.5 else self.dice.randint(0, 12)
         for _ in range(moves):
             if not self._running or (self._all_are_patient() and self.dice.random() < 0.7):
@@ -136,18 +181,17 @@ class World:
 
     async def prove(self) -> truth.Ours:
         """That nothing is wrong at this moment; `Broken` where something is."""
-        said = (self.lives, self._wires.said)
-        if said != self._proved:
-            async with self._ground.watching.read() as tx:
+        async with self._ground.watching.read() as tx:
+            written = await store.snapshot(tx)
+            if written != self._proved:
                 findings = await books.glance(tx)
                 self.ours = await truth.read_ours(tx)
-            if findings:
-                raise Broken(str(findings[0]), _ids_in(findings[0].row))
-            self._adopt(self.ours)
-            self._proved = said
+                if findings:
+                    raise Broken(str(findings[0]), _ids_in(findings[0].row))
+                self._adopt(self.ours)
+                self._proved = written
         ours = self.ours
-        handed_out = [sheet for wish in self.phones.wishes for sheet in wish.sheets]
-        for wrong in truth.wrong_now(ours, self.book, handed_out):
+        for wrong in truth.wrong_now(ours, self.book, self.phones.sheets(), self.phones.promises()):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
         return ours
 
@@ -165,13 +209,18 @@ class World:
             one.task.cancel()
         await self.loom.quiet()
 
+    async def end(self) -> None:
+        """Nothing happens here any more."""
+        await self.abandon()
+        self.cards.close()
+
     def _start(self) -> Process:
         self.lives += 1
         life = Life(f"process {self.lives}")
         self._wires = Wires(self._ground.played.pool, self.loom, life, self.sky.breaks)
         line = Line(self.book, self.clock, self.loom, life, self.sky, self.history)
         db = Database(self._wires, self.clock, PATIENT)
-        return Process(life, db, line, hold_seconds=self._hold_seconds)
+        return Process(life, db, line, self.cards, hold_seconds=self._hold_seconds)
 
     async def _begin(self, name: str, deed: Deed) -> None:
         async def run() -> str:
@@ -188,7 +237,8 @@ class World:
             if self._running:
                 raise Broken(f"nothing moves: {', '.join(one.name for one in self._running)}; {self.loom}")
             return
-        one = self.dice.choice(self.loom.waiting())
+        waiting = self.loom.waiting()
+        one = waiting[-1] if self._latest_first else self.dice.choice(waiting)
         if self.sky.happens(self.sky.weather.killed):
             self.history.add("-", "killed", None, f"at {one.what}")
             await self._kill()

@@ -3,13 +3,21 @@
 Pure: a function of the event, the time and what is sold out. The window keeps a look until ``changes_at``.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog import PublishedEvent, PublishedSession, SaleState, best_state, sale_state
+from menpiao.catalog import (
+    PublishedEvent,
+    PublishedSession,
+    PublishedTicketType,
+    SaleState,
+    best_state,
+    price_rules_of,
+    sale_state,
+)
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -25,14 +33,17 @@ class Look(msgspec.Struct, frozen=True):
     changes_at: datetime | None
 
 
-def look_at(event: PublishedEvent, *, now: datetime, sold_out: Set[UUID]) -> Look:
-    """The event at this moment; ``sold_out`` are the ticket types without a free place."""
+def look_at(
+    event: PublishedEvent, *, now: datetime, sold_out: Set[UUID], left: Mapping[UUID, int] | None = None
+) -> Look:
+    """The event at this moment; ``sold_out`` are the ticket types without a free place, ``left`` the places of price
+    steps that end after so many."""
     not_over = tuple(session for session in event.sessions if now < session.ends_at)
     coming = tuple(session for session in not_over if session.status == "scheduled")
     shown = not_over or event.sessions
     states = {session.id: _types_of(session, now, sold_out) for session in shown}
     prices = [
-        (state, ticket_type.price_fen)
+        (state, price_now(ticket_type, now, left or {}))
         for session in shown
         for ticket_type, state in zip(session.ticket_types, states[session.id], strict=True)
         if state != SaleState.ENDED
@@ -47,6 +58,15 @@ def look_at(event: PublishedEvent, *, now: datetime, sold_out: Set[UUID]) -> Loo
         price_from_fen=_cheapest(prices),
         changes_at=min((moment for moment in _moments(not_over) if moment > now), default=None),
     )
+
+
+def price_now(ticket_type: PublishedTicketType, now: datetime, left: Mapping[UUID, int]) -> int:
+    """What one ticket costs at this moment: the price of the first step that holds, else the regular one."""
+    for step in price_rules_of(ticket_type.price_rules).steps if ticket_type.price_rules is not None else ():
+        in_time = step.until is None or now < step.until
+        if in_time and step.price_fen < ticket_type.price_fen and (step.places is None or left.get(step.id, 0) > 0):
+            return step.price_fen
+    return ticket_type.price_fen
 
 
 def _types_of(session: PublishedSession, now: datetime, sold_out: Set[UUID]) -> list[SaleState]:
@@ -76,4 +96,7 @@ def _moments(sessions: tuple[PublishedSession, ...]) -> list[datetime]:
     for session in sessions:
         for ticket_type in session.ticket_types:
             moments += (ticket_type.on_sale_at, ticket_type.off_sale_at)
+            if ticket_type.price_rules is not None:
+                steps = price_rules_of(ticket_type.price_rules).steps
+                moments += [step.until for step in steps if step.until is not None]
     return moments

@@ -101,6 +101,10 @@ class ShownPriceStep(msgspec.Struct, frozen=True):
     price: Money
     until: datetime | None
     places: int | None
+    remaining: Annotated[
+        int | Literal["many"] | None,
+        msgspec.Meta(description="Places left at this price, exact when they are few; null where it has no number."),
+    ]
 
 
 class ShownGroupDiscount(msgspec.Struct, frozen=True):
@@ -135,6 +139,41 @@ class ShownTicketType(msgspec.Struct, frozen=True):
     attendee_ids_required: bool
     price_steps: Annotated[list[ShownPriceStep], msgspec.Meta(description="Early bird; `price` is the regular price.")]
     group_discounts: list[ShownGroupDiscount]
+
+
+class ShownBundlePart(msgspec.Struct, frozen=True):
+    """So many tickets of one type in a bundle; ``price`` is what each costs by itself. It may be of another event, and
+    of a type that is sold in bundles only."""
+
+    event_id: Id
+    event_title: Name
+    session_id: Id
+    starts_at: datetime
+    time_zone: Zone
+    venue: Named
+    ticket_type_id: Id
+    name: Annotated[str, msgspec.Meta(examples=["普通票"])]
+    quantity: int
+    price: Money
+    attendee_names_required: bool
+    attendee_ids_required: bool
+
+
+class ShownBundle(msgspec.Struct, frozen=True):
+    """Tickets of several types or sessions at one price, ordered as an item of kind `bundle`."""
+
+    id: Id
+    name: Annotated[str, msgspec.Meta(examples=["两日套票"])]
+    price: Money
+    regular_price: Annotated[Money, msgspec.Meta(description="What its tickets cost one by one.")]
+    until: Annotated[datetime | None, msgspec.Meta(description="Sold until then; null: as long as its tickets are.")]
+    remaining: Annotated[
+        int | Literal["many"] | None,
+        msgspec.Meta(description="Bundles left, exact when they are few; null where they are not limited."),
+    ]
+    per_buyer_max: int | None
+    sale_state: Annotated[SaleState, msgspec.Meta(description="The worst of its parts.")]
+    parts: list[ShownBundlePart]
 
 
 class ShownSession(msgspec.Struct, frozen=True):
@@ -183,3 +222,4 @@ class EventPage(msgspec.Struct, frozen=True):
         msgspec.Meta(description="For whoever orders now; null: buyers give nothing back by themselves."),
     ]
     service_fee: Annotated[ShownServiceFee | None, msgspec.Meta(description="Null where the buyer pays none.")]
+    bundles: Annotated[list[ShownBundle], msgspec.Meta(description="Those that hold a ticket of this event.")]

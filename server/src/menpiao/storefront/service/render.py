@@ -1,6 +1,6 @@
 """From an event and how it looks now to what goes out on the wire, in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from menpiao.catalog import (
@@ -14,9 +14,11 @@ from menpiao.catalog import (
     service_fee_of,
 )
 from menpiao.identity import Organizer
+from menpiao.inventory import as_shown
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
+from menpiao.promotions import BundleOnOffer, PartOnOffer
 from menpiao.storefront.model.look import Look
 from menpiao.storefront.model.wire import (
     Card,
@@ -24,6 +26,8 @@ from menpiao.storefront.model.wire import (
     EventPage,
     Named,
     SessionVenue,
+    ShownBundle,
+    ShownBundlePart,
     ShownGroupDiscount,
     ShownNote,
     ShownPriceStep,
@@ -56,9 +60,15 @@ def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
 
 
 def page_of(
-    event: PublishedEvent, look: Look, organizer: Organizer, lang: Lang, rooms: Mapping[UUID, ShownRoom]
+    event: PublishedEvent,
+    look: Look,
+    organizer: Organizer,
+    lang: Lang,
+    rooms: Mapping[UUID, ShownRoom],
+    bundles: Sequence[BundleOnOffer] = (),
+    left: Mapping[UUID, int] | None = None,
 ) -> EventPage:
-    """The event's page; ``rooms`` are the waiting rooms by session."""
+    """The event's page; ``rooms`` are the waiting rooms by session, ``left`` the places of counted price steps."""
     venue = look.coming[0].venue
     return EventPage(
         id=encode(event.id),
@@ -79,9 +89,43 @@ def page_of(
             latitude=venue.latitude,
             longitude=venue.longitude,
         ),
-        sessions=[_session(session, look, lang, rooms.get(session.id)) for session in look.sessions],
+        sessions=[_session(session, look, lang, rooms.get(session.id), left or {}) for session in look.sessions],
         refund_rules=rules_out(event.refund_rule),
         service_fee=_service_fee(event),
+        bundles=[_bundle(bundle, lang) for bundle in bundles],
+    )
+
+
+def _bundle(offer: BundleOnOffer, lang: Lang) -> ShownBundle:
+    promotion = offer.bundle.promotion
+    return ShownBundle(
+        id=encode(promotion.id),
+        name=pick(promotion.name, lang),
+        price=fen(offer.price_fen),
+        regular_price=fen(offer.regular_fen),
+        until=promotion.valid_until,
+        remaining=None if offer.left is None else as_shown(offer.left),
+        per_buyer_max=promotion.max_uses_per_buyer,
+        sale_state=offer.state,
+        parts=[_bundle_part(part, lang) for part in offer.parts],
+    )
+
+
+def _bundle_part(part: PartOnOffer, lang: Lang) -> ShownBundlePart:
+    terms, session = part.terms, part.session
+    return ShownBundlePart(
+        event_id=encode(terms.event_id),
+        event_title=pick(terms.event_title, lang),
+        session_id=encode(terms.session_id),
+        starts_at=session.starts_at,
+        time_zone=session.time_zone,
+        venue=Named(encode(session.venue_id), pick(session.venue_name, lang)),
+        ticket_type_id=encode(terms.ticket_type_id),
+        name=pick(terms.name, lang),
+        quantity=part.quantity,
+        price=fen(terms.price_fen),
+        attendee_names_required=terms.attendee_names_required,
+        attendee_ids_required=terms.attendee_ids_required,
     )
 
 
@@ -92,7 +136,9 @@ def _service_fee(event: PublishedEvent) -> ShownServiceFee | None:
     return ShownServiceFee(fee.basis_points, fen(fee.ticket_fen), fen(fee.order_fen))
 
 
-def _session(session: PublishedSession, look: Look, lang: Lang, room: ShownRoom | None) -> ShownSession:
+def _session(
+    session: PublishedSession, look: Look, lang: Lang, room: ShownRoom | None, left: Mapping[UUID, int]
+) -> ShownSession:
     return ShownSession(
         id=encode(session.id),
         status=session.status,
@@ -108,12 +154,12 @@ def _session(session: PublishedSession, look: Look, lang: Lang, room: ShownRoom 
         per_device_max=session.per_device_max,
         one_per_attendee=session.one_per_attendee,
         waitlist=session.waitlist,
-        ticket_types=[_ticket_type(ticket_type, lang) for ticket_type in session.ticket_types],
+        ticket_types=[_ticket_type(ticket_type, lang, left) for ticket_type in session.ticket_types],
         waiting_room=room,
     )
 
 
-def _ticket_type(ticket_type: PublishedTicketType, lang: Lang) -> ShownTicketType:
+def _ticket_type(ticket_type: PublishedTicketType, lang: Lang, left: Mapping[UUID, int]) -> ShownTicketType:
     rules = price_rules_of(ticket_type.price_rules)
     return ShownTicketType(
         id=encode(ticket_type.id),
@@ -127,7 +173,14 @@ def _ticket_type(ticket_type: PublishedTicketType, lang: Lang) -> ShownTicketTyp
         attendee_names_required=ticket_type.attendee_names_required,
         attendee_ids_required=ticket_type.attendee_ids_required,
         price_steps=[
-            ShownPriceStep(pick(step.name, lang), fen(step.price_fen), step.until, step.places) for step in rules.steps
+            ShownPriceStep(
+                pick(step.name, lang),
+                fen(step.price_fen),
+                step.until,
+                step.places,
+                None if step.places is None else as_shown(left.get(step.id, 0)),
+            )
+            for step in rules.steps
         ],
         group_discounts=[
             ShownGroupDiscount(one.from_tickets, one.percent, fen(one.amount_fen)) for one in rules.groups

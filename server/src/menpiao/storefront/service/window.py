@@ -23,6 +23,7 @@ from menpiao.kernel.i18n import Lang, Text
 from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database
 from menpiao.platform.http import ReadyAnswer
+from menpiao.promotions import NO_OFFERS, Offers
 from menpiao.storefront.model.look import Look, look_at
 from menpiao.storefront.model.query import EventsQuery, Position, cursor_of, position_of
 from menpiao.storefront.model.search import SearchIndex
@@ -55,7 +56,7 @@ class _Entry(msgspec.Struct):
 
 class Storefront:
     """``sold_out`` tells the ticket types without a free place: the same set as long as nothing changes. ``rooms``
-    tells the waiting rooms to show, by session; both from memory.
+    tells the waiting rooms to show, by session, ``offers`` the bundles and what is left of price steps; from memory.
 
     Empty until the first `refresh`, which ``app`` awaits before it takes requests.
     """
@@ -66,10 +67,13 @@ class Storefront:
         on_view: OnView,
         sold_out: Callable[[], Set[UUID]],
         rooms: Callable[[], Mapping[UUID, ShownRoom]] = dict,
+        offers: Callable[[], Offers] = lambda: NO_OFFERS,
     ) -> None:
         self._db = db
         self._current_rooms = rooms
         self._rooms: Mapping[UUID, ShownRoom] = {}
+        self._current_offers = offers
+        self._offers = NO_OFFERS
         self._on_view = on_view
         self._current_sold_out = sold_out
         self._versions: dict[int, int] = {}
@@ -99,10 +103,12 @@ class Storefront:
         sold_out = self._current_sold_out()
         turned = sold_out ^ self._sold_out if sold_out is not self._sold_out else frozenset()
         self._sold_out = sold_out
+        offers, self._offers = self._offers, self._current_offers()
+        differ = offers.events_that_differ(self._offers) if offers is not self._offers else set()
         for organizer_id in changed:
             self._take_over(organizer_id, organizers[organizer_id])
         self._versions = versions
-        events = {self._event_of_type[one] for one in turned if one in self._event_of_type} | self._new_rooms()
+        events = {self._event_of_type[one] for one in turned if one in self._event_of_type} | self._new_rooms() | differ
         self._look_again(events)
         return bool(changed) or bool(events)
 
@@ -222,13 +228,15 @@ class Storefront:
             heapify(self._moments)
 
     def _put(self, event: PublishedEvent, organizer: Organizer) -> None:
-        look = look_at(event, now=self._db.clock.now(), sold_out=self._sold_out)
+        left, bundles = self._offers.left, self._offers.bundles.get(event.id, ())
+        look = look_at(event, now=self._db.clock.now(), sold_out=self._sold_out, left=left)
         self._entries[event.id] = self._by_text[encode(event.id)] = _Entry(
             event=event,
             organizer=organizer,
             look=look,
             pages={
-                lang: _ready(msgspec.json.encode(page_of(event, look, organizer, lang, self._rooms))) for lang in LANGS
+                lang: _ready(msgspec.json.encode(page_of(event, look, organizer, lang, self._rooms, bundles, left)))
+                for lang in LANGS
             },
             cards={lang: msgspec.Raw(msgspec.json.encode(card_of(event, look, lang))) for lang in LANGS},
         )

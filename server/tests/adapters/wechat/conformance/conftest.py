@@ -15,7 +15,8 @@ import pytest
 
 from builders.calls import client_at
 from builders.ids import make_id
-from menpiao.adapters.sandbox import Sandbox, running_sandbox
+from builders.wechat import new_sandbox
+from menpiao.adapters.sandbox import Sandbox
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
@@ -139,7 +140,7 @@ def mode(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture
 async def world(tmp_path: Path, wechat: Any, clock: SimulatedClock, mode: str) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
-        sandbox = await stack.enter_async_context(running_sandbox(tmp_path, clock=clock))
+        sandbox = await stack.enter_async_context(new_sandbox(tmp_path, clock))
         world = World(sandbox, wechat, clock)
         stack.push_async_callback(world.aclose)
         await world.set_up(mode)

@@ -1,0 +1,39 @@
+/** Lower prices, bundles, promo codes, and the choice after a session was moved, in English. */
+import type { Words } from "./zh-CN";
+
+export const offers: Words["offers"] = {
+  bundles: "Bundles",
+  saves: "Saves {price}",
+  regular: "Regular price {price}",
+  until: "until {time}",
+  left: "{n} left at this price",
+  setsLeft: "Only {n} left",
+  holds: "{name} × {n}",
+  fromTickets: "{off} off each from {n} tickets",
+  fee: "A service fee is added; you see it before you pay",
+  haveCode: "I have a promo code",
+  unlocked: "With your code",
+};
+
+export const moved: Words["moved"] = {
+  page: "New date",
+  banner: "This session was moved",
+  bannerText: "Your tickets stay valid. Until {time} you can keep them or have all of your money back.",
+  choose: "Choose",
+  was: "Was",
+  now: "Now",
+  why: "Reason",
+  decideBy: "Until {time}. If you say nothing, you keep your tickets.",
+  keep: "Keep the tickets",
+  keepText: "They admit you on the new date; the live code is renewed.",
+  refund: "Full refund",
+  refundText: "The price goes back the way it came, without a fee. The tickets of this session end at once.",
+  kept: "You keep your tickets. You can still change your mind in time.",
+  refunded: "Your refund is on its way.",
+  askTitle: "Give these tickets back?",
+  confirm: "Refund",
+  cancel: "Keep them",
+  noneTitle: "Nothing to choose now",
+  noneText: "The time to choose is over, or no session of this order was moved. Your tickets have not changed.",
+  back: "Back to the order",
+};

@@ -1,0 +1,37 @@
+/** 优惠价、套票、优惠码，和改期后的选择。 */
+export const offers = {
+  bundles: "套票",
+  saves: "省 {price}",
+  regular: "原价 {price}",
+  until: "至 {time}",
+  left: "优惠价剩 {n} 张",
+  setsLeft: "仅剩 {n} 套",
+  holds: "{name} × {n}",
+  fromTickets: "{n} 张起，每张减 {off}",
+  fee: "下单时另收服务费，金额在付款前可见",
+  haveCode: "有优惠码",
+  unlocked: "优惠码专享",
+};
+
+export const moved = {
+  page: "改期后的选择",
+  banner: "演出改期了",
+  bannerText: "您的票仍然有效。{time} 前可以选择留票，或全额退款。",
+  choose: "去选择",
+  was: "原定",
+  now: "改为",
+  why: "原因",
+  decideBy: "{time} 前有效。不选择，票就为您留着。",
+  keep: "留着票",
+  keepText: "新的日期凭原票入场，动态码会换新。",
+  refund: "全额退款",
+  refundText: "票价原路退回，不收手续费；这一场的票随即作废。",
+  kept: "已为您留票，到期前仍可改为退款。",
+  refunded: "已申请退款，款项原路退回。",
+  askTitle: "退回这一场的票吗",
+  confirm: "退款",
+  cancel: "先留着",
+  noneTitle: "现在没有要选择的",
+  noneText: "选择的时间已过，或这个订单没有改期的场次。您的票没有变化。",
+  back: "返回订单",
+};

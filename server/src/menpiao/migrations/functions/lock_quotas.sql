@@ -1,0 +1,13 @@
+-- Lock the quotas of these ticket types in the order that everybody uses: by session, then ticket type. Whoever changes
+-- several counters takes their locks here first, so that nobody waits for somebody who waits for them.
+create or replace function lock_quotas(p_organizer_id integer, p_types uuid[]) returns void
+    language plpgsql
+as $$
+begin
+    perform 1
+       from quotas
+      where organizer_id = p_organizer_id and ticket_type_id = any (p_types)
+      order by session_id, ticket_type_id
+        for update;
+end
+$$;

@@ -1,0 +1,118 @@
+"""Typical halls are sound maps, with exactly the seats that were asked for."""
+
+import msgspec
+import pytest
+
+from menpiao.seating import compile_plan
+from menpiao.seating.model.check import checked
+from menpiao.seating.model.compact import SeatPlan, brotlied, compact, gzipped
+from menpiao.seating.model.document import Document, encode_document, seats_of
+from menpiao.seating.model.samples import KINDS, SampleKind, sample
+from menpiao.seating.model.structure import read_document
+
+MOST_TRANSFERRED = 150_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seats", [1, 2, 9, 60, 601, 5_000])
+def test_a_typical_hall_is_sound(kind: SampleKind, seats: int) -> None:
+    document = checked(read_document(encode_document(sample(kind, seats))))
+
+    assert sum(1 for _ in seats_of(document)) == seats
+    assert len({(seat.x, seat.y) for seat in seats_of(document)}) == seats
+
+
+def test_a_hall_of_fifty_thousand_is_small_on_the_way_to_a_phone() -> None:
+    plan = compact(sample("stadium", 50_000), seat_map_id="x" * 26, lang="zh-CN")
+
+    assert len(gzipped(plan)) < MOST_TRANSFERRED
+    assert len(brotlied(plan)) < MOST_TRANSFERRED
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_compact_plan_says_where_every_seat_is(kind: SampleKind) -> None:
+    document = sample(kind, 300)
+    plan = msgspec.json.decode(compact(document, seat_map_id="x" * 26, lang="en"), type=SeatPlan)
+
+    assert unfolded(plan) == [
+        (seat.id, seat.label, round(seat.x), round(seat.y), seat.kind[0], seat.gap, seat.with_, seat.category)
+        for seat in seats_of(document)
+    ]
+    assert compile_plan(document).seat_ids == tuple(fact[0] for fact in unfolded(plan))
+
+
+def unfolded(plan: SeatPlan) -> list[tuple[object, ...]]:
+    """As a client reads it: every seat in plan order."""
+    found: list[tuple[object, ...]] = []
+    for section in plan.sections:
+        assert section.first == len(found)
+        for row in section.rows:
+            labels = [str(label) for label in row.labels]
+            if isinstance(row.labels[0], int):
+                first, step, count = (int(number) for number in row.labels)
+                labels = [str(first + step * place) for place in range(count)]
+            xs, ys = (whole(values, len(labels)) for values in (row.x, row.y))
+            for place, label in enumerate(labels):
+                category = row.category[place] if isinstance(row.category, list) else row.category
+                given = isinstance(category, int) and category >= 0
+                found.append(
+                    (
+                        row.ids[place] if row.ids else f"{row.id}-{label}",
+                        label,
+                        xs[place],
+                        ys[place],
+                        row.kinds[place] if row.kinds else "n",
+                        bool(row.gaps) and place in (row.gaps or ()),
+                        row.with_.get(str(place)) if row.with_ else None,
+                        plan.categories[category].id if given and isinstance(category, int) else None,
+                    )
+                )
+        assert section.count == len(found) - section.first
+    return found
+
+
+def whole(values: list[int], count: int) -> list[int]:
+    """Differences added up; a single number is everybody's."""
+    if len(values) == 1:
+        return values * count
+    return [sum(values[: place + 1]) for place in range(count)]
+
+
+def test_labels_and_ids_that_follow_no_rule_are_written_out() -> None:
+    document = msgspec.convert(
+        {
+            "format": "menpiao.seat-map/1",
+            "name": {"en": "x"},
+            "size": {"width": 100, "height": 100},
+            "focal": {"x": 1, "y": 1},
+            "categories": [{"id": "a", "name": {"en": "A"}, "colour": "#000000"}],
+            "sections": [
+                {
+                    "id": "s",
+                    "name": {"en": "S"},
+                    "rows": [
+                        {
+                            "id": "r",
+                            "label": "A",
+                            "seats": [
+                                {"id": "r-01", "label": "01", "x": 1, "y": 2, "category": "a"},
+                                {"id": "other", "label": "2b", "x": 3, "y": 9},
+                                {"id": "r-7", "label": "7", "x": 2, "y": 9},
+                            ],
+                        },
+                        {"id": "q", "label": "B", "seats": [{"id": "q-5", "label": "5", "x": 1, "y": 1}]},
+                        {
+                            "id": "p",
+                            "label": "C",
+                            "seats": [{"id": f"p-{n}", "label": f"{n}", "x": n, "y": 3} for n in (9, 7, 5)],
+                        },
+                    ],
+                }
+            ],
+        },
+        Document,
+    )
+    plan = msgspec.json.decode(compact(document, seat_map_id="x", lang="en"), type=SeatPlan)
+
+    assert [fact[0] for fact in unfolded(plan)] == ["r-01", "other", "r-7", "q-5", "p-9", "p-7", "p-5"]
+    assert [row.labels for row in plan.sections[0].rows] == [["01", "2b", "7"], ["5"], [9, -2, 3]]
