@@ -6,13 +6,15 @@ from uuid import UUID
 
 from builders.shop import Sale
 from menpiao.catalog import TermsCache
-from menpiao.inventory import Count, set_quota
+from menpiao.inventory import Count, OpenSeats, set_quota
 from menpiao.orders.model.quote import WantedLine
-from menpiao.orders.service.place import PlaceOrder, Placing
+from menpiao.orders.service.place import Placing
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.promotions import Promotions
+from menpiao.seating import PlanCache
 from menpiao.waitingroom import Guard, WaitingRooms
 
 HOLD_SECONDS = 900
@@ -21,7 +23,8 @@ HOLD_SECONDS = 900
 def placing_for(db: Database, cipher: FieldCipher, guard: Guard | None = None) -> Placing:
     """The door through which orders come; every call is another process's door."""
     guard = guard or WaitingRooms(db, cipher).guard
-    return Placing(db, cipher, TermsCache(db), guard, Promotions(db), hold_seconds=HOLD_SECONDS)
+    seats = OpenSeats(db, PlanCache(db))
+    return Placing(db, cipher, TermsCache(db), guard, Promotions(db), seats, hold_seconds=HOLD_SECONDS)
 
 
 async def with_quota(db: Database, sale: Sale, total: int, *, index: int = 0) -> Sale:

@@ -18,9 +18,10 @@ from menpiao.orders.model.refusals import (
     SaleEnded,
     SoldOut,
 )
-from menpiao.orders.service.batching import KeyAsk, Placement
+from menpiao.orders.service.batching import KeyAsk, Placement, place_batch
 from menpiao.orders.service.cancel import release_due
-from menpiao.orders.service.place import Contact, Placing
+from menpiao.orders.service.place import Placing
+from menpiao.orders.service.wanted import Contact
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
@@ -230,7 +231,7 @@ async def test_of_many_who_want_what_exists_once_in_one_batch_the_first_has_it(d
     sale = await a_sale(db)
     key = a_pass(db)
     requests = [await placing.prepare(an_order(sale, buyer_id=db.new_id(0), keys=(key,))) for _ in range(5)]
-    outcomes = [answer.outcome for answer in await placing._process(requests)]
+    outcomes = [answer.outcome for answer in await place_batch(db, requests)]
     assert outcomes == [Placement.PLACED] + [Placement.KEY_TAKEN] * 4
 
 

@@ -10,7 +10,8 @@ from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal
 from menpiao.orders.model.refusals import NotYetOnSale, Paused, SaleEnded, SoldOut
 from menpiao.orders.service.batching import Placement, place_batch
-from menpiao.orders.service.place import PlaceOrder, Placing
+from menpiao.orders.service.place import Placing
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher

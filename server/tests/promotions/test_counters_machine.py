@@ -22,9 +22,9 @@ from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.order import Order
 from menpiao.orders.service.cancel import release_due
-from menpiao.orders.service.place import PlaceOrder
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.pricing import PriceAsk
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.orders.store.orders import release
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock

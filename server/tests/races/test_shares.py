@@ -14,8 +14,8 @@ from builders.orders import an_order, placing_for, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
-from menpiao.orders.service.place import PlaceOrder
 from menpiao.orders.service.placed import PlacedOrder
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.tickets import attendee_text

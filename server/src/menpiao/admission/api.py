@@ -14,7 +14,7 @@ from litestar.datastructures import CacheControlHeader
 from menpiao.admission import service
 from menpiao.admission.model import Reason, Result, ScanAnswer, ScanRequest
 from menpiao.admission.service import GateOverview, Gates
-from menpiao.catalog import Labels
+from menpiao.catalog import Labels, SeatOut, seat_out
 from menpiao.identity import ROLES_AT_GATES, Logins, StaffLogin, bearer_token
 from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, field_error
 from menpiao.kernel.i18n import Lang, pick
@@ -112,6 +112,7 @@ class ScannedTicketOut(msgspec.Struct, frozen=True):
     serial: Annotated[str, msgspec.Meta(examples=["4R8TN-0GQ3M"])]
     ticket_type: Annotated[str, msgspec.Meta(examples=["普通票"])]
     attendee: Annotated[str, msgspec.Meta(examples=["陈**"])] | None
+    seat: SeatOut | None
 
 
 class ScanOut(msgspec.Struct, frozen=True):
@@ -202,7 +203,9 @@ def _scan_out(answer: ScanAnswer, lang: Lang) -> ScanOut:
         message=answer.message.in_(lang),
         ticket=None
         if ticket is None
-        else ScannedTicketOut(ticket.serial, pick(ticket.ticket_type, lang), ticket.attendee),
+        else ScannedTicketOut(
+            ticket.serial, pick(ticket.ticket_type, lang), ticket.attendee, seat_out(ticket.seat, lang)
+        ),
         admitted_at=wire_time(answer.admitted_at),
     )
 

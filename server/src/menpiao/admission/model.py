@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog import SeatTag
 from menpiao.kernel.i18n import Text
 from menpiao.tickets import SHORTEST_LEAD, STEP, Code, MalformedCode, Ticket, leads_to
 
@@ -169,6 +170,7 @@ class ScannedTicket(msgspec.Struct, frozen=True):
     serial: str
     ticket_type: dict[str, str]
     attendee: str | None
+    seat: SeatTag | None = None
 
 
 class ScanAnswer(msgspec.Struct, frozen=True):

@@ -257,11 +257,13 @@ async def _answer(
     shown = None
     if ticket is not None:
         types = await labels.ticket_types([ticket.ticket_type_id])
+        tags = await labels.seats([(ticket.session_id, ticket.seat)]) if ticket.seat is not None else {}
         shown = ScannedTicket(
             id=ticket.id,
             serial=ticket.serial,
             ticket_type=types[ticket.ticket_type_id].name,
             attendee=attendee_masked(cipher, ticket),
+            seat=next(iter(tags.values()), None),
         )
     other = None
     if decided.reason == "wrong_session" and ticket is not None:

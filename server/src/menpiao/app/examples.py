@@ -63,6 +63,7 @@ _ORDER: dict[str, Any] = {
             "price": PRICE,
             "attendee": None,
             "ticket_id": None,
+            "seat": None,
         }
         for position in (1, 2)
     ],
@@ -86,6 +87,7 @@ _TICKET: dict[str, Any] = {
     "venue": _PLACE,
     "ticket_type": {"id": TICKET_TYPE, "name": "普通票"},
     "attendee": {"name": "陈**"},
+    "seat": None,
     "admitted_at": None,
     "code": {
         "kind": "rotating",
@@ -162,6 +164,7 @@ _PAGE: dict[str, Any] = {
                 }
             ],
             "waiting_room": None,
+            "seating": None,
         }
     ],
     "refund_rules": examples_of_ladders.RULES,
@@ -341,7 +344,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "result": "admitted",
             "reason": "ok",
             "message": "请入场",
-            "ticket": {"serial": "4R8TN-0GQ3M", "ticket_type": "普通票", "attendee": "陈**"},
+            "ticket": {"serial": "4R8TN-0GQ3M", "ticket_type": "普通票", "attendee": "陈**", "seat": None},
             "admitted_at": "2027-03-08T11:20:07Z",
         },
     ),

@@ -44,6 +44,18 @@ PLAN: dict[str, Any] = {
     ],
 }
 
+_TICKET_TYPE = "03bqh3np00000003z4b6d8g0j2"
+_SEATING: dict[str, Any] = {
+    "seat_map_id": SEAT_MAP,
+    "version": 1,
+    "tiers": [{"number": 1, "name": {"zh-CN": "一档"}, "colour": "#D9381E", "prices": {_TICKET_TYPE: 38000}}],
+    "sections": [{"id": "stalls", "tiers": [[1, 6]], "allocations": [[0, 4], [1, 2]]}],
+    "allocations": [
+        {"number": 1, "name": {"zh-CN": "工作票"}, "purpose": "house", "release_at": "2027-03-08T04:00:00Z"}
+    ],
+    "rules": {"no_orphans": True, "distance": 0},
+}
+
 VENUE = "03bqh3np00000005e7g9j1m3p5"
 _NAME = {"zh-CN": "主厅", "en": "Main hall"}
 DOCUMENT: dict[str, Any] = {
@@ -111,6 +123,13 @@ _HALL = {
 }
 
 REQUESTS: dict[str, Any] = {
+    "putSessionSeating": {
+        "seat_map_id": SEAT_MAP,
+        "tiers": _SEATING["tiers"],
+        "paint": [{"tier": 1, "category": "a"}],
+        "allocations": [{**_SEATING["allocations"][0], "seats": ["stalls-1-5", "stalls-1-6"]}],
+        "rules": _SEATING["rules"],
+    },
     "createHall": {"venue_id": VENUE, "name": _NAME},
     "putHallDraft": DOCUMENT,
     "publishSeatMap": {},
@@ -120,6 +139,29 @@ REQUESTS: dict[str, Any] = {
 
 ANSWERS: dict[str, tuple[str, Any]] = {
     "getSeatMap": ("The version of the map, for ever.", PLAN),
+    "getSeats": (
+        "All sections, or those that have changed since the version that was asked about.",
+        {"version": "1.0.42", "sections": [{"id": "stalls", "free": "Dw=="}]},
+    ),
+    "getSeating": (
+        "Prices by section, and the rules for choosing.",
+        {
+            "seat_map_id": SEAT_MAP,
+            "version": 1,
+            "tiers": [
+                {
+                    "number": 1,
+                    "name": "一档",
+                    "colour": "#D9381E",
+                    "prices": [{"ticket_type_id": _TICKET_TYPE, "price": {"amount": 38000, "currency": "CNY"}}],
+                }
+            ],
+            "sections": [{"id": "stalls", "tiers": [[1, 6]]}],
+            "rules": {"no_orphans": True, "distance": 0},
+        },
+    ),
+    "getSessionSeating": ("How the session sells its seats.", _SEATING),
+    "putSessionSeating": ("How the session sells its seats from now on.", _SEATING),
     "getSeatMapSchema": ("The schema.", {"title": "menpiao.seat-map/1", "type": "object"}),
     "listHalls": ("A page of halls.", {"items": [_HALL], "next": None}),
     "createHall": ("The hall, with an empty draft.", {**_HALL, "draft_version": 1, "seat_maps": []}),

@@ -3,7 +3,8 @@
 Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
 `inventory.Availability`), the waiting rooms, bundles and price steps, the merchant accounts in use, and nothing else
 unless something did. So news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not
-need them. Which logins have ended is looked at more often, for itself.
+need them. Which logins have ended, and which seats were taken, is looked at more often,
+for itself.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from menpiao.catalog import OnView
 from menpiao.identity import Logins
-from menpiao.inventory import Availability
+from menpiao.inventory import Availability, OpenSeats
 from menpiao.payments import MerchantAccounts
 from menpiao.platform.db import is_database_away
 from menpiao.platform.news import Listener
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 EVERY_S = 1.0
 LOGINS_EVERY_S = 0.4
 """Twice and a bit in the second for which memory believes a login without a look (`identity`'s `remembered`)."""
+SEATS_EVERY_S = 0.5
+"""A seat that is taken greys within two seconds on a phone that asks every second."""
 PATIENCE_S = 10.0
 REST = 9
 """After a look, this many times its duration is rest: a flood of news costs a tenth of the process and the database."""
@@ -44,6 +47,7 @@ class Freshness:
         logins: Logins,
         accounts: MerchantAccounts,
         on_offer: OnOffer,
+        seats: OpenSeats,
     ) -> None:
         self._on_view = on_view
         self._availability = availability
@@ -52,6 +56,7 @@ class Freshness:
         self._logins = logins
         self._accounts = accounts
         self._on_offer = on_offer
+        self._seats = seats
         self._listener = Listener(dsn, self.look_soon)
         self._looking = asyncio.Lock()
         self._news = asyncio.Event()
@@ -65,6 +70,7 @@ class Freshness:
             await self._on_offer.refresh()
             await self._storefront.refresh()
             await self._accounts.refresh()
+            await self._seats.refresh()
 
     def look_soon(self) -> None:
         """Something has changed."""
@@ -77,7 +83,12 @@ class Freshness:
         await self._logins.refresh()
         tasks = [
             asyncio.create_task(keeping())
-            for keeping in (self._look_for_ever, self._look_at_logins_for_ever, self._listener.run)
+            for keeping in (
+                self._look_for_ever,
+                self._look_at_logins_for_ever,
+                self._look_at_seats_for_ever,
+                self._listener.run,
+            )
         ]
         try:
             yield
@@ -103,6 +114,11 @@ class Freshness:
         while True:
             await asyncio.sleep(LOGINS_EVERY_S)
             await _tried(self._logins.refresh, "login_refresh_failed")
+
+    async def _look_at_seats_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(SEATS_EVERY_S)
+            await _tried(self._seats.refresh, "seat_refresh_failed")
 
 
 async def _tried(look: Callable[[], Awaitable[None]], failure: str) -> None:

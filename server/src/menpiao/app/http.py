@@ -15,6 +15,8 @@ from menpiao.catalog import api as catalog_api
 from menpiao.identity import api as identity_api
 from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
+from menpiao.inventory.seats import api as seats_api
+from menpiao.inventory.seats import organizer as seating_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
 from menpiao.orders.api import approvals as approvals_api
@@ -49,6 +51,8 @@ FEATURE_ROUTES: list[Any] = [
     *halls_api.ROUTES,
     *catalog_api.ROUTES,
     *inventory_api.ROUTES,
+    *seats_api.ROUTES,
+    *seating_api.ROUTES,
     *orders_api.ROUTES,
     *refunds_api.ROUTES,
     *quotes_api.ROUTES,
@@ -132,6 +136,8 @@ def hot_routes(parts: Parts) -> list[HotRoute]:
         HotRoute("POST", "/api/v1/orders", None, parts.ordering.hot),
         HotRoute("POST", "/api/v1/gate/scans", None, parts.scanning.hot),
         HotRoute("GET", "/api/v1/sessions/", "/availability", parts.board.hot),
+        HotRoute("GET", "/api/v1/sessions/", "/seats", parts.seat_board.hot_free),
+        HotRoute("GET", "/api/v1/sessions/", "/seating", parts.seat_board.hot_seating),
         HotRoute("GET", "/api/v1/rooms/", "", parts.waiting.hot_room),
         HotRoute("POST", "/api/v1/rooms/", "/entries", parts.waiting.hot_entry),
         HotRoute("GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront)),

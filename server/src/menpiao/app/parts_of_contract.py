@@ -38,6 +38,15 @@ PROBLEM: dict[str, Any] = {
                 },
             },
         },
+        "alternatives": {
+            "type": "array",
+            "description": "Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats.",
+            "items": {
+                "type": "object",
+                "required": ["seat_ids"],
+                "properties": {"seat_ids": {"type": "array", "items": {"type": "string"}}},
+            },
+        },
     },
 }
 

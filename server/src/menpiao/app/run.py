@@ -15,6 +15,7 @@ from menpiao.app.processes import BACKLOG, GRACEFUL_S
 from menpiao.app.siblings import Siblings
 from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
+from menpiao.inventory import prune_seat_changes
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
 from menpiao.orders.api.buyer import notify_base
@@ -30,6 +31,7 @@ from menpiao.waitlist import jobs as waitlist_jobs
 
 log = logging.getLogger(__name__)
 
+PRUNE_S = 300.0
 CLOCK_S = 60.0
 """How often our clock is set by the database's."""
 
@@ -130,6 +132,7 @@ def worker_of(parts: Parts) -> Worker:
     promotions_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
+    worker.every(PRUNE_S, "prune_seat_changes", lambda: prune_seat_changes(parts.db))
     worker.every(1.0, "link_audit_entries", lambda: audit.link_what_is_new(parts.db))
     return worker
 

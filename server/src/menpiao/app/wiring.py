@@ -24,10 +24,11 @@ from menpiao.admission.api import Scanning
 from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
-from menpiao.catalog import Labels, OnView, TermsCache
+from menpiao.catalog import Labels, OnView, Seatings, TermsCache
 from menpiao.identity import LoginProvider, Logins
-from menpiao.inventory import Availability
+from menpiao.inventory import Availability, OpenSeats
 from menpiao.inventory.api import Board
+from menpiao.inventory.seats.api import SeatBoard
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
@@ -64,8 +65,10 @@ class Parts(msgspec.Struct, frozen=True):
     on_view: OnView
     availability: Availability
     board: Board
-    storefront: Storefront
     plans: PlanCache
+    seats: OpenSeats
+    seat_board: SeatBoard
+    storefront: Storefront
     seat_map_pages: SeatMapPages
     freshness: Freshness
     promotions: Promotions
@@ -105,20 +108,20 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     cipher = await _cipher(settings, db)
     apps = _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
-    wechat = quiet_client()
+    wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)
     tokens = AccessTokens(wechat, clock=db.clock)
     login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock, tokens=tokens)
     desk = WeChatShipping(apps, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
-    logins, terms, labels, promotions = Logins(db), TermsCache(db), Labels(db), Promotions(db)
+    logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
+    labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
-    accounts = MerchantAccounts(db, cipher)
     on_offer = OnOffer(db, on_view, availability.sold_out_types)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
-    placing = Placing(db, cipher, terms, waiting_rooms.guard, promotions, hold_seconds=settings.order_hold_seconds)
+    placing = _placing(db, cipher, terms, waiting_rooms, promotions, seats, settings)
     return Parts(
         settings=settings,
         db=db,
@@ -130,10 +133,12 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         on_view=on_view,
         availability=availability,
         board=Board(availability, on_view, db.clock),
+        plans=plans,
+        seats=seats,
+        seat_board=SeatBoard(seats, on_view),
         storefront=storefront,
-        plans=PlanCache(db),
         seat_map_pages=SeatMapPages(db),
-        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer),
+        freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer, seats),
         promotions=promotions,
         placing=placing,
         ordering=_ordering(placing, logins, labels, cipher, route_limits),
@@ -175,6 +180,19 @@ async def _cipher(settings: Settings, db: Database) -> FieldCipher:
         await db.close()
         raise
     return cipher
+
+
+def _placing(
+    db: Database,
+    cipher: FieldCipher,
+    terms: TermsCache,
+    rooms: WaitingRooms,
+    promotions: Promotions,
+    seats: OpenSeats,
+    settings: Settings,
+) -> Placing:
+    """The door through which every order comes."""
+    return Placing(db, cipher, terms, rooms.guard, promotions, seats, hold_seconds=settings.order_hold_seconds)
 
 
 def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits) -> Ordering:
@@ -231,6 +249,8 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "login_providers": attrgetter("login_providers"),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
+    "plans": attrgetter("plans"),
+    "seat_board": attrgetter("seat_board"),
     "storefront": attrgetter("storefront"),
     "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),

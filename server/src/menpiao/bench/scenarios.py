@@ -1,6 +1,6 @@
 """What can be measured: each scenario is the requests that clients send, and how long; the stand does the rest.
 
-`SCENARIOS` has the plain ones, whose rounds are all alike; `settle` and `mixed` have modules of their own.
+`SCENARIOS` has the plain ones, whose rounds are all alike; `settle`, `mixed` and `seats` have modules of their own.
 """
 
 from collections.abc import Callable

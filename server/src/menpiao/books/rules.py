@@ -8,6 +8,7 @@ from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.rule import Rule
 from menpiao.books.seat_maps import SEAT_MAP_RULES
+from menpiao.books.seats import SEAT_RULES
 from menpiao.books.service_fees import SERVICE_FEE_RULES
 
 RULES = [
@@ -271,4 +272,5 @@ RULES = [
     *PRICE_RULES,
     *CANCELLATION_RULES,
     *SERVICE_FEE_RULES,
+    *SEAT_RULES,
 ]

@@ -25,6 +25,8 @@ from menpiao.catalog.model.rules import (
     sale_refusal,
     sale_state,
 )
+from menpiao.catalog.model.seat_wire import SeatOut, seat_out
+from menpiao.catalog.model.seating import MAX_TIERS, PriceTier, SeatTag, SessionSeating
 from menpiao.catalog.model.shapes import (
     NewEvent,
     NewSession,
@@ -38,6 +40,7 @@ from menpiao.catalog.model.shapes import (
     SessionChange,
     SessionLabel,
     SessionLimits,
+    SessionMap,
     SessionPublished,
     Terms,
     Texts,
@@ -74,11 +77,13 @@ from menpiao.catalog.service.read import (
     terms_of,
     ticket_type_labels,
 )
+from menpiao.catalog.service.seating import Seatings, replace_seating, seating_of
 from menpiao.catalog.service.window import OnView, catalog_versions, published_events
 
 __all__ = [
     "CATEGORIES",
     "CITIES",
+    "MAX_TIERS",
     "EventIncomplete",
     "GroupDiscount",
     "Labels",
@@ -93,6 +98,7 @@ __all__ = [
     "PaidBy",
     "PriceRules",
     "PriceStep",
+    "PriceTier",
     "PublishedEvent",
     "PublishedSession",
     "PublishedTicketType",
@@ -104,13 +110,18 @@ __all__ = [
     "RefundTier",
     "RefundTierOut",
     "SaleState",
+    "SeatOut",
+    "SeatTag",
+    "Seatings",
     "ServiceFee",
     "SessionChange",
     "SessionIsCancelled",
     "SessionLabel",
     "SessionLimits",
+    "SessionMap",
     "SessionOver",
     "SessionPublished",
+    "SessionSeating",
     "Terms",
     "TermsCache",
     "Texts",
@@ -136,10 +147,13 @@ __all__ = [
     "refund_ladders",
     "replace_price_rules",
     "replace_refund_ladder",
+    "replace_seating",
     "replace_service_fee",
     "rules_out",
     "sale_refusal",
     "sale_state",
+    "seat_out",
+    "seating_of",
     "service_fee_of",
     "service_fee_of_event",
     "session_labels",

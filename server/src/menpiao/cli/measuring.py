@@ -31,6 +31,7 @@ _SCENARIOS = {
     "waitroom": "checks of a waiting room and places in its line",
     "settle": "callbacks of WeChat Pay, signed and sealed, until the tickets are issued",
     "mixed": "an on-sale as it happens",
+    "seats": "orders for seats of a hall of 50,000, chosen and best available, beside general admission",
     "targets": "the table of targets, all of it",
 }
 

@@ -1,6 +1,18 @@
 """The state of every place of a session: how many there are, held, sold, withheld. The one owner of a quota."""
 
 from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
+from menpiao.inventory.seats.model import (
+    RULE_REFUSALS,
+    LeavesSingleSeat,
+    SeatAllocation,
+    SeatsInTheWay,
+    SeatsNotTogether,
+    SeatTaken,
+    TypeHasOrders,
+)
+from menpiao.inventory.seats.paint import Part
+from menpiao.inventory.seats.replace import NewSeating, seat_session
 from menpiao.inventory.service import (
     Availability,
     all_counts,
@@ -23,14 +35,25 @@ from menpiao.inventory.service import (
 from menpiao.inventory.shown import as_shown
 
 __all__ = [
+    "RULE_REFUSALS",
     "SHOWN_EXACTLY_BELOW",
     "Availability",
     "AwaitedType",
     "Count",
     "Free",
     "KeptPlaces",
+    "LeavesSingleSeat",
+    "NewSeating",
+    "OpenSeats",
+    "Part",
     "QuotaTooSmall",
+    "SeatAllocation",
+    "SeatTaken",
+    "SeatsInTheWay",
+    "SeatsNotTogether",
     "SessionDue",
+    "SessionSeats",
+    "TypeHasOrders",
     "all_counts",
     "all_kept",
     "as_shown",
@@ -44,6 +67,8 @@ __all__ = [
     "lock_session",
     "lock_sessions",
     "places_of_buyers",
+    "prune_seat_changes",
+    "seat_session",
     "sell_held",
     "sessions_due",
     "set_quota",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from menpiao.inventory import store
 from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.seats import store as seats_store
 from menpiao.platform.db import Database, Horizon, Tx, horizon
 
 
@@ -38,14 +39,19 @@ async def lock_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID
     await store.lock_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
 
 
-async def claim_again(tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict[UUID, int]) -> bool:
-    """Sell places that were released before the money arrived, if all of them are still free.
+async def claim_again(
+    tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict[UUID, int], seats_of: UUID | None = None
+) -> bool:
+    """Sell places that were released before the money arrived, if all of them are still free; with ``seats_of``, an
+    order whose sessions' quotas are locked, the very seats that it had.
 
     The buyer's limit is not asked again: these are the places that were promised to this very buyer.
     """
     counts = await store.lock_types(tx, organizer_id=organizer_id, ticket_type_ids=list(places))
     free = {count.ticket_type_id: count.free for count in counts}
     if any(free.get(ticket_type_id, 0) < wanted for ticket_type_id, wanted in places.items()):
+        return False
+    if seats_of is not None and not await seats_store.claim_again(tx, organizer_id=organizer_id, order_id=seats_of):
         return False
     await store.sell_free(tx, organizer_id=organizer_id, buyer_id=buyer_id, places=places)
     return True

@@ -4,6 +4,8 @@ A feature subclasses `Refusal` in its ``model.py``. ``platform.http`` turns it i
 language. Anything else that escapes a handler is our mistake and becomes a 500 without details.
 """
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 
 from menpiao.kernel.i18n import Text
@@ -26,10 +28,17 @@ class Refusal(Exception):
     detail: Text = Text("请检查后重试。", "Please check and try again.")
 
     def __init__(
-        self, *, errors: tuple[FieldError, ...] = (), retry_after_s: int | None = None, **values: object
+        self,
+        *,
+        errors: tuple[FieldError, ...] = (),
+        retry_after_s: int | None = None,
+        alternatives: Sequence[Mapping[str, object]] = (),
+        **values: object,
     ) -> None:
         super().__init__(self.code)
         self.errors = errors
+        self.alternatives = alternatives
+        """What could be had instead, as it is told."""
         self.retry_after_s = retry_after_s
         self.values = values
 

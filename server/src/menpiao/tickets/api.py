@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.datastructures import CacheControlHeader
 from litestar.params import Parameter
 
-from menpiao.catalog import Labels, SessionLabel, TicketTypeLabel
+from menpiao.catalog import Labels, SeatOut, SeatTag, SessionLabel, TicketTypeLabel, seat_out
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang, pick
@@ -102,6 +102,7 @@ class TicketOut(msgspec.Struct, frozen=True):
     venue: NamedOut
     ticket_type: NamedOut
     attendee: AttendeeOut | None
+    seat: Annotated[SeatOut | None, msgspec.Meta(description="Null where it is a place without a seat.")]
     admitted_at: _Time | None
     code: TicketCodeOut
 
@@ -243,8 +244,19 @@ async def _shown(
 ) -> list[TicketOut]:
     sessions = await labels.sessions({ticket.session_id for ticket in tickets})
     types = await labels.ticket_types({ticket.ticket_type_id for ticket in tickets})
+    seats = [(ticket.session_id, ticket.seat) for ticket in tickets if ticket.seat is not None]
+    tags = await labels.seats(seats) if seats else {}
     return [
-        _ticket_out(t, sessions[t.session_id], types[t.ticket_type_id], cipher, buyer.login_id, lang) for t in tickets
+        _ticket_out(
+            ticket,
+            sessions[ticket.session_id],
+            types[ticket.ticket_type_id],
+            tags.get((ticket.session_id, ticket.seat or 0)),
+            cipher,
+            buyer.login_id,
+            lang,
+        )
+        for ticket in tickets
     ]
 
 
@@ -252,6 +264,7 @@ def _ticket_out(
     ticket: Ticket,
     session: SessionLabel,
     ticket_type: TicketTypeLabel,
+    seat: SeatTag | None,
     cipher: FieldCipher,
     login_id: UUID,
     lang: Lang,
@@ -273,6 +286,7 @@ def _ticket_out(
         venue=NamedOut(encode(session.venue_id), pick(session.venue_name, lang)),
         ticket_type=NamedOut(encode(ticket_type.ticket_type_id), pick(ticket_type.name, lang)),
         attendee=None if attendee is None else AttendeeOut(attendee),
+        seat=seat_out(seat, lang),
         admitted_at=wire_time(ticket.used_at),
         code=TicketCodeOut("rotating", _window_out(window), active_here=ticket.is_shown_by(login_id, window)),
     )

@@ -75,6 +75,8 @@ class Ticket(msgspec.Struct, frozen=True):
     chain_starts_at: datetime | None
     chain_steps: int | None
     active_login_id: UUID | None
+    seat: int | None = None
+    """The seat's number, where its type sells seats."""
 
     @property
     def serial(self) -> str:
@@ -98,6 +100,7 @@ class Wanted(msgspec.Struct, frozen=True):
     session_id: UUID
     ticket_type_id: UUID
     attendee: str | None = None
+    seat: int | None = None
 
 
 class NewTicket(msgspec.Struct, frozen=True):
@@ -113,6 +116,7 @@ class NewTicket(msgspec.Struct, frozen=True):
     number: int
     seed_sealed: bytes
     attendee_sealed: bytes | None
+    seat: int | None = None
 
 
 class Activation(msgspec.Struct, frozen=True):

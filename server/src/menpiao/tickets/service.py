@@ -252,6 +252,7 @@ def _prepared(
         attendee_sealed=None
         if attendee is None
         else cipher.seal(attendee.encode(), field=ATTENDEE_FIELD, row=ticket_id),
+        seat=wanted.seat,
     )
 
 

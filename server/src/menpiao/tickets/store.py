@@ -11,7 +11,7 @@ from menpiao.tickets.model import NewTicket, Ticket, VoidReason
 
 _COLUMNS = """organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed_sealed,
     attendee_sealed, epoch, state, issued_at, used_at, voided_at, void_reason, anchor, chain_starts_at, chain_steps,
-    active_login_id"""
+    active_login_id, seat"""
 
 
 class IssuedCount(msgspec.Struct, frozen=True):
@@ -31,12 +31,12 @@ class TicketOfOrder(msgspec.Struct, frozen=True):
 
 _INSERT = execute(
     """insert into tickets (organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number,
-                            seed_sealed, attendee_sealed, issued_at)
+                            seed_sealed, attendee_sealed, issued_at, seat)
        select $1, t.id, t.order_id, t.position, t.session_id, t.ticket_type_id, t.buyer_id, t.number, t.seed,
-              t.attendee, app_now()
+              t.attendee, app_now(), t.seat
          from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::bigint[],
-                     $9::bytea[], $10::bytea[])
-           as t (id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed, attendee)
+                     $9::bytea[], $10::bytea[], $11::integer[])
+           as t (id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed, attendee, seat)
        on conflict (organizer_id, order_id, position) do nothing"""
 )
 _BY_ID = one(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2")
@@ -129,6 +129,7 @@ async def insert_tickets(tx: Tx, *, organizer_id: int, tickets: Sequence[NewTick
         [t.number for t in tickets],
         [t.seed_sealed for t in tickets],
         [t.attendee_sealed for t in tickets],
+        [t.seat for t in tickets],
     )
 
 

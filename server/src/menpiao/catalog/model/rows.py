@@ -107,3 +107,5 @@ class PublishedSessionRow(msgspec.Struct, frozen=True):
     one_per_attendee: bool
     waitlist: bool
     status: SessionStatus
+    seat_map_id: UUID | None
+    seating_version: int | None

@@ -125,6 +125,8 @@ class Terms(msgspec.Struct, frozen=True):
 
     ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
     knows their id. ``waitlist``: buyers may wait for places of the session. ``refund_ladder_id``: what the order pins.
+    ``tier_prices``: what a seat costs by its tier, where the type sells seats; ``seating_version`` is the session's
+    then.
     """
 
     organizer_id: int
@@ -154,6 +156,17 @@ class Terms(msgspec.Struct, frozen=True):
     refund_ladder_id: UUID | None = None
     price_rules: dict[str, Any] | None = None
     service_fee: dict[str, Any] | None = None
+    tier_prices: dict[str, int] | None = None
+    seating_version: int | None = None
+
+    @property
+    def seated(self) -> bool:
+        """Whether it sells seats, each at the price of its tier, and nothing else."""
+        return self.tier_prices is not None
+
+    def price_of_tier(self, tier: int) -> int | None:
+        """What a seat of this tier costs; None where the type does not sell it."""
+        return None if self.tier_prices is None else self.tier_prices.get(str(tier))
 
 
 class SessionLimits(msgspec.Struct, frozen=True):
@@ -221,6 +234,13 @@ class PublishedVenue(msgspec.Struct, frozen=True):
     longitude: float | None
 
 
+class SessionMap(msgspec.Struct, frozen=True):
+    """Which seat map a session has, and the version of what is sold of it and how."""
+
+    seat_map_id: UUID
+    version: int
+
+
 class PublishedSession(msgspec.Struct, frozen=True):
     """A session with its venue and its ticket types in the organizer's order. Cancelled ones are shown as such."""
 
@@ -236,6 +256,7 @@ class PublishedSession(msgspec.Struct, frozen=True):
     ticket_types: tuple[PublishedTicketType, ...]
     waitlist: bool = True
     status: SessionStatus = "scheduled"
+    seating: SessionMap | None = None
 
 
 class PublishedEvent(msgspec.Struct, frozen=True):

@@ -7,10 +7,13 @@ compares the version that a quote assumed; it is good enough for labels because 
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from menpiao.catalog.model.seating import SeatTag
 from menpiao.catalog.model.shapes import PublishedVenue, SessionLabel, SessionLimits, Terms, TicketTypeLabel
+from menpiao.catalog.service.seating import Seatings
 from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
+from menpiao.seating import PlanCache
 
 
 class TermsCache:
@@ -45,9 +48,10 @@ async def venues_of_organizer(db: Database, *, organizer_id: int) -> list[Publis
 
 
 class Labels:
-    """Labels by session and ticket type id, for hot answers such as orders, tickets and scans."""
+    """Labels by session and ticket type id, and of seats, for hot answers such as orders, tickets and scans."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, seatings: Seatings | None = None) -> None:
+        self._seatings = seatings or Seatings(db, PlanCache(db))
         self._sessions: FreshCache[SessionLabel] = FreshCache(db, _read_session_labels)
         self._ticket_types: FreshCache[TicketTypeLabel] = FreshCache(db, _read_ticket_type_labels)
 
@@ -58,6 +62,10 @@ class Labels:
     async def ticket_types(self, ticket_type_ids: Iterable[UUID]) -> dict[UUID, TicketTypeLabel]:
         """Labels of the ticket types that exist, of whatever organizers."""
         return await self._ticket_types.get(ticket_type_ids)
+
+    async def seats(self, seats: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SeatTag]:
+        """What is written of these seats, by session and number."""
+        return await self._seatings.tags(seats)
 
 
 async def session_labels(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLabel]:

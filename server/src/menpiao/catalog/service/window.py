@@ -10,7 +10,14 @@ from uuid import UUID
 
 from menpiao.catalog.model.ladder import rule_of
 from menpiao.catalog.model.rows import PublishedSessionRow
-from menpiao.catalog.model.shapes import Note, PublishedEvent, PublishedSession, PublishedTicketType, PublishedVenue
+from menpiao.catalog.model.shapes import (
+    Note,
+    PublishedEvent,
+    PublishedSession,
+    PublishedTicketType,
+    PublishedVenue,
+    SessionMap,
+)
 from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
 
@@ -131,6 +138,13 @@ def _sessions_by_event(
                     ticket_types=tuple(types_of[row.id]),
                     waitlist=row.waitlist,
                     status=row.status,
+                    seating=_map_of(row),
                 )
             )
     return dict(found)
+
+
+def _map_of(row: PublishedSessionRow) -> SessionMap | None:
+    if row.seat_map_id is None or row.seating_version is None:
+        return None
+    return SessionMap(row.seat_map_id, row.seating_version)

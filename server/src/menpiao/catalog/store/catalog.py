@@ -129,10 +129,14 @@ _TERMS = many(
               t.attendee_names_required, t.attendee_ids_required, s.per_buyer_max as session_per_buyer_max,
               s.per_device_max as session_per_device_max, s.one_per_attendee, t.paused_at is not null as paused,
               e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version,
-              s.waitlist, e.refund_ladder_id, t.price_rules, e.service_fee
+              s.waitlist, e.refund_ladder_id, t.price_rules, e.service_fee,
+              (select jsonb_object_agg(p.tier, p.price_fen) from tier_prices p
+                where p.organizer_id = t.organizer_id and p.ticket_type_id = t.id) as tier_prices,
+              g.version as seating_version
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+         left join session_seatings g on g.organizer_id = t.organizer_id and g.session_id = t.session_id
         where t.organizer_id = any($1) and t.id = any($2)""",
 )
 _SESSION_LIMITS = many(
@@ -168,9 +172,10 @@ _PUBLISHED_EVENTS = many(
 _PUBLISHED_SESSIONS = many(
     PublishedSessionRow,
     """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.per_buyer_max,
-              s.per_device_max, s.one_per_attendee, s.waitlist, s.status
+              s.per_device_max, s.one_per_attendee, s.waitlist, s.status, g.seat_map_id, g.version as seating_version
          from sessions s
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+         left join session_seatings g on g.organizer_id = s.organizer_id and g.session_id = s.id
         where s.organizer_id = any($1) and e.status = 'published'
         order by s.starts_at, s.id""",
 )
@@ -264,6 +269,11 @@ async def set_withdrawn(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
 async def void_quotes(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
     """What its tickets were quoted at holds no longer."""
     await _BUMP_TYPES_OF_EVENT(tx, organizer_id, event_id)
+
+
+async def void_quotes_of_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    """The same for the tickets of one session."""
+    await _BUMP_TYPES_OF_SESSION(tx, organizer_id, session_id)
 
 
 async def all_ask_for_ids(tx: Tx, *, organizer_id: int, session_id: UUID) -> bool:

@@ -5,13 +5,14 @@
 -- Arrays are parallel. Types, (buyer, type) pairs, keys and shares are numbered by the caller, so that the loop compares small
 -- integers only. Outcomes: 0 placed, 1 the same request was placed before, 2 its key was used for another request,
 -- 3 not enough places, 4 over the buyer's limit, 5 the terms have changed since the quote, 6 no such quota, 7 something
--- that exists once is taken, 8 over the share of a session that one buyer or one device may have, 9 a promotion is used up.
+-- that exists once is taken, 8 over the share of a session that one buyer or one device may have, 9 a promotion is used up,
+-- 10 a seat is taken.
 --
 -- Whatever is looked up is a lateral join with a limit, which leaves the planner no choice but an index look-up for each.
 -- Plans are kept, and one that was made while the tables were small would read all counts of an organizer for each batch.
 --
 -- The answer is one row: when, and whatever was not placed by this very call, as parallel arrays. In a sale that is
--- nobody, and then nothing has to be read.
+-- nobody, and then nothing has to be read. Where seats were taken, it has the turn of `seat_changes` of each session, too.
 drop function if exists place_orders;
 create function place_orders(
     p_organizer_id integer,
@@ -47,10 +48,16 @@ create function place_orders(
     -- allotments of promotions: one for each distinct allotment; one for each ask that may draw from one, in the asks' order,
     -- see 0032_allotments.sql
     p_allotment_promotion uuid[], p_allotment_type uuid[],
-    p_draw_ask integer[], p_draw_allotment integer[], p_draw_quantity integer[]
+    p_draw_ask integer[], p_draw_allotment integer[], p_draw_quantity integer[],
+    -- seats. The sessions whose seats are wanted: all of their quotas are locked; one for each distinct seat; one for each
+    -- item that takes one, grouped by order; the seat of each item and of each ticket, 0 or nothing where there is none
+    p_seated uuid[], p_seat_session integer[], p_seat_number integer[],
+    p_claim_order integer[], p_claim_position smallint[], p_claim_seat integer[],
+    p_item_seat integer[], p_ticket_seat integer[]
 ) returns table (
     placed_at timestamptz,
-    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[]
+    ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[],
+    turns bigint[]
 )
     language plpgsql
 as $$
@@ -61,6 +68,7 @@ declare
     parts_count constant integer := cardinality(p_part_order);
     uses_count constant integer := cardinality(p_use_order);
     draws_count constant integer := cardinality(p_draw_ask);
+    claims_count constant integer := cardinality(p_claim_order);
     outcome_of smallint[] := array_fill(0::smallint, array[cardinality(p_id)]);
     answer_of uuid[] := p_id;
     at_fault integer[];    -- which of its asks, of what it wants to take, or of its parts was refused
@@ -80,6 +88,8 @@ declare
     allotted integer[];    -- places that lie in an allotment
     drawn integer[] := array_fill(0, array[draws_count]);    -- and that an ask takes of it, by draw
     draw_order integer[];
+    occupied boolean[];    -- whether it is taken, by seat
+    turn_of bigint[];      -- the turn that told what was taken, by session with seats
     wanted integer[] := array_fill(0, array[cardinality(p_type)]);
     held integer[] := wanted;    -- how many places this batch holds, by type
     sold integer[] := wanted;    -- how many it sells for nothing, by type
@@ -97,15 +107,17 @@ declare
     first_draw integer;
     draw integer := 1;
     own integer;           -- places of an ask that come from an allotment
+    first_claim integer;
+    claim integer := 1;
     found record;
 begin
     -- 1. Lock what is counted, in the order that everybody uses: by session, then ticket type. What is counted over a
-    -- whole session (shares, people) takes all of its quotas, so that orders for its other types have to wait.
-    if parts_count > 0 or 'attendee' = any (p_once_kind) then
+    -- whole session (shares, people, seats) takes all of its quotas, so that orders for its other types have to wait.
+    if parts_count > 0 or claims_count > 0 or 'attendee' = any (p_once_kind) then
         perform 1
            from quotas
           where organizer_id = p_organizer_id
-            and (ticket_type_id = any (p_type) or session_id = any (p_share_session) or session_id = any (p_once_scope))
+            and (ticket_type_id = any (p_type) or session_id = any (p_share_session || p_seated || p_once_scope))
           order by session_id, ticket_type_id
             for update;
     else
@@ -200,6 +212,18 @@ begin
                ) a on true;
     end if;
 
+    if claims_count > 0 then
+        select array_agg(e.taken is not null order by t.ordinal)
+          into occupied
+          from unnest(p_seat_session, p_seat_number) with ordinality as t (session, seat, ordinal)
+          left join lateral (
+                select true as taken
+                  from seat_claims c
+                 where c.organizer_id = p_organizer_id and c.session_id = p_seated[t.session] and c.seat = t.seat
+                 limit 1
+               ) e on true;
+    end if;
+
     -- 3. Requests that were placed before keep their answer.
     for found in
         select r.ordinal, e.id, e.request_hash = r.hash as same
@@ -224,6 +248,7 @@ begin
         first_part := part;
         first_use := use;
         first_draw := draw;
+        first_claim := claim;
         while ask <= asks_count and p_ask_order[ask] = ordinal loop
             own := 0;
             if draw <= draws_count and p_draw_ask[draw] = ask then
@@ -275,6 +300,13 @@ begin
             end if;
             use := use + 1;
         end loop;
+        while claim <= claims_count and p_claim_order[claim] = ordinal loop
+            if refusal = 0 and occupied[p_claim_seat[claim]] then
+                refusal := 10;
+                at_fault[ordinal] := claim - first_claim;
+            end if;
+            claim := claim + 1;
+        end loop;
         if refusal <> 0 then
             outcome_of[ordinal] := refusal;
             for i in first_draw .. draw - 1 loop
@@ -307,6 +339,9 @@ begin
             counted[p_use_counter[i]] := counted[p_use_counter[i]] + p_use_amount[i];
             taken[p_use_counter[i]] := taken[p_use_counter[i]] + p_use_amount[i];
         end loop;
+        for i in first_claim .. claim - 1 loop
+            occupied[p_claim_seat[i]] := true;
+        end loop;
     end loop;
 
     -- 5. Write what was decided, each table once.
@@ -322,8 +357,20 @@ begin
             p_device, p_type, p_ladder, p_pair_buyer, p_pair_type, p_once_kind, p_once_scope, p_once_key, p_take_order, p_take_once,
             p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee,
             p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
-            p_ticket_attendee, p_fee
+            p_ticket_attendee, p_fee, p_item_seat, p_ticket_seat
         );
+        if claims_count > 0 then
+            perform write_placed_seats(
+                p_organizer_id, outcome_of, p_id, p_seated, p_seat_session, p_seat_number,
+                p_claim_order, p_claim_position, p_claim_seat
+            );
+            select array_agg(
+                       (select max(c.turn) from seat_changes c
+                         where c.organizer_id = p_organizer_id and c.session_id = s.id)
+                       order by s.ordinal)
+              into turn_of
+              from unnest(p_seated) with ordinality as s (id, ordinal);
+        end if;
         if cardinality(p_price_order) > 0 then
             perform write_placed_prices(
                 p_organizer_id, outcome_of, p_id, p_counter_kind, p_counter_scope, p_counter_owner, taken,
@@ -334,12 +381,14 @@ begin
     end if;
     if 0 = all (outcome_of) then
         return query
-        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[];
+        select at_time, null::integer[], null::smallint[], null::uuid[], null::integer[], null::integer[], null::bigint[],
+               turn_of;
         return;
     end if;
     return query
     select at_time, array_agg(r.ordinal::integer), array_agg(r.outcome), array_agg(r.id),
-           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal])
+           array_agg(coalesce(at_fault[r.ordinal], 0)), array_agg(shortage[r.ordinal]), array_agg(claims[r.ordinal]),
+           turn_of
       from unnest(outcome_of, answer_of) with ordinality as r (outcome, id, ordinal)
      where r.outcome <> 0;
 end

@@ -33,6 +33,7 @@ begin
      where i.organizer_id = p_organizer_id and i.order_id = any (released);
     perform lock_quotas(p_organizer_id, array(select distinct t.id from unnest(of_types) as t (id)));
     perform free_places(p_organizer_id, of_orders, of_types, false);
+    perform free_seats(p_organizer_id, released, null);
 
     delete from order_keys k
      where k.organizer_id = p_organizer_id and k.order_id = any (released) and k.kind = 'attendee';

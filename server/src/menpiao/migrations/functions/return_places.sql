@@ -6,6 +6,7 @@ create or replace function return_places(p_organizer_id integer, p_orders uuid[]
 as $$
 declare
     back_orders uuid[];
+    back_positions smallint[];
     back_types uuid[];
 begin
     perform lock_quotas(
@@ -24,13 +25,14 @@ begin
           from unnest(p_orders, p_positions) as p (order_id, position)
          where i.organizer_id = p_organizer_id and i.order_id = p.order_id and i.position = p.position
            and i.returns_at is not null and i.returned_at is null
-     returning i.order_id, i.ticket_type_id
+     returning i.order_id, i.position, i.ticket_type_id
     )
-    select coalesce(array_agg(order_id), '{}'), coalesce(array_agg(ticket_type_id), '{}')
-      into back_orders, back_types
+    select coalesce(array_agg(order_id), '{}'), array_agg(position), array_agg(ticket_type_id)
+      into back_orders, back_positions, back_types
       from back;
     if cardinality(back_orders) > 0 then
         perform free_places(p_organizer_id, back_orders, back_types, true);
+        perform free_seats(p_organizer_id, back_orders, back_positions);
     end if;
     return cardinality(back_orders);
 end

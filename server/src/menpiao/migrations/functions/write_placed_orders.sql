@@ -12,7 +12,7 @@ create function write_placed_orders(
     p_item_attendee bytea[],
     p_ticket_order integer[], p_ticket_position smallint[], p_ticket_type integer[], p_ticket_id uuid[],
     p_ticket_number bigint[], p_ticket_seed bytea[], p_ticket_attendee bytea[],
-    p_fee bigint[]
+    p_fee bigint[], p_item_seat integer[], p_ticket_seat integer[]
 ) returns void
     language plpgsql
 as $$
@@ -33,12 +33,12 @@ begin
      order by r.buyer, r.key;
 
     insert into order_items (
-        organizer_id, order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id
+        organizer_id, order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, seat
     )
     select p_organizer_id, p_id[i.ordinal], i.position, p_session[i.type], p_type[i.type], i.price, i.attendee,
-           p_ladder[i.type]
-      from unnest(p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee)
-        as i (ordinal, position, type, price, attendee)
+           p_ladder[i.type], nullif(i.seat, 0)
+      from unnest(p_item_order, p_item_position, p_item_type, p_item_price, p_item_attendee, p_item_seat)
+        as i (ordinal, position, type, price, attendee, seat)
      where p_outcome[i.ordinal] = 0;
 
     update quotas q
@@ -63,14 +63,15 @@ begin
     if cardinality(p_ticket_order) > 0 then
         insert into tickets (
             organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed_sealed,
-            attendee_sealed, state, issued_at
+            attendee_sealed, state, issued_at, seat
         )
         select p_organizer_id, t.id, p_id[t.ordinal], t.position, p_session[t.type], p_type[t.type],
-               p_buyer[t.ordinal], t.number, t.seed, t.attendee, 'valid', p_at
+               p_buyer[t.ordinal], t.number, t.seed, t.attendee, 'valid', p_at,
+               nullif(t.seat, 0)
           from unnest(
                 p_ticket_order, p_ticket_position, p_ticket_type, p_ticket_id, p_ticket_number, p_ticket_seed,
-                p_ticket_attendee
-               ) as t (ordinal, position, type, id, number, seed, attendee)
+                p_ticket_attendee, p_ticket_seat
+               ) as t (ordinal, position, type, id, number, seed, attendee, seat)
          where p_outcome[t.ordinal] = 0;
     end if;
 

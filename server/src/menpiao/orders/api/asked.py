@@ -10,10 +10,11 @@ from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known
-from menpiao.orders.api.wire import BundleItem, OrderIn, QuantityItem
-from menpiao.orders.model.quote import WantedLine
-from menpiao.orders.service.place import Contact, PlaceOrder
+from menpiao.orders.api.item_wire import BestAvailableItem, BundleItem, Item, QuantityItem, SeatItem
+from menpiao.orders.api.wire import OrderIn
+from menpiao.orders.model.quote import BestAvailable, WantedLine, WantedSeat
 from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk, WantedBundle
+from menpiao.orders.service.wanted import Contact, PlaceOrder
 from menpiao.platform.http import check_content_type, checked_key, decode_body
 from menpiao.tickets import attendee_text
 
@@ -29,6 +30,11 @@ class Asked(msgspec.Struct, frozen=True):
     contact: Contact | None
     pass_text: str | None
     price: PriceAsk = NOTHING_ASKED
+
+    @property
+    def names_seats(self) -> bool:
+        """Whether it is for certain seats."""
+        return any(line.seats for line in self.lines)
 
     def __repr__(self) -> str:
         return "Asked()"
@@ -48,7 +54,8 @@ def asked_for(body: OrderIn) -> Asked:
 
 class AskedBodies:
     """Bodies of orders, read. In a sale thousands ask for the same in the same bytes: "one of these, please". Such a
-    body is read once and remembered; one that is long, names somebody, carries a pass or a promo code is never kept."""
+    body is read once and remembered; one that is long, names a person or a seat, carries a pass or a promo code is
+    never kept."""
 
     MOST, LONGEST = 2_000, 1_000
 
@@ -63,7 +70,8 @@ class AskedBodies:
             return asked
         read: OrderIn = decode_body(body, content_type, OrderIn)
         asked = asked_for(read)
-        if len(body) <= self.LONGEST and not (read.attendees or read.contact or read.pass_text or read.promo_code):
+        of_one = read.attendees or read.contact or read.pass_text or read.promo_code or asked.names_seats
+        if len(body) <= self.LONGEST and not of_one:
             if len(self._known) >= self.MOST:
                 self._known.clear()
             self._known[body] = asked
@@ -93,19 +101,44 @@ def request_hash(body: OrderIn) -> bytes:
     return hashlib.sha256(_encoder.encode(body)).digest()
 
 
-def lines_of(items: Sequence[QuantityItem | BundleItem]) -> tuple[WantedLine, ...]:
-    """The lines besides bundles; refused where an id is none."""
-    return tuple([_line(index, item) for index, item in enumerate(items) if type(item) is QuantityItem])
+def lines_of(items: Sequence[Item]) -> tuple[WantedLine, ...]:
+    """The lines besides bundles, seats of one ticket type in one line; refused where an id is none."""
+    lines: list[WantedLine] = []
+    seated: dict[tuple[str, str], int] = {}
+    for index, item in enumerate(items):
+        if type(item) is SeatItem:
+            key = (item.session_id, item.ticket_type_id)
+            seat = WantedSeat(index, item.seat_id)
+            if key in seated:
+                line = lines[seated[key]]
+                lines[seated[key]] = WantedLine(
+                    line.position, line.session_id, line.ticket_type_id, line.quantity + 1, (*line.seats, seat)
+                )
+                continue
+            seated[key] = len(lines)
+            lines.append(_line(index, item.session_id, item.ticket_type_id, 1, seats=(seat,)))
+        elif type(item) is BestAvailableItem:
+            best = BestAvailable(item.tier, tuple(item.sections), item.accept)
+            lines.append(_line(index, item.session_id, item.ticket_type_id, item.quantity, best=best))
+        elif type(item) is QuantityItem:
+            lines.append(_line(index, item.session_id, item.ticket_type_id, item.quantity))
+    return tuple(lines)
 
 
-def _line(index: int, item: QuantityItem) -> WantedLine:
-    session_id = _known_id(index, "session_id", item.session_id)
-    return WantedLine(index, session_id, _known_id(index, "ticket_type_id", item.ticket_type_id), item.quantity)
+def _line(
+    index: int,
+    session_id: str,
+    ticket_type_id: str,
+    quantity: int,
+    *,
+    seats: tuple[WantedSeat, ...] = (),
+    best: BestAvailable | None = None,
+) -> WantedLine:
+    session = _known_id(index, "session_id", session_id)
+    return WantedLine(index, session, _known_id(index, "ticket_type_id", ticket_type_id), quantity, seats, best)
 
 
-def price_ask(
-    items: Sequence[QuantityItem | BundleItem], promo_code: str | None, expected_total_fen: int | None
-) -> PriceAsk:
+def price_ask(items: Sequence[Item], promo_code: str | None, expected_total_fen: int | None) -> PriceAsk:
     """Nothing, in most orders."""
     bundles = tuple(
         [

@@ -8,6 +8,7 @@ from litestar.params import Parameter
 
 from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin, Logins, May, bearer_token
+from menpiao.inventory import RULE_REFUSALS, SeatsNotTogether, SeatTaken
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
@@ -42,8 +43,9 @@ from menpiao.orders.model.refusals import (
 )
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import HowToPay, methods_for, start_payment
-from menpiao.orders.service.place import PlaceOrder, Placing
+from menpiao.orders.service.place import Placing
 from menpiao.orders.service.read import order_of_buyer, orders_of_buyer
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.payments import (
     Method,
     MethodNotTaken,
@@ -66,6 +68,9 @@ PLACE_PROBLEMS = (
     Invalid,
     IdempotencyKeyReused,
     SoldOut,
+    SeatTaken,
+    SeatsNotTogether,
+    *RULE_REFUSALS.values(),
     OverBuyerLimit,
     *SHARE_REFUSALS.values(),
     AttendeeHasTicket,

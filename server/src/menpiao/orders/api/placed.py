@@ -66,7 +66,13 @@ class PlacedAnswers:
     async def encoded(self, placed: PlacedOrder, lang: Lang) -> bytes:
         """The same as bytes."""
         request, placed_at = placed.request, placed.placed_at
-        if request is None or placed_at is None or not request.total_fen or any(request.attendees):
+        if (
+            request is None
+            or placed_at is None
+            or not request.total_fen
+            or request.with_seats
+            or any(request.attendees)
+        ):
             return _encoder.encode(await self.shown(placed, lang))
         form = self._forms.get((id(request.lines), lang))
         if form is None or form.lines is not request.lines or form.priced is not request.priced:

@@ -7,26 +7,37 @@ from litestar import Response, post
 from msgspec import Meta
 
 from menpiao.identity import BuyerLogin
+from menpiao.inventory import RULE_REFUSALS, SeatsNotTogether, SeatTaken
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.money import Money, fen
 from menpiao.orders.api.asked import lines_of, price_ask
 from menpiao.orders.api.buyer import Ordering
+from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
-from menpiao.orders.api.wire import BundleItem, LineOut, QuantityItem, line_of
+from menpiao.orders.api.wire import LineOut, line_of
 from menpiao.orders.model.quote import Quote
-from menpiao.orders.model.refusals import SALE_REFUSALS
-from menpiao.orders.service.place import PlaceOrder
+from menpiao.orders.model.refusals import SALE_REFUSALS, SoldOut
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform.http import NO_STORE
 from menpiao.promotions import PromoCodeInvalid, PromotionExhausted
 
-QUOTE_PROBLEMS = (Invalid, *SALE_REFUSALS.values(), PromoCodeInvalid, PromotionExhausted)
+QUOTE_PROBLEMS = (
+    Invalid,
+    *SALE_REFUSALS.values(),
+    SoldOut,
+    SeatTaken,
+    SeatsNotTogether,
+    *RULE_REFUSALS.values(),
+    PromoCodeInvalid,
+    PromotionExhausted,
+)
 
 
 class QuoteIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to work the price out for."""
 
-    items: Annotated[list[QuantityItem | BundleItem], Meta(min_length=1, max_length=20)]
+    items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
     promo_code: PromoCodeText | None = None
 
 

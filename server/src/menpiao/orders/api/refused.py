@@ -12,8 +12,9 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang
 from menpiao.orders.model.refusals import SoldOut
-from menpiao.orders.service.place import PlaceOrder, Placing
+from menpiao.orders.service.place import Placing
 from menpiao.orders.service.quoting import Kept
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform.http import JSON, HotRequest, HotResponse, Told, checked_key, told
 
 MOST, LONGEST = 2_000, 1_000

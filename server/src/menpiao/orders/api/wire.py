@@ -8,11 +8,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from menpiao.catalog import Labels, SessionLabel, TicketTypeLabel
+from menpiao.catalog import Labels, SeatOut, SeatTag, SessionLabel, TicketTypeLabel, seat_out
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
+from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
@@ -20,7 +21,6 @@ from menpiao.payments import Method, Payment, Refund
 from menpiao.platform.crypto import FieldCipher
 from menpiao.tickets import attendee_of, masked_id_number
 
-Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 IdNumber = Annotated[
     str,
@@ -32,21 +32,6 @@ IdNumber = Annotated[
         examples=["11010519491231002X"],
     ),
 ]
-
-
-class QuantityItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="quantity"):
-    """So many general-admission tickets of one type."""
-
-    session_id: Id
-    ticket_type_id: Id
-    quantity: Annotated[int, Meta(ge=1, le=49)]
-
-
-class BundleItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="bundle"):
-    """So many of a bundle (套票): tickets of several types or sessions at one price."""
-
-    bundle_id: Id
-    quantity: Annotated[int, Meta(ge=1, le=10)]
 
 
 class AttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +55,7 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """What to order. Prices are the server's business. (Defaults are left out of what `request_hash` reads, so that a
     field of a later release does not make old requests look like others.)"""
 
-    items: Annotated[list[QuantityItem | BundleItem], Meta(min_length=1, max_length=20)]
+    items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
     attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
     contact: ContactIn | None = None
     pass_text: Annotated[
@@ -156,6 +141,7 @@ class ItemOut(msgspec.Struct, frozen=True):
     price: Money
     attendee: AttendeeOut | None
     ticket_id: str | None
+    seat: Annotated[SeatOut | None, Meta(description="Null where it is a place without a seat.")]
 
 
 class OrderEventOut(msgspec.Struct, frozen=True):
@@ -238,13 +224,16 @@ async def show_orders(views: Sequence[OrderView], labels: Labels, cipher: FieldC
     items = [item for view in views for item in view.order.items]
     sessions = await labels.sessions({item.session_id for item in items})
     types = await labels.ticket_types({item.ticket_type_id for item in items})
-    return [_show(view, sessions, types, cipher, lang) for view in views]
+    seats = [(item.session_id, item.seat) for item in items if item.seat is not None]
+    tags = await labels.seats(seats) if seats else {}
+    return [_show(view, sessions, types, tags, cipher, lang) for view in views]
 
 
 def _show(
     view: OrderView,
     sessions: dict[UUID, SessionLabel],
     types: dict[UUID, TicketTypeLabel],
+    tags: Mapping[tuple[UUID, int], SeatTag],
     cipher: FieldCipher,
     lang: Lang,
 ) -> OrderOut:
@@ -258,7 +247,7 @@ def _show(
         cancelling=row.cancel_requested_at is not None and row.state == "paying",
         total=fen(row.total_fen),
         lines=_lines(view.order, types, lang),
-        items=[_item(item, view, cipher) for item in items],
+        items=[_item(item, view, tags, cipher, lang) for item in items],
         event=event,
         session=session,
         placed_at=moment(row.placed_at),
@@ -332,11 +321,13 @@ def line_of(
 @lru_cache(maxsize=4_096)
 def _unnamed(position: int, session_id: UUID, ticket_type_id: UUID, price_fen: int) -> ItemOut:
     """A ticket to be, of nobody in particular; in a sale thousands of orders have the same."""
-    return ItemOut(position, encode(ticket_type_id), encode(session_id), fen(price_fen), None, None)
+    return ItemOut(position, encode(ticket_type_id), encode(session_id), fen(price_fen), None, None, None)
 
 
-def _item(item: OrderItem, view: OrderView, cipher: FieldCipher) -> ItemOut:
-    if item.attendee_sealed is None and not view.tickets:
+def _item(
+    item: OrderItem, view: OrderView, tags: Mapping[tuple[UUID, int], SeatTag], cipher: FieldCipher, lang: Lang
+) -> ItemOut:
+    if item.attendee_sealed is None and not view.tickets and item.seat is None:
         return _unnamed(item.position, item.session_id, item.ticket_type_id, item.price_fen)
     ticket_id = view.tickets.get(item.position)
     return ItemOut(
@@ -346,6 +337,7 @@ def _item(item: OrderItem, view: OrderView, cipher: FieldCipher) -> ItemOut:
         price=fen(item.price_fen),
         attendee=_attendee(item, cipher),
         ticket_id=encode(ticket_id) if ticket_id else None,
+        seat=seat_out(tags.get((item.session_id, item.seat)), lang) if item.seat is not None else None,
     )
 
 

@@ -37,7 +37,7 @@ class OrderRow(msgspec.Struct, frozen=True):
 
 class OrderItem(msgspec.Struct, frozen=True):
     """One ticket to be. ``refund_ladder_id``: the ladder that it is under. ``returned_at``: when its place went
-    back after a refund; the ticket was void before."""
+    back after a refund; the ticket was void before. ``seat``: the seat's number, where its type sells seats."""
 
     order_id: UUID
     position: int
@@ -47,6 +47,7 @@ class OrderItem(msgspec.Struct, frozen=True):
     attendee_sealed: bytes | None
     refund_ladder_id: UUID | None
     returned_at: datetime | None = None
+    seat: int | None = None
 
 
 class Order(msgspec.Struct, frozen=True):

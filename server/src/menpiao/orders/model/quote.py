@@ -5,6 +5,7 @@ The server decides everything: prices, windows, limits and hidden types come fro
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -20,20 +21,61 @@ MAX_TICKETS = 49
 """WeChat allows 50 partial refunds of a payment; an order with fewer tickets can be refunded one by one."""
 
 
+Accept = Literal["together", "split", "scattered"]
+"""How far best available may go apart."""
+
+
+class WantedSeat(msgspec.Struct, frozen=True):
+    """A seat that the buyer has chosen; ``position`` is its index in the request."""
+
+    position: int
+    seat_id: str
+
+
+class BestAvailable(msgspec.Struct, frozen=True):
+    """The best seats, of this tier, in these sections where some are named."""
+
+    tier: int | None = None
+    sections: tuple[str, ...] = ()
+    accept: Accept = "scattered"
+
+
 class WantedLine(msgspec.Struct, frozen=True):
-    """``position`` is the line's index in the request, for pointing at it."""
+    """``position`` is the line's index in the request, for pointing at it. Seats are chosen, or to be found."""
 
     position: int
     session_id: UUID
     ticket_type_id: UUID
     quantity: int
+    seats: tuple[WantedSeat, ...] = ()
+    best: BestAvailable | None = None
+
+    @property
+    def wants_seats(self) -> bool:
+        """Whether its places are seats."""
+        return bool(self.seats) or self.best is not None
+
+
+class PickedSeat(msgspec.Struct, frozen=True):
+    """A seat by its number in the hall, and what it costs."""
+
+    number: int
+    price_fen: int
 
 
 class QuoteLine(msgspec.Struct, frozen=True):
-    """One ticket type of the order; the price is fixed here."""
+    """One ticket type of the order; the price is fixed here. ``seats``: one for each place, where the type sells
+    seats."""
 
     terms: Terms
     quantity: int
+    seats: tuple[PickedSeat, ...] = ()
+
+    def regular_prices_fen(self) -> list[int]:
+        """What each of its places costs before any price rule."""
+        if self.seats:
+            return [seat.price_fen for seat in self.seats]
+        return [self.terms.price_fen] * self.quantity
 
 
 class Conditions(msgspec.Struct, frozen=True):
@@ -83,7 +125,7 @@ class Quote(msgspec.Struct, frozen=True):
         """What each ticket costs, in the order of the lines."""
         if self.priced is not None:
             return self.priced.prices_fen
-        return tuple([line.terms.price_fen for line in self.lines for _ in range(line.quantity)])
+        return tuple([price_fen for line in self.lines for price_fen in line.regular_prices_fen()])
 
     def people(self) -> Iterator[tuple[UUID, str]]:
         """Session and id number of everybody whom the session admits with one ticket only."""
@@ -105,6 +147,19 @@ def quote(
 ) -> Quote:
     """Check what can be checked without counting places; raises the refusal that says what to do. ``attendees`` are
     what `attendee_text` makes of what the buyer wrote; None while the buyer only asks for the price."""
+    lines = lines_on_sale(wanted=wanted, terms=terms, now=now, lang=lang, conditions=conditions)
+    return quote_of(lines, attendees, now=now, conditions=conditions)
+
+
+def lines_on_sale(
+    *,
+    wanted: Sequence[WantedLine],
+    terms: Mapping[UUID, Terms],
+    now: datetime,
+    lang: Lang,
+    conditions: Conditions = NO_CONDITIONS,
+) -> tuple[QuoteLine, ...]:
+    """The lines, which may be sold now; seats are still to be found. Raises the refusal that says what to do."""
     lines = tuple([QuoteLine(_terms_of(line, terms, conditions), line.quantity) for line in wanted])
     for index, line in enumerate(lines):
         reason = sale_refusal(line.terms, now)
@@ -112,9 +167,11 @@ def quote(
             raise SALE_REFUSALS[reason](name=pick(line.terms.name, lang))
         if line.quantity > line.terms.per_order_max:
             raise Invalid(errors=(_too_many(index, line.terms.per_order_max),))
+        if line.terms.seated is not wanted[index].wants_seats:
+            raise Invalid(errors=(_wrong_kind(wanted[index]),))
     if len(lines) > 1:
         _check_together(lines)
-    return quote_of(lines, attendees, now=now, conditions=conditions)
+    return lines
 
 
 def quote_of(
@@ -132,7 +189,7 @@ def quote_of(
         organizer_id=lines[0].terms.organizer_id,
         lines=lines,
         attendees=people,
-        total_fen=sum([line.terms.price_fen * line.quantity for line in lines]) if priced is None else priced.total_fen,
+        total_fen=sum([_regular_fen(line) for line in lines]) if priced is None else priced.total_fen,
         names_nobody=not any(people),
         counts_shares=by_device or any(line.terms.session_per_buyer_max for line in lines),
         counts_devices=by_device,
@@ -141,12 +198,17 @@ def quote_of(
     )
 
 
+def _regular_fen(line: QuoteLine) -> int:
+    return sum(line.regular_prices_fen()) if line.seats else line.terms.price_fen * line.quantity
+
+
 def _priced(lines: Sequence[QuoteLine], now: datetime, conditions: Conditions) -> Priced | None:
     """What price rules make of it, where there are any."""
     if conditions is NO_CONDITIONS and not any(has_rules(line.terms) for line in lines):
         return None
     return price(
         [(line.terms, line.quantity) for line in lines],
+        regular_fen=[price_fen for line in lines for price_fen in line.regular_prices_fen()],
         now=now,
         used=conditions.used,
         bundles=conditions.bundles,
@@ -185,6 +247,14 @@ def _terms_of(line: WantedLine, terms: Mapping[UUID, Terms], conditions: Conditi
             )
         )
     return found
+
+
+def _wrong_kind(line: WantedLine) -> FieldError:
+    """Seats of a type that has none, or places of a type that sells seats."""
+    pointer = f"/items/{line.position}/kind"
+    if line.wants_seats:
+        return field_error(pointer, "not_seated", "该票种不对号入座。", "This ticket type sells no seats.")
+    return field_error(pointer, "seated", "该票种须选座购买。", "This ticket type sells seats: choose some.")
 
 
 def _too_many(index: int, limit: int) -> FieldError:

@@ -1,9 +1,9 @@
 """A batch of requests as the columns that `place_orders` takes, and its rows as answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -48,25 +48,27 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     """Where a session of the order counts by device."""
     priced: Priced | None = None
     """What price rules made of it; None where each ticket costs what its type does."""
+    with_seats: bool = False
+    """Whether it takes seats."""
 
     @property
     def organizer_id(self) -> int:
         """Whose quotas are claimed."""
         return self.lines[0].terms.organizer_id
 
-    def tickets(self) -> Iterator[QuoteLine]:
-        """The line of each ticket to be, in order."""
+    def tickets(self) -> Iterator[tuple[QuoteLine, int | None]]:
+        """The line of each ticket to be and the number of its seat, in order."""
         for line in self.lines:
-            for _ in range(line.quantity):
-                yield line
+            for index in range(line.quantity):
+                yield line, line.seats[index].number if line.seats else None
 
 
 _row_of = attrgetter(*PlaceRequest.__struct_fields__[:9], "device_id")
 
 
 class Placement(msgspec.Struct, frozen=True):
-    """What became of a request; `line` is the line, the key, the share or the use of a promotion for which it was
-    refused."""
+    """What became of a request; `line` is the line, the key, the share, the use of a promotion or the seat for which it
+    was refused."""
 
     PLACED: ClassVar[int] = 0
     REPLAYED: ClassVar[int] = 1
@@ -78,6 +80,7 @@ class Placement(msgspec.Struct, frozen=True):
     KEY_TAKEN: ClassVar[int] = 7
     OVER_SHARE: ClassVar[int] = 8
     USED_UP: ClassVar[int] = 9
+    SEAT_TAKEN: ClassVar[int] = 10
 
     outcome: int
     order_id: UUID
@@ -86,6 +89,8 @@ class Placement(msgspec.Struct, frozen=True):
     placed_at: datetime
     claimed: int | None = None
     """Where it is sold out: how many places of that type were ever claimed."""
+    request: PlaceRequest | None = None
+    """What was placed, where that was decided in the batch only: see `menpiao.orders.service.seated`."""
 
 
 class KeyLookup(msgspec.Struct, frozen=True):
@@ -96,34 +101,61 @@ class KeyLookup(msgspec.Struct, frozen=True):
     key: str
 
 
+class Asking(Protocol):
+    """A request, as far as telling equal ones needs to know it."""
+
+    @property
+    def buyer_id(self) -> UUID: ...
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def request_hash(self) -> bytes: ...
+
+
+A = TypeVar("A", bound=Asking)
+Placed = Placement | Refusal
+R = TypeVar("R", bound=Placed)
+
+
 async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Placement]:
-    """Place them in one commit. Equal requests in one batch are one order for all who asked.
+    """Place them in one commit."""
+
+    async def place(distinct: Sequence[PlaceRequest]) -> list[Placement]:
+        async with db.single() as tx:
+            return await place_in(tx, distinct)
+
+    return await place_distinct(requests, place)
+
+
+async def place_distinct(requests: Sequence[A], place: Callable[[Sequence[A]], Awaitable[Sequence[R]]]) -> list[R]:
+    """Equal requests in one batch are one order for all who asked.
 
     Other requests with the same key have their turn after it, as if they had come later: only then it is known whether
     the key stands for the first of them, for an order from before, or, where that one was refused, for nothing.
     """
     first: dict[tuple[UUID, str], int] = {}
-    distinct: list[PlaceRequest] = []
+    distinct: list[A] = []
     answered_by: list[int | None] = []
     for request in requests:
         leader = first.setdefault((request.buyer_id, request.key), len(distinct))
         if leader == len(distinct):
             distinct.append(request)
         answered_by.append(leader if distinct[leader].request_hash == request.request_hash else None)
-    async with db.single() as tx:
-        answers_of_distinct = await place_in(tx, distinct)
+    answers_of_distinct = await place(distinct)
     others = [request for request, index in zip(requests, answered_by, strict=True) if index is None]
     if not others and len(distinct) == len(requests):
-        return answers_of_distinct
-    answers_of_others = iter(await place_batch(db, others) if others else ())
+        return list(answers_of_distinct)
+    answers_of_others = iter(await place_distinct(others, place) if others else ())
     seen: set[int] = set()
-    answers: list[Placement] = []
+    answers: list[R] = []
     for index in answered_by:
         if index is None:
             answers.append(next(answers_of_others))
             continue
         answer = answers_of_distinct[index]
-        if index in seen and answer.outcome == Placement.PLACED:
+        if index in seen and isinstance(answer, Placement) and answer.outcome == Placement.PLACED:
             answer = msgspec.structs.replace(answer, outcome=Placement.REPLAYED)
         seen.add(index)
         answers.append(answer)
@@ -132,7 +164,18 @@ async def place_batch(db: Database, requests: Sequence[PlaceRequest]) -> list[Pl
 
 async def place_in(tx: Tx, requests: Sequence[PlaceRequest]) -> list[Placement]:
     """Place requests of one organizer, no two with the same buyer and key, in the caller's transaction."""
-    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests))
+    return _answers(requests, await store.place(tx, organizer_id=requests[0].organizer_id, batch=_columns(requests)))
+
+
+async def place_seats_in(tx: Tx, requests: Sequence[PlaceRequest]) -> tuple[list[Placement], dict[UUID, int]]:
+    """The same for requests with seats; and by session the turn that tells which seats were taken."""
+    batch = _columns(requests)
+    placed = await store.place(tx, organizer_id=requests[0].organizer_id, batch=batch)
+    turns = zip(batch.seated, placed.turns or (), strict=False)
+    return _answers(requests, placed), {session_id: turn for session_id, turn in turns if turn is not None}
+
+
+def _answers(requests: Sequence[PlaceRequest], placed: store.Placed) -> list[Placement]:
     at = placed.placed_at
     answers = [Placement(Placement.PLACED, request.order_id, None, 0, at) for request in requests]
     if placed.ordinals is not None:
@@ -201,6 +244,8 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
     _add_shares(batch, requests)
     _add_free_tickets(batch, requests, types)
     _add_prices(batch, requests)
+    if any(request.with_seats for request in requests):
+        _add_seats(batch, requests)
     return batch
 
 
@@ -286,6 +331,34 @@ def _add_draws(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
     for promotion_id, ticket_type_id in allotments:
         batch.allotment_promotions.append(promotion_id)
         batch.allotment_types.append(ticket_type_id)
+
+
+def _add_seats(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    """Regular prices by seat, where no price rule has the last word, and the seats to claim."""
+    sessions: dict[UUID, int] = {}
+    seats: dict[tuple[int, int], int] = {}
+    batch.item_seats.extend([0] * len(batch.item_orders))
+    item = 0
+    for number, request in enumerate(requests, start=1):
+        first = item
+        for line in request.lines:
+            if not line.seats:
+                item += line.quantity
+                continue
+            session = sessions.setdefault(line.terms.session_id, len(sessions) + 1)
+            for seat in line.seats:
+                batch.item_seats[item] = seat.number
+                if request.priced is None:
+                    batch.item_prices[item] = seat.price_fen
+                batch.claim_orders.append(number)
+                batch.claim_positions.append(batch.item_positions[item])
+                batch.claim_seats.append(seats.setdefault((session, seat.number), len(seats) + 1))
+                item += 1
+        batch.ticket_seats.extend([batch.item_seats[first + one.position - 1] for one in request.free_tickets])
+    batch.seated.extend(sessions)
+    for session, seat_number in seats:
+        batch.seat_sessions.append(session)
+        batch.seat_numbers.append(seat_number)
 
 
 def _label(texts: Mapping[str, str]) -> str:

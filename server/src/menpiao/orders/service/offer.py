@@ -120,12 +120,15 @@ async def _steps_used(tx: Tx, offers: Sequence[Offer]) -> dict[UUID, int]:
 
 
 def _request(db: Database, cipher: FieldCipher, offer: Offer, used: dict[UUID, int]) -> PlaceRequest | None:
-    """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
+    """The order to be; None where the type asks for more of its attendees by now than the buyer has told, or sells
+    seats, for which nobody waits.
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
     each person, price rules. An offer costs what an order costs at that moment: at a price step while it has places
     left, which unpaid orders have given back to it. ``used`` counts on by what is offered here.
     """
+    if offer.terms.seated:
+        return None
     try:
         lines, conditions = (QuoteLine(offer.terms, offer.quantity),), Conditions(used=used) if used else NO_CONDITIONS
         offered = quote_of(lines, offer.attendees, now=db.clock.now(), conditions=conditions)

@@ -12,11 +12,18 @@ import asyncpg
 import msgspec
 
 from menpiao.catalog import Terms, TermsCache
+from menpiao.inventory import OpenSeats
 from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
-from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import organizer_of
+from menpiao.kernel.i18n import pick
 from menpiao.orders.model.order import Order
-from menpiao.orders.model.quote import Conditions, Quote, WantedLine, quote
+from menpiao.orders.model.quote import (
+    Conditions,
+    Quote,
+    QuoteLine,
+    attendees_of,
+    lines_on_sale,
+    quote_of,
+)
 from menpiao.orders.model.refusals import (
     KEY_REFUSALS,
     SHARE_REFUSALS,
@@ -25,12 +32,23 @@ from menpiao.orders.model.refusals import (
     SoldOut,
     TermsChanged,
 )
-from menpiao.orders.service.batching import KeyAsk, KeyLookup, Placement, PlaceRequest, key_outcomes, place_batch
+from menpiao.orders.service.batching import (
+    KeyAsk,
+    KeyLookup,
+    Placed,
+    Placement,
+    PlaceRequest,
+    key_outcomes,
+    place_batch,
+    place_distinct,
+)
 from menpiao.orders.service.placed import PlacedOrder
-from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk, Pricing
+from menpiao.orders.service.pricing import Pricing
 from menpiao.orders.service.quoting import Kept, Quoting
 from menpiao.orders.service.request import place_request
+from menpiao.orders.service.seated import SEAT_REFUSALS, Request, SeatedRequest, SeatPlacing, guarded_sessions, with_key
 from menpiao.orders.service.soldout import SoldOutMemory
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.orders.store import orders as store
 from menpiao.orders.store.placing import KnownKey
 from menpiao.platform.batch import Batcher
@@ -43,41 +61,6 @@ LINGER_S = 0.002
 """With 300 buyers at two processes it placed a quarter more orders a second, and p99 fell (docs/performance.md)."""
 
 
-class Contact(msgspec.Struct, frozen=True):
-    """Whom to reach about the order; stored sealed."""
-
-    name: str
-    phone: str
-
-
-class PlaceOrder(msgspec.Struct, frozen=True):
-    """What a buyer asks for, already well-formed."""
-
-    buyer_id: UUID
-    app_id: str
-    lang: Lang
-    idempotency_key: str
-    request_hash: bytes
-    lines: tuple[WantedLine, ...]
-    attendees: tuple[str, ...] = ()
-    contact: Contact | None = None
-    keys: tuple[KeyAsk, ...] = ()
-    """What exists once and is taken with the order."""
-    device_id: UUID | None = None
-    """The device of the buyer's login, where it is known."""
-    pass_text: str | None = None
-    """The pass of a waiting room, where one stands before these sessions."""
-    price: PriceAsk = NOTHING_ASKED
-    """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""
-
-    @property
-    def organizer_id(self) -> int:
-        """Whose it is, as far as its first id says."""
-        if self.lines:
-            return organizer_of(self.lines[0].ticket_type_id)
-        return organizer_of(self.price.bundles[0].bundle_id)
-
-
 class Placing:
     """The door through which every order comes: one batcher for all organizers, terms and sold-out types in memory."""
 
@@ -88,6 +71,7 @@ class Placing:
         terms: TermsCache,
         guard: Guard,
         promotions: Promotions,
+        seats: OpenSeats,
         *,
         hold_seconds: int,
         max_waiting: int = 20_000,
@@ -100,7 +84,8 @@ class Placing:
         self._quoting = Quoting(db.clock)
         self._pricing = Pricing(promotions)
         self._sold_out = SoldOutMemory(db)
-        self._batcher: Batcher[PlaceRequest, Placement] = Batcher(
+        self._seated = SeatPlacing(db, seats)
+        self._batcher: Batcher[Request, Placement] = Batcher(
             "place", self._process, max_waiting=max_waiting, linger_s=LINGER_S
         )
         self._lookups: Batcher[KeyLookup, KnownKey | None] = Batcher(
@@ -125,33 +110,61 @@ class Placing:
                     if watched
                     else None
                 )
-                request = await self.prepare(wanted) if offered is None else self._request(wanted, offered)
-                wanted.price.check(request.total_fen)
+                request = await self._prepared(wanted) if offered is None else self._request(wanted, offered)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
                 raise  # nothing can have been placed before, and this is when everybody asks
             except Refusal as refusal:
                 return await self._placed_before(wanted, refusal)
             if use is not None:
-                key = KeyAsk("pass", use.room_id, use.pass_id)
-                request = msgspec.structs.replace(request, keys=(*request.keys, key))
-            placement = await (self._submit(request, sessions) if watched else self._enqueue(request))
+                request = with_key(request, KeyAsk("pass", use.room_id, use.pass_id))
+            try:
+                placement = await (self._submit(request, sessions) if watched else self._enqueue(request))
+            except SEAT_REFUSALS as refusal:
+                return await self._placed_before(wanted, refusal)
             if use is not None and placement.outcome == Placement.PLACED:
                 self._guard.placed(use)
-            if not _is_to_be_quoted_anew(request, placement):
-                return await self._answer(request, placement)
+            placed = request if type(request) is PlaceRequest else placement.request
+            assert placed is not None, "whoever finds seats tells what was placed"
+            if not _is_to_be_quoted_anew(placed, placement):
+                return await self._answer(placed, placement)
             self._terms.forget(line.ticket_type_id for line in wanted.lines)
-            self._pricing.forget(wanted.price, request)
+            self._pricing.forget(wanted.price, placed)
             if placement.outcome == Placement.USED_UP:
                 # A price step was sold out under our hands: whoever was quoted it must not pay more without a word.
-                wanted = _as_quoted(wanted, request.total_fen)
+                wanted = _as_quoted(wanted, placed.total_fen)
             offered = None
             if attempt == 2:
                 break
         raise TermsChanged()
 
+    async def _prepared(self, wanted: PlaceOrder) -> Request:
+        """The order as the batch takes it. Seats are found in the batch, and it is quoted there."""
+        if not wanted.wants_seats:
+            return await self.prepare(wanted)
+        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
+        conditions = await self._pricing.conditions(wanted.price, known)
+        now = self._db.clock.now()
+        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=wanted.lang, conditions=conditions)
+        attendees_of(lines, wanted.attendees)
+
+        def finish(seated: tuple[QuoteLine, ...]) -> PlaceRequest:
+            return self._request(wanted, quote_of(seated, wanted.attendees, now=now, conditions=conditions))
+
+        return SeatedRequest(
+            organizer_id=wanted.organizer_id,
+            buyer_id=wanted.buyer_id,
+            key=wanted.idempotency_key,
+            request_hash=wanted.request_hash,
+            lang=wanted.lang,
+            wanted=wanted.lines,
+            lines=lines,
+            guarded=guarded_sessions(lines),
+            finish=finish,
+        )
+
     async def prepare(self, wanted: PlaceOrder) -> PlaceRequest:
-        """The order as the batch takes it; refused where prices, windows, limits or names already say no."""
+        """The same without seats; refused where prices, windows, limits or names already say no."""
         known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
         conditions = await self._pricing.conditions(wanted.price, known)
         return self._request(wanted, self._quote(wanted, known, conditions))
@@ -163,14 +176,11 @@ class Placing:
             wanted = await self._with_bundles(wanted)
         known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
         conditions = await self._pricing.conditions(wanted.price, known)
-        quoted = quote(
-            wanted=wanted.lines,
-            attendees=None,
-            terms=known,
-            now=self._db.clock.now(),
-            lang=wanted.lang,
-            conditions=conditions,
-        )
+        now = self._db.clock.now()
+        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=wanted.lang, conditions=conditions)
+        if wanted.wants_seats:
+            lines = await self._seated.looked_up(wanted.lines, lines, wanted.lang)
+        quoted = quote_of(lines, None, now=now, conditions=conditions)
         uses = quoted.priced.uses if quoted.priced is not None else ()
         missing = await used_up(self._db, buyer_id=wanted.buyer_id, uses=uses)
         if missing is not None and missing.kind != "step":
@@ -184,6 +194,8 @@ class Placing:
         where there is one.
         """
         known: dict[UUID, Terms] = {}
+        if wanted.wants_seats:
+            return None
         for wanted_line in wanted.lines:
             terms = self._terms.at_hand(wanted_line.ticket_type_id)
             if terms is None:
@@ -240,10 +252,10 @@ class Placing:
             conditions=conditions,
         )
 
-    def _enqueue(self, request: PlaceRequest) -> Awaitable[Placement]:
+    def _enqueue(self, request: Request) -> Awaitable[Placement]:
         return self._batcher.enqueue(request.organizer_id, request)
 
-    async def _submit(self, request: PlaceRequest, sessions: Sequence[UUID]) -> Placement:
+    async def _submit(self, request: Request, sessions: Sequence[UUID]) -> Placement:
         """Into the batch. Waiting rooms are told how long it took, to open or to slow down."""
         started, seconds = time.perf_counter(), None
         try:
@@ -253,9 +265,10 @@ class Placing:
         finally:
             self._guard.tried(session_ids=sessions, seconds=seconds)
 
-    def _refuse_what_is_sold_out(self, request: PlaceRequest) -> None:
+    def _refuse_what_is_sold_out(self, request: Request) -> None:
         """What had no place left a moment ago is refused without a batch, unless places are put aside for its code."""
-        aside = {draw.ticket_type_id for draw in request.priced.draws} if request.priced is not None else ()
+        priced = request.priced if type(request) is PlaceRequest else None
+        aside = {draw.ticket_type_id for draw in priced.draws} if priced is not None else ()
         for line in request.lines:
             kind = line.terms.ticket_type_id
             if self._sold_out.is_sold_out(kind) and kind not in aside:
@@ -274,6 +287,7 @@ class Placing:
         return PlacedOrder(replayed=True, stored=order)
 
     def _request(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
+        wanted.price.check(offered.total_fen)
         return place_request(
             self._db,
             self._cipher,
@@ -289,15 +303,21 @@ class Placing:
             keys=wanted.keys,
         )
 
-    async def _process(self, requests: Sequence[PlaceRequest]) -> list[Placement]:
+    async def _process(self, requests: Sequence[Request]) -> Sequence[Placed]:
         try:
-            answers = await place_batch(self._db, requests)
+            answers = await self._place(requests)
         except asyncpg.UniqueViolationError:
             # The same key was placed by another process for other ticket types, between its look-up and our insert:
             # the second look finds it.
-            answers = await place_batch(self._db, requests)
+            answers = await self._place(requests)
         self._sold_out.placed(requests, answers)
         return answers
+
+    async def _place(self, requests: Sequence[Request]) -> Sequence[Placed]:
+        plain = [request for request in requests if type(request) is PlaceRequest and not request.with_seats]
+        if len(plain) == len(requests):
+            return await place_batch(self._db, plain)
+        return await place_distinct(requests, self._seated.place)
 
     async def _answer(self, request: PlaceRequest, placement: Placement) -> PlacedOrder:
         if placement.outcome == Placement.PLACED:

@@ -46,6 +46,7 @@ def place_request(
         shares=shares_of(offered.lines, buyer_id=buyer_id, device_id=device_id) if offered.counts_shares else (),
         device_id=device_id if offered.counts_devices else None,
         priced=offered.priced,
+        with_seats=any(line.seats for line in offered.lines),
     )
 
 
@@ -62,7 +63,11 @@ def _free_tickets(
     db: Database, cipher: FieldCipher, offered: Quote, order_id: UUID, buyer_id: UUID
 ) -> tuple[tickets.NewTicket, ...]:
     """Tickets of an order that costs nothing: it is paid by being placed, so they are issued with it."""
-    per_ticket = [line.terms for line in offered.lines for _ in range(line.quantity)]
+    per_ticket = [
+        (line.terms, line.seats[index].number if line.seats else None)
+        for line in offered.lines
+        for index in range(line.quantity)
+    ]
     return tuple(
         tickets.prepare(
             cipher,
@@ -71,8 +76,10 @@ def _free_tickets(
             order_id=order_id,
             buyer_id=buyer_id,
             wanted=[
-                tickets.Wanted(position, terms.session_id, terms.ticket_type_id, attendee)
-                for position, (terms, attendee) in enumerate(zip(per_ticket, offered.attendees, strict=True), start=1)
+                tickets.Wanted(position, terms.session_id, terms.ticket_type_id, attendee, seat)
+                for position, ((terms, seat), attendee) in enumerate(
+                    zip(per_ticket, offered.attendees, strict=True), start=1
+                )
             ],
         )
     )

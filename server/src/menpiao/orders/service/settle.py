@@ -172,7 +172,10 @@ async def _sell_again(tx: Tx, order: Order, fair: Fairness) -> bool:
     if not await fair.may_be_sold_again(tx, order):
         return False
     await promotions.draw_again(tx, organizer_id=row.organizer_id, order_id=row.id)
-    if not await inventory.claim_again(tx, organizer_id=row.organizer_id, buyer_id=row.buyer_id, places=order.places()):
+    seated = row.id if any(item.seat is not None for item in order.items) else None
+    if not await inventory.claim_again(
+        tx, organizer_id=row.organizer_id, buyer_id=row.buyer_id, places=order.places(), seats_of=seated
+    ):
         await promotions.give_back_draws(tx, organizer_id=row.organizer_id, order_id=row.id)
         return False
     await fair.take_people(tx, order)
@@ -214,6 +217,7 @@ async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_
                 item.session_id,
                 item.ticket_type_id,
                 _attendee(cipher, item),
+                item.seat,
             )
             for item in order.items
         ],

@@ -20,7 +20,9 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from menpiao.orders.service.batching import Placement, PlaceRequest
+from menpiao.kernel.errors import Refusal
+from menpiao.orders.service.batching import Placed, Placement
+from menpiao.orders.service.seated import Request
 from menpiao.orders.store import placing as store
 from menpiao.platform.db import Database
 
@@ -75,9 +77,11 @@ class SoldOutMemory:
             self._renew(ticket_type_id, found)
         return found.known and buyer_id not in found.holders
 
-    def placed(self, requests: Sequence[PlaceRequest], answers: Sequence[Placement]) -> None:
+    def placed(self, requests: Sequence[Request], answers: Sequence[Placed]) -> None:
         """Learn from a batch: who holds places now, and what was found sold out."""
         for request, answer in zip(requests, answers, strict=True):
+            if isinstance(answer, Refusal):
+                continue
             if answer.outcome == Placement.PLACED and self._types:
                 self._add(request)
             elif answer.outcome == Placement.SOLD_OUT and not answer.remaining:
@@ -91,7 +95,7 @@ class SoldOutMemory:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _add(self, request: PlaceRequest) -> None:
+    def _add(self, request: Request) -> None:
         for line in request.lines:
             found = self._types.get(line.terms.ticket_type_id)
             if found is not None:

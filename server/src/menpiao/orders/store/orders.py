@@ -17,7 +17,9 @@ _SEEN = _ORDER.replace(
     " state,", " case when state = 'awaiting_payment' and pay_by <= app_now() then 'expired' else state end as state,"
 )
 """An order as readers see it: expired from its time to pay on, whenever the places come back."""
-_ITEM = "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, returned_at"
+_ITEM = (
+    "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, returned_at, seat"
+)
 
 
 class TypeTally(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.platform.db import Tx, many, one
+from menpiao.platform.db import Tx, many, one, scalar
 from menpiao.platform.db.literals import as_it_is, integers, optional, texts
 
 
@@ -23,6 +23,7 @@ class Placed(msgspec.Struct, frozen=True):
     lines: list[int] | None
     remaining: list[int | None] | None
     claimed: list[int | None] | None
+    turns: list[int | None] | None
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ class KnownKey(msgspec.Struct, frozen=True):
 
 _PLACE = one(
     Placed,
-    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed from place_orders(
+    """select placed_at, ordinals, outcomes, order_ids, lines, remaining, claimed, turns from place_orders(
            $1, $2::uuid[], $3::uuid[], $4::text::text[], $5::text::text[], $6::text::bigint[], $7::bytea[],
            $8::text::text[], $9::bytea[], $10::text::integer[], $11::uuid[], $12::uuid[], $13::uuid[], $14::uuid[],
            $15::text::integer[], $16::text::text[], $17::uuid[], $18::uuid[], $19::text::text[], $20::uuid[],
@@ -62,7 +63,9 @@ _PLACE = one(
            $51::text::integer[], $52::text::bigint[], $53::text::bigint[], $54::text::integer[], $55::text::integer[],
            $56::text::smallint[], $57::text::smallint[], $58::text::text[], $59::uuid[], $60::text::text[],
            $61::text::bigint[], $62::uuid[], $63::uuid[], $64::text::integer[], $65::text::integer[],
-           $66::text::integer[])""",
+           $66::text::integer[],
+           $67::uuid[], $68::text::integer[], $69::text::integer[], $70::text::integer[], $71::text::smallint[],
+           $72::text::integer[], $73::text::integer[], $74::text::integer[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -85,6 +88,11 @@ _KNOWN_KEYS = many(
                 where o.organizer_id = r.organizer and o.buyer_id = r.buyer and o.idempotency_key = r.key
                 limit 1
               ) e""",
+)
+
+_RELEASE_DUE_OF_SESSIONS = scalar(
+    """select release_due_orders($1, array(
+           select ticket_type_id from quotas where organizer_id = $1 and session_id = any ($2::uuid[])))"""
 )
 
 
@@ -156,6 +164,14 @@ class Batch(msgspec.Struct):
     draw_asks: list[int] = []
     draw_allotments: list[int] = []
     draw_quantities: list[int] = []
+    seated: list[UUID] = []
+    seat_sessions: list[int] = []
+    seat_numbers: list[int] = []
+    claim_orders: list[int] = []
+    claim_positions: list[int] = []
+    claim_seats: list[int] = []
+    item_seats: list[int] = []
+    ticket_seats: list[int] = []
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:
@@ -181,6 +197,12 @@ async def place(tx: Tx, *, organizer_id: int, batch: Batch) -> Placed:
 async def holders_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, after: UUID, limit: int) -> list[Holder]:
     """Buyers who hold, or once held, places of this type, by id."""
     return await _HOLDERS_OF(tx, organizer_id, ticket_type_id, after, limit)
+
+
+async def release_due_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> int:
+    """Release orders for nothing but these sessions whose time to pay is over; how many."""
+    released: int = await _RELEASE_DUE_OF_SESSIONS(tx, organizer_id, list(session_ids))
+    return released
 
 
 async def left_of(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> Left | None:

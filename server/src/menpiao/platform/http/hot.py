@@ -195,7 +195,7 @@ def refused(error: Exception, query: bytes, headers: dict[bytes, bytes]) -> HotR
     """The problem that this error is, in the caller's language."""
     refusal = refusal_for(error)
     lang = lang_of(query, headers.get(b"accept-language", b""))
-    if refusal.errors:
+    if refusal.errors or refusal.alternatives:
         own = _problem_headers(refusal)
         return HotResponse(
             refusal.status, msgspec.json.encode(problem_of(refusal, lang)), own, media_type=_PROBLEM_JSON

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -38,6 +39,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str
     trace_id: str
     errors: list[FieldProblem] = []
+    alternatives: list[Mapping[str, object]] = []
 
 
 class MethodNotAllowed(Refusal):
@@ -68,6 +70,7 @@ def problem_of(refusal: Refusal, lang: Lang) -> Problem:
         code=refusal.code,
         trace_id=current_trace_id(),
         errors=[FieldProblem(e.pointer, e.code, e.detail.in_(lang)) for e in refusal.errors],
+        alternatives=list(refusal.alternatives),
     )
 
 

@@ -77,13 +77,15 @@ def price(
     lines: Sequence[tuple[Terms, int]],
     *,
     now: datetime,
+    regular_fen: Sequence[int] | None = None,
     used: Mapping[UUID, int] | None = None,
     bundles: Sequence[tuple[Bundle, int]] = (),
     code: PromoCode | None = None,
 ) -> Priced:
-    """Work it out. ``used`` is how many places each counted step has sold; without it counted steps do not hold.
-    Bundles are part of the lines already."""
-    bill = _Bill(lines)
+    """Work it out. ``regular_fen`` is what each ticket costs before any rule, where that is not its type's price (seats
+    cost what their tiers do). ``used`` is how many places each counted step has sold; without it counted steps do not
+    hold. Bundles are part of the lines already."""
+    bill = _Bill(lines, regular_fen)
     for bundle, count in bundles:
         bill.add_bundle(bundle, count)
     for terms, loose in bill.loose_tickets():
@@ -101,13 +103,13 @@ def price(
 class _Bill:
     """An order while its price is worked out: tickets by index, in the order of the lines."""
 
-    def __init__(self, lines: Sequence[tuple[Terms, int]]) -> None:
+    def __init__(self, lines: Sequence[tuple[Terms, int]], regular_fen: Sequence[int] | None) -> None:
         self.tickets: list[Terms] = [terms for terms, quantity in lines for _ in range(quantity)]
-        self.prices = [terms.price_fen for terms in self.tickets]
+        self.prices = [terms.price_fen for terms in self.tickets] if regular_fen is None else list(regular_fen)
         self.bundled = [False] * len(self.tickets)
         self.parts = [
-            Part(position, "ticket", terms.ticket_type_id, terms.name, terms.price_fen)
-            for position, terms in enumerate(self.tickets, start=1)
+            Part(position, "ticket", terms.ticket_type_id, terms.name, price_fen)
+            for position, (terms, price_fen) in enumerate(zip(self.tickets, self.prices, strict=True), start=1)
         ]
         self.uses: list[Use] = []
         self.draws: list[Draw] = []
@@ -136,16 +138,17 @@ class _Bill:
             self.uses.append(_use_of(promotion, "buyer", promotion.max_uses_per_buyer, count))
 
     def add_step(self, terms: Terms, loose: Sequence[int], now: datetime, used: Mapping[UUID, int] | None) -> None:
-        """The first step that holds for all of them; else the regular price."""
+        """The first step that holds for all of them that it makes cheaper; else the regular price."""
         for step in price_rules_of(terms.price_rules).steps:
             if step.places is not None:
                 self.counted = True
-            if not _holds(step, terms, len(loose), now, used):
+            cheaper = [index for index in loose if step.price_fen < self.prices[index]]
+            if not cheaper or not _holds(step, len(cheaper), now, used):
                 continue
-            for index in loose:
+            for index in cheaper:
                 self._set(index, step.price_fen, "early_bird", step.id, step.name)
             if step.places is not None:
-                self.uses.append(Use("step", step.id, step.name, len(loose), step.places))
+                self.uses.append(Use("step", step.id, step.name, len(cheaper), step.places))
             if step.until is not None:
                 self.until = step.until if self.until is None else min(self.until, step.until)
             return
@@ -231,9 +234,9 @@ class _Bill:
             self.prices[index] = price_fen
 
 
-def _holds(step: PriceStep, terms: Terms, tickets: int, now: datetime, used: Mapping[UUID, int] | None) -> bool:
-    """Whether a step is the price of so many tickets at once. One that the regular price has come down to is none."""
-    if step.price_fen >= terms.price_fen or (step.until is not None and now >= step.until):
+def _holds(step: PriceStep, tickets: int, now: datetime, used: Mapping[UUID, int] | None) -> bool:
+    """Whether a step is the price of so many tickets at once."""
+    if step.until is not None and now >= step.until:
         return False
     return step.places is None or (used is not None and used.get(step.id, 0) + tickets <= step.places)
 

@@ -10,8 +10,8 @@ from menpiao.kernel.ids import encode
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.service.cancel import cancel
 from menpiao.orders.service.pay import HowToPay, start_payment
-from menpiao.orders.service.place import PlaceOrder
 from menpiao.orders.service.pricing import PriceAsk, WantedBundle
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.payments import Method
 from menpiao.simulation.money import prices
 from menpiao.simulation.money.deeds import Contradiction, Deed

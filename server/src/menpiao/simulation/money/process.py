@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from menpiao.adapters.stripe import StripePay
 from menpiao.admission import Gates
 from menpiao.catalog import Labels, TermsCache
+from menpiao.inventory import OpenSeats
 from menpiao.orders import jobs as orders_jobs
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.place import Placing
@@ -16,6 +17,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.jobs import Tick, Worker
 from menpiao.promotions import Promotions
+from menpiao.seating import PlanCache
 from menpiao.simulation.money.cards import Cards, Wire
 from menpiao.simulation.money.line import Line
 from menpiao.simulation.money.loom import Life
@@ -58,7 +60,10 @@ class Process:
         stripe = StripePay(References(db), clock=db.clock, timeout_s=NEVER_S, transport=Wire(cards, line))
         self.collecting = Collecting(db, self.cipher, self.labels, {"wechat": line, "stripe": stripe}, self.accounts)
         rooms = WaitingRooms(db, self.cipher)
-        self.placing = Placing(db, self.cipher, self.terms, rooms.guard, Promotions(db), hold_seconds=hold_seconds)
+        seats = OpenSeats(db, PlanCache(db))
+        self.placing = Placing(
+            db, self.cipher, self.terms, rooms.guard, Promotions(db), seats, hold_seconds=hold_seconds
+        )
         self.joining = Joining(db, self.cipher, self.terms)
         self.offering = Offering(db, self.cipher, self.labels, pay_seconds=hold_seconds)
         self.gates = Gates(db)

@@ -176,6 +176,13 @@ class ShownBundle(msgspec.Struct, frozen=True):
     parts: list[ShownBundlePart]
 
 
+class ShownSessionMap(msgspec.Struct, frozen=True):
+    """The session's seat map; ``version`` rises with how it is sold (`getSeating`)."""
+
+    seat_map_id: Id
+    version: int
+
+
 class ShownSession(msgspec.Struct, frozen=True):
     """One dated occurrence; show the times in ``time_zone``."""
 
@@ -199,6 +206,7 @@ class ShownSession(msgspec.Struct, frozen=True):
         ShownRoom | None,
         msgspec.Meta(description="The waiting room before this session, unless there is nothing to do."),
     ]
+    seating: Annotated[ShownSessionMap | None, msgspec.Meta(description="Null where it sells no seats.")]
 
 
 class EventPage(msgspec.Struct, frozen=True):

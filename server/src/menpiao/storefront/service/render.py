@@ -33,6 +33,7 @@ from menpiao.storefront.model.wire import (
     ShownPriceStep,
     ShownServiceFee,
     ShownSession,
+    ShownSessionMap,
     ShownTicketType,
     ShownVenue,
 )
@@ -153,10 +154,16 @@ def _session(
         per_buyer_max=session.per_buyer_max,
         per_device_max=session.per_device_max,
         one_per_attendee=session.one_per_attendee,
-        waitlist=session.waitlist,
+        waitlist=session.waitlist and session.seating is None,
         ticket_types=[_ticket_type(ticket_type, lang, left) for ticket_type in session.ticket_types],
         waiting_room=room,
+        seating=_map(session),
     )
+
+
+def _map(session: PublishedSession) -> ShownSessionMap | None:
+    seating = session.seating
+    return None if seating is None else ShownSessionMap(encode(seating.seat_map_id), seating.version)
 
 
 def _ticket_type(ticket_type: PublishedTicketType, lang: Lang, left: Mapping[UUID, int]) -> ShownTicketType:

@@ -264,7 +264,7 @@ def check(wanted: Join, terms: Mapping[UUID, Terms], now: datetime) -> None:
     if len(set(wanted.ticket_type_ids)) != len(types):
         error = field_error("/ticket_type_ids", "repeated", "票种重复。", "A ticket type is named twice.")
         raise Invalid(errors=(error,))
-    if not all(found.waitlist and sale_refusal(found, now) in (None, "paused") for found in types):
+    if not all(found.waitlist and not found.seated and sale_refusal(found, now) in (None, "paused") for found in types):
         raise WaitlistClosed()
     most = min(found.per_order_max for found in types)
     if wanted.quantity > most:

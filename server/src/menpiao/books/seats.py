@@ -1,0 +1,120 @@
+"""Rules that hold seats against the items that have them, the maps that they are on, and the changes that were told."""
+
+from menpiao.books.rule import Rule
+
+SEAT_RULES = [
+    Rule(
+        # Stands for the foreign key that seat_claims does without, too.
+        "seat_claims_match_items",
+        """select coalesce(c.organizer_id, i.organizer_id) as organizer_id,
+                  coalesce(c.session_id, i.session_id) as session_id, coalesce(c.seat, i.seat) as seat,
+                  c.order_id as claimed_by, i.order_id as had_by
+             from seat_claims c
+             full join (
+                  select i.organizer_id, i.session_id, i.seat, i.order_id, i.position
+                    from order_items i
+                    join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
+                   where i.seat is not null and i.returned_at is null
+                     and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded', 'refunded')
+                  ) i
+               on i.organizer_id = c.organizer_id and i.session_id = c.session_id and i.seat = c.seat
+              and i.order_id = c.order_id and i.position = c.position
+            where c.seat is null or i.seat is null""",
+    ),
+    Rule(
+        # Every seat that somebody has is on the session's map, in a tier that its ticket type sells.
+        "claimed_seats_are_for_sale",
+        """select c.organizer_id, c.session_id, c.seat, i.ticket_type_id
+             from seat_claims c
+             join order_items i
+               on i.organizer_id = c.organizer_id and i.order_id = c.order_id and i.position = c.position
+             left join session_seatings s on s.organizer_id = c.organizer_id and s.session_id = c.session_id
+             left join lateral (select array_position(s.numbers, c.seat) as place) p on true
+            where p.place is null
+               or not exists (
+                  select from tier_prices t
+                   where t.organizer_id = c.organizer_id and t.ticket_type_id = i.ticket_type_id
+                     and t.session_id = c.session_id and t.tier = get_byte(s.tier_of, p.place - 1))""",
+    ),
+    Rule(
+        # A ticket type sells seats or places, never both; a ticket has the seat of its item.
+        "items_of_seated_types_have_seats",
+        """select i.organizer_id, i.order_id, i.position, i.ticket_type_id, i.seat
+             from order_items i
+             join orders o on o.organizer_id = i.organizer_id and o.id = i.order_id
+            where o.state not in ('cancelled', 'expired') and i.returned_at is null
+              and (i.seat is not null) <> exists (
+                  select from tier_prices t
+                   where t.organizer_id = i.organizer_id and t.ticket_type_id = i.ticket_type_id)
+            union all
+           select t.organizer_id, t.order_id, t.position, t.ticket_type_id, t.seat
+             from tickets t
+             join order_items i
+               on i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
+            where t.seat is distinct from i.seat""",
+    ),
+    Rule(
+        # What was told last of a seat is so; and where nothing was pruned, nothing else is claimed.
+        "seat_changes_lead_to_claims",
+        """with told as (
+                  select distinct on (s.organizer_id, s.session_id, c.seat)
+                         s.organizer_id, s.session_id, c.seat, c.taken
+                    from seat_changes s
+                   cross join lateral (
+                         select seat, true as taken from unnest(s.taken) as t (seat)
+                          union all
+                         select seat, false from unnest(s.freed) as f (seat)
+                        ) c
+                   order by s.organizer_id, s.session_id, c.seat, s.turn desc)
+           select coalesce(t.organizer_id, c.organizer_id) as organizer_id,
+                  coalesce(t.session_id, c.session_id) as session_id, coalesce(t.seat, c.seat) as seat, t.taken
+             from told t
+             full join seat_claims c
+               on c.organizer_id = t.organizer_id and c.session_id = t.session_id and c.seat = t.seat
+            where (t.seat is not null and t.taken <> (c.seat is not null))
+               or (t.seat is null
+                   and coalesce((
+                      select min(s.turn) from seat_changes s
+                       where s.organizer_id = c.organizer_id and s.session_id = c.session_id), 1) = 1)
+            union all
+           select organizer_id, session_id, null, null
+             from seat_changes
+            group by organizer_id, session_id
+           having max(turn) - min(turn) + 1 <> count(*)""",
+    ),
+    Rule(
+        "seated_quotas_match_tiers",
+        """select t.organizer_id, t.ticket_type_id, t.session_id, q.total, t.seats
+             from (
+                  select p.organizer_id, p.ticket_type_id, p.session_id, count(b.tier) as seats
+                    from tier_prices p
+                    join session_seatings s on s.organizer_id = p.organizer_id and s.session_id = p.session_id
+                    left join lateral (
+                         select g.at as tier from generate_series(0, octet_length(s.tier_of) - 1) as g (at)
+                          where get_byte(s.tier_of, g.at) = p.tier
+                        ) b on true
+                   group by p.organizer_id, p.ticket_type_id, p.session_id
+                  ) t
+             left join quotas q on q.organizer_id = t.organizer_id and q.ticket_type_id = t.ticket_type_id
+            where q.total is distinct from t.seats""",
+    ),
+    Rule(
+        "allocated_seats_are_on_the_map",
+        """select a.organizer_id, a.session_id, octet_length(a.allocation_of) as allocated,
+                  octet_length(s.tier_of) as seats, null::integer as number
+             from seats_allocated a
+             join session_seatings s on s.organizer_id = a.organizer_id and s.session_id = a.session_id
+            where octet_length(a.allocation_of) <> octet_length(s.tier_of)
+            union all
+           select a.organizer_id, a.session_id, null, null, b.number
+             from seats_allocated a
+            cross join lateral (
+                  select distinct get_byte(a.allocation_of, g.at) as number
+                    from generate_series(0, octet_length(a.allocation_of) - 1) as g (at)
+                 ) b
+            where b.number > 0
+              and not exists (
+                  select from seat_allocations n
+                   where n.organizer_id = a.organizer_id and n.session_id = a.session_id and n.number = b.number)""",
+    ),
+]

@@ -1,0 +1,74 @@
+"""How a session sells the seats of its map: price tiers painted over the seats, and rules for choosing. Pure.
+
+A tier is one byte for each seat in plan order; 0 is not for sale. Which ticket types sell a tier, and for how much, its
+``prices`` say. The map itself, and which seats are next to each other, is `menpiao.seating`'s.
+"""
+
+from collections import Counter
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog.model.shapes import Texts
+
+MAX_TIERS = 30
+
+
+class PriceTier(msgspec.Struct, frozen=True):
+    """A priced level of seats; ``prices`` in fen by ticket type."""
+
+    number: int
+    name: Texts
+    colour: str
+    prices: dict[UUID, int]
+
+
+class SessionSeating(msgspec.Struct, frozen=True):
+    """The seats of a session as they are sold from ``version`` on. ``distance``: seats that stay free between
+    parties."""
+
+    organizer_id: int
+    session_id: UUID
+    seat_map_id: UUID
+    version: int
+    tier_of: bytes
+    no_orphans: bool
+    distance: int
+    tiers: tuple[PriceTier, ...] = ()
+
+    def tiers_of(self, ticket_type_id: UUID) -> frozenset[int]:
+        """The tiers that this ticket type sells."""
+        return frozenset(tier.number for tier in self.tiers if ticket_type_id in tier.prices)
+
+    def tier(self, index: int) -> PriceTier | None:
+        """The tier of the seat at this place in plan order; None where it is not for sale."""
+        number = self.tier_of[index]
+        return next((tier for tier in self.tiers if tier.number == number), None) if number else None
+
+    def seats_by_type(self) -> dict[UUID, int]:
+        """How many seats each ticket type could sell, if it sold all of its tiers."""
+        counts = Counter(self.tier_of)
+        places: Counter[UUID] = Counter()
+        for tier in self.tiers:
+            for ticket_type_id in tier.prices:
+                places[ticket_type_id] += counts[tier.number]
+        return dict(places)
+
+    def least_prices(self) -> dict[UUID, int]:
+        """What each ticket type costs at least."""
+        least: dict[UUID, int] = {}
+        for tier in self.tiers:
+            for ticket_type_id, price_fen in tier.prices.items():
+                least[ticket_type_id] = min(price_fen, least.get(ticket_type_id, price_fen))
+        return least
+
+
+class SeatTag(msgspec.Struct, frozen=True):
+    """What orders, tickets and gates say of a seat, in the organizer's languages."""
+
+    id: str
+    section: Texts
+    row: str
+    label: str
+    tier: Texts | None
+    entrance: Texts | None

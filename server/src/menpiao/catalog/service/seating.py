@@ -1,0 +1,111 @@
+"""The seating of sessions: read and kept in memory for whoever sells or shows seats, and replaced as a whole."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from menpiao.catalog.model.seating import SeatTag, SessionSeating
+from menpiao.catalog.model.shapes import Texts
+from menpiao.catalog.store import catalog as catalog_store
+from menpiao.catalog.store import seating as store
+from menpiao.kernel.ids import organizer_of
+from menpiao.platform.audit import Actor, record
+from menpiao.platform.db import Database, Tx
+from menpiao.platform.fresh import FreshCache
+from menpiao.seating import PlanCache
+
+MOST_SESSIONS = 200
+"""Whose seats are remembered; one of 50,000 seats takes 50 KB, its plan some megabytes for all sessions of a hall."""
+
+
+async def seating_of(tx: Tx, *, organizer_id: int, session_id: UUID) -> SessionSeating | None:
+    """How a session sells its seats; None where it has none."""
+    return await store.seating(tx, organizer_id=organizer_id, session_id=session_id)
+
+
+async def replace_seating(db: Database, tx: Tx, *, actor: Actor, new: SessionSeating, numbers: Sequence[int]) -> int:
+    """Sell these seats like this from the commit on; every quote made before is void. Returns the new version. Whoever
+    calls it keeps the session's quotas agreeing, under their locks."""
+    await catalog_store.bump_catalog(tx, organizer_id=new.organizer_id)
+    await record(
+        tx,
+        entry_id=db.new_id(new.organizer_id),
+        organizer_id=new.organizer_id,
+        actor=actor,
+        action="catalog.seating_replaced",
+        subject_id=new.session_id,
+    )
+    version = await store.replace_seating(tx, new=new, numbers=numbers)
+    await catalog_store.void_quotes_of_session(tx, organizer_id=new.organizer_id, session_id=new.session_id)
+    return version
+
+
+class Seatings:
+    """Seatings and names of seats by session, in memory: a look at the version a second, the rest when it has risen."""
+
+    def __init__(self, db: Database, plans: PlanCache) -> None:
+        self._db = db
+        self._plans = plans
+        self._versions: FreshCache[store.SeatingVersion] = FreshCache(db, _read_versions)
+        self._known: dict[UUID, SessionSeating] = {}
+        self._reading: dict[UUID, asyncio.Task[SessionSeating | None]] = {}
+
+    async def get(self, session_id: UUID) -> SessionSeating | None:
+        """How the session sells its seats, a second old at most; None where it has none."""
+        found = (await self._versions.get([session_id])).get(session_id)
+        if found is None:
+            return None
+        known = self._known.get(session_id)
+        if known is not None and known.version >= found.version:
+            return known
+        reading = self._reading.get(session_id)
+        if reading is None:
+            reading = self._reading[session_id] = asyncio.create_task(self._read(session_id))
+            reading.add_done_callback(lambda _: self._reading.pop(session_id, None))
+        return await asyncio.shield(reading)
+
+    async def _read(self, session_id: UUID) -> SessionSeating | None:
+        """The same as it is now; however many ask at once, it is read once."""
+        async with self._db.read() as tx:
+            seating = await store.seating(tx, organizer_id=organizer_of(session_id), session_id=session_id)
+        if seating is not None:
+            if len(self._known) >= MOST_SESSIONS:
+                self._known.clear()
+            self._known[session_id] = seating
+        return seating
+
+    async def tags(self, seats: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SeatTag]:
+        """What is written of these seats, by session and number; those that a map does not have are left out."""
+        found: dict[tuple[UUID, int], SeatTag] = {}
+        by_session: dict[UUID, list[int]] = {}
+        for session_id, number in seats:
+            by_session.setdefault(session_id, []).append(number)
+        for session_id, numbers in by_session.items():
+            seating = await self.get(session_id)
+            if seating is None:
+                continue
+            plan = await self._plans.plan(seating.seat_map_id)
+            for number in numbers:
+                index = plan.index_of_number.get(number)
+                if index is None:
+                    continue
+                label, tier = plan.label_of(index), seating.tier(index)
+                found[session_id, number] = SeatTag(
+                    id=label.id,
+                    section=_texts(label.section),
+                    row=label.row,
+                    label=label.label,
+                    tier=tier.name if tier else None,
+                    entrance=_texts(label.entrance) if label.entrance else None,
+                )
+        return found
+
+
+def _texts(words: object) -> Texts:
+    """A name of a map as texts of ours."""
+    pairs = (("zh-CN", getattr(words, "zh", None)), ("en", getattr(words, "en", None)))
+    return {lang: text for lang, text in pairs if text}
+
+
+async def _read_versions(tx: Tx, ids: list[UUID]) -> dict[UUID, store.SeatingVersion]:
+    return await store.seating_versions(tx, session_ids=ids)

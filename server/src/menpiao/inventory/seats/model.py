@@ -1,0 +1,129 @@
+"""Seats that are kept from the public, and why a choice of seats is refused."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Text
+
+Purpose = Literal["house", "promoter", "technical", "accessible"]
+
+
+class SeatAllocation(msgspec.Struct, frozen=True):
+    """Seats put aside; anybody's from ``release_at`` on."""
+
+    number: int
+    name: dict[str, str]
+    purpose: Purpose
+    release_at: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its seats are the public's again."""
+        return self.release_at is not None and self.release_at <= now
+
+
+class SeatTaken(Refusal):
+    """Somebody else has one of the seats, or it is not on public sale. ``alternatives`` are near by."""
+
+    code = "seat_taken"
+    status = 409
+    title = Text("座位已被选走", "A seat is taken")
+    detail = Text(
+        "您选的座位中有的已被选走，本次没有锁定任何座位。请看看附近的座位，或重新选择。",
+        "One of these seats is taken, and nothing was ordered. Have a look at the seats near by, or choose again.",
+    )
+
+
+class SeatsNotTogether(Refusal):
+    """There are enough seats, but not next to each other as asked for."""
+
+    code = "seats_not_together"
+    status = 409
+    title = Text("没有相邻的座位", "No seats together")
+    detail = Text(
+        "剩余座位中没有足够的相邻座位，本次没有锁定任何座位。可以接受分开就坐，或减少张数。",
+        "There are not enough seats next to each other, and nothing was ordered. Accept seats apart, or ask for fewer.",
+    )
+
+
+class LeavesSingleSeat(Refusal):
+    """The choice would leave a seat that nobody can share."""
+
+    code = "leaves_single_seat"
+    status = 422
+    title = Text("请不要留下单个空座", "This leaves a single seat")
+    detail = Text(
+        "这样选会留下一个孤立的空座，本次没有锁定任何座位。请把座位移一位，让空座连在一起。",
+        "This choice leaves a single empty seat, and nothing was ordered. Please move by one, so that none is left"
+        " alone.",
+    )
+
+
+class CompanionWithoutWheelchair(Refusal):
+    """A companion's seat goes with its wheelchair place."""
+
+    code = "companion_without_wheelchair"
+    status = 422
+    title = Text("陪同席须与轮椅席同购", "A companion's seat alone")
+    detail = Text(
+        "陪同席须与相应的轮椅席一起购买，本次没有锁定任何座位。",
+        "A companion's seat is sold with its wheelchair place only. Nothing was ordered.",
+    )
+
+
+class TooClose(Refusal):
+    """Seats stay free between parties."""
+
+    code = "too_close"
+    status = 422
+    title = Text("离他人太近", "Too close to others")
+    detail = Text(
+        "本场不同订单之间须空出座位，本次没有锁定任何座位。请选离已售座位远一些的座位。",
+        "Seats stay free between parties in this session, and nothing was ordered. Please choose farther from others.",
+    )
+
+
+class TableIsWhole(Refusal):
+    """The table is sold only entire."""
+
+    code = "table_is_whole"
+    status = 422
+    title = Text("须整桌购买", "Only the whole table")
+    detail = Text(
+        "这张桌子只整桌出售，本次没有锁定任何座位。请选全桌的座位。",
+        "This table is sold only entire, and nothing was ordered. Please choose all of its seats.",
+    )
+
+
+class SeatsInTheWay(Refusal):
+    """The change would take seats away from people who have them; ``alternatives`` names them."""
+
+    code = "seats_in_the_way"
+    status = 409
+    title = Text("已有人持有这些座位", "Somebody has these seats")
+    detail = Text(
+        "有 {count} 个已售出或锁定的座位在新的设置中不再出售，没有修改任何内容。请保留这些座位，或先为持票人换座。",
+        "{count} seats that are sold or held would not be on sale any more. Nothing was changed. Keep them, or move"
+        " their holders first.",
+    )
+
+
+class TypeHasOrders(Refusal):
+    """A ticket type that has sold places without seats, or has a waitlist, can't begin to sell seats."""
+
+    code = "ticket_type_has_orders"
+    status = 409
+    title = Text("该票种已有订单", "The ticket type has orders")
+    detail = Text(
+        "该票种已有不对号的订单或候补，不能改为对号入座，没有修改任何内容。请新建一个票种来卖座位。",
+        "It has orders or a waitlist for places without seats, so it can't sell seats. Nothing was changed. Add a new"
+        " ticket type for the seats.",
+    )
+
+
+RULE_REFUSALS: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (LeavesSingleSeat, CompanionWithoutWheelchair, TooClose, TableIsWhole)
+}
+"""By the codes of `menpiao.seating`'s rules."""

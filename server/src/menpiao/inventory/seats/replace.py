@@ -1,0 +1,163 @@
+"""What organizers do with a session's seats: a map, tiers, prices, rules and allocations, replaced as a whole.
+
+The session's quotas are locked meanwhile, so nobody places anything between the look at what is sold and the commit. A
+seat that somebody has claimed stays his: where a new map, or other prices, would take it away, nothing is changed and
+the seats are named. The quota of a ticket type that sells seats is as large as its tiers together.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog import PriceTier, SessionSeating, replace_seating, seating_of, session_labels, ticket_type_labels
+from menpiao.inventory import service as places
+from menpiao.inventory import store as quotas_store
+from menpiao.inventory.seats import store
+from menpiao.inventory.seats.model import SeatAllocation, SeatsInTheWay, TypeHasOrders
+from menpiao.inventory.seats.paint import Part, painted
+from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, field_error
+from menpiao.kernel.ids import organizer_of
+from menpiao.platform.audit import Actor
+from menpiao.platform.db import Database, Tx
+from menpiao.seating import Plan, PlanCache
+
+MOST_NAMED = 100
+"""Seats in the way that are told one by one."""
+
+
+class NewSeating(msgspec.Struct, frozen=True):
+    """How a session is to sell the seats of this map; strokes are applied in order."""
+
+    seat_map_id: UUID
+    tiers: tuple[PriceTier, ...]
+    strokes: tuple[tuple[int, Part], ...]
+    allocations: tuple[SeatAllocation, ...]
+    allocated: tuple[tuple[int, Part], ...]
+    no_orphans: bool = True
+    distance: int = 0
+
+
+class CurrentSeating(msgspec.Struct, frozen=True):
+    """How a session sells its seats, as its organizer sees it."""
+
+    seating: SessionSeating
+    plan: Plan
+    allocations: tuple[SeatAllocation, ...]
+    allocation_of: bytes
+
+
+async def current_seating(
+    db: Database, plans: PlanCache, *, organizer_id: int, session_id: UUID
+) -> CurrentSeating | None:
+    """None where the session sells no seats; raises `NotFound` where there is no such session."""
+    async with db.snapshot() as tx:
+        if not await session_labels(tx, organizer_id=organizer_id, session_ids=[session_id]):
+            raise NotFound()
+        seating = await seating_of(tx, organizer_id=organizer_id, session_id=session_id)
+        if seating is None:
+            return None
+        allocations, allocation_of = await store.allocations(tx, organizer_id=organizer_id, session_id=session_id)
+    plan = await plans.plan(seating.seat_map_id)
+    return CurrentSeating(seating, plan, tuple(allocations), allocation_of or bytes(plan.seat_count))
+
+
+async def seat_session(
+    db: Database,
+    plans: PlanCache,
+    *,
+    actor: Actor,
+    organizer_id: int,
+    session_id: UUID,
+    expected_version: int,
+    new: NewSeating,
+) -> None:
+    """Replace the version that the change was made for (0: there is none yet). Raises `Invalid`, `SeatsInTheWay`,
+    `TypeHasOrders`, `PreconditionFailed`."""
+    plan = await _plan(plans, organizer_id, new.seat_map_id)
+    before = await current_seating(db, plans, organizer_id=organizer_id, session_id=session_id)
+    seating = SessionSeating(
+        organizer_id=organizer_id,
+        session_id=session_id,
+        seat_map_id=new.seat_map_id,
+        version=expected_version,
+        tier_of=painted(plan, new.strokes),
+        no_orphans=new.no_orphans,
+        distance=new.distance,
+        tiers=new.tiers,
+    )
+    allocation_of = painted(plan, new.allocated)
+    async with db.tx() as tx:
+        written = await replace_seating(db, tx, actor=actor, new=seating, numbers=plan.numbers)
+        await places.lock_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
+        if written != expected_version + 1:
+            raise PreconditionFailed()
+        await _check_types(tx, seating)
+        await _check_claims(tx, seating, plan, before.plan if before else plan)
+        await _set_quotas(tx, seating, before.seating if before else None)
+        await store.replace_allocations(
+            tx,
+            organizer_id=organizer_id,
+            session_id=session_id,
+            allocations=new.allocations,
+            allocation_of=allocation_of,
+        )
+
+
+async def _plan(plans: PlanCache, organizer_id: int, seat_map_id: UUID) -> Plan:
+    try:
+        if organizer_of(seat_map_id) != organizer_id:
+            raise NotFound()
+        return await plans.plan(seat_map_id)
+    except NotFound:
+        error = field_error("/seat_map_id", "not_found", "没有这个座位图。", "There is no such seat map.")
+        raise Invalid(errors=(error,)) from None
+
+
+async def _check_types(tx: Tx, seating: SessionSeating) -> None:
+    """Prices are of ticket types of this very session."""
+    wanted = list(seating.seats_by_type())
+    found = await ticket_type_labels(tx, organizer_id=seating.organizer_id, ticket_type_ids=wanted)
+    if any(key not in found or found[key].session_id != seating.session_id for key in wanted):
+        error = field_error("/tiers", "not_found", "没有这个票种。", "There is no such ticket type.")
+        raise Invalid(errors=(error,))
+
+
+async def _check_claims(tx: Tx, seating: SessionSeating, plan: Plan, before: Plan) -> None:
+    """Whoever has a seat keeps it: it is on the map, in a tier that its ticket type sells."""
+    organizer_id, session_id = seating.organizer_id, seating.session_id
+    lost: list[str] = []
+    for claim in await store.claims_with_types(tx, organizer_id=organizer_id, session_id=session_id):
+        index = plan.index_of_number.get(claim.seat)
+        tier = seating.tier(index) if index is not None else None
+        if tier is None or claim.ticket_type_id not in tier.prices:
+            known = before.index_of_number.get(claim.seat)
+            lost.append(before.seat_ids[known] if known is not None else str(claim.seat))
+    if lost:
+        raise SeatsInTheWay(count=len(lost), alternatives=[{"seat_ids": lost[:MOST_NAMED]}])
+
+
+async def _set_quotas(tx: Tx, seating: SessionSeating, before: SessionSeating | None) -> None:
+    """As many places as seats. A type that sold places until now has sold none, and nobody waits for any."""
+    organizer_id, session_id = seating.organizer_id, seating.session_id
+    counts = await quotas_store.counts_of_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
+    used = {count.ticket_type_id: count.total - count.free for count in counts}
+    awaited = {
+        one.ticket_type_id
+        for one in await places.kept_places(tx, organizer_id=organizer_id, session_id=session_id)
+        if one.awaited
+    }
+    seats, seated = seating.seats_by_type(), before.seats_by_type() if before else {}
+    for ticket_type_id in seats:
+        if ticket_type_id not in seated and (used.get(ticket_type_id) or ticket_type_id in awaited):
+            raise TypeHasOrders()
+    gone = {ticket_type_id: 0 for ticket_type_id in seated if ticket_type_id not in seats}
+    for ticket_type_id, total in {**gone, **seats}.items():
+        await places.set_quota(
+            tx, organizer_id=organizer_id, session_id=session_id, ticket_type_id=ticket_type_id, total=total
+        )
+
+
+def strokes_of(allocations: Sequence[tuple[SeatAllocation, Sequence[Part]]]) -> tuple[tuple[int, Part], ...]:
+    """Which seats are put into which allocation."""
+    return tuple([(allocation.number, part) for allocation, parts in allocations for part in parts])

@@ -1,0 +1,168 @@
+"""Statements on seats: claims, changes, allocations. Placing and releasing are SQL functions (migrations/functions)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.inventory.seats.model import SeatAllocation
+from menpiao.platform.db import Tx, execute, many, one, scalar
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a transaction did to the seats of a session; turns are without gaps, unless old ones were pruned."""
+
+    session_id: UUID
+    turn: int
+    taken: list[int]
+    freed: list[int]
+
+
+class Claims(msgspec.Struct, frozen=True):
+    """All seats that are claimed, and the last turn that this knows."""
+
+    turn: int
+    seats: list[int]
+
+
+class Allocated(msgspec.Struct, frozen=True):
+    """The allocation of each seat in plan order; 0 is none."""
+
+    allocation_of: bytes
+
+
+class ClaimWithType(msgspec.Struct, frozen=True):
+    """A seat that somebody has, and with which ticket type."""
+
+    seat: int
+    ticket_type_id: UUID
+
+
+# One statement, so that it is of one instant.
+_CLAIMS = one(
+    Claims,
+    """select (select coalesce(max(turn), 0) from seat_changes
+                where organizer_id = $1 and session_id = $2) as turn,
+              (select coalesce(array_agg(seat), '{}') from seat_claims
+                where organizer_id = $1 and session_id = $2) as seats""",
+)
+_CLAIMS_WITH_TYPES = many(
+    ClaimWithType,
+    """select c.seat, i.ticket_type_id
+         from seat_claims c
+         join order_items i
+           on i.organizer_id = c.organizer_id and i.order_id = c.order_id and i.position = c.position
+        where c.organizer_id = $1 and c.session_id = $2
+        order by c.seat""",
+)
+_CHANGES = many(
+    Change,
+    """select c.session_id, c.turn, c.taken, c.freed
+         from unnest($1::integer[], $2::uuid[], $3::bigint[]) as k (organizer_id, session_id, turn)
+        cross join lateral (
+              select s.session_id, s.turn, s.taken, s.freed
+                from seat_changes s
+               where s.organizer_id = k.organizer_id and s.session_id = k.session_id and s.turn > k.turn
+               order by s.turn
+               limit 1000
+             ) c""",
+)
+_SEATS_NOW = many(
+    Change,
+    """select session_id, turn, taken, freed
+         from seats_now($1, $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[])""",
+)
+_ALLOCATIONS = many(
+    SeatAllocation,
+    """select number, name, purpose, release_at from seat_allocations
+        where organizer_id = $1 and session_id = $2 order by number""",
+)
+_ALLOCATED = one(Allocated, "select allocation_of from seats_allocated where organizer_id = $1 and session_id = $2")
+_DELETE_ALLOCATIONS = execute("delete from seat_allocations where organizer_id = $1 and session_id = $2")
+_INSERT_ALLOCATIONS = execute(
+    """insert into seat_allocations (organizer_id, session_id, number, name, purpose, release_at)
+       select $1, $2, a.number, a.name, a.purpose, a.release_at
+         from unnest($3::smallint[], $4::jsonb[], $5::text[], $6::timestamptz[]) as a (number, name, purpose,
+         release_at)"""
+)
+_SET_ALLOCATED = execute(
+    """insert into seats_allocated (organizer_id, session_id, allocation_of) values ($1, $2, $3)
+       on conflict (organizer_id, session_id) do update set allocation_of = excluded.allocation_of"""
+)
+_CLAIM_AGAIN = scalar("select claim_seats_again($1, $2)")
+_PRUNE = execute(
+    """delete from seat_changes c
+        where c.at < app_now() - interval '1 hour'
+          and exists (
+              select from seat_changes n
+               where n.organizer_id = c.organizer_id and n.session_id = c.session_id and n.turn > c.turn)"""
+)
+
+
+async def claims(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claims:
+    """Who has a seat, all of them."""
+    found = await _CLAIMS(tx, organizer_id, session_id)
+    assert found is not None, "a statement without a table has a row"
+    return found
+
+
+async def claims_with_types(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[ClaimWithType]:
+    """Who has a seat, held or sold, with the ticket type of each."""
+    return await _CLAIMS_WITH_TYPES(tx, organizer_id, session_id)
+
+
+async def changes_since(tx: Tx, *, known: Sequence[tuple[int, UUID, int]]) -> list[Change]:
+    """What has become of seats since these turns, by organizer and session, in order; not all of it at once."""
+    return await _CHANGES(tx, [one[0] for one in known], [one[1] for one in known], [one[2] for one in known])
+
+
+async def seats_now(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    ticket_type_ids: Sequence[UUID],
+    session_ids: Sequence[UUID],
+    known: Sequence[tuple[UUID, int]],
+) -> list[Change]:
+    """The same with all quotas of these types and sessions locked: nothing of them changes until the end."""
+    return await _SEATS_NOW(
+        tx,
+        organizer_id,
+        list(ticket_type_ids),
+        list(session_ids),
+        [one[0] for one in known],
+        [one[1] for one in known],
+    )
+
+
+async def allocations(tx: Tx, *, organizer_id: int, session_id: UUID) -> tuple[list[SeatAllocation], bytes]:
+    """The session's allocations by number, and which seat is in which; no bytes where there has never been one."""
+    found = await _ALLOCATED(tx, organizer_id, session_id)
+    return await _ALLOCATIONS(tx, organizer_id, session_id), found.allocation_of if found else b""
+
+
+async def replace_allocations(
+    tx: Tx, *, organizer_id: int, session_id: UUID, allocations: Sequence[SeatAllocation], allocation_of: bytes
+) -> None:
+    """Write all of it."""
+    await _DELETE_ALLOCATIONS(tx, organizer_id, session_id)
+    await _INSERT_ALLOCATIONS(
+        tx,
+        organizer_id,
+        session_id,
+        [one.number for one in allocations],
+        [one.name for one in allocations],
+        [one.purpose for one in allocations],
+        [one.release_at for one in allocations],
+    )
+    await _SET_ALLOCATED(tx, organizer_id, session_id, allocation_of)
+
+
+async def claim_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
+    """Take the very seats of a released order, if all are free; the quotas of their sessions are locked."""
+    return bool(await _CLAIM_AGAIN(tx, organizer_id, order_id))
+
+
+async def prune_changes(tx: Tx) -> int:
+    """Forget what every process has long seen; the newest turn of each session stays. Over all organizers."""
+    return await _PRUNE(tx)

@@ -1,0 +1,266 @@
+"""Orders for seats: chosen ones and the best available are decided in the placing batch, in the order of arrival.
+
+Seats are picked one order after the other from this process's picture, each sees what the one before has got, and all
+are placed by the one statement that places everything; the database decides. Whoever loses a seat to another process,
+or finds none, has a second turn: orders whose time to pay is over are released, the quotas of the sessions are locked,
+the picture is brought up to date, and from then on nothing changes under our hands until that transaction is over. So
+nobody is told that a seat is gone while one that would do is free. While another process sells the same seats, the
+first turn is taken like that, too.
+
+What an order costs depends on the seats that it gets. So it is quoted here, and what is placed is told in the answer.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.catalog import Terms
+from menpiao.inventory import RULE_REFUSALS, OpenSeats, SeatsNotTogether, SeatTaken, SessionSeats
+from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Lang
+from menpiao.orders.model.quote import QuoteLine, WantedLine
+from menpiao.orders.model.refusals import SoldOut
+from menpiao.orders.service.batching import KeyAsk, Placed, Placement, PlaceRequest, place_seats_in
+from menpiao.orders.service.choosing import alternatives, choose
+from menpiao.orders.store import placing as store
+from menpiao.platform.db import Database
+from menpiao.promotions import PriceChanged
+
+MOST_ALTERNATIVES = 20
+"""Refused choices of a batch for which seats near by are looked up; the rest of them wanted the same."""
+
+
+class SeatedRequest(msgspec.Struct, frozen=True):
+    """An order whose seats are still to be found: `lines` may be sold now, `finish` makes of them, once they have their
+    seats, what is placed, or raises what the buyer is told."""
+
+    organizer_id: int
+    buyer_id: UUID
+    key: str
+    request_hash: bytes
+    lang: Lang
+    wanted: tuple[WantedLine, ...]
+    lines: tuple[QuoteLine, ...]
+    guarded: tuple[UUID, ...]
+    """Sessions of which something is counted as a whole: their quotas are locked too."""
+    finish: Callable[[tuple[QuoteLine, ...]], PlaceRequest]
+    keys: tuple[KeyAsk, ...] = ()
+    """What exists once and is taken besides what `finish` says."""
+
+    def sessions(self) -> Iterator[QuoteLine]:
+        """The lines that sell seats."""
+        return (line for line in self.lines if line.terms.seated)
+
+
+Request = PlaceRequest | SeatedRequest
+SEAT_REFUSALS: tuple[type[Refusal], ...] = (SeatTaken, SoldOut, SeatsNotTogether, *RULE_REFUSALS.values(), PriceChanged)
+"""What a batch may tell whoever wants seats; it may have placed that very request before."""
+
+
+def with_key(request: Request, key: KeyAsk) -> Request:
+    """The same, which takes one more thing that exists once."""
+    return msgspec.structs.replace(request, keys=(*request.keys, key))
+
+
+def guarded_sessions(lines: Sequence[QuoteLine]) -> tuple[UUID, ...]:
+    """The sessions of which an order counts something as a whole: shares, or people."""
+    return tuple({line.terms.session_id for line in lines if _is_counted(line.terms)})
+
+
+def _is_counted(terms: Terms) -> bool:
+    return bool(terms.session_per_buyer_max or terms.session_per_device_max or terms.one_per_attendee)
+
+
+class SeatPlacing:
+    """Places batches with seats in them; one for each process."""
+
+    def __init__(self, db: Database, seats: OpenSeats) -> None:
+        self._db = db
+        self._seats = seats
+
+    async def place(self, requests: Sequence[Request]) -> list[Placed]:
+        """All of these, no two with the same buyer and key: placements, or what somebody is told instead."""
+        turn = _Turn(requests)
+        todo: Sequence[int] = range(len(requests))
+        pictures = await self._pictures(requests, todo)
+        locked = any(seats.contested for seats in pictures.values())
+        returned = await (self._locked(turn, todo, pictures) if locked else self._at_once(turn, todo, pictures))
+        if turn.refused:
+            released = await self._released(requests[0].organizer_id, list(pictures))
+            if released or returned or not locked:
+                todo, turn.refused = sorted(turn.refused), {}
+                pictures = await self._pictures(requests, todo)
+                await self._locked(turn, todo, pictures)
+            turn.give_up(pictures)
+        return turn.answers()
+
+    async def looked_up(
+        self, wanted: Sequence[WantedLine], lines: Sequence[QuoteLine], lang: Lang
+    ) -> tuple[QuoteLine, ...]:
+        """The lines with the seats that they would get now, for whoever asks what it would cost."""
+        chosen = choose(wanted, lines, await self.pictures(lines), lang)
+        chosen.let_go()
+        return chosen.lines
+
+    async def pictures(self, lines: Sequence[QuoteLine]) -> dict[UUID, SessionSeats]:
+        """The seats of these lines' sessions, as they are sold by their terms."""
+        found: dict[UUID, SessionSeats] = {}
+        for line in lines:
+            session_id, version = line.terms.session_id, line.terms.seating_version
+            if version is None or (session_id in found and found[session_id].seating.version >= version):
+                continue
+            seats = await self._seats.get(session_id, version)
+            if seats is not None:
+                found[session_id] = seats
+        return found
+
+    async def _pictures(self, requests: Sequence[Request], todo: Sequence[int]) -> dict[UUID, SessionSeats]:
+        wanted = [requests[index] for index in todo]
+        return await self.pictures([line for one in wanted if type(one) is SeatedRequest for line in one.sessions()])
+
+    async def _at_once(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
+        """One statement, by what this process knows of the seats; whoever loses one to another process has a second
+        turn. That is all it takes while nobody else sells these sessions, and then nobody loses anything."""
+        try:
+            placing = turn.decide_all(todo, pictures)
+            placements: list[Placement] = []
+            turns: dict[UUID, int] = {}
+            if placing:
+                async with self._db.single() as tx:
+                    placements, turns = await place_seats_in(tx, [request for _, request in placing])
+        finally:
+            for seats in pictures.values():
+                seats.unmark()
+        _follow(pictures, turns, placing, placements)
+        return turn.note(placing, placements)
+
+    async def _locked(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
+        """One transaction, in which nobody else changes anything of these sessions; whether a seat that was picked came
+        back because its order was refused."""
+        try:
+            async with self._db.tx() as tx:
+                await self._seats.locked(
+                    tx,
+                    organizer_id=turn.requests[0].organizer_id,
+                    ticket_type_ids=turn.ticket_types(todo),
+                    session_ids=turn.sessions(todo),
+                    seats=list(pictures.values()),
+                )
+                placing = turn.decide_all(todo, pictures)
+                placements: list[Placement] = []
+                turns: dict[UUID, int] = {}
+                if placing:
+                    placements, turns = await place_seats_in(tx, [request for _, request in placing])
+        finally:
+            for seats in pictures.values():
+                seats.unmark()
+        _follow(pictures, turns, placing, placements)
+        if any(placement.outcome == Placement.SEAT_TAKEN for placement in placements):
+            # Not as this process thought, which must not be: it looks at everything again.
+            for session_id in pictures:
+                self._seats.forget(session_id)
+        return turn.note(placing, placements)
+
+    async def _released(self, organizer_id: int, session_ids: Sequence[UUID]) -> int:
+        """Orders for these sessions whose time to pay is over: how many have given their seats back now."""
+        async with self._db.single() as tx:
+            return await store.release_due_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
+def _follow(
+    pictures: Mapping[UUID, SessionSeats],
+    turns: Mapping[UUID, int],
+    placing: Sequence[tuple[int, PlaceRequest]],
+    placements: Sequence[Placement],
+) -> None:
+    """What was committed is in the picture at once."""
+    taken: dict[UUID, list[int]] = {}
+    for (_, request), placement in zip(placing, placements, strict=True):
+        if placement.outcome == Placement.PLACED:
+            for line in request.lines:
+                if line.seats:
+                    taken.setdefault(line.terms.session_id, []).extend([seat.number for seat in line.seats])
+    for session_id, number in turns.items():
+        pictures[session_id].followed(number, taken.get(session_id, []))
+
+
+class _Turn:
+    """A batch while it is decided: by its index, what was placed, what is final, and who was refused for now."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self.requests = requests
+        self.placed: dict[int, Placed] = {}
+        self.refused: dict[int, Refusal] = {}
+
+    def decide_all(self, todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> list[tuple[int, PlaceRequest]]:
+        """In the order of arrival; what there is to place, by index."""
+        decided = [(index, self.decide(index, pictures)) for index in todo]
+        return [(index, request) for index, request in decided if request is not None]
+
+    def note(self, placing: Sequence[tuple[int, PlaceRequest]], placements: Sequence[Placement]) -> bool:
+        """What became of them; whether seats came back because their order was refused."""
+        returned = False
+        for (index, request), placement in zip(placing, placements, strict=True):
+            returned = returned or placement.outcome != Placement.PLACED
+            if placement.outcome == Placement.SEAT_TAKEN:
+                self.refused[index] = SeatTaken()
+            else:
+                self.placed[index] = msgspec.structs.replace(placement, request=request)
+        return returned
+
+    def decide(self, index: int, pictures: Mapping[UUID, SessionSeats]) -> PlaceRequest | None:
+        """What to place for this request, with its seats marked; None where there is nothing to place."""
+        request = self.requests[index]
+        if type(request) is PlaceRequest:
+            return request
+        assert type(request) is SeatedRequest
+        try:
+            chosen = choose(request.wanted, request.lines, pictures, request.lang)
+        except (SeatTaken, SoldOut, SeatsNotTogether) as refusal:
+            self.refused[index] = refusal
+            return None
+        except Refusal as refusal:
+            self.placed[index] = refusal
+            return None
+        try:
+            finished = request.finish(chosen.lines)
+            return msgspec.structs.replace(finished, keys=finished.keys + request.keys) if request.keys else finished
+        except Refusal as refusal:
+            chosen.let_go()
+            self.placed[index] = refusal
+            return None
+
+    def ticket_types(self, todo: Sequence[int]) -> list[UUID]:
+        """All that somebody wants."""
+        return list({line.terms.ticket_type_id for index in todo for line in self.requests[index].lines})
+
+    def sessions(self, todo: Sequence[int]) -> list[UUID]:
+        """Those of which all quotas are locked: by whoever wants seats, or is counted over all of a session."""
+        found: set[UUID] = set()
+        for index in todo:
+            request = self.requests[index]
+            if type(request) is SeatedRequest:
+                found.update(line.terms.session_id for line in request.sessions())
+                found.update(request.guarded)
+            else:
+                assert type(request) is PlaceRequest
+                found.update(share.session_id for share in request.shares)
+                found.update(key.scope_id for key in request.keys)
+        return list(found)
+
+    def give_up(self, pictures: Mapping[UUID, SessionSeats]) -> None:
+        """Who is refused is told so, and what is free near by."""
+        known: dict[tuple[WantedLine, ...], Refusal] = {}
+        for index, refusal in self.refused.items():
+            request = self.requests[index]
+            if type(refusal) is SeatTaken and type(request) is SeatedRequest:
+                if request.wanted not in known and len(known) < MOST_ALTERNATIVES:
+                    found = alternatives(request.wanted, request.lines, pictures)
+                    known[request.wanted] = SeatTaken(alternatives=found)
+                refusal = known.get(request.wanted, refusal)
+            self.placed[index] = refusal
+
+    def answers(self) -> list[Placed]:
+        """In the order of the requests."""
+        return [self.placed[index] for index in range(len(self.requests))]

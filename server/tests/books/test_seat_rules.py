@@ -1,0 +1,47 @@
+"""The rules about seats find what contradicts claims, items, maps and the changes that were told."""
+
+import pytest
+
+from builders.orders import HOLD_SECONDS, placing_for
+from builders.seated import SEAT_DAMAGE, a_seated_sale, an_allocation, an_order_for, best_of, seats_of
+from builders.shop import a_shop
+from menpiao.books import audit
+from menpiao.inventory import Part
+from menpiao.orders.service.cancel import release_due
+from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+
+@pytest.fixture
+async def books(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> Database:
+    """Seats that came back, seats that are claimed, one of them again, and seats put aside."""
+    sale = await a_seated_sale(
+        await a_shop(db), allocations=(an_allocation(),), allocated=((1, Part("seats", ("stalls-B-6",), "/x")),)
+    )
+    placing = placing_for(db, cipher)
+    await placing.place(an_order_for(seats_of(sale, "stalls-A-1", "stalls-A-2"), buyer_id=db.new_id(0)))
+    clock.advance(seconds=HOLD_SECONDS)
+    assert await release_due(db) == 1
+    await placing.place(an_order_for(seats_of(sale, "stalls-A-1"), buyer_id=db.new_id(0)))
+    await placing.place(an_order_for(best_of(sale, 3), buyer_id=db.new_id(0)))
+    assert await audit(db) == []
+    return db
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        *[(damage, rule) for rule, damage in SEAT_DAMAGE.items()],
+        ("delete from seat_claims", "seat_claims_match_items"),
+        ("update seat_claims set seat = seat + 100", "claimed_seats_are_for_sale"),
+        ("delete from tier_prices", "claimed_seats_are_for_sale"),
+        ("delete from seat_changes where turn = 2", "seat_changes_lead_to_claims"),
+        ("delete from seat_changes where turn = 4", "seat_changes_lead_to_claims"),
+        ("update seats_allocated set allocation_of = allocation_of || '\\x00'", "allocated_seats_are_on_the_map"),
+    ],
+)
+async def test_damage_to_seats_is_found(books: Database, damage: str, rule: str) -> None:
+    async with books.tx() as tx:
+        await tx.connection.execute(damage)
+    assert rule in {finding.rule for finding in await audit(books)}

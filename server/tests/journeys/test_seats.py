@@ -1,0 +1,80 @@
+"""Buying seats over HTTP: what is free, an order for seats, what others see of it, and seats on tickets."""
+
+import base64
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders.seated import SeatedSale, a_seated_sale
+from builders.shop import a_shop
+from builders.world import World, a_key, running_world
+from menpiao.kernel.ids import encode
+from menpiao.platform.clock import SimulatedClock
+
+
+@pytest.fixture
+async def world(dsn: str, tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[World]:
+    async with running_world(dsn, tmp_path, clock) as running:
+        yield running
+
+
+async def a_sale(world: World, **changes: Any) -> SeatedSale:
+    sale = await a_seated_sale(await a_shop(world.db), **changes)
+    await world.parts.collecting.accounts.add(
+        organizer_id=sale.sale.organizer_id, provider="wechat", credentials=world.wechat.merchant
+    )
+    await world.parts.refresh()
+    return sale
+
+
+async def place(world: World, buyer: dict[str, str], *items: dict[str, Any]) -> Any:
+    return await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json={"items": list(items)})
+
+
+def free_of(answer: Any) -> list[int]:
+    """The free seats of the first section."""
+    bits = base64.b64decode(answer["sections"][0]["free"])
+    return [number for number in range(len(bits) * 8) if bits[number >> 3] & 1 << (number & 7)]
+
+
+async def test_a_seat_is_bought_and_shown(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    session = encode(sale.session_id)
+    seating = await world.get(f"/api/v1/sessions/{session}/seating")
+    assert seating["seat_map_id"] == encode(sale.seat_map_id)
+    assert seating["sections"] == [{"id": "stalls", "tiers": [[1, 12]]}]
+    before = await world.get(f"/api/v1/sessions/{session}/seats")
+    assert free_of(before) == list(range(12))
+
+    answer = await place(world, buyer, sale.item("stalls-A-2"), sale.item("stalls-A-3"))
+    assert answer.status_code == 201, answer.text
+    order = answer.json()
+    assert order["total"] == {"amount": 76_000, "currency": "CNY"}
+    assert [item["seat"]["id"] for item in order["items"]] == ["stalls-A-2", "stalls-A-3"]
+    assert order["items"][0]["seat"] == {
+        "id": "stalls-A-2",
+        "section": "池座",
+        "row": "A",
+        "label": "2",
+        "tier": "1 档",
+        "entrance": None,
+    }
+
+    await world.parts.refresh()
+    after = await world.get(f"/api/v1/sessions/{session}/seats?since={before['version']}")
+    assert after["since"] == before["version"]
+    assert free_of(after) == [0, *range(3, 12)]
+    assert (await world.get(f"/api/v1/sessions/{session}/seats?since={after['version']}"))["sections"] == []
+
+    lost = await place(world, await world.login("zhou-ming"), sale.item("stalls-A-3"))
+    assert lost.status_code == 409
+    assert lost.json()["code"] == "seat_taken"
+
+    payment = await world.start_payment(buyer, order)
+    await world.pay_sheet(payment)
+    await world.callbacks_delivered()
+    await world.work()
+    tickets = (await world.get("/api/v1/tickets", buyer))["items"]
+    assert sorted(ticket["seat"]["label"] for ticket in tickets) == ["2", "3"]

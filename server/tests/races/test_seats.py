@@ -1,0 +1,91 @@
+"""Races for seats on a real PostgreSQL: each seat once, nobody hangs, and nobody is refused while a seat that would do
+is free. Two doors stand for two processes; the locks between them are the database's."""
+
+import asyncio
+from collections import Counter
+
+from builders.orders import count_of, placing_for
+from builders.seated import a_seated_sale, an_order_for, best_of, seats_of
+from builders.seats import a_seat_map
+from builders.shop import a_shop
+from menpiao.books import audit
+from menpiao.inventory import SeatTaken
+from menpiao.kernel.errors import Refusal
+from menpiao.orders.model.quote import WantedLine
+from menpiao.orders.model.refusals import SoldOut
+from menpiao.orders.service.place import Placing
+from menpiao.orders.service.placed import PlacedOrder
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.seating import PlanCache
+
+BUYERS = 200
+ROUNDS = 100
+SEATS = 1_000
+
+
+async def test_two_hundred_buyers_of_one_seat_have_one_winner(db: Database, cipher: FieldCipher) -> None:
+    sale = await a_seated_sale(await a_shop(db))
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+    outcomes = await asyncio.gather(
+        *(doors[n % 2].place(an_order_for(seats_of(sale, "stalls-A-1"), buyer_id=db.new_id(0))) for n in range(BUYERS)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(outcome, PlacedOrder) for outcome in outcomes) == 1
+    assert Counter(one.code for one in outcomes if isinstance(one, Refusal)) == {"seat_taken": BUYERS - 1}
+    assert await audit(db) == []
+
+
+async def test_two_seats_in_either_order_deadlock_nobody(db: Database, cipher: FieldCipher) -> None:
+    sale = await a_seated_sale(await a_shop(db))
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+    for _ in range(ROUNDS):
+        one = an_order_for(seats_of(sale, "stalls-A-1", "stalls-A-2"), buyer_id=db.new_id(0))
+        other = an_order_for(seats_of(sale, "stalls-A-2", "stalls-A-1"), buyer_id=db.new_id(0))
+        outcomes = await asyncio.gather(doors[0].place(one), doors[1].place(other), return_exceptions=True)
+        placed = [outcome for outcome in outcomes if isinstance(outcome, PlacedOrder)]
+        assert len(placed) == 1
+        assert [one.code for one in outcomes if isinstance(one, Refusal)] == ["seat_taken"]
+        async with db.tx() as tx:
+            await tx.connection.fetchval(
+                "select release_orders(7, array[$1::uuid], 'cancelled', 'system', null)", placed[0].order.row.id
+            )
+    assert await audit(db) == []
+
+
+async def test_a_hall_is_sold_to_its_last_seat(db: Database, cipher: FieldCipher) -> None:
+    """Half of the buyers choose, the other half leave it to us; all come at once and ask again when a seat is gone."""
+    shop = await a_shop(db)
+    ticket_type = {"per_buyer_max": 1_000}
+    sale = await a_seated_sale(shop, seat_map_id=await a_seat_map(shop, seats=SEATS), ticket_types=[ticket_type])
+    plan = await PlanCache(db).plan(sale.seat_map_id)
+    ordinary = [name for index, name in enumerate(plan.seat_ids) if plan.kinds[index] in b"nr"]
+    doors = [placing_for(db, cipher), placing_for(db, cipher)]
+
+    async def refusal_of(door: Placing, line: WantedLine) -> str | None:
+        try:
+            await door.place(an_order_for(line, buyer_id=db.new_id(0)))
+        except (SeatTaken, SoldOut) as refusal:
+            return refusal.code
+        return None
+
+    async def choose(number: int) -> int:
+        """This very seat."""
+        line = seats_of(sale, ordinary[number])
+        return 1 if await refusal_of(doors[number % 2], line) != "seat_taken" else 0
+
+    async def leave_it_to_us(number: int, quantity: int) -> int:
+        """The best there are; refused only where fewer are left."""
+        line = best_of(sale, quantity)
+        return quantity if await refusal_of(doors[number % 2], line) != "sold_out" else 0
+
+    chosen = [choose(number) for number in range(0, len(ordinary), 4)]
+    left = [leave_it_to_us(number, number % 4 + 1) for number in range(len(ordinary) // 2)]
+    got = sum(await asyncio.gather(*chosen, *left))
+    while await leave_it_to_us(0, 1):
+        got += 1
+    assert got == len(ordinary)
+    assert (await count_of(db, sale.sale)).held == len(ordinary)
+    async with db.read() as tx:
+        assert await tx.connection.fetchval("select count(distinct seat) from seat_claims") == len(ordinary)
+    assert await audit(db) == []
