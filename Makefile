@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build browser redis peer demo check check-server check-client test test-server test-client test-browser simulate mutants torture bench fmt clean
+.PHONY: help python install build browser redis peer demo check check-server check-client check-console test test-server test-client test-console test-browser simulate mutants torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -16,11 +16,11 @@ help: ## This list
 python:
 	@command -v $(PYTHON) >/dev/null || { echo "menpiao: Python 3.11 or newer is needed and '$(PYTHON)' was not found; install it, or say which: make PYTHON=python3.12 …" >&2; exit 1; }
 
-install: python ## Install the packages of the server and the mini program (other commands do it themselves)
-	@$(PYTHON) tools/bootstrap.py server client
+install: python ## Install the packages of the server, the mini program and the console (other commands do it themselves)
+	@$(PYTHON) tools/bootstrap.py server client console
 
 build: python
-	@$(PYTHON) tools/bootstrap.py server build
+	@$(PYTHON) tools/bootstrap.py server build build-console
 
 browser: python
 	@$(PYTHON) tools/bootstrap.py browser
@@ -31,10 +31,10 @@ redis: python
 peer: python
 	@$(PYTHON) tools/bootstrap.py peer
 
-demo: build ## Everything at once with sample data: database, WeChat sandbox, API, worker, mini program
+demo: build ## Everything at once with sample data: database, WeChat sandbox, API, worker, mini program, console
 	@exec $(BIN)/menpiao demo
 
-check: check-server check-client ## Lint, types, layers, tidy, contract drift
+check: check-server check-client check-console ## Lint, types, layers, tidy, contract drift
 
 check-server: install
 	cd server && .venv/bin/ruff format --check src tests ../tools && .venv/bin/ruff check src tests ../tools
@@ -49,7 +49,11 @@ check-client: install
 	cd miniprogram && npm run --silent types:check
 	cd miniprogram && npm run --silent check
 
-test: browser redis peer check test-client test-server test-browser ## The whole test suite; includes check
+check-console: install
+	cd console && npm run --silent types:check
+	cd console && npm run --silent check
+
+test: browser redis peer check test-client test-console test-server test-browser ## The whole test suite; includes check
 
 test-server: install redis peer ## The server's tests, without a browser
 	cd server && .venv/bin/pytest -n $(JOBS) --dist worksteal -m "not browser"
@@ -57,7 +61,10 @@ test-server: install redis peer ## The server's tests, without a browser
 test-client: install ## The mini program's tests in Node
 	cd miniprogram && npm run --silent test
 
-test-browser: browser build ## Journeys through the mini program in Chromium
+test-console: install ## The console's tests in Node
+	cd console && npm run --silent test
+
+test-browser: browser build ## Journeys through the mini program and the console in Chromium
 	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser
 
 simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
@@ -77,8 +84,9 @@ bench: install ## How many orders a second this machine places
 fmt: install ## Format what can be formatted
 	cd server && .venv/bin/ruff format src tests ../tools && .venv/bin/ruff check --fix src tests ../tools
 	cd miniprogram && npx --no-install eslint . --fix
+	cd console && npx --no-install eslint . --fix
 
 clean: ## Remove what was installed and built; the demo's data in .menpiao/ stays
-	rm -rf .tools server/.venv server/tests/peer/node_modules miniprogram/node_modules miniprogram/dist miniprogram/miniprogram/miniprogram_npm
+	rm -rf .tools server/.venv server/tests/peer/node_modules miniprogram/node_modules miniprogram/dist console/node_modules console/dist miniprogram/miniprogram/miniprogram_npm
 	find server tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf server/.mypy_cache server/.ruff_cache server/.pytest_cache server/.hypothesis server/.import_linter_cache

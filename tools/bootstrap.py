@@ -1,5 +1,5 @@
-"""Installs what Menpiao needs inside this folder: the server's packages, the mini program's packages, its web build,
-and what tests need besides.
+"""Installs what Menpiao needs inside this folder: the packages of the server, the mini program and the console, the web
+builds, and what tests need besides.
 
 `make` calls it before everything else, so it is quick when nothing changed: each step leaves a stamp with a digest of
 what it was made from. It runs on whatever ``python3`` is there, so it is written in the Python of long ago, and says
@@ -133,6 +133,18 @@ def install_client() -> None:
     _stamp("client", made_from)
 
 
+def install_console() -> None:
+    """The console's packages, exactly as ``package-lock.json`` says."""
+    check_node()
+    folder = ROOT / "console"
+    made_from = [_digest([folder / "package-lock.json", folder / "package.json"])]
+    if _is_fresh("console", made_from) and (folder / "node_modules").is_dir():
+        return
+    with _step("the console's packages into console/node_modules (the first time about a minute)"):
+        _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], folder)
+    _stamp("console", made_from)
+
+
 def install_peer() -> None:
     """Somebody else's WeChat Pay for Node, which the server's signatures are compared with."""
     check_node()
@@ -161,6 +173,19 @@ def build_client() -> None:
     with _step("the mini program for the browser (some seconds)"):
         _run(["npm", "run", "--silent", "build"], folder)
     _stamp("build", made_from)
+
+
+def build_console() -> None:
+    """The organizers' console, in ``console/dist``."""
+    install_console()
+    folder = ROOT / "console"
+    sources = sorted(path for part in ("src", "public") for path in (folder / part).rglob("*") if path.is_file())
+    made_from = [_digest([folder / "package-lock.json", folder / "index.html", folder / "vite.config.ts", *sources])]
+    if _is_fresh("build-console", made_from) and (folder / "dist" / "index.html").is_file():
+        return
+    with _step("the console for the browser (half a minute)"):
+        _run(["npm", "run", "--silent", "build"], folder)
+    _stamp("build-console", made_from)
 
 
 def install_browser() -> None:
@@ -247,7 +272,9 @@ def _stamp(name: str, made_from: list[str]) -> None:
 STEPS = {
     "server": install_server,
     "client": install_client,
+    "console": install_console,
     "build": build_client,
+    "build-console": build_console,
     "browser": install_browser,
     "redis": install_redis,
     "peer": install_peer,

@@ -1484,6 +1484,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/sessions/{session_id}/seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a session sells its seats, for its organizer
+         * @description All that `putSessionSeating` replaces; its ETag is the version.
+         */
+        get: operations["getSessionSeating"];
+        /**
+         * Replace how a session sells its seats
+         * @description For whoever orders from now on. Whoever has a seat keeps it, or nothing is changed and the seats are named.
+         */
+        put: operations["putSessionSeating"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/shipping": {
         parameters: {
             query?: never;
@@ -1621,6 +1645,26 @@ export interface paths {
          * @description For whoever orders from now on; orders placed before keep their price.
          */
         put: operations["putPriceRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Venues
+         * @description Where the organizer's sessions take place, and its halls are.
+         */
+        get: operations["listVenues"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1805,6 +1849,47 @@ export interface paths {
          * @description State and remaining places of each ticket type of a session. A CDN may keep it for a second.
          */
         get: operations["getAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a session sells its seats
+         * @description Price tiers, the tier of each seat, and the rules for choosing. It changes rarely.
+         */
+        get: operations["getSeating"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which seats are free
+         * @description The free seats of each section as bits. Ask again every second while the map is open; a CDN may keep it so
+         *     long.
+         */
+        get: operations["getSeats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2066,6 +2151,36 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AllocationIn
+         * @description Seats kept from the public, until ``release_at`` where there is one. One number several times is one allocation.
+         */
+        AllocationIn: {
+            category?: string | null;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            /** @enum {string} */
+            purpose: "house" | "promoter" | "technical" | "accessible";
+            release_at?: string | null;
+            row?: string | null;
+            seats?: string[] | null;
+            section?: string | null;
+        };
+        /**
+         * AllocationOut
+         * @description Seats kept from the public.
+         */
+        AllocationOut: {
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            /** @enum {string} */
+            purpose: "house" | "promoter" | "technical" | "accessible";
+            release_at: string | null;
+        };
+        /**
          * AllotmentIn
          * @description Places that are put aside for whoever has a code: free ones, which nobody else can have.
          */
@@ -2154,6 +2269,34 @@ export interface components {
          */
         Background: {
             svg: string;
+        };
+        /**
+         * BestAvailableItem
+         * @description So many of the best seats that are free. ``accept``: how far they may lie apart if need be.
+         */
+        BestAvailableItem: {
+            /**
+             * @default scattered
+             * @enum {string}
+             */
+            accept: "together" | "split" | "scattered";
+            /** @constant */
+            kind: "best_available";
+            quantity: number;
+            /** @description Only in these; else anywhere. */
+            sections?: string[];
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            /** @description Of a price tier; else any that the ticket type sells. */
+            tier?: number | null;
         };
         /**
          * BundleItem
@@ -3027,6 +3170,8 @@ export interface components {
             attendee: components["schemas"]["orders_api_wire_AttendeeOut"] | null;
             position: number;
             price: components["schemas"]["Money"];
+            /** @description Null where it is a place without a seat. */
+            seat: components["schemas"]["SeatOut"] | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -3257,7 +3402,7 @@ export interface components {
             contact?: components["schemas"]["ContactIn"] | null;
             /** @description What the buyer was shown. Where it costs something else: 409 `price_changed`. */
             expected_total?: components["schemas"]["Money"] | null;
-            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /** @description The pass of `createPass`, where a waiting room is before a session. */
             pass?: string | null;
             /**
@@ -3816,6 +3961,10 @@ export interface components {
          * @description RFC 9457 problem details with a stable code.
          */
         Problem: {
+            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats. */
+            alternatives?: {
+                seat_ids: string[];
+            }[];
             /** @description Stable, for programs. */
             code: string;
             /** @description For people, in their language. */
@@ -3992,7 +4141,7 @@ export interface components {
          * @description What to work the price out for.
          */
         QuoteIn: {
-            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /**
              * @description A promo code as it is written.
              * @example SPRING20
@@ -4120,7 +4269,7 @@ export interface components {
              * @enum {string}
              */
             scope: "ticket" | "order";
-            tiers: components["schemas"]["TierIn"][];
+            tiers: components["schemas"]["catalog_api_TierIn"][];
         };
         /**
          * RefundLadderOut
@@ -4344,6 +4493,28 @@ export interface components {
             seats: components["schemas"]["Seat"][];
         };
         /**
+         * RulesIn
+         * @description Rules for choosing seats.
+         * @default {
+         *       "distance": 0,
+         *       "no_orphans": true
+         *     }
+         */
+        RulesIn: {
+            /** @default 0 */
+            distance: number;
+            /** @default true */
+            no_orphans: boolean;
+        };
+        /**
+         * RulesOut
+         * @description Rules for choosing seats.
+         */
+        RulesOut: {
+            distance: number;
+            no_orphans: boolean;
+        };
+        /**
          * SaleState
          * @description What a buyer is told about a ticket type, a session or an event.
          * @enum {string}
@@ -4408,6 +4579,7 @@ export interface components {
         ScannedTicketOut: {
             /** @example 陈** */
             attendee: string | null;
+            seat: components["schemas"]["SeatOut"] | null;
             /** @example 4R8TN-0GQ3M */
             serial: string;
             /** @example 普通票 */
@@ -4441,6 +4613,26 @@ export interface components {
             y: number;
         };
         /**
+         * SeatItem
+         * @description This very seat.
+         */
+        SeatItem: {
+            /** @constant */
+            kind: "seat";
+            /** @description A seat's id in the seat map. */
+            seat_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
          * SeatMapOut
          * @description A published version. Sessions pin it; it never changes.
          */
@@ -4458,6 +4650,29 @@ export interface components {
             published_at: string;
             seats: number;
             version: number;
+        };
+        /**
+         * SeatOut
+         * @description Where somebody sits, in the reader's language.
+         */
+        SeatOut: {
+            entrance: string | null;
+            /**
+             * @description In the seat map.
+             * @example stalls-A-1
+             */
+            id: string;
+            /** @example 1 */
+            label: string;
+            /** @example A */
+            row: string;
+            /** @example 池座 */
+            section: string;
+            /**
+             * @description The price tier's name.
+             * @example 贵宾
+             */
+            tier: string | null;
         };
         /**
          * SeatPlan
@@ -4480,6 +4695,38 @@ export interface components {
             shapes: components["schemas"]["PlanShape"][];
             size: number[];
             zones: components["schemas"]["PlanZone"][];
+        };
+        /**
+         * SeatingIn
+         * @description How the session sells the seats of this map, all of it.
+         */
+        SeatingIn: {
+            allocations?: components["schemas"]["AllocationIn"][];
+            paint: components["schemas"]["StrokeIn"][];
+            rules?: components["schemas"]["RulesIn"];
+            seat_map_id: string;
+            tiers: components["schemas"]["inventory_seats_organizer_TierIn"][];
+        };
+        /**
+         * SeatingShown
+         * @description How the session sells its seats: with the seat map, everything but what is free.
+         */
+        SeatingShown: {
+            rules: components["schemas"]["ShownRules"];
+            seat_map_id: string;
+            sections: components["schemas"]["ShownSectionTiers"][];
+            tiers: components["schemas"]["ShownTier"][];
+            version: number;
+        };
+        /**
+         * SeatsShown
+         * @description Which seats are free. Where ``since`` is the version that was asked about, only sections that have changed since; where it is missing, all of them, which replace what the reader had.
+         */
+        SeatsShown: {
+            sections: components["schemas"]["SectionSeats"][];
+            since?: string | null;
+            /** @example 1.0.42 */
+            version: string;
         };
         /**
          * Section
@@ -4505,6 +4752,41 @@ export interface components {
             /** @description A picture from here. */
             view?: string | null;
             zone?: string | null;
+        };
+        /**
+         * SectionOut
+         * @description Tier and allocation of a section's seats in plan order, as runs of a number and how many seats have it.
+         */
+        SectionOut: {
+            allocations: [
+                number,
+                number
+            ][];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            tiers: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * SectionSeats
+         * @description Bit i of ``free`` (byte i >> 3, mask 1 << (i & 7)) is set where seat i of the section is free for the public.
+         */
+        SectionSeats: {
+            /**
+             * @description Bits in base64.
+             * @example /w8=
+             */
+            free: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
         };
         /**
          * ServiceFeeIn
@@ -4561,6 +4843,18 @@ export interface components {
             reason: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SessionSeatingOut
+         * @description How a session sells its seats; version 0 and no map where it sells none.
+         */
+        SessionSeatingOut: {
+            allocations: components["schemas"]["AllocationOut"][];
+            rules: components["schemas"]["RulesOut"];
+            seat_map_id: string | null;
+            sections: components["schemas"]["SectionOut"][];
+            tiers: components["schemas"]["TierOut"][];
+            version: number;
         };
         /**
          * SessionVenue
@@ -4751,6 +5045,30 @@ export interface components {
             state: components["schemas"]["RoomState"];
         };
         /**
+         * ShownRules
+         * @description Rules for choosing seats. ``distance``: so many seats stay free between parties.
+         */
+        ShownRules: {
+            distance: number;
+            /** @description A choice may not leave a single seat, while another can be. */
+            no_orphans: boolean;
+        };
+        /**
+         * ShownSectionTiers
+         * @description The tiers of a section's seats in plan order, as runs: the tier's number (0: not for sale) and how many seats.
+         */
+        ShownSectionTiers: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            tiers: [
+                number,
+                number
+            ][];
+        };
+        /**
          * ShownServiceFee
          * @description Paid besides the tickets: a share of their sum in hundredths of a percent, and sums for each ticket that costs something and for the order.
          */
@@ -4780,6 +5098,8 @@ export interface components {
             /** @description At most so many of them for one device. */
             per_device_max: number | null;
             sale_state: components["schemas"]["SaleState"];
+            /** @description Null where it sells no seats. */
+            seating: components["schemas"]["ShownSessionMap"] | null;
             /** Format: date-time */
             starts_at: string;
             /**
@@ -4795,6 +5115,15 @@ export interface components {
             waiting_room: components["schemas"]["ShownRoom"] | null;
             /** @description Whether buyers may wait for its places once it is sold out. */
             waitlist: boolean;
+        };
+        /**
+         * ShownSessionMap
+         * @description The session's seat map; ``version`` rises with how it is sold (`getSeating`).
+         */
+        ShownSessionMap: {
+            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            seat_map_id: string;
+            version: number;
         };
         /**
          * ShownTicketType
@@ -4821,6 +5150,29 @@ export interface components {
             price: components["schemas"]["Money"];
             /** @description Early bird; `price` is the regular price. */
             price_steps: components["schemas"]["ShownPriceStep"][];
+        };
+        /**
+         * ShownTier
+         * @description A price tier.
+         */
+        ShownTier: {
+            /** @example #D9381E */
+            colour: string;
+            name: string;
+            number: number;
+            prices: components["schemas"]["ShownTierPrice"][];
+        };
+        /**
+         * ShownTierPrice
+         * @description What a seat of the tier costs with a ticket type.
+         */
+        ShownTierPrice: {
+            price: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
         };
         /**
          * ShownVenue
@@ -4898,6 +5250,17 @@ export interface components {
             organizer: string;
         };
         /**
+         * StrokeIn
+         * @description Seats that get a tier, or 0: not for sale. Later strokes cover earlier ones.
+         */
+        StrokeIn: {
+            category?: string | null;
+            row?: string | null;
+            seats?: string[] | null;
+            section?: string | null;
+            tier: number;
+        };
+        /**
          * Table
          * @description Seats around a table; `whole` ones are sold only entire.
          */
@@ -4965,6 +5328,8 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             order_id: string;
+            /** @description Null where it is a place without a seat. */
+            seat: components["schemas"]["SeatOut"] | null;
             /**
              * @description For people; opens nothing.
              * @example 4R8TN-0GQ3M
@@ -5008,14 +5373,18 @@ export interface components {
             time_zone: string;
         };
         /**
-         * TierIn
-         * @description Until so many hours before the start: a percentage of the price, or a fixed sum, is kept.
+         * TierOut
+         * @description A price tier; ``prices`` in fen by ticket type.
          */
-        TierIn: {
-            fee?: components["schemas"]["FeeIn"] | null;
-            /** @default 0 */
-            fee_percent: number;
-            until_hours_before: number;
+        TierOut: {
+            colour: string;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            prices: {
+                [key: string]: number;
+            };
         };
         /**
          * TokenIn
@@ -5112,6 +5481,25 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             session_id: string;
+        };
+        /**
+         * VenueOut
+         * @description A building of the organizer's, named in the languages that it has.
+         */
+        VenueOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: unknown;
+        };
+        /**
+         * VenuesOut
+         * @description All of them, the newest first.
+         */
+        VenuesOut: {
+            venues: components["schemas"]["VenueOut"][];
         };
         /**
          * WaitingAttendeeIn
@@ -5223,6 +5611,30 @@ export interface components {
              */
             id: string;
             name: components["schemas"]["Words"];
+        };
+        /**
+         * TierIn
+         * @description A price tier; ``prices`` in fen by ticket type.
+         */
+        catalog_api_TierIn: {
+            fee?: components["schemas"]["FeeIn"] | null;
+            /** @default 0 */
+            fee_percent: number;
+            until_hours_before: number;
+        };
+        /**
+         * TierIn
+         * @description A price tier; ``prices`` in fen by ticket type.
+         */
+        inventory_seats_organizer_TierIn: {
+            colour: string;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            prices: {
+                [key: string]: number;
+            };
         };
         /**
          * AttendeeOut
@@ -5834,6 +6246,7 @@ export interface operations {
                      *           "per_buyer_max": 6,
                      *           "per_device_max": null,
                      *           "sale_state": "on_sale",
+                     *           "seating": null,
                      *           "starts_at": "2027-03-08T12:00:00Z",
                      *           "status": "scheduled",
                      *           "ticket_types": [
@@ -6438,6 +6851,7 @@ export interface operations {
                      *       "result": "admitted",
                      *       "ticket": {
                      *         "attendee": "陈**",
+                     *         "seat": null,
                      *         "serial": "4R8TN-0GQ3M",
                      *         "ticket_type": "普通票"
                      *       }
@@ -7075,6 +7489,7 @@ export interface operations {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
                      *               },
+                     *               "seat": null,
                      *               "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *               "ticket_id": null,
                      *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7086,6 +7501,7 @@ export interface operations {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
                      *               },
+                     *               "seat": null,
                      *               "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *               "ticket_id": null,
                      *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7263,6 +7679,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7274,6 +7691,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7370,7 +7788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `sold_out`, `terms_changed` */
+            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `seat_taken`, `seats_not_together`, `sold_out`, `terms_changed` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7403,7 +7821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid`, `pass_invalid` */
+            /** @description `companion_without_wheelchair`, `idempotency_key_reused`, `invalid`, `leaves_single_seat`, `pass_invalid`, `table_is_whole`, `too_close` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7483,6 +7901,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7494,6 +7913,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7667,6 +8087,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7678,6 +8099,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -18655,6 +19077,436 @@ export interface operations {
             };
         };
     };
+    getSessionSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the session sells its seats. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "name": {
+                     *             "zh-CN": "工作票"
+                     *           },
+                     *           "number": 1,
+                     *           "purpose": "house",
+                     *           "release_at": "2027-03-08T04:00:00Z"
+                     *         }
+                     *       ],
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "allocations": [
+                     *             [
+                     *               0,
+                     *               4
+                     *             ],
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": {
+                     *             "zh-CN": "一档"
+                     *           },
+                     *           "number": 1,
+                     *           "prices": {
+                     *             "03bqh3np00000003z4b6d8g0j2": 38000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionSeatingOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSessionSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allocations": [
+                 *         {
+                 *           "name": {
+                 *             "zh-CN": "工作票"
+                 *           },
+                 *           "number": 1,
+                 *           "purpose": "house",
+                 *           "release_at": "2027-03-08T04:00:00Z",
+                 *           "seats": [
+                 *             "stalls-1-5",
+                 *             "stalls-1-6"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "paint": [
+                 *         {
+                 *           "category": "a",
+                 *           "tier": 1
+                 *         }
+                 *       ],
+                 *       "rules": {
+                 *         "distance": 0,
+                 *         "no_orphans": true
+                 *       },
+                 *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                 *       "tiers": [
+                 *         {
+                 *           "colour": "#D9381E",
+                 *           "name": {
+                 *             "zh-CN": "一档"
+                 *           },
+                 *           "number": 1,
+                 *           "prices": {
+                 *             "03bqh3np00000003z4b6d8g0j2": 38000
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SeatingIn"];
+            };
+        };
+        responses: {
+            /** @description How the session sells its seats from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "name": {
+                     *             "zh-CN": "工作票"
+                     *           },
+                     *           "number": 1,
+                     *           "purpose": "house",
+                     *           "release_at": "2027-03-08T04:00:00Z"
+                     *         }
+                     *       ],
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "allocations": [
+                     *             [
+                     *               0,
+                     *               4
+                     *             ],
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": {
+                     *             "zh-CN": "一档"
+                     *           },
+                     *           "number": 1,
+                     *           "prices": {
+                     *             "03bqh3np00000003z4b6d8g0j2": 38000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionSeatingOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seats_in_the_way`, `ticket_type_has_orders` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listShipping: {
         parameters: {
             query?: {
@@ -19910,6 +20762,105 @@ export interface operations {
             };
         };
     };
+    listVenues: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the organizer plays. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "venues": [
+                     *         {
+                     *           "id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "name": {
+                     *             "en": "The Wings",
+                     *             "zh-CN": "候场"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VenuesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unlockTicketTypes: {
         parameters: {
             query?: {
@@ -20249,7 +21200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended` */
+            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `seat_taken`, `seats_not_together`, `sold_out` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -20282,7 +21233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid` */
+            /** @description `companion_without_wheelchair`, `invalid`, `leaves_single_seat`, `table_is_whole`, `too_close` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -21330,6 +22281,210 @@ export interface operations {
             };
         };
     };
+    getSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prices by section, and the rules for choosing. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": "一档",
+                     *           "number": 1,
+                     *           "prices": [
+                     *             {
+                     *               "price": {
+                     *                 "amount": 38000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatingShown"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeats: {
+        parameters: {
+            query?: {
+                /** @description The `version` of the answer that you have: only sections that have changed since come back. */
+                since?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sections, or those that have changed since the version that was asked about. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "free": "Dw==",
+                     *           "id": "stalls"
+                     *         }
+                     *       ],
+                     *       "version": "1.0.42"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatsShown"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -21383,6 +22538,7 @@ export interface operations {
                      *           },
                      *           "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "seat": null,
                      *           "serial": "4R8TN-0GQ3M",
                      *           "session": {
                      *             "doors_at": "2027-03-08T11:00:00Z",
@@ -21517,6 +22673,7 @@ export interface operations {
                      *       },
                      *       "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "seat": null,
                      *       "serial": "4R8TN-0GQ3M",
                      *       "session": {
                      *         "doors_at": "2027-03-08T11:00:00Z",

@@ -125,6 +125,26 @@ async def test_the_client_may_speak_to_the_sandbox_and_to_nobody_else(
         assert policy["frame-src"] == policy["connect-src"] == ["'self'"]
 
 
+async def test_the_console_is_served_under_a_policy_of_its_own(clock: SimulatedClock, site: Path) -> None:
+    settings = msgspec.structs.replace(
+        Settings(), console_dir=site, wechat_app_id="wx1", sandbox_url="http://127.0.0.1:8801"
+    )
+    async with serving(settings, clock) as client:
+        page = await client.get("/console/")
+        assert (page.status_code, page.headers["cache-control"]) == (200, "no-cache")
+        policy = _policy(page)
+        assert (policy["default-src"], policy["script-src"]) == (["'none'"], ["'self'"])
+        assert policy["connect-src"] == ["'self'", "http://127.0.0.1:8801"]
+        assert policy["frame-ancestors"] == ["'none'"]
+        assert (await client.get("/console?account=x")).headers["location"] == "/console/?account=x"
+        asset = await client.get("/console/assets/logo.svg")
+        assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
+        config = await client.get("/console/config.json")
+        assert config.json() == {"app_id": "wx1", "sandbox": "http://127.0.0.1:8801"}
+        assert (await client.get("/console/..%2foutside.txt")).status_code == 404
+        assert (await client.get("/app/")).status_code == 404
+
+
 async def test_everything_says_what_may_be_done_with_it(client: httpx.AsyncClient) -> None:
     for path in ("/app/", "/docs", "/media/nothing.svg", "/api/v1/openapi.json", "/nowhere"):
         answer = await client.get(path)

@@ -1,6 +1,7 @@
-"""The mini program in a real browser, against everything running: API, worker, sandbox, sample data, real time.
+"""The mini program and the console in a real browser, against everything running: API, worker, sandbox, sample data.
 
-Needs the built web client (``npm run build`` in ``miniprogram``) and Chromium; ``make test`` sees to both.
+Time is real. Needs the built web clients (``npm run build`` in ``miniprogram`` and in ``console``) and Chromium; ``make
+test`` sees to both.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from menpiao.demo.load import load
 from menpiao.platform.clock import SystemClock
 
 WEB = Path(__file__).parents[3] / "miniprogram" / "dist" / "web"
+CONSOLE = Path(__file__).parents[3] / "console" / "dist"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -42,7 +44,8 @@ def chromium() -> str:
 async def world(dsn: str, tmp_path: Path) -> AsyncIterator[World]:
     """The demo's shop, served with its web client; the worker works all the time."""
     assert (WEB / "index.html").exists(), "the web client is not built: npm run build in miniprogram/"
-    async with running_world(dsn, tmp_path, SystemClock(), web_dir=WEB) as running:
+    assert (CONSOLE / "index.html").exists(), "the console is not built: npm run build in console/"
+    async with running_world(dsn, tmp_path, SystemClock(), web_dir=WEB, console_dir=CONSOLE) as running:
         await load(running.parts.settings, running.wechat)
         stop = asyncio.Event()
         async with running.parts.freshness.kept():

@@ -208,13 +208,17 @@ class World:
 
 
 @asynccontextmanager
-async def running_world(dsn: str, folder: Path, clock: Clock, *, web_dir: Path | None = None) -> AsyncIterator[World]:
+async def running_world(
+    dsn: str, folder: Path, clock: Clock, *, web_dir: Path | None = None, console_dir: Path | None = None
+) -> AsyncIterator[World]:
     """Start everything on free ports; stop it at the end and demand that the books agree."""
     async with contextlib.AsyncExitStack() as stack:
         sandbox, wechat = await stack.enter_async_context(provisioned_sandbox(folder / "sandbox", clock))
         listening = listener()
         port = listening.getsockname()[1]
-        settings = msgspec.structs.replace(_settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir)
+        settings = msgspec.structs.replace(
+            _settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir, console_dir=console_dir
+        )
         parts = await wire(settings, name="menpiao test", clock=clock)
         stack.push_async_callback(parts.close)
         app = http_app(parts, routes=stack.enter_context(routes_for(settings)))

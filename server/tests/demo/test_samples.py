@@ -16,7 +16,7 @@ from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database
 from menpiao.storefront import EventsQuery, Storefront
 
-STAFF = StaffAccount("wx6d656e7069616f01", "o-gate-chen")
+STAFF = StaffAccount("wx6d656e7069616f01", "o-gate-chen", "o-office-jiang")
 
 
 class Crowd:

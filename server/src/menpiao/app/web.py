@@ -1,4 +1,5 @@
-"""Files for browsers: the mini program's web host at ``/app/`` with its configuration, the posters at ``/media/``.
+"""Files for browsers: the mini program's web host at ``/app/`` and the organizers' console at ``/console/``, each with
+its configuration, and the posters at ``/media/``.
 
 A file is found by looking its name up, segment by segment, below its folder; there is no way to spell one's way out.
 Each answer has an ETag; browsers ask again whether the page is still the same, so that a new version is there at once.
@@ -22,6 +23,9 @@ from menpiao.platform.http import has_it_already
 PAGES = "no-cache"
 """Keep it, but ask whether it is still the same: file names of the client stay the same from version to version."""
 
+FOR_EVER = "public, max-age=31536000, immutable"
+"""The console's assets: their names change with what is in them."""
+
 PICTURES = "public, max-age=3600"
 _SEGMENT = re.compile(r"[\w-][\w.-]*", re.ASCII)
 _OPEN = {"audience": "public", "any_query": True}
@@ -43,6 +47,20 @@ async def web_config(settings: Settings) -> Response[WebConfig]:
     return Response(config, headers={"Cache-Control": "no-cache"})
 
 
+class ConsoleConfig(msgspec.Struct, frozen=True):
+    """What the console must know to sign somebody in; without a sandbox there is no account to choose."""
+
+    app_id: str | None
+    sandbox: str | None
+
+
+@get("/console/config.json", operation_id="getConsoleConfig", opt=_OPEN, include_in_schema=False)
+async def console_config(settings: Settings) -> Response[ConsoleConfig]:
+    """Read by the console's page for signing in."""
+    config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url)
+    return Response(config, headers={"Cache-Control": "no-cache"})
+
+
 @get("/", operation_id="getRoot", opt=_OPEN, include_in_schema=False)
 async def root() -> Redirect:
     """People who type the address are buyers."""
@@ -57,6 +75,10 @@ def routes(settings: Settings) -> list[Any]:
         found.append(_folder("/media", posters, cache_control=PICTURES))
     if settings.web_dir is not None and settings.web_dir.is_dir():
         found += [root, web_config, *_site("/app", settings.web_dir)]
+    if settings.console_dir is not None and settings.console_dir.is_dir():
+        assets = settings.console_dir / "assets"
+        found += [console_config, *_site("/console", settings.console_dir)]
+        found.append(_folder("/console/assets", assets, cache_control=FOR_EVER))
     return found
 
 
@@ -64,7 +86,9 @@ def policies(settings: Settings) -> dict[str, str]:
     """Content-Security-Policy by the beginning of the path.
 
     The client shows the sandbox's pay sheet in a frame and asks the sandbox who holds the phone; it shows posters, and
-    plays sounds at the gate. Pages are drawn by the framework with styles on their elements.
+    plays sounds at the gate. Pages are drawn by the framework with styles on their elements. The console runs its own
+    scripts only, shows pictures that it made itself (a hall's background, as an image, in which no script runs), and is
+    in nobody's frame.
     """
     sandbox = f" {settings.sandbox_url}" if settings.sandbox_url else ""
     return {
@@ -73,6 +97,11 @@ def policies(settings: Settings) -> dict[str, str]:
             f" img-src 'self' https: data: blob:{sandbox}; media-src 'self' data: blob:; connect-src 'self'{sandbox};"
             f" frame-src 'self'{sandbox}; object-src 'none'; base-uri 'none'; form-action 'none';"
             " frame-ancestors 'self'"
+        ),
+        "/console": (
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
+            f" img-src 'self' data: blob:; connect-src 'self'{sandbox}; object-src 'none'; base-uri 'none';"
+            " form-action 'none'; frame-ancestors 'none'"
         ),
         "/docs": (
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"
@@ -84,7 +113,7 @@ def policies(settings: Settings) -> dict[str, str]:
 def _site(path: str, folder: Path) -> list[Any]:
     """A folder with a page at its root; without the slash at the end the page would look for its files elsewhere."""
 
-    @get(path, operation_id="getSite", opt=_OPEN, include_in_schema=False)
+    @get(path, operation_id=f"get{path.strip('/').title()}", opt=_OPEN, include_in_schema=False)
     async def index(request: Request[Any, Any, Any]) -> Response[Any]:
         if not request.scope["raw_path"].endswith(b"/"):
             query = request.scope["query_string"].decode("latin-1")
@@ -95,7 +124,7 @@ def _site(path: str, folder: Path) -> list[Any]:
 
 
 def _folder(path: str, folder: Path, *, cache_control: str) -> Any:
-    name = f"get{path.strip('/').title()}File"
+    name = f"get{path.title().replace('/', '')}File"
 
     @get(f"{path}/{{file_path:path}}", operation_id=name, opt=_OPEN, include_in_schema=False)
     async def file(request: Request[Any, Any, Any], file_path: str) -> Response[Any]:

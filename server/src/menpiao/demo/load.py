@@ -46,7 +46,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             loaded = await load_samples(
                 parts.db,
                 sell_out=crowd.buy_all,
-                staff=StaffAccount(provisioned.app_id, provisioned.staff_subject),
+                staff=StaffAccount(provisioned.app_id, provisioned.staff_subject, provisioned.office_subject),
             )
         await _waiting_rooms(parts, loaded)
         await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)

@@ -19,6 +19,9 @@ STRIPE_ACCOUNT = "acct_menpiaodemo"
 STAFF_ACCOUNT = "gate-chen"
 """The sandbox's account of the person at the gate."""
 
+OFFICE_ACCOUNT = "office-jiang"
+"""The sandbox's account of the person who leads the organizer's team, in the console."""
+
 
 class Provisioned(msgspec.Struct, frozen=True):
     """What was copied from the consoles. ``merchant`` is the JSON that the WeChat adapter reads."""
@@ -29,6 +32,8 @@ class Provisioned(msgspec.Struct, frozen=True):
     merchant: bytes
     staff_subject: str
     """The gate staff's name at WeChat, for this app."""
+    office_subject: str
+    """The same of the person in the office."""
 
     def __repr__(self) -> str:
         return f"Provisioned({self.app_id})"
@@ -46,14 +51,15 @@ async def provision(sandbox_url: str) -> Provisioned:
         merchant = await _make(
             sandbox, "/sim/merchants", {"mchid": MERCHANT, "app_ids": [APP_ID], "mode": "public_key"}
         )
-        staff = await sandbox.get("/sim/openids", params={"app_id": APP_ID, "account_id": STAFF_ACCOUNT})
-        staff.raise_for_status()
+        staff_subject = await _openid(sandbox, STAFF_ACCOUNT)
+        office_subject = await _openid(sandbox, OFFICE_ACCOUNT)
     return Provisioned(
         app_id=APP_ID,
         app_secret=Secret(app["secret"]),
         template_ids=template_ids,
         merchant=msgspec.json.encode(merchant),
-        staff_subject=staff.json()["openid"],
+        staff_subject=staff_subject,
+        office_subject=office_subject,
     )
 
 
@@ -63,6 +69,13 @@ async def provision_stripe(sandbox_url: str, *, webhook_url: str, account: str =
         made = await _make(sandbox, "/sim/stripe/accounts", {"id": account})
         endpoint = await _make(sandbox, f"/sim/stripe/accounts/{account}/endpoints", {"url": webhook_url})
     return msgspec.json.encode({"secret_key": made["secret_key"], "webhook_secrets": [endpoint["secret"]]})
+
+
+async def _openid(sandbox: httpx.AsyncClient, account_id: str) -> str:
+    answer = await sandbox.get("/sim/openids", params={"app_id": APP_ID, "account_id": account_id})
+    answer.raise_for_status()
+    openid: str = answer.json()["openid"]
+    return openid
 
 
 async def _make(sandbox: httpx.AsyncClient, path: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import msgspec
 
 from menpiao.adapters.trust import trust
 from menpiao.demo.process import Child
-from menpiao.demo.provision import STAFF_ACCOUNT, Provisioned, provision
+from menpiao.demo.provision import OFFICE_ACCOUNT, STAFF_ACCOUNT, Provisioned, provision
 from menpiao.platform.config import Settings
 from menpiao.platform.db import embedded
 from menpiao.platform.db.migrate import migrate
@@ -32,6 +32,7 @@ ORPHANS_STOP_WITHIN_S = 20
 _ASK_EVERY_S = 0.1
 _BUILT_CLIENT = Path(__file__).resolve().parents[4] / "miniprogram" / "dist" / "web"
 """Where `make demo` builds the mini program in a clone of the repository."""
+_BUILT_CONSOLE = Path(__file__).resolve().parents[4] / "console" / "dist"
 
 
 def run(settings: Settings) -> int:
@@ -42,6 +43,7 @@ def run(settings: Settings) -> int:
         data_dir=data,
         sandbox_url=f"http://127.0.0.1:{settings.sandbox_port}",
         web_dir=settings.web_dir or (_BUILT_CLIENT if _BUILT_CLIENT.is_dir() else None),
+        console_dir=settings.console_dir or (_BUILT_CONSOLE if _BUILT_CONSOLE.is_dir() else None),
     )
     with _only_one(data / "demo.lock") as after_a_kill:
         return asyncio.run(_until_stopped(settings, ORPHANS_STOP_WITHIN_S if after_a_kill else 0))
@@ -174,6 +176,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HOST": settings.host,
         "PORT": settings.port,
         "WEB_DIR": settings.web_dir,
+        "CONSOLE_DIR": settings.console_dir,
         "SANDBOX_PORT": settings.sandbox_port,
         "SANDBOX_URL": settings.sandbox_url,
         "WECHAT_APP_ID": settings.wechat_app_id,
@@ -235,9 +238,12 @@ def _addresses(settings: Settings) -> str:
             "mini program, at the gate · 小程序（检票）",
             f"{api}/app/?account={STAFF_ACCOUNT}#/packages/gate/gates",
         ),
+        ("console, as the organizer · 主办方控制台", f"{api}/console/?account={OFFICE_ACCOUNT}"),
         ("API documentation · 接口文档", f"{api}/docs"),
         ("WeChat sandbox · 微信沙箱", f"{settings.sandbox_url}/"),
     ]
+    if settings.console_dir is None:
+        rows.pop(2)
     if settings.web_dir is None:
         rows = rows[2:]
     listed = "\n".join(f"  {what}\n    {where}" for what, where in rows)

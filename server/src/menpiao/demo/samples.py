@@ -33,6 +33,8 @@ from menpiao.demo.data import (
     EVENTS,
     GATE_NAMES,
     GATE_STAFF_NAME,
+    HALL,
+    OFFICE_STAFF_NAME,
     ORGANIZER_NAME,
     ORGANIZER_NUMBER,
     VENUES,
@@ -45,13 +47,16 @@ from menpiao.identity import create_organizer, create_staff, link_staff_wechat, 
 from menpiao.inventory import set_quota
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database, Tx
+from menpiao.seating import NewHall, create_hall, publish, save_draft
+from menpiao.seating import sample as drawn_hall
 
 
 class StaffAccount(msgspec.Struct, frozen=True):
-    """The WeChat account with which the sample staff signs in at the gate."""
+    """The WeChat accounts with which the sample staff signs in: at the gate, and in the office."""
 
     app_id: str
     subject: str
+    office_subject: str
 
 
 class ToSellOut(msgspec.Struct, frozen=True):
@@ -93,6 +98,7 @@ async def load_samples(db: Database, *, sell_out: SellOut, staff: StaffAccount |
         else:
             event_ids[sample.slug] = event.id
             await loading.keep_alive(sample, event)
+    await loading.hall()
     return Loaded(ORGANIZER_NUMBER, event_ids, tuple(added))
 
 
@@ -101,11 +107,13 @@ async def _organizer(db: Database, staff: StaffAccount | None) -> None:
         if await organizers_of(tx, organizer_ids=[ORGANIZER_NUMBER]):
             return
     await create_organizer(db, name=ORGANIZER_NAME, organizer_id=ORGANIZER_NUMBER)
-    person = await create_staff(db, organizer_id=ORGANIZER_NUMBER, name=GATE_STAFF_NAME, role="gate")
+    gate = await create_staff(db, organizer_id=ORGANIZER_NUMBER, name=GATE_STAFF_NAME, role="gate")
+    office = await create_staff(db, organizer_id=ORGANIZER_NUMBER, name=OFFICE_STAFF_NAME, role="owner")
     if staff is not None:
-        await link_staff_wechat(
-            db, organizer_id=ORGANIZER_NUMBER, staff_id=person.id, app_id=staff.app_id, subject=staff.subject
-        )
+        for person, subject in ((gate, staff.subject), (office, staff.office_subject)):
+            await link_staff_wechat(
+                db, organizer_id=ORGANIZER_NUMBER, staff_id=person.id, app_id=staff.app_id, subject=subject
+            )
 
 
 class _Loading:
@@ -144,6 +152,27 @@ class _Loading:
         if sample.role == "doors_open" and all(session.ends_at - _SPARE <= self._now for session in event.sessions):
             for session in sample.sessions:
                 await self._session(sample, session, event.id)
+
+    async def hall(self) -> None:
+        """One room with its seats drawn and published, for who looks into the console."""
+        hall_id, there = await create_hall(
+            self._db,
+            actor=SYSTEM,
+            organizer_id=ORGANIZER_NUMBER,
+            idempotency_key="demo-hall",
+            new=NewHall(await self._venue(HALL.venue), HALL.name),
+        )
+        if there:
+            return
+        version = await save_draft(
+            self._db,
+            actor=SYSTEM,
+            organizer_id=ORGANIZER_NUMBER,
+            hall_id=hall_id,
+            expected_version=1,
+            document=drawn_hall(HALL.kind, HALL.seats),
+        )
+        await publish(self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, hall_id=hall_id, expected_version=version)
 
     async def _session(self, sample: SampleEvent, session: SampleSession, event_id: UUID) -> list[ToSellOut]:
         doors_at, starts_at, ends_at = session.times(self._now)

@@ -105,6 +105,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "The folder of the built web client, which the API serves at `/app/`; empty: not served.",
         ),
     ] = None
+    console_dir: Annotated[
+        Path | None,
+        About(
+            "已构建的主办方控制台所在目录，由 API 在 `/console/` 下提供；留空则不提供。",
+            "The folder of the built organizer console, which the API serves at `/console/`; empty: not served.",
+        ),
+    ] = None
     worker_metrics_port: Annotated[
         int | None,
         About(

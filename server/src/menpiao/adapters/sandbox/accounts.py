@@ -28,6 +28,13 @@ ACCOUNTS = (
     Account("tang-tang", "糖糖妈妈", "带孩子看儿童剧", "Takes her child to children's plays", 4),
     Account("lao-wu", "老吴的黑胶", "爵士乐迷，习惯截图留证", "Jazz fan, keeps a screenshot of everything", 5),
     Account("gate-chen", "陈师傅", "检票员，在门口扫码", "Gate staff, scans at the door", 6),
+    Account(
+        "office-jiang",
+        "江岚",
+        "主办方负责人，在控制台排座位",
+        "Leads the organizer's team, draws halls in the console",
+        7,
+    ),
 )
 _BY_ID = {account.id: account for account in ACCOUNTS}
 

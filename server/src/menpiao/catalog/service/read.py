@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from menpiao.catalog.model.seating import SeatTag
-from menpiao.catalog.model.shapes import SessionLabel, SessionLimits, Terms, TicketTypeLabel
+from menpiao.catalog.model.shapes import PublishedVenue, SessionLabel, SessionLimits, Terms, TicketTypeLabel
 from menpiao.catalog.service.seating import Seatings
 from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
@@ -38,6 +38,13 @@ class TermsCache:
 async def terms_of(tx: Tx, *, ticket_type_ids: Sequence[UUID]) -> dict[UUID, Terms]:
     """The terms of those that exist, as they are in the caller's transaction."""
     return await store.terms_of(tx, ticket_type_ids=ticket_type_ids)
+
+
+async def venues_of_organizer(db: Database, *, organizer_id: int) -> list[PublishedVenue]:
+    """The organizer's venues, the newest first."""
+    async with db.read() as tx:
+        venues = await store.venues_of(tx, organizer_ids=[organizer_id])
+    return sorted(venues.values(), key=lambda venue: venue.id, reverse=True)
 
 
 class Labels:

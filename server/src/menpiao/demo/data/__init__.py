@@ -9,7 +9,15 @@ from menpiao.demo.data.music import MUSIC
 from menpiao.demo.data.outings import OUTINGS
 from menpiao.demo.data.shapes import Role, SampleEvent, SampleSession, SampleType, SampleVenue, on_sale_at
 from menpiao.demo.data.stage import STAGE
-from menpiao.demo.data.venues import GATE_NAMES, GATE_STAFF_NAME, ORGANIZER_NAME, ORGANIZER_NUMBER, VENUES
+from menpiao.demo.data.venues import (
+    GATE_NAMES,
+    GATE_STAFF_NAME,
+    HALL,
+    OFFICE_STAFF_NAME,
+    ORGANIZER_NAME,
+    ORGANIZER_NUMBER,
+    VENUES,
+)
 
 EVENTS: tuple[SampleEvent, ...] = (*MUSIC, *STAGE, *OUTINGS)
 MEDIA = Path(__file__).parent / "media"
@@ -18,7 +26,9 @@ __all__ = [
     "EVENTS",
     "GATE_NAMES",
     "GATE_STAFF_NAME",
+    "HALL",
     "MEDIA",
+    "OFFICE_STAFF_NAME",
     "ORGANIZER_NAME",
     "ORGANIZER_NUMBER",
     "VENUES",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from menpiao.catalog import RefundRule, RefundTier
+from menpiao.seating import SampleKind
 
 ZONE = "Asia/Shanghai"
 Texts = dict[str, str]
@@ -29,6 +30,15 @@ class SampleVenue(msgspec.Struct, frozen=True):
     address: Texts
     latitude: float
     longitude: float
+
+
+class SampleHall(msgspec.Struct, frozen=True):
+    """A room of one of the venues, with its seats drawn by rule."""
+
+    venue: str
+    name: Texts
+    kind: SampleKind
+    seats: int
 
 
 class SampleType(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """The sample organizer, its people, and the rooms it plays in. All of them are invented."""
 
-from menpiao.demo.data.shapes import SampleVenue, both
+from menpiao.demo.data.shapes import SampleHall, SampleVenue, both
 
 ORGANIZER_NUMBER = 1001
 ORGANIZER_NAME = both("候场现场", "Houchang Live")
 GATE_STAFF_NAME = "陈师傅"
+OFFICE_STAFF_NAME = "江岚"
 GATE_NAMES = (both("正门", "Main door"), both("侧门", "Side door"))
 
 VENUES = (
@@ -105,3 +106,5 @@ VENUES = (
         108.9469,
     ),
 )
+
+HALL = SampleHall("shanghai-hall", both("主厅", "Main hall"), "theatre", 420)

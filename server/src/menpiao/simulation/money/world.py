@@ -41,6 +41,8 @@ CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.4
 RUSH_SHARE = 0.12
 TWO_PHONES_SHARE = 0.5
+MOST_HEAD_START = 30
+"""How many gates one of them may have passed when the other begins."""
 RUSHED = ("handle_notices", "query_open_payments", "close_due_orders")
 MOST_MOVES = 400
 """How often tasks may move on at one step."""
@@ -100,6 +102,8 @@ class World:
         self._ground = ground
         self._lanes = dice.choice((1, 2, 3))
         """How many deeds may be under way at a time. Four in one batch would wait for others in real time."""
+        self._latest_first = False
+        """Whoever moved last goes on, and others stand still wherever they are."""
         self._tempo = dice.choice(TEMPI)
         self._hold_seconds = dice.choice((240, 600, 900))
         self.lives = 0
@@ -137,14 +141,18 @@ class World:
         wishes = self.phones.placed(open_only=True)
         if wishes and self.dice.random() < TWO_PHONES_SHARE:
             wish = self.dice.choice(wishes)
-            for name, deed in (("begin to pay", paying(self, wish)), ("cancel", cancelling(self, wish))):
-                await self._begin(name, deed)
+            await self._begin("begin to pay", paying(self, wish))
+            for _ in range(self.dice.randint(0, MOST_HEAD_START)):
+                await self._move()
+            await self._begin("cancel", cancelling(self, wish))
+            self._latest_first = self.dice.random() < 0.5
         else:
             for delivery in [one for one in self.book.deliveries if one.due_at <= self.clock.now()]:
                 await self.do("deliver", deed_of(self, delivery))
             for name in self.dice.sample(RUSHED, len(RUSHED)):
                 await self._begin("rush", tick_of(self, name))
         await self._go_on()
+        self._latest_first = False
 
     async def _go_on(self) -> None:
         """Let some of what is under way move."""
@@ -229,7 +237,8 @@ class World:
             if self._running:
                 raise Broken(f"nothing moves: {', '.join(one.name for one in self._running)}; {self.loom}")
             return
-        one = self.dice.choice(self.loom.waiting())
+        waiting = self.loom.waiting()
+        one = waiting[-1] if self._latest_first else self.dice.choice(waiting)
         if self.sky.happens(self.sky.weather.killed):
             self.history.add("-", "killed", None, f"at {one.what}")
             await self._kill()

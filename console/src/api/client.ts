@@ -1,0 +1,76 @@
+/**
+ * The one way to the server. A call adds the login, the language and, where it makes something, an idempotency key; an
+ * answer that is a refusal becomes an exception with the server's own sentence.
+ */
+import type { components } from "./schema";
+
+export type Problem = components["schemas"]["Problem"];
+
+export class Refused extends Error {
+  constructor(readonly status: number, readonly problem: Problem | null) {
+    super(problem?.detail ?? `HTTP ${status}`);
+  }
+
+  get code(): string {
+    return this.problem?.code ?? "";
+  }
+}
+
+/** Nobody answered: no network, or the server is away. */
+export class Unreachable extends Error {}
+
+export interface Answer<T> {
+  readonly body: T;
+  readonly etag: string | null;
+}
+
+export interface Call {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly body?: unknown;
+  /** Text that is JSON already: a drawing of 24 MB is written once. */
+  readonly json?: string;
+  readonly ifMatch?: string;
+  readonly key?: string;
+}
+
+export interface Surroundings {
+  token(): string | null;
+  lang(): string;
+  /** The token is not taken any more. */
+  signedOut(): void;
+}
+
+export class Client {
+  constructor(private readonly around: Surroundings, private readonly send: typeof fetch = (...call) => fetch(...call)) {}
+
+  async ask<T>(path: string, { method = "GET", body, json, ifMatch, key }: Call = {}): Promise<Answer<T>> {
+    const token = this.around.token();
+    const text = json ?? (body === undefined ? undefined : JSON.stringify(body));
+    const headers: Record<string, string> = { "Accept-Language": this.around.lang() };
+    if (text !== undefined) headers["Content-Type"] = "application/json";
+    if (token !== null) headers["Authorization"] = `Bearer ${token}`;
+    if (ifMatch !== undefined) headers["If-Match"] = ifMatch;
+    if (key !== undefined) headers["Idempotency-Key"] = key;
+    let response: Response;
+    try {
+      response = await this.send(path, { method, headers, ...(text === undefined ? {} : { body: text }), credentials: "omit", cache: "no-store" });
+    } catch {
+      throw new Unreachable();
+    }
+    if (!response.ok) throw await this.refused(response, token);
+    const type = response.headers.get("Content-Type") ?? "";
+    const answer = response.status === 204 ? null : type.includes("json") ? await response.json() : await response.text();
+    return { body: answer as T, etag: response.headers.get("ETag") };
+  }
+
+  private async refused(response: Response, token: string | null): Promise<Refused> {
+    if (response.status === 401 && token !== null) this.around.signedOut();
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    return new Refused(response.status, problem);
+  }
+}
+
+/** A name for one intention, so that asking twice is asking once. */
+export function newKey(): string {
+  return crypto.randomUUID();
+}

@@ -1,0 +1,78 @@
+/** Halls, their drafts and what is published of them; samples and imports. */
+import { readDocument, written } from "@/features/seatmap/domain/serialise";
+import type { SeatMap, Text } from "@/features/seatmap/domain/document";
+import { newKey, Refused } from "./client";
+import type { components } from "./schema";
+import { client } from "./logins";
+
+export type Version = components["schemas"]["SeatMapOut"];
+export type HallRow = components["schemas"]["HallOut"];
+export type Hall = components["schemas"]["HallWithMaps"];
+
+export interface Venue {
+  readonly id: string;
+  readonly name: Text;
+}
+
+export interface Draft {
+  readonly map: SeatMap;
+  readonly etag: string;
+}
+
+const BASE = "/api/v1/organizer";
+
+export async function venues(): Promise<Venue[]> {
+  return (await client.ask<{ venues: Venue[] }>(`${BASE}/venues`)).body.venues;
+}
+
+/** All of them, the newest first, each with the versions of its map. */
+export async function halls(): Promise<Hall[]> {
+  const rows: HallRow[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const { body }: { body: components["schemas"]["HallPage"] } = await client.ask(`${BASE}/halls?limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    rows.push(...body.items);
+    cursor = body.next;
+  }
+  return Promise.all(rows.map(({ id }) => hall(id)));
+}
+
+export async function hall(id: string): Promise<Hall> {
+  return (await client.ask<Hall>(`${BASE}/halls/${id}`)).body;
+}
+
+export async function createHall(venueId: string, name: Text): Promise<Hall> {
+  return (await client.ask<Hall>(`${BASE}/halls`, { method: "POST", body: { venue_id: venueId, name }, key: newKey() })).body;
+}
+
+export async function readDraft(hallId: string): Promise<Draft> {
+  const { body, etag } = await client.ask<unknown>(`${BASE}/halls/${hallId}/draft`);
+  return { map: readDocument(body), etag: etag ?? "" };
+}
+
+/** The new ETag. @throws Refused: 412 where somebody saved in between, 422 with the places that are wrong */
+export async function writeDraft(hallId: string, map: SeatMap, etag: string): Promise<string> {
+  const answer = await client.ask<unknown>(`${BASE}/halls/${hallId}/draft`, { method: "PUT", json: JSON.stringify(written(map)), ifMatch: etag });
+  return answer.etag ?? "";
+}
+
+/** The draft with this ETag, as a version that never changes; the newest one where it says the same. */
+export async function publish(hallId: string, etag: string): Promise<Version> {
+  return (await client.ask<Version>(`${BASE}/halls/${hallId}/seat-maps`, { method: "POST", body: {}, ifMatch: etag, key: newKey() })).body;
+}
+
+export async function sample(kind: string, seats: number): Promise<SeatMap> {
+  return readDocument((await client.ask<unknown>(`${BASE}/seat-map-samples`, { method: "POST", body: { kind, seats } })).body);
+}
+
+export async function imported(format: string, text: string): Promise<SeatMap> {
+  return readDocument((await client.ask<unknown>(`${BASE}/seat-map-imports`, { method: "POST", body: { format, text } })).body);
+}
+
+export async function exported(seatMapId: string, format: string): Promise<string> {
+  const { body } = await client.ask<unknown>(`${BASE}/seat-maps/${seatMapId}/document?format=${format}`);
+  return typeof body === "string" ? body : JSON.stringify(body, null, 1);
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof Refused && (error.status === 412);
+}

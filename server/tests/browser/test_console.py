@@ -1,0 +1,165 @@
+"""In a browser: somebody of the organizer's office makes a hall, draws it with the mouse, numbers and paints it, saves,
+publishes, and finds it the same after a reload."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from builders.phone import SHOTS
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World
+from menpiao.demo.provision import OFFICE_ACCOUNT
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "zh-CN": {
+        "there": "主厅",
+        "add": "新建演出厅",
+        "create": "创建并开始绘制",
+        "count": "39 座 · 3 排",
+        "apply": "应用",
+        "tiers": "票档",
+        "more": "添加票档",
+        "publish": "发布这一版",
+        "done": "已发布第 1 版",
+        "same": "与上一版相同",
+    },
+    "en": {
+        "there": "Main hall",
+        "add": "New hall",
+        "create": "Create and draw",
+        "count": "39 seats · 3 rows",
+        "apply": "Apply",
+        "tiers": "Tiers",
+        "more": "Add a tier",
+        "publish": "Publish this version",
+        "done": "Version 1 is published",
+        "same": "It is the same as the last version",
+    },
+}
+
+
+@pytest.mark.parametrize(("lang", "dark"), [("zh-CN", False), ("en", True)])
+async def test_a_hall_is_drawn_published_and_found_again(world: World, browser: Browser, lang: str, dark: bool) -> None:
+    words = WORDS[lang]
+    scheme: Any = "dark" if dark else "light"
+    context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale=lang, color_scheme=scheme)
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    try:
+        await make_a_hall(page, world, words)
+        await draw(page, words)
+        await number_and_paint(page, words)
+        await shot(page, f"console-drawn-{lang}")
+        await save_and_publish(page, words)
+        await page.reload()
+        await page.locator("[data-ready=true]").wait_for()
+        await page.get_by_text(words["count"]).wait_for()
+        await page.locator("[data-action=publish]").click()
+        await page.get_by_role("button", name=words["publish"]).click()
+        await page.get_by_text(words["same"]).wait_for()
+        await shot(page, f"console-published-{lang}")
+        assert complaints == []
+    except BaseException:
+        await shot(page, f"console-{lang}-at-failure")
+        raise
+    finally:
+        await context.close()
+    await it_is_what_was_drawn(world)
+    assert await world.books() == []
+
+
+async def make_a_hall(page: Page, world: World, words: dict[str, str]) -> None:
+    base = str(world.http.base_url).rstrip("/")
+    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}")
+    await page.get_by_text(words["there"], exact=True).wait_for()
+    await page.get_by_role("button", name=words["add"]).click()
+    await page.locator("[data-field=zh] input").fill("排练厅")
+    await page.locator("[data-field=en] input").fill("Studio")
+    await page.get_by_role("button", name=words["create"]).click()
+    await page.locator("[data-ready=true]").wait_for()
+
+
+async def draw(page: Page, words: dict[str, str]) -> None:
+    """Three rows with one stroke, bent with another."""
+    await page.keyboard.press("r")
+    await page.locator("[data-option=rows] input").fill("3")
+    await page.keyboard.press("Tab")
+    middle, top, metre = await stage(page)
+    await stroke(page, (middle - 3.3 * metre, top + 8 * metre), (middle + 3.34 * metre, top + 8 * metre))
+    await page.get_by_text(words["count"]).wait_for()
+    await stroke(page, (middle, top + 8.9 * metre), (middle, top + 9.4 * metre))
+
+
+async def number_and_paint(page: Page, words: dict[str, str]) -> None:
+    """Odd numbers to the left, even ones to the right; the first row in a tier of its own."""
+    await page.keyboard.press("n")
+    await page.locator(".t-dialog .t-select__wrap").locator("visible=true").first.click()
+    await page.locator(".t-select-option").locator("visible=true").nth(3).click()
+    await page.get_by_role("button", name=words["apply"], exact=True).click()
+    await page.get_by_role("tab", name=words["tiers"]).click()
+    await page.get_by_role("button", name=words["more"]).click()
+    await page.locator(".canvases").focus()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("2")
+    middle, top, metre = await stage(page)
+    await page.keyboard.down("Shift")
+    await page.mouse.click(middle, top + 8.5 * metre)
+    await page.keyboard.up("Shift")
+
+
+async def save_and_publish(page: Page, words: dict[str, str]) -> None:
+    await page.locator(".canvases").focus()
+    await page.keyboard.press("Control+s")
+    await page.locator("[data-keeping=saved]").wait_for()
+    await page.locator("[data-action=publish]").click()
+    await page.get_by_role("button", name=words["publish"]).click()
+    await page.get_by_text(words["done"]).wait_for()
+
+
+async def stage(page: Page) -> tuple[float, float, float]:
+    """Where the middle of an empty hall of 30 by 20 m is on the screen, its upper edge, and how long a metre is."""
+    box = await page.locator(".canvases").bounding_box()
+    assert box is not None
+    metre = min((box["width"] - 96) / 30, (box["height"] - 96) / 20)
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 10 * metre, metre
+
+
+async def stroke(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    await page.mouse.move(*begin)
+    await page.mouse.down()
+    await page.mouse.move((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2, steps=4)
+    await page.mouse.move(*end, steps=4)
+    await page.mouse.up()
+
+
+async def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=SHOTS / f"{name}.png")
+
+
+async def it_is_what_was_drawn(world: World) -> None:
+    """The published document has the rows, bent, numbered and painted."""
+    login = await world.http.post(
+        "/api/v1/organizer/logins",
+        json={"provider": "wechat", "app_id": world.wechat.app_id, "code": await world.code(OFFICE_ACCOUNT)},
+    )
+    headers = {"Authorization": f"Bearer {login.json()['token']}"}
+    newest = (await world.http.get("/api/v1/organizer/halls?limit=1", headers=headers)).json()["items"][0]
+    hall = (await world.http.get(f"/api/v1/organizer/halls/{newest['id']}", headers=headers)).json()
+    assert [one["version"] for one in hall["seat_maps"]] == [1]
+    map_id = hall["seat_maps"][0]["id"]
+    document = (await world.http.get(f"/api/v1/organizer/seat-maps/{map_id}/document", headers=headers)).json()
+    assert document["name"] == {"zh-CN": "排练厅", "en": "Studio"}
+    rows = document["sections"][0]["rows"]
+    assert [row["id"] for row in rows] == ["main-A", "main-B", "main-C"]
+    for row in rows:
+        labels = [int(seat["label"]) for seat in row["seats"]]
+        assert labels == [13, 11, 9, 7, 5, 3, 1, 2, 4, 6, 8, 10, 12]
+        assert row["seats"][6]["y"] > row["seats"][0]["y"] + 30, "the middle of each row was pulled down"
+    assert [{seat["category"] for seat in row["seats"]} for row in rows] == [{"b"}, {"a"}, {"a"}]
