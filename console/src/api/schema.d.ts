@@ -537,7 +537,7 @@ export interface paths {
         };
         /**
          * What waits for a person
-         * @description Payments and refunds that can't go on by themselves, with what helps.
+         * @description Payments, refunds, orders and messages that can't go on by themselves, with what helps.
          */
         get: operations["listCases"];
         put?: never;
@@ -844,6 +844,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/messages/{message_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about messages that failed
+         * @description About all failed messages of this one's kind: they fail in crowds, for one reason. Said again it finds none.
+         */
+        post: operations["resolveMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -856,7 +876,7 @@ export interface paths {
         /**
          * Refund tickets of an order
          * @description The tickets are void from now on. The money goes back by itself; several refunds of a payment go a minute
-         *     apart.
+         *     apart. Above the organizer's limit it waits until another person agrees (``state`` is ``requested``).
          */
         post: operations["createOrderRefund"];
         delete?: never;
@@ -922,7 +942,7 @@ export interface paths {
         put?: never;
         /**
          * Make a promotion
-         * @description A promo code or a bundle, good from now on within its window.
+         * @description A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on.
          */
         post: operations["createPromotion"];
         delete?: never;
@@ -1132,6 +1152,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/refund-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a refund needs a second person
+         * @description Null: never.
+         */
+        get: operations["getRefundApproval"];
+        /**
+         * Set when a refund needs a second person
+         * @description For refunds that are asked for from now on; what waits already goes on waiting.
+         */
+        put: operations["putRefundApproval"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/refunds": {
         parameters: {
             query?: never;
@@ -1193,6 +1237,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/refunds/{refund_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or decline a refund
+         * @description Of a refund that waits for approval, by somebody else than who asked for it. ``approve``: the money goes back,
+         *     the places return. ``decline``: the tickets are what they were before, unless their session was cancelled meanwhile:
+         *     then all of their money goes back for that.
+         */
+        post: operations["decideRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/refunds/{refund_id}/resolution": {
         parameters: {
             query?: never;
@@ -1203,8 +1269,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A refund was paid back otherwise
-         * @description Only for one that is closed or abnormal; it counts as done from now on.
+         * A refund was paid back otherwise, or twice
+         * @description ``paid_otherwise`` only for one that is closed or abnormal; the provider is asked once more, then it counts as
+         *     done. ``returned`` and ``written_off`` only for what went out twice.
          */
         post: operations["resolveRefund"];
         delete?: never;
@@ -1417,6 +1484,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/sessions/{session_id}/seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a session sells its seats, for its organizer
+         * @description All that `putSessionSeating` replaces; its ETag is the version.
+         */
+        get: operations["getSessionSeating"];
+        /**
+         * Replace how a session sells its seats
+         * @description For whoever orders from now on. Whoever has a seat keeps it, or nothing is changed and the seats are named.
+         */
+        put: operations["putSessionSeating"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/shipping": {
         parameters: {
             query?: never;
@@ -1592,7 +1683,8 @@ export interface paths {
         put?: never;
         /**
          * What a promo code unlocks
-         * @description Hidden ticket types of this event that may be ordered with the code. Tries are counted, right or wrong.
+         * @description Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
+         *     counted, right or wrong.
          */
         post: operations["unlockTicketTypes"];
         delete?: never;
@@ -1757,6 +1849,47 @@ export interface paths {
          * @description State and remaining places of each ticket type of a session. A CDN may keep it for a second.
          */
         get: operations["getAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a session sells its seats
+         * @description Price tiers, the tier of each seat, and the rules for choosing. It changes rarely.
+         */
+        get: operations["getSeating"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which seats are free
+         * @description The free seats of each section as bits. Ask again every second while the map is open; a CDN may keep it so
+         *     long.
+         */
+        get: operations["getSeats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2018,6 +2151,63 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AllocationIn
+         * @description Seats kept from the public, until ``release_at`` where there is one. One number several times is one allocation.
+         */
+        AllocationIn: {
+            category?: string | null;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            /** @enum {string} */
+            purpose: "house" | "promoter" | "technical" | "accessible";
+            release_at?: string | null;
+            row?: string | null;
+            seats?: string[] | null;
+            section?: string | null;
+        };
+        /**
+         * AllocationOut
+         * @description Seats kept from the public.
+         */
+        AllocationOut: {
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            /** @enum {string} */
+            purpose: "house" | "promoter" | "technical" | "accessible";
+            release_at: string | null;
+        };
+        /**
+         * AllotmentIn
+         * @description Places that are put aside for whoever has a code: free ones, which nobody else can have.
+         */
+        AllotmentIn: {
+            places: number;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * AllotmentOut
+         * @description What is put aside of a ticket type: ``aside`` of its ``places`` are there still; none once they are released.
+         */
+        AllotmentOut: {
+            aside: number;
+            places: number;
+            release_at: string | null;
+            released_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
          * AmountIn
          * @description The sum of the tickets' `amount` in the refund quote.
          */
@@ -2079,6 +2269,34 @@ export interface components {
          */
         Background: {
             svg: string;
+        };
+        /**
+         * BestAvailableItem
+         * @description So many of the best seats that are free. ``accept``: how far they may lie apart if need be.
+         */
+        BestAvailableItem: {
+            /**
+             * @default scattered
+             * @enum {string}
+             */
+            accept: "together" | "split" | "scattered";
+            /** @constant */
+            kind: "best_available";
+            quantity: number;
+            /** @description Only in these; else anywhere. */
+            sections?: string[];
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            /** @description Of a price tier; else any that the ticket type sells. */
+            tier?: number | null;
         };
         /**
          * BundleItem
@@ -2599,6 +2817,18 @@ export interface components {
             zones?: components["schemas"]["Zone"][];
         };
         /**
+         * DoubleRefundOut
+         * @description What the provider paid under a number although the buyer had the money otherwise: it went out twice.
+         */
+        DoubleRefundOut: {
+            amount: components["schemas"]["Money"];
+            at: string;
+            attempt_id: string;
+            reason: string | null;
+            /** @enum {null|string} */
+            resolution: "returned" | "written_off" | null;
+        };
+        /**
          * EmptyIn
          * @description Nothing to say.
          */
@@ -2657,6 +2887,8 @@ export interface components {
          * @description Everything for an event's page but availability.
          */
         EventPage: {
+            /** @description Those that hold a ticket of this event. */
+            bundles: components["schemas"]["ShownBundle"][];
             category: components["schemas"]["Coded"];
             city: components["schemas"]["Coded"];
             /**
@@ -2938,6 +3170,8 @@ export interface components {
             attendee: components["schemas"]["orders_api_wire_AttendeeOut"] | null;
             position: number;
             price: components["schemas"]["Money"];
+            /** @description Null where it is a place without a seat. */
+            seat: components["schemas"]["SeatOut"] | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -3044,6 +3278,14 @@ export interface components {
             next?: null;
         };
         /**
+         * MessageResolutionIn
+         * @description ``retry``: the reason is mended. ``dismiss``: they stay unsent.
+         */
+        MessageResolutionIn: {
+            /** @enum {string} */
+            resolution: "retry" | "dismiss";
+        };
+        /**
          * MessageTemplateOut
          * @description One template to ask for, with its title in the caller's language.
          */
@@ -3060,6 +3302,13 @@ export interface components {
          */
         MessageTemplatesOut: {
             items: components["schemas"]["MessageTemplateOut"][];
+        };
+        /**
+         * MessagesResolvedOut
+         * @description How many messages that was about.
+         */
+        MessagesResolvedOut: {
+            count: number;
         };
         /**
          * Money
@@ -3153,7 +3402,7 @@ export interface components {
             contact?: components["schemas"]["ContactIn"] | null;
             /** @description What the buyer was shown. Where it costs something else: 409 `price_changed`. */
             expected_total?: components["schemas"]["Money"] | null;
-            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /** @description The pass of `createPass`, where a waiting room is before a session. */
             pass?: string | null;
             /**
@@ -3280,17 +3529,21 @@ export interface components {
         };
         /**
          * OrganizerRefundOut
-         * @description A refund with what is behind it. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person.
+         * @description A refund with what is behind it. ``service_fee``: the part of ``amount`` that is no ticket's price. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person.
          */
         OrganizerRefundOut: {
             amount: components["schemas"]["Money"];
             attempts: components["schemas"]["RefundAttemptOut"][];
+            decided_at: string | null;
+            decided_by: string | null;
+            decision_reason: string | null;
             fee: components["schemas"]["Money"];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            needs_approval: boolean;
             next_attempt_at: string | null;
             note: string | null;
             /**
@@ -3304,11 +3557,14 @@ export interface components {
             remedy: string | null;
             /** Format: date-time */
             requested_at: string;
+            requested_by: string | null;
             said: string | null;
+            service_fee: components["schemas"]["Money"];
             /** @enum {string} */
             state: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined";
             succeeded_at: string | null;
             tickets: components["schemas"]["RefundedTicketOut"][];
+            went_out_twice: components["schemas"]["DoubleRefundOut"][];
         };
         /**
          * OrganizerRefundPage
@@ -3705,6 +3961,10 @@ export interface components {
          * @description RFC 9457 problem details with a stable code.
          */
         Problem: {
+            /** @description Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats. */
+            alternatives?: {
+                seat_ids: string[];
+            }[];
             /** @description Stable, for programs. */
             code: string;
             /** @description For people, in their language. */
@@ -3728,6 +3988,8 @@ export interface components {
          * @description A promo code with its effect and limits, or a bundle. It never changes afterwards: it is paused or ended. ``effect``: `percent` off each ticket, `amount` off all of them together, `price` for each ticket or for the bundle, `none` where a code only unlocks hidden ticket types. What is left out is not limited.
          */
         PromotionIn: {
+            /** @description Of types in `ticket_type_ids`. */
+            allotments?: components["schemas"]["AllotmentIn"][];
             amount?: components["schemas"]["MoneyIn"] | null;
             /** @description What it may take off altogether. */
             budget?: components["schemas"]["MoneyIn"] | null;
@@ -3758,6 +4020,8 @@ export interface components {
             };
             parts?: components["schemas"]["BundlePartIn"][];
             percent?: number | null;
+            /** @description When what is left of the allotments is for everybody; at the promotion's end anyway. */
+            release_at?: string | null;
             session_ids?: string[];
             ticket_type_ids?: string[];
             /** @default false */
@@ -3770,6 +4034,7 @@ export interface components {
          * @description A promotion with what is used of it, by orders that hold or have bought their places.
          */
         PromotionOut: {
+            allotments: components["schemas"]["AllotmentOut"][];
             amount: components["schemas"]["Money"] | null;
             budget: components["schemas"]["Money"] | null;
             /** Format: date-time */
@@ -3876,7 +4141,7 @@ export interface components {
          * @description What to work the price out for.
          */
         QuoteIn: {
-            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"])[];
+            items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /**
              * @description A promo code as it is written.
              * @example SPRING20
@@ -3895,7 +4160,7 @@ export interface components {
         };
         /**
          * QuotedTicketOut
-         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back.
+         * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back. ``amount`` is price less fee, and the ticket's share of the service fee where its session was moved.
          */
         QuotedTicketOut: {
             amount: components["schemas"]["Money"];
@@ -3910,6 +4175,7 @@ export interface components {
              */
             reason: "not_paid" | "refunded" | "void" | "transferred" | "checked_in" | "checked_in_together" | "session_cancelled" | "no_ladder" | "right_used" | "too_late" | null;
             refundable: boolean;
+            service_fee: components["schemas"]["Money"];
             ticket_id: string | null;
             /** @description The positions that go back with it, its own too. */
             together: number[];
@@ -3921,6 +4187,21 @@ export interface components {
         ReasonIn: {
             /** @example 微信商户平台手工退款，已核实 */
             reason: string;
+        };
+        /**
+         * RefundApprovalIn
+         * @description Above how much a refund by staff needs a second person.
+         */
+        RefundApprovalIn: {
+            /** @description Given back of one order by staff, in CNY, zero or more; null: none needs one. */
+            above: components["schemas"]["Money"] | null;
+        };
+        /**
+         * RefundApprovalOut
+         * @description Above how much, given back of one order by staff, a second person has to agree; null: never.
+         */
+        RefundApprovalOut: {
+            above: components["schemas"]["Money"] | null;
         };
         /**
          * RefundAttemptOut
@@ -3936,6 +4217,16 @@ export interface components {
             id: string;
             number: number;
             provider_refund_id: string | null;
+        };
+        /**
+         * RefundDecisionIn
+         * @description Whether a refund that waits for approval goes back.
+         */
+        RefundDecisionIn: {
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
         };
         /**
          * RefundIn
@@ -3978,7 +4269,7 @@ export interface components {
              * @enum {string}
              */
             scope: "ticket" | "order";
-            tiers: components["schemas"]["TierIn"][];
+            tiers: components["schemas"]["catalog_api_TierIn"][];
         };
         /**
          * RefundLadderOut
@@ -3999,7 +4290,7 @@ export interface components {
         };
         /**
          * RefundOut
-         * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing.
+         * @description Money on its way back to the buyer. One without items gives a whole payment back that bought nothing. ``service_fee`` is the part of ``amount`` that is no ticket's price.
          */
         RefundOut: {
             amount: components["schemas"]["Money"];
@@ -4013,6 +4304,7 @@ export interface components {
             reason: string;
             /** Format: date-time */
             requested_at: string;
+            service_fee: components["schemas"]["Money"];
             state: string;
             succeeded_at: string | null;
         };
@@ -4035,13 +4327,13 @@ export interface components {
         };
         /**
          * RefundResolutionIn
-         * @description The buyer has the money by another way.
+         * @description ``paid_otherwise``: the buyer has the money of a stuck refund by another way. Of what went out twice: it was ``returned``, or had never been paid otherwise; or it is ``written_off``.
          */
         RefundResolutionIn: {
             /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
             reason: string;
-            /** @constant */
-            resolution: "paid_otherwise";
+            /** @enum {string} */
+            resolution: "paid_otherwise" | "returned" | "written_off";
         };
         /**
          * RefundRulesOut
@@ -4074,12 +4366,13 @@ export interface components {
         };
         /**
          * RefundedTicketOut
-         * @description One ticket of a refund: what goes back and what is kept of its price.
+         * @description One ticket of a refund: what goes back and what is kept of its price, and what goes back of the service fee.
          */
         RefundedTicketOut: {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
             position: number;
+            service_fee: components["schemas"]["Money"];
             ticket_id: string | null;
         };
         /**
@@ -4200,6 +4493,28 @@ export interface components {
             seats: components["schemas"]["Seat"][];
         };
         /**
+         * RulesIn
+         * @description Rules for choosing seats.
+         * @default {
+         *       "distance": 0,
+         *       "no_orphans": true
+         *     }
+         */
+        RulesIn: {
+            /** @default 0 */
+            distance: number;
+            /** @default true */
+            no_orphans: boolean;
+        };
+        /**
+         * RulesOut
+         * @description Rules for choosing seats.
+         */
+        RulesOut: {
+            distance: number;
+            no_orphans: boolean;
+        };
+        /**
          * SaleState
          * @description What a buyer is told about a ticket type, a session or an event.
          * @enum {string}
@@ -4264,6 +4579,7 @@ export interface components {
         ScannedTicketOut: {
             /** @example 陈** */
             attendee: string | null;
+            seat: components["schemas"]["SeatOut"] | null;
             /** @example 4R8TN-0GQ3M */
             serial: string;
             /** @example 普通票 */
@@ -4297,6 +4613,26 @@ export interface components {
             y: number;
         };
         /**
+         * SeatItem
+         * @description This very seat.
+         */
+        SeatItem: {
+            /** @constant */
+            kind: "seat";
+            /** @description A seat's id in the seat map. */
+            seat_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
          * SeatMapOut
          * @description A published version. Sessions pin it; it never changes.
          */
@@ -4314,6 +4650,29 @@ export interface components {
             published_at: string;
             seats: number;
             version: number;
+        };
+        /**
+         * SeatOut
+         * @description Where somebody sits, in the reader's language.
+         */
+        SeatOut: {
+            entrance: string | null;
+            /**
+             * @description In the seat map.
+             * @example stalls-A-1
+             */
+            id: string;
+            /** @example 1 */
+            label: string;
+            /** @example A */
+            row: string;
+            /** @example 池座 */
+            section: string;
+            /**
+             * @description The price tier's name.
+             * @example 贵宾
+             */
+            tier: string | null;
         };
         /**
          * SeatPlan
@@ -4336,6 +4695,38 @@ export interface components {
             shapes: components["schemas"]["PlanShape"][];
             size: number[];
             zones: components["schemas"]["PlanZone"][];
+        };
+        /**
+         * SeatingIn
+         * @description How the session sells the seats of this map, all of it.
+         */
+        SeatingIn: {
+            allocations?: components["schemas"]["AllocationIn"][];
+            paint: components["schemas"]["StrokeIn"][];
+            rules?: components["schemas"]["RulesIn"];
+            seat_map_id: string;
+            tiers: components["schemas"]["inventory_seats_organizer_TierIn"][];
+        };
+        /**
+         * SeatingShown
+         * @description How the session sells its seats: with the seat map, everything but what is free.
+         */
+        SeatingShown: {
+            rules: components["schemas"]["ShownRules"];
+            seat_map_id: string;
+            sections: components["schemas"]["ShownSectionTiers"][];
+            tiers: components["schemas"]["ShownTier"][];
+            version: number;
+        };
+        /**
+         * SeatsShown
+         * @description Which seats are free. Where ``since`` is the version that was asked about, only sections that have changed since; where it is missing, all of them, which replace what the reader had.
+         */
+        SeatsShown: {
+            sections: components["schemas"]["SectionSeats"][];
+            since?: string | null;
+            /** @example 1.0.42 */
+            version: string;
         };
         /**
          * Section
@@ -4361,6 +4752,41 @@ export interface components {
             /** @description A picture from here. */
             view?: string | null;
             zone?: string | null;
+        };
+        /**
+         * SectionOut
+         * @description Tier and allocation of a section's seats in plan order, as runs of a number and how many seats have it.
+         */
+        SectionOut: {
+            allocations: [
+                number,
+                number
+            ][];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            tiers: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * SectionSeats
+         * @description Bit i of ``free`` (byte i >> 3, mask 1 << (i & 7)) is set where seat i of the section is free for the public.
+         */
+        SectionSeats: {
+            /**
+             * @description Bits in base64.
+             * @example /w8=
+             */
+            free: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
         };
         /**
          * ServiceFeeIn
@@ -4417,6 +4843,18 @@ export interface components {
             reason: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SessionSeatingOut
+         * @description How a session sells its seats; version 0 and no map where it sells none.
+         */
+        SessionSeatingOut: {
+            allocations: components["schemas"]["AllocationOut"][];
+            rules: components["schemas"]["RulesOut"];
+            seat_map_id: string | null;
+            sections: components["schemas"]["SectionOut"][];
+            tiers: components["schemas"]["TierOut"][];
+            version: number;
         };
         /**
          * SessionVenue
@@ -4489,6 +4927,64 @@ export interface components {
             next: string | null;
         };
         /**
+         * ShownBundle
+         * @description Tickets of several types or sessions at one price, ordered as an item of kind `bundle`.
+         */
+        ShownBundle: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 两日套票 */
+            name: string;
+            parts: components["schemas"]["ShownBundlePart"][];
+            per_buyer_max: number | null;
+            price: components["schemas"]["Money"];
+            /** @description What its tickets cost one by one. */
+            regular_price: components["schemas"]["Money"];
+            /** @description Bundles left, exact when they are few; null where they are not limited. */
+            remaining: number | "many" | null;
+            /** @description The worst of its parts. */
+            sale_state: components["schemas"]["SaleState"];
+            /** @description Sold until then; null: as long as its tickets are. */
+            until: string | null;
+        };
+        /**
+         * ShownBundlePart
+         * @description So many tickets of one type in a bundle; ``price`` is what each costs by itself. It may be of another event, and of a type that is sold in bundles only.
+         */
+        ShownBundlePart: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            /** @example 夜航乐队：慢速公路 */
+            event_title: string;
+            /** @example 普通票 */
+            name: string;
+            price: components["schemas"]["Money"];
+            quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            /** @example Asia/Shanghai */
+            time_zone: string;
+            venue: components["schemas"]["Named"];
+        };
+        /**
          * ShownCodeOut
          * @description The code of this moment; at ``valid_until`` ask for the next one.
          */
@@ -4528,6 +5024,8 @@ export interface components {
             name: string;
             places: number | null;
             price: components["schemas"]["Money"];
+            /** @description Places left at this price, exact when they are few; null where it has no number. */
+            remaining: number | "many" | null;
             until: string | null;
         };
         /**
@@ -4545,6 +5043,30 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             state: components["schemas"]["RoomState"];
+        };
+        /**
+         * ShownRules
+         * @description Rules for choosing seats. ``distance``: so many seats stay free between parties.
+         */
+        ShownRules: {
+            distance: number;
+            /** @description A choice may not leave a single seat, while another can be. */
+            no_orphans: boolean;
+        };
+        /**
+         * ShownSectionTiers
+         * @description The tiers of a section's seats in plan order, as runs: the tier's number (0: not for sale) and how many seats.
+         */
+        ShownSectionTiers: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            tiers: [
+                number,
+                number
+            ][];
         };
         /**
          * ShownServiceFee
@@ -4576,6 +5098,8 @@ export interface components {
             /** @description At most so many of them for one device. */
             per_device_max: number | null;
             sale_state: components["schemas"]["SaleState"];
+            /** @description Null where it sells no seats. */
+            seating: components["schemas"]["ShownSessionMap"] | null;
             /** Format: date-time */
             starts_at: string;
             /**
@@ -4591,6 +5115,15 @@ export interface components {
             waiting_room: components["schemas"]["ShownRoom"] | null;
             /** @description Whether buyers may wait for its places once it is sold out. */
             waitlist: boolean;
+        };
+        /**
+         * ShownSessionMap
+         * @description The session's seat map; ``version`` rises with how it is sold (`getSeating`).
+         */
+        ShownSessionMap: {
+            /** @example 03bqh3nq00000004p3z6t7w1v9 */
+            seat_map_id: string;
+            version: number;
         };
         /**
          * ShownTicketType
@@ -4617,6 +5150,29 @@ export interface components {
             price: components["schemas"]["Money"];
             /** @description Early bird; `price` is the regular price. */
             price_steps: components["schemas"]["ShownPriceStep"][];
+        };
+        /**
+         * ShownTier
+         * @description A price tier.
+         */
+        ShownTier: {
+            /** @example #D9381E */
+            colour: string;
+            name: string;
+            number: number;
+            prices: components["schemas"]["ShownTierPrice"][];
+        };
+        /**
+         * ShownTierPrice
+         * @description What a seat of the tier costs with a ticket type.
+         */
+        ShownTierPrice: {
+            price: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
         };
         /**
          * ShownVenue
@@ -4694,6 +5250,17 @@ export interface components {
             organizer: string;
         };
         /**
+         * StrokeIn
+         * @description Seats that get a tier, or 0: not for sale. Later strokes cover earlier ones.
+         */
+        StrokeIn: {
+            category?: string | null;
+            row?: string | null;
+            seats?: string[] | null;
+            section?: string | null;
+            tier: number;
+        };
+        /**
          * Table
          * @description Seats around a table; `whole` ones are sold only entire.
          */
@@ -4761,6 +5328,8 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             order_id: string;
+            /** @description Null where it is a place without a seat. */
+            seat: components["schemas"]["SeatOut"] | null;
             /**
              * @description For people; opens nothing.
              * @example 4R8TN-0GQ3M
@@ -4804,14 +5373,18 @@ export interface components {
             time_zone: string;
         };
         /**
-         * TierIn
-         * @description Until so many hours before the start: a percentage of the price, or a fixed sum, is kept.
+         * TierOut
+         * @description A price tier; ``prices`` in fen by ticket type.
          */
-        TierIn: {
-            fee?: components["schemas"]["FeeIn"] | null;
-            /** @default 0 */
-            fee_percent: number;
-            until_hours_before: number;
+        TierOut: {
+            colour: string;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            prices: {
+                [key: string]: number;
+            };
         };
         /**
          * TokenIn
@@ -4883,11 +5456,13 @@ export interface components {
         };
         /**
          * UnlockedTypeOut
-         * @description A ticket type that only whoever has the code may order.
+         * @description A ticket type that only whoever has the code may order, or of which places are put aside for them: ``allotted`` says that some are there at this moment, also where the type is sold out to everybody else.
          */
         UnlockedTypeOut: {
+            allotted: boolean;
             attendee_ids_required: boolean;
             attendee_names_required: boolean;
+            hidden: boolean;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -5036,6 +5611,30 @@ export interface components {
              */
             id: string;
             name: components["schemas"]["Words"];
+        };
+        /**
+         * TierIn
+         * @description A price tier; ``prices`` in fen by ticket type.
+         */
+        catalog_api_TierIn: {
+            fee?: components["schemas"]["FeeIn"] | null;
+            /** @default 0 */
+            fee_percent: number;
+            until_hours_before: number;
+        };
+        /**
+         * TierIn
+         * @description A price tier; ``prices`` in fen by ticket type.
+         */
+        inventory_seats_organizer_TierIn: {
+            colour: string;
+            name: {
+                [key: string]: string;
+            };
+            number: number;
+            prices: {
+                [key: string]: number;
+            };
         };
         /**
          * AttendeeOut
@@ -5532,6 +6131,66 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "bundles": [
+                     *         {
+                     *           "id": "03bqh3np0000000ew3v5x7z9b1",
+                     *           "name": "两晚套票",
+                     *           "parts": [
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *               "event_title": "夜航乐队：慢速公路",
+                     *               "name": "普通票",
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "quantity": 1,
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "starts_at": "2027-03-08T12:00:00Z",
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *               "time_zone": "Asia/Shanghai",
+                     *               "venue": {
+                     *                 "id": "03bqh3np00000000v7x9z1b3d5",
+                     *                 "name": "候场 The Wings"
+                     *               }
+                     *             },
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *               "event_title": "夜航乐队：慢速公路",
+                     *               "name": "普通票",
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "quantity": 1,
+                     *               "session_id": "03bqh3np00000002p1s3v5x7z9",
+                     *               "starts_at": "2027-03-09T12:00:00Z",
+                     *               "ticket_type_id": "03bqh3np00000003c5e7g9j1m3",
+                     *               "time_zone": "Asia/Shanghai",
+                     *               "venue": {
+                     *                 "id": "03bqh3np00000000v7x9z1b3d5",
+                     *                 "name": "候场 The Wings"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "per_buyer_max": 2,
+                     *           "price": {
+                     *             "amount": 28800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "regular_price": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "remaining": "many",
+                     *           "sale_state": "on_sale",
+                     *           "until": null
+                     *         }
+                     *       ],
                      *       "category": {
                      *         "code": "livehouse",
                      *         "name": "Livehouse"
@@ -5587,6 +6246,7 @@ export interface operations {
                      *           "per_buyer_max": 6,
                      *           "per_device_max": null,
                      *           "sale_state": "on_sale",
+                     *           "seating": null,
                      *           "starts_at": "2027-03-08T12:00:00Z",
                      *           "status": "scheduled",
                      *           "ticket_types": [
@@ -5613,6 +6273,7 @@ export interface operations {
                      *                     "amount": 15000,
                      *                     "currency": "CNY"
                      *                   },
+                     *                   "remaining": "many",
                      *                   "until": "2027-03-01T12:00:00Z"
                      *                 }
                      *               ]
@@ -6190,6 +6851,7 @@ export interface operations {
                      *       "result": "admitted",
                      *       "ticket": {
                      *         "attendee": "陈**",
+                     *         "seat": null,
                      *         "serial": "4R8TN-0GQ3M",
                      *         "ticket_type": "普通票"
                      *       }
@@ -6827,6 +7489,7 @@ export interface operations {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
                      *               },
+                     *               "seat": null,
                      *               "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *               "ticket_id": null,
                      *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -6838,6 +7501,7 @@ export interface operations {
                      *                 "amount": 18000,
                      *                 "currency": "CNY"
                      *               },
+                     *               "seat": null,
                      *               "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *               "ticket_id": null,
                      *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7015,6 +7679,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7026,6 +7691,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7122,7 +7788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `sold_out`, `terms_changed` */
+            /** @description `attendee_has_ticket`, `buyer_limit`, `not_on_sale`, `not_yet_on_sale`, `over_device_limit`, `over_session_limit`, `pass_expired`, `pass_required`, `pass_used`, `paused`, `price_changed`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `seat_taken`, `seats_not_together`, `sold_out`, `terms_changed` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7155,7 +7821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid`, `pass_invalid` */
+            /** @description `companion_without_wheelchair`, `idempotency_key_reused`, `invalid`, `leaves_single_seat`, `pass_invalid`, `table_is_whole`, `too_close` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -7235,6 +7901,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7246,6 +7913,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7419,6 +8087,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -7430,6 +8099,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "seat": null,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "ticket_id": null,
                      *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
@@ -8286,6 +8956,10 @@ export interface operations {
                      *           },
                      *           "reason": null,
                      *           "refundable": true,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
                      *           "together": [
                      *             1
@@ -8308,6 +8982,10 @@ export interface operations {
                      *           },
                      *           "reason": "checked_in",
                      *           "refundable": false,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000d4m0p6r8t1v",
                      *           "together": []
                      *         }
@@ -8458,6 +9136,10 @@ export interface operations {
                      *       ],
                      *       "reason": "by_buyer",
                      *       "requested_at": "2027-03-01T05:00:00Z",
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "approved",
                      *       "succeeded_at": null
                      *     }
@@ -9931,6 +10613,7 @@ export interface operations {
             /** @description The fee for whoever orders now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -10031,7 +10714,9 @@ export interface operations {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -10055,6 +10740,7 @@ export interface operations {
             /** @description The fee for whoever orders from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -10134,6 +10820,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large` */
             413: {
                 headers: {
@@ -10158,6 +10855,17 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -12486,6 +13194,167 @@ export interface operations {
             };
         };
     };
+    resolveMessages: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resolution": "retry"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description How many messages are tried again, or stay unsent. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagesResolvedOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createOrderRefund: {
         parameters: {
             query?: {
@@ -12545,11 +13414,15 @@ export interface operations {
                      *           "provider_refund_id": null
                      *         }
                      *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -12558,7 +13431,12 @@ export interface operations {
                      *       "reason": "by_staff",
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "approved",
                      *       "succeeded_at": null,
                      *       "tickets": [
@@ -12572,9 +13450,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -13052,6 +13935,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotments": [],
                      *           "amount": null,
                      *           "budget": {
                      *             "amount": 1000000,
@@ -13208,6 +14092,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -13290,7 +14175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `promo_code_taken` */
+            /** @description `promo_code_taken`, `too_few_places_to_set_aside` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -13388,6 +14273,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -13651,6 +14537,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "allotments": [],
                      *       "amount": null,
                      *       "budget": {
                      *         "amount": 1000000,
@@ -14915,6 +15802,250 @@ export interface operations {
             };
         };
     };
+    getRefundApproval: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Above how much, given back of one order, another person has to agree. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "above": {
+                     *         "amount": 100000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundApprovalOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRefundApproval: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "above": {
+                 *         "amount": 100000,
+                 *         "currency": "CNY"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description The limit from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "above": {
+                     *         "amount": 100000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RefundApprovalOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRefunds: {
         parameters: {
             query?: {
@@ -14960,11 +16091,15 @@ export interface operations {
                      *               "provider_refund_id": "50300008012027030200000000001"
                      *             }
                      *           ],
+                     *           "decided_at": null,
+                     *           "decided_by": null,
+                     *           "decision_reason": null,
                      *           "fee": {
                      *             "amount": 1800,
                      *             "currency": "CNY"
                      *           },
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "needs_approval": false,
                      *           "next_attempt_at": null,
                      *           "note": "观众生病，主办方同意",
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -14973,7 +16108,12 @@ export interface operations {
                      *           "reason": "by_staff",
                      *           "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
                      *           "requested_at": "2027-03-02T03:00:00Z",
+                     *           "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *           "said": null,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "state": "closed",
                      *           "succeeded_at": null,
                      *           "tickets": [
@@ -14987,9 +16127,14 @@ export interface operations {
                      *                 "currency": "CNY"
                      *               },
                      *               "position": 1,
+                     *               "service_fee": {
+                     *                 "amount": 0,
+                     *                 "currency": "CNY"
+                     *               },
                      *               "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "went_out_twice": []
                      *         }
                      *       ],
                      *       "next": null
@@ -15098,11 +16243,15 @@ export interface operations {
                      *           "provider_refund_id": "50300008012027030200000000001"
                      *         }
                      *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
                      *       "next_attempt_at": null,
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -15111,7 +16260,12 @@ export interface operations {
                      *       "reason": "by_staff",
                      *       "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "closed",
                      *       "succeeded_at": null,
                      *       "tickets": [
@@ -15125,9 +16279,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -15258,11 +16417,15 @@ export interface operations {
                      *           "provider_refund_id": null
                      *         }
                      *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
                      *       "next_attempt_at": "2027-03-09T03:02:00Z",
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -15271,7 +16434,12 @@ export interface operations {
                      *       "reason": "by_staff",
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
                      *       "state": "approved",
                      *       "succeeded_at": null,
                      *       "tickets": [
@@ -15285,9 +16453,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -15419,7 +16592,7 @@ export interface operations {
             };
         };
     };
-    resolveRefund: {
+    decideRefund: {
         parameters: {
             query?: {
                 /** @description The language of texts; else Accept-Language decides. */
@@ -15441,15 +16614,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reason": "已由财务转账退回，凭证 0312",
-                 *       "resolution": "paid_otherwise"
+                 *       "decision": "approve",
+                 *       "reason": "已与观众核实"
                  *     }
                  */
-                "application/json": components["schemas"]["RefundResolutionIn"];
+                "application/json": components["schemas"]["RefundDecisionIn"];
             };
         };
         responses: {
-            /** @description The refund is done: the buyer has the money. */
+            /** @description The refund as it stands after the decision. */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -15469,25 +16642,34 @@ export interface operations {
                      *           "created_at": "2027-03-02T03:00:00Z",
                      *           "id": "03bqh3nr00000002b4d6f8h0k2",
                      *           "number": 1,
-                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *           "provider_refund_id": null
                      *         }
                      *       ],
+                     *       "decided_at": "2027-03-02T03:00:00Z",
+                     *       "decided_by": "03bqh3nq0000000e7j9m1p3r5t",
+                     *       "decision_reason": "已与观众核实",
                      *       "fee": {
                      *         "amount": 1800,
                      *         "currency": "CNY"
                      *       },
                      *       "id": "03bqh3nr00000002b4d6f8h0k2",
-                     *       "next_attempt_at": null,
+                     *       "needs_approval": true,
+                     *       "next_attempt_at": "2027-03-02T03:00:00Z",
                      *       "note": "观众生病，主办方同意",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
-                     *       "paid_otherwise": "已由财务转账退回，凭证 0312",
+                     *       "paid_otherwise": null,
                      *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
                      *       "reason": "by_staff",
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
                      *       "said": null,
-                     *       "state": "succeeded",
-                     *       "succeeded_at": "2027-03-09T03:02:00Z",
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "approved",
+                     *       "succeeded_at": null,
                      *       "tickets": [
                      *         {
                      *           "amount": {
@@ -15499,9 +16681,14 @@ export interface operations {
                      *             "currency": "CNY"
                      *           },
                      *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
                      *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "went_out_twice": []
                      *     }
                      */
                     "application/json": components["schemas"]["OrganizerRefundOut"];
@@ -15563,7 +16750,235 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `refund_not_stuck` */
+            /** @description `refund_decided`, `refund_of_your_own` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "已由财务转账退回，凭证 0312",
+                 *       "resolution": "paid_otherwise"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description The refund is done: the buyer has the money. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "attempts": [
+                     *         {
+                     *           "created_at": "2027-03-02T03:00:00Z",
+                     *           "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *           "number": 1,
+                     *           "provider_refund_id": "50300008012027030200000000001"
+                     *         }
+                     *       ],
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "id": "03bqh3nr00000002b4d6f8h0k2",
+                     *       "needs_approval": false,
+                     *       "next_attempt_at": null,
+                     *       "note": "观众生病，主办方同意",
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid_otherwise": "已由财务转账退回，凭证 0312",
+                     *       "payment_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *       "reason": "by_staff",
+                     *       "remedy": null,
+                     *       "requested_at": "2027-03-02T03:00:00Z",
+                     *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "said": null,
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "state": "succeeded",
+                     *       "succeeded_at": "2027-03-09T03:02:00Z",
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "service_fee": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ],
+                     *       "went_out_twice": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerRefundOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_not_out_twice`, `refund_not_stuck` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -17662,6 +19077,436 @@ export interface operations {
             };
         };
     };
+    getSessionSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the session sells its seats. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "name": {
+                     *             "zh-CN": "工作票"
+                     *           },
+                     *           "number": 1,
+                     *           "purpose": "house",
+                     *           "release_at": "2027-03-08T04:00:00Z"
+                     *         }
+                     *       ],
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "allocations": [
+                     *             [
+                     *               0,
+                     *               4
+                     *             ],
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": {
+                     *             "zh-CN": "一档"
+                     *           },
+                     *           "number": 1,
+                     *           "prices": {
+                     *             "03bqh3np00000003z4b6d8g0j2": 38000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionSeatingOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSessionSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allocations": [
+                 *         {
+                 *           "name": {
+                 *             "zh-CN": "工作票"
+                 *           },
+                 *           "number": 1,
+                 *           "purpose": "house",
+                 *           "release_at": "2027-03-08T04:00:00Z",
+                 *           "seats": [
+                 *             "stalls-1-5",
+                 *             "stalls-1-6"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "paint": [
+                 *         {
+                 *           "category": "a",
+                 *           "tier": 1
+                 *         }
+                 *       ],
+                 *       "rules": {
+                 *         "distance": 0,
+                 *         "no_orphans": true
+                 *       },
+                 *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                 *       "tiers": [
+                 *         {
+                 *           "colour": "#D9381E",
+                 *           "name": {
+                 *             "zh-CN": "一档"
+                 *           },
+                 *           "number": 1,
+                 *           "prices": {
+                 *             "03bqh3np00000003z4b6d8g0j2": 38000
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SeatingIn"];
+            };
+        };
+        responses: {
+            /** @description How the session sells its seats from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "allocations": [
+                     *         {
+                     *           "name": {
+                     *             "zh-CN": "工作票"
+                     *           },
+                     *           "number": 1,
+                     *           "purpose": "house",
+                     *           "release_at": "2027-03-08T04:00:00Z"
+                     *         }
+                     *       ],
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "allocations": [
+                     *             [
+                     *               0,
+                     *               4
+                     *             ],
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": {
+                     *             "zh-CN": "一档"
+                     *           },
+                     *           "number": 1,
+                     *           "prices": {
+                     *             "03bqh3np00000003z4b6d8g0j2": 38000
+                     *           }
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionSeatingOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seats_in_the_way`, `ticket_type_has_orders` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listShipping: {
         parameters: {
             query?: {
@@ -18583,6 +20428,7 @@ export interface operations {
             /** @description The rules for whoever orders now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -18697,7 +20543,9 @@ export interface operations {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -18739,6 +20587,7 @@ export interface operations {
             /** @description The rules for whoever orders from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -18832,6 +20681,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too_large` */
             413: {
                 headers: {
@@ -18856,6 +20716,17 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -19027,8 +20898,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "allotted": true,
                      *           "attendee_ids_required": false,
                      *           "attendee_names_required": false,
+                     *           "hidden": true,
                      *           "id": "03bqh3np0000000dv3x5z7b9d1",
                      *           "name": "前区票",
                      *           "off_sale_at": "2027-03-08T12:00:00Z",
@@ -19327,7 +21200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended` */
+            /** @description `not_on_sale`, `not_yet_on_sale`, `paused`, `promo_code_invalid`, `promotion_exhausted`, `sale_ended`, `seat_taken`, `seats_not_together`, `sold_out` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -19360,7 +21233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid` */
+            /** @description `companion_without_wheelchair`, `invalid`, `leaves_single_seat`, `table_is_whole`, `too_close` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -20408,6 +22281,210 @@ export interface operations {
             };
         };
     };
+    getSeating: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prices by section, and the rules for choosing. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "distance": 0,
+                     *         "no_orphans": true
+                     *       },
+                     *       "seat_map_id": "03bqh3np0000000eq2s4u6w8y0",
+                     *       "sections": [
+                     *         {
+                     *           "id": "stalls",
+                     *           "tiers": [
+                     *             [
+                     *               1,
+                     *               6
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tiers": [
+                     *         {
+                     *           "colour": "#D9381E",
+                     *           "name": "一档",
+                     *           "number": 1,
+                     *           "prices": [
+                     *             {
+                     *               "price": {
+                     *                 "amount": 38000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatingShown"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeats: {
+        parameters: {
+            query?: {
+                /** @description The `version` of the answer that you have: only sections that have changed since come back. */
+                since?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sections, or those that have changed since the version that was asked about. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "free": "Dw==",
+                     *           "id": "stalls"
+                     *         }
+                     *       ],
+                     *       "version": "1.0.42"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatsShown"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -20461,6 +22538,7 @@ export interface operations {
                      *           },
                      *           "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "seat": null,
                      *           "serial": "4R8TN-0GQ3M",
                      *           "session": {
                      *             "doors_at": "2027-03-08T11:00:00Z",
@@ -20595,6 +22673,7 @@ export interface operations {
                      *       },
                      *       "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "seat": null,
                      *       "serial": "4R8TN-0GQ3M",
                      *       "session": {
                      *         "doors_at": "2027-03-08T11:00:00Z",

@@ -59,11 +59,12 @@ describe("problems", () => {
     expect(pointedAt(map, "/sections/7/rows/1").seats.size).toBe(0);
   });
 
-  it("are found in 50,000 seats while one looks", () => {
+  it("are found among 50,000 seats", () => {
     const map = localSample("bowl", 50_000, { en: "Bowl" });
-    const began = performance.now();
-    problemsOf(map);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(problemsOf(map)).toEqual([]);
+    const last = map.sections.length - 1;
+    const moved = { ...map, sections: map.sections.map((section, i) => (i < last ? section : { ...section, rows: [{ ...section.rows[0]!, seats: section.rows[0]!.seats.map((seat, k) => (k === 1 ? { ...seat, x: section.rows[0]!.seats[0]!.x, y: section.rows[0]!.seats[0]!.y } : seat)) }, ...section.rows.slice(1)] })) };
+    expect(codes(moved)).toEqual({ overlap: `/sections/${last}/rows/0/seats/1` });
   });
 });
 

@@ -94,8 +94,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Path | None,
         About(
             "字段加密密钥的文件（32 字节，请备份）；留空则为数据目录下的 `keys/field.key`，首次启动时生成。",
-            "The file of the field encryption key (32 bytes; back it up). Empty: `keys/field.key` in the data folder,"
-            " made at the first start.",
+            "The field encryption key's file (32 bytes; back it up). Empty: `keys/field.key` in the data, made once.",
         ),
     ] = None
     web_dir: Annotated[

@@ -46,7 +46,7 @@ export class Sprites {
     }
     const mark = colour === null ? this.emptyStroke : inkOn(colour);
     if (radius >= 4) markOf(context, kind, radius, mark);
-    if (radius >= 4 && kind === "normal" && colour !== null) patternOf(context, radius, pattern, mark);
+    if (radius >= 6.5 && kind === "normal" && colour !== null) patternOf(context, radius, pattern, mark);
     return { image: canvas.transferToImageBitmap(), size };
   }
 }
