@@ -1,6 +1,7 @@
 /** Every call that the pages make, by the contract's nouns. Composes the client from what the phone offers. */
 import { merged } from "../domain/availability";
 import { ServerClock } from "../domain/clock";
+import type { Plan, Seating, SeatsAnswer } from "../domain/seats/plan";
 import { fill } from "../i18n/fill";
 import { language, words } from "../i18n/words";
 import { appId, deviceName } from "../platform/account";
@@ -58,6 +59,12 @@ export const menpiao = {
       read(`/sessions/${sessionId}/availability`, { since }, "public");
     return merged(known, await ask(known?.version)) ?? ask();
   },
+
+  /** Never changes, so that phones and whoever stands between may keep it. */
+  seatMap: (id: string) => read<Plan>(`/seat-maps/${id}`, { lang: language() }, "public"),
+  seating: (sessionId: string) => read<Seating>(`/sessions/${sessionId}/seating`, {}, "public"),
+  /** Which seats are free; with `since` only the sections that have changed. */
+  seats: (sessionId: string, since = "") => read<SeatsAnswer>(`/sessions/${sessionId}/seats`, { since }, "public"),
 
   /** What an order would cost; changes nothing, so it may be asked again. */
   quote: (body: wire.QuoteRequest) =>
@@ -137,7 +144,8 @@ export const menpiao = {
 
 export function intentOfOrder(body: wire.OrderRequest): string {
   const first = body.items[0];
-  return `order ${first?.kind === "quantity" ? first.session_id : (first?.bundle_id ?? "")}`;
+  if (first === undefined) return "order";
+  return `order ${first.kind === "bundle" ? first.bundle_id : first.session_id}`;
 }
 
 export function intentOfRefund(orderId: string): string {

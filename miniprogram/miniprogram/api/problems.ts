@@ -17,6 +17,8 @@ export class Refused extends Error {
   readonly errors: readonly FieldProblem[];
   readonly traceId: string;
   readonly retryAfterSeconds: number | null;
+  /** What may be had instead: for a lost seat, seats near by. */
+  readonly alternatives: readonly Alternative[];
 
   constructor(answer: HttpAnswer) {
     const problem = (typeof answer.body === "object" && answer.body !== null ? answer.body : {}) as Partial<Problem>;
@@ -26,6 +28,7 @@ export class Refused extends Error {
     this.detail = problem.detail ?? problem.title ?? "";
     this.errors = problem.errors ?? [];
     this.traceId = problem.trace_id ?? "";
+    this.alternatives = problem.alternatives ?? [];
     const after = Number(answer.headers["retry-after"]);
     this.retryAfterSeconds = Number.isFinite(after) && answer.headers["retry-after"] !== undefined ? after : null;
   }
@@ -37,6 +40,11 @@ interface Problem {
   detail: string;
   errors: FieldProblem[];
   trace_id: string;
+  alternatives: Alternative[];
+}
+
+interface Alternative {
+  seat_ids?: string[];
 }
 
 /** What happened, for people. */

@@ -49,6 +49,7 @@ export type WaitlistRequest = Schemas["WaitlistEntryIn"];
 export type WaitlistEntry = Schemas["WaitlistEntryOut"];
 export type WaitState = WaitlistEntry["state"];
 
+export type Seat = Schemas["SeatOut"];
 export type Ticket = Schemas["TicketOut"];
 export type TicketState = Ticket["state"];
 export type CodeWindow = Schemas["CodeWindowOut"];

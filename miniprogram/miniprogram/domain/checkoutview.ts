@@ -5,6 +5,7 @@ import type { Telling } from "./cards";
 import { bundleRow, mostBundles } from "./offers";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { times } from "./price";
+import { totalOfErrand, type SeatErrand } from "./seats/errand";
 import { reasonsOf, type Reason } from "./reasons";
 import { idsAsked, mostOf, placesOf, totalOf, type ChosenBundle, type Quantities } from "./selection";
 import { contactProblem } from "./validation";
@@ -27,6 +28,8 @@ export interface BundleLine extends CheckoutLine {
 }
 
 export interface CheckoutView {
+  /** Seats, or one line for all that the system chooses. */
+  seats: SeatRow[];
   /** What was chosen, or can be: types that do not sell now are left out unless chosen. */
   chosen: CheckoutLine[];
   others: CheckoutLine[];
@@ -52,6 +55,8 @@ export interface CheckoutForm extends PeopleForm {
   quote: Quote | null;
   /** The server is still being asked. */
   pricing: boolean;
+  /** Seats from the map; null where quantities are chosen here. */
+  seats: SeatErrand | null;
 }
 
 export function checkoutView(
@@ -64,14 +69,16 @@ export function checkoutView(
   const say = telling.words.checkout;
   const lines = session.ticket_types.map((type) => lineOf(type, session, availability, form.quantities, telling));
   const bundle = form.bundle === null ? null : bundleLine(form.bundle, event, telling);
-  const loose = totalOf(session.ticket_types, form.quantities);
+  const loose = form.seats === null ? totalOf(session.ticket_types, form.quantities) : totalOfErrand(form.seats);
   const total = form.quote?.total ?? { ...loose, amount: loose.amount + (bundle?.sum.amount ?? 0) };
   const places = placesOf(form.quantities) + placesOfBundle(form.bundle);
   const asksIds = idsAsked(session.ticket_types, form.quantities, form.bundle);
   const contact = form.strict ? contactProblem(form.contact) : null;
+  const open = form.seats === null ? lines : [];
   return {
-    chosen: lines.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
-    others: lines.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
+    seats: form.seats === null ? [] : seatLines(form.seats),
+    chosen: open.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
+    others: open.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
     bundle,
     people: peopleFields(asksIds, form, telling),
     asksIds: asksIds.includes(true),
@@ -84,6 +91,21 @@ export function checkoutView(
     ready: places > 0 && !form.pricing,
     label: total.amount === 0 ? say.submitFree : say.submit,
   };
+}
+
+export interface SeatRow {
+  key: string;
+  words: string;
+  note: string;
+  price: Money;
+}
+
+function seatLines(errand: SeatErrand): SeatRow[] {
+  const [first] = errand.lines;
+  if (errand.best !== null && first !== undefined) {
+    return [{ key: "best", words: first.words, note: first.note, price: totalOfErrand(errand) }];
+  }
+  return errand.lines.map(({ seatId, words, note, price }) => ({ key: seatId, words, note, price }));
 }
 
 /** All fields are good to send. */

@@ -33,6 +33,9 @@ export interface TypeRow {
   sellable: boolean;
   /** Sold out, but there is a waitlist: a tap leads to it. */
   waitable: boolean;
+  /** Around the price, where the seat decides it. */
+  before: string;
+  after: string;
 }
 
 export interface Deal {
@@ -40,7 +43,7 @@ export interface Deal {
   label: string;
   open: boolean;
   /** Where it leads. */
-  leads: "checkout" | "queue" | "waitlist";
+  leads: "checkout" | "seats" | "queue" | "waitlist";
   price: Money | null;
   before: string;
   after: string;
@@ -116,6 +119,7 @@ export function rowsOf(session: Session, availability: Availability | null, tell
       ...priceNow(type, state, session.time_zone, telling),
       sellable: state === "on_sale",
       waitable,
+      ...fromWords(session.seating !== null && type.price.amount > 0, telling),
       ...leftOf(type, state, availability, session.time_zone, telling),
       ...(isCancelled(session) ? { says: telling.words.event.sessionCancelled } : {}),
       ...(waitable ? { says: `${telling.words.sale.sold_out} · ${telling.words.event.canWait}` } : {}),
@@ -164,11 +168,13 @@ export function dealOf(
   const sellable = rows.filter((row) => row.sellable);
   const cheapest = [...(sellable.length > 0 ? sellable : rows)].sort((a, b) => a.price.amount - b.price.amount)[0];
   const shown = chosen ?? cheapest;
-  const isFrom = !chosen && rows.length > 1 && (shown?.price.amount ?? 0) > 0;
+  const seated = session.seating !== null;
+  const isFrom = (seated || (!chosen && rows.length > 1)) && (shown?.price.amount ?? 0) > 0;
   const leads = "checkout" as const;
   const base = { leads, price: shown?.price ?? null, ...fromWords(isFrom, telling), opensAt: "", opensAtText: "" };
   const room = roomAhead(session, place, now);
   if (room !== null) return { ...base, label: roomLabel(room, telling), open: true, leads: "queue" };
+  if (seated && sellable.length > 0) return { ...base, label: words.event.chooseSeats, open: true, leads: "seats" };
   if (chosen) return { ...base, label: chosen.price.amount === 0 ? words.event.get : words.event.buy, open: true };
   if (sellable.length > 0) return { ...base, label: words.event.chooseType, open: false };
   const opensAt = nextOpening(session, now);

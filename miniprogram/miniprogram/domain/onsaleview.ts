@@ -60,13 +60,18 @@ export function limitLines(session: Session, { words }: Telling): string[] {
 }
 
 /** Where a refused order leads: back into the line, or to the order that the pass was spent on. */
-export type Way = "" | "queue" | "orders";
+export type Way = "" | "queue" | "orders" | "seats";
 
 const WAYS: Record<string, Way> = {
   pass_required: "queue",
   pass_expired: "queue",
   pass_invalid: "queue",
   pass_used: "orders",
+  seats_not_together: "seats",
+  leaves_single_seat: "seats",
+  companion_without_wheelchair: "seats",
+  too_close: "seats",
+  table_is_whole: "seats",
 };
 
 export function wayAfter(code: string, pointer: string): Way {

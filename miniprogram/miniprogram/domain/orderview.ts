@@ -6,6 +6,7 @@ import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText, timeText } from "./dates";
 import { isOpen, payChance, toneOf, type PayChance } from "./orders";
 import { priceText } from "./price";
+import { boughtPlace } from "./seats/seatwords";
 import { reasonsOf, type Reason } from "./reasons";
 
 /** What the page itself knows beyond the order: a payment that it saw leave the phone. */
@@ -28,6 +29,7 @@ export interface OrderView {
   placedAt: string;
   paidAt: string;
   attendees: string;
+  seats: string[];
   /** Why the total is not the sum of regular prices. */
   reasons: Reason[];
 }
@@ -57,6 +59,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     attendees: order.items
       .flatMap(({ attendee }) => (attendee ? [attendee.name + tailOf(attendee.id_number)] : []))
       .join(language === "en" ? ", " : "、"),
+    seats: order.items.flatMap(({ seat }) => (seat === null ? [] : [boughtPlace(seat, words)])),
     reasons: reasonsOf(order.price_parts),
   };
 }

@@ -72,10 +72,7 @@ export function idsAsked(types: readonly TicketType[], quantities: Quantities, c
 }
 
 export function orderRequest(chosen: {
-  sessionId: string;
-  types: readonly TicketType[];
-  quantities: Quantities;
-  bundle: ChosenBundle | null;
+  items: OrderRequest["items"];
   attendees: readonly Attendee[];
   contact: { name: string; phone: string };
   /** The waiting room's pass; empty where none is needed. */
@@ -84,8 +81,7 @@ export function orderRequest(chosen: {
   /** What the buyer sees: the server refuses to take another sum. */
   total: Money;
 }): OrderRequest {
-  const items = allItems(chosen.sessionId, chosen.types, chosen.quantities, chosen.bundle);
-  const request: OrderRequest = { items, expected_total: chosen.total };
+  const request: OrderRequest = { items: chosen.items, expected_total: chosen.total };
   if (chosen.promoCode !== "") request.promo_code = chosen.promoCode;
   if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];
   if (chosen.pass !== "") request.pass = chosen.pass;

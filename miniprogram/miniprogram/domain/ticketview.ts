@@ -3,6 +3,7 @@ import type { Ticket } from "../api/wire";
 import { fill } from "../i18n/fill";
 import type { Telling, Tone } from "./cards";
 import { dayText, momentText, monthName, partsIn, timeText, weekdayText } from "./dates";
+import { boughtPlace, boughtWords } from "./seats/seatwords";
 import { codeViewOf, type CodeView } from "./tickets";
 
 export interface StubView {
@@ -33,7 +34,7 @@ export function stubView(ticket: Ticket, past: boolean, { words, language, now }
     day: String(day.day),
     weekday: isToday ? words.tickets.today : weekdayText(at, zone, language),
     title: ticket.event.title,
-    type: ticket.ticket_type.name,
+    type: ticket.seat === null ? ticket.ticket_type.name : boughtPlace(ticket.seat, words),
     where: ticket.venue.name,
     time: timeText(at, zone),
     state: past && ticket.state === "valid" ? "" : words.tickets.states[ticket.state],
@@ -50,8 +51,15 @@ export interface TicketView {
   waitsFor: string;
   /** The label of the button in place of the code; empty when there is nothing to do. */
   action: string;
+  /** In the largest type: the seat, or what the ticket is where there is none. */
+  big: string;
+  bigIsLong: boolean;
+  /** Above it, of a seat: its section. */
+  section: string;
+  /** Of a seat: the ticket's type, which is not in the largest type then. */
   type: string;
-  typeIsLong: boolean;
+  tier: string;
+  entrance: string;
   title: string;
   day: string;
   time: string;
@@ -61,7 +69,7 @@ export interface TicketView {
   serial: string;
 }
 
-/** Longer names of ticket types leave the largest size. */
+/** Longer names leave the largest size. */
 const LONG_TYPE = 7;
 
 export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): TicketView {
@@ -75,8 +83,7 @@ export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): T
     show,
     ...codeWords(ticket, show, telling),
     waitsFor: waitsFor(ticket, show),
-    type: ticket.ticket_type.name,
-    typeIsLong: widthOf(ticket.ticket_type.name) > LONG_TYPE,
+    ...seatWords(ticket, telling),
     title: ticket.event.title,
     day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
     time: timeText(at, zone),
@@ -84,6 +91,22 @@ export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): T
     venue: ticket.venue.name,
     attendee: ticket.attendee?.name ?? "",
     serial: ticket.serial,
+  };
+}
+
+function seatWords(
+  { seat, ticket_type }: Ticket,
+  { words }: Telling,
+): Pick<TicketView, "big" | "bigIsLong" | "section" | "type" | "tier" | "entrance"> {
+  const big = seat === null ? ticket_type.name : boughtWords(seat, words);
+  const type = seat === null ? "" : ticket_type.name;
+  return {
+    big,
+    bigIsLong: widthOf(big) > LONG_TYPE,
+    section: seat?.section ?? "",
+    type,
+    tier: seat?.tier ?? "",
+    entrance: seat?.entrance ?? "",
   };
 }
 

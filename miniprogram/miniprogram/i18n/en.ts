@@ -2,6 +2,7 @@
 import { queue, waitlist } from "./onsale.en";
 import { moved, offers } from "./prices.en";
 import { refunds } from "./refunds.en";
+import { seats } from "./seats.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -30,6 +31,8 @@ export const en: Words = {
     copied: "Copied",
     waitingTurn: "Very busy. Trying again in {n} s",
     againIn: "Try again in {n} s",
+    listComma: ", ",
+    listSemicolon: "; ",
   },
   tabs: { home: "Discover", tickets: "Tickets", mine: "Mine" },
   sale: { upcoming: "Coming soon", on_sale: "On sale", paused: "Paused", sold_out: "Sold out", ended: "Ended" },
@@ -63,6 +66,7 @@ export const en: Words = {
     few: "Only {n} left",
     limit: "{n} per order",
     chooseType: "Choose a ticket type",
+    chooseSeats: "Choose seats",
     buy: "Buy tickets",
     get: "Get free tickets",
     soldOut: "This session is sold out",
@@ -239,10 +243,13 @@ export const en: Words = {
     order: "Show order",
     offline: "Works without a network",
     codeLabel: "Live code for the gate",
+    type: "Ticket",
+    entrance: "Entrance",
   },
   queue,
   waitlist,
   refunds,
+  seats,
   offers,
   moved,
   mine: {

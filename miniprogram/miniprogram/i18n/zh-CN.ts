@@ -2,6 +2,7 @@
 import { queue, waitlist } from "./onsale.zh-CN";
 import { moved, offers } from "./prices.zh-CN";
 import { refunds } from "./refunds.zh-CN";
+import { seats } from "./seats.zh-CN";
 
 export const zhCN = {
   common: {
@@ -29,6 +30,8 @@ export const zhCN = {
     copied: "已复制",
     waitingTurn: "现在人很多，{n} 秒后自动再试",
     againIn: "{n} 秒后再试",
+    listComma: "、",
+    listSemicolon: "；",
   },
   tabs: { home: "发现", tickets: "票夹", mine: "我的" },
   sale: { upcoming: "即将开售", on_sale: "售票中", paused: "暂停售票", sold_out: "已售罄", ended: "已结束" },
@@ -62,6 +65,7 @@ export const zhCN = {
     few: "仅剩 {n} 张",
     limit: "每单限 {n} 张",
     chooseType: "请选择票种",
+    chooseSeats: "选座购票",
     buy: "立即购票",
     get: "免费领票",
     soldOut: "这一场已售罄",
@@ -233,10 +237,13 @@ export const zhCN = {
     order: "查看订单",
     offline: "没有网络也能入场",
     codeLabel: "入场动态码",
+    type: "票种",
+    entrance: "入口",
   },
   queue,
   waitlist,
   refunds,
+  seats,
   offers,
   moved,
   mine: {

@@ -1,4 +1,4 @@
-/** Draws modules of a QR on a `<canvas type="2d">`, black on white, without a fraction of a pixel anywhere. */
+/** Canvases: the modules of a QR, black on white, without a fraction of a pixel anywhere; and one to draw maps on. */
 import { modulePixels } from "../domain/qr";
 
 /** Crispness beyond this is not seen, but paid for. */
@@ -43,4 +43,49 @@ function paint(canvas: WechatMiniprogram.Canvas, width: number, modules: boolean
 interface CanvasContext2d {
   fillStyle: string;
   fillRect(x: number, y: number, width: number, height: number): void;
+}
+
+/** Sharp enough for a map, and half of the work of three. */
+const MAP_PIXEL_RATIO = 2;
+
+/** A canvas of the page, with what it takes to draw on it frame by frame; `P` is the pen as the caller knows it. */
+export interface Surface<P> {
+  pen: P;
+  screen: { width: number; height: number };
+  ratio: number;
+  make(width: number, height: number): { sheet: { width: number; height: number }; pen: P };
+  frame(draw: () => void): void;
+  now(): number;
+}
+
+/** Null where there is no canvas, or none that can be drawn on. */
+export function openCanvas<P>(owner: Owner, selector: string): Promise<Surface<P> | null> {
+  return new Promise((resolve) => {
+    owner
+      .createSelectorQuery()
+      .select(selector)
+      .fields({ node: true, size: true })
+      .exec(([found]: [{ node: WechatMiniprogram.Canvas; width: number; height: number } | null]) => {
+        resolve(found === null || found.width < 1 ? null : surfaceOf<P>(found));
+      });
+  });
+}
+
+function surfaceOf<P>({ node, width, height }: { node: WechatMiniprogram.Canvas; width: number; height: number }): Surface<P> | null {
+  const pen = node.getContext("2d") as P | null;
+  if (pen === null) return null;
+  const ratio = Math.min(MAP_PIXEL_RATIO, Math.ceil(wx.getWindowInfo().pixelRatio));
+  node.width = Math.round(width * ratio);
+  node.height = Math.round(height * ratio);
+  return {
+    pen,
+    screen: { width, height },
+    ratio,
+    make: (wide, high) => {
+      const sheet = wx.createOffscreenCanvas({ type: "2d", width: wide, height: high });
+      return { sheet, pen: sheet.getContext("2d") as P };
+    },
+    frame: (draw) => void node.requestAnimationFrame(draw),
+    now: () => Date.now(),
+  };
 }

@@ -12,6 +12,7 @@ export const ROUTES = {
   moved: "/packages/order/moved",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
+  seats: "/packages/seats/seats",
   queue: "/packages/queue/queue",
   join: "/packages/waitlist/join",
   waitlist: "/packages/waitlist/entry",
@@ -91,6 +92,17 @@ export function endPullDown(): void {
 
 export function copy(text: string): Promise<unknown> {
   return wx.setClipboardData({ data: text });
+}
+
+/** A picture over the whole screen. */
+export function showPicture(url: string): void {
+  void wx.previewImage({ urls: [url] });
+}
+
+/** One of a few; -1 where the buyer turned away. */
+export async function pick(names: readonly string[]): Promise<number> {
+  const answer = await wx.showActionSheet({ itemList: [...names] }).catch(() => null);
+  return answer?.tapIndex ?? -1;
 }
 
 export function openMap(place: { latitude: number; longitude: number; name: string; address: string }): void {

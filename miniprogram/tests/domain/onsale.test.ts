@@ -48,6 +48,7 @@ describe("the checkout", () => {
   });
   const form = (changes: Partial<CheckoutForm> = {}): CheckoutForm => ({
     quantities: { t1: 2 },
+    seats: null,
     people: [
       { name: "陈晓", id: GOOD_ID },
       { name: "林小雨", id: OTHER_ID },

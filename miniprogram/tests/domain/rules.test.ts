@@ -5,7 +5,7 @@ import { payChance } from "../../miniprogram/domain/orders";
 import { priceParts, priceText } from "../../miniprogram/domain/price";
 import { reasonsOf } from "../../miniprogram/domain/reasons";
 import { RECENT_MOST, remember, tidyCode } from "../../miniprogram/domain/scans";
-import { idsAsked, mostOf, orderRequest, totalOf } from "../../miniprogram/domain/selection";
+import { idsAsked, itemsOf, mostOf, orderRequest, totalOf } from "../../miniprogram/domain/selection";
 import { codeViewOf, groupTickets } from "../../miniprogram/domain/tickets";
 import { contactProblem, nameProblem } from "../../miniprogram/domain/validation";
 import { fill } from "../../miniprogram/i18n/fill";
@@ -76,11 +76,8 @@ describe("a selection", () => {
 
   it("becomes an order without lines of nothing, empty names or half a contact", () => {
     const request = orderRequest({
-      sessionId: "s",
-      types: [plain, named],
-      quantities: { plain: 0, named: 1 },
+      items: itemsOf("s", [plain, named], { plain: 0, named: 1 }),
       attendees: [{ name: "陈晓" }],
-      bundle: null,
       pass: "",
       promoCode: "",
       total: cny(5_050),

@@ -14,7 +14,7 @@ const ADMITTED: Schemas["ScanOut"] = {
   result: "admitted",
   reason: "ok",
   message: "请入场。",
-  ticket: { serial: "4R8TN", ticket_type: "内场票", attendee: "陈**" },
+  ticket: { serial: "4R8TN", ticket_type: "内场票", attendee: "陈**", seat: null },
   admitted_at: at(0),
 };
 const REFUSED: Schemas["ScanOut"] = {

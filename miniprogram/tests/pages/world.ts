@@ -202,6 +202,7 @@ export function session(changes: Partial<Session> = {}): Session {
     per_buyer_max: null,
     per_device_max: null,
     one_per_attendee: false,
+    seating: null,
     ticket_types: [ticketType("t1"), ticketType("t2", { price: cny(58_000) })],
     ...changes,
   };
@@ -315,6 +316,7 @@ export function ticket(changes: Partial<Schemas["TicketOut"]> = {}): Schemas["Ti
     venue: VENUE,
     ticket_type: { id: "t1", name: "内场票" },
     attendee: null,
+    seat: null,
     admitted_at: null,
     code: { kind: "rotating", window: codeWindow(-120, -60), active_here: false },
     ...changes,

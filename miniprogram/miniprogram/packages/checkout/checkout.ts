@@ -1,7 +1,7 @@
 /** From a choice to an order: quantities, people, contact, sum, and a button that orders once however often tapped. */
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Availability, EventPage, Session } from "../../api/wire";
+import type { Availability, EventPage, OrderRequest, Session } from "../../api/wire";
 import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
@@ -9,14 +9,16 @@ import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../doma
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import type { Place } from "../../domain/queue";
 import { asksForQuote } from "../../domain/reasons";
+import { itemsOfErrand, quantitiesOf, type SeatErrand } from "../../domain/seats/errand";
 import { rulesView, type RulesView } from "../../domain/refundrules";
 import { allItems, orderRequest, type ChosenBundle, type Quantities } from "../../domain/selection";
 import { withAllotted, withUnlocked } from "../../domain/unlocked";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
+import { savedErrand, saveErrand } from "../../platform/chosen";
 import { savedPlace, savePlace } from "../../platform/places";
-import { goBack, goInstead, goTab, say, title } from "../../platform/shell";
+import { goBack, goBackTo, goInstead, goTab, say, title } from "../../platform/shell";
 import { mediaUrl } from "../../settings";
 import { Pricing } from "./pricing";
 
@@ -26,6 +28,7 @@ Page({
   data: {
     w: words().checkout,
     c: words().common,
+    s: words().seats,
     event: null as EventPage | null,
     cover: "",
     starts: "",
@@ -60,6 +63,8 @@ Page({
   session: null as Session | null,
   availability: null as Availability | null,
   quantities: {} as Quantities,
+  /** Chosen on the map, or to be chosen by the system; null where quantities are chosen here. */
+  seats: null as SeatErrand | null,
   people: [] as Person[],
   typing: NOBODY,
   strict: false,
@@ -68,14 +73,16 @@ Page({
   againAt: 0,
   ticking: 0,
 
-  onLoad(query: { event?: string; session?: string; type?: string; bundle?: string; code?: string }) {
+  onLoad(query: { event?: string; session?: string; type?: string; bundle?: string; code?: string; seats?: string }) {
     this.pricing = new Pricing();
     this.bundleId = query.bundle ?? "";
     this.eventId = query.event ?? "";
     this.sessionId = query.session ?? "";
-    this.quantities = query.type ? { [query.type]: 1 } : {};
+    this.seats = query.seats === "1" ? savedErrand(this.sessionId) : null;
+    this.quantities = this.seats ? quantitiesOf(this.seats) : query.type ? { [query.type]: 1 } : {};
     title(words().checkout.title);
-    this.setData({ w: words().checkout, c: words().common, r: words().refunds, byCode: query.code === "1" });
+    const w = { w: words().checkout, c: words().common, s: words().seats, r: words().refunds };
+    this.setData({ ...w, byCode: query.code === "1" });
     void this.load();
   },
 
@@ -131,10 +138,10 @@ Page({
   },
 
   viewNow(event: EventPage, session: Session, typing: number): CheckoutView {
-    const { quantities, people, strict, bundle } = this;
+    const { quantities, people, strict, bundle, seats } = this;
     const { quote, pending: pricing, unlocked } = this.pricing;
     const contact = { name: this.data.contactName, phone: this.data.phone };
-    const form = { quantities, people, typing, strict, contact, quote, pricing, bundle };
+    const form = { quantities, people, typing, strict, contact, quote, pricing, bundle, seats };
     return checkoutView(event, session, withAllotted(this.availability, unlocked), form, telling());
   },
 
@@ -143,13 +150,18 @@ Page({
     const { session, pricing, bundle } = this;
     const { event } = this.data;
     if (session === null || event === null) return;
-    const items = allItems(this.sessionId, session.ticket_types, this.quantities, bundle);
+    const items = this.items(session);
     const needed = asksForQuote(event, session, pricing.promoCode, bundle?.quantity ?? 0);
     const asked = pricing.ask(items, needed);
     this.render();
     const problem = await asked;
     if (problem !== null) return this.notPriced(problem);
     this.render();
+  },
+
+  items(session: Session): OrderRequest["items"] {
+    if (this.seats !== null) return itemsOfErrand(this.seats);
+    return allItems(this.sessionId, session.ticket_types, this.quantities, this.bundle);
   },
 
   /** A code that does not work is taken out, and said; else the buyer may try again by what they change. */
@@ -249,10 +261,7 @@ Page({
     const place = this.place();
     const passHolds = passEnds(this.session, place, clock.now()) !== "";
     const body = orderRequest({
-      sessionId: this.sessionId,
-      types: this.session.ticket_types,
-      quantities: this.quantities,
-      bundle: this.bundle,
+      items: this.items(this.session),
       attendees: attendeesOf(view.people, this.people),
       contact: { name: contactName, phone },
       pass: passHolds ? (place?.pass?.pass ?? "") : "",
@@ -263,6 +272,7 @@ Page({
     try {
       const order = await menpiao.placeOrder(body);
       if (passHolds && place !== null) this.keepPlace({ ...place, orderId: order.id });
+      if (this.seats !== null) saveErrand(null);
       goInstead("order", { id: order.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(intentOfOrder(body));
@@ -278,11 +288,25 @@ Page({
     if (way !== "" && place !== null) this.keepPlace(placeAfter(place, refused.code, way));
     if (refused.retryAfterSeconds !== null) this.againAt = clock.now() + 1000 * refused.retryAfterSeconds;
     this.setData({ way });
+    if (refused.code === "seat_taken" && this.seats !== null) return this.toSeats(refused);
     if (refused.code === "price_changed") void this.load();
     this.tick();
   },
 
+  /** Back to the map, which shows what is free near by. */
+  toSeats(refused?: Refused) {
+    const offered = refused?.alternatives.flatMap(({ seat_ids }) => (seat_ids ? [seat_ids] : []));
+    if (this.seats !== null && offered !== undefined) saveErrand({ ...this.seats, offered });
+    const map = this.session?.seating?.seat_map_id ?? "";
+    goBackTo("seats", { event: this.eventId, session: this.sessionId, map });
+  },
+
+  onChangeSeats() {
+    this.toSeats();
+  },
+
   onWay() {
+    if (this.data.way === "seats") return this.toSeats();
     if (this.data.way === "orders") return goTab("mine");
     const room = this.session?.waiting_room?.id ?? "";
     goInstead("queue", { room, session: this.sessionId });

@@ -130,7 +130,8 @@ Page({
     const sellable = rows.filter((row) => row.sellable);
     const bundles = bundleRows(event, now);
     const bundle = bundles.find((row) => row.id === bundleId && row.sellable);
-    const only = rows.length === 1 && bundle === undefined ? (sellable[0]?.id ?? "") : "";
+    const alone = rows.length === 1 && bundle === undefined && session.seating === null;
+    const only = alone ? (sellable[0]?.id ?? "") : "";
     const chosen = sellable.some((row) => row.id === typeId) ? typeId : only;
     const place = this.place(session);
     const deal = bundle ? dealOfBundle(session, bundle, place, now) : dealOf(session, rows, chosen, place, now);
@@ -183,6 +184,7 @@ Page({
     const typeId = String(event.currentTarget.dataset["id"]);
     if (this.data.rows.some((row) => row.id === typeId && row.waitable)) return this.toWaitlist(typeId);
     if (!this.data.rows.some((row) => row.id === typeId && row.sellable)) return;
+    if (this.session()?.seating) return this.toSeats();
     this.setData({ typeId, bundleId: "" });
     this.render();
   },
@@ -215,7 +217,12 @@ Page({
     if (deal.leads === "queue") this.toQueue(sessionId);
     else if (deal.leads === "waitlist") this.toWaitlist(typeId);
     else if (bundleId !== "") go("checkout", { event: this.id, session: sessionId, bundle: bundleId });
+    else if (deal.leads === "seats") this.toSeats();
     else go("checkout", { event: this.id, session: sessionId, type: typeId });
+  },
+
+  toSeats() {
+    go("seats", { event: this.id, session: this.data.sessionId, map: this.session()?.seating?.seat_map_id ?? "" });
   },
 
   toQueue(session: string) {

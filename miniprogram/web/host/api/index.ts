@@ -10,6 +10,7 @@ import { type ScreenState, deviceApi } from "./device";
 import { feedbackApi } from "./feedback";
 import { navigationApi } from "./navigation";
 import { networkApi } from "./network";
+import { offscreenCanvas } from "../tags/media";
 import { IntersectionObserverOfPage, type ObserverOptions } from "./observe";
 import { type Owner, SelectorQuery } from "./query";
 import { scanApi } from "./scan";
@@ -42,6 +43,7 @@ export function makeWx(parts: ApiParts, pages: () => Pages): Record<string, unkn
     ...wechatApi(config, accounts),
     ...scanApi(parts.takeNextScan, parts.shownCodes),
     ...audioApi(),
+    createOffscreenCanvas: offscreenCanvas,
     createSelectorQuery: () => new SelectorQuery(pages().top?.instance as unknown as Owner),
     createIntersectionObserver: (owner: Owner, options?: ObserverOptions) => new IntersectionObserverOfPage(owner, options),
     getLaunchOptionsSync: () => pages().launchOptions(),

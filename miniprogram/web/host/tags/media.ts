@@ -66,6 +66,22 @@ interface CanvasNode extends HTMLCanvasElement {
   createPath2D?: () => Path2D;
 }
 
+function newCanvas(): CanvasNode {
+  const canvas: CanvasNode = document.createElement("canvas");
+  canvas.createImage = () => new Image();
+  return canvas;
+}
+
+/** wx.createOffscreenCanvas: drawn on, and drawn from, without being on the page. WebGL only where it is asked for. */
+export function offscreenCanvas({ type = "webgl", width = 300, height = 150 }: { type?: string; width?: number; height?: number } = {}): CanvasNode {
+  const canvas = newCanvas();
+  canvas.width = width;
+  canvas.height = height;
+  const open = canvas.getContext.bind(canvas);
+  canvas.getContext = ((kind: string, options?: unknown) => (kind === type ? open(kind, options) : null)) as typeof canvas.getContext;
+  return canvas;
+}
+
 export class CanvasTag extends Tag {
   private canvas: CanvasNode | null = null;
 
@@ -76,8 +92,7 @@ export class CanvasTag extends Tag {
   /** What a selector query's `node` field hands out. */
   node(): HTMLCanvasElement {
     if (this.canvas) return this.canvas;
-    const canvas: CanvasNode = document.createElement("canvas");
-    canvas.createImage = () => new Image();
+    const canvas = newCanvas();
     canvas.requestAnimationFrame = (callback) => requestAnimationFrame(callback);
     canvas.cancelAnimationFrame = (handle) => cancelAnimationFrame(handle);
     canvas.createPath2D = () => new Path2D();

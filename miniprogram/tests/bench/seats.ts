@@ -1,0 +1,122 @@
+// Measures the seat page in Chromium: first paint, frames while panning and zooming, bytes. Not a test: times depend on
+// the machine. On a busy one look at the processor's time instead: it does not count what other programs do, and a page
+// keeps 50 frames a second on a processor four times slower if it takes less than 5 ms a frame on this one.
+// `npm run bench:seats -- [seats] [slow-down]`, by default 50,000 seats on a processor four times slower.
+import type { CDPSession, Page } from "playwright-core";
+import { launch, openPage } from "../web/chromium.js";
+import { type SeatSite, seatSite } from "./seatsite.js";
+
+const PHONE = { viewport: { width: 375, height: 768 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+const ROUNDS = 3;
+
+interface Frames {
+  count: number;
+  fps: number;
+  late: number;
+  p95: number;
+}
+
+/** Runs in the page: a finger (or two) moves a little each frame; how long do frames take? */
+const DRIVE = `async (kind, seconds) => {
+  const canvas = [...document.querySelectorAll("canvas")].pop();
+  const box = canvas.getBoundingClientRect();
+  const finger = (id, x, y) => new Touch({ identifier: id, target: canvas, clientX: box.left + x, clientY: box.top + y });
+  const tell = (type, touches, changed) => canvas.dispatchEvent(new TouchEvent(type, { touches, changedTouches: changed, bubbles: true, cancelable: true }));
+  const at = (t) => kind === "pan"
+    ? [finger(1, box.width / 2 + 150 * Math.sin(t * 2.4), box.height / 2 + 210 * Math.sin(t * 1.7))]
+    : [finger(1, box.width / 2 - 60 - 50 * Math.sin(t * 2), box.height / 2), finger(2, box.width / 2 + 60 + 50 * Math.sin(t * 2), box.height / 2 + 10)];
+  const times = [];
+  const first = at(0);
+  tell("touchstart", first, first);
+  const began = performance.now();
+  let last = began;
+  await new Promise((done) => {
+    const step = (now) => {
+      times.push(now - last);
+      last = now;
+      const t = (performance.now() - began) / 1000;
+      if (t > seconds) return done();
+      const touches = at(t);
+      tell("touchmove", touches, touches);
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
+  tell("touchend", [], first);
+  times.shift();
+  const sorted = [...times].sort((a, b) => a - b);
+  return { count: times.length, fps: 1000 * times.length / times.reduce((a, b) => a + b, 0), late: times.filter((it) => it > 21).length / times.length, p95: sorted[Math.floor(sorted.length * 0.95)] };
+}`;
+
+function drive(page: Page, kind: "pan" | "pinch"): Promise<Frames> {
+  return page.evaluate(`(${DRIVE})("${kind}", 3)`);
+}
+
+async function slow(page: Page, rate: number): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
+  if (rate > 1) await session.send("Emulation.setCPUThrottlingRate", { rate });
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return session;
+}
+
+/** The page's own thread, ms of the processor since it began. */
+async function busy(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+}
+
+/** From the tap that opens the page to the frame that shows the hall; the program itself is there already. */
+async function firstPaint(page: Page, seats: SeatSite): Promise<number> {
+  const url = `/packages/${seats.address("").split("#/packages/")[1] ?? ""}`;
+  return page.evaluate(`(async () => {
+    const began = performance.now();
+    location.hash = "#${url}";
+    const seen = () => window.__host.pages().some((page) => page.path.includes("seats") && page.data.ready);
+    while (!seen()) await new Promise((done) => requestAnimationFrame(done));
+    await new Promise((done) => requestAnimationFrame(done));
+    return performance.now() - began;
+  })()`);
+}
+
+function told(name: string, values: number[], unit: string): void {
+  const sorted = [...values].sort((a, b) => a - b);
+  console.info(`${name.padEnd(34)} ${(sorted[sorted.length >> 1] ?? 0).toFixed(1)} ${unit}   (${sorted.map((it) => it.toFixed(1)).join(", ")})`);
+}
+
+async function main(): Promise<void> {
+  const [count = 50_000, rate = 4] = process.argv.slice(2).map(Number);
+  const seats = await seatSite(count);
+  const browser = await launch();
+  const runs: Record<string, number[]> = {};
+  const note = (name: string, value: number): void => void (runs[name] ??= []).push(value);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { page } = await openPage(browser, `${seats.site.origin}/app/?lang=zh#/packages/gate/gates`, PHONE);
+    const session = await slow(page, rate);
+    const idle = await busy(session);
+    note("first paint, ms", await firstPaint(page, seats));
+    note("first paint, processor ms", (await busy(session)) - idle);
+    for (const [where, zoom] of [["from afar", 2.2], ["dots", 4.5], ["seats", 12], ["numbers", 26]] as const) {
+      await page.evaluate(`window.__host.page().view.whole()`);
+      await page.waitForTimeout(500);
+      await page.evaluate(`window.__host.page().view.zoom(${zoom})`);
+      await page.waitForTimeout(900);
+      const before = await busy(session);
+      const pan = await drive(page, "pan");
+      note(`panning ${where}, processor ms a frame`, ((await busy(session)) - before) / pan.count);
+      note(`panning ${where}, fps`, pan.fps);
+      note(`panning ${where}, late frames, %`, 100 * pan.late);
+    }
+    const pinch = await drive(page, "pinch");
+    note("pinching, fps", pinch.fps);
+    await session.detach();
+    await page.context().close();
+  }
+  console.info(`${count} seats, ${rate}× slower`);
+  for (const [name, values] of Object.entries(runs)) told(name, values, "");
+  const bytes = Object.entries(seats.sent).filter(([path]) => /seat/.test(path));
+  console.info(`bytes, gzip: ${bytes.map(([path, size]) => `${path} ${size}`).join(", ")}; together ${bytes.reduce((sum, [, size]) => sum + size, 0)}`);
+  await browser.close();
+  await seats.close();
+}
+
+void main();
