@@ -19,7 +19,7 @@ python:
 install: python ## Install the packages of the server, the mini program and the console (other commands do it themselves)
 	@$(PYTHON) tools/bootstrap.py server client console
 
-build: python
+build: python ## The mini program and the console as web pages, which `serve` and `demo` show
 	@$(PYTHON) tools/bootstrap.py server build build-console
 
 browser: python
