@@ -89,12 +89,15 @@ export function hallOf(plan: Plan): Hall {
   return hall;
 }
 
+/** So many rows of a section tell how far its neighbours are apart. */
+const TOLD_BY = 5;
+
 function addSection(hall: Hall, section: PlanSection, entrances: Map<string, string>): void {
   const firstRow = hall.rows.length;
   let at = section.first;
   for (const row of section.rows) at = addRow(hall, row, at);
   const rows = hall.rows.slice(firstRow);
-  const pitch = median(rows.map((row) => pitchOf(hall, row)).filter((distance) => distance > 0)) || 50;
+  const pitch = median(rows.slice(0, TOLD_BY).map((row) => pitchOf(hall, row)).filter((distance) => distance > 0)) || 50;
   const outline = section.outline.length >= 6 ? section.outline : outlineOf(hall, rows);
   const points = outline.concat(...(section.areas ?? []).map((area) => area.outline));
   hall.sections.push({
@@ -127,7 +130,8 @@ function addRow(hall: Hall, row: PlanRow, first: number): number {
   const [x, y, size, shape] = row.at ?? [0, 0, 0, "round"];
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (let seat = first; seat < first + count; seat += 1) {
-    const [sx, sy] = [hall.x[seat] as number, hall.y[seat] as number];
+    const sx = hall.x[seat] as number;
+    const sy = hall.y[seat] as number;
     if (sx < box.left) box.left = sx;
     if (sx > box.right) box.right = sx;
     if (sy < box.top) box.top = sy;
@@ -173,8 +177,7 @@ function pitchOf(hall: Hall, row: Row): number {
   const distances: number[] = [];
   for (let seat = row.first + 1; seat < row.first + Math.min(row.count, 8); seat += 1) {
     if (hall.gap[seat] === 1) continue;
-    const [dx, dy] = [hall.x[seat]! - hall.x[seat - 1]!, hall.y[seat]! - hall.y[seat - 1]!];
-    distances.push(Math.hypot(dx, dy));
+    distances.push(Math.hypot(hall.x[seat]! - hall.x[seat - 1]!, hall.y[seat]! - hall.y[seat - 1]!));
   }
   return median(distances);
 }

@@ -61,7 +61,7 @@ export class Tiles {
   }
 
   /** Copies what is there; paints what is missing while there is time. True where something is still to be painted. */
-  draw(pen: Pen, painting: Painting, under: (box: Box) => void): boolean {
+  draw(pen: Pen, painting: Painting, clear: () => void, under: (box: Box) => void): boolean {
     const { camera, screen, moving } = painting;
     this.turn += 1;
     this.follow(camera.scale, moving);
@@ -69,8 +69,10 @@ export class Tiles {
     let open = 0;
     for (const [i, j] of wanted) if (!this.ready(i, j, painting)) open += 1;
     const gaps = wanted.filter(([i, j]) => !this.layer.tiles.has(key(i, j)));
-    if (gaps.length > 0) this.fillGaps(pen, camera, gaps, under);
-    else this.drop();
+    if (gaps.length > 0) {
+      clear();
+      this.fillGaps(pen, camera, gaps, under);
+    } else this.drop();
     this.copy(pen, this.layer, camera, screen);
     if (open === 0 && !moving) this.trim(wanted.length);
     return open > 0 || (!moving && this.layer.scale !== camera.scale);

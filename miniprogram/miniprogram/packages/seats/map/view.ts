@@ -258,11 +258,13 @@ export class MapView {
       this.base.copy(pen);
       open = this.base.stale && moving;
     } else {
-      pen.fillStyle = this.scene.palette.paper;
-      pen.fillRect(0, 0, screen.width, screen.height);
+      const clear = (): void => {
+        pen.fillStyle = this.scene.palette.paper;
+        pen.fillRect(0, 0, screen.width, screen.height);
+      };
       const until = now + (moving ? WHILE_MOVING : AT_REST);
       const under = (box: Parameters<Base["copyPart"]>[2]): void => this.base.copyPart(pen, this.camera, box);
-      open = this.tiles.draw(pen, { camera: this.camera, screen, moving, until }, under);
+      open = this.tiles.draw(pen, { camera: this.camera, screen, moving, until }, clear, under);
     }
     this.drawOver(pen);
     if (this.flight !== null || this.fling !== null || (open && !this.held)) this.ask();
