@@ -174,9 +174,10 @@ MUTANTS = (
         "places are sold again without a look at what is free",
         (
             _SETTLE,
-            """order.places()):
+            """    ):
+        await promotions.give_back_draws(tx, organizer_id=row.organizer_id, order_id=row.id)
         return False""",
-            """order.places()):
+            """    ):
         pass""",
         ),
     ),

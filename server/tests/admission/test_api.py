@@ -63,14 +63,14 @@ async def test_a_scan_says_who_may_come_in_in_the_language_of_staff(
         "result": "admitted",
         "reason": "ok",
         "message": "请入场。",
-        "ticket": {"serial": ticket.serial, "ticket_type": "普通票", "attendee": "陈**"},
+        "ticket": {"serial": ticket.serial, "ticket_type": "普通票", "attendee": "陈**", "seat": None},
         "admitted_at": "2027-03-01T04:00:00Z",
     }
     again = await client.post("/api/v1/gate/scans", json=scan, headers={"accept-language": "en"})
     assert again.json() == {
         **answer.json(),
         "message": "Welcome, please come in.",
-        "ticket": {"serial": ticket.serial, "ticket_type": "Standard", "attendee": "陈**"},
+        "ticket": {"serial": ticket.serial, "ticket_type": "Standard", "attendee": "陈**", "seat": None},
     }
     other = await client.post("/api/v1/gate/scans", json=a_scan(entrance))
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")

@@ -25,7 +25,7 @@ DOORS = 4
 LIMIT = 4
 IDS = {"attendee_names_required": True, "attendee_ids_required": True}
 SOMEBODY = attendee_text("林小雨", "11010519491231002X")
-WIDE = "(ticket_type_id = any (p_type) or session_id = any (p_share_session) or session_id = any (p_once_scope))"
+WIDE = "(ticket_type_id = any (p_type) or session_id = any (p_share_session || p_seated || p_once_scope))"
 NARROW = "ticket_type_id = any (p_type)"
 
 Ask = Callable[[Sale, int], PlaceOrder]

@@ -76,6 +76,7 @@ async def test_the_owner_sees_the_ticket_in_their_language(
         "venue": {"id": answer.json()["venue"]["id"], "name": "The Wings"},
         "ticket_type": {"id": encode(sale.ticket_type_id), "name": "Standard"},
         "attendee": {"name": "陈**"},
+        "seat": None,
         "admitted_at": None,
         "code": {
             "kind": "rotating",
