@@ -15,7 +15,7 @@ def entry_id(number: int, organizer_id: int = 7) -> UUID:
 
 
 async def note(tx: Tx, number: int, organizer_id: int = 7) -> None:
-    await audit.record(
+    await audit.write_entry(
         tx,
         entry_id=entry_id(number, organizer_id),
         organizer_id=organizer_id,

@@ -99,8 +99,8 @@ async def create_gate(
             raise Invalid(errors=(field_error("/session_id", "not_found", "没有这个场次。", "No such session."),))
         await store.insert_gate(tx, organizer_id=organizer_id, gate_id=gate_id, session_id=session_id, name=name)
         await record(
+            db,
             tx,
-            entry_id=db.new_id(organizer_id),
             organizer_id=organizer_id,
             actor=actor,
             action="admission.gate_created",

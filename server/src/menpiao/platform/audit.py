@@ -83,9 +83,24 @@ _LOCK_CHAIN = execute("select pg_advisory_xact_lock(hashtext('menpiao.audit_link
 
 
 async def record(
-    tx: Tx, *, entry_id: UUID, organizer_id: int, actor: Actor, action: str, subject_id: UUID, detail: Any = None
+    db: Database, tx: Tx, *, organizer_id: int, actor: Actor, action: str, subject_id: UUID, detail: Any = None
 ) -> None:
     """Write one entry. ``detail`` holds numbers and codes, never names, phones or tokens."""
+    await write_entry(
+        tx,
+        entry_id=db.new_id(organizer_id),
+        organizer_id=organizer_id,
+        actor=actor,
+        action=action,
+        subject_id=subject_id,
+        detail=detail,
+    )
+
+
+async def write_entry(
+    tx: Tx, *, entry_id: UUID, organizer_id: int, actor: Actor, action: str, subject_id: UUID, detail: Any = None
+) -> None:
+    """The same under an id that was made before."""
     await _INSERT(tx, organizer_id, entry_id, actor.kind, actor.id, action, subject_id, detail)
 
 

@@ -297,8 +297,8 @@ async def _register(
         login_id=buyer.login_id,
     )
     await record(
+        db,
         tx,
-        entry_id=db.new_id(ticket.organizer_id),
         organizer_id=ticket.organizer_id,
         actor=Actor("buyer", buyer.buyer_id),
         action="tickets.activated",

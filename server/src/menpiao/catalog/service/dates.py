@@ -19,7 +19,9 @@ from menpiao.platform.db import Database, Tx
 async def cancel_session(db: Database, tx: Tx, *, actor: Actor, organizer_id: int, session_id: UUID) -> None:
     """It does not take place: from the commit on nothing of it is sold. Raises `SessionIsCancelled`, `SessionOver`."""
     await _standing(db, tx, organizer_id, session_id)
-    await _record(db, tx, actor, organizer_id, "catalog.session_cancelled", session_id)
+    await record(
+        db, tx, organizer_id=organizer_id, actor=actor, action="catalog.session_cancelled", subject_id=session_id
+    )
     await store.set_cancelled(tx, organizer_id=organizer_id, session_id=session_id)
 
 
@@ -49,7 +51,7 @@ async def move_session(
     before = await _standing(db, tx, organizer_id, session_id)
     after = msgspec.structs.replace(before, doors_at=doors_at, starts_at=starts_at, ends_at=ends_at)
     check_moved(before, after)
-    await _record(db, tx, actor, organizer_id, "catalog.session_moved", session_id)
+    await record(db, tx, organizer_id=organizer_id, actor=actor, action="catalog.session_moved", subject_id=session_id)
     await store.move_session(tx, organizer_id=organizer_id, session=before, to=after)
     return before
 
@@ -64,14 +66,3 @@ async def _standing(db: Database, tx: Tx, organizer_id: int, session_id: UUID) -
     if db.clock.now() >= session.ends_at:
         raise SessionOver()
     return session
-
-
-async def _record(db: Database, tx: Tx, actor: Actor, organizer_id: int, action: str, session_id: UUID) -> None:
-    await record(
-        tx,
-        entry_id=db.new_id(organizer_id),
-        organizer_id=organizer_id,
-        actor=actor,
-        action=action,
-        subject_id=session_id,
-    )

@@ -201,8 +201,8 @@ async def _begin(
 ) -> None:
     await store.bump_catalog(tx, organizer_id=organizer_id)
     await record(
+        db,
         tx,
-        entry_id=db.new_id(organizer_id),
         organizer_id=organizer_id,
         actor=actor,
         action=action,

@@ -50,8 +50,8 @@ async def replace_refund_ladder(
         )
         await catalog_store.void_quotes(tx, organizer_id=organizer_id, event_id=event_id)
         await record(
+            db,
             tx,
-            entry_id=db.new_id(organizer_id),
             organizer_id=organizer_id,
             actor=actor,
             action="catalog.refund_ladder_replaced",

@@ -24,7 +24,7 @@ from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import prices as store
 from menpiao.kernel.errors import NotFound, PreconditionFailed
 from menpiao.platform.audit import Actor, record
-from menpiao.platform.db import Database, Tx
+from menpiao.platform.db import Database
 
 
 async def replace_price_rules(
@@ -54,7 +54,14 @@ async def replace_price_rules(
         await store.set_price_rules(
             tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id, stored=stored_rules(kept)
         )
-        await _record(tx, db, actor, organizer_id, "catalog.price_rules_replaced", ticket_type_id)
+        await record(
+            db,
+            tx,
+            organizer_id=organizer_id,
+            actor=actor,
+            action="catalog.price_rules_replaced",
+            subject_id=ticket_type_id,
+        )
 
 
 async def replace_service_fee(
@@ -74,7 +81,9 @@ async def replace_service_fee(
             raise PreconditionFailed()
         await store.set_service_fee(tx, organizer_id=organizer_id, event_id=event_id, stored=stored_fee(fee))
         await catalog_store.void_quotes(tx, organizer_id=organizer_id, event_id=event_id)
-        await _record(tx, db, actor, organizer_id, "catalog.service_fee_replaced", event_id)
+        await record(
+            db, tx, organizer_id=organizer_id, actor=actor, action="catalog.service_fee_replaced", subject_id=event_id
+        )
 
 
 async def price_rules_of_type(db: Database, *, organizer_id: int, ticket_type_id: UUID) -> tuple[int, PriceRules]:
@@ -95,14 +104,3 @@ async def _column(db: Database, read: Any, organizer_id: int, identifier: UUID) 
     if row is None:
         raise NotFound()
     return row
-
-
-async def _record(tx: Tx, db: Database, actor: Actor, organizer_id: int, action: str, subject_id: UUID) -> None:
-    await record(
-        tx,
-        entry_id=db.new_id(organizer_id),
-        organizer_id=organizer_id,
-        actor=actor,
-        action=action,
-        subject_id=subject_id,
-    )

@@ -28,8 +28,8 @@ async def replace_seating(db: Database, tx: Tx, *, actor: Actor, new: SessionSea
     calls it keeps the session's quotas agreeing, under their locks."""
     await catalog_store.bump_catalog(tx, organizer_id=new.organizer_id)
     await record(
+        db,
         tx,
-        entry_id=db.new_id(new.organizer_id),
         organizer_id=new.organizer_id,
         actor=actor,
         action="catalog.seating_replaced",

@@ -131,8 +131,8 @@ async def _record(
     detail: dict[str, str] | None = None,
 ) -> None:
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(organizer_id),
         organizer_id=organizer_id,
         actor=actor,
         action=action,

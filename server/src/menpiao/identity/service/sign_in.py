@@ -148,8 +148,8 @@ async def _buyer(tx: Tx, *, new_id: UUID, app_id: str, subject: str, lang: Lang)
 
 async def _record(tx: Tx, db: Database, login: StaffLogin, action: str) -> None:
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(login.organizer_id),
         organizer_id=login.organizer_id,
         actor=Actor("staff", login.staff_id),
         action=action,

@@ -46,8 +46,8 @@ async def resolve_messages(
             count = await store.dismiss_failed(tx, organizer_id=organizer_id, kind=kind, staff_id=staff.id)
         if count:
             await audit.record(
+                db,
                 tx,
-                entry_id=db.new_id(organizer_id),
                 organizer_id=organizer_id,
                 actor=staff,
                 action="messages_tried_again" if resolution == "retry" else "messages_dismissed",

@@ -172,8 +172,8 @@ async def _record(
     db: Database, tx: Tx, staff: Actor, organizer_id: int, action: str, subject_id: UUID, detail: object
 ) -> None:
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(organizer_id),
         organizer_id=organizer_id,
         actor=staff,
         action=action,

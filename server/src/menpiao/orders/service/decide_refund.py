@@ -91,8 +91,8 @@ async def _restore(tx: Tx, order: Order, items: Sequence[OrderItem]) -> None:
 
 async def _record(db: Database, tx: Tx, staff: Actor, refund: Refund, decision: Decision) -> None:
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(refund.organizer_id),
         organizer_id=refund.organizer_id,
         actor=staff,
         action="refund_approved" if decision == "approve" else "refund_declined",

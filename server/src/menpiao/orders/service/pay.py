@@ -256,8 +256,8 @@ async def _open(db: Database, tx: Tx, order: OrderRow, asked: _Asked) -> _Opened
     await payments.open_payment(tx, payment)
     await store.set_paying(tx, organizer_id=order.organizer_id, order_id=order.id)
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(order.organizer_id),
         organizer_id=order.organizer_id,
         actor=audit.Actor("buyer", order.buyer_id),
         action="payment_started",

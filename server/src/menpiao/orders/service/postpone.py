@@ -147,8 +147,8 @@ async def choose(
             refund_id = await _refund(collecting, tx, order, session_id)
         await store.set_choice(tx, found[0], order_id=order_id, choice=choice, refund_id=refund_id)
         await audit.record(
+            db,
             tx,
-            entry_id=db.new_id(organizer_id),
             organizer_id=organizer_id,
             actor=Actor("buyer", buyer_id),
             action=f"postponement_{choice}",

@@ -162,8 +162,8 @@ async def request_refund_of_tickets(
         used_too=asked.used_too,
     )
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(row.organizer_id),
         organizer_id=row.organizer_id,
         actor=asked.actor,
         action="refund_requested",

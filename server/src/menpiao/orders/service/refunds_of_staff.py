@@ -73,8 +73,8 @@ async def resolve_refund(
     async with db.tx() as tx:
         if await payments.paid_otherwise(db, tx, organizer_id=organizer_id, refund_id=refund_id, reason=reason):
             await audit.record(
+                db,
                 tx,
-                entry_id=db.new_id(organizer_id),
                 organizer_id=organizer_id,
                 actor=staff,
                 action="refund_paid_otherwise",
@@ -97,8 +97,8 @@ async def resolve_double_refund(
             staff_id=staff.id,
         ):
             await audit.record(
+                db,
                 tx,
-                entry_id=db.new_id(organizer_id),
                 organizer_id=organizer_id,
                 actor=staff,
                 action=f"double_refund_{resolution}",
@@ -122,8 +122,8 @@ async def try_refund_again(
     if tried:
         async with db.tx() as tx:
             await audit.record(
+                db,
                 tx,
-                entry_id=db.new_id(organizer_id),
                 organizer_id=organizer_id,
                 actor=staff,
                 action="refund_tried_again",

@@ -60,8 +60,8 @@ async def resolve_payment(
             await announce(db, tx, order, words)
         await payments.write_resolution(tx, payment, resolution=resolution, reason=reason, staff_id=staff.id)
         await audit.record(
+            db,
             tx,
-            entry_id=db.new_id(organizer_id),
             organizer_id=organizer_id,
             actor=staff,
             action="payment_resolved",

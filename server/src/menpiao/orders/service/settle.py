@@ -234,8 +234,8 @@ def _attendee(cipher: FieldCipher, item: OrderItem) -> str | None:
 
 async def _record(db: Database, tx: Tx, order: Order, payment: Payment, outcome: str, actor: Actor) -> None:
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(payment.organizer_id),
         organizer_id=payment.organizer_id,
         actor=actor,
         action="order_paid" if outcome == "paid" else "payment_to_refund",

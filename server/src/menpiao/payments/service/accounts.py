@@ -45,8 +45,8 @@ async def set_methods(db: Database, *, account_id: UUID, methods: Sequence[Metho
         if not await store.set_methods(tx, organizer_id=organizer_id, account_id=account_id, methods=methods):
             raise NotFound()
         await audit.record(
+            db,
             tx,
-            entry_id=db.new_id(organizer_id),
             organizer_id=organizer_id,
             actor=audit.SYSTEM,
             action="payment_methods_changed",
@@ -104,8 +104,8 @@ class MerchantAccounts:
                 shown=shown,
             )
             await audit.record(
+                self._db,
                 tx,
-                entry_id=self._db.new_id(organizer_id),
                 organizer_id=organizer_id,
                 actor=actor,
                 action="merchant_account_added",

@@ -185,8 +185,8 @@ async def _write_down(db: Database, tx: Tx, day: DayRow, difference_id: UUID | N
     decision_id = db.new_id(day.organizer_id)
     await store.insert_decision(tx, decision_id=decision_id, day=day, difference_id=difference_id, decision=decision)
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(day.organizer_id),
         organizer_id=day.organizer_id,
         actor=Actor("staff", decision.staff_id),
         action=f"reconciliation.{decision.action}",

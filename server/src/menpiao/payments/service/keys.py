@@ -340,8 +340,8 @@ async def _record(
     tx: Tx, db: Database, actor: audit.Actor, row: AccountRow, action: str, detail: dict[str, Any] | None
 ) -> None:
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(row.organizer_id),
         organizer_id=row.organizer_id,
         actor=actor,
         action=action,

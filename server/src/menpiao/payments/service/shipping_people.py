@@ -93,8 +93,8 @@ async def _change(
         new: Upload = change(old)
         await store.save(tx, new)
         await audit.record(
+            db,
             tx,
-            entry_id=db.new_id(organizer_id),
             organizer_id=organizer_id,
             actor=actor,
             action=action,

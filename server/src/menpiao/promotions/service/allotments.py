@@ -20,8 +20,8 @@ async def release_due_allotments(db: Database) -> int:
         async with db.tx() as tx:
             places = await store.release(tx, organizer_id=allotment.organizer_id, promotion_id=allotment.id)
             await record(
+                db,
                 tx,
-                entry_id=db.new_id(allotment.organizer_id),
                 organizer_id=allotment.organizer_id,
                 actor=SYSTEM,
                 action="promotions.allotment_released",

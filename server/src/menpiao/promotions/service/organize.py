@@ -230,8 +230,8 @@ async def _record(
     detail: dict[str, Any] | None,
 ) -> None:
     await record(
+        db,
         tx,
-        entry_id=db.new_id(organizer_id),
         organizer_id=organizer_id,
         actor=actor,
         action=action,

@@ -68,7 +68,9 @@ async def create_hall(
                 idempotency_key=idempotency_key,
                 request_hash=request_hash,
             )
-            await _record(tx, db, actor, organizer_id, "seating.hall_created", hall_id)
+            await record(
+                db, tx, organizer_id=organizer_id, actor=actor, action="seating.hall_created", subject_id=hall_id
+            )
     except asyncpg.ForeignKeyViolationError:
         error = field_error("/venue_id", "not_found", "没有这个场馆。", "There is no such venue.")
         raise Invalid(errors=(error,)) from None
@@ -121,7 +123,7 @@ async def save_draft(
             if await store.hall(tx, organizer_id=organizer_id, hall_id=hall_id) is None:
                 raise NotFound()
             raise PreconditionFailed()
-        await _record(tx, db, actor, organizer_id, "seating.draft_saved", hall_id)
+        await record(db, tx, organizer_id=organizer_id, actor=actor, action="seating.draft_saved", subject_id=hall_id)
     return expected_version + 1
 
 
@@ -148,7 +150,9 @@ async def publish(
             return newest, False
         row = msgspec.structs.replace(made.row, version=newest.version + 1 if newest else 1)
         await _store(tx, organizer_id, msgspec.structs.replace(made, row=row))
-        await _record(tx, db, actor, organizer_id, "seating.seat_map_published", row.id)
+        await record(
+            db, tx, organizer_id=organizer_id, actor=actor, action="seating.seat_map_published", subject_id=row.id
+        )
     return row, True
 
 
@@ -227,14 +231,3 @@ async def _made_before(tx: Tx, organizer_id: int, idempotency_key: str, request_
     if known.request_hash != request_hash:
         raise IdempotencyKeyReused()
     return known.id
-
-
-async def _record(tx: Tx, db: Database, actor: Actor, organizer_id: int, action: str, subject_id: UUID) -> None:
-    await record(
-        tx,
-        entry_id=db.new_id(organizer_id),
-        organizer_id=organizer_id,
-        actor=actor,
-        action=action,
-        subject_id=subject_id,
-    )

@@ -162,8 +162,8 @@ class Control:
 
     async def _record(self, tx: Tx, room: Room, action: str, detail: dict[str, object] | None) -> None:
         await record(
+            self._db,
             tx,
-            entry_id=self._db.new_id(room.organizer_id),
             organizer_id=room.organizer_id,
             actor=SYSTEM,
             action=action,

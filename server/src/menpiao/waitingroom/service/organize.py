@@ -158,8 +158,8 @@ async def _record(
     tx: Tx, db: Database, actor: Actor, room: Room, action: str, detail: dict[str, object] | None
 ) -> None:
     await record(
+        db,
         tx,
-        entry_id=db.new_id(room.organizer_id),
         organizer_id=room.organizer_id,
         actor=actor,
         action=action,

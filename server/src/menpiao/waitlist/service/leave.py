@@ -48,8 +48,8 @@ async def _end(db: Database, tx: Tx, entry: Entry) -> None:
     if entry.state == EntryState.WAITING:
         await inventory.change_awaited(tx, organizer_id=organizer_id, changes=awaited_by([entry], sign=-1))
     await audit.record(
+        db,
         tx,
-        entry_id=db.new_id(organizer_id),
         organizer_id=organizer_id,
         actor=audit.Actor("buyer", entry.buyer_id),
         action="waitlist_withdrawn",
