@@ -1,6 +1,5 @@
 """The seating of sessions: read and kept in memory for whoever sells or shows seats, and replaced as a whole."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from menpiao.catalog.store import seating as store
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
+from menpiao.platform.flights import Flights
 from menpiao.platform.fresh import FreshCache
 from menpiao.seating import PlanCache
 
@@ -48,7 +48,7 @@ class Seatings:
         self._plans = plans
         self._versions: FreshCache[store.SeatingVersion] = FreshCache(db, _read_versions)
         self._known: dict[UUID, SessionSeating] = {}
-        self._reading: dict[UUID, asyncio.Task[SessionSeating | None]] = {}
+        self._reading: Flights[SessionSeating | None] = Flights()
 
     async def get(self, session_id: UUID) -> SessionSeating | None:
         """How the session sells its seats, a second old at most; None where it has none."""
@@ -58,11 +58,7 @@ class Seatings:
         known = self._known.get(session_id)
         if known is not None and known.version >= found.version:
             return known
-        reading = self._reading.get(session_id)
-        if reading is None:
-            reading = self._reading[session_id] = asyncio.create_task(self._read(session_id))
-            reading.add_done_callback(lambda _: self._reading.pop(session_id, None))
-        return await asyncio.shield(reading)
+        return await self._reading.join(session_id, self._read)
 
     async def _read(self, session_id: UUID) -> SessionSeating | None:
         """The same as it is now; however many ask at once, it is read once."""

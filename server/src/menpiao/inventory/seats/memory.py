@@ -2,13 +2,11 @@
 query.
 
 A picture begins with all claims of one instant and follows ``seat_changes`` from that turn on: a look twice a second
-for
-whoever reads (`OpenSeats.refresh`), and one under the locks for whoever buys (`OpenSeats.locked`), after which nothing
-changes until that transaction is over. Only what is committed is taken over. What a batch has picked but not placed yet
-is *marked* beside it, and unmarked when the batch is over, however it ended.
+for whoever reads (`OpenSeats.refresh`), and one under the locks for whoever buys (`OpenSeats.locked`), after which
+nothing changes until that transaction is over. Only what is committed is taken over. What a batch has picked but not
+placed yet is *marked* beside it, and unmarked when the batch is over, however it ended.
 """
 
-import asyncio
 import logging
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
@@ -20,6 +18,7 @@ from menpiao.inventory.seats import store
 from menpiao.inventory.seats.model import SeatAllocation
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.db import Database, Tx
+from menpiao.platform.flights import Flights
 from menpiao.seating import Picture, Plan, PlanCache, Rules
 
 log = logging.getLogger(__name__)
@@ -180,7 +179,7 @@ class OpenSeats:
         self._db = db
         self._plans = plans
         self._known: dict[UUID, SessionSeats] = {}
-        self._reading: dict[UUID, asyncio.Task[SessionSeats | None]] = {}
+        self._reading: Flights[SessionSeats | None] = Flights()
 
     def at_hand(self, session_id: UUID, version: int) -> SessionSeats | None:
         """The seats as this version of the seating sells them, where they are in memory."""
@@ -194,13 +193,7 @@ class OpenSeats:
     async def get(self, session_id: UUID, version: int) -> SessionSeats | None:
         """The same, read where it has to be; None where the session has no seats. Not inside a transaction."""
         seats = self.at_hand(session_id, version)
-        if seats is not None:
-            return seats
-        reading = self._reading.get(session_id)
-        if reading is None:
-            reading = self._reading[session_id] = asyncio.create_task(self._read(session_id))
-            reading.add_done_callback(lambda _: self._reading.pop(session_id, None))
-        return await asyncio.shield(reading)
+        return seats if seats is not None else await self._reading.join(session_id, self._read)
 
     def forget(self, session_id: UUID) -> None:
         """It is not as this process thought: read it anew."""

@@ -22,6 +22,7 @@ from menpiao.payments.store.accounts import AccountRow, SealedKeys
 from menpiao.platform import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
+from menpiao.platform.flights import Flights
 
 FIELD = "merchant_accounts.credentials"
 """What key sets are sealed as: the column in which they stood at first. The row is the key set's id."""
@@ -62,7 +63,7 @@ class MerchantAccounts:
         self._db = db
         self._cipher = cipher
         self._by_id: dict[UUID, MerchantAccount] = {}
-        self._looks: dict[UUID, asyncio.Task[MerchantAccount | None]] = {}
+        self._looks: Flights[MerchantAccount | None] = Flights()
         self._looked_at: dict[UUID, float] = {}
 
     async def add(
@@ -143,8 +144,7 @@ class MerchantAccounts:
     async def changed_since(self, account: MerchantAccount) -> MerchantAccount | None:
         """The account as it is now, if that is another state than this one; None also where somebody looked within
         the last second. Callers at the same instant share one look."""
-        look = self._looks.get(account.id)
-        if look is None:
+        if account.id not in self._looks:
             known = self._by_id.get(account.id)
             if known is not None and known.version != account.version:
                 return known
@@ -154,9 +154,7 @@ class MerchantAccounts:
             if len(self._looked_at) >= _MAX_REMEMBERED:
                 self._looked_at.clear()
             self._looked_at[account.id] = now
-            look = self._looks[account.id] = asyncio.create_task(self._read(account.id))
-            look.add_done_callback(lambda _: self._looks.pop(account.id, None))
-        found = await asyncio.shield(look)
+        found = await self._looks.join(account.id, self._read)
         return found if found is not None and found.version != account.version else None
 
     def forget(self, account_id: UUID) -> None:

@@ -12,6 +12,7 @@ from menpiao.kernel.errors import NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.db import Database, Tx
+from menpiao.platform.flights import Flights
 from menpiao.seating import store
 from menpiao.seating.model.document import Document
 from menpiao.seating.model.plan import Plan, compile_plan
@@ -43,7 +44,7 @@ class PlanCache:
         self._db = db
         self._max_seats = max_seats
         self._plans: OrderedDict[UUID, Plan] = OrderedDict()
-        self._loading: dict[UUID, asyncio.Task[Plan]] = {}
+        self._loading: Flights[Plan] = Flights()
 
     def known(self, seat_map_id: UUID) -> Plan | None:
         """The plan where it is in memory already."""
@@ -55,20 +56,14 @@ class PlanCache:
         if plan is not None:
             self._plans.move_to_end(seat_map_id)
             return plan
-        loading = self._loading.get(seat_map_id)
-        if loading is None:
-            loading = self._loading[seat_map_id] = asyncio.create_task(self._load(seat_map_id))
-        return await asyncio.shield(loading)
+        return await self._loading.join(seat_map_id, self._load)
 
     async def _load(self, seat_map_id: UUID) -> Plan:
-        try:
-            plan = await plan_of(self._db, organizer_id=organizer_of(seat_map_id), seat_map_id=seat_map_id)
-            self._plans[seat_map_id] = plan
-            while len(self._plans) > 1 and sum(one.seat_count for one in self._plans.values()) > self._max_seats:
-                self._plans.popitem(last=False)
-            return plan
-        finally:
-            del self._loading[seat_map_id]
+        plan = await plan_of(self._db, organizer_id=organizer_of(seat_map_id), seat_map_id=seat_map_id)
+        self._plans[seat_map_id] = plan
+        while len(self._plans) > 1 and sum(one.seat_count for one in self._plans.values()) > self._max_seats:
+            self._plans.popitem(last=False)
+        return plan
 
 
 async def plan_of(db: Database, *, organizer_id: int, seat_map_id: UUID) -> Plan:

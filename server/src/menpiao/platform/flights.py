@@ -1,0 +1,27 @@
+"""Work that many ask for at once and one does: whoever comes while it is under way joins it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+V = TypeVar("V")
+
+
+class Flights(Generic[V]):
+    """What is under way, by id. Nothing is remembered after it: that is for the caller."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[UUID, asyncio.Task[V]] = {}
+
+    def __contains__(self, key: UUID) -> bool:
+        return key in self._under_way
+
+    async def join(self, key: UUID, work: Callable[[UUID], Coroutine[Any, Any, V]]) -> V:
+        """What the work under way for this key finds; it is begun where there is none. Shielded: whoever hangs up must
+        not take it away from the others."""
+        flight = self._under_way.get(key)
+        if flight is None:
+            flight = self._under_way[key] = asyncio.create_task(work(key))
+            flight.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await asyncio.shield(flight)
