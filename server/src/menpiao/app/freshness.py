@@ -3,8 +3,7 @@
 Looking is cheap by design: one number for each organizer, the quotas that changed since the last look (see
 `inventory.Availability`), the waiting rooms, bundles and price steps, the merchant accounts in use, and nothing else
 unless something did. So news from PostgreSQL (`platform.news`) say only "look now". The look of every second does not
-need them. Which logins have ended, and which seats were taken, is looked at more often,
-for itself.
+need them. Which logins have ended, and which seats were taken, is looked at more often, for itself.
 """
 
 import asyncio
@@ -70,7 +69,6 @@ class Freshness:
             await self._on_offer.refresh()
             await self._storefront.refresh()
             await self._accounts.refresh()
-            await self._seats.refresh()
 
     def look_soon(self) -> None:
         """Something has changed."""

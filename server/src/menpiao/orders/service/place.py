@@ -6,6 +6,7 @@ placed before gets the same order again, also when everything is sold out by now
 
 import time
 from collections.abc import Awaitable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -142,10 +143,8 @@ class Placing:
         """The order as the batch takes it. Seats are found in the batch, and it is quoted there."""
         if not wanted.wants_seats:
             return await self.prepare(wanted)
-        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
-        conditions = await self._pricing.conditions(wanted.price, known)
         now = self._db.clock.now()
-        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=wanted.lang, conditions=conditions)
+        lines, conditions = await self._on_sale(wanted, now)
         attendees_of(lines, wanted.attendees)
 
         def finish(seated: tuple[QuoteLine, ...]) -> PlaceRequest:
@@ -165,8 +164,7 @@ class Placing:
 
     async def prepare(self, wanted: PlaceOrder) -> PlaceRequest:
         """The same without seats; refused where prices, windows, limits or names already say no."""
-        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
-        conditions = await self._pricing.conditions(wanted.price, known)
+        known, conditions = await self._known(wanted)
         return self._request(wanted, self._quote(wanted, known, conditions))
 
     async def quote(self, wanted: PlaceOrder) -> Quote:
@@ -174,10 +172,8 @@ class Placing:
         order would be refused for, as far as prices, windows and promotions go."""
         if wanted.price.bundles:
             wanted = await self._with_bundles(wanted)
-        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
-        conditions = await self._pricing.conditions(wanted.price, known)
         now = self._db.clock.now()
-        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=wanted.lang, conditions=conditions)
+        lines, conditions = await self._on_sale(wanted, now)
         if wanted.wants_seats:
             lines = await self._seated.looked_up(wanted.lines, lines, wanted.lang)
         quoted = quote_of(lines, None, now=now, conditions=conditions)
@@ -194,11 +190,9 @@ class Placing:
         where there is one.
         """
         known: dict[UUID, Terms] = {}
-        if wanted.wants_seats:
-            return None
         for wanted_line in wanted.lines:
             terms = self._terms.at_hand(wanted_line.ticket_type_id)
-            if terms is None:
+            if terms is None or wanted_line.wants_seats:
                 return None
             known[terms.ticket_type_id] = terms
         try:
@@ -241,6 +235,17 @@ class Placing:
     async def _with_bundles(self, wanted: PlaceOrder) -> PlaceOrder:
         lines = await self._pricing.lines(wanted.lines, wanted.price)
         return msgspec.structs.replace(wanted, lines=lines)
+
+    async def _known(self, wanted: PlaceOrder) -> tuple[Mapping[UUID, Terms], Conditions]:
+        """What a quote depends on; raises `PromoCodeInvalid`."""
+        known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
+        return known, await self._pricing.conditions(wanted.price, known)
+
+    async def _on_sale(self, wanted: PlaceOrder, now: datetime) -> tuple[tuple[QuoteLine, ...], Conditions]:
+        """The lines as they are sold at this moment, without seats yet."""
+        known, conditions = await self._known(wanted)
+        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=wanted.lang, conditions=conditions)
+        return lines, conditions
 
     def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms], conditions: Conditions) -> Quote:
         return self._quoting.quote(

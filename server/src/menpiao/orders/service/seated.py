@@ -11,6 +11,7 @@ What an order costs depends on the seats that it gets. So it is quoted here, and
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 import msgspec
@@ -122,23 +123,19 @@ class SeatPlacing:
     async def _at_once(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
         """One statement, by what this process knows of the seats; whoever loses one to another process has a second
         turn. That is all it takes while nobody else sells these sessions, and then nobody loses anything."""
-        try:
+        with _picking(pictures):
             placing = turn.decide_all(todo, pictures)
-            placements: list[Placement] = []
-            turns: dict[UUID, int] = {}
-            if placing:
-                async with self._db.single() as tx:
-                    placements, turns = await place_seats_in(tx, [request for _, request in placing])
-        finally:
-            for seats in pictures.values():
-                seats.unmark()
+            if not placing:
+                return False
+            async with self._db.single() as tx:
+                placements, turns = await place_seats_in(tx, [request for _, request in placing])
         _follow(pictures, turns, placing, placements)
         return turn.note(placing, placements)
 
     async def _locked(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
         """One transaction, in which nobody else changes anything of these sessions; whether a seat that was picked came
         back because its order was refused."""
-        try:
+        with _picking(pictures):
             async with self._db.tx() as tx:
                 await self._seats.locked(
                     tx,
@@ -148,13 +145,9 @@ class SeatPlacing:
                     seats=list(pictures.values()),
                 )
                 placing = turn.decide_all(todo, pictures)
-                placements: list[Placement] = []
-                turns: dict[UUID, int] = {}
-                if placing:
-                    placements, turns = await place_seats_in(tx, [request for _, request in placing])
-        finally:
-            for seats in pictures.values():
-                seats.unmark()
+                if not placing:
+                    return False
+                placements, turns = await place_seats_in(tx, [request for _, request in placing])
         _follow(pictures, turns, placing, placements)
         if any(placement.outcome == Placement.SEAT_TAKEN for placement in placements):
             # Not as this process thought, which must not be: it looks at everything again.
@@ -166,6 +159,16 @@ class SeatPlacing:
         """Orders for these sessions whose time to pay is over: how many have given their seats back now."""
         async with self._db.single() as tx:
             return await store.release_due_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
+@contextmanager
+def _picking(pictures: Mapping[UUID, SessionSeats]) -> Iterator[None]:
+    """Seats that are marked in here are marked no longer afterwards, however it ends."""
+    try:
+        yield
+    finally:
+        for seats in pictures.values():
+            seats.unmark()
 
 
 def _follow(
