@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from menpiao.adapters.sandbox.stripe.forgery import Kind
 from menpiao.adapters.stripe import StripePay
 from menpiao.kernel.ids import id_head
 from menpiao.payments import (
@@ -124,9 +125,9 @@ def test_what_is_paid_by_card_stands_in_the_book_and_is_told_by_a_signed_webhook
 
 
 @pytest.mark.parametrize("kind", UNBELIEVABLE)
-def test_what_a_forger_says_is_not_believed(clock: SimulatedClock, kind: str) -> None:
+def test_what_a_forger_says_is_not_believed(clock: SimulatedClock, kind: Kind) -> None:
     async def story(desk: Desk) -> None:
-        body, headers = desk.cards.forged(await desk.a_page(), kind)  # type: ignore[arg-type]
+        body, headers = desk.cards.forged(await desk.a_page(), kind)
         with pytest.raises(NoticeRefused):
             desk.stripe.read_notice(ACCOUNT, headers=headers, body=body, now=clock.now())
 

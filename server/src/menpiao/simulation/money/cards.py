@@ -18,7 +18,7 @@ import msgspec
 from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.stripe import face, forgery, shapes, webhooks
 from menpiao.adapters.sandbox.stripe.faults import Faults
-from menpiao.adapters.sandbox.stripe.model import Account, Checkout, Endpoint, Event, Refund
+from menpiao.adapters.sandbox.stripe.model import Account, Checkout, Endpoint, Event, Refund, RefundStatus
 from menpiao.adapters.sandbox.stripe.refunds import settle
 from menpiao.adapters.sandbox.stripe.webhooks import Courier
 from menpiao.adapters.sandbox.stripe.world import StripeWorld
@@ -55,13 +55,13 @@ UNBELIEVABLE: tuple[forgery.Kind, ...] = (
     "old_scheme",
     "wrong_mode",
 )
-_OUTCOMES = {RefundState.SUCCEEDED: "succeeded", RefundState.ABNORMAL: "failed", RefundState.CLOSED: "canceled"}
-_STATES = {
+_STATES: dict[RefundStatus, RefundState] = {
     "pending": RefundState.PROCESSING,
     "succeeded": RefundState.SUCCEEDED,
     "failed": RefundState.ABNORMAL,
     "canceled": RefundState.CLOSED,
 }
+_WORDS = {state: word for word, state in _STATES.items()}
 
 
 class _Announcer(Courier):
@@ -138,7 +138,7 @@ class Cards:
         """A refund reaches its end."""
         refund = self.stripe.store.refund(name)
         assert refund is not None
-        settle(self.stripe, refund, _OUTCOMES[end])  # type: ignore[arg-type]
+        settle(self.stripe, refund, _WORDS[end])
         self.mirror()
 
     def deliver(self, event: Event, content: dict[str, Any]) -> None:
