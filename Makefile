@@ -50,7 +50,6 @@ check-client: install
 	cd miniprogram && npm run --silent check
 
 check-console: install
-	cd console && npm run --silent types:check
 	cd console && npm run --silent check
 
 test: browser redis peer check test-client test-console test-server test-browser ## The whole test suite; includes check
@@ -84,7 +83,7 @@ bench: install ## How many orders a second this machine places
 fmt: install ## Format what can be formatted
 	cd server && .venv/bin/ruff format src tests ../tools && .venv/bin/ruff check --fix src tests ../tools
 	cd miniprogram && npx --no-install eslint . --fix
-	cd console && npx --no-install eslint . --fix
+	cd console && npm run --silent types && npx --no-install eslint . --fix
 
 clean: ## Remove what was installed and built; the demo's data in .menpiao/ stays
 	rm -rf .tools server/.venv server/tests/peer/node_modules miniprogram/node_modules miniprogram/dist console/node_modules console/dist miniprogram/miniprogram/miniprogram_npm
