@@ -38,6 +38,7 @@ Reason = Literal[
     "too_early",
     "too_late",
     "revoked",
+    "reseated",
 ]
 Result = Literal["admitted", "refused"]
 
@@ -70,6 +71,7 @@ class Case(msgspec.Struct, frozen=True):
 
 RULES: Final[tuple[tuple[Reason, Callable[[Case], bool]], ...]] = (
     ("wrong_session", lambda case: case.ticket.session_id != case.gate_session_id),
+    ("reseated", lambda case: case.code.epoch < (case.ticket.reseated_epoch or 0)),
     ("revoked", lambda case: case.code.epoch < case.ticket.epoch),
     ("refunded", lambda case: case.ticket.state == "void" and case.ticket.void_reason == "refunded"),
     ("void", lambda case: case.ticket.state == "void"),
@@ -145,6 +147,10 @@ SENTENCES: Final[dict[Reason, Text]] = {
     "revoked": Text(
         "此票已在另一部手机上激活，请出示那部手机上的票面。",
         "This ticket was activated on another phone. Ask for that one.",
+    ),
+    "reseated": Text(
+        "此票已换座，这是换座前的动态码。请持票人刷新票面，出示新座位的动态码。",
+        "This ticket has another seat now, and this is the code of the old one. Ask them to reload the ticket.",
     ),
 }
 """What staff read. Times are the venue's."""

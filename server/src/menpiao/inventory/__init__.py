@@ -13,6 +13,15 @@ from menpiao.inventory.seats.model import (
 )
 from menpiao.inventory.seats.paint import Part
 from menpiao.inventory.seats.replace import NewSeating, seat_session
+from menpiao.inventory.seats.reseat import (
+    SeatsAsTheyAre,
+    claim_seat,
+    holder_of_seat,
+    move_seat,
+    seats_as_they_are,
+    swap_seats,
+    take_over_seat,
+)
 from menpiao.inventory.service import (
     Availability,
     all_counts,
@@ -49,6 +58,7 @@ __all__ = [
     "QuotaTooSmall",
     "SeatAllocation",
     "SeatTaken",
+    "SeatsAsTheyAre",
     "SeatsInTheWay",
     "SeatsNotTogether",
     "SessionDue",
@@ -60,17 +70,23 @@ __all__ = [
     "awaited_types",
     "change_awaited",
     "claim_again",
+    "claim_seat",
     "counts_of_sessions",
     "give_back_kept",
+    "holder_of_seat",
     "keep_for_waitlist",
     "kept_places",
     "lock_session",
     "lock_sessions",
+    "move_seat",
     "places_of_buyers",
     "prune_seat_changes",
     "seat_session",
+    "seats_as_they_are",
     "sell_held",
     "sessions_due",
     "set_quota",
     "set_turns",
+    "swap_seats",
+    "take_over_seat",
 ]

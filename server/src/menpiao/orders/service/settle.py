@@ -17,6 +17,7 @@ from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.announce import announce, words_of
 from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
+from menpiao.orders.service.supplements import carry_out, is_supplement
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
     RECEIVED,
@@ -150,8 +151,12 @@ async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, p
     if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
         return await _refuse(db, tx, order, payment, fair.refused)
     if effect is Effect.SELL_HELD:
-        await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
-        await _issue(db, cipher, tx, order, fair.payer_id)
+        if is_supplement(order.row):
+            await _set_paid(tx, order.row, None)
+            await carry_out(db, tx, order)
+        else:
+            await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
+            await _issue(db, cipher, tx, order, fair.payer_id)
         await payments.book_settled(tx, payment, service_fee_fen=order.row.service_fee_fen)
         return "paid"
     if effect is Effect.SELL_FREE_OR_REFUND and await _sell_again(tx, order, fair):
@@ -203,8 +208,7 @@ async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment, reason: 
 
 async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_id: UUID | None) -> None:
     row = order.row
-    changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id, payer_id=payer_id)
-    assert changed == 1, "the order was locked in a state that may be paid"
+    await _set_paid(tx, row, payer_id)
     prepared = tickets.prepare(
         cipher,
         new_id=db.new_id,
@@ -223,6 +227,11 @@ async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_
         ],
     )
     await tickets.issue(tx, organizer_id=row.organizer_id, tickets=prepared)
+
+
+async def _set_paid(tx: Tx, row: OrderRow, payer_id: UUID | None) -> None:
+    changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id, payer_id=payer_id)
+    assert changed == 1, "the order was locked in a state that may be paid"
 
 
 def _attendee(cipher: FieldCipher, item: OrderItem) -> str | None:
