@@ -144,7 +144,7 @@ async def test_who_may_not_and_what_can_not_be(world: World) -> None:
     ticket = await bought(world, buyer, sale, "stalls-A-1")
     organizer_id = sale.sale.organizer_id
     for role in ("finance", "gate"):
-        who = await world.staff_login(organizer_id, role)  # type: ignore[arg-type] # of the list above
+        who = await world.staff_login(organizer_id, role)
         for path in ("seat-changes", "seat-change-quotes"):
             assert (await post(world, path, who, move(ticket, "stalls-A-2"))).status_code == 403
     await a_shop(world.db, organizer_id=8)
