@@ -8,6 +8,7 @@ from builders.seated import SeatedSale, a_tier, seated, seats_of
 from builders.seats import a_document, a_seat_map
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
 from builders.till import Till
+from menpiao import tickets
 from menpiao.catalog import PriceTier
 from menpiao.inventory import Part
 from menpiao.orders.model.order import OrderRow
@@ -137,3 +138,11 @@ async def pay(till: Till, order: OrderRow) -> str:
     payment = (await till.start(order)).payment
     till.provider.pay(payment.id)
     return await till.told(payment)
+
+
+async def ticket_by_id(till: Till, ticket_id: UUID) -> Ticket:
+    """As it stands."""
+    async with till.db.read() as tx:
+        found = await tickets.ticket_by_id(tx, organizer_id=7, ticket_id=ticket_id)
+    assert found is not None
+    return found
