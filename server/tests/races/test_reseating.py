@@ -21,7 +21,7 @@ from menpiao.catalog import Labels
 from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.refusals import NothingToRefund
-from menpiao.orders.model.reseating_refusals import SeatHasHolder, SeatOfAdmitted, TicketGone
+from menpiao.orders.model.reseating_refusals import SeatChangeWaiting, SeatHasHolder, SeatOfAdmitted, TicketGone
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
@@ -192,6 +192,25 @@ async def test_of_a_supplement_that_is_paid_and_a_refund_of_its_ticket_all_money
         assert await audit(till.db) == []
     assert await till.value("select bool_and(refunded_fen = received_fen) from payments")
     assert await till.value("select count(*) from seat_claims") == 0
+
+
+async def test_of_a_supplement_that_is_paid_and_another_change_of_its_ticket_both_come_to_an_end(till: Till) -> None:
+    sale = await a_hall_on_sale(till)
+    for number in range(1, 7):
+        ticket = (await bought(till, sale, f"stalls-B-{number}"))[0]
+        await change(till, ticket, f"stalls-A-{number}")
+        order = await supplement_of(till, ticket)
+        payment = (await till.start(order)).payment
+        till.provider.pay(payment.id)
+        spare = f"stalls-B-{number % 6 + 1}"
+        settled, changed = await at_once(till.told(payment), change(till, ticket, spare))
+        assert settled == "paid"
+        back = await till.value(
+            "select coalesce(sum(amount_fen), 0)::bigint from refunds where order_id = $1", order.id
+        )
+        assert back == (0 if changed is SeatChangeWaiting else DEAR - CHEAP)
+        assert await audit(till.db) == []
+        await refund(till, ticket)
 
 
 async def test_a_supplement_that_is_paid_while_another_ticket_swaps_with_its_own_goes_one_way(till: Till) -> None:

@@ -67,8 +67,8 @@ async def _follow(db: Database, tx: Tx, cipher: FieldCipher, order: Order, refun
     named = await payments.refund_items(tx, organizer_id=row.organizer_id, refund_ids=[refund.id])
     positions = {item.position for item in named[refund.id]}
     items = [item for item in order.items if item.position in positions]
+    supplements = await lock_supplements(tx, row, positions)
     if decision == "approve":
-        supplements = await lock_supplements(tx, row, positions)
         await schedule_return(db, tx, cipher, row, items, refund.places_return_at)
         assert refund.requested_by is not None, "what waits for approval was asked for by somebody"
         await refund_supplements(db, tx, cipher, supplements, Actor("staff", refund.requested_by))

@@ -22,9 +22,9 @@ from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, Supplem
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.supplements import is_supplement
+from menpiao.orders.service.supplements import is_supplement, supplement_ids
 from menpiao.orders.store import orders as store
-from menpiao.orders.store import refunding, reseating
+from menpiao.orders.store import refunding
 from menpiao.payments import NewRefund, Refund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
@@ -196,12 +196,10 @@ async def lock_supplements(tx: Tx, row: OrderRow, positions: Collection[int]) ->
     """The orders that paid, or were to pay, for dearer seats of these tickets, and their payments: locked after the
     order itself and before any quota."""
     found: list[Order] = []
-    for one in await reseating.supplements_of_items(
-        tx, organizer_id=row.organizer_id, order_id=row.id, positions=list(positions)
-    ):
-        supplement = await store.lock_order(tx, organizer_id=row.organizer_id, order_id=one.order_id)
+    for order_id in sorted(await supplement_ids(tx, row, positions)):
+        supplement = await store.lock_order(tx, organizer_id=row.organizer_id, order_id=order_id)
         assert supplement is not None, "a supplement is an order"
-        await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=one.order_id)
+        await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=order_id)
         found.append(await load_order(tx, supplement))
     return found
 

@@ -28,7 +28,7 @@ from menpiao.orders.model.reseating_refusals import NoPlaceForSupplement
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.reseat_look import Look, look, map_of_change, named_tickets
 from menpiao.orders.service.seat_words import seat_words_of_plan
-from menpiao.orders.service.supplements import SUPPLEMENT_KEY, tell_new_seat
+from menpiao.orders.service.supplements import SUPPLEMENT_KEY, supplement_ids, tell_new_seat
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
 from menpiao.payments import NewRefund, Refund, RefundReason
@@ -103,13 +103,19 @@ def _same(known: Reseating, wanted: WantedSeatChange) -> UUID:
 
 
 async def _locked_orders(tx: Tx, organizer_id: int, named: Sequence[Ticket]) -> dict[UUID, Order]:
-    """The tickets' orders, then those that were paid for dearer seats of them; each kind by id."""
-    supplements = await store.supplements(tx, organizer_id=organizer_id, ticket_ids=[ticket.id for ticket in named])
-    own = sorted({ticket.order_id for ticket in named})
+    """The tickets' orders, then those that paid, or are to pay, for dearer seats of them: money that comes for one of
+    those at this moment is settled before this change, or after it."""
     found: dict[UUID, Order] = {}
-    for order_id in [*own, *sorted({one.order_id for one in supplements})]:
+    for order_id in sorted({ticket.order_id for ticket in named}):
         row = await orders_store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         assert row is not None, "tickets have their orders"
+        found[order_id] = await load_order(tx, row)
+    supplements: set[UUID] = set()
+    for ticket in named:
+        supplements |= await supplement_ids(tx, found[ticket.order_id].row, [ticket.position])
+    for order_id in sorted(supplements):
+        row = await orders_store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
+        assert row is not None, "a supplement is an order"
         found[order_id] = await load_order(tx, row)
     return found
 

@@ -6,7 +6,7 @@ seat and the order's own place is given back in the same transaction. Where it e
 the ticket has the one that it had. What was paid goes back with the ticket, or for a cheaper seat later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from menpiao import inventory, notify, tickets
@@ -29,16 +29,27 @@ def is_supplement(row: OrderRow) -> bool:
 
 
 async def reason_to_refuse(tx: Tx, row: OrderRow) -> RefundReason | None:
-    """Why the money of a supplement buys nothing, with the order locked; None where it buys the seat. Quotas and ticket
-    are locked from here on: until the end of the transaction nothing comes between."""
+    """Why the money of a supplement buys nothing, with the order locked; None where it buys the seat. Ticket and quotas
+    are locked from here on: until the end of the transaction nothing comes between.
+
+    The ticket is locked before the quotas, as a cancelled session's are. Whoever refunds or changes it has the quotas
+    first, but waits for this order before that."""
+    if row.state not in (OrderState.AWAITING_PAYMENT, OrderState.PAYING):
+        return RefundReason.PAID_LATE
     change, reseated = await _change_of(tx, row)
-    await inventory.lock_sessions(tx, organizer_id=row.organizer_id, session_ids=[change.session_id])
     held = await tickets.lock_tickets(tx, organizer_id=row.organizer_id, ticket_ids=[reseated.ticket_id])
+    await inventory.lock_sessions(tx, organizer_id=row.organizer_id, session_ids=[change.session_id])
     ticket = held[reseated.ticket_id]
-    waits = row.state in (OrderState.AWAITING_PAYMENT, OrderState.PAYING)
-    if waits and ticket.state == "valid" and ticket.seat == reseated.from_seat:
-        return None
-    return RefundReason.PAID_LATE
+    stands = ticket.state == "valid" and ticket.seat == reseated.from_seat
+    return None if stands else RefundReason.PAID_LATE
+
+
+async def supplement_ids(tx: Tx, row: OrderRow, positions: Collection[int]) -> set[UUID]:
+    """The orders that were placed to pay for dearer seats of these tickets of the order, whatever became of them."""
+    found = await store.supplements_of_items(
+        tx, organizer_id=row.organizer_id, order_id=row.id, positions=list(positions)
+    )
+    return {one.order_id for one in found}
 
 
 async def carry_out(db: Database, tx: Tx, order: Order) -> None:

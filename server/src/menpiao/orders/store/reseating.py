@@ -20,6 +20,12 @@ class PaidSeat(msgspec.Struct, frozen=True):
     paid_seat: int
 
 
+class SupplementKey(msgspec.Struct, frozen=True):
+    """An order that was placed to pay for a dearer seat."""
+
+    order_id: UUID
+
+
 class Supplement(msgspec.Struct, frozen=True):
     """An order that was paid for a ticket's dearer seat, and what of it can still go back."""
 
@@ -86,13 +92,12 @@ _SUPPLEMENTS = many(
         order by t.number desc""",
 )
 _SUPPLEMENTS_OF_ITEMS = many(
-    Supplement,
-    """select r.supplement_order_id as order_id, t.ticket_id, 0::bigint as left_fen
+    SupplementKey,
+    """select r.supplement_order_id as order_id
          from reseated_tickets t
          join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
         where t.organizer_id = $1 and t.order_id = $2 and t.position = any ($3::smallint[])
-          and r.supplement_order_id is not null
-        order by r.supplement_order_id""",
+          and r.supplement_order_id is not null""",
 )
 _WAITING = scalar(
     """select exists (
@@ -193,8 +198,8 @@ async def supplements(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) 
 
 async def supplements_of_items(
     tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]
-) -> list[Supplement]:
-    """Every order that was placed to pay for a dearer seat of these tickets, whatever became of it, by its id."""
+) -> list[SupplementKey]:
+    """Every order that was placed to pay for a dearer seat of these tickets, whatever became of it."""
     return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, list(positions))
 
 
