@@ -114,7 +114,7 @@ async def test_what_went_back_for_a_seat_does_not_go_back_with_the_ticket_again(
     ticket = (await bought(till, sale, "stalls-A-1"))[0]
     await change(till, ticket, "stalls-B-1")
     await refund(till, ticket.order_id)
-    assert await till.value("select array_agg(amount_fen order by requested_at, id) from refunds") == [
+    assert await till.value("select array_agg(amount_fen order by amount_fen desc) from refunds") == [
         DEAR - CHEAP,
         CHEAP,
     ]
