@@ -7,8 +7,6 @@ from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders.model.order import Order, order_number
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.seat_words import seat_words
-from menpiao.orders.service.supplements import is_supplement, tell_new_seat
 from menpiao.orders.store import orders as store
 from menpiao.payments import AUTOMATIC, Refund, RefundReason
 from menpiao.platform.db import Database, Tx
@@ -43,9 +41,6 @@ async def words_of(labels: Labels, order: Order) -> dict[str, str]:
         words["event_title"] = pick(shown.event_title, lang)
         words["venue_name"] = pick(shown.venue_name, lang)
         words["session_starts_at"] = local(shown.starts_at, shown.time_zone).isoformat(timespec="seconds")
-    if is_supplement(order.row) and order.items[0].seat is not None:
-        tags = await labels.seats([(session_id, order.items[0].seat)])
-        words["seat"] = "".join([seat_words(tag, lang) for tag in tags.values()])
     return words
 
 
@@ -56,12 +51,8 @@ def words_of_session(shown: SessionLabel) -> dict[Lang, dict[str, str]]:
 
 
 async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
-    """Write both messages into the outbox; written twice they are still sent once. Who paid for a dearer seat is told
-    of that one instead of tickets."""
+    """Write both messages into the outbox; written twice they are still sent once."""
     row = order.row
-    if is_supplement(row):
-        await tell_new_seat(db, tx, row, words)
-        return
     for kind, page in (("order_paid", "packages/order/order"), ("ticket_issued", "pages/tickets/tickets")):
         await notify.queue_message(
             tx,

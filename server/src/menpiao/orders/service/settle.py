@@ -14,10 +14,9 @@ from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.announce import announce, words_of
 from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.supplements import carry_out, is_supplement
+from menpiao.orders.service.supplements import announce_paid, carry_out, is_supplement, words_of_paid
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
     RECEIVED,
@@ -63,7 +62,7 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
     seen, placed = known
     if told.state in SAID and _says_nothing_new(seen, SAID[told.state]):
         return str(told.state)
-    words = await words_of(labels, placed)
+    words = await words_of_paid(labels, placed)
     async with db.tx() as tx:
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=placed.row.id)
         payment = await payments.lock_payment(tx, organizer_id=organizer_id, payment_id=told.payment_id)
@@ -75,7 +74,7 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
         order = await load_order(tx, row)
         outcome = await take_money(db, cipher, tx, order, payment, told)
         if outcome == "paid":
-            await announce(db, tx, order, words)
+            await announce_paid(db, tx, order, words)
     return outcome
 
 
@@ -152,7 +151,6 @@ async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, p
         return await _refuse(db, tx, order, payment, fair.refused)
     if effect is Effect.SELL_HELD:
         if is_supplement(order.row):
-            await _set_paid(tx, order.row, None)
             await carry_out(db, tx, order)
         else:
             await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
@@ -208,7 +206,8 @@ async def _refuse(db: Database, tx: Tx, order: Order, payment: Payment, reason: 
 
 async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_id: UUID | None) -> None:
     row = order.row
-    await _set_paid(tx, row, payer_id)
+    changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id, payer_id=payer_id)
+    assert changed == 1, "the order was locked in a state that may be paid"
     prepared = tickets.prepare(
         cipher,
         new_id=db.new_id,
@@ -227,11 +226,6 @@ async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_
         ],
     )
     await tickets.issue(tx, organizer_id=row.organizer_id, tickets=prepared)
-
-
-async def _set_paid(tx: Tx, row: OrderRow, payer_id: UUID | None) -> None:
-    changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id, payer_id=payer_id)
-    assert changed == 1, "the order was locked in a state that may be paid"
 
 
 def _attendee(cipher: FieldCipher, item: OrderItem) -> str | None:

@@ -10,10 +10,14 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from menpiao import inventory, notify, tickets
+from menpiao.catalog import Labels
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import Order, OrderRow
 from menpiao.orders.model.reseating import ReseatedTicket, Reseating
 from menpiao.orders.model.states import OrderState
+from menpiao.orders.service.announce import announce, words_of
+from menpiao.orders.service.seat_words import seat_words
+from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
 from menpiao.payments import RefundReason
 from menpiao.platform import audit
@@ -56,6 +60,8 @@ async def carry_out(db: Database, tx: Tx, order: Order) -> None:
     """The supplement is paid: its ticket has the seat. `reason_to_refuse` has said that it may, in this transaction."""
     row = order.row
     organizer_id = row.organizer_id
+    changed = await orders_store.set_paid(tx, organizer_id=organizer_id, order_id=row.id, payer_id=None)
+    assert changed == 1, "the order was locked in a state that may be paid"
     change, reseated = await _change_of(tx, row)
     held = await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[reseated.ticket_id])
     await store.absorb_supplement(tx, organizer_id=organizer_id, order_id=row.id)
@@ -99,6 +105,25 @@ async def _change_of(tx: Tx, row: OrderRow) -> tuple[Reseating, ReseatedTicket]:
     assert change is not None, "a supplement is of a change"
     (reseated,) = await store.tickets_of_reseatings(tx, organizer_id=row.organizer_id, reseating_ids=[change.id])
     return change, reseated
+
+
+async def words_of_paid(labels: Labels, order: Order) -> dict[str, str]:
+    """What the messages of an order that is being paid say; call it before the transaction."""
+    words = await words_of(labels, order)
+    if is_supplement(order.row):
+        (item,) = order.items
+        assert item.seat is not None, "it pays for a seat"
+        tags = await labels.seats([(item.session_id, item.seat)])
+        words["seat"] = "".join([seat_words(tag, order.row.reader_lang) for tag in tags.values()])
+    return words
+
+
+async def announce_paid(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
+    """Tell the buyer: of the tickets, or of the seat that a ticket has now."""
+    if is_supplement(order.row):
+        await tell_new_seat(db, tx, order.row, words)
+    else:
+        await announce(db, tx, order, words)
 
 
 async def tell_new_seat(db: Database, tx: Tx, row: OrderRow, words: Mapping[str, str]) -> UUID:
