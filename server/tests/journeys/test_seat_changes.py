@@ -162,3 +162,17 @@ async def test_who_may_not_and_what_can_not_be(world: World) -> None:
     unkeyed = await world.http.post("/api/v1/organizer/seat-changes", headers=support, json=move(ticket, "stalls-A-2"))
     assert unkeyed.status_code == 422
     assert (await world.get(f"/api/v1/organizer/seat-changes?ticket_id={ticket['id']}", stranger))["items"] == []
+
+
+async def test_supplements_that_are_paid_in_the_same_moment_bring_their_seats(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    owner = await world.staff_login(sale.sale.organizer_id, "owner")
+    seats = {"stalls-B-1": "stalls-A-1", "stalls-B-2": "stalls-A-2", "stalls-B-3": "stalls-A-3"}
+    for cheap, dear in seats.items():
+        ticket = await bought(world, buyer, sale, cheap)
+        change = (await post(world, "seat-changes", owner, move(ticket, dear))).json()
+        supplement = await world.get(f"/api/v1/orders/{change['supplement_order_id']}", buyer)
+        await world.pay_sheet(await world.start_payment(buyer, supplement))
+    await later(world)
+    assert sorted(one["seat"]["id"] for one in await tickets(world, buyer)) == sorted(seats.values())
+    assert await world.books() == []
