@@ -63,6 +63,11 @@ class Case(msgspec.Struct, frozen=True):
     now: datetime
 
     @property
+    def epoch_of_seat(self) -> int:
+        """Codes of before this epoch were for another seat."""
+        return self.ticket.reseated_epoch or 0
+
+    @property
     def steps_behind(self) -> int:
         """How many steps the code is behind the server's clock; negative when it is ahead."""
         assert self.ticket.chain_starts_at is not None
@@ -71,11 +76,11 @@ class Case(msgspec.Struct, frozen=True):
 
 RULES: Final[tuple[tuple[Reason, Callable[[Case], bool]], ...]] = (
     ("wrong_session", lambda case: case.ticket.session_id != case.gate_session_id),
-    ("reseated", lambda case: case.code.epoch < (case.ticket.reseated_epoch or 0)),
-    ("revoked", lambda case: case.code.epoch < case.ticket.epoch),
+    ("revoked", lambda case: case.epoch_of_seat <= case.code.epoch < case.ticket.epoch),
     ("refunded", lambda case: case.ticket.state == "void" and case.ticket.void_reason == "refunded"),
     ("void", lambda case: case.ticket.state == "void"),
     ("transferred", lambda case: case.ticket.state == "transferred"),
+    ("reseated", lambda case: case.code.epoch < case.epoch_of_seat),
     # Online there is no newer epoch than the one we know: it was made up.
     ("invalid", lambda case: case.code.epoch > case.ticket.epoch),
     ("too_early", lambda case: case.now < case.doors_at - EARLY_GRACE),
