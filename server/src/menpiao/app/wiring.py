@@ -158,6 +158,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         closers=(
             placing.close,
             joining.close,
+            collecting.inbox.close,
             waiting_rooms.close,
             rate_limits.close,
             login.aclose,

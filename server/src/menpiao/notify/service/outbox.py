@@ -20,11 +20,12 @@ from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.store import ClaimedMessage
 from menpiao.platform import metrics
 from menpiao.platform.db import Database, Tx
-from menpiao.platform.jobs import enqueue, enqueue_all
+from menpiao.platform.jobs import enqueue
 
 log = logging.getLogger(__name__)
 
 SEND_MESSAGE = "send_message"
+SEND_DUE_MESSAGES = "send_due_messages"
 LEASE = timedelta(minutes=2)
 """Longer than a claim of `CLAIMED_AT_ONCE` can take, `SENT_AT_ONCE` side by side, with every call timing out."""
 
@@ -73,10 +74,10 @@ async def queue_message(
 
 
 async def queue_messages(tx: Tx, *, organizer_id: int, messages: Sequence[NewMessage]) -> int:
-    """Write many messages as `queue_message` writes one, in two statements; how many were new."""
+    """Write many messages as `queue_message` writes one, in two statements; how many were new. One job is for all."""
     added = await store.add_messages(tx, organizer_id=organizer_id, messages=messages)
-    payloads = [{"organizer_id": organizer_id, "message_id": encode(message_id)} for message_id in added]
-    await enqueue_all(tx, SEND_MESSAGE, payloads)
+    if added:
+        await enqueue(tx, SEND_DUE_MESSAGES, {})
     return len(added)
 
 
