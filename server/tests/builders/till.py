@@ -65,6 +65,8 @@ class Provider:
         self.preparing = asyncio.Event()
         """Somebody has asked to prepare."""
         self.asked: list[tuple[str, UUID]] = []
+        self.lies: dict[UUID, dict[str, Any]] = {}
+        """What its callbacks say of a payment that is not so."""
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
         self._ask(account, "prepare", request.payment_id)
@@ -101,7 +103,9 @@ class Provider:
     def read_notice(
         self, account: MerchantAccount, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> Notice:
-        return Notice(headers["id"], "payment", self.told(UUID(bytes=body)), None)
+        payment_id = UUID(bytes=body)
+        told = msgspec.structs.replace(self.told(payment_id), **self.lies.get(payment_id, {}))
+        return Notice(headers["id"], "payment", told, None)
 
     def pay(self, payment_id: UUID) -> None:
         """The buyer pays; our callback is up to the test."""
