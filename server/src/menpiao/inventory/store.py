@@ -35,11 +35,12 @@ _LOCK_SESSIONS = many(
          order by session_id, ticket_type_id
            for update""",
 )
-_LOCK_FOR_SALE = execute(
-    """select 1 from quotas
+_LOCK_FOR_SALE = many(
+    Count,
+    f"""select {_COLUMNS} from quotas
         where organizer_id = $1 and (session_id = any ($2::uuid[]) or ticket_type_id = any ($3::uuid[]))
         order by session_id, ticket_type_id
-          for update"""
+          for update""",
 )
 _SELL_HELD = execute(
     """update quotas q set held = q.held - t.places, sold = q.sold + t.places
