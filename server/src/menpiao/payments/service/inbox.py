@@ -25,6 +25,10 @@ _KEY_MISSING = ("unknown_serial", "bad_ciphertext", "account_unreadable")
 """How a callback is refused that newer keys may open."""
 
 
+LINGER_S = 0.002
+"""Under load the next batch waits for so long: fewer and larger ones, for a provider that can wait."""
+
+
 class Inbox:
     """Where callbacks are received; one for each process, which closes it at its end."""
 
@@ -32,7 +36,7 @@ class Inbox:
         self._db = db
         self._providers = providers
         self._accounts = accounts
-        self._batcher: Batcher[_Read, bool] = Batcher("notices", self._store)
+        self._batcher: Batcher[_Read, bool] = Batcher("notices", self._store, linger_s=LINGER_S)
 
     async def close(self) -> None:
         """Store what was accepted; nothing may come afterwards."""
