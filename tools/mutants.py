@@ -119,8 +119,8 @@ MUTANTS = (
         "a repeated callback is stored again",
         (
             "payments/store/notices.py",
-            "values ($1, $2, $3, $4, app_now()",
-            "values ($1, $2, $3 || random(), $4, app_now()",
+            "select $1, n.account, n.id, n.notice, app_now()",
+            "select $1, n.account, n.id || random(), n.notice, app_now()",
         ),
         tests=["tests/journeys/test_paying.py", "tests/orders/test_trouble.py"],
     ),
@@ -136,6 +136,26 @@ MUTANTS = (
         "settling looks without a lock",
         (_SETTLE, "row = await store.lock_order(tx,", "row = await store.order_by_id(tx,"),
         (_SETTLE, "payment = await payments.lock_payment(tx,", "payment = await payments.payment_by_id(tx,"),
+        ("orders/store/settling.py", "order by id for update skip locked", "order by id"),
+        (
+            "payments/store/payments.py",
+            "where organizer_id = $1 and id = any ($2::uuid[]) order by id for update",
+            "where organizer_id = $1 and id = any ($2::uuid[]) order by id",
+        ),
+    ),
+    mutant(
+        "settling together believes any account about any payment",
+        (
+            "orders/service/settle_together.py",
+            "if payment is not None and payment.merchant_account_id == one.account_id:",
+            "if payment is not None:",
+        ),
+        tests=["tests/orders/test_settle_together.py"],
+    ),
+    mutant(
+        "settling together does not count what a payer has",
+        ("orders/service/fairness.py", "if payer_id not in over}", "}"),
+        tests=["tests/orders/test_settle_together.py"],
     ),
     mutant(
         "a refund that is tried again gets a new number",

@@ -16,6 +16,7 @@ from builders.people import APP_ID, a_buyer
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
+from menpiao.orders.jobs import settling_of
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import HowToPay, StartedPayment, start_payment
@@ -37,6 +38,7 @@ from menpiao.payments import (
     ProviderState,
     RefundRequest,
     RefundState,
+    handle_notices,
     send_refunds,
 )
 from menpiao.platform import randomness
@@ -63,6 +65,8 @@ class Provider:
         self.preparing = asyncio.Event()
         """Somebody has asked to prepare."""
         self.asked: list[tuple[str, UUID]] = []
+        self.lies: dict[UUID, dict[str, Any]] = {}
+        """What its callbacks say of a payment that is not so."""
 
     async def prepare(self, account: MerchantAccount, request: PrepareRequest) -> Prepared:
         self._ask(account, "prepare", request.payment_id)
@@ -99,7 +103,9 @@ class Provider:
     def read_notice(
         self, account: MerchantAccount, *, headers: Mapping[str, str], body: bytes, now: datetime
     ) -> Notice:
-        return Notice(headers["id"], "payment", self.told(UUID(bytes=body)), None)
+        payment_id = UUID(bytes=body)
+        told = msgspec.structs.replace(self.told(payment_id), **self.lies.get(payment_id, {}))
+        return Notice(headers["id"], "payment", told, None)
 
     def pay(self, payment_id: UUID) -> None:
         """The buyer pays; our callback is up to the test."""
@@ -170,6 +176,19 @@ class Till:
         told = msgspec.structs.replace(self.provider.told(payment.id), **changes)
         collecting = self.collecting
         return await settle(self.db, collecting.cipher, collecting.labels, told, account_id=payment.merchant_account_id)
+
+    async def call_back(self, payment: Any, name: str) -> None:
+        """The provider's callback about a payment, under this name, as the API receives it."""
+        await self.collecting.inbox.receive(
+            provider="wechat",
+            account_id=payment.merchant_account_id,
+            headers={"id": name},
+            body=payment.id.bytes,
+        )
+
+    async def work_off_inbox(self) -> int:
+        """What the worker does when it is woken by a callback; how many it claimed."""
+        return await handle_notices(self.db, settling_of(self.collecting))
 
     async def paid(self, sale: Sale, **changes: Any) -> OrderRow:
         """An order that was paid, with its tickets."""

@@ -200,3 +200,19 @@ async def test_good_requests_are_answered_the_same(
     first = await hot.post("/api/v1/gate/scans", headers=laid.staff, json=scan)
     assert first.status_code == 200
     await same(both, "POST", "/api/v1/gate/scans", headers=laid.staff, json=scan)
+
+
+@pytest.mark.parametrize("query", ["", "?sign=1", "?lang=en", "?lang=xx"])
+@pytest.mark.parametrize("about", ["wechat/pay", "wechat/refund", "stripe"])
+async def test_callbacks_say_the_same(
+    ground: Ground, both: tuple[httpx.AsyncClient, httpx.AsyncClient], about: str, query: str
+) -> None:
+    async with ground.world.db.read() as tx:
+        account = encode(await tx.connection.fetchval("select id from merchant_accounts limit 1"))
+    signed = {f"Wechatpay-{name}": "1" for name in ("Timestamp", "Nonce", "Signature", "Serial")}
+    for account_id in (account, NEVER, "x", "%F0%9F%8E%AB", "a" * 3_000):
+        for headers, content in (({}, b""), (signed, b"{}"), (signed, b"\xff"), ({}, b"x" * 70_000)):
+            answer = await same(
+                both, "POST", f"/api/v1/callbacks/{about}/{account_id}{query}", headers=headers, content=content
+            )
+            assert answer.status_code in (401, 404, 413, 422)

@@ -8,8 +8,7 @@ from builders.till import Till, minutes_after
 from menpiao import payments
 from menpiao.books import audit
 from menpiao.orders.service.cancel import CLOSED_A_RUN, cancel, close_due, query_open_payments, release_due
-from menpiao.orders.service.settle import settle
-from menpiao.payments import ProviderPayment, ProviderState
+from menpiao.payments import ProviderState
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -87,30 +86,11 @@ async def test_a_notice_that_can_not_be_handled_does_not_stop_the_others(till: T
         payment.organizer_id,
         payment.merchant_account_id,
     )
-    await payments.receive_notice(
-        till.db,
-        till.collecting.providers,
-        till.accounts,
-        provider="wechat",
-        account_id=payment.merchant_account_id,
-        headers={"id": "good"},
-        body=payment.id.bytes,
-    )
-
-    async def settle_payment(told: ProviderPayment, account_id: object) -> str:
-        assert account_id == payment.merchant_account_id
-        return await settle(
-            till.db,
-            till.collecting.cipher,
-            till.collecting.labels,
-            told,
-            account_id=payment.merchant_account_id,
-        )
-
-    await payments.handle_notices(till.db, settle_payment)
+    await till.call_back(payment, "good")
+    await till.work_off_inbox()
     assert await till.state(good) == "paid"
     assert await till.value("select count(*) from provider_notices where handled_at is null") == 1
-    assert await payments.handle_notices(till.db, settle_payment) == 0, "it waits before it is tried again"
+    assert await till.work_off_inbox() == 0, "it waits before it is tried again"
 
 
 async def test_a_refund_that_breaks_does_not_stop_the_others(till: Till, clock: SimulatedClock) -> None:

@@ -45,3 +45,10 @@ def test_a_route_is_found_by_method_prefix_id_and_suffix(method: str, path: str,
     assert (found and found[0].name) == name
     if found is not None:
         assert found == find_route(ROUTES, method, path)
+
+
+def test_an_answer_without_a_body_has_neither_its_length_nor_its_kind() -> None:
+    for status in (204, 304):
+        answer = HotResponse(status, b"")
+        assert answer.headers == ()
+        assert b"content-" not in answer.start.replace(b"content-security-policy", b"").replace(b"x-content-type", b"")

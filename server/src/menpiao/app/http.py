@@ -134,9 +134,13 @@ class Routes:
 
 def hot_routes(parts: Parts) -> list[HotRoute]:
     """Answered before the framework; each has its shadow among the routes."""
+    inbox = parts.collecting.inbox
     return [
         HotRoute("POST", "/api/v1/orders", None, parts.ordering.hot),
         HotRoute("POST", "/api/v1/gate/scans", None, parts.scanning.hot),
+        HotRoute("POST", "/api/v1/callbacks/wechat/pay/", "", callbacks_api.hot(inbox, callbacks_api.WECHAT)),
+        HotRoute("POST", "/api/v1/callbacks/wechat/refund/", "", callbacks_api.hot(inbox, callbacks_api.WECHAT)),
+        HotRoute("POST", "/api/v1/callbacks/stripe/", "", callbacks_api.hot(inbox, callbacks_api.STRIPE)),
         HotRoute("GET", "/api/v1/sessions/", "/availability", parts.board.hot),
         HotRoute("GET", "/api/v1/sessions/", "/seats", parts.seat_board.hot_free),
         HotRoute("GET", "/api/v1/sessions/", "/seating", parts.seat_board.hot_seating),

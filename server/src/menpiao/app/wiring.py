@@ -105,8 +105,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     rate_limits, route_limits = limits_of(settings)
     dsn = settings.database_url.reveal()
     db = await connect(dsn, clock=clock, name=name)
-    cipher = await _cipher(settings, db)
-    apps = _apps(settings)
+    cipher, apps = await _cipher(settings, db), _apps(settings)
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
     wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)
     tokens = AccessTokens(wechat, clock=db.clock)
@@ -158,6 +157,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         closers=(
             placing.close,
             joining.close,
+            collecting.inbox.close,
             waiting_rooms.close,
             rate_limits.close,
             login.aclose,

@@ -1,8 +1,9 @@
 """``menpiao bench settle``: callbacks of WeChat Pay as they come, each verified, stored, answered, and settled.
 
 Orders are placed over HTTP, their payments written down as `POST …/payments` would leave them, the callbacks signed and
-sealed; only then the clock starts. Beside what is accepted a second stands how fast the worker settles it, and how many
-signatures one core could verify if it did nothing else: no implementation in one process can accept more than that.
+sealed; only then the clock starts. Beside what is accepted a second stands how fast the worker settles it, what that
+costs the worker and the database, and how many signatures one core could verify if it did nothing else: no
+implementation in one process can accept more than that.
 """
 
 import asyncio
@@ -10,10 +11,11 @@ import time
 
 from menpiao import identity
 from menpiao.bench import requests
+from menpiao.bench.cpu import CpuMeter, postmaster_of
 from menpiao.bench.ground import APP_ID, PRICE_FEN
 from menpiao.bench.plan import Kind
 from menpiao.bench.process import running_worker
-from menpiao.bench.result import Measured, median
+from menpiao.bench.result import Measured, median, median_known
 from menpiao.bench.stand import ROUNDS, SHARES, Prove, Rounds, Stand, prepared_stand
 from menpiao.bench.wechat import Paid, WeChatSide
 from menpiao.platform.config import Settings
@@ -42,10 +44,11 @@ select count(*) / greatest(extract(epoch from max(handled_at) - min(received_at)
 async def settle(settings: Settings, *, seconds: float, clients: int, processes: int, prove: Prove) -> Measured:
     """Measure for about so many seconds, not counting the time that preparing takes."""
     each = seconds / ROUNDS
-    side, settled, verified = WeChatSide(), [], []
+    side, settled, verified, spent = WeChatSide(), [], [], []
     async with prepared_stand(settings, clients=clients, processes=processes) as stand:
         await side.open_account(stand.ground)
-        async with running_worker(stand.ground.settings):
+        async with running_worker(stand.ground.settings) as worker:
+            meter = CpuMeter([worker.pid], await postmaster_of(stand.ground.dsn))
             rounds = Rounds(stand)
             await rounds.warm_up([await _notices(stand, side, FEWEST)])
             for _ in range(ROUNDS):
@@ -53,8 +56,10 @@ async def settle(settings: Settings, *, seconds: float, clients: int, processes:
                 kind = await _notices(stand, side, count)
                 await _everything_settled(stand)
                 began = stand.ground.db.clock.now()
-                await rounds.scenario([kind], seconds=each * SHARES["scenario"])
+                meter.skip()
+                driven = await rounds.scenario([kind], seconds=each * SHARES["scenario"])
                 await _everything_settled(stand)
+                spent.append(meter.spent_on(driven))
                 async with stand.ground.db.read() as tx:
                     settled.append(float(await tx.connection.fetchval(_SETTLED_PER_S, began)))
                 verified.append(side.verifications_per_s())
@@ -62,6 +67,8 @@ async def settle(settings: Settings, *, seconds: float, clients: int, processes:
             extra = {
                 "settled_per_s": median(settled),
                 "rsa_verifications_per_s_a_core": median(verified),
+                "worker_us": median(cpu.server_us for cpu in spent),
+                "database_us_until_settled": median_known(cpu.database_us for cpu in spent) or 0.0,
             }
             measured = await rounds.measured("settle", seconds=seconds, prove=prove, extra=extra)
     measured.extra["ratio_to_rsa_verifications"] = round(

@@ -39,6 +39,13 @@ async def lock_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID
     await store.lock_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
 
 
+async def lock_for_sale(
+    tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID], ticket_type_ids: Sequence[UUID]
+) -> None:
+    """`lock_sessions` of these sessions, and of other quotas those that are about to be sold, all in one order."""
+    await store.lock_for_sale(tx, organizer_id=organizer_id, session_ids=session_ids, ticket_type_ids=ticket_type_ids)
+
+
 async def claim_again(
     tx: Tx, *, organizer_id: int, buyer_id: UUID, places: dict[UUID, int], seats_of: UUID | None = None
 ) -> bool:

@@ -35,6 +35,13 @@ _LOCK_SESSIONS = many(
          order by session_id, ticket_type_id
            for update""",
 )
+_LOCK_FOR_SALE = many(
+    Count,
+    f"""select {_COLUMNS} from quotas
+        where organizer_id = $1 and (session_id = any ($2::uuid[]) or ticket_type_id = any ($3::uuid[]))
+        order by session_id, ticket_type_id
+          for update""",
+)
 _SELL_HELD = execute(
     """update quotas q set held = q.held - t.places, sold = q.sold + t.places
          from unnest($2::uuid[], $3::integer[]) as t (id, places)
@@ -124,6 +131,13 @@ async def lock_types(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUI
 async def lock_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> None:
     """Lock all quotas of these sessions, in the order that everybody uses."""
     await _LOCK_SESSIONS(tx, organizer_id, list(session_ids))
+
+
+async def lock_for_sale(
+    tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID], ticket_type_ids: Sequence[UUID]
+) -> None:
+    """Lock all quotas of these sessions and these quotas, in the order that everybody uses."""
+    await _LOCK_FOR_SALE(tx, organizer_id, list(session_ids), list(ticket_type_ids))
 
 
 async def sell_held(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> None:

@@ -1,13 +1,13 @@
-"""Jobs and ticks of notify: a job sends its message at once, a tick what was left; another measures."""
+"""Jobs and ticks of notify: a job sends its message, or all that wait; a tick sends what was left, another measures."""
 
 from typing import Any
 
 from menpiao.kernel.ids import decode
 from menpiao.notify.ports import MessageSender
 from menpiao.notify.service.consents import forget_old_keys
-from menpiao.notify.service.outbox import SEND_MESSAGE, measure_lag, send_due, send_message
+from menpiao.notify.service.outbox import SEND_DUE_MESSAGES, SEND_MESSAGE, measure_lag, send_due, send_message
 from menpiao.platform.db import Database
-from menpiao.platform.jobs import Worker
+from menpiao.platform.jobs import OneAtATime, Worker
 
 
 def bind(worker: Worker, db: Database, sender: MessageSender) -> None:
@@ -18,7 +18,13 @@ def bind(worker: Worker, db: Database, sender: MessageSender) -> None:
             db, sender, organizer_id=int(payload["organizer_id"]), message_id=decode(payload["message_id"])
         )
 
+    async def send_all() -> None:
+        while await send_due(db, sender):
+            pass
+
+    send_waiting = OneAtATime(send_all)
     worker.on(SEND_MESSAGE, send)
-    worker.every(10.0, "send_due_messages", lambda: send_due(db, sender))
+    worker.on(SEND_DUE_MESSAGES, lambda _: send_waiting())
+    worker.every(10.0, SEND_DUE_MESSAGES, send_waiting)
     worker.every(10.0, "measure_outbox_lag", lambda: measure_lag(db))
     worker.every(3600.0, "forget_consent_keys", lambda: forget_old_keys(db))

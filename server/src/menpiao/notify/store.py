@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.i18n import Lang
-from menpiao.notify.model import Consent, NewMessage, State, values_of
+from menpiao.notify.model import Consent, NewMessage, Outcome, values_of
 from menpiao.platform.db import Tx, execute, many, scalar
 
 
@@ -91,12 +91,15 @@ _GIVE_UP = execute(
         where state = 'waiting' and attempts >= $1 and next_attempt_at <= app_now()"""
 )
 _SET_SENT = execute(
-    """update messages set state = 'sent', sent_at = app_now()
-        where organizer_id = $1 and id = $2 and state <> 'sent'"""
+    """update messages m set state = 'sent', sent_at = app_now()
+         from unnest($1::integer[], $2::uuid[]) as n (organizer, id)
+        where m.organizer_id = n.organizer and m.id = n.id and m.state <> 'sent'"""
 )
-_SET_STATE = execute(
-    """update messages set state = $4, next_attempt_at = app_now() + $5::interval
-        where organizer_id = $1 and id = $2 and state = 'waiting' and attempts = $3"""
+_SET_STATES = execute(
+    """update messages m set state = n.state, next_attempt_at = app_now() + n.wait
+         from unnest($1::integer[], $2::uuid[], $3::integer[], $4::text[], $5::interval[])
+           as n (organizer, id, attempts, state, wait)
+        where m.organizer_id = n.organizer and m.id = n.id and m.state = 'waiting' and m.attempts = n.attempts"""
 )
 _FAILED = many(
     FailedKind,
@@ -133,9 +136,18 @@ _GRANT = execute(
        on conflict (buyer_id, app_id, kind)
        do update set remaining = least(c.remaining + 1, $4), updated_at = app_now()"""
 )
+# Locked in one order, because two who record may have messages of the same buyers.
 _TAKE_BACK = execute(
-    """update message_consents set remaining = greatest(remaining - $4, 0), updated_at = app_now()
-        where buyer_id = $1 and app_id = $2 and kind = $3 and remaining > 0"""
+    """with spent as (
+           select c.buyer_id, c.app_id, c.kind, n.count
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[]) as n (buyer, app, kind, count)
+             join message_consents c on c.buyer_id = n.buyer and c.app_id = n.app and c.kind = n.kind
+            order by c.buyer_id, c.app_id, c.kind
+              for update of c
+       )
+       update message_consents c set remaining = greatest(c.remaining - s.count, 0), updated_at = app_now()
+         from spent s
+        where c.buyer_id = s.buyer_id and c.app_id = s.app_id and c.kind = s.kind and c.remaining > 0"""
 )
 _CONSENTS = many(
     Consent,
@@ -195,16 +207,21 @@ async def give_up(tx: Tx, *, most_attempts: int) -> int:
     return await _GIVE_UP(tx, most_attempts)
 
 
-async def set_sent(tx: Tx, *, organizer_id: int, message_id: UUID) -> None:
-    """It is out, whatever else was thought of it meanwhile."""
-    await _SET_SENT(tx, organizer_id, message_id)
+async def set_sent(tx: Tx, *, messages: Sequence[ClaimedMessage]) -> None:
+    """They are out, whatever else was thought of them meanwhile."""
+    await _SET_SENT(tx, [message.organizer_id for message in messages], [message.id for message in messages])
 
 
-async def set_state(
-    tx: Tx, *, organizer_id: int, message_id: UUID, attempts: int, state: State, wait: timedelta
-) -> None:
-    """The result of try number ``attempts``; of an older one it is no longer wanted."""
-    await _SET_STATE(tx, organizer_id, message_id, attempts, state, wait)
+async def set_states(tx: Tx, *, tried: Sequence[tuple[ClaimedMessage, Outcome]]) -> None:
+    """The results of these tries; of an older one than the last it is no longer wanted."""
+    await _SET_STATES(
+        tx,
+        [message.organizer_id for message, _ in tried],
+        [message.id for message, _ in tried],
+        [message.attempts for message, _ in tried],
+        [outcome.state for _, outcome in tried],
+        [outcome.wait for _, outcome in tried],
+    )
 
 
 async def failed_kinds(tx: Tx, *, organizer_id: int) -> list[FailedKind]:
@@ -254,9 +271,15 @@ async def grant(tx: Tx, *, buyer_id: UUID, app_id: str, kind: str, most: int) ->
     await _GRANT(tx, buyer_id, app_id, kind, most)
 
 
-async def take_back(tx: Tx, *, buyer_id: UUID, app_id: str, kind: str, count: int) -> None:
-    """Count so many fewer, but never fewer than none."""
-    await _TAKE_BACK(tx, buyer_id, app_id, kind, count)
+async def take_back(tx: Tx, *, spent: Mapping[tuple[UUID, str, str], int]) -> None:
+    """Count so many fewer, by buyer, app and kind, but never fewer than none."""
+    await _TAKE_BACK(
+        tx,
+        [buyer_id for buyer_id, _, _ in spent],
+        [app_id for _, app_id, _ in spent],
+        [kind for _, _, kind in spent],
+        list(spent.values()),
+    )
 
 
 async def consents(tx: Tx, *, buyer_id: UUID, app_id: str, kinds: Sequence[str]) -> list[Consent]:

@@ -1,5 +1,6 @@
 """Jobs and ticks of orders: what happens without anybody asking."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from menpiao import payments
@@ -10,8 +11,9 @@ from menpiao.orders.service.measure import measure_conservation, measure_inbox
 from menpiao.orders.service.postpone import announce_postponements
 from menpiao.orders.service.refund import return_due_places
 from menpiao.orders.service.settle import settle
+from menpiao.orders.service.settle_together import settle_together
 from menpiao.orders.service.work_off import work_off_cancellations
-from menpiao.platform.jobs import Worker
+from menpiao.platform.jobs import OneAtATime, Worker
 
 
 def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_per_second: float = 50) -> None:
@@ -19,12 +21,13 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_pe
     and as often as their pace wants it."""
     db = collecting.db
 
-    async def settle_payment(told: payments.ProviderPayment, account_id: UUID) -> str:
-        return await settle(db, collecting.cipher, collecting.labels, told, account_id=account_id)
+    settling = settling_of(collecting)
 
-    async def handle_notices() -> None:
-        while await payments.handle_notices(db, settle_payment):
+    async def work_off_inbox() -> None:
+        while await payments.handle_notices(db, settling):
             pass
+
+    handle_notices = OneAtATime(work_off_inbox)
 
     async def send_refunds() -> None:
         await payments.send_refunds(
@@ -50,3 +53,16 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_pe
     worker.every(0.5, "send_refunds", send_refunds)
     worker.every(10.0, "measure_inbox", lambda: measure_inbox(db))
     worker.every(300.0, "measure_conservation", lambda: measure_conservation(db))
+
+
+def settling_of(collecting: Collecting) -> payments.Settling:
+    """How orders take what the inbox holds."""
+    db, cipher, labels = collecting.db, collecting.cipher, collecting.labels
+
+    async def one(told: payments.ProviderPayment, account_id: UUID) -> str:
+        return await settle(db, cipher, labels, told, account_id=account_id)
+
+    async def together(organizer_id: int, said: Sequence[payments.Said], also: payments.Also) -> list[UUID]:
+        return await settle_together(db, cipher, labels, said, also, organizer_id=organizer_id)
+
+    return payments.Settling(one, together)

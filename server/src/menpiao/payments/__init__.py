@@ -83,7 +83,7 @@ from menpiao.payments.ports_accounts import (
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
 from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
-from menpiao.payments.service.booking import book_settled
+from menpiao.payments.service.booking import book_settled, book_settled_together
 from menpiao.payments.service.bulk import (
     hold_back,
     know_the_tables,
@@ -97,23 +97,28 @@ from menpiao.payments.service.collecting import (
     CloseOutcome,
     Providers,
     apply,
+    as_asked,
     ask,
     booked,
     closable_at,
     close,
     lock_payment,
     lock_payments,
+    lock_payments_by_ids,
     lock_payments_of_orders,
     mismatch_in,
     open_payment,
+    orders_of_payments,
     payment_by_id,
     payments_left_open,
     payments_of_order,
     payments_to_query,
     prepare,
+    take_in_time,
     transaction_taken,
 )
 from menpiao.payments.service.doubles import doubles_of_refunds, resolve_double
+from menpiao.payments.service.inbox import Inbox
 from menpiao.payments.service.keys import (
     Keeping,
     account_of_organizer,
@@ -126,7 +131,14 @@ from menpiao.payments.service.keys import (
     retire_keys,
     rotate_keys,
 )
-from menpiao.payments.service.notices import HANDLE_NOTICES, handle_notices, receive_notice, waiting_notices
+from menpiao.payments.service.notices import (
+    HANDLE_NOTICES,
+    Also,
+    Said,
+    Settling,
+    handle_notices,
+    waiting_notices,
+)
 from menpiao.payments.service.reconciliation import GiveBack, Reconciling
 from menpiao.payments.service.references import References
 from menpiao.payments.service.refunds import (
@@ -181,6 +193,7 @@ __all__ = [
     "Account",
     "AccountKeeper",
     "AccountKnown",
+    "Also",
     "AnotherAccount",
     "BillSource",
     "CloseOutcome",
@@ -192,6 +205,7 @@ __all__ = [
     "Finding",
     "FindingState",
     "GiveBack",
+    "Inbox",
     "Keeping",
     "KeySet",
     "KeysInUse",
@@ -249,6 +263,8 @@ __all__ = [
     "RefundTally",
     "RefundTooLarge",
     "Resolution",
+    "Said",
+    "Settling",
     "Shipping",
     "ShippingDesk",
     "ShippingState",
@@ -263,9 +279,11 @@ __all__ = [
     "add_account",
     "apply",
     "approve",
+    "as_asked",
     "ask",
     "attempts_of_refunds",
     "book_settled",
+    "book_settled_together",
     "booked",
     "cases",
     "check_account",
@@ -285,6 +303,7 @@ __all__ = [
     "list_refunds",
     "lock_payment",
     "lock_payments",
+    "lock_payments_by_ids",
     "lock_payments_of_orders",
     "look_after_keys",
     "look_again",
@@ -293,6 +312,7 @@ __all__ = [
     "mismatch_in",
     "notify_url_of",
     "open_payment",
+    "orders_of_payments",
     "orders_waiting_for_approval",
     "paid_otherwise",
     "payment_by_id",
@@ -302,7 +322,6 @@ __all__ = [
     "payments_of_order",
     "payments_to_query",
     "prepare",
-    "receive_notice",
     "refund_by_id",
     "refund_items",
     "refund_of_request",
@@ -320,6 +339,7 @@ __all__ = [
     "set_methods",
     "shipping_cases",
     "stuck_payments",
+    "take_in_time",
     "tally_of_refunds",
     "topped_up",
     "transaction_taken",

@@ -53,9 +53,10 @@ _INSERT = execute(
        values ($1, $2, app_now(), $3, $4, $5, $6, $7)"""
 )
 _INSERT_ALL = execute(
-    """insert into audit_entries (organizer_id, id, at, actor_kind, actor_id, action, subject_id)
-       select $1, n.id, app_now(), n.kind, n.actor, $2, n.subject
-         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[]) as n (id, kind, actor, subject)"""
+    """insert into audit_entries (organizer_id, id, at, actor_kind, actor_id, action, subject_id, detail)
+       select $1, n.id, app_now(), n.kind, n.actor, $2, n.subject, n.detail
+         from unnest($3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::jsonb[])
+           as n (id, kind, actor, subject, detail)"""
 )
 _UNLINKED = many(
     AuditEntry,
@@ -110,6 +111,7 @@ class NewEntry(msgspec.Struct, frozen=True):
     id: UUID
     actor: Actor
     subject_id: UUID
+    detail: Any = None
 
 
 async def record_all(tx: Tx, *, organizer_id: int, action: str, entries: Sequence[NewEntry]) -> None:
@@ -122,6 +124,7 @@ async def record_all(tx: Tx, *, organizer_id: int, action: str, entries: Sequenc
         [entry.actor.kind for entry in entries],
         [entry.actor.id for entry in entries],
         [entry.subject_id for entry in entries],
+        [entry.detail for entry in entries],
     )
 
 

@@ -47,14 +47,6 @@ async def enqueue(tx: Tx, name: str, payload: dict[str, Any]) -> None:
     await _queries(tx).enqueue(name, msgspec.json.encode(payload))
 
 
-async def enqueue_all(tx: Tx, name: str, payloads: Sequence[dict[str, Any]]) -> None:
-    """Add a job for each of these, in one statement."""
-    if payloads:
-        encoded: list[bytes | None] = [msgspec.json.encode(payload) for payload in payloads]
-        queries = _queries(tx)
-        await queries.enqueue([name] * len(encoded), encoded, [0] * len(encoded))
-
-
 async def for_each(
     name: str, items: Sequence[T], handle: Callable[[T], Awaitable[object]], *, at_once: int = 4
 ) -> None:
@@ -79,6 +71,28 @@ async def for_each(
 def _name_of(item: object) -> str:
     """Its id for the log, or the number that it is; never its content."""
     return str(item if isinstance(item, int) else getattr(item, "id", ""))
+
+
+class OneAtATime:
+    """Work for which a wake-up says no more than "look": whoever wakes it while it is under way makes it look once more
+    when it is done, instead of having two of it do the same side by side."""
+
+    def __init__(self, work: Callable[[], Awaitable[object]]) -> None:
+        self._work = work
+        self._asked = False
+        self._running = False
+
+    async def __call__(self) -> None:
+        self._asked = True
+        if self._running:
+            return
+        self._running = True
+        try:
+            while self._asked:
+                self._asked = False
+                await self._work()
+        finally:
+            self._running = False
 
 
 class Worker:

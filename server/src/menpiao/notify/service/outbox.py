@@ -9,7 +9,10 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
+
+import msgspec
 
 from menpiao.identity import subjects_of
 from menpiao.kernel.i18n import Lang
@@ -19,12 +22,14 @@ from menpiao.notify.model import MOST_ATTEMPTS, MessageKind, NewMessage, Outcome
 from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.store import ClaimedMessage
 from menpiao.platform import metrics
+from menpiao.platform.batch import Batcher
 from menpiao.platform.db import Database, Tx
-from menpiao.platform.jobs import enqueue, enqueue_all
+from menpiao.platform.jobs import enqueue
 
 log = logging.getLogger(__name__)
 
 SEND_MESSAGE = "send_message"
+SEND_DUE_MESSAGES = "send_due_messages"
 LEASE = timedelta(minutes=2)
 """Longer than a claim of `CLAIMED_AT_ONCE` can take, `SENT_AT_ONCE` side by side, with every call timing out."""
 
@@ -73,10 +78,10 @@ async def queue_message(
 
 
 async def queue_messages(tx: Tx, *, organizer_id: int, messages: Sequence[NewMessage]) -> int:
-    """Write many messages as `queue_message` writes one, in two statements; how many were new."""
+    """Write many messages as `queue_message` writes one, in two statements; how many were new. One job is for all."""
     added = await store.add_messages(tx, organizer_id=organizer_id, messages=messages)
-    payloads = [{"organizer_id": organizer_id, "message_id": encode(message_id)} for message_id in added]
-    await enqueue_all(tx, SEND_MESSAGE, payloads)
+    if added:
+        await enqueue(tx, SEND_DUE_MESSAGES, {})
     return len(added)
 
 
@@ -117,13 +122,24 @@ async def _subjects(tx: Tx, claimed: list[ClaimedMessage]) -> _Subjects:
     return await subjects_of(tx, wanted=[(message.buyer_id, message.app_id) for message in claimed])
 
 
+class _Tried(msgspec.Struct, frozen=True):
+    """A message, what the channel said of it, and what that makes of it."""
+
+    message: ClaimedMessage
+    result: SendResult
+    outcome: Outcome
+
+
 async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMessage], subjects: _Subjects) -> None:
-    """A few side by side. One that can't be recorded does not keep the others from it."""
+    """A few side by side; those that are out while others are being recorded are recorded together. One that can't be
+    recorded does not keep the others from it."""
     turns = asyncio.Semaphore(SENT_AT_ONCE)
+    record: Batcher[_Tried, None] = Batcher("sent_messages", partial(_record, db), max_wait_s=LEASE.total_seconds())
 
     async def in_turn(message: ClaimedMessage) -> None:
         async with turns:
-            await _send(db, sender, message, subjects.get((message.buyer_id, message.app_id)))
+            tried = await _send(db, sender, message, subjects.get((message.buyer_id, message.app_id)))
+        await record.submit(None, tried)
 
     results = await asyncio.gather(*(in_turn(message) for message in claimed), return_exceptions=True)
     for failure in results:
@@ -131,15 +147,14 @@ async def _send_all(db: Database, sender: MessageSender, claimed: list[ClaimedMe
             raise failure
 
 
-async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, subject: str | None) -> None:
+async def _send(db: Database, sender: MessageSender, message: ClaimedMessage, subject: str | None) -> _Tried:
     result = SendResult.INVALID if subject is None else await _hand_over(sender, message, subject)
     outcome = outcome_of(result, attempts=message.attempts, age=db.clock.now() - message.created_at)
     if outcome.state == "failed":
         log.warning(
             "message_failed", extra={"kind": message.kind, "message_id": encode(message.id), "result": result.value}
         )
-    async with db.tx() as tx:
-        await _record(tx, message, result, outcome)
+    return _Tried(message, result, outcome)
 
 
 async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: str) -> SendResult:
@@ -159,22 +174,25 @@ async def _hand_over(sender: MessageSender, message: ClaimedMessage, subject: st
         return SendResult.UNAVAILABLE
 
 
-async def _record(tx: Tx, message: ClaimedMessage, result: SendResult, outcome: Outcome) -> None:
-    """The state, and what it says about the consents: one spent, or all those we believed in gone.
+async def _record(db: Database, batch: Sequence[_Tried]) -> list[None]:
+    """The states, and what they say about the consents: one spent, or all those we believed in gone.
 
     Consents granted since the claim are kept: the refusal did not know them.
     """
-    if outcome.state == "sent":
-        await store.set_sent(tx, organizer_id=message.organizer_id, message_id=message.id)
-    else:
-        await store.set_state(
-            tx,
-            organizer_id=message.organizer_id,
-            message_id=message.id,
-            attempts=message.attempts,
-            state=outcome.state,
-            wait=outcome.wait,
-        )
-    spent = {SendResult.SENT: 1, SendResult.NO_CONSENT: message.consents}.get(result, 0)
-    if spent:
-        await store.take_back(tx, buyer_id=message.buyer_id, app_id=message.app_id, kind=message.kind, count=spent)
+    sent = [tried.message for tried in batch if tried.outcome.state == "sent"]
+    others = [(tried.message, tried.outcome) for tried in batch if tried.outcome.state != "sent"]
+    spent: dict[tuple[UUID, str, str], int] = {}
+    for tried in batch:
+        message = tried.message
+        count = {SendResult.SENT: 1, SendResult.NO_CONSENT: message.consents}.get(tried.result, 0)
+        if count:
+            key = (message.buyer_id, message.app_id, message.kind)
+            spent[key] = spent.get(key, 0) + count
+    async with db.tx() as tx:
+        if sent:
+            await store.set_sent(tx, messages=sent)
+        if others:
+            await store.set_states(tx, tried=others)
+        if spent:
+            await store.take_back(tx, spent=spent)
+    return [None] * len(batch)

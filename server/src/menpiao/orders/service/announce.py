@@ -1,5 +1,8 @@
 """Telling the buyer: order paid, ticket issued. The messages are written in the transaction that made them true."""
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from menpiao import notify, payments
 from menpiao.catalog import Labels, SessionLabel
 from menpiao.kernel.i18n import Lang, Text, pick
@@ -27,10 +30,18 @@ WHY = {
 """Why money goes back, in the twenty characters that a message has for it."""
 
 
+PAGES = {"order_paid": "packages/order/order", "ticket_issued": "pages/tickets/tickets"}
+"""What is told of an order that was paid, and which page each message leads to."""
+
+
 async def words_of(labels: Labels, order: Order) -> dict[str, str]:
     """What the messages say, from the catalogue in memory: call it before the transaction."""
-    session_id = order.items[0].session_id
-    shown = (await labels.sessions([session_id])).get(session_id)
+    return words_with(await labels.sessions([order.items[0].session_id]), order)
+
+
+def words_with(sessions: Mapping[UUID, SessionLabel], order: Order) -> dict[str, str]:
+    """The same, from labels that were read before."""
+    shown = sessions.get(order.items[0].session_id)
     lang = order.row.reader_lang
     words = {
         "order_number": order_number(order.row.id),
@@ -53,7 +64,7 @@ def words_of_session(shown: SessionLabel) -> dict[Lang, dict[str, str]]:
 async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
     """Write both messages into the outbox; written twice they are still sent once."""
     row = order.row
-    for kind, page in (("order_paid", "packages/order/order"), ("ticket_issued", "pages/tickets/tickets")):
+    for kind, page in PAGES.items():
         await notify.queue_message(
             tx,
             message_id=db.new_id(row.organizer_id),
@@ -66,6 +77,27 @@ async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) ->
             page=f"{page}?id={encode(row.id)}",
             data=words,
         )
+
+
+async def announce_together(
+    db: Database, tx: Tx, *, organizer_id: int, paid: Sequence[tuple[Order, Mapping[str, str]]]
+) -> None:
+    """`announce` for many orders, each with its words."""
+    messages = [
+        notify.NewMessage(
+            db.new_id(organizer_id),
+            order.row.buyer_id,
+            order.row.app_id,
+            notify.MessageKind(kind),
+            order.row.id,
+            order.row.reader_lang,
+            f"{page}?id={encode(order.row.id)}",
+            words,
+        )
+        for order, words in paid
+        for kind, page in PAGES.items()
+    ]
+    await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)
 
 
 async def announce_free_orders(db: Database, labels: Labels) -> int:

@@ -15,7 +15,7 @@ from menpiao.orders.service.pay import order_closed
 from menpiao.orders.service.settle import settle
 from menpiao.orders.store import cancelling
 from menpiao.orders.store import orders as store
-from menpiao.payments import OPEN, CloseOutcome, MerchantAccounts, Payment, PaymentEvent, PaymentState, Providers
+from menpiao.payments import OPEN, CloseOutcome, Inbox, MerchantAccounts, Payment, PaymentEvent, PaymentState, Providers
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
@@ -41,6 +41,7 @@ class Collecting:
         self.labels = labels
         self.providers = providers
         self.accounts = accounts
+        self.inbox = Inbox(db, providers, accounts)
 
 
 async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID) -> None:

@@ -5,6 +5,7 @@ several buyers. And an order whose places were given back before its money came 
 ticket still.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,9 @@ from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.people import people_of
 from menpiao.orders.service.supplements import is_supplement, reason_to_refuse
 from menpiao.orders.store import orders as store
+from menpiao.orders.store import settling
+from menpiao.orders.store.orders import PayerPlaces
+from menpiao.orders.store.settling import PayerHas
 from menpiao.payments import RefundReason
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Tx
@@ -91,11 +95,51 @@ async def fairness_of(tx: Tx, cipher: FieldCipher, order: Order, *, payer: str |
     paid = await store.places_of_payer(
         tx, organizer_id=row.organizer_id, payer_id=payer_id, buyer_id=row.buyer_id, session_ids=list(limits)
     )
-    refused = any(
-        had.of_others and had.places + _places(order, had.session_id) > limits[had.session_id] for had in paid
-    )
+    refused = any(_too_many(had, order, limits[had.session_id]) for had in paid)
     over = RefundReason.OVER_PAYER_LIMIT if refused else None
     return Fairness(payer_id, over, people, tuple(limits.items()))
+
+
+async def fair_together(
+    tx: Tx, cipher: FieldCipher, paid: Sequence[tuple[Order, str | None]], *, organizer_id: int
+) -> dict[UUID, UUID | None]:
+    """`fairness_of` for many orders that hold their places, each with who paid: those that may be sold what they hold,
+    with the payer to remember. An order that is missing is to be looked at by itself: it may not be, or its payer has
+    paid for another of them."""
+    session_ids = list({item.session_id for order, _ in paid for item in order.items})
+    found = await session_limits(tx, organizer_id=organizer_id, session_ids=session_ids)
+    limits = {one.session_id: one.per_buyer_max for one in found.values() if one.per_buyer_max is not None}
+    limited = [one.session_id for one in found.values() if one.per_buyer_max is not None or one.one_per_attendee]
+    fair: dict[UUID, UUID | None] = {}
+    counted: dict[UUID, Order] = {}
+    for order, payer in paid:
+        sessions = {item.session_id for item in order.items}
+        if any(found[session_id].status == "cancelled" for session_id in sessions):
+            continue
+        if payer is None or not sessions & limits.keys():
+            fair[order.row.id] = None
+        else:
+            counted.setdefault(cipher.blind_index(payer.encode(), purpose="orders.payer"), order)
+    if limited:
+        types = {item.ticket_type_id for order, _ in paid for item in order.items}
+        await inventory.lock_for_sale(tx, organizer_id=organizer_id, session_ids=limited, ticket_type_ids=sorted(types))
+    if counted:
+        has = await settling.payers_have(
+            tx,
+            organizer_id=organizer_id,
+            payers=[(payer_id, order.row.buyer_id) for payer_id, order in counted.items()],
+            session_ids=list(limits),
+        )
+        over = {had.payer_id for had in has if _too_many(had, counted[had.payer_id], limits[had.session_id])}
+        fair.update({order.row.id: payer_id for payer_id, order in counted.items() if payer_id not in over})
+    return fair
+
+
+def _too_many(had: PayerPlaces | PayerHas, order: Order, limit: int) -> bool:
+    """Whether whoever paid for the order has paid for other buyers, and for enough of the session. Of a session that
+    the order has nothing of, that was judged before."""
+    more = _places(order, had.session_id)
+    return had.of_others > 0 and more > 0 and had.places + more > limit
 
 
 def _places(order: Order, session_id: UUID) -> int:

@@ -5,6 +5,7 @@ the same state. Settling and issuing are one transaction.
 """
 
 import logging
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -208,7 +209,13 @@ async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_
     row = order.row
     changed = await store.set_paid(tx, organizer_id=row.organizer_id, order_id=row.id, payer_id=payer_id)
     assert changed == 1, "the order was locked in a state that may be paid"
-    prepared = tickets.prepare(
+    await tickets.issue(tx, organizer_id=row.organizer_id, tickets=tickets_of(db, cipher, order))
+
+
+def tickets_of(db: Database, cipher: FieldCipher, order: Order) -> list[tickets.NewTicket]:
+    """What an order becomes when it is paid, to be issued."""
+    row = order.row
+    return tickets.prepare(
         cipher,
         new_id=db.new_id,
         organizer_id=row.organizer_id,
@@ -225,7 +232,6 @@ async def _issue(db: Database, cipher: FieldCipher, tx: Tx, order: Order, payer_
             for item in order.items
         ],
     )
-    await tickets.issue(tx, organizer_id=row.organizer_id, tickets=prepared)
 
 
 def _attendee(cipher: FieldCipher, item: OrderItem) -> str | None:
@@ -243,5 +249,10 @@ async def _record(db: Database, tx: Tx, order: Order, payment: Payment, outcome:
         actor=actor,
         action="order_paid" if outcome == "paid" else "payment_to_refund",
         subject_id=order.row.id,
-        detail={"payment": str(payment.id), "amount_fen": payment.received_fen, "outcome": outcome},
+        detail=detail_of(payment, outcome),
     )
+
+
+def detail_of(payment: Payment, outcome: str) -> dict[str, Any]:
+    """What the audit log says of money that was taken."""
+    return {"payment": str(payment.id), "amount_fen": payment.received_fen, "outcome": outcome}

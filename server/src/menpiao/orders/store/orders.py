@@ -11,9 +11,9 @@ from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import OrderItem, OrderRow
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
-_ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
+ORDER = """organizer_id, id, buyer_id, app_id, lang, state, total_fen, currency, idempotency_key, request_hash,
     placed_at, pay_by, cancel_requested_at, paid_at, service_fee_fen"""
-_SEEN = _ORDER.replace(
+_SEEN = ORDER.replace(
     " state,", " case when state = 'awaiting_payment' and pay_by <= app_now() then 'expired' else state end as state,"
 )
 """An order as readers see it: expired from its time to pay on, whenever the places come back."""
@@ -96,7 +96,7 @@ _BY_ID = one(OrderRow, f"select {_SEEN} from orders where organizer_id = $1 and 
 _ORDERS_SEEN = many(
     SeenRow, "select id, state, pay_by from orders where organizer_id = any ($1::integer[]) and id = any ($2::uuid[])"
 )
-_LOCKED = one(OrderRow, f"select {_ORDER} from orders where organizer_id = $1 and id = $2 for update")
+_LOCKED = one(OrderRow, f"select {ORDER} from orders where organizer_id = $1 and id = $2 for update")
 _OF_BUYER_ANYWHERE = many(
     OrderRow, f"select {_SEEN} from orders where buyer_id = $1 and id < $2 order by id desc limit $3"
 )
@@ -153,7 +153,7 @@ _SET_ANNOUNCED = execute(
 )
 _UNANNOUNCED = many(
     OrderRow,
-    f"""select {_ORDER} from orders where state = 'paid' and announced_at is null
+    f"""select {ORDER} from orders where state = 'paid' and announced_at is null
          order by placed_at limit $1""",
 )
 _ORGANIZERS_DUE = many(

@@ -16,6 +16,12 @@ async def book_settled(tx: Tx, payment: Payment, *, service_fee_fen: int) -> Non
     await ledger.write(tx, ledger.payment_settled(payment, service_fee_fen=service_fee_fen))
 
 
+async def book_settled_together(tx: Tx, *, organizer_id: int, settled: Sequence[tuple[Payment, int]]) -> None:
+    """`book_settled` for many payments of one organizer, each with its service fee in fen."""
+    postings = [ledger.payment_settled(payment, service_fee_fen=fee_fen) for payment, fee_fen in settled]
+    await ledger.write_all(tx, organizer_id=organizer_id, postings=postings)
+
+
 async def book_fees_of_day(tx: Tx, day: DayRow, fee_fen: int, *, posting_id: UUID) -> None:
     """What the provider took on a day, less what it gave back with refunds, as its bill says; of a bill that is read
     again, what has changed. ``day`` is as it was before, locked."""

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 from menpiao.payments.model.payment import QUERY_AFTER, Payment
 from menpiao.payments.model.refusals import PaymentRefused, ProviderUnavailable
-from menpiao.payments.model.states import PaymentEffect, PaymentEvent, PaymentState, PaymentStep, payment_step
+from menpiao.payments.model.states import OPEN, PaymentEffect, PaymentEvent, PaymentState, PaymentStep, payment_step
 from menpiao.payments.ports import (
     PAYER_KNOWN_BEFORE,
     Closing,
@@ -25,7 +27,7 @@ from menpiao.payments.ports import (
 )
 from menpiao.payments.service.accounts import MerchantAccounts
 from menpiao.payments.store import payments as store
-from menpiao.payments.store.payments import Money, Trouble
+from menpiao.payments.store.payments import Money, PaymentOrder, TransactionTaken, Trouble
 from menpiao.platform import metrics
 from menpiao.platform.db import Database, Tx
 
@@ -238,6 +240,51 @@ async def apply(
             },
         )
     return step
+
+
+async def orders_of_payments(tx: Tx, *, organizer_id: int, payment_ids: Sequence[UUID]) -> dict[UUID, PaymentOrder]:
+    """Which orders these payments are of, and which accounts they go to; what nobody knows is missing."""
+    found = await store.orders_of(tx, organizer_id=organizer_id, payment_ids=payment_ids)
+    return {payment.id: payment for payment in found}
+
+
+async def lock_payments_by_ids(tx: Tx, *, organizer_id: int, payment_ids: Sequence[UUID]) -> dict[UUID, Payment]:
+    """`lock_payment` for many. Lock their orders first."""
+    found = await store.lock_payments_by_ids(tx, organizer_id=organizer_id, payment_ids=payment_ids)
+    return {payment.id: payment for payment in found}
+
+
+async def as_asked(
+    tx: Tx, *, organizer_id: int, told: Sequence[tuple[Payment, ProviderPayment, str | None]]
+) -> set[UUID]:
+    """Which of these payments somebody may still pay and has paid just as was asked, by a transaction that paid no
+    other; the last of each three is the payer whom we know."""
+    good = [
+        (payment, TransactionTaken(payment.merchant_account_id, said.transaction_id or ""))
+        for payment, said, payer in told
+        if payment.state in OPEN and payment.transaction_id is None and mismatch_of(payment, said, payer=payer) is None
+    ]
+    taken = await store.transactions_taken(
+        tx, organizer_id=organizer_id, transactions=[transaction for _, transaction in good]
+    )
+    found = set()
+    for payment, transaction in good:
+        if transaction not in taken:
+            found.add(payment.id)
+            taken.add(transaction)
+    return found
+
+
+async def take_in_time(tx: Tx, *, organizer_id: int, paid: Sequence[tuple[Payment, Money]]) -> list[Payment]:
+    """`apply` to many payments whose money arrived in time; as they are then. They are locked and open."""
+    for payment, _ in paid:
+        step = payment_step(PaymentState(payment.state), PaymentEvent.MONEY_ARRIVED)
+        assert step == PaymentStep(PaymentState.PAID, PaymentEffect.SETTLE), "only what is open takes money like that"
+    await store.set_paid(tx, organizer_id=organizer_id, paid=paid)
+    return [
+        msgspec.structs.replace(payment, state=PaymentState.PAID, received_fen=money.received_fen)
+        for payment, money in paid
+    ]
 
 
 async def payments_left_open(db: Database, *, limit: int) -> list[Payment]:

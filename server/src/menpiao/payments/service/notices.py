@@ -1,97 +1,79 @@
-"""The inbox: a provider's callback is verified, stored, and answered; what it means is worked out afterwards.
+"""Working off the inbox: what providers said is acted upon, many callbacks in one transaction where they are ordinary.
 
-The answer to the provider says "stored", nothing else, and is given within milliseconds. A repeated notice is stored
-once. A notice that can't be handled now stays in the inbox and is tried again.
+Nearly all of them say the same: a payment was paid, in time and as asked. Those are settled together. Whatever is
+unusual about one, or goes wrong with it, takes it out of its batch, to be handled by itself. A callback that can't be
+handled now stays in the inbox and is tried again.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.errors import NotFound
 from menpiao.payments.model.payment import NOTICE_AGAIN_AFTER, StoredNotice
-from menpiao.payments.ports import MerchantAccount, Notice, NoticeRefused, PayProvider, ProviderPayment
-from menpiao.payments.service.accounts import MerchantAccounts
-from menpiao.payments.service.collecting import Providers
+from menpiao.payments.ports import Notice, ProviderPayment, ProviderState
 from menpiao.payments.service.refunds import hear_of_refund
 from menpiao.payments.store import notices as store
-from menpiao.platform import jobs, metrics
-from menpiao.platform.db import Database
+from menpiao.platform import jobs
+from menpiao.platform.db import Database, Tx, is_database_away
+
+log = logging.getLogger(__name__)
 
 HANDLE_NOTICES = "handle_notices"
-MOST_AT_ONCE = 50
-_KEY_MISSING = ("unknown_serial", "bad_ciphertext", "account_unreadable")
-"""How a callback is refused that newer keys may open."""
+MOST_AT_ONCE = 200
 
 SettlePayment = Callable[[ProviderPayment, UUID], Awaitable[str]]
 """Given what is said of a payment, and in the name of which merchant account, settle its order; answers the outcome
 in one word."""
 
 
-async def receive_notice(
-    db: Database,
-    providers: Providers,
-    accounts: MerchantAccounts,
-    *,
-    provider: str,
-    account_id: UUID,
-    headers: Mapping[str, str],
-    body: bytes,
-) -> None:
-    """Verify a callback and put it into the inbox. Raises `NoticeRefused`, or `NotFound` for a foreign address."""
-    account = await accounts.get(account_id)
-    if account is None or account.provider != provider:
-        metrics.notices.labels(provider, "unknown_account").inc()
-        raise NotFound()
-    try:
-        notice = await _read(db, providers[provider], accounts, account, headers=headers, body=body)
-    except NoticeRefused as refused:
-        metrics.notices.labels(provider, refused.reason).inc()
-        raise
-    async with db.tx() as tx:
-        new = await store.insert_notice(
-            tx,
-            organizer_id=account.organizer_id,
-            account_id=account.id,
-            notice_id=notice.id,
-            notice=msgspec.to_builtins(notice),
-        )
-        if new:
-            await jobs.enqueue(tx, HANDLE_NOTICES, {})
-    metrics.notices.labels(provider, "stored" if new else "repeated").inc()
+class Said(msgspec.Struct, frozen=True):
+    """That a payment was paid, and in the name of which merchant account it is said."""
+
+    told: ProviderPayment
+    account_id: UUID
 
 
-async def _read(
-    db: Database,
-    provider: PayProvider,
-    accounts: MerchantAccounts,
-    account: MerchantAccount,
-    *,
-    headers: Mapping[str, str],
-    body: bytes,
-) -> Notice:
-    """What it says. The keys in memory may be a moment old: where one is missing, the database is asked, once."""
-    try:
-        return provider.read_notice(account, headers=headers, body=body, now=db.clock.now())
-    except NoticeRefused as refused:
-        changed = await accounts.changed_since(account) if refused.reason in _KEY_MISSING else None
-        if changed is None:
-            raise
-    return provider.read_notice(changed, headers=headers, body=body, now=db.clock.now())
+Also = Callable[[Tx, Collection[UUID]], Awaitable[None]]
+"""What else is written in the transaction that settles these payments."""
+
+SettleTogether = Callable[[int, Sequence[Said], Also], Awaitable[Collection[UUID]]]
+"""Settle, in one transaction, those payments of an organizer that are ordinary, and answer which."""
 
 
-async def handle_notices(db: Database, settle: SettlePayment) -> int:
+class Settling(msgspec.Struct, frozen=True):
+    """How orders take what providers say of payments."""
+
+    one: SettlePayment
+    together: SettleTogether
+
+
+_Claimed = tuple[StoredNotice, Said]
+
+
+async def handle_notices(db: Database, settling: Settling) -> int:
     """Act upon what waits in the inbox; what fails stays there and comes up again."""
     async with db.tx() as tx:
         claimed = await store.claim_notices(tx, limit=MOST_AT_ONCE, again_after=NOTICE_AGAIN_AFTER)
 
-    async def handle(stored: StoredNotice) -> None:
-        outcome = await _handle(db, stored, settle)
-        async with db.tx() as tx:
-            await store.finish_notice(tx, notice=stored, outcome=outcome)
+    by_organizer: dict[int, dict[UUID, _Claimed]] = {}
+    for stored in claimed:
+        said = _paid(stored)
+        if said is not None:
+            # Of several that speak of one payment, the first; the others find it settled.
+            by_organizer.setdefault(stored.organizer_id, {}).setdefault(said.told.payment_id, (stored, said))
+    settled: set[tuple[UUID, str]] = set()
+    for organizer_id, batch in by_organizer.items():
+        settled.update(_names(await _together(db, settling, organizer_id, list(batch.values()))))
 
-    await jobs.for_each(HANDLE_NOTICES, claimed, handle)
+    async def handle(stored: StoredNotice) -> None:
+        outcome = await _handle(db, stored, settling.one)
+        async with db.single() as tx:
+            await store.finish_notices(tx, organizer_id=stored.organizer_id, notices=[stored], outcome=outcome)
+
+    left = [stored for stored in claimed if (stored.merchant_account_id, stored.notice_id) not in settled]
+    await jobs.for_each(HANDLE_NOTICES, left, handle)
     return len(claimed)
 
 
@@ -99,6 +81,46 @@ async def waiting_notices(db: Database) -> int:
     """How many callbacks wait in the inbox."""
     async with db.read() as tx:
         return await store.waiting_notices(tx)
+
+
+async def _together(
+    db: Database, settling: Settling, organizer_id: int, batch: Sequence[_Claimed]
+) -> list[StoredNotice]:
+    """Those of the batch that could be settled together. One that breaks it is found by halving, and left out."""
+    stored_of = {said.told.payment_id: stored for stored, said in batch}
+
+    async def finish(tx: Tx, settled: Collection[UUID]) -> None:
+        notices = [stored_of[payment_id] for payment_id in settled]
+        await store.finish_notices(tx, organizer_id=organizer_id, notices=notices, outcome="paid")
+
+    try:
+        settled = await settling.together(organizer_id, [said for _, said in batch], finish)
+    except Exception as error:
+        if len(batch) == 1 or is_database_away(error):
+            log.warning("not_settled_together", extra={"notices": len(batch), "error": type(error).__name__})
+            return []
+        middle = len(batch) // 2
+        return [
+            *await _together(db, settling, organizer_id, batch[:middle]),
+            *await _together(db, settling, organizer_id, batch[middle:]),
+        ]
+    return [stored_of[payment_id] for payment_id in settled]
+
+
+def _paid(stored: StoredNotice) -> Said | None:
+    """What a callback says that may be settled together with others; None of any other, also of one that can't be
+    read."""
+    try:
+        payment = msgspec.convert(stored.notice, Notice).payment
+    except msgspec.ValidationError:
+        return None
+    if payment is None or payment.state is not ProviderState.PAID:
+        return None
+    return Said(payment, stored.merchant_account_id)
+
+
+def _names(notices: Iterable[StoredNotice]) -> list[tuple[UUID, str]]:
+    return [(stored.merchant_account_id, stored.notice_id) for stored in notices]
 
 
 async def _handle(db: Database, stored: StoredNotice, settle: SettlePayment) -> str:

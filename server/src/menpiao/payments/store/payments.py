@@ -24,6 +24,21 @@ class Money(msgspec.Struct, frozen=True):
     paid_at: datetime
 
 
+class PaymentOrder(msgspec.Struct, frozen=True):
+    """What never changes of a payment, and is known before it is locked."""
+
+    id: UUID
+    order_id: UUID
+    merchant_account_id: UUID
+
+
+class TransactionTaken(msgspec.Struct, frozen=True):
+    """A transaction of the provider's that has paid a payment."""
+
+    merchant_account_id: UUID
+    transaction_id: str
+
+
 class Trouble(msgspec.Struct, frozen=True):
     """What a step records for people: the mismatch in one word, and how much the provider says came."""
 
@@ -51,6 +66,14 @@ _LOCKED_OF_ORDERS = many(
     f"""select {_PAYMENT} from payments where organizer_id = $1 and order_id = any ($2::uuid[])
          order by created_at, id for update""",
 )
+_ORDERS_OF = many(
+    PaymentOrder,
+    "select id, order_id, merchant_account_id from payments where organizer_id = $1 and id = any ($2::uuid[])",
+)
+_LOCKED_BY_IDS = many(
+    Payment,
+    f"select {_PAYMENT} from payments where organizer_id = $1 and id = any ($2::uuid[]) order by id for update",
+)
 _SET_PREPARED = scalar(
     """update payments
           set state = 'prepared', client = coalesce(client, $3), prepared_at = coalesce(prepared_at, app_now())
@@ -70,6 +93,15 @@ _SET_STATE = execute(
               next_query_at = case when $4 in {_OPEN} then next_query_at end
         where organizer_id = $1 and id = $2 and state = $3"""
 )
+# The same for many whose money came in time.
+_SET_PAID = execute(
+    """update payments p
+          set state = 'paid', received_fen = n.received, transaction_id = n.transaction, paid_at = n.paid_at,
+              closed_at = null, next_query_at = null
+         from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[])
+           as n (id, state, received, transaction, paid_at)
+        where p.organizer_id = $1 and p.id = n.id and p.state = n.state"""
+)
 _SET_SAID = execute("update payments set said = $3 where organizer_id = $1 and id = $2")
 _SET_RESOLUTION = execute(
     """update payments set resolution = $3, resolution_reason = $4, resolved_by = $5, resolved_at = app_now()
@@ -79,6 +111,12 @@ _TRANSACTION_TAKEN = scalar(
     """select exists (
            select from payments
             where organizer_id = $1 and merchant_account_id = $2 and transaction_id = $3 and id <> $4)"""
+)
+_TRANSACTIONS_TAKEN = many(
+    TransactionTaken,
+    """select merchant_account_id, transaction_id from payments
+        where organizer_id = $1
+          and (merchant_account_id, transaction_id) in (select * from unnest($2::uuid[], $3::text[]))""",
 )
 _STUCK = many(
     Payment,
@@ -156,6 +194,15 @@ async def lock_payments_of_orders(tx: Tx, *, organizer_id: int, order_ids: Seque
     return await _LOCKED_OF_ORDERS(tx, organizer_id, list(order_ids))
 
 
+async def orders_of(tx: Tx, *, organizer_id: int, payment_ids: Sequence[UUID]) -> list[PaymentOrder]:
+    """Which orders these payments are of."""
+    return await _ORDERS_OF(tx, organizer_id, list(payment_ids))
+
+
+async def lock_payments_by_ids(tx: Tx, *, organizer_id: int, payment_ids: Sequence[UUID]) -> list[Payment]:
+    return await _LOCKED_BY_IDS(tx, organizer_id, list(payment_ids))
+
+
 async def set_prepared(tx: Tx, *, organizer_id: int, payment_id: UUID, client: dict[str, str]) -> dict[str, str] | None:
     """What the phone shall have: the first that was prepared, the same for all who ask. None: it is open no more."""
     stored: dict[str, str] | None = await _SET_PREPARED(tx, organizer_id, payment_id, client)
@@ -186,6 +233,20 @@ async def set_state(
     assert changed == 1, "the payment is locked in the state that was read"
 
 
+async def set_paid(tx: Tx, *, organizer_id: int, paid: Sequence[tuple[Payment, Money]]) -> None:
+    """Move payments that are locked; for `menpiao.payments.service.collecting.take_in_time` only."""
+    changed = await _SET_PAID(
+        tx,
+        organizer_id,
+        [payment.id for payment, _ in paid],
+        [payment.state for payment, _ in paid],
+        [money.received_fen for _, money in paid],
+        [money.transaction_id for _, money in paid],
+        [money.paid_at for _, money in paid],
+    )
+    assert changed == len(paid), "the payments are locked in the states that were read"
+
+
 async def set_said(tx: Tx, payment: Payment, said: str) -> None:
     """Remember a word of the provider's that we did not know."""
     await _SET_SAID(tx, payment.organizer_id, payment.id, said)
@@ -200,6 +261,20 @@ async def transaction_taken(tx: Tx, payment: Payment, transaction_id: str) -> bo
     """Whether another payment of this account has been paid by this very transaction."""
     return bool(
         await _TRANSACTION_TAKEN(tx, payment.organizer_id, payment.merchant_account_id, transaction_id, payment.id)
+    )
+
+
+async def transactions_taken(
+    tx: Tx, *, organizer_id: int, transactions: Sequence[TransactionTaken]
+) -> set[TransactionTaken]:
+    """Which of these have paid a payment."""
+    return set(
+        await _TRANSACTIONS_TAKEN(
+            tx,
+            organizer_id,
+            [one.merchant_account_id for one in transactions],
+            [one.transaction_id for one in transactions],
+        )
     )
 
 

@@ -24,6 +24,9 @@ from menpiao.platform.http.query import lang_of, preferred, read_query
 from menpiao.platform.trace import current_trace_id
 
 JSON = b"application/json"
+BODILESS = (204, 304)
+"""Answers that end with their headers."""
+
 _PROBLEM_JSON = MEDIA_TYPE.encode()
 
 
@@ -67,7 +70,7 @@ class Head:
 
     def __init__(self, status: int, headers: Headers = (), media_type: bytes = JSON) -> None:
         self.status = status
-        self.headers = headers if status == 304 else (*headers, (b"content-type", media_type))
+        self.headers = headers if status in BODILESS else (*headers, (b"content-type", media_type))
         self.start = STATUS_LINE[status] + b"".join([b"%b: %b\r\n" % header for header in (*self.headers, *HOT)])
 
 
@@ -86,7 +89,9 @@ class HotResponse:
         """With ``head``, which has the status and the headers already, those are not looked at."""
         self.head: Head = head or _head(status, headers, media_type)
         self.body = body
-        self.start = self.head.start if status == 304 else b"%bcontent-length: %d\r\n" % (self.head.start, len(body))
+        self.start = (
+            self.head.start if status in BODILESS else b"%bcontent-length: %d\r\n" % (self.head.start, len(body))
+        )
 
     @property
     def status(self) -> int:
@@ -95,7 +100,7 @@ class HotResponse:
     @property
     def headers(self) -> Headers:
         """All of them, with the length of the body where there is one."""
-        length = () if self.status == 304 else ((b"content-length", b"%d" % len(self.body)),)
+        length = () if self.status in BODILESS else ((b"content-length", b"%d" % len(self.body)),)
         return (*self.head.headers, *length)
 
 

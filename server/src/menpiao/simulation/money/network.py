@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from menpiao.payments import Method, NoticeRefused, receive_notice
+from menpiao.payments import Method, NoticeRefused
 from menpiao.simulation.money.book import Delivery
 from menpiao.simulation.money.cards import UNBELIEVABLE
 from menpiao.simulation.money.deeds import Contradiction, Deed
@@ -40,10 +40,7 @@ def deed_of(world: "World", delivery: Delivery) -> Deed:
 
 
 async def _receive(world: "World", provider: str, headers: dict[str, str], body: bytes) -> None:
-    await receive_notice(
-        world.process.db,
-        world.process.collecting.providers,
-        world.process.accounts,
+    await world.process.collecting.inbox.receive(
         provider=provider,
         account_id=world.stage.accounts[provider],
         headers=headers,
