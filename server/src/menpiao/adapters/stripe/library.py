@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import msgspec
 import stripe
 
 from menpiao.payments.ports import NOT_ENOUGH, OutcomeUnknown, ProviderRefused
@@ -68,6 +69,30 @@ async def asked(call: Any) -> bytes:
     return _body(answer)
 
 
+class Told(msgspec.Struct, frozen=True):
+    """How Stripe answered, yes or no; ``code`` is "" for a yes, ``date`` is the header."""
+
+    status: int
+    code: str
+    body: bytes
+    date: str
+
+
+async def told(call: Any) -> Told:
+    """The answer to a call whose no is as good as a yes; what is neither is `OutcomeUnknown`."""
+    try:
+        answer = await call
+    except stripe.StripeError as error:
+        no = refusal(error)
+        if isinstance(no, OutcomeUnknown):
+            raise no from None
+        code = _word(error.code or type(error).__name__)
+        return Told(error.http_status or 0, code, b"", _date(error.headers))
+    except Exception as stumbled:
+        raise OutcomeUnknown(f"unreadable answer ({type(stumbled).__name__})") from None
+    return Told(answer.last_response.code, "", _body(answer), _date(answer.last_response.headers))
+
+
 def refusal(error: stripe.StripeError) -> Exception:
     """A no of Stripe's, or nothing certain.
 
@@ -94,6 +119,10 @@ def verify_signature(body: bytes, header: str, secret: str) -> None:
 def _body(answer: Any) -> bytes:
     body = answer.last_response.body
     return body.encode() if isinstance(body, str) else bytes(body)
+
+
+def _date(headers: Any) -> str:
+    return str((headers or {}).get("date", ""))
 
 
 def _word(text: str) -> str:
