@@ -99,7 +99,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     def filled(self, **values: object) -> "Finding":
         """With what was found in its sentences."""
-        return msgspec.structs.replace(self, means=self.means.format(**values))
+        return msgspec.structs.replace(self, means=self.means.format(**values), advice=self.advice.format(**values))
 
 
 class AccountKeeper(Protocol):

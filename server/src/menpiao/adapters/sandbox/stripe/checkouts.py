@@ -111,22 +111,12 @@ def _own(world: "StripeWorld", account: Account, request: Request) -> Checkout:
     return found
 
 
-async def listed(world: "StripeWorld", account: Account, request: Request) -> Answer:
-    """``GET /v1/checkout/sessions?limit=``, newest first."""
-    query: dict[str, Any] = dict(request.query)
-    limit = number_of(query, "limit", low=1, high=100, default=10)
-    found = world.store.checkouts_of(account.id, limit + 1)
-    shown = [shapes.checkout(one, host=request.host, now=world.now()) for one in found[:limit]]
-    return as_json(shapes.page(shown, "/v1/checkout/sessions", has_more=len(found) > limit))
-
-
 RIGHTS = (
     ("POST", r"/v1/checkout/sessions(/.*)?", "checkout_session_write"),
     ("GET", r"/v1/checkout/sessions(/.*)?", "checkout_session_read"),
 )
 ROUTES = [
     ("POST", "/v1/checkout/sessions", create),
-    ("GET", "/v1/checkout/sessions", listed),
     ("GET", "/v1/checkout/sessions/{id}", retrieve),
     ("POST", "/v1/checkout/sessions/{id}/expire", expire),
 ]

@@ -154,10 +154,6 @@ class Store:
     def checkouts(self, limit: int) -> list[Checkout]:
         return self._many(Checkout, "select * from checkouts order by rowid desc limit ?", limit)
 
-    def checkouts_of(self, account_id: str, limit: int) -> list[Checkout]:
-        sql = "select * from checkouts where account = ? order by rowid desc limit ?"
-        return self._many(Checkout, sql, account_id, limit)
-
     def paid_of(self, account_id: str, limit: int) -> list[Checkout]:
         sql = "select * from checkouts where account = ? and status = 'complete' order by rowid desc limit ?"
         return self._many(Checkout, sql, account_id, limit)
