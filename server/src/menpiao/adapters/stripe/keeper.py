@@ -115,6 +115,9 @@ class _Form(msgspec.Struct):
     secret_key: str | None = None
     webhook_secrets: tuple[str, ...] | None = None
 
+    def __repr__(self) -> str:
+        return "_Form(…)"
+
 
 def _readable(credentials: bytes | None) -> Credentials | None:
     """Nothing, where the old key set can't be read and everything has to be given anew."""

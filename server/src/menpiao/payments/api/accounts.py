@@ -84,6 +84,9 @@ class RotationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         | None
     ) = None
 
+    def __repr__(self) -> str:
+        return "RotationIn(…)"
+
 
 class MethodsIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that the account takes from now on, in any order."""
