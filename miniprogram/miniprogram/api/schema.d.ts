@@ -12428,7 +12428,7 @@ export interface operations {
                      *           "retired_at": null
                      *         },
                      *         {
-                     *           "callback_url": "https://tickets.example.com/api/v1/callbacks/stripe/03bqh3np00000007m5p7r9t1v3",
+                     *           "callback_url": "https://…/api/v1/callbacks/stripe/03bqh3np00000007m5p7r9t1v3",
                      *           "created_at": "2027-02-01T02:00:00Z",
                      *           "id": "03bqh3np00000007m5p7r9t1v3",
                      *           "keys": [

@@ -6,7 +6,7 @@ from menpiao.app.contract import bare_app
 from menpiao.app.docs import render
 from menpiao.app.openapi import corrected
 
-AN_EXAMPLE = "https://tickets.example.com/"
+AN_EXAMPLE = "https://…/"
 """An address that is read, and not asked."""
 
 

@@ -40,7 +40,7 @@ _STRIPE: dict[str, Any] = {
     "number": "acct_1QmenpiaoExample",
     "name": "候场文化（银行卡）",
     "methods": ["stripe"],
-    "callback_url": f"https://tickets.example.com/api/v1/callbacks/stripe/{STRIPE_ACCOUNT}",
+    "callback_url": f"https://…/api/v1/callbacks/stripe/{STRIPE_ACCOUNT}",
     "created_at": "2027-02-01T02:00:00Z",
     "retired_at": None,
     "keys": [
