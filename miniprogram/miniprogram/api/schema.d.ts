@@ -784,6 +784,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/merchant-accounts/{account_id}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set which ways of paying a merchant account takes
+         * @description For payments that are begun from now on; what was begun goes on. Of several accounts that take the same, the
+         *     newest is used.
+         */
+        put: operations["putMerchantAccountMethods"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/merchant-accounts/{account_id}/retirements": {
         parameters: {
             query?: never;
@@ -3279,16 +3300,17 @@ export interface components {
         KeySetOut: {
             /** Format: date-time */
             created_at: string;
-            /** @description SHA-256 of the public key (DER), in hex. */
+            /** @description SHA-256 in hex: of a public key (DER), or of a secret that is one text. */
             fingerprint: string | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            /** @description `public_key`, `certificate`; at Stripe `live`, `test`. */
             mode: string | null;
             retired_at: string | null;
-            /** @description Of the certificate that our requests are signed with. */
+            /** @description Of the certificate that our requests are signed with; at Stripe the key's kind and last four letters. */
             serial: string | null;
             signs: boolean;
             trusted: components["schemas"]["TrustedKeyOut"][];
@@ -3343,6 +3365,8 @@ export interface components {
          * @description An organizer's account at a provider. Buyers' money goes there, never through this installation.
          */
         MerchantAccountOut: {
+            /** @description For the provider's console; null where no console asks for it. */
+            callback_url: string | null;
             /** Format: date-time */
             created_at: string;
             /**
@@ -3351,8 +3375,10 @@ export interface components {
              */
             id: string;
             keys: components["schemas"]["KeySetOut"][];
+            /** @description Ways of paying that the account takes; none: no new payments. */
+            methods: components["schemas"]["Method"][];
             name: string;
-            /** @description The provider's number of the account (商户号). */
+            /** @description The provider's number of the account (商户号, `acct_…`). */
             number: string | null;
             provider: string;
             retired_at: string | null;
@@ -3397,6 +3423,20 @@ export interface components {
          */
         MessagesResolvedOut: {
             count: number;
+        };
+        /**
+         * Method
+         * @description How a buyer pays: a product of a provider. Each method has one provider (`PROVIDER_OF`).
+         * @enum {string}
+         */
+        Method: "wechat_jsapi" | "wechat_h5" | "wechat_native" | "stripe";
+        /**
+         * MethodsIn
+         * @description All that the account takes from now on, in any order.
+         */
+        MethodsIn: {
+            /** @description Ways of paying that the account takes; none: no new payments. */
+            methods: components["schemas"]["Method"][];
         };
         /**
          * Money
@@ -4589,7 +4629,11 @@ export interface components {
             private_key?: string | null;
             /** @description The APIv3 key (APIv3密钥). */
             sealing_key?: string | null;
+            /** @description Stripe's: `rk_live_…`, `sk_live_…`. */
+            secret_key?: string | null;
             serial?: string | null;
+            /** @description Stripe's: `whsec_…`. Older key sets' are believed too. */
+            webhook_secrets?: string[] | null;
         };
         /**
          * Row
@@ -5633,11 +5677,11 @@ export interface components {
         };
         /**
          * TrustedKeyOut
-         * @description A key of the provider's that is believed.
+         * @description What the provider signs with and is believed: `public_key`, `certificate`, or `webhook_secret`, whose id is its beginning and last four letters.
          */
         TrustedKeyOut: {
             expires_at: string | null;
-            /** @description SHA-256 of the public key (DER), in hex. */
+            /** @description SHA-256 in hex: of a public key (DER), or of a secret that is one text. */
             fingerprint: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
@@ -12572,6 +12616,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "callback_url": null,
                      *           "created_at": "2026-03-01T02:00:00Z",
                      *           "id": "03bqh3np00000007k2m4p6r8t0",
                      *           "keys": [
@@ -12610,9 +12655,44 @@ export interface operations {
                      *               ]
                      *             }
                      *           ],
+                     *           "methods": [
+                     *             "wechat_jsapi",
+                     *             "wechat_native"
+                     *           ],
                      *           "name": "候场文化",
                      *           "number": "1600000001",
                      *           "provider": "wechat",
+                     *           "retired_at": null
+                     *         },
+                     *         {
+                     *           "callback_url": "https://…/api/v1/callbacks/stripe/03bqh3np00000007m5p7r9t1v3",
+                     *           "created_at": "2027-02-01T02:00:00Z",
+                     *           "id": "03bqh3np00000007m5p7r9t1v3",
+                     *           "keys": [
+                     *             {
+                     *               "created_at": "2027-02-01T02:20:00Z",
+                     *               "fingerprint": "b7c9d1e3f5a7092b4d6f8e1a3c5b7d909f2c5b0d8a1e47637c4b2e9d0f6a8135",
+                     *               "id": "03bqh3nq00000007d7f9h1j3k5",
+                     *               "mode": "live",
+                     *               "retired_at": null,
+                     *               "serial": "rk_live_…7Kgd",
+                     *               "signs": true,
+                     *               "trusted": [
+                     *                 {
+                     *                   "expires_at": null,
+                     *                   "fingerprint": "a5c7e9f1b3d5072946d8fa1c3e5b70924d1a7c3e9b5f20688e6c4a2d0f1b3957",
+                     *                   "id": "whsec_…q2Lx",
+                     *                   "kind": "webhook_secret"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "methods": [
+                     *             "stripe"
+                     *           ],
+                     *           "name": "候场文化（银行卡）",
+                     *           "number": "acct_1QmenpiaoExample",
+                     *           "provider": "stripe",
                      *           "retired_at": null
                      *         }
                      *       ],
@@ -12851,6 +12931,213 @@ export interface operations {
             };
         };
     };
+    putMerchantAccountMethods: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "methods": [
+                 *         "wechat_jsapi",
+                 *         "wechat_native"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MethodsIn"];
+            };
+        };
+        responses: {
+            /** @description The account, as it takes payments now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callback_url": null,
+                     *       "created_at": "2026-03-01T02:00:00Z",
+                     *       "id": "03bqh3np00000007k2m4p6r8t0",
+                     *       "keys": [
+                     *         {
+                     *           "created_at": "2027-03-01T03:10:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3nq00000007b5d7f9h1j3",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": true,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "created_at": "2026-03-01T02:00:00Z",
+                     *           "fingerprint": "9f2c5b0d8a1e47637c4b2e9d0f6a8135b7c9d1e3f5a7092b4d6f8e1a3c5b7d90",
+                     *           "id": "03bqh3np00000007x1z3b5d7f9",
+                     *           "mode": "public_key",
+                     *           "retired_at": null,
+                     *           "serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+                     *           "signs": false,
+                     *           "trusted": [
+                     *             {
+                     *               "expires_at": null,
+                     *               "fingerprint": "4d1a7c3e9b5f20688e6c4a2d0f1b3957a5c7e9f1b3d5072946d8fa1c3e5b7092",
+                     *               "id": "PUB_KEY_ID_0116000000012027030100000001",
+                     *               "kind": "public_key"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native"
+                     *       ],
+                     *       "name": "候场文化",
+                     *       "number": "1600000001",
+                     *       "provider": "wechat",
+                     *       "retired_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MerchantAccountOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`, `methods_unfit` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retireMerchantAccountKeys: {
         parameters: {
             query?: {
@@ -12891,6 +13178,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "callback_url": null,
                      *       "created_at": "2026-03-01T02:00:00Z",
                      *       "id": "03bqh3np00000007k2m4p6r8t0",
                      *       "keys": [
@@ -12928,6 +13216,10 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
+                     *       ],
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native"
                      *       ],
                      *       "name": "候场文化",
                      *       "number": "1600000001",
@@ -13106,6 +13398,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "callback_url": null,
                      *       "created_at": "2026-03-01T02:00:00Z",
                      *       "id": "03bqh3np00000007k2m4p6r8t0",
                      *       "keys": [
@@ -13143,6 +13436,10 @@ export interface operations {
                      *             }
                      *           ]
                      *         }
+                     *       ],
+                     *       "methods": [
+                     *         "wechat_jsapi",
+                     *         "wechat_native"
                      *       ],
                      *       "name": "候场文化",
                      *       "number": "1600000001",

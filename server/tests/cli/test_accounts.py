@@ -1,4 +1,4 @@
-"""``menpiao account`` as an operator meets it: real processes, real files, the sandbox for WeChat."""
+"""``menpiao account`` as an operator meets it: real processes, real files, the sandbox for WeChat and Stripe."""
 
 import asyncio
 import subprocess
@@ -27,6 +27,8 @@ class Operator:
             "MENPIAO_DATABASE_URL": dsn,
             "MENPIAO_DATA_DIR": str(folder / "data"),
             "MENPIAO_WECHAT_PAY_URL": sandbox_url,
+            "MENPIAO_STRIPE_URL": sandbox_url,
+            "MENPIAO_PUBLIC_URL": "https://tickets.example",
         }
 
     def file(self, name: str, content: str) -> str:
@@ -102,6 +104,50 @@ async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_p
             assert secret not in everything
 
 
+async def test_an_account_at_stripe_from_its_key_to_its_webhook_and_what_it_takes(dsn: str, tmp_path: Path) -> None:
+    async with (
+        running_sandbox(tmp_path / "sandbox", clock=SystemClock()) as sandbox,
+        httpx.AsyncClient(trust_env=False, timeout=60, base_url=f"{sandbox.url}/sim/stripe") as stripe,
+    ):
+        operator = Operator(dsn, tmp_path, sandbox.url)
+        db = await connect(dsn, clock=SystemClock(), min_size=1, max_size=2)
+        organizer = await an_organizer(db)
+        await db.close()
+        theirs = (await stripe.post("/accounts", json={})).json()
+        key = operator.file("key", theirs["secret_key"] + "\n")
+        added = await operator.types(
+            *("add", "--provider", "stripe", "--organizer", str(organizer.organizer_id)),
+            *("--secret-key", key, "--name", "银行卡"),
+        )
+        assert added.returncode == 0, added.stderr
+        account, line = added.stdout.splitlines()
+        address = f"https://tickets.example/api/v1/callbacks/stripe/{account}"
+        assert line == f"webhook address: {address}"
+
+        missing = await operator.types("check", account, "--lang", "en")
+        assert missing.returncode == 1
+        assert "failed   webhook_secret" in missing.stdout
+        assert f"no webhook endpoint for {address}" in missing.stdout
+        endpoint = (await stripe.post(f"/accounts/{theirs['id']}/endpoints", json={"url": address})).json()
+        secret = operator.file("webhook", endpoint["secret"] + "\n")
+        rotated = await operator.types("rotate", account, "--webhook-secret", secret)
+        assert rotated.returncode == 0, rotated.stderr
+        checked = await operator.types("check", account, "--lang", "en")
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+        unfit = await operator.types("methods", account, "stripe", "cash")
+        assert (unfit.returncode, unfit.stderr) == (
+            1, "menpiao: An account at Stripe has no 'cash'; it may take stripe.\n"
+        )  # fmt: skip
+        assert (await operator.types("methods", account, "--none")).stdout == "takes nothing\n"
+        listed = (await operator.types("list")).stdout
+        assert "  stripe ?  takes nothing\n" in listed
+        assert f"serial sk_test_…{theirs['secret_key'][-4:]}" in listed
+        everything = "".join(ran.stdout + ran.stderr for ran in (added, missing, rotated, checked, unfit)) + listed
+        for hidden in (theirs["secret_key"], endpoint["secret"]):
+            assert hidden not in everything
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -109,8 +155,10 @@ async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_p
         (("rotate", "01mfzkxgg00000ejp2xf9qpep8"), "say what changes"),
         (("rotate", "01mfzkxgg00000ejp2xf9qpep8", "--apiv3-key", "/nowhere"), "can't be read"),
         (("check", "01mfzkxgg00000ejp2xf9qpep8"), "does not exist"),
+        (("methods", "01mfzkxgg00000ejp2xf9qpep8"), "say which ways of paying"),
+        (("methods", "01mfzkxgg00000ejp2xf9qpep8", "stripe"), "does not exist"),
     ],
-    ids=["no id", "no change", "no file", "no account"],
+    ids=["no id", "no change", "no file", "no account", "no method", "no account to pay into"],
 )
 async def test_what_is_wrong_is_said_in_one_sentence(
     dsn: str, tmp_path: Path, arguments: tuple[str, ...], says: str

@@ -5,10 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from builders.merchants import account_of
 from builders.shop import Sale
 from builders.world import World, a_key
 from menpiao.kernel.ids import encode
 from menpiao.payments import Method, set_methods
+from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 
 METHODS = [method.value for method in Method]
@@ -263,8 +265,14 @@ async def test_only_what_the_organizer_takes(world: World) -> None:
     refused = await start(world, buyer, order, "stripe")
     assert (refused.status_code, refused.json()["code"]) == (409, "method_not_taken")
 
-    (account_id,) = [row[0] for row in await rows(world, "select id from merchant_accounts")]
-    await set_methods(world.db, account_id=account_id, methods=[Method.WECHAT_NATIVE])  # type: ignore[arg-type]
+    account = await account_of(world, sale)
+    await set_methods(
+        world.db,
+        actor=SYSTEM,
+        organizer_id=sale.organizer_id,
+        account_id=account.id,
+        methods=[Method.WECHAT_NATIVE],
+    )
     assert await world.get(f"/api/v1/orders/{order['id']}/payment-methods", buyer) == {"methods": ["wechat_native"]}
     assert (await start(world, buyer, order, "wechat_native")).status_code == 201
 

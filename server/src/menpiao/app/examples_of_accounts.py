@@ -27,9 +27,41 @@ _ACCOUNT: dict[str, Any] = {
     "provider": "wechat",
     "number": "1600000001",
     "name": "候场文化",
+    "methods": ["wechat_jsapi", "wechat_native"],
+    "callback_url": None,
     "created_at": "2026-03-01T02:00:00Z",
     "retired_at": None,
     "keys": [_KEYS, _OLD],
+}
+STRIPE_ACCOUNT = "03bqh3np00000007m5p7r9t1v3"
+_STRIPE: dict[str, Any] = {
+    "id": STRIPE_ACCOUNT,
+    "provider": "stripe",
+    "number": "acct_1QmenpiaoExample",
+    "name": "候场文化（银行卡）",
+    "methods": ["stripe"],
+    "callback_url": f"https://…/api/v1/callbacks/stripe/{STRIPE_ACCOUNT}",
+    "created_at": "2027-02-01T02:00:00Z",
+    "retired_at": None,
+    "keys": [
+        {
+            "id": "03bqh3nq00000007d7f9h1j3k5",
+            "signs": True,
+            "created_at": "2027-02-01T02:20:00Z",
+            "retired_at": None,
+            "mode": "live",
+            "serial": "rk_live_…7Kgd",
+            "fingerprint": "b7c9d1e3f5a7092b4d6f8e1a3c5b7d909f2c5b0d8a1e47637c4b2e9d0f6a8135",
+            "trusted": [
+                {
+                    "id": "whsec_…q2Lx",
+                    "kind": "webhook_secret",
+                    "fingerprint": "a5c7e9f1b3d5072946d8fa1c3e5b70924d1a7c3e9b5f20688e6c4a2d0f1b3957",
+                    "expires_at": None,
+                }
+            ],
+        }
+    ],
 }
 
 PAYMENT, ORDER = "03bqh3nq00000009f1h3j5k7m9", "03bqh3nq00000004p3z6t7w1v9"
@@ -59,6 +91,7 @@ _UPLOADED: dict[str, Any] = {
 
 REQUESTS: dict[str, Any] = {
     "checkMerchantAccount": {},
+    "putMerchantAccountMethods": {"methods": ["wechat_jsapi", "wechat_native"]},
     "rotateMerchantAccountKeys": {
         "sealing_key": "0123456789abcdef0123456789abcdef",
         "private_key": "-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----\n",
@@ -71,7 +104,8 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
-    "listMerchantAccounts": ("The organizer's accounts.", {"items": [_ACCOUNT], "next": None}),
+    "listMerchantAccounts": ("The organizer's accounts.", {"items": [_ACCOUNT, _STRIPE], "next": None}),
+    "putMerchantAccountMethods": ("The account, as it takes payments now.", _ACCOUNT),
     "checkMerchantAccount": (
         "What was found.",
         {

@@ -11,6 +11,7 @@ import msgspec
 
 from menpiao import notify
 from menpiao.adapters.stripe import StripePay
+from menpiao.adapters.stripe.keeper import StripeAccounts
 from menpiao.adapters.wechat.app import WeChatApp
 from menpiao.adapters.wechat.http import quiet_client
 from menpiao.adapters.wechat.login import WeChatLogin
@@ -29,13 +30,22 @@ from menpiao.identity import LoginProvider, Logins
 from menpiao.inventory import Availability, OpenSeats
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
+from menpiao.kernel.ids import encode
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
 from menpiao.orders.service.place import Placing
 from menpiao.orders.service.resolve import resolve_payment
 from menpiao.orders.service.settle import settle
-from menpiao.payments import Keeping, MerchantAccounts, ProviderPayment, Reconciling, References, Shipping
+from menpiao.payments import (
+    AccountKeeper,
+    Keeping,
+    MerchantAccounts,
+    ProviderPayment,
+    Reconciling,
+    References,
+    Shipping,
+)
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
@@ -143,7 +153,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         ordering=_ordering(placing, logins, labels, cipher, route_limits),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
-        keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
+        keeping=Keeping(db, cipher, accounts, _keepers(settings, db.clock, pay, stripe_pay)),
         shipping=Shipping(db, desk, partial(sold_of, db, labels), when=settings.wechat_shipping),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
@@ -199,6 +209,18 @@ def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCip
     """Placing, with its limits and with those on trying promo codes."""
     may_try = hot_limit(limits, PROMO_CODE)
     return Ordering(placing, logins, labels, cipher, may_place=hot_limit(limits, PLACE), may_try_code=may_try)
+
+
+def _keepers(settings: Settings, clock: Clock, pay: WeChatPay, stripe_pay: StripePay) -> dict[str, AccountKeeper]:
+    """Who looks after merchant accounts, by provider. Stripe has to be told once where we listen."""
+
+    def told_of(account_id: UUID) -> str:
+        return f"{settings.base_url}/api/v1/callbacks/stripe/{encode(account_id)}"
+
+    return {
+        "wechat": WeChatAccounts(pay, clock=clock),
+        "stripe": StripeAccounts(stripe_pay, clock=clock, callback_url=told_of),
+    }
 
 
 def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:

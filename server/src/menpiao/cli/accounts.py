@@ -23,13 +23,16 @@ MOST_BYTES = 65_536
 
 
 def add_accounts(verbs: "Verbs[argparse.ArgumentParser]") -> None:
-    """The five verbs with their arguments."""
-    about = "Merchant accounts of organizers: add, list, rotate, retire, check."
+    """The six verbs with their arguments."""
+    about = "Merchant accounts of organizers: add, list, methods, rotate, retire, check."
     account = verbs.add_parser("account", help=about, description=about)
     does = account.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    add = add_command(does, "add", add_account, "Add an organizer's account at WeChat Pay.")
+    add = add_command(does, "add", add_account, "Add an organizer's account at WeChat Pay or Stripe.")
+    add.add_argument(
+        "--provider", choices=["wechat", "stripe"], default="wechat", help="whose account (default wechat)"
+    )
     add.add_argument("--organizer", type=whole(1, 16_777_215), required=True, help="the organizer's number")
-    add.add_argument("--number", help="the merchant number (商户号); needed without --file")
+    add.add_argument("--number", help="the merchant number (商户号), needed without --file; Stripe's acct_…")
     add.add_argument("--name", default="", help="what people call the account")
     _add_parts(add)
     listing = add_command(
@@ -37,6 +40,15 @@ def add_accounts(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     )
     listing.add_argument("--organizer", type=whole(1, 16_777_215), help="only this organizer's")
     listing.add_argument("--json", action="store_true", help="print them as JSON")
+    methods = add_command(does, "methods", set_methods, "Set which ways of paying an account takes from now on.")
+    methods.add_argument("account", help="the account's id")
+    methods.add_argument(
+        "methods",
+        nargs="*",
+        metavar="METHOD",
+        help="wechat_jsapi, wechat_h5, wechat_native; of an account at Stripe stripe",
+    )
+    methods.add_argument("--none", action="store_true", help="take no new payments for now")
     rotate = add_command(
         does, "rotate", rotate_account, "Give an account new keys; the old ones are believed until retired."
     )
@@ -47,13 +59,13 @@ def add_accounts(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     )
     retire.add_argument("account", help="the account's id")
     retire.add_argument("--keys", help="id of the key set that ends")
-    check = add_command(does, "check", check_account, "Ask WeChat whether an account works. Exit code 1 if not.")
+    check = add_command(does, "check", check_account, "Ask the provider whether an account works. Exit code 1 if not.")
     check.add_argument("account", help="the account's id")
     check.add_argument("--lang", choices=["zh-CN", "en"], default="zh-CN", help="language of the findings")
 
 
 def _add_parts(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--file", type=Path, help="all of it as JSON, as docs/how-to/merchant-accounts.md says")
+    verb.add_argument("--file", type=Path, help="all of it as JSON: docs/how-to/{merchant-accounts,payment-methods}.md")
     verb.add_argument("--private-key", type=Path, metavar="FILE", help="apiclient_key.pem")
     verb.add_argument("--certificate", type=Path, metavar="FILE", help="apiclient_cert.pem, which tells the serial")
     verb.add_argument("--serial", help="serial of the API certificate, where --certificate is not given")
@@ -61,34 +73,47 @@ def _add_parts(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--public-key", type=Path, metavar="FILE", help="WeChat Pay's public key, pub_key.pem")
     verb.add_argument("--public-key-id", help="its id, PUB_KEY_ID_…")
     verb.add_argument("--mode", choices=["public_key", "certificate"], help="which kind of key answers are asked in")
+    verb.add_argument("--secret-key", type=Path, metavar="FILE", help="file with Stripe's key, rk_live_… or sk_live_…")
+    verb.add_argument(
+        "--webhook-secret",
+        dest="webhook_secrets",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="file with the signing secret of Stripe's webhook endpoint, whsec_…; may be repeated",
+    )
 
 
 def add_account(settings: Settings, asked: argparse.Namespace) -> int:
-    """Print the new account's id."""
+    """Print the new account's id, and where the provider has to be told to call back."""
     parts_of_keys = _parts(asked) | ({"number": asked.number} if asked.number else {})
 
-    async def add(parts: "Parts") -> UUID:
+    async def add(parts: "Parts") -> tuple[UUID, str | None]:
         from menpiao import identity, payments
         from menpiao.platform.audit import SYSTEM
 
-        new = _new_keys(parts, asked.file, parts_of_keys)
+        new = _new_keys(parts, asked.provider, asked.file, parts_of_keys)
 
         async with parts.db.read() as tx:
             known = await identity.organizers_of(tx, organizer_ids=[asked.organizer])
         if not known:
             raise Unready(f"there is no organizer {asked.organizer}.")
-        return await payments.add_account(
+        account_id = await payments.add_account(
             parts.keeping,
             actor=SYSTEM,
             organizer_id=asked.organizer,
-            provider="wechat",
+            provider=asked.provider,
             new=new,
             name=asked.name,
         )
+        return account_id, parts.keeping.keeper_of(asked.provider).callback_url(account_id)
 
     from menpiao.kernel.ids import encode
 
-    print(encode(_with_parts(settings, add)))
+    account_id, callback_url = _with_parts(settings, add)
+    print(encode(account_id))
+    if callback_url is not None:
+        print(f"webhook address: {callback_url}")
     return 0
 
 
@@ -115,17 +140,39 @@ def list_accounts(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def set_methods(settings: Settings, asked: argparse.Namespace) -> int:
+    """Print what the account takes now."""
+    if bool(asked.methods) == asked.none:
+        raise Unready("say which ways of paying the account takes, or --none.")
+
+    async def change(parts: "Parts", account_id: UUID, organizer_id: int) -> "Account":
+        from menpiao import payments
+        from menpiao.platform.audit import SYSTEM
+
+        await payments.set_methods(
+            parts.db, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id, methods=asked.methods
+        )
+        return await payments.account_of_organizer(parts.db, organizer_id=organizer_id, account_id=account_id)
+
+    print(_takes(_with_account(settings, asked.account, change)))
+    return 0
+
+
 def rotate_account(settings: Settings, asked: argparse.Namespace) -> int:
     """Say whether anything changed."""
     parts_of_keys = _parts(asked)
     if not parts_of_keys and asked.file is None:
-        raise Unready("say what changes: --private-key, --certificate, --apiv3-key, --public-key, or --file.")
+        raise Unready(
+            "say what changes: --private-key, --certificate, --apiv3-key, --public-key, --secret-key, "
+            "--webhook-secret, or --file."
+        )
 
     async def rotate(parts: "Parts", account_id: UUID, organizer_id: int) -> bool:
         from menpiao import payments
         from menpiao.platform.audit import SYSTEM
 
-        new = _new_keys(parts, asked.file, parts_of_keys)
+        account = await payments.account_of_organizer(parts.db, organizer_id=organizer_id, account_id=account_id)
+        new = _new_keys(parts, account.provider, asked.file, parts_of_keys)
         return await payments.rotate_keys(
             parts.keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id, new=new
         )
@@ -172,7 +219,7 @@ def check_account(settings: Settings, asked: argparse.Namespace) -> int:
 
     findings = _with_account(settings, asked.account, check)
     for state, code, means, advice in findings:
-        print(f"{state:8} {code:12} {means}" + ("" if state == "ok" else f"\n{'':22}{advice}"))
+        print(f"{state:8} {code:14} {means}" + ("" if state == "ok" else f"\n{'':24}{advice}"))
     return 1 if any(state == "failed" for state, *_ in findings) else 0
 
 
@@ -210,8 +257,10 @@ def _with_parts(settings: Settings, do: "Callable[[Parts], Awaitable[T]]") -> T:
 
 def _parts(asked: argparse.Namespace) -> dict[str, Any]:
     """What the files and arguments say of the keys, by the names of `NewKeys`."""
-    files = {"private_key": asked.private_key, "certificate": asked.certificate, "sealing_key": asked.sealing_key}
+    files = {name: getattr(asked, name) for name in ("private_key", "certificate", "sealing_key", "secret_key")}
     given: dict[str, Any] = {name: _read(file) for name, file in files.items() if file is not None}
+    if asked.webhook_secrets:
+        given["webhook_secrets"] = [_read(file) for file in asked.webhook_secrets]
     if asked.serial:
         given["serial"] = asked.serial
     if (asked.public_key is None) != (asked.public_key_id is None):
@@ -224,7 +273,7 @@ def _parts(asked: argparse.Namespace) -> dict[str, Any]:
     return given
 
 
-def _new_keys(parts: "Parts", file: Path | None, given: dict[str, Any]) -> "NewKeys":
+def _new_keys(parts: "Parts", provider: str, file: Path | None, given: dict[str, Any]) -> "NewKeys":
     """The file's keys, where there is one, with what was given besides."""
     import msgspec
 
@@ -233,7 +282,7 @@ def _new_keys(parts: "Parts", file: Path | None, given: dict[str, Any]) -> "NewK
     of_file = NewKeys()
     if file is not None:
         try:
-            of_file = parts.keeping.keeper_of("wechat").given(_read(file).encode())
+            of_file = parts.keeping.keeper_of(provider).given(_read(file).encode())
         except CredentialsUnreadable as unreadable:
             raise Unready(f"{file}: {unreadable}.") from None
     return msgspec.structs.replace(of_file, **{name: getattr(msgspec.convert(given, NewKeys), name) for name in given})
@@ -261,12 +310,19 @@ def _id(text: str, what: str) -> UUID:
         raise Unready(f"{text[:40]!r} is not an id ({what}); see `menpiao account list`.") from None
 
 
+def _takes(account: "Account") -> str:
+    return f"takes {' '.join(account.methods) or 'nothing'}"
+
+
 def _print(account: "Account") -> None:
     from menpiao.kernel.ids import encode
     from menpiao.kernel.time import to_wire
 
     ended = f", retired {to_wire(account.retired_at)}" if account.retired_at else ""
-    print(f"{encode(account.id)}  organizer {account.organizer_id}  {account.provider} {account.number or '?'}{ended}")
+    print(
+        f"{encode(account.id)}  organizer {account.organizer_id}  {account.provider} {account.number or '?'}"
+        f"  {_takes(account)}{ended}"
+    )
     for keys in account.keys:
         shown = keys.shown or {}
         state = "signs" if keys.signs else "retired" if keys.retired_at else "believed"

@@ -133,7 +133,7 @@ async def _merchant_account(keeping: Keeping, organizer_id: int, credentials: by
             keeping, actor=SYSTEM, organizer_id=organizer_id, provider="wechat", new=given, name="WeChat sandbox"
         )
         methods = [method for method in Method if PROVIDER_OF[method] == "wechat"]
-        await set_methods(keeping.db, account_id=account_id, methods=methods)
+        await set_methods(keeping.db, actor=SYSTEM, organizer_id=organizer_id, account_id=account_id, methods=methods)
     else:
         await rotate_keys(keeping, actor=SYSTEM, organizer_id=organizer_id, account_id=accounts[-1].id, new=given)
 
@@ -144,7 +144,8 @@ async def _stripe_account(parts: Parts, accounts: MerchantAccounts, organizer_id
     known = await _known(parts.db, accounts, organizer_id, Method.STRIPE)
     account_id = known.id if known else parts.db.new_id(organizer_id)
     for _ in range(2):
-        webhook_url = f"{settings.base_url}/api/v1/callbacks/stripe/{encode(account_id)}"
+        webhook_url = parts.keeping.keeper_of("stripe").callback_url(account_id)
+        assert webhook_url is not None, "Stripe is told once"
         credentials = await provision_stripe(str(settings.sandbox_url), webhook_url=webhook_url)
         if known is None:
             await accounts.add(

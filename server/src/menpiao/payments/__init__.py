@@ -13,6 +13,7 @@ from menpiao.payments.model.accounts import (
     KeySet,
     KeysInUse,
     KeysUnreadable,
+    MethodsUnfit,
     TooManyKeys,
 )
 from menpiao.payments.model.payment import Payment
@@ -218,6 +219,7 @@ __all__ = [
     "MerchantAccounts",
     "Method",
     "MethodNotTaken",
+    "MethodsUnfit",
     "Money",
     "NewKeys",
     "NewPlatformKey",

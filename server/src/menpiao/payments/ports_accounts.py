@@ -1,12 +1,13 @@
 """What payments needs of a provider to look after a merchant account's keys: what they are, what changes, what works.
 
 Credentials are bytes that only the adapter understands. Nothing that comes back from here holds a secret: what is shown
-of keys are numbers, serials, dates and fingerprints of public halves.
+of keys are numbers, serials, dates, fingerprints, and of a key that is one text its kind and last four letters.
 """
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -31,10 +32,12 @@ class NewPlatformKey(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class NewKeys(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What somebody gives us of an account's keys; what is None stays as it is.
+    """What somebody gives us of an account's keys; what is None stays as it is. Which parts an account has depends on
+    its provider (`AccountKeeper.parts`).
 
     ``sealing_key`` is what the provider seals callbacks with (WeChat's APIv3 key). ``certificate`` is the account's
-    own; it tells the serial and must fit the private key.
+    own; it tells the serial and must fit the private key. ``secret_key`` is a key that is sent with what we ask
+    (Stripe's), ``webhook_secrets`` are what such a provider signs callbacks with.
     """
 
     number: str | None = None
@@ -44,6 +47,8 @@ class NewKeys(msgspec.Struct, frozen=True, omit_defaults=True):
     sealing_key: str | None = None
     mode: str | None = None
     platform_keys: tuple[NewPlatformKey, ...] | None = None
+    secret_key: str | None = None
+    webhook_secrets: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return f"NewKeys({', '.join(self.parts())})"
@@ -54,7 +59,8 @@ class NewKeys(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TrustedKey(msgspec.Struct, frozen=True):
-    """A key of the provider's that we believe; ``expires_at`` is None for keys that don't expire."""
+    """What the provider signs with and we believe; ``expires_at`` is None for keys that don't expire. Where it is a
+    secret that both sides have, ``id`` is its kind and last four letters."""
 
     id: str
     kind: str
@@ -63,10 +69,11 @@ class TrustedKey(msgspec.Struct, frozen=True):
 
 
 class ShownKeys(msgspec.Struct, frozen=True):
-    """What may be seen of a key set. ``number`` is the account's number at the provider, ``serial`` names the key that
-    signs our requests, fingerprints are SHA-256 of public keys (DER) in hex."""
+    """What may be seen of a key set. ``number`` is the account's number at the provider, None where it is not known;
+    ``serial`` names the key that our requests are signed or sent with. Fingerprints are SHA-256 in hex: of a public key
+    (DER), or of a text that both sides have."""
 
-    number: str
+    number: str | None
     mode: str
     serial: str
     fingerprint: str
@@ -92,11 +99,17 @@ class Finding(msgspec.Struct, frozen=True):
 
     def filled(self, **values: object) -> "Finding":
         """With what was found in its sentences."""
-        return msgspec.structs.replace(self, means=self.means.format(**values))
+        return msgspec.structs.replace(self, means=self.means.format(**values), advice=self.advice.format(**values))
 
 
 class AccountKeeper(Protocol):
-    """One provider's knowledge of its merchant accounts."""
+    """One provider's knowledge of its merchant accounts. ``parts`` are those of `NewKeys` that its accounts have."""
+
+    parts: frozenset[str]
+
+    def callback_url(self, account_id: UUID) -> str | None:
+        """Where the provider has to be told, once, to call back about this account; None where each request says it."""
+        ...
 
     def show(self, credentials: bytes) -> ShownKeys:
         """Raises `CredentialsUnreadable`. Loads keys, so call it in a thread."""
@@ -110,13 +123,14 @@ class AccountKeeper(Protocol):
         """New credentials: the old ones where ``keys`` is silent. Raises `CredentialsUnreadable`."""
         ...
 
-    def keeps_certificates(self, account: MerchantAccount) -> bool:
-        """Whether the provider's keys come to an end by themselves and `renewed` is worth asking."""
+    def may_be_renewed(self, account: MerchantAccount) -> bool:
+        """Whether `renewed` is worth asking: the provider's keys come to an end by themselves, or it can tell something
+        that nobody entered."""
         ...
 
     async def renewed(self, account: MerchantAccount) -> bytes | None:
-        """The signing credentials with the keys that the provider signs with now; None where nothing is new. Raises
-        `OutcomeUnknown` or `ProviderRefused`."""
+        """The signing credentials with what the provider tells of itself now, its keys or the account's number; None
+        where nothing is new. Raises `OutcomeUnknown` or `ProviderRefused`."""
         ...
 
     async def check(self, account: MerchantAccount) -> tuple[Finding, ...]:

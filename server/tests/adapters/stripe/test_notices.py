@@ -5,6 +5,7 @@ import hmac
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from builders.counters import Names, an_id
@@ -104,6 +105,16 @@ def test_while_a_secret_is_rolled_both_are_believed(desk: Desk) -> None:
         assert desk.reads(body, both, signed(body, *secrets, at=desk.now)).kind == "payment"
     with pytest.raises(NoticeRefused, match="bad_signature"):
         desk.reads(body, an_account(NEW), signed(body, OLD, at=desk.now))
+
+
+def test_older_key_sets_are_believed_until_they_are_retired(desk: Desk) -> None:
+    body = desk.event("checkout.session.completed", desk.paid())
+    new, old = an_account(NEW), an_account(OLD).credentials
+    both = msgspec.structs.replace(new, older=(old, b"one that can't be read any more"))
+    for secret in (OLD, NEW):
+        assert desk.reads(body, both, signed(body, secret, at=desk.now)).kind == "payment"
+    with pytest.raises(NoticeRefused, match="bad_signature"):
+        desk.reads(body, new, signed(body, OLD, at=desk.now))
 
 
 def test_an_account_without_a_webhook_secret_believes_nobody(desk: Desk) -> None:

@@ -145,6 +145,7 @@ ERROR = {"type": "invalid_request_error", "message": "no"}
         (409, {"error": {"type": "idempotency_error", "code": "idempotency_key_in_use", "message": "in use"}}),
         (302, b""),
         (200, b"not JSON"),
+        (200, []),
         (200, {"id": "cs_test_1", "client_reference_id": "of another payment", "url": "https://x.test"}),
     ],
 )

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,7 +77,9 @@ class App:
                 too_large = as_json({"code": "PARAM_ERROR", "message": "请求报文过大"}, 413)
                 await send_answer(too_large, send)
                 return
-            await send_answer(await self._answer(request), send)
+            answer = await self._answer(request)
+            answer.headers = {"Date": formatdate(self.world.now(), usegmt=True)} | answer.headers
+            await send_answer(answer, send)
 
     async def _live(self, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
         await receive()

@@ -131,6 +131,7 @@ def _config(world: World) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        date_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import msgspec
 import stripe
 
 from menpiao.payments.ports import NOT_ENOUGH, OutcomeUnknown, ProviderRefused
@@ -60,12 +61,35 @@ async def asked(call: Any) -> bytes:
     then the money may have moved.
     """
     try:
-        answer = await call
+        return _body(await call)
     except stripe.StripeError as error:
         raise refusal(error) from None
     except Exception as stumbled:
         raise OutcomeUnknown(f"unreadable answer ({type(stumbled).__name__})") from None
-    return _body(answer)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """How Stripe answered, yes or no; ``code`` is "" for a yes, ``date`` is the header."""
+
+    status: int
+    code: str
+    body: bytes
+    date: str
+
+
+async def told(call: Any) -> Told:
+    """The answer to a call whose no is as good as a yes; what is neither is `OutcomeUnknown`."""
+    try:
+        answer = await call
+        return Told(answer.last_response.code, "", _body(answer), _date(answer.last_response.headers))
+    except stripe.StripeError as error:
+        no = refusal(error)
+        if isinstance(no, OutcomeUnknown):
+            raise no from None
+        code = _word(error.code or _code_of(error.json_body) or type(error).__name__)
+        return Told(error.http_status or 0, code, b"", _date(error.headers))
+    except Exception as stumbled:
+        raise OutcomeUnknown(f"unreadable answer ({type(stumbled).__name__})") from None
 
 
 def refusal(error: stripe.StripeError) -> Exception:
@@ -94,6 +118,17 @@ def verify_signature(body: bytes, header: str, secret: str) -> None:
 def _body(answer: Any) -> bytes:
     body = answer.last_response.body
     return body.encode() if isinstance(body, str) else bytes(body)
+
+
+def _code_of(body: Any) -> str:
+    """The library tells no code of a key that is not taken, but keeps the answer."""
+    error = body.get("error") if isinstance(body, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return code if isinstance(code, str) else ""
+
+
+def _date(headers: Any) -> str:
+    return str((headers or {}).get("date", ""))
 
 
 def _word(text: str) -> str:

@@ -28,7 +28,9 @@ _CHECKOUTS = frozenset(
 )
 _REFUNDS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
 EVENTS = (*sorted(_CHECKOUTS), *sorted(_REFUNDS))
-"""What a webhook has to be told of; anything else is stored and leads to nothing."""
+"""What we act upon; anything else is stored and leads to nothing."""
+NEEDED_EVENTS = tuple(name for name in EVENTS if name != "charge.refund.updated")
+"""What a webhook has to be told of: the one left out is the older name of `refund.updated`."""
 
 T = TypeVar("T")
 

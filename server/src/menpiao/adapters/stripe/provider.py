@@ -17,8 +17,8 @@ import httpx
 
 from menpiao.adapters.stripe import answers, notices
 from menpiao.adapters.stripe.answers import PAYMENT_KEY, REFUND_KEY, Checkout
-from menpiao.adapters.stripe.credentials import AccountUnreadable, Credentials, fingerprint_of, read_credentials
-from menpiao.adapters.stripe.library import asked, open_library
+from menpiao.adapters.stripe.credentials import AccountUnreadable, Credentials, fingerprint_of, read_account
+from menpiao.adapters.stripe.library import Told, asked, open_library, told
 from menpiao.adapters.trust import trust
 from menpiao.kernel import ids
 from menpiao.kernel.money import CNY
@@ -185,10 +185,24 @@ class StripePay:
     ) -> Notice:
         """Verify and read a webhook; raises `NoticeRefused`."""
         try:
-            credentials, _ = self._open(account)
+            credentials = self.credentials_of(account)
         except ProviderRefused as reason:
             raise NoticeRefused("account_unreadable") from reason
         return notices.read_notice(credentials, headers=headers, body=body, now=now)
+
+    def credentials_of(self, account: MerchantAccount) -> Credentials:
+        """Those that are sent, with every webhook secret that is believed. Raises `ProviderRefused`."""
+        return self._open(account)[0]
+
+    async def tried(self, account: MerchantAccount, ask: Any) -> Told:
+        """The answer, yes or no, to something that changes nothing. Raises `OutcomeUnknown`, `ProviderRefused`."""
+        forbid_in_transaction("Stripe")
+        _, library = self._open(account)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await told(ask(library))
+        except TimeoutError:
+            raise OutcomeUnknown("timeout") from None
 
     async def _checkout(self, account: MerchantAccount, reference: str) -> Checkout:
         """The checkout with its charge. We hold its name, so it exists: an account that does not know it is the wrong
@@ -233,12 +247,12 @@ class StripePay:
 
     def _open(self, account: MerchantAccount) -> tuple[Credentials, Any]:
         """Credentials and library, from memory where the credentials are the same."""
-        fingerprint = fingerprint_of(account.credentials)
+        fingerprint = fingerprint_of(account.credentials, *account.older)
         known = self._opened.get(account.id)
         if known is not None and known[0] == fingerprint:
             return known[1], known[2]
         try:
-            credentials = read_credentials(account.credentials)
+            credentials = read_account(account.credentials, account.older)
         except AccountUnreadable as reason:
             _log.error("%r can't be used: %s", account, reason)
             raise ProviderRefused("ACCOUNTUNREADABLE", retry=True) from None

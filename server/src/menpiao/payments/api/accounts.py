@@ -1,12 +1,14 @@
-"""Merchant accounts for owners and finance: what is there, whether it works, new keys, and the end of old ones.
+"""Merchant accounts for owners and finance: what is there and takes what, whether it works, new keys, and the end of
+old ones. Whoever runs the installation adds accounts (`menpiao account add`).
 
-Secrets only go in. What comes out of an account are its number, serials, fingerprints of public keys, and dates.
+Secrets only go in. What comes out of an account are its number, serials, fingerprints, dates, and the kind and last
+four letters of a key that is one text.
 """
 
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, get, post, put
 
 from menpiao.identity import Role, StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
@@ -20,12 +22,15 @@ from menpiao.payments import (
     Keeping,
     KeysInUse,
     KeysUnreadable,
+    Method,
+    MethodsUnfit,
     TooManyKeys,
     account_of_organizer,
     accounts_of_organizer,
     check_account,
     retire_keys,
     rotate_keys,
+    set_methods,
 )
 from menpiao.payments.model.accounts import KeySet
 from menpiao.payments.ports_accounts import NewKeys
@@ -35,8 +40,15 @@ from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, 
 ROLES: Final[frozenset[Role]] = frozenset({"owner", "finance"})
 
 _Pem = Annotated[str, msgspec.Meta(min_length=1, max_length=8_192)]
-_Number = Annotated[str, msgspec.Meta(description="The provider's number of the account (商户号).")]
-_Fingerprint = Annotated[str, msgspec.Meta(description="SHA-256 of the public key (DER), in hex.")]
+_Number = Annotated[str, msgspec.Meta(description="The provider's number of the account (商户号, `acct_…`).")]
+_Fingerprint = Annotated[
+    str, msgspec.Meta(description="SHA-256 in hex: of a public key (DER), or of a secret that is one text.")
+]
+_Methods = Annotated[
+    list[Method],
+    msgspec.Meta(max_length=20, description="Ways of paying that the account takes; none: no new payments."),
+]
+_WebhookSecret = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
 
 class PlatformKeyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +70,28 @@ class RotationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     ) = None
     mode: Literal["public_key", "certificate"] | None = None
     platform_keys: Annotated[list[PlatformKeyIn], msgspec.Meta(min_length=1, max_length=8)] | None = None
+    secret_key: (
+        Annotated[str, msgspec.Meta(min_length=1, max_length=256, description="Stripe's: `rk_live_…`, `sk_live_…`.")]
+        | None
+    ) = None
+    webhook_secrets: (
+        Annotated[
+            list[_WebhookSecret],
+            msgspec.Meta(
+                min_length=1, max_length=4, description="Stripe's: `whsec_…`. Older key sets' are believed too."
+            ),
+        ]
+        | None
+    ) = None
+
+    def __repr__(self) -> str:
+        return "RotationIn(…)"
+
+
+class MethodsIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that the account takes from now on, in any order."""
+
+    methods: _Methods
 
 
 class RetirementIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +105,8 @@ class CheckIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TrustedKeyOut(msgspec.Struct, frozen=True):
-    """A key of the provider's that is believed."""
+    """What the provider signs with and is believed: `public_key`, `certificate`, or `webhook_secret`, whose id is its
+    beginning and last four letters."""
 
     id: str
     kind: str
@@ -86,8 +121,17 @@ class KeySetOut(msgspec.Struct, frozen=True):
     signs: bool
     created_at: str
     retired_at: str | None
-    mode: str | None
-    serial: Annotated[str, msgspec.Meta(description="Of the certificate that our requests are signed with.")] | None
+    mode: Annotated[str, msgspec.Meta(description="`public_key`, `certificate`; at Stripe `live`, `test`.")] | None
+    serial: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                description="Of the certificate that our requests are signed with; at Stripe the key's kind and last "
+                "four letters."
+            ),
+        ]
+        | None
+    )
     fingerprint: _Fingerprint | None
     trusted: list[TrustedKeyOut]
 
@@ -99,6 +143,11 @@ class MerchantAccountOut(msgspec.Struct, frozen=True):
     provider: str
     number: _Number | None
     name: str
+    methods: _Methods
+    callback_url: (
+        Annotated[str, msgspec.Meta(description="For the provider's console; null where no console asks for it.")]
+        | None
+    )
     created_at: str
     retired_at: str | None
     keys: list[KeySetOut]
@@ -135,11 +184,33 @@ class CheckOut(msgspec.Struct, frozen=True):
     opt={"audience": Audience.ORGANIZER},
     summary="Merchant accounts",
 )
-async def list_accounts(db: Database, staff: StaffLogin) -> Response[MerchantAccountPage]:
+async def list_accounts(keeping: Keeping, staff: StaffLogin) -> Response[MerchantAccountPage]:
     """The organizer's own, with their key sets."""
     allowed(staff, ROLES)
-    accounts = await accounts_of_organizer(db, organizer_id=staff.organizer_id)
-    return Response(MerchantAccountPage([_account_out(account) for account in accounts]), headers=NO_STORE)
+    accounts = await accounts_of_organizer(keeping.db, organizer_id=staff.organizer_id)
+    return Response(MerchantAccountPage([_account_out(keeping, account) for account in accounts]), headers=NO_STORE)
+
+
+@put(
+    "/api/v1/organizer/merchant-accounts/{account_id:str}/methods",
+    operation_id="putMerchantAccountMethods",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, MethodsUnfit)},
+    summary="Set which ways of paying a merchant account takes",
+)
+async def put_methods(
+    account_id: str, data: MethodsIn, keeping: Keeping, staff: StaffLogin
+) -> Response[MerchantAccountOut]:
+    """For payments that are begun from now on; what was begun goes on. Of several accounts that take the same, the
+    newest is used."""
+    await set_methods(
+        keeping.db,
+        actor=allowed(staff, ROLES),
+        organizer_id=staff.organizer_id,
+        account_id=path_id(account_id),
+        methods=data.methods,
+    )
+    return await _shown(keeping, staff, account_id, {})
 
 
 @post(
@@ -224,22 +295,24 @@ async def retire(
     return await _shown(keeping, staff, account_id, {})
 
 
-ROUTES: list[Any] = [list_accounts, check, rotate, retire]
+ROUTES: list[Any] = [list_accounts, put_methods, check, rotate, retire]
 
 
 async def _shown(
     keeping: Keeping, staff: StaffLogin, account_id: str, headers: dict[str, str]
 ) -> Response[MerchantAccountOut]:
     account = await account_of_organizer(keeping.db, organizer_id=staff.organizer_id, account_id=path_id(account_id))
-    return Response(_account_out(account), headers={**NO_STORE, **headers})
+    return Response(_account_out(keeping, account), headers={**NO_STORE, **headers})
 
 
-def _account_out(account: Account) -> MerchantAccountOut:
+def _account_out(keeping: Keeping, account: Account) -> MerchantAccountOut:
     return MerchantAccountOut(
         id=encode(account.id),
         provider=account.provider,
         number=account.number,
         name=account.name,
+        methods=[Method(method) for method in account.methods],
+        callback_url=keeping.keeper_of(account.provider).callback_url(account.id),
         created_at=to_wire(account.created_at),
         retired_at=wire_time(account.retired_at),
         keys=[_keys_out(keys) for keys in account.keys],

@@ -25,13 +25,14 @@ class KeySet(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """A merchant account with its key sets, newest first."""
+    """A merchant account with its key sets, newest first. ``methods`` are the ways of paying that it takes."""
 
     organizer_id: int
     id: UUID
     provider: str
     number: str | None
     name: str
+    methods: tuple[str, ...]
     created_at: datetime
     retired_at: datetime | None
     keys: tuple[KeySet, ...]
@@ -93,3 +94,13 @@ class KeysUnreadable(Invalid):
     code = "keys_unreadable"
     title = Text("密钥无法使用", "These keys can't be used")
     detail = Text("密钥没有更换，原来的仍在使用。", "The keys were not changed; the old ones are still in use.")
+
+
+class MethodsUnfit(Invalid):
+    """Ways of paying that there are not, or that another provider has; the pointer says which."""
+
+    code = "methods_unfit"
+    title = Text("支付方式不适用", "These ways of paying don't fit")
+    detail = Text(
+        "这个账户没有其中的支付方式，什么也没有改变。", "The account can't take all of them, so nothing was changed."
+    )

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from menpiao.kernel.errors import NotFound
+from menpiao.kernel.errors import NotFound, field_error
+from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import organizer_of
+from menpiao.payments.model.accounts import MethodsUnfit
 from menpiao.payments.model.refusals import MethodNotTaken, NoMerchantAccount
-from menpiao.payments.ports import MerchantAccount, Method
+from menpiao.payments.ports import PROVIDER_OF, MerchantAccount, Method
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import AccountRow, SealedKeys
 from menpiao.platform import audit
@@ -30,30 +32,62 @@ FIELD = "merchant_accounts.credentials"
 LOOK_AGAIN_AFTER_S = 1.0
 """Anybody can send a callback with an unknown serial: so often may it cost a read, for each account."""
 
+PROVIDERS = {"wechat": Text("微信支付", "WeChat Pay"), "stripe": Text("Stripe", "Stripe")}
+"""Their names."""
+
 _MAX_REMEMBERED = 512
+_MOST_SHOWN = 40
 
 
 async def methods_of(tx: Tx, *, organizer_id: int) -> list[Method]:
     """The methods that an organizer takes, in the order in which they are offered."""
-    taken = await store.methods_of(tx, organizer_id=organizer_id)
-    return [method for method in Method if method in taken]
+    return in_order(await store.methods_of(tx, organizer_id=organizer_id))
 
 
-async def set_methods(db: Database, *, account_id: UUID, methods: Sequence[Method]) -> None:
-    """Take these methods at an account from now on; payments that were begun go on."""
-    organizer_id = organizer_of(account_id)
+async def set_methods(
+    db: Database, *, actor: audit.Actor, organizer_id: int, account_id: UUID, methods: Sequence[str]
+) -> None:
+    """Take these methods at an account from now on, or none; payments that were begun go on. The order does not matter.
+    Raises `MethodsUnfit` for what is no method of the account's provider."""
     async with db.tx() as tx:
-        if not await store.set_methods(tx, organizer_id=organizer_id, account_id=account_id, methods=methods):
+        row = await store.lock_account(tx, organizer_id=organizer_id, account_id=account_id)
+        if row is None:
             raise NotFound()
+        wanted = _fitting(row.provider, methods)
+        if wanted == in_order(row.methods):
+            return
+        await store.set_methods(tx, organizer_id=organizer_id, account_id=account_id, methods=wanted)
         await audit.record(
             db,
             tx,
             organizer_id=organizer_id,
-            actor=audit.SYSTEM,
+            actor=actor,
             action="payment_methods_changed",
             subject_id=account_id,
-            detail={"methods": " ".join(methods)},
+            detail={"methods": " ".join(wanted)},
         )
+
+
+def in_order(methods: Sequence[str]) -> list[Method]:
+    """In the order in which they are offered."""
+    return [method for method in Method if method in methods]
+
+
+def _fitting(provider: str, methods: Sequence[str]) -> list[Method]:
+    theirs = [method for method in Method if PROVIDER_OF[method] == provider]
+    errors = [
+        field_error(
+            f"/methods/{number}",
+            "not_taken",
+            f"{PROVIDERS[provider].zh}账户没有“{method[:_MOST_SHOWN]}”，可选：{'、'.join(theirs)}。",
+            f"An account at {PROVIDERS[provider].en} has no {method[:_MOST_SHOWN]!r}; it may take {', '.join(theirs)}.",
+        )
+        for number, method in enumerate(methods)
+        if method not in theirs
+    ]
+    if errors:
+        raise MethodsUnfit(errors=tuple(errors))
+    return in_order(methods)
 
 
 class MerchantAccounts:

@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from menpiao.kernel.errors import IdempotencyKeyReused, NotFound, field_error
+from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, NotFound, field_error
 from menpiao.kernel.ids import organizer_of
 from menpiao.payments.model.accounts import (
     MOST_KEY_SETS,
@@ -27,9 +27,9 @@ from menpiao.payments.model.accounts import (
     KeysUnreadable,
     TooManyKeys,
 )
-from menpiao.payments.ports import OutcomeUnknown, ProviderRefused
+from menpiao.payments.ports import Method, OutcomeUnknown, ProviderRefused
 from menpiao.payments.ports_accounts import AccountKeeper, CredentialsUnreadable, Finding, NewKeys, ShownKeys
-from menpiao.payments.service.accounts import MerchantAccounts
+from menpiao.payments.service.accounts import MerchantAccounts, in_order
 from menpiao.payments.store import accounts as store
 from menpiao.payments.store.accounts import AccountRow, KeysRow, SealedKeys
 from menpiao.platform import audit, jobs
@@ -65,10 +65,15 @@ class Keeping:
         return keeper
 
 
+FIRST_METHODS = {"wechat": (Method.WECHAT_JSAPI,), "stripe": (Method.STRIPE,)}
+"""What a new account takes: WeChat's other products have to be applied for."""
+
+
 async def add_account(
     keeping: Keeping, *, actor: audit.Actor, organizer_id: int, provider: str, new: NewKeys, name: str
 ) -> UUID:
-    """An account with its first keys. Raises `KeysUnreadable`, and `AccountKnown` where it is there already."""
+    """An account with its first keys; it takes `FIRST_METHODS`. Raises `KeysUnreadable`, and `AccountKnown` where it is
+    there already."""
     credentials, shown = await _prepared(keeping.keeper_of(provider), None, new)
     try:
         return await keeping.accounts.add(
@@ -78,6 +83,7 @@ async def add_account(
             number=shown.number,
             name=name,
             shown=msgspec.to_builtins(shown),
+            methods=FIRST_METHODS[provider],
             actor=actor,
         )
     except asyncpg.UniqueViolationError:
@@ -121,7 +127,8 @@ async def rotate_keys(
             newest = (await store.good_keys(tx, organizer_id=organizer_id, account_id=account_id))[0]
         keeper, before = keeping.keeper_of(row.provider), keeping.accounts.open_keys(newest)
         credentials, shown = await _prepared(keeper, before, new)
-        if shown.number != (row.number or await _number_of(keeper, before) or shown.number):
+        number = row.number or await _number_of(keeper, before)
+        if number and shown.number and shown.number != number:
             raise AnotherAccount()
         added = await _add_keys(keeping, row, asked, newest, credentials, shown)
         keeping.accounts.forget(account_id)
@@ -165,7 +172,7 @@ async def _add_keys(
             idempotency_key=asked.idempotency_key,
             request_index=asked.index if asked.idempotency_key else None,
         )
-        await store.set_number(tx, organizer_id=organizer_id, account_id=row.id, number=shown.number)
+        await _fill_number(tx, row, shown)
         await store.raise_version(tx, organizer_id=organizer_id, account_id=row.id)
         detail = {"keys": str(keys_id), "parts": asked.new.parts()}
         await _record(tx, db, asked.actor, row, "merchant_account_rotated", detail)
@@ -216,7 +223,8 @@ async def check_account(
 
 
 async def look_after_keys(keeping: Keeping) -> int:
-    """Fetch the provider's certificates of accounts that have some, and write down what was never looked at."""
+    """Fetch what providers tell of themselves (certificates, an account's number), and write down what was never looked
+    at."""
     async with keeping.db.tx() as tx:
         due = await store.claim_to_look_after(tx, limit=_LOOKED_AFTER_AT_ONCE, lease_s=TRY_AGAIN_S)
 
@@ -235,7 +243,7 @@ async def _look_after(keeping: Keeping, claimed: store.AccountVersion) -> None:
     if account is None or keeper is None:
         return
     try:
-        renewed = await keeper.renewed(account) if keeper.keeps_certificates(account) else None
+        renewed = await keeper.renewed(account) if keeper.may_be_renewed(account) else None
         shown = await asyncio.to_thread(keeper.show, renewed or account.credentials)
     except (OutcomeUnknown, ProviderRefused, CredentialsUnreadable) as failure:
         log.warning("account_keys_not_renewed", extra={"account": str(claimed.id), "reason": str(failure)})
@@ -254,18 +262,20 @@ async def _look_after(keeping: Keeping, claimed: store.AccountVersion) -> None:
             sealed=accounts.seal(renewed or account.credentials, keys_id=newest.id),
             shown=msgspec.to_builtins(shown),
         )
-        await store.set_number(tx, organizer_id=organizer_id, account_id=claimed.id, number=shown.number)
+        await _fill_number(tx, row, shown)
         if renewed is not None:
             await store.raise_version(tx, organizer_id=organizer_id, account_id=claimed.id)
             trusted = {"trusted": [key.id for key in shown.trusted]}
             await _record(tx, db, audit.SYSTEM, row, "merchant_account_keys_renewed", trusted)
             return  # and due again, from the new keys on
-        again = db.clock.now() + LOOK_AFTER_EVERY if keeper.keeps_certificates(account) else None
+        again = db.clock.now() + LOOK_AFTER_EVERY if keeper.may_be_renewed(account) else None
         await store.set_due(tx, organizer_id=organizer_id, account_id=claimed.id, due_at=again, version=row.version)
 
 
 async def _prepared(keeper: AccountKeeper, before: bytes | None, new: NewKeys) -> tuple[bytes, ShownKeys]:
     """The new credentials, checked: keys are loaded, in a thread, because it takes a while."""
+    if strange := [part for part in new.parts() if part not in keeper.parts]:
+        raise KeysUnreadable(errors=tuple(_not_a_part(part) for part in strange))
     try:
         credentials = await asyncio.to_thread(keeper.changed, before, new)
         return credentials, await asyncio.to_thread(keeper.show, credentials)
@@ -275,6 +285,20 @@ async def _prepared(keeper: AccountKeeper, before: bytes | None, new: NewKeys) -
             f"/{unreadable.field}", "invalid", f"无法使用：{sentence}", f"This can't be used: {sentence}."
         )
         raise KeysUnreadable(errors=(error,)) from None
+
+
+def _not_a_part(part: str) -> FieldError:
+    return field_error(
+        f"/{part}",
+        "not_of_this_provider",
+        f"这个账户的支付平台没有 {part}，请不要填写。",
+        f"Accounts at this provider have no {part}; leave it out.",
+    )
+
+
+async def _fill_number(tx: Tx, row: AccountRow, shown: ShownKeys) -> None:
+    if shown.number is not None:
+        await store.set_number(tx, organizer_id=row.organizer_id, account_id=row.id, number=shown.number)
 
 
 async def _number_of(keeper: AccountKeeper, credentials: bytes) -> str | None:
@@ -323,6 +347,7 @@ async def _with_keys(tx: Tx, rows: list[AccountRow]) -> list[Account]:
                 provider=row.provider,
                 number=row.number,
                 name=row.name,
+                methods=tuple(in_order(row.methods)),
                 created_at=row.created_at,
                 retired_at=row.retired_at,
                 keys=_key_sets(keys),

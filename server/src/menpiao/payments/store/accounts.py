@@ -18,6 +18,7 @@ class AccountRow(msgspec.Struct, frozen=True):
     provider: str
     number: str | None
     name: str
+    methods: list[str]
     version: int
     created_at: datetime
     retired_at: datetime | None
@@ -49,7 +50,7 @@ class AccountVersion(msgspec.Struct, frozen=True):
     version: int
 
 
-_ACCOUNT = "organizer_id, id, provider, number, name, version, created_at, retired_at"
+_ACCOUNT = "organizer_id, id, provider, number, name, methods, version, created_at, retired_at"
 _KEYS = "account_id, id, shown, created_at, retired_at, request_index"
 _INSERT_ACCOUNT = execute(
     """insert into merchant_accounts (organizer_id, id, provider, number, name, methods, created_at)
@@ -256,5 +257,5 @@ async def methods_of(tx: Tx, *, organizer_id: int) -> list[str]:
     return await _METHODS(tx, organizer_id) or []
 
 
-async def set_methods(tx: Tx, *, organizer_id: int, account_id: UUID, methods: Sequence[str]) -> int:
-    return await _SET_METHODS(tx, organizer_id, account_id, list(methods))
+async def set_methods(tx: Tx, *, organizer_id: int, account_id: UUID, methods: Sequence[str]) -> None:
+    await _SET_METHODS(tx, organizer_id, account_id, list(methods))

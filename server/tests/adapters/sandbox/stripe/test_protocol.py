@@ -1,5 +1,7 @@
 """The Stripe sandbox keeps Stripe's rules, asked here without our adapter: plain forms over HTTP."""
 
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 
 from builders.calls import client_at
 from menpiao.adapters.sandbox import Sandbox, running_sandbox
+from menpiao.adapters.sandbox.stripe.store import FILE_NAME
 from menpiao.platform.clock import SimulatedClock
 
 CHECKOUT = {
@@ -66,6 +69,57 @@ async def test_a_key_is_needed_and_sees_its_own_only(shop: Shop) -> None:
     assert error(await shop.asks(f"/v1/checkout/sessions/{made['id']}"))[0] == 401
     shop.key = (await shop.http.post("/sim/stripe/accounts", json={})).json()["secret_key"]
     assert error(await shop.asks(f"/v1/checkout/sessions/{made['id']}")) == (404, "resource_missing")
+
+
+async def test_a_restricted_key_may_do_what_it_was_given_and_is_refused_before_anything_is_looked_for(
+    shop: Shop,
+) -> None:
+    account = (await shop.asks("/v1/account")).json()["id"]
+    first, asked = shop.key, {"rights": ["refund_write", "charge_read"]}
+    shop.key = (await shop.http.post(f"/sim/stripe/accounts/{account}/keys", json=asked)).json()["secret_key"]
+    assert shop.key.startswith("rk_test_")
+    assert (await shop.asks("/v1/charges?limit=1")).json()["data"] == []
+    assert error(await shop.asks("/v1/refunds", {"payment_intent": "pi_none"})) == (404, "resource_missing")
+    for path, form, right in (
+        ("/v1/checkout/sessions/cs_none/expire", {}, "checkout_session_write"),
+        ("/v1/payment_intents", None, "payment_intent_read"),
+        ("/v1/webhook_endpoints", None, "webhook_read"),
+        ("/v1/account", None, "accounts_kyc_basic_read"),
+    ):
+        refused = await shop.asks(path, form)
+        assert error(refused) == (403, None)
+        assert f"'rak_{right}'" in refused.text
+        assert shop.key not in refused.text
+    await shop.http.post(f"/sim/stripe/accounts/{account}/keys", json={"ends_others": True})
+    assert error(await shop.asks("/v1/charges")) == (401, "api_key_expired")
+    shop.key = first
+    assert error(await shop.asks("/v1/charges")) == (401, "api_key_expired")
+
+
+async def test_an_endpoint_gets_the_events_that_it_asked_for(shop: Shop) -> None:
+    account = (await shop.asks("/v1/account")).json()["id"]
+    path, wanted = f"/sim/stripe/accounts/{account}/endpoints", {"url": "http://127.0.0.1:9/x"}
+    made = (await shop.http.post(path, json=wanted)).json()
+    again = await shop.http.post(path, json=wanted | {"enabled_events": ["refund.created"]})
+    assert again.json() == made, "the same secret"
+    (shown,) = (await shop.asks("/v1/webhook_endpoints")).json()["data"]
+    assert (shown["url"], shown["enabled_events"], shown["status"]) == (wanted["url"], ["refund.created"], "enabled")
+    assert made["secret"] not in str(shown)
+    await shop.paid()
+    await shop.sandbox.world.stripe.courier.settled()
+    (event,) = shop.sandbox.world.stripe.store.events(9)
+    assert event.last_answer == "nobody listens"
+
+
+async def test_a_file_of_an_earlier_release_is_read(tmp_path: Path, clock: SimulatedClock) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as old:
+        old.executescript(
+            "create table accounts (id text primary key, secret_key text not null unique) without rowid;"
+            "insert into accounts values ('acct_old', 'sk_test_old');"
+        )
+    async with running_sandbox(tmp_path, clock=clock) as sandbox, client_at(sandbox.url) as http:
+        shown = (await Shop(sandbox, http, "sk_test_old").asks("/v1/account")).json()
+        assert (shown["id"], shown["country"], shown["charges_enabled"]) == ("acct_old", "HK", True)
 
 
 async def test_the_same_key_is_the_same_answer_for_a_day(shop: Shop, clock: SimulatedClock) -> None:

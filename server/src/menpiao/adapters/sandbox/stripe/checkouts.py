@@ -111,6 +111,10 @@ def _own(world: "StripeWorld", account: Account, request: Request) -> Checkout:
     return found
 
 
+RIGHTS = (
+    ("POST", r"/v1/checkout/sessions(/.*)?", "checkout_session_write"),
+    ("GET", r"/v1/checkout/sessions(/.*)?", "checkout_session_read"),
+)
 ROUTES = [
     ("POST", "/v1/checkout/sessions", create),
     ("GET", "/v1/checkout/sessions/{id}", retrieve),

@@ -5,12 +5,13 @@ Source: docs.stripe.com/api: authentication, errors, idempotent requests.
 
 import hashlib
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from menpiao.adapters.sandbox.faults import strikes
-from menpiao.adapters.sandbox.stripe import checkouts, refunds
-from menpiao.adapters.sandbox.stripe.model import Account, Kept
-from menpiao.adapters.sandbox.stripe.refusals import Refused, invalid
+from menpiao.adapters.sandbox.stripe import accounts, checkouts, refunds
+from menpiao.adapters.sandbox.stripe.model import Account, Kept, Key
+from menpiao.adapters.sandbox.stripe.refusals import Refused, forbidden, invalid
 from menpiao.adapters.sandbox.web import Answer, Request, Routes
 from menpiao.platform import randomness
 
@@ -21,7 +22,8 @@ log = logging.getLogger(__name__)
 KEYS_LIVE_S = 86_400
 MAX_KEY_LENGTH = 255
 _ROUTES = Routes()
-for _room in (checkouts, refunds):
+_RIGHTS = (*accounts.RIGHTS, *checkouts.RIGHTS, *refunds.RIGHTS)
+for _room in (accounts, checkouts, refunds):
     _ROUTES.include(_room.ROUTES)
 
 
@@ -44,7 +46,8 @@ async def answer(world: "StripeWorld", request: Request) -> Answer:
 
 async def _answer(world: "StripeWorld", request: Request) -> Answer:
     try:
-        account = _authenticate(world, request)
+        account, key = _authenticate(world, request)
+        _authorize(account, key, request)
         struck = await _bad_luck(world)
         if request.method == "POST":
             given = await _once(world, account, request, fails=struck == "500")
@@ -59,12 +62,28 @@ async def _answer(world: "StripeWorld", request: Request) -> Answer:
     return given
 
 
-def _authenticate(world: "StripeWorld", request: Request) -> Account:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    account = world.store.account_by_key(key) if scheme == "Bearer" and key else None
-    if account is None:
-        raise Refused(401, "invalid_request_error", "Invalid API Key provided")
-    return account
+def _authenticate(world: "StripeWorld", request: Request) -> tuple[Account, Key]:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    key = world.store.key(secret) if scheme == "Bearer" and secret else None
+    account = world.store.account(key.account) if key else None
+    if key is None or account is None:
+        raise Refused(401, "invalid_request_error", f"Invalid API Key provided: {hidden(secret)}")
+    if key.ended:
+        message = f"Expired API Key provided: {hidden(secret)}"
+        raise Refused(401, "invalid_request_error", message, code="api_key_expired")
+    return account, key
+
+
+def _authorize(account: Account, key: Key, request: Request) -> None:
+    """A key's rights come before the object: whoever may not write is not told whether it is there."""
+    for method, path, right in _RIGHTS:
+        if method == request.method and re.fullmatch(path, request.path) and not key.may(right):
+            raise forbidden(hidden(key.secret_key), account.id, right)
+
+
+def hidden(secret: str) -> str:
+    """A key as Stripe's errors show it."""
+    return f"{secret[:8]}{'*' * max(0, len(secret) - 12)}{secret[-4:]}" if len(secret) > 12 else "****"
 
 
 async def _bad_luck(world: "StripeWorld") -> str | None:

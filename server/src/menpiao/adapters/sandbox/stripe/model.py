@@ -12,13 +12,34 @@ EventState = Literal["pending", "delivered", "given_up"]
 
 
 class Account(msgspec.Struct, frozen=True):
-    """A Stripe account with its API key."""
+    """A Stripe account with its API key, which may do everything."""
 
     id: str
     secret_key: str
+    country: str = "HK"
+    charges_enabled: bool = True
 
     def __repr__(self) -> str:
         return f"Account({self.id})"
+
+
+class Key(msgspec.Struct, frozen=True):
+    """Another API key of an account: a restricted one, or one that has ended. ``rights`` are in Stripe's words
+    (``checkout_session_write``); None may do everything."""
+
+    secret_key: str
+    account: str
+    rights: tuple[str, ...] | None
+    ended: bool = False
+
+    def __repr__(self) -> str:
+        return f"Key({self.account})"
+
+    def may(self, right: str) -> bool:
+        """Whoever may write may read."""
+        if self.rights is None:
+            return True
+        return right in self.rights or right.removesuffix("_read") + "_write" in self.rights
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -30,6 +51,8 @@ class Endpoint(msgspec.Struct, frozen=True):
     secret: str
     old_secret: str = ""
     old_until: float = 0.0
+    enabled_events: tuple[str, ...] = ("*",)
+    status: Literal["enabled", "disabled"] = "enabled"
 
     def __repr__(self) -> str:
         return f"Endpoint({self.id})"

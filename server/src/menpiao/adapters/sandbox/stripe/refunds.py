@@ -69,7 +69,7 @@ async def listed(world: "StripeWorld", account: Account, request: Request) -> An
     limit = number_of(query, "limit", low=1, high=100, default=10)
     found = [one for one in world.store.refunds_of(intent) if one.account == account.id]
     shown = [shapes.refund(one) for one in found[:limit]]
-    return as_json({"object": "list", "data": shown, "has_more": len(found) > limit, "url": "/v1/refunds"})
+    return as_json(shapes.page(shown, "/v1/refunds", has_more=len(found) > limit))
 
 
 def settle(world: "StripeWorld", refund: Refund, status: RefundStatus) -> Refund | None:
@@ -87,6 +87,10 @@ def announce(world: "StripeWorld", refund: Refund, type_: str) -> None:
     world.courier.announce(account=refund.account, type_=type_, subject=refund.id, content=shapes.refund(refund))
 
 
+RIGHTS = (
+    ("POST", r"/v1/refunds(/.*)?", "refund_write"),
+    ("GET", r"/v1/refunds(/.*)?", "refund_read"),
+)
 ROUTES = [
     ("POST", "/v1/refunds", create),
     ("GET", "/v1/refunds", listed),

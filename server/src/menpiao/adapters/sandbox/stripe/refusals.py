@@ -24,6 +24,16 @@ def invalid(message: str, *, code: str | None = None, param: str | None = None, 
     return Refused(status, "invalid_request_error", message, code=code, param=param)
 
 
+def forbidden(hidden_key: str, account: str, right: str) -> Refused:
+    """A restricted key that lacks a right."""
+    return Refused(
+        403,
+        "invalid_request_error",
+        f"The provided key '{hidden_key}' does not have the required permissions for this endpoint on account"
+        f" '{account}'. Having the 'rak_{right}' permission would allow this request to continue.",
+    )
+
+
 def no_such(what: str, identifier: str) -> Refused:
     """What does not exist, or belongs to another account."""
     return invalid(f"No such {what}: '{identifier[:80]}'", code="resource_missing", param="id", status=404)

@@ -1,13 +1,13 @@
 """``/sim/stripe``: the dashboard (accounts, webhook endpoints), the buyer with a card, the faults."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from menpiao.adapters.sandbox.sim.refusals import SimRefused, body_of, limit_of
 from menpiao.adapters.sandbox.stripe import forgery, shapes
 from menpiao.adapters.sandbox.stripe.faults import Faults, merged
-from menpiao.adapters.sandbox.stripe.model import Account, Checkout, Endpoint
+from menpiao.adapters.sandbox.stripe.model import Account, Checkout, Endpoint, Key
 from menpiao.adapters.sandbox.stripe.refunds import settle
 from menpiao.adapters.sandbox.web import Answer, Request, as_json
 from menpiao.platform import randomness
@@ -15,18 +15,32 @@ from menpiao.platform import randomness
 if TYPE_CHECKING:
     from menpiao.adapters.sandbox.world import World
 
+S = TypeVar("S", bound=msgspec.Struct)
 OVERLAP_S = 24 * 3600
 """For how long a rolled secret is still signed with."""
 Behaviour = Literal["pay", "decline", "cancel", "notify_twice", "notify_never", "forge"]
+_Right = Annotated[str, msgspec.Meta(pattern=r"\A[a-z_]{1,60}_(read|write)\Z")]
+_EventType = Annotated[str, msgspec.Meta(pattern=r"\A([a-z_.]{1,80}|\*)\Z")]
 _AccountId = Annotated[str, msgspec.Meta(pattern=r"\Aacct_[0-9A-Za-z]{4,40}\Z")]
 
 
 class AccountBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: _AccountId | None = None
+    country: Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{2}\Z")] | None = None
+    charges_enabled: bool | None = None
+
+
+class KeyBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``rights`` as Stripe's errors name them, without ``rak_``; none are named for a key that may do everything."""
+
+    rights: Annotated[tuple[_Right, ...], msgspec.Meta(max_length=100)] | None = None
+    ends_others: bool = False
 
 
 class EndpointBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[str, msgspec.Meta(min_length=8, max_length=500, pattern=r"\Ahttps?://")]
+    enabled_events: Annotated[tuple[_EventType, ...], msgspec.Meta(min_length=1, max_length=100)] | None = None
+    status: Literal["enabled", "disabled"] | None = None
 
 
 class PaymentBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,21 +53,35 @@ class OutcomeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def make_account(world: "World", request: Request) -> Answer:
-    """``POST /sim/stripe/accounts``: the same id again gives the same key."""
+    """``POST /sim/stripe/accounts``: the same id again gives the same key; the rest may change."""
     wanted = body_of(request, AccountBody)
     account_id = wanted.id or f"acct_{randomness.token_hex(8)}"
     world.stripe.store.add_account(Account(account_id, f"sk_test_{randomness.token_hex(24)}"))
     account = world.stripe.store.account(account_id)
     assert account is not None
+    world.stripe.store.put_account(_with(account, country=wanted.country, charges_enabled=wanted.charges_enabled))
     return as_json({"id": account.id, "secret_key": account.secret_key}, 201)
 
 
+async def make_key(world: "World", request: Request) -> Answer:
+    """``POST /sim/stripe/accounts/{id}/keys``: a secret key, or a restricted one; the others go on, or end now."""
+    account, wanted = _account(world, request), body_of(request, KeyBody)
+    kind = "sk" if wanted.rights is None else "rk"
+    made = Key(f"{kind}_test_{randomness.token_hex(24)}", account.id, wanted.rights)
+    world.stripe.store.add_key(made)
+    if wanted.ends_others:
+        world.stripe.store.end_keys(account.id, but=made.secret_key)
+    return as_json({"secret_key": made.secret_key, "rights": made.rights}, 201)
+
+
 async def make_endpoint(world: "World", request: Request) -> Answer:
-    """``POST /sim/stripe/accounts/{id}/endpoints``: the same URL again gives the same secret."""
-    account = _account(world, request)
-    url = body_of(request, EndpointBody).url
-    world.stripe.store.add_endpoint(Endpoint(f"we_{randomness.token_hex(12)}", account.id, url, _secret()))
-    (made,) = [one for one in world.stripe.store.endpoints_of(account.id) if one.url == url]
+    """``POST /sim/stripe/accounts/{id}/endpoints``: the same URL again gives the same secret; what it is told may
+    change, and whether it is told anything."""
+    account, wanted = _account(world, request), body_of(request, EndpointBody)
+    store = world.stripe.store
+    store.add_endpoint(Endpoint(f"we_{randomness.token_hex(12)}", account.id, wanted.url, _secret()))
+    (made,) = [one for one in store.endpoints_of(account.id) if one.url == wanted.url]
+    store.put_endpoint(_with(made, enabled_events=wanted.enabled_events, status=wanted.status))
     return as_json({"id": made.id, "url": made.url, "secret": made.secret}, 201)
 
 
@@ -190,12 +218,18 @@ def _account(world: "World", request: Request) -> Account:
     return found
 
 
+def _with(one: S, **wanted: Any) -> S:
+    """With what was named."""
+    return msgspec.structs.replace(one, **{name: value for name, value in wanted.items() if value is not None})
+
+
 def _secret() -> str:
     return f"whsec_{randomness.token_hex(16)}"
 
 
 ROUTES = [
     ("POST", "/sim/stripe/accounts", make_account),
+    ("POST", "/sim/stripe/accounts/{id}/keys", make_key),
     ("POST", "/sim/stripe/accounts/{id}/endpoints", make_endpoint),
     ("POST", "/sim/stripe/endpoints/{id}/roll", roll_secret),
     ("POST", "/sim/stripe/checkouts/{id}/payments", pay),

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from menpiao.adapters.sandbox.stripe.model import Account, Checkout, Endpoint, Event, Kept, Refund, RefundStatus
+from menpiao.adapters.sandbox.stripe.model import Account, Checkout, Endpoint, Event, Kept, Key, Refund, RefundStatus
 
 FILE_NAME = "stripe.sqlite3"
 S = TypeVar("S", bound=msgspec.Struct)
@@ -21,6 +21,8 @@ create table if not exists accounts (id text primary key, secret_key text not nu
 create table if not exists endpoints (
     id text primary key, account text not null, url text not null, secret text not null, old_secret text not null,
     old_until real not null, unique (account, url)) without rowid;
+create table if not exists keys (
+    secret_key text primary key, account text not null, rights text not null, ended integer not null) without rowid;
 create table if not exists checkouts (
     id text primary key, account text not null, reference text not null, name text not null, amount integer not null,
     currency text not null, metadata text not null, intent_metadata text not null, success_url text not null,
@@ -39,7 +41,7 @@ create table if not exists kept (
     account text not null, key text not null, fingerprint text not null, status integer not null, body text not null,
     at real not null, primary key (account, key)) without rowid;
 """
-_JSON = ("metadata", "intent_metadata")
+_JSON = ("metadata", "intent_metadata", "rights", "enabled_events")
 
 
 class Store:
@@ -53,6 +55,16 @@ class Store:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.executescript("pragma journal_mode = wal; pragma synchronous = normal;" + _SCHEMA)
+        self._grow("accounts", "country", "text not null default 'HK'")
+        self._grow("accounts", "charges_enabled", "integer not null default 1")
+        self._grow("endpoints", "enabled_events", """text not null default '["*"]'""")
+        self._grow("endpoints", "status", "text not null default 'enabled'")
+
+    def _grow(self, table: str, column: str, kind: str) -> None:
+        """A column that files of an earlier release don't have."""
+        known = {row["name"] for row in self._db.execute(f"pragma table_info({table})")}
+        if column not in known:
+            self._db.execute(f"alter table {table} add column {column} {kind}")
 
     def close(self) -> None:
         self._db.close()
@@ -91,12 +103,38 @@ class Store:
     def account_by_key(self, secret_key: str) -> Account | None:
         return self._one(Account, "select * from accounts where secret_key = ?", secret_key)
 
+    def put_account(self, account: Account) -> None:
+        """Country and whether it may take money; the key is another matter."""
+        sql = "update accounts set country = ?, charges_enabled = ? where id = ?"
+        self._run(sql, account.country, account.charges_enabled, account.id)
+
+    def add_key(self, key: Key) -> None:
+        self._insert("keys", key)
+
+    def key(self, secret_key: str) -> Key | None:
+        """A key that was added, or an account's first one."""
+        added = self._one(Key, "select * from keys where secret_key = ?", secret_key)
+        first = None if added else self.account_by_key(secret_key)
+        return Key(secret_key, first.id, None) if first else added
+
+    def end_keys(self, account_id: str, *, but: str) -> None:
+        """All keys of the account but this one."""
+        account = self.account(account_id)
+        if account is not None and account.secret_key != but:
+            self._insert("keys", Key(account.secret_key, account_id, None))
+        self._run("update keys set ended = 1 where account = ? and secret_key <> ?", account_id, but)
+
     def add_endpoint(self, endpoint: Endpoint) -> bool:
         return self._insert("endpoints", endpoint)
 
     def roll_endpoint(self, endpoint: Endpoint) -> None:
         sql = "update endpoints set secret = ?, old_secret = ?, old_until = ? where id = ?"
         self._run(sql, endpoint.secret, endpoint.old_secret, endpoint.old_until, endpoint.id)
+
+    def put_endpoint(self, endpoint: Endpoint) -> None:
+        """What it is told, and whether it is told anything."""
+        sql = "update endpoints set enabled_events = ?, status = ? where id = ?"
+        self._run(sql, msgspec.json.encode(endpoint.enabled_events).decode(), endpoint.status, endpoint.id)
 
     def endpoint(self, endpoint_id: str) -> Endpoint | None:
         return self._one(Endpoint, "select * from endpoints where id = ?", endpoint_id)
@@ -115,6 +153,10 @@ class Store:
 
     def checkouts(self, limit: int) -> list[Checkout]:
         return self._many(Checkout, "select * from checkouts order by rowid desc limit ?", limit)
+
+    def paid_of(self, account_id: str, limit: int) -> list[Checkout]:
+        sql = "select * from checkouts where account = ? and status = 'complete' order by rowid desc limit ?"
+        return self._many(Checkout, sql, account_id, limit)
 
     def complete(self, checkout: Checkout, *, intent: str, charge: str, at: float) -> bool:
         """Only an open checkout can be paid."""
@@ -168,4 +210,4 @@ def _struct(shape: type[S], row: sqlite3.Row) -> S:
     for column in _JSON:
         if column in content:
             content[column] = msgspec.json.decode(content[column])
-    return msgspec.convert(content, shape)
+    return msgspec.convert(content, shape, strict=False)

@@ -96,7 +96,7 @@ class Courier:
         return event.base_at + delay + event.wait_s / faults.speed
 
     async def _attempt(self, event: Event) -> Event:
-        endpoints = self._world.store.endpoints_of(event.account)
+        endpoints = [one for one in self._world.store.endpoints_of(event.account) if _wants(one, event.type)]
         sendings = [self._send(endpoint, event) for endpoint in endpoints for _ in range(event.copies)]
         answers = await asyncio.gather(*sendings)
         delivered = all(status is not None and 200 <= status < 300 for status, _ in answers)
@@ -157,6 +157,10 @@ class Courier:
             request=body,
             answer=text,
         )
+
+
+def _wants(endpoint: Endpoint, type_: str) -> bool:
+    return endpoint.status == "enabled" and ("*" in endpoint.enabled_events or type_ in endpoint.enabled_events)
 
 
 def headers(signed: str) -> dict[str, str]:

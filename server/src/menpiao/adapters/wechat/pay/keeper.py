@@ -8,6 +8,7 @@ Source: pay.weixin.qq.com, "platform certificates", "WeChat Pay public key", "AP
 import hashlib
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from cryptography import x509
@@ -44,9 +45,15 @@ _OUR_NAMES = {
 class WeChatAccounts:
     """Knows WeChat's merchant accounts; speaks through ``pay``."""
 
+    parts = frozenset({*_OUR_NAMES.values(), "mode", "platform_keys"})
+
     def __init__(self, pay: WeChatPay, *, clock: Clock) -> None:
         self._pay = pay
         self._clock = clock
+
+    def callback_url(self, account_id: UUID) -> str | None:
+        """WeChat is told with each request."""
+        return None
 
     def show(self, credentials: bytes) -> ShownKeys:
         """Serials, dates, and fingerprints of public halves."""
@@ -87,7 +94,7 @@ class WeChatAccounts:
             field = _OUR_NAMES.get(unreadable.field, unreadable.field)
             raise AccountUnreadable(str(unreadable), field=field) from None
 
-    def keeps_certificates(self, account: MerchantAccount) -> bool:
+    def may_be_renewed(self, account: MerchantAccount) -> bool:
         """Certificates end after five years; the public key never does."""
         credentials = self._pay.account_of(account).credentials
         return credentials.mode == "certificate" or any(key.kind == "certificate" for key in credentials.platform_keys)
