@@ -1,10 +1,10 @@
 """The seats of sessions that somebody looks at or buys, in memory of each process: what is free is known without a
 query.
 
-A picture begins with all claims of one instant and follows ``seat_changes`` from that turn on: a look twice a second
-for whoever reads (`OpenSeats.refresh`), and one under the locks for whoever buys (`OpenSeats.locked`), after which
-nothing changes until that transaction is over. Only what is committed is taken over. What a batch has picked but not
-placed yet is *marked* beside it, and unmarked when the batch is over, however it ended.
+A picture begins with all claims of one instant and follows ``seat_changes`` from that turn on: a look five times a
+second for whoever reads (`OpenSeats.refresh`), and one under the locks for whoever buys (`OpenSeats.locked`), after
+which nothing changes until that transaction is over. Only what is committed is taken over. What a batch has picked but
+not placed yet is *marked* beside it, and unmarked when the batch is over, however it ended.
 """
 
 import logging
