@@ -14,6 +14,7 @@ from menpiao.inventory.seats.counting import SeatCounts
 from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
 from menpiao.inventory.seats.model import (
     RULE_REFUSALS,
+    CompanionWithoutWheelchair,
     LeavesSingleSeat,
     SeatAllocation,
     SeatsInTheWay,
@@ -51,6 +52,7 @@ __all__ = [
     "SHOWN_EXACTLY_BELOW",
     "Availability",
     "AwaitedType",
+    "CompanionWithoutWheelchair",
     "Count",
     "Free",
     "KeptPlaces",
