@@ -1867,7 +1867,8 @@ export interface paths {
         };
         /**
          * What is left
-         * @description State and remaining places of each ticket type of a session. A CDN may keep it for a second.
+         * @description State and remaining places of each ticket type of a session: of types that sell seats, how many of these are
+         *     free, whoever else sells them too. A CDN may keep it for a second.
          */
         get: operations["getAvailability"];
         put?: never;
@@ -1907,8 +1908,8 @@ export interface paths {
         };
         /**
          * Which seats are free
-         * @description The free seats of each section as bits. Ask again every second while the map is open; a CDN may keep it so
-         *     long.
+         * @description The free seats of each section as bits. Ask again every half second while the map is open; a CDN may keep an
+         *     answer for a second, so that a seat which is taken greys within two.
          */
         get: operations["getSeats"];
         put?: never;
@@ -4712,6 +4713,8 @@ export interface components {
             row: string;
             /** @example 池座 */
             section: string;
+            /** @description Whether it is at a table: `row` is the table's label then. */
+            table: boolean;
             /**
              * @description The price tier's name.
              * @example 贵宾
