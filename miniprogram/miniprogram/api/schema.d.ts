@@ -1934,7 +1934,8 @@ export interface paths {
         };
         /**
          * What is left
-         * @description State and remaining places of each ticket type of a session. A CDN may keep it for a second.
+         * @description State and remaining places of each ticket type of a session: of types that sell seats, how many of these are
+         *     free, whoever else sells them too. A CDN may keep it for a second.
          */
         get: operations["getAvailability"];
         put?: never;
@@ -1974,8 +1975,8 @@ export interface paths {
         };
         /**
          * Which seats are free
-         * @description The free seats of each section as bits. Ask again every second while the map is open; a CDN may keep it so
-         *     long.
+         * @description The free seats of each section as bits. Ask again every half second while the map is open; a CDN may keep an
+         *     answer for a second, so that a seat which is taken greys within two.
          */
         get: operations["getSeats"];
         put?: never;
@@ -4898,6 +4899,8 @@ export interface components {
             row: string;
             /** @example 池座 */
             section: string;
+            /** @description Whether it is at a table: `row` is the table's label then. */
+            table: boolean;
             /**
              * @description The price tier's name.
              * @example 贵宾
@@ -18614,6 +18617,7 @@ export interface operations {
                      *             "label": "1",
                      *             "row": "A",
                      *             "section": "池座",
+                     *             "table": false,
                      *             "tier": "一档"
                      *           },
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -18637,6 +18641,7 @@ export interface operations {
                      *             "label": "12",
                      *             "row": "F",
                      *             "section": "池座",
+                     *             "table": false,
                      *             "tier": "二档"
                      *           }
                      *         }
@@ -18825,6 +18830,7 @@ export interface operations {
                      *                 "label": "12",
                      *                 "row": "F",
                      *                 "section": "池座",
+                     *                 "table": false,
                      *                 "tier": "二档"
                      *               },
                      *               "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -18837,6 +18843,7 @@ export interface operations {
                      *                 "label": "1",
                      *                 "row": "A",
                      *                 "section": "池座",
+                     *                 "table": false,
                      *                 "tier": "一档"
                      *               }
                      *             }
@@ -18865,6 +18872,7 @@ export interface operations {
                      *                 "label": "1",
                      *                 "row": "A",
                      *                 "section": "池座",
+                     *                 "table": false,
                      *                 "tier": "一档"
                      *               },
                      *               "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -18887,6 +18895,7 @@ export interface operations {
                      *                 "label": "12",
                      *                 "row": "F",
                      *                 "section": "池座",
+                     *                 "table": false,
                      *                 "tier": "二档"
                      *               }
                      *             }
@@ -19022,6 +19031,7 @@ export interface operations {
                      *             "label": "1",
                      *             "row": "A",
                      *             "section": "池座",
+                     *             "table": false,
                      *             "tier": "一档"
                      *           },
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -19044,6 +19054,7 @@ export interface operations {
                      *             "label": "12",
                      *             "row": "F",
                      *             "section": "池座",
+                     *             "table": false,
                      *             "tier": "二档"
                      *           }
                      *         }
@@ -19218,6 +19229,7 @@ export interface operations {
                      *             "label": "12",
                      *             "row": "F",
                      *             "section": "池座",
+                     *             "table": false,
                      *             "tier": "二档"
                      *           },
                      *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
@@ -19230,6 +19242,7 @@ export interface operations {
                      *             "label": "1",
                      *             "row": "A",
                      *             "section": "池座",
+                     *             "table": false,
                      *             "tier": "一档"
                      *           }
                      *         }

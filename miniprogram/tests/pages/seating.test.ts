@@ -195,7 +195,7 @@ describe("at the checkout", () => {
 
 describe("a ticket with a seat", () => {
   it("says the seat in its largest type, and which way to go in", async () => {
-    const seat = { id: "A-1", section: "池座", row: "A", label: "1", tier: "内场", entrance: "南门" };
+    const seat = { id: "A-1", section: "池座", row: "A", label: "1", table: false, tier: "内场", entrance: "南门" };
     world.answer("GET /tickets/tk1", ticket({ seat }));
     await world.open("pages/ticket/ticket?id=tk1");
     const text = await world.says("A 排 1 座");

@@ -1,6 +1,7 @@
 """Memory in several processes: what an organizer changes is shown by all of them at once, and by a deaf one soon."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,8 +16,10 @@ from builders.rooms import a_room
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.waiting import until
 from menpiao.app import freshness
+from menpiao.app.freshness import SEATS_EVERY_S
 from menpiao.app.wiring import Parts
 from menpiao.catalog import TicketTypeChange, change_ticket_type
+from menpiao.inventory.seats.api import SEATS_CACHE_CONTROL
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
@@ -32,6 +35,7 @@ HANG_UP = """
     select count(pg_terminate_backend(pid)) from pg_stat_activity
      where datname = current_database() and application_name = 'menpiao news'"""
 NEVER_S = 3_600.0
+PHONE_LOOKS = Path(__file__).resolve().parents[3] / "miniprogram" / "miniprogram" / "domain" / "seats" / "looking.ts"
 
 
 @pytest.fixture
@@ -87,6 +91,17 @@ async def until_remaining(processes: list[Parts], sale: Sale, remaining: int) ->
         return all(wanted in each.board.answer(encode(sale.session_id), None).body for each in processes)
 
     await until(shown)
+
+
+def test_a_taken_seat_greys_within_two_seconds_on_the_longest_way() -> None:
+    """A process that has just looked, before it a CDN that has just kept its answer, before that a phone that has just
+    asked. A fifth of a second is left for the network."""
+    phone = PHONE_LOOKS.read_text(encoding="utf-8")
+    every_ms, spread = (
+        float(re.findall(rf"^const {name} = ([\d.]+);", phone, re.M)[0]) for name in ("EVERY_MS", "SPREAD")
+    )
+    kept_s = float(SEATS_CACHE_CONTROL.removeprefix("public, max-age="))
+    assert SEATS_EVERY_S + kept_s + every_ms / 1000 * (1 + spread / 2) <= 1.8
 
 
 async def test_what_an_organizer_changes_is_shown_by_every_process_that_hears_of_it(

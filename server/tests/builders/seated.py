@@ -9,13 +9,22 @@ import msgspec
 
 from builders.seats import a_document, a_seat_map
 from builders.shop import Sale, Shop, an_event_on_sale
-from menpiao.catalog import PriceTier
-from menpiao.inventory import NewSeating, Part, SeatAllocation, seat_session
+from menpiao.catalog import OnView, PriceTier
+from menpiao.inventory import (
+    Availability,
+    NewSeating,
+    OpenSeats,
+    Part,
+    SeatAllocation,
+    SeatCounts,
+    seat_session,
+)
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.quote import BestAvailable, WantedLine, WantedSeat
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM
+from menpiao.platform.db import Database
 from menpiao.seating import Document, PlanCache
 
 PRICES_FEN = (38_000, 18_000)
@@ -96,6 +105,11 @@ async def seated(shop: Shop, sale: Sale, seat_map_id: UUID, *, version: int = 0,
         expected_version=version,
         new=NewSeating(**{**defaults, **changes}),
     )
+
+
+def an_availability(db: Database, *, on_view: OnView | None = None, seats: OpenSeats | None = None) -> Availability:
+    """What a process knows of what is left; without ``seats`` it has none in memory."""
+    return Availability(db, SeatCounts(on_view or OnView(db), seats or OpenSeats(db, PlanCache(db))))
 
 
 def a_tier(sale: Sale, number: int = 1, *, prices: dict[UUID, int] | None = None) -> PriceTier:

@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
+from builders.seated import an_availability
 from menpiao.catalog import CATEGORIES, OnView
 from menpiao.demo.data import EVENTS, MEDIA, VENUES, SampleEvent
 from menpiao.demo.samples import StaffAccount, ToSellOut, load_samples
-from menpiao.inventory import Availability
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database
@@ -78,7 +78,7 @@ async def test_loading_fills_the_shop_and_loading_again_adds_nothing(db: Databas
 async def test_what_is_on_view_is_what_was_promised(db: Database, clock: SimulatedClock) -> None:
     crowd = Crowd()
     loaded = await load_samples(db, sell_out=crowd, staff=None)
-    availability = Availability(db)
+    availability = an_availability(db)
     await availability.refresh()
     on_view = OnView(db)
     await on_view.refresh()

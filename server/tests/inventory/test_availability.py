@@ -8,6 +8,7 @@ import pytest
 
 from builders.orders import an_order, placing_for, with_quota
 from builders.queries import counted
+from builders.seated import an_availability
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.inventory import Availability, store
 from menpiao.platform.crypto import FieldCipher
@@ -26,7 +27,7 @@ async def sale(db: Database) -> Sale:
 
 @pytest.fixture
 async def availability(db: Database, sale: Sale) -> Availability:
-    availability = Availability(db)
+    availability = an_availability(db)
     await availability.refresh()
     return availability
 
@@ -128,7 +129,7 @@ async def test_what_has_not_changed_stays_the_same_object(db: Database, sale: Sa
 
 async def test_while_the_database_is_away_the_counts_stay_as_they_are(db: Database, sale: Sale) -> None:
     database, pool = counted(db)
-    availability = Availability(database)
+    availability = an_availability(database)
     await availability.refresh()
     pool.away = True
     with pytest.raises(ConnectionError):

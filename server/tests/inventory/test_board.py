@@ -8,9 +8,9 @@ import pytest
 
 from builders.orders import with_quota
 from builders.queries import CountingPool, counted
+from builders.seated import an_availability
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import OnView, TicketTypeChange, change_ticket_type, withdraw_event
-from menpiao.inventory import Availability
 from menpiao.inventory.api import Board
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.ids import encode
@@ -23,7 +23,8 @@ class Process:
     """The board of one process."""
 
     def __init__(self, db: Database) -> None:
-        self.on_view, self.availability = OnView(db), Availability(db)
+        self.on_view = OnView(db)
+        self.availability = an_availability(db, on_view=self.on_view)
         self.board = Board(self.availability, self.on_view, db.clock)
 
     async def refresh(self) -> "Process":

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from builders.seated import SeatedSale, a_seated_sale
+from builders.seats import a_seat_map
 from builders.shop import a_shop
 from builders.world import World, a_key, running_world
 from menpiao.kernel.ids import encode
@@ -58,6 +59,7 @@ async def test_a_seat_is_bought_and_shown(world: World) -> None:
         "section": "池座",
         "row": "A",
         "label": "2",
+        "table": False,
         "tier": "1 档",
         "entrance": None,
     }
@@ -78,3 +80,18 @@ async def test_a_seat_is_bought_and_shown(world: World) -> None:
     await world.work()
     tickets = (await world.get("/api/v1/tickets", buyer))["items"]
     assert sorted(ticket["seat"]["label"] for ticket in tickets) == ["2", "3"]
+
+
+async def test_a_seat_at_a_table_says_so_on_order_and_ticket(world: World) -> None:
+    shop = await a_shop(world.db)
+    sale, buyer = await a_sale(world, seat_map_id=await a_seat_map(shop, kind="tables", seats=6)), await world.login()
+    answer = await place(world, buyer, *(sale.item(f"t1-{seat}") for seat in range(1, 7)))
+    assert answer.status_code == 201, answer.text
+    seat = answer.json()["items"][0]["seat"]
+    assert (seat["section"], seat["row"], seat["label"], seat["table"]) == ("圆桌", "1", "1", True)
+    payment = await world.start_payment(buyer, answer.json())
+    await world.pay_sheet(payment)
+    await world.callbacks_delivered()
+    await world.work()
+    tickets = (await world.get("/api/v1/tickets", buyer))["items"]
+    assert {ticket["seat"]["table"] for ticket in tickets} == {True}

@@ -11,14 +11,17 @@ from litestar import post
 from builders.waiting import HANGS_AFTER_S
 from menpiao.app.run import server_config
 from menpiao.platform.clock import SystemClock
-from menpiao.platform.http import HotRequest, HotResponse, HotRoute, make_app
+from menpiao.platform.http import HotRequest, HotResponse, HotRoute, LongBody, make_app
 from menpiao.platform.http.protocol import MenpiaoProtocol
+
+LONG = 200_000
 
 
 class Impatient(MenpiaoProtocol):
     """Ten seconds are long for a test."""
 
     patience_s = 0.3
+    least_bytes_per_s = 10_000
 
 
 class Place:
@@ -59,8 +62,18 @@ async def place() -> AsyncIterator[Place]:
         place.asked.append("plain")
         return data
 
+    @post(
+        "/long",
+        opt={"audience": "public", "long_body": LongBody(LONG, lambda body: {"length": len(body)})},
+        request_max_body_size=LONG,
+        status_code=200,
+    )
+    async def long(data: dict[str, int]) -> dict[str, int]:
+        place.asked.append("long")
+        return data
+
     app = make_app(
-        handlers=[plain],
+        handlers=[plain, long],
         hot=[HotRoute("POST", "/hot", None, place.hot)],
         guard=lambda *_: None,
         dependencies={},
@@ -121,6 +134,34 @@ async def test_whoever_sends_a_byte_now_and_then_gains_nothing(place: Place) -> 
             drips += 1
     assert hearing.result().startswith(b"HTTP/1.1 408 ")
     assert drips < 400
+    writer.close()
+
+
+async def test_a_long_body_is_waited_for_while_it_comes(place: Place) -> None:
+    """Three times as long as anybody else may take, at ten times the least rate."""
+    piece = b"x" * 1_000
+    pieces = 3 * 30
+    reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+    writer.write(head("/long", pieces * len(piece)))
+    hearing = asyncio.create_task(reader.readuntil(b"}"))
+    for _ in range(pieces):
+        writer.write(piece)
+        await asyncio.wait([hearing], timeout=Impatient.patience_s / 30)
+    assert (await hearing).endswith(b'{"length":90000}')
+    assert place.asked == ["long"]
+    writer.close()
+
+
+async def test_who_sends_a_long_body_too_slowly_is_refused(place: Place) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+    writer.write(head("/long", 90_000))
+    hearing = asyncio.create_task(reader.read())
+    async with asyncio.timeout(HANGS_AFTER_S):
+        while not hearing.done():
+            writer.write(b"x" * 20)
+            await asyncio.wait([hearing], timeout=Impatient.patience_s / 30)
+    assert hearing.result().startswith(b"HTTP/1.1 408 ")
+    assert place.asked == []
     writer.close()
 
 

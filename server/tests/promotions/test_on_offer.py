@@ -10,9 +10,9 @@ import pytest
 from builders.orders import an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_bundle, with_rules
 from builders.queries import counted
+from builders.seated import an_availability
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import OnView, PriceStep
-from menpiao.inventory import Availability
 from menpiao.kernel.ids import encode
 from menpiao.orders.service.place import Placing
 from menpiao.platform.audit import SYSTEM
@@ -29,7 +29,8 @@ class Shop:
     """All that is answered from memory, and what it says of an event."""
 
     def __init__(self, db: Database) -> None:
-        self.on_view, self.availability = OnView(db), Availability(db)
+        self.on_view = OnView(db)
+        self.availability = an_availability(db, on_view=self.on_view)
         self.on_offer = OnOffer(db, self.on_view, self.availability.sold_out_types)
         sold_out = self.availability.sold_out_types
         self.storefront = Storefront(db, self.on_view, sold_out, offers=self.on_offer.shown)

@@ -1,8 +1,8 @@
 """Races for seats on a real PostgreSQL: each seat once, nobody hangs, and nobody is refused while a seat that would do
-is free. Two doors stand for two processes; the locks between them are the database's."""
+is free. Two doors stand for two processes; the locks between them are the database's. Races over HTTP are in
+`test_seats_over_http`."""
 
 import asyncio
-from collections import Counter
 
 from builders.orders import count_of, placing_for
 from builders.seated import a_seated_sale, an_order_for, best_of, seats_of
@@ -19,21 +19,8 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.seating import PlanCache
 
-BUYERS = 200
 ROUNDS = 100
 SEATS = 1_000
-
-
-async def test_two_hundred_buyers_of_one_seat_have_one_winner(db: Database, cipher: FieldCipher) -> None:
-    sale = await a_seated_sale(await a_shop(db))
-    doors = [placing_for(db, cipher), placing_for(db, cipher)]
-    outcomes = await asyncio.gather(
-        *(doors[n % 2].place(an_order_for(seats_of(sale, "stalls-A-1"), buyer_id=db.new_id(0))) for n in range(BUYERS)),
-        return_exceptions=True,
-    )
-    assert sum(isinstance(outcome, PlacedOrder) for outcome in outcomes) == 1
-    assert Counter(one.code for one in outcomes if isinstance(one, Refusal)) == {"seat_taken": BUYERS - 1}
-    assert await audit(db) == []
 
 
 async def test_two_seats_in_either_order_deadlock_nobody(db: Database, cipher: FieldCipher) -> None:

@@ -1,16 +1,24 @@
 """Typical halls are sound maps, with exactly the seats that were asked for."""
 
+import itertools
+import math
+from collections.abc import Sequence
+
 import msgspec
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from menpiao.seating import compile_plan
 from menpiao.seating.model.check import checked
 from menpiao.seating.model.compact import SeatPlan, brotlied, compact, gzipped
-from menpiao.seating.model.document import Document, encode_document, seats_of
+from menpiao.seating.model.document import Document, encode_document, lines_of, seats_of
 from menpiao.seating.model.samples import KINDS, SampleKind, sample
 from menpiao.seating.model.structure import read_document
 
 MOST_TRANSFERRED = 150_000
+DRAWN = 50
+"""A seat as it is drawn, in units."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -20,6 +28,40 @@ def test_a_typical_hall_is_sound(kind: SampleKind, seats: int) -> None:
 
     assert sum(1 for _ in seats_of(document)) == seats
     assert len({(seat.x, seat.y) for seat in seats_of(document)}) == seats
+
+
+def within(outline: Sequence[tuple[float, float]], x: float, y: float) -> float:
+    """How far inside of the outline a point lies; less than 0 where it lies outside."""
+    inside, nearest = False, math.inf
+    for (x1, y1), (x2, y2) in itertools.pairwise([*outline, outline[0]]):
+        if (y1 > y) != (y2 > y) and x < x1 + (x2 - x1) * (y - y1) / (y2 - y1):
+            inside = not inside
+        length = math.dist((x1, y1), (x2, y2)) or 1.0
+        along = min(1.0, max(0.0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length**2))
+        nearest = min(nearest, math.dist((x, y), (x1 + along * (x2 - x1), y1 + along * (y2 - y1))))
+    return nearest if inside else -nearest
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(seats=st.one_of(st.integers(1, 40), st.integers(41, 2_500)))
+@example(seats=601)
+@example(seats=9_000)
+@settings(max_examples=25)
+def test_every_seat_lies_within_the_outline_of_its_section(kind: SampleKind, seats: int) -> None:
+    """And so far that none is cut where it is drawn."""
+    for section in sample(kind, seats).sections:
+        for line in lines_of(section):
+            for seat in line.seats:
+                assert within(section.outline, seat.x, seat.y) >= DRAWN / 2, (section.id, seat.id)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sections_of_a_level_do_not_lie_upon_each_other(kind: SampleKind) -> None:
+    sections = sample(kind, 9_000).sections
+    for one, other in itertools.permutations(sections, 2):
+        if one.level == other.level:
+            seats = [seat for line in lines_of(other) for seat in line.seats]
+            assert all(within(one.outline, seat.x, seat.y) < 0 for seat in seats[:: max(1, len(seats) // 20)])
 
 
 def test_a_hall_of_fifty_thousand_is_small_on_the_way_to_a_phone() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from builders.orders import an_order, placing_for, with_quota
 from builders.rooms import Hall, a_hall
+from builders.seated import SeatedSale, a_tier, an_order_for, best_of, seated
+from builders.seats import a_document, a_seat_map
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.books import audit
 from menpiao.platform.audit import SYSTEM
@@ -318,3 +320,22 @@ async def come_in(hall: Hall, people: dict[UUID, Entered], *, seconds: int) -> N
 
 async def fetch(hall: Hall, buyer: UUID, token: str) -> str:
     return (await hall.rooms.passes.issue(room_id=hall.room_id, buyer_id=buyer, token=token)).token
+
+
+async def test_a_room_is_sold_out_when_its_seats_are_though_two_types_sell_them(
+    db: Database, cipher: FieldCipher
+) -> None:
+    """Neither type's quota has ever come to nothing."""
+    shop = await a_shop(db)
+    event = await an_event_on_sale(shop, ticket_types=[{}, {}])
+    free = a_tier(event, prices=dict.fromkeys(event.ticket_type_ids, 0))
+    sale = SeatedSale(event, await a_seat_map(shop, a_document()))
+    await seated(shop, event, sale.seat_map_id, tiers=(free,))
+    hall = await a_hall(db, cipher, sale.sale)
+    for index in (0, 1):
+        await placing_for(db, cipher).place(an_order_for(best_of(sale, 6, index=index), buyer_id=db.new_id(0)))
+    await hall.gather()
+    await hall.open()
+    await hall.pass_by(4)
+    assert hall.rooms.rooms.get(hall.room_id).state is RoomState.SOLD_OUT
+    assert await audit(db) == []

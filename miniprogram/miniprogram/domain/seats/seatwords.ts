@@ -37,9 +37,9 @@ export function placesWords(hall: Hall, seats: readonly number[], words: Words):
     .join(words.common.listSemicolon);
 }
 
-/** A seat as an order or a ticket names it: `12 排 5 座`, without its section. */
-export function boughtWords({ row, label }: Seat, { seats: say }: Words): string {
-  return fill(say.seat, { row, label });
+/** A seat as an order or a ticket names it: `12 排 5 座`, `3 桌 5 座`, without its section. */
+export function boughtWords({ row, label, table }: Seat, { seats: say }: Words): string {
+  return fill(table ? say.tableSeat : say.seat, { row, label });
 }
 
 /** With its section: `内场 12 排 5 座`. */

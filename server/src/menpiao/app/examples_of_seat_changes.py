@@ -19,6 +19,7 @@ def _seat(section: str, row: str, label: str, tier: str) -> dict[str, Any]:
         "section": section,
         "row": row,
         "label": label,
+        "table": False,
         "tier": tier,
         "entrance": "1 号门",
     }

@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 EVERY_S = 1.0
 LOGINS_EVERY_S = 0.4
 """Twice and a bit in the second for which memory believes a login without a look (`identity`'s `remembered`)."""
-SEATS_EVERY_S = 0.5
-"""A seat that is taken greys within two seconds on a phone that asks every second."""
+SEATS_EVERY_S = 0.2
+"""A seat that is taken greys within two seconds in an open map: after this, after the second for which a CDN may keep
+an answer, and after the phone's pause (`lookAgainIn` in the mini program)."""
 PATIENCE_S = 10.0
 REST = 9
 """After a look, this many times its duration is rest: a flood of news costs a tenth of the process and the database."""

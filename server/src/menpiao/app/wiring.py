@@ -27,7 +27,7 @@ from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, Seatings, TermsCache
 from menpiao.identity import LoginProvider, Logins
-from menpiao.inventory import Availability, OpenSeats
+from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
 from menpiao.kernel.ids import encode
@@ -125,10 +125,10 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
-    on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
+    on_view, waiting_rooms = OnView(db), WaitingRooms(db, cipher)
+    availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms)
     on_offer = OnOffer(db, on_view, availability.sold_out_types)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
-    joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = _placing(db, cipher, terms, waiting_rooms, promotions, seats, settings)
     return Parts(

@@ -1,9 +1,20 @@
 """The state of every place of a session: how many there are, held, sold, withheld. The one owner of a quota."""
 
-from menpiao.inventory.model import SHOWN_EXACTLY_BELOW, AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.model import (
+    SHOWN_EXACTLY_BELOW,
+    AwaitedType,
+    Count,
+    Free,
+    KeptPlaces,
+    OpenPlaces,
+    QuotaTooSmall,
+    SessionDue,
+)
+from menpiao.inventory.seats.counting import SeatCounts
 from menpiao.inventory.seats.memory import OpenSeats, SessionSeats, prune_seat_changes
 from menpiao.inventory.seats.model import (
     RULE_REFUSALS,
+    CompanionWithoutWheelchair,
     LeavesSingleSeat,
     SeatAllocation,
     SeatsInTheWay,
@@ -36,6 +47,7 @@ from menpiao.inventory.service import (
     lock_for_sale,
     lock_session,
     lock_sessions,
+    open_places,
     places_of_buyers,
     sell_held,
     sessions_due,
@@ -49,15 +61,18 @@ __all__ = [
     "SHOWN_EXACTLY_BELOW",
     "Availability",
     "AwaitedType",
+    "CompanionWithoutWheelchair",
     "Count",
     "Free",
     "KeptPlaces",
     "LeavesSingleSeat",
     "NewSeating",
+    "OpenPlaces",
     "OpenSeats",
     "Part",
     "QuotaTooSmall",
     "SeatAllocation",
+    "SeatCounts",
     "SeatTaken",
     "SeatsAsTheyAre",
     "SeatsInTheWay",
@@ -81,6 +96,7 @@ __all__ = [
     "lock_session",
     "lock_sessions",
     "move_seat",
+    "open_places",
     "places_of_buyers",
     "prune_seat_changes",
     "seat_session",

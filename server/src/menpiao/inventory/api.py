@@ -142,7 +142,8 @@ async def get_availability(
         ),
     ] = None,
 ) -> Response[SessionAvailability]:
-    """State and remaining places of each ticket type of a session. A CDN may keep it for a second."""
+    """State and remaining places of each ticket type of a session: of types that sell seats, how many of these are
+    free, whoever else sells them too. A CDN may keep it for a second."""
     return board.answer(session_id, since).response(request)
 
 

@@ -1,13 +1,15 @@
 """What becomes of places: set up, sold, claimed again; and what buyers are told about what is left."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from menpiao.inventory import store
-from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, OpenPlaces, QuotaTooSmall, SessionDue
 from menpiao.inventory.seats import store as seats_store
+from menpiao.inventory.seats.counting import SeatCounts
 from menpiao.platform.db import Database, Horizon, Tx, horizon
 
 
@@ -125,15 +127,18 @@ async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
 
 
 class Availability:
-    """Free places of every quota, in memory, without a query for whoever asks.
+    """Free places of every ticket type, in memory, without a query for whoever asks: those of its quota, and of types
+    that sell seats no more than there are free seats for it (`SeatCounts`).
 
     `refresh` reads what has changed since it read last. A row version's `xmin` is the transaction that wrote it, which
     is compared with the `Horizon`. So the counters need no column, index or message for this, and selling pays nothing.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, seats: SeatCounts) -> None:
         self._db = db
+        self._seats = seats
         self._seen: Horizon | None = None
+        self._quotas: dict[UUID, dict[UUID, Free]] = {}
         self._of_session: dict[UUID, tuple[Free, ...]] = {}
         self._remaining: dict[UUID, int] = {}
         self._sold_out: frozenset[UUID] = frozenset()
@@ -143,7 +148,8 @@ class Availability:
         return self._of_session.get(session_id)
 
     def remaining_of_session(self, session_id: UUID) -> int | None:
-        """Free places of the whole session; None where it has no quota."""
+        """Free places of the whole session; None where it has no quota. Where several types sell the same seats, each
+        of them counts."""
         free = self._of_session.get(session_id)
         return None if free is None else sum(one.places for one in free)
 
@@ -161,25 +167,35 @@ class Availability:
             now = await horizon(tx)
             seen = self._seen if now.continues(self._seen) else None
             free = await store.all_free(tx) if seen is None else await store.changed_free(tx, seen.xid)
+            moved = {one.session_id for one in free}
+            counted = await self._seats.refresh(tx, now=self._db.clock.now(), moved=moved)
         if seen is None:
-            self._of_session, self._remaining = {}, {}
-        self._take_over(free)
+            self._quotas, self._of_session, self._remaining = {}, {}, {}
+        for one in free:
+            self._quotas.setdefault(one.session_id, {})[one.ticket_type_id] = one
+        self._take_over(moved | counted)
         self._seen = now
 
-    def _take_over(self, free: Sequence[Free]) -> None:
-        by_session: dict[UUID, list[Free]] = defaultdict(list)
-        for one in free:
-            if self._remaining.get(one.ticket_type_id) != one.places:
-                self._remaining[one.ticket_type_id] = one.places
-                by_session[one.session_id].append(one)
-        for session_id, changed in by_session.items():
-            known = {one.ticket_type_id: one for one in self._of_session.get(session_id, ())}
-            known.update((one.ticket_type_id, one) for one in changed)
-            self._of_session[session_id] = tuple(known.values())
-        sold_out = {one.ticket_type_id for found in by_session.values() for one in found if one.places <= 0}
-        returned = {one.ticket_type_id for found in by_session.values() for one in found} - sold_out
+    def _take_over(self, session_ids: Set[UUID]) -> None:
+        """Tell anew what is left of these sessions, as far as it is something else."""
+        changed: list[Free] = []
+        for session_id in session_ids & self._quotas.keys():
+            seats = self._seats.of_session(session_id)
+            shown = tuple([_with_seats(one, seats) for one in self._quotas[session_id].values()])
+            if shown != self._of_session.get(session_id):
+                changed += [one for one in shown if self._remaining.get(one.ticket_type_id) != one.places]
+                self._of_session[session_id] = shown
+        self._remaining.update((one.ticket_type_id, one.places) for one in changed)
+        sold_out = {one.ticket_type_id for one in changed if one.places <= 0}
+        returned = {one.ticket_type_id for one in changed} - sold_out
         if not sold_out <= self._sold_out or not returned.isdisjoint(self._sold_out):
             self._sold_out = (self._sold_out - returned) | sold_out
+
+
+def _with_seats(free: Free, seats: Mapping[UUID, int]) -> Free:
+    """The free places of a type as far as there are seats for them."""
+    left = seats.get(free.ticket_type_id, free.places)
+    return free if left >= free.places else msgspec.structs.replace(free, places=left)
 
 
 async def all_counts(tx: Tx) -> list[Count]:
@@ -190,3 +206,19 @@ async def all_counts(tx: Tx) -> list[Count]:
 async def counts_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[Count]:
     """The quotas of these sessions, straight from the database."""
     return await store.counts_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
+async def open_places(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> OpenPlaces:
+    """What is left of these sessions together, in a snapshot: a seat that several types sell is one place."""
+    counts = await store.counts_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+    total, free = sum(count.total for count in counts), sum(count.free for count in counts)
+    returning = sum(count.held for count in counts)
+    for session_id in session_ids:
+        left = await seats_store.seats_left(tx, organizer_id=organizer_id, session_id=session_id)
+        of_type = {row.ticket_type_id: row for row in left}
+        by_quota = sum(count.free for count in counts if count.ticket_type_id in of_type)
+        whole = of_type.get(None)
+        if whole is not None:
+            free += min(whole.free, by_quota) - by_quota
+            returning += whole.later
+    return OpenPlaces(total, free, returning)

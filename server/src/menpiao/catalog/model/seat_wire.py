@@ -15,6 +15,7 @@ class SeatOut(msgspec.Struct, frozen=True):
     section: Annotated[str, msgspec.Meta(examples=["池座"])]
     row: Annotated[str, msgspec.Meta(examples=["A"])]
     label: Annotated[str, msgspec.Meta(examples=["1"])]
+    table: Annotated[bool, msgspec.Meta(description="Whether it is at a table: `row` is the table's label then.")]
     tier: Annotated[str | None, msgspec.Meta(examples=["贵宾"], description="The price tier's name.")]
     entrance: str | None
 
@@ -28,6 +29,7 @@ def seat_out(tag: SeatTag | None, lang: Lang) -> SeatOut | None:
         section=pick(tag.section, lang),
         row=tag.row,
         label=tag.label,
+        table=tag.table,
         tier=pick(tag.tier, lang) if tag.tier else None,
         entrance=pick(tag.entrance, lang) if tag.entrance else None,
     )

@@ -64,11 +64,12 @@ class SessionSeating(msgspec.Struct, frozen=True):
 
 
 class SeatTag(msgspec.Struct, frozen=True):
-    """What orders, tickets and gates say of a seat, in the organizer's languages."""
+    """What orders, tickets and gates say of a seat, in the organizer's languages; at a table ``row`` is its label."""
 
     id: str
     section: Texts
     row: str
     label: str
+    table: bool
     tier: Texts | None
     entrance: Texts | None

@@ -91,6 +91,7 @@ class Seatings:
                     section=_texts(label.section),
                     row=label.row,
                     label=label.label,
+                    table=label.table,
                     tier=tier.name if tier else None,
                     entrance=_texts(label.entrance) if label.entrance else None,
                 )

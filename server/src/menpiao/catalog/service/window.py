@@ -67,6 +67,7 @@ class OnView:
         self._versions: dict[int, int] = {}
         self._events: dict[int, dict[UUID, PublishedEvent]] = {}
         self._sessions: dict[UUID, PublishedSession] = {}
+        self._seated: dict[UUID, PublishedSession] = {}
 
     @property
     def versions(self) -> Mapping[int, int]:
@@ -80,6 +81,10 @@ class OnView:
     def session(self, session_id: UUID) -> PublishedSession | None:
         """A session with its visible ticket types; None where nothing of it is on public view."""
         return self._sessions.get(session_id)
+
+    def seated(self) -> Mapping[UUID, PublishedSession]:
+        """The sessions that sell seats."""
+        return self._seated
 
     async def refresh(self) -> None:
         """One number for each organizer, and the events of those whose number rose."""
@@ -106,9 +111,11 @@ class OnView:
         }
         for session_id in gone:
             self._sessions.pop(session_id, None)
+            self._seated.pop(session_id, None)
         for event in after.values():
             if before.get(event.id) is not event:
                 self._sessions.update((session.id, session) for session in event.sessions)
+                self._seated.update((one.id, one) for one in event.sessions if one.seating is not None)
         self._events[organizer_id] = after
 
 

@@ -144,8 +144,8 @@ async def get_seats(
         ),
     ] = None,
 ) -> Response[SeatsShown]:
-    """The free seats of each section as bits. Ask again every second while the map is open; a CDN may keep it so
-    long."""
+    """The free seats of each section as bits. Ask again every half second while the map is open; a CDN may keep an
+    answer for a second, so that a seat which is taken greys within two."""
     return (await seat_board.free(session_id, since)).response(request)
 
 

@@ -1,10 +1,10 @@
 """The seats of sessions that somebody looks at or buys, in memory of each process: what is free is known without a
 query.
 
-A picture begins with all claims of one instant and follows ``seat_changes`` from that turn on: a look twice a second
-for whoever reads (`OpenSeats.refresh`), and one under the locks for whoever buys (`OpenSeats.locked`), after which
-nothing changes until that transaction is over. Only what is committed is taken over. What a batch has picked but not
-placed yet is *marked* beside it, and unmarked when the batch is over, however it ended.
+A picture begins with all claims of one instant and follows ``seat_changes`` from that turn on: a look five times a
+second for whoever reads (`OpenSeats.refresh`), and one under the locks for whoever buys (`OpenSeats.locked`), after
+which nothing changes until that transaction is over. Only what is committed is taken over. What a batch has picked but
+not placed yet is *marked* beside it, and unmarked when the batch is over, however it ended.
 """
 
 import logging
@@ -60,6 +60,7 @@ class SessionSeats:
         self._marked: set[int] = set()
         self._changed_at = [0] * len(plan.sections)
         self._free: list[bytearray] = []
+        self._tiers: list[dict[int, int]] | None = None
         self.sections = {section.id: number for number, section in enumerate(plan.sections)}
         self._set_public(now)
 
@@ -128,6 +129,17 @@ class SessionSeats:
         """Which seats of the section are free, as committed, bit by bit in base64."""
         return b64encode(self._free[section]).decode()
 
+    def free_by_tier(self) -> dict[int, int]:
+        """How many seats of each price tier are free, as committed."""
+        if self._tiers is None:
+            self._tiers = [self._tiers_in(one.first, one.count) for one in self.plan.sections]
+        counts = {tier.number: 0 for tier in self.seating.tiers}
+        for free, tiers in zip(self._free, self._tiers, strict=True):
+            bits = int.from_bytes(free, "little")
+            for tier, mask in tiers.items():
+                counts[tier] += (bits & mask).bit_count()
+        return counts
+
     def changed_since(self, turn: int) -> list[int]:
         """The sections that have changed since that turn, as far as this process knows."""
         return [number for number, changed_at in enumerate(self._changed_at) if changed_at > turn]
@@ -136,6 +148,14 @@ class SessionSeats:
         """Those of the seats that this version of the map has."""
         index_of = self.plan.index_of_number
         return [index_of[number] for number in numbers if number in index_of]
+
+    def _tiers_in(self, first: int, count: int) -> dict[int, int]:
+        """Of a section, which of its seats are of each tier, as bits."""
+        tier_of = self.seating.tier_of[first : first + count]
+        return {
+            tier: int.from_bytes(_bits_of(tier_of.translate(bytes(number == tier for number in range(256)))), "little")
+            for tier in set(tier_of) - {0}
+        }
 
     def _redraw(self, index: int) -> None:
         section = self.plan.rows[self.plan.row_of[index]].section
@@ -183,10 +203,16 @@ class OpenSeats:
 
     def at_hand(self, session_id: UUID, version: int) -> SessionSeats | None:
         """The seats as this version of the seating sells them, where they are in memory."""
+        seats = self.known(session_id, version)
+        if seats is not None:
+            seats.asked_at_ms = self._db.clock.milliseconds()
+        return seats
+
+    def known(self, session_id: UUID, version: int) -> SessionSeats | None:
+        """The same without asking for them: whoever only counts keeps nothing in memory."""
         seats = self._known.get(session_id)
         if seats is None or seats.seating.version < version:
             return None
-        seats.asked_at_ms = self._db.clock.milliseconds()
         seats.look_at_the_clock(self._db.clock.now())
         return seats
 

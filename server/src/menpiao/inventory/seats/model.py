@@ -68,8 +68,8 @@ class CompanionWithoutWheelchair(Refusal):
     status = 422
     title = Text("陪同席须与轮椅席同购", "A companion's seat alone")
     detail = Text(
-        "陪同席须与相应的轮椅席一起购买，本次没有锁定任何座位。",
-        "A companion's seat is sold with its wheelchair place only. Nothing was ordered.",
+        "陪同席须与相应的轮椅席一起购买，或由已持有该轮椅席的人购买，本次没有锁定任何座位。",
+        "A companion's seat is sold with its wheelchair place, or to whoever has that place. Nothing was ordered.",
     )
 
 

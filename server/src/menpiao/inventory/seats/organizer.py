@@ -18,11 +18,23 @@ from menpiao.kernel.errors import FieldError, Invalid, NotFound, PreconditionFai
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known, encode
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IfMatch, expected_version, path_id, version_tag, wire_time
+from menpiao.platform.http import (
+    Audience,
+    IfMatch,
+    LongBody,
+    decode_body,
+    expected_version,
+    path_id,
+    version_tag,
+    wire_time,
+)
 from menpiao.seating import PlanCache
 
 MAY_READ: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
+
+MAX_SEATING_BYTES: Final = 12 * 1024 * 1024
+"""Each of 100,000 seats by itself, with the longest id, painted and in an allocation."""
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 Names = Annotated[dict[Lang, Name], Meta(min_length=1)]
@@ -80,6 +92,11 @@ class SeatingIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paint: Annotated[list[StrokeIn], Meta(min_length=1, max_length=10_000)]
     allocations: Annotated[list[AllocationIn], Meta(max_length=1_000)] = []
     rules: RulesIn = RulesIn()
+
+
+def read_seating(body: bytes) -> SeatingIn:
+    """What is asked for, not looked into yet."""
+    return decode_body(body, "application/json", SeatingIn, longest=MAX_SEATING_BYTES)
 
 
 class TierOut(msgspec.Struct, frozen=True):
@@ -148,7 +165,9 @@ async def get_session_seating(
     opt={
         "audience": Audience.ORGANIZER,
         "problems": (NotFound, Invalid, SeatsInTheWay, TypeHasOrders, PreconditionRequired, PreconditionFailed),
+        "long_body": LongBody(MAX_SEATING_BYTES, read_seating),
     },
+    request_max_body_size=MAX_SEATING_BYTES,
     summary="Replace how a session sells its seats",
 )
 async def put_session_seating(

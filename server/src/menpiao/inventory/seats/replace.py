@@ -5,6 +5,7 @@ seat that somebody has claimed stays his: where a new map, or other prices, woul
 the seats are named. The quota of a ticket type that sells seats is as large as its tiers together.
 """
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -81,12 +82,12 @@ async def seat_session(
         session_id=session_id,
         seat_map_id=new.seat_map_id,
         version=expected_version,
-        tier_of=painted(plan, new.strokes),
+        tier_of=await asyncio.to_thread(painted, plan, new.strokes),
         no_orphans=new.no_orphans,
         distance=new.distance,
         tiers=new.tiers,
     )
-    allocation_of = painted(plan, new.allocated)
+    allocation_of = await asyncio.to_thread(painted, plan, new.allocated)
     async with db.tx() as tx:
         written = await replace_seating(db, tx, actor=actor, new=seating, numbers=plan.numbers)
         await places.lock_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])

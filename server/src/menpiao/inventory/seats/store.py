@@ -1,6 +1,7 @@
 """Statements on seats: claims, changes, allocations. Placing and releasing are SQL functions (migrations/functions)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -36,6 +37,16 @@ class ClaimWithType(msgspec.Struct, frozen=True):
 
     seat: int
     ticket_type_id: UUID
+
+
+class SeatsLeft(msgspec.Struct, frozen=True):
+    """Free seats of a ticket type, or of the whole session where there is none; ``later``: those of allocations that
+    will be over, the first at ``opens_at``."""
+
+    ticket_type_id: UUID | None
+    free: int
+    later: int
+    opens_at: datetime | None
 
 
 # One statement, so that it is of one instant.
@@ -107,6 +118,7 @@ _SET_ALLOCATED = execute(
     """insert into seats_allocated (organizer_id, session_id, allocation_of) values ($1, $2, $3)
        on conflict (organizer_id, session_id) do update set allocation_of = excluded.allocation_of"""
 )
+_SEATS_LEFT = many(SeatsLeft, "select ticket_type_id, free, later, opens_at from seats_left($1, $2)")
 _CLAIM_AGAIN = scalar("select claim_seats_again($1, $2)")
 _PRUNE = execute(
     """delete from seat_changes c
@@ -202,6 +214,11 @@ async def replace_allocations(
         [one.release_at for one in allocations],
     )
     await _SET_ALLOCATED(tx, organizer_id, session_id, allocation_of)
+
+
+async def seats_left(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatsLeft]:
+    """What the public can get, counted by the database; nothing where the session sells no seats."""
+    return await _SEATS_LEFT(tx, organizer_id, session_id)
 
 
 async def claim_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:

@@ -1,7 +1,7 @@
 """Which seats an order gets: the chosen ones where they are free and break no rule, or the best that are free. No
 I/O."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from menpiao.kernel.errors import FieldError, Invalid, Refusal, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, WantedLine
 from menpiao.orders.model.refusals import SoldOut
+from menpiao.orders.store.own_seats import OwnSeat
 from menpiao.seating import best_available, check_choice, nearest
 
 
@@ -27,10 +28,14 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 def choose(
-    wanted: Sequence[WantedLine], lines: Sequence[QuoteLine], pictures: Mapping[UUID, SessionSeats], lang: Lang
+    wanted: Sequence[WantedLine],
+    lines: Sequence[QuoteLine],
+    pictures: Mapping[UUID, SessionSeats],
+    lang: Lang,
+    own: Collection[OwnSeat] = (),
 ) -> Chosen:
     """Find seats for all lines that want some, and mark them; raises the refusal that says why there are none, and
-    marks nothing then."""
+    marks nothing then. ``own`` are seats that the buyer has already."""
     found = list(lines)
     marked: dict[UUID, list[int]] = {}
     for number, (asked, line) in enumerate(zip(wanted, lines, strict=True)):
@@ -40,7 +45,7 @@ def choose(
             marked.setdefault(line.terms.session_id, []).extend(indices)
             found[number] = _with_seats(line, seats, indices)
     for session_id, indices in marked.items():
-        _check(pictures[session_id], indices)
+        _check(pictures[session_id], indices, [seat.number for seat in own if seat.session_id == session_id])
     for session_id, indices in marked.items():
         pictures[session_id].mark(indices)
     try:
@@ -120,9 +125,10 @@ def _left(seats: SessionSeats, tiers: frozenset[int], sections: Sequence[int]) -
     return sum((seats.picture.free_in(number) & mask).bit_count() for number, mask in wanted)
 
 
-def _check(seats: SessionSeats, indices: Sequence[int]) -> None:
+def _check(seats: SessionSeats, indices: Sequence[int], own: Sequence[int]) -> None:
     """Raise what a choice breaks, or that somebody has one of the seats."""
-    broken = check_choice(seats.picture, indices)
+    index_of = seats.plan.index_of_number
+    broken = check_choice(seats.picture, indices, own=[index_of[number] for number in own if number in index_of])
     if broken is None:
         return
     if broken.rule == "seat_taken":

@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 
 from menpiao.catalog import Terms, TermsCache
-from menpiao.inventory import OpenSeats
+from menpiao.inventory import CompanionWithoutWheelchair, OpenSeats
 from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.kernel.i18n import pick
 from menpiao.orders.model.order import Order
@@ -120,7 +120,7 @@ class Placing:
             if use is not None:
                 request = with_key(request, KeyAsk("pass", use.room_id, use.pass_id))
             try:
-                placement = await (self._submit(request, sessions) if watched else self._enqueue(request))
+                placement = await self._placement(request, sessions if watched else None)
             except SEAT_REFUSALS as refusal:
                 return await self._placed_before(wanted, refusal)
             if use is not None and placement.outcome == Placement.PLACED:
@@ -175,7 +175,7 @@ class Placing:
         now = self._db.clock.now()
         lines, conditions = await self._on_sale(wanted, now)
         if wanted.wants_seats:
-            lines = await self._seated.looked_up(wanted.lines, lines, wanted.lang)
+            lines = await self._seated.looked_up(wanted.lines, lines, wanted.lang, wanted.buyer_id)
         quoted = quote_of(lines, None, now=now, conditions=conditions)
         uses = quoted.priced.uses if quoted.priced is not None else ()
         missing = await used_up(self._db, buyer_id=wanted.buyer_id, uses=uses)
@@ -259,6 +259,16 @@ class Placing:
 
     def _enqueue(self, request: Request) -> Awaitable[Placement]:
         return self._batcher.enqueue(request.organizer_id, request)
+
+    async def _placement(self, request: Request, watched: Sequence[UUID] | None) -> Placement:
+        """What comes of it; ``watched`` are its sessions where waiting rooms are before them."""
+        try:
+            return await (self._enqueue(request) if watched is None else self._submit(request, watched))
+        except CompanionWithoutWheelchair:
+            with_own = await self._seated.with_own(request) if type(request) is SeatedRequest else None
+            if with_own is None:
+                raise
+            return await self._enqueue(with_own)
 
     async def _submit(self, request: Request, sessions: Sequence[UUID]) -> Placement:
         """Into the batch. Waiting rooms are told how long it took, to open or to slow down."""

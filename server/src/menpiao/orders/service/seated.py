@@ -17,14 +17,23 @@ from uuid import UUID
 import msgspec
 
 from menpiao.catalog import Terms
-from menpiao.inventory import RULE_REFUSALS, OpenSeats, SeatsNotTogether, SeatTaken, SessionSeats
+from menpiao.inventory import (
+    RULE_REFUSALS,
+    CompanionWithoutWheelchair,
+    OpenSeats,
+    SeatsNotTogether,
+    SeatTaken,
+    SessionSeats,
+)
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
 from menpiao.orders.model.quote import QuoteLine, WantedLine
 from menpiao.orders.model.refusals import SoldOut
 from menpiao.orders.service.batching import KeyAsk, Placed, Placement, PlaceRequest, place_seats_in
 from menpiao.orders.service.choosing import alternatives, choose
+from menpiao.orders.service.companions import wheelchairs_of
 from menpiao.orders.store import placing as store
+from menpiao.orders.store.own_seats import OwnSeat
 from menpiao.platform.db import Database
 from menpiao.promotions import PriceChanged
 
@@ -48,6 +57,8 @@ class SeatedRequest(msgspec.Struct, frozen=True):
     finish: Callable[[tuple[QuoteLine, ...]], PlaceRequest]
     keys: tuple[KeyAsk, ...] = ()
     """What exists once and is taken besides what `finish` says."""
+    own: tuple[OwnSeat, ...] = ()
+    """Seats that the buyer has, as far as the choice depends on them."""
 
     def sessions(self) -> Iterator[QuoteLine]:
         """The lines that sell seats."""
@@ -97,12 +108,25 @@ class SeatPlacing:
         return turn.answers()
 
     async def looked_up(
-        self, wanted: Sequence[WantedLine], lines: Sequence[QuoteLine], lang: Lang
+        self, wanted: Sequence[WantedLine], lines: Sequence[QuoteLine], lang: Lang, buyer_id: UUID
     ) -> tuple[QuoteLine, ...]:
         """The lines with the seats that they would get now, for whoever asks what it would cost."""
-        chosen = choose(wanted, lines, await self.pictures(lines), lang)
+        pictures = await self.pictures(lines)
+        try:
+            chosen = choose(wanted, lines, pictures, lang)
+        except CompanionWithoutWheelchair:
+            own = await wheelchairs_of(self._db, buyer_id=buyer_id, wanted=wanted, lines=lines, pictures=pictures)
+            chosen = choose(wanted, lines, pictures, lang, own)
         chosen.let_go()
         return chosen.lines
+
+    async def with_own(self, request: SeatedRequest) -> SeatedRequest | None:
+        """The same for somebody who has the wheelchair places that go with it; None where they have none of them."""
+        pictures = await self.pictures(request.lines)
+        own = await wheelchairs_of(
+            self._db, buyer_id=request.buyer_id, wanted=request.wanted, lines=request.lines, pictures=pictures
+        )
+        return msgspec.structs.replace(request, own=own) if own else None
 
     async def pictures(self, lines: Sequence[QuoteLine]) -> dict[UUID, SessionSeats]:
         """The seats of these lines' sessions, as they are sold by their terms."""
@@ -219,7 +243,7 @@ class _Turn:
             return request
         assert type(request) is SeatedRequest
         try:
-            chosen = choose(request.wanted, request.lines, pictures, request.lang)
+            chosen = choose(request.wanted, request.lines, pictures, request.lang, request.own)
         except (SeatTaken, SoldOut, SeatsNotTogether) as refusal:
             self.refused[index] = refusal
             return None

@@ -9,7 +9,8 @@ others go the usual way through `EdgeApp`, which answers the same, so nothing ab
 kernel at once. Both come in the same turn of the event loop, so what is written in one turn is held to its end.
 
 **Requests have to be finished.** From its first byte on a request has `patience_s` seconds to arrive; who takes longer
-is told so (408) and hung up on. A request that comes in one piece, as nearly all do, is not timed at all.
+is told so (408) and hung up on, unless a long body keeps coming at `least_bytes_per_s`. A request that comes in one
+piece, as nearly all do, is not timed at all.
 
 Connections, time-outs, pipelining and shutting down are uvicorn's: an `Exchange` stands where its own request cycle
 would, with the few attributes that it looks at. One thing is gentler: when it shuts down, uvicorn hangs up at once on
@@ -90,10 +91,13 @@ class MenpiaoProtocol(HttpToolsProtocol):
     """One connection; name it as ``http=`` in uvicorn's configuration."""
 
     patience_s = 10.0
+    least_bytes_per_s = 131_072
+    """Whoever sends a long body at this rate is waited for: a megabit a second."""
     cycle: Any
     _waiting: bool = False
     _last: bool = False
     _arriving: bool = False
+    _arrived: int = 0
     _deadline: asyncio.TimerHandle | None = None
     _idle_since: float | None = None
 
@@ -121,7 +125,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
         self.headers = []
 
     def _stop_the_clock(self) -> None:
-        self._arriving = False
+        self._arriving, self._arrived = False, 0
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
@@ -135,6 +139,10 @@ class MenpiaoProtocol(HttpToolsProtocol):
             return
         if self.flow.read_paused or self.pipeline or answering:
             # We do not read, or answer what came before it: the waiting is ours.
+            self._deadline = self.loop.call_later(self.patience_s, self._too_slow)
+            return
+        arrived, self._arrived = self._arrived, 0
+        if cycle is not None and not cycle.response_complete and arrived >= self.least_bytes_per_s * self.patience_s:
             self._deadline = self.loop.call_later(self.patience_s, self._too_slow)
             return
         if cycle is not None and cycle.response_complete and cycle.more_body:
@@ -193,6 +201,7 @@ class MenpiaoProtocol(HttpToolsProtocol):
         if type(cycle) is Exchange:
             cycle.body = cycle.body + body if cycle.body else body
         else:
+            self._arrived += len(body)
             super().on_body(body)
 
     def on_message_complete(self) -> None:

@@ -102,9 +102,9 @@ def poll_after_s(wait: int | None) -> int:
 
 
 def _speed(speed: float, readings: Readings, admit: int, elapsed: float) -> float:
-    """Where nobody waits, the speed is what the next one may expect."""
+    """Where nobody waits, the speed is what the next one may expect. Less than a millisecond says nothing of it."""
     if readings.waiting == 0:
         return float(readings.per_minute)
-    if elapsed <= 0:
+    if elapsed < 0.001:
         return speed
     return speed + (admit / elapsed * 60 - speed) * (1 - math.exp(-elapsed / SPEED_OVER_S))

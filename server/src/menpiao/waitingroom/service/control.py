@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from menpiao.catalog import Labels
-from menpiao.inventory import Count, counts_of_sessions
+from menpiao.inventory import OpenPlaces, open_places
 from menpiao.platform import metrics
 from menpiao.platform.audit import SYSTEM, record
 from menpiao.platform.db import Database, Tx
@@ -62,8 +62,9 @@ class Control:
         if state is RoomState.STANDBY:
             await self._open_if_busy(room, now)
         elif state is RoomState.OPEN and room.bucket(now) >= SETTLE_S:
+            left = await self._left(room)
             started = self._stopwatch()
-            await self._move(room)
+            await self._move(room, left)
             self._own_s[room.id] = self._stopwatch() - started
 
     async def _open_if_busy(self, room: Room, now: datetime) -> None:
@@ -83,7 +84,13 @@ class Control:
             )
             await self._record(tx, room, "waitingroom.room_opened", {"by": "load", "orders": recent.asked})
 
-    async def _move(self, room: Room) -> None:
+    async def _left(self, room: Room) -> OpenPlaces:
+        """Of one instant: what was held then and is free now would count as neither."""
+        async with self._db.snapshot() as tx:
+            sessions = await store.sessions_of(tx, organizer_id=room.organizer_id, room_id=room.id)
+            return await open_places(tx, organizer_id=room.organizer_id, session_ids=sessions)
+
+    async def _move(self, room: Room, left: OpenPlaces) -> None:
         """A step: measure, decide, write, in one transaction. The room is locked before its frontier, as by everybody
         who locks both."""
         async with self._db.tx() as tx:
@@ -96,15 +103,14 @@ class Control:
             if row.moved_at is not None and now - row.moved_at < SHORTEST_STEP:
                 return
             sessions = await store.sessions_of(tx, organizer_id=room.organizer_id, room_id=room.id)
-            counts = await counts_of_sessions(tx, organizer_id=room.organizer_id, session_ids=sessions)
-            if all_sold(counts):
+            if left.all_sold:
                 await store.set_sold_out(tx, organizer_id=room.organizer_id, room_id=room.id)
                 await self._record(tx, room, "waitingroom.room_sold_out", None)
                 return
             line = await store.line_of_room(tx, organizer_id=room.organizer_id, room_id=room.id)
             settled = room.settled(now)
             waits = waiting(row.frontier, line, settled=settled)
-            taken = await self._step(tx, room, row, counts, waits, now)
+            taken = await self._step(tx, room, row, left.free, waits, now)
             frontier = advance(row.frontier, line, settled=settled, by=taken.admit)
             await store.move(
                 tx,
@@ -117,9 +123,7 @@ class Control:
         self._measure(room, line, max(row.admitted, admitted(frontier, line)), taken)
         await self._close_if_ended(room, sessions)
 
-    async def _step(
-        self, tx: Tx, room: Room, row: store.FrontierRow, counts: Sequence[Count], waits: int, now: datetime
-    ) -> Step:
+    async def _step(self, tx: Tx, room: Room, row: store.FrontierRow, free: int, waits: int, now: datetime) -> Step:
         recent = await self._recent(tx, room, now)
         await self._forget_old_orders(tx, room, now)
         begin = row.gauge if row.moved_at is not None else Gauge(speed=float(room.per_minute))
@@ -131,7 +135,7 @@ class Control:
                 max_active=room.max_active,
                 live=await pass_store.live_passes(tx, organizer_id=room.organizer_id, room_id=room.id),
                 claimed=row.claimed - row.claimed_seen,
-                free=sum(count.free for count in counts),
+                free=free,
                 waiting=waits,
                 late=is_late(own_s=self._own_s.get(room.id, 0.0), attempts=recent.asked, late=recent.late),
             ),
@@ -175,8 +179,3 @@ class Control:
         self._waiting[room.id] = max(0, line.came - admitted_now)
         self._speed[room.id] = taken.gauge.speed
         metrics.room_admitted.inc(taken.admit)
-
-
-def all_sold(counts: Sequence[Count]) -> bool:
-    """Whether nothing is left and nothing can come back by itself: held places may be released yet."""
-    return sum(count.total for count in counts) > 0 and all(count.free + count.held == 0 for count in counts)

@@ -173,7 +173,7 @@ def _section(stretch: Stretch, rows: list[list[tuple[XY, bool]]]) -> Section:
         level=stretch.level,
         zone=stretch.zone,
         entrance=stretch.entrance,
-        outline=_outline(rows),
+        outline=_outline(stretch, len(rows)),
         rows=made,
     )
 
@@ -195,24 +195,24 @@ def _seat(row_id: str, number: int, point: XY, *, gap: bool, category: str | Non
     )
 
 
-def _outline(rows: list[list[tuple[XY, bool]]]) -> list[tuple[float, float]]:
-    """Around the seats: along the first row, up the right ends, back along the last row, down the left ends."""
-    step = max(1, len(rows) // 4)
-    front = [point for point, _ in rows[0][:: max(1, len(rows[0]) // 6)]] + [rows[0][-1][0]]
-    right = [row[-1][0] for row in rows[1:-1:step]]
-    back = [point for point, _ in rows[-1][:: max(1, len(rows[-1]) // 6)]] + [rows[-1][-1][0]]
-    left = [row[0][0] for row in rows[-2:0:-step]]
-    points = [*front, *right, *reversed(back), *left] if len(rows) > 1 else front
-    middle_x = sum(x for x, _ in points) / len(points)
-    middle_y = sum(y for _, y in points) / len(points)
-    return [_pushed(x, y, middle_x, middle_y) for x, y in points] if len(points) > 2 else []
+def _outline(stretch: Stretch, rows: int) -> list[XY]:
+    """Around the rows: half a row away from the first and the last, along the track as they are; at the sides where the
+    stretch ends, half an aisle away from the outer seats. So neighbours share a border, and none cuts a row."""
+    near = stretch.outside - PITCH / 2
+    far = stretch.outside + (rows - 0.5) * PITCH
+    parts = [0.0, *stretch.aisles, 1.0]
+    if stretch.curved:
+        steps = _steps(stretch.track.length(stretch.begin, stretch.end, far), stretch.end - stretch.begin)
+        parts = [step / steps for step in range(steps + 1)]
+    positions = [stretch.begin + part * (stretch.end - stretch.begin) for part in parts]
+    points = [stretch.track.at(position, near) for position in positions]
+    points += [stretch.track.at(position, far) for position in reversed(positions)]
+    return [(round(x), round(y)) for x, y in points]
 
 
-def _pushed(x: float, y: float, middle_x: float, middle_y: float) -> XY:
-    """A little away from the middle, so that the outline holds the outer seats too."""
-    far = math.dist((x, y), (middle_x, middle_y)) or 1
-    grown = (far + SEAT) / far
-    return round(middle_x + (x - middle_x) * grown), round(middle_y + (y - middle_y) * grown)
+def _steps(length: float, angle: float) -> int:
+    """Into how many straight pieces an arc is cut, so that none is farther from it than an eighth of a row."""
+    return max(1, math.ceil(math.sqrt(length * angle / PITCH)))
 
 
 def moved(section: Section, x: float, y: float) -> Section:

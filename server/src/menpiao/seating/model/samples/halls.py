@@ -157,10 +157,24 @@ def _tables(seats: int) -> Document:
             for place in range(1, around + 1)
         ]
         tables.append(Table(id=f"t{number}", label=str(number), x=x, y=y, size=180, seats=chairs, whole=row < 2))
-    room = Section(id="tables", name=Words("圆桌", "Tables"), zone="z-main", entrance="e-1", tables=tables)
+    room = Section(
+        id="tables",
+        name=Words("圆桌", "Tables"),
+        zone="z-main",
+        entrance="e-1",
+        outline=_around(tables),
+        tables=tables,
+    )
     stage = _shape("stage", [(-500, -100), (500, -100), (500, 200), (-500, 200)], _STAGE)
     bar = _shape("bar", [(-across * 210 - 200, 300), (-across * 210 - 80, 300), (-across * 210 - 80, 900)], None)
     return _framed("tables", Words("宴会厅", "Tables"), (0, 200), [room], [stage, bar])
+
+
+def _around(tables: Sequence[Table]) -> list[XY]:
+    """A room that holds these tables, with an aisle along its walls."""
+    left, right = min(table.x for table in tables) - 210, max(table.x for table in tables) + 210
+    top, bottom = min(table.y for table in tables) - 210, max(table.y for table in tables) + 210
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
 def _standing(seats: int) -> Document:

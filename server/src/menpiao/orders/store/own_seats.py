@@ -1,0 +1,34 @@
+"""The statement that finds seats which a buyer has."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.platform.db import Tx, many
+
+
+class OwnSeat(msgspec.Struct, frozen=True):
+    """A seat, by its number, that a buyer has in a session."""
+
+    session_id: UUID
+    number: int
+
+
+_OWN_SEATS = many(
+    OwnSeat,
+    """select i.session_id, i.seat as number
+         from orders o
+         join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
+         join unnest($3::uuid[], $4::integer[]) as s (session_id, seat)
+           on s.session_id = i.session_id and s.seat = i.seat
+        where o.buyer_id = $2 and o.organizer_id = $1 and i.returned_at is null
+          and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded')""",
+)
+
+
+async def own_seats(tx: Tx, *, organizer_id: int, buyer_id: UUID, seats: Sequence[OwnSeat]) -> list[OwnSeat]:
+    """Those of the seats that the buyer has, held or paid."""
+    return await _OWN_SEATS(
+        tx, organizer_id, buyer_id, [seat.session_id for seat in seats], [seat.number for seat in seats]
+    )
