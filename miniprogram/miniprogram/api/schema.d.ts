@@ -1405,6 +1405,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/seat-change-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change of seats would mean
+         * @description What each ticket's new seat costs more or less, what would move, and what staff should know. Nothing is changed,
+         *     and what would refuse the change refuses here.
+         */
+        post: operations["quoteSeatChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/seat-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of seats
+         * @description What was done, by whom, why, and how far it has come; newest first. An order that paid for a dearer seat has that
+         *     change, too.
+         */
+        get: operations["listSeatChanges"];
+        put?: never;
+        /**
+         * Give tickets other seats
+         * @description A ticket moves, also to a seat that is put aside, or two change seats; codes shown before are refused at gates
+         *     from now on. Where a difference is settled and the new seat is dearer, the change waits until the buyer has paid.
+         */
+        post: operations["createSeatChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/seat-changes/{seat_change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One change of seats
+         * @description With its tickets, and what went back for cheaper seats.
+         */
+        get: operations["getSeatChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/seat-map-imports": {
         parameters: {
             query?: never;
@@ -2147,7 +2214,7 @@ export interface components {
          * @description All that the phone needs to show the code without network until the window ends. Keep ``seed`` on this phone. Link i is shown from ``starts_at`` + i × ``step_seconds``; ``contract/code-vectors.json`` has worked examples.
          */
         ActivationOut: {
-            /** @description Rises with each device; older codes are refused as revoked. */
+            /** @description Rises with each device and each new seat; older codes are refused. */
             epoch: number;
             /**
              * @description The ticket's number, hexadecimal.
@@ -2536,6 +2603,27 @@ export interface components {
              */
             id: string;
             name: components["schemas"]["Words"];
+        };
+        /**
+         * ChangedSeatOut
+         * @description One ticket of a change, with what went back for it.
+         */
+        ChangedSeatOut: {
+            difference: components["schemas"]["Money"];
+            from_seat: components["schemas"]["SeatOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            position: number;
+            refunds: components["schemas"]["SeatRefundOut"][];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
+            to_seat: components["schemas"]["SeatOut"] | null;
         };
         /**
          * CheckIn
@@ -4200,6 +4288,30 @@ export interface components {
             total: components["schemas"]["Money"];
         };
         /**
+         * QuotedSeatOut
+         * @description What the change would mean for a ticket. ``difference``: what the new seat costs more than the one that the ticket's money stands for, at today's prices, negative where it costs less; ``back`` and ``to_pay``: what of it moves.
+         */
+        QuotedSeatOut: {
+            back: components["schemas"]["Money"];
+            difference: components["schemas"]["Money"];
+            from_seat: components["schemas"]["SeatOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            position: number;
+            price_after: components["schemas"]["Money"];
+            price_before: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
+            to_pay: components["schemas"]["Money"];
+            to_seat: components["schemas"]["SeatOut"] | null;
+        };
+        /**
          * QuotedTicketOut
          * @description One ticket: what goes back of its price and what is kept; nothing of both where it does not go back. ``amount`` is price less fee, and the ticket's share of the service fee where its session was moved.
          */
@@ -4612,7 +4724,7 @@ export interface components {
             /** @description What to do, for staff, in their language. */
             message: string;
             /** @enum {string} */
-            reason: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "too_early" | "too_late" | "revoked";
+            reason: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "too_early" | "too_late" | "revoked" | "reseated";
             /** @enum {string} */
             result: "admitted" | "refused";
             ticket: components["schemas"]["ScannedTicketOut"] | null;
@@ -4658,6 +4770,58 @@ export interface components {
             y: number;
         };
         /**
+         * SeatChangeOut
+         * @description A change of seats. ``waiting``: its buyer is asked to pay ``supplement_order_id``, and the new seat is kept so long; ``lapsed``: that order ended unpaid, and the ticket has the seat that it had.
+         */
+        SeatChangeOut: {
+            /** Format: date-time */
+            decided_at: string;
+            decided_by: string;
+            /** @enum {string} */
+            difference: "settle" | "waive";
+            done_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "move" | "swap";
+            reason: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** @enum {string} */
+            state: "waiting" | "done" | "lapsed";
+            supplement_order_id: string | null;
+            tickets: components["schemas"]["ChangedSeatOut"][];
+        };
+        /**
+         * SeatChangePage
+         * @description Changes of seats, newest first.
+         */
+        SeatChangePage: {
+            items: components["schemas"]["SeatChangeOut"][];
+            next: string | null;
+        };
+        /**
+         * SeatChangeQuoteOut
+         * @description What a change would mean; nothing is changed.
+         */
+        SeatChangeQuoteOut: {
+            /** @enum {string} */
+            kind: "move" | "swap";
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            tickets: components["schemas"]["QuotedSeatOut"][];
+            warnings: components["schemas"]["SeatWarningOut"][];
+        };
+        /**
          * SeatItem
          * @description This very seat.
          */
@@ -4695,6 +4859,28 @@ export interface components {
             published_at: string;
             seats: number;
             version: number;
+        };
+        /**
+         * SeatMoveIn
+         * @description The ticket moves to a seat that nobody has.
+         */
+        SeatMoveIn: {
+            /**
+             * @description `settle`: what the new seat costs less goes back, what it costs more is asked for; or `waive`.
+             * @enum {string}
+             */
+            difference: "settle" | "waive";
+            /** @constant */
+            kind: "move";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /** @description A seat's id in the seat map. */
+            seat_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
         };
         /**
          * SeatOut
@@ -4742,6 +4928,57 @@ export interface components {
             shapes: components["schemas"]["PlanShape"][];
             size: number[];
             zones: components["schemas"]["PlanZone"][];
+        };
+        /**
+         * SeatRefundOut
+         * @description A refund for a cheaper seat.
+         */
+        SeatRefundOut: {
+            amount: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            refund_id: string;
+            /** @enum {string} */
+            state: "requested" | "approved" | "processing" | "succeeded" | "closed" | "abnormal" | "declined";
+        };
+        /**
+         * SeatSwapIn
+         * @description Two tickets of one session change seats, in one step.
+         */
+        SeatSwapIn: {
+            /**
+             * @description `settle`: what the new seat costs less goes back, what it costs more is asked for; or `waive`.
+             * @enum {string}
+             */
+            difference: "settle" | "waive";
+            /** @constant */
+            kind: "swap";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
+            /** @description An opaque id. */
+            with_ticket_id: string;
+        };
+        /**
+         * SeatWarningOut
+         * @description What staff should know about a ticket's new seat; it does not refuse the change.
+         */
+        SeatWarningOut: {
+            /** @enum {string} */
+            code: "withheld" | "leaves_single_seat" | "too_close" | "table_is_whole" | "companion_without_wheelchair" | "leaves_companion" | "wheelchair_place" | "restricted_view" | "to_be_paid" | "needs_approval";
+            message: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
         };
         /**
          * SeatingIn
@@ -8728,7 +8965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `choice_over`, `nothing_to_refund`, `tickets_used` */
+            /** @description `choice_over`, `nothing_to_refund`, `seat_refund_undecided`, `tickets_used` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -9250,7 +9487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_refund`, `refund_after_check_in`, `refund_comes_by_itself`, `refund_not_offered`, `refund_right_used`, `refund_terms_changed`, `refund_too_large`, `refund_too_late` */
+            /** @description `nothing_to_refund`, `refund_after_check_in`, `refund_comes_by_itself`, `refund_not_offered`, `refund_right_used`, `refund_terms_changed`, `refund_too_large`, `refund_too_late`, `seat_refund_undecided` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -13819,7 +14056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_refund`, `refund_too_large`, `tickets_used` */
+            /** @description `nothing_to_refund`, `refund_too_large`, `seat_refund_undecided`, `supplement_goes_with_ticket`, `tickets_used` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -18278,6 +18515,768 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quoteSeatChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "difference": "settle",
+                 *       "kind": "move",
+                 *       "reason": "观众临时腿伤，换到靠走道的座位",
+                 *       "seat_id": "stalls-F-12",
+                 *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SeatMoveIn"] | components["schemas"]["SeatSwapIn"];
+            };
+        };
+        responses: {
+            /** @description What the change would mean for each ticket, and what staff should know. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "move",
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "tickets": [
+                     *         {
+                     *           "back": {
+                     *             "amount": 20000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "difference": {
+                     *             "amount": -20000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "from_seat": {
+                     *             "entrance": "1 号门",
+                     *             "id": "stalls-A-1",
+                     *             "label": "1",
+                     *             "row": "A",
+                     *             "section": "池座",
+                     *             "table": false,
+                     *             "tier": "一档"
+                     *           },
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "position": 1,
+                     *           "price_after": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "price_before": {
+                     *             "amount": 38000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "to_pay": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "to_seat": {
+                     *             "entrance": "1 号门",
+                     *             "id": "stalls-F-12",
+                     *             "label": "12",
+                     *             "row": "F",
+                     *             "section": "池座",
+                     *             "table": false,
+                     *             "tier": "二档"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "warnings": [
+                     *         {
+                     *           "code": "withheld",
+                     *           "message": "这个座位是预留座。",
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatChangeQuoteOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`, `seat_not_on_map` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSeatChanges: {
+        parameters: {
+            query?: {
+                /** @description Only of tickets of this order. */
+                order_id?: string;
+                /** @description Only of this ticket. */
+                ticket_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "decided_at": "2027-03-06T03:00:00Z",
+                     *           "decided_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *           "difference": "settle",
+                     *           "done_at": null,
+                     *           "id": "03bqh3nv00000004e6g8j0m2p4",
+                     *           "kind": "move",
+                     *           "reason": "观众要求升档",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "state": "waiting",
+                     *           "supplement_order_id": "03bqh3nv00000003d5f7h9k1n3",
+                     *           "tickets": [
+                     *             {
+                     *               "difference": {
+                     *                 "amount": 20000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "from_seat": {
+                     *                 "entrance": "1 号门",
+                     *                 "id": "stalls-F-12",
+                     *                 "label": "12",
+                     *                 "row": "F",
+                     *                 "section": "池座",
+                     *                 "table": false,
+                     *                 "tier": "二档"
+                     *               },
+                     *               "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *               "position": 1,
+                     *               "refunds": [],
+                     *               "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *               "to_seat": {
+                     *                 "entrance": "1 号门",
+                     *                 "id": "stalls-A-1",
+                     *                 "label": "1",
+                     *                 "row": "A",
+                     *                 "section": "池座",
+                     *                 "table": false,
+                     *                 "tier": "一档"
+                     *               }
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "decided_at": "2027-03-05T03:00:00Z",
+                     *           "decided_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *           "difference": "settle",
+                     *           "done_at": "2027-03-05T03:00:00Z",
+                     *           "id": "03bqh3nv00000001b3d5f7h9k1",
+                     *           "kind": "move",
+                     *           "reason": "观众临时腿伤，换到靠走道的座位",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "state": "done",
+                     *           "supplement_order_id": null,
+                     *           "tickets": [
+                     *             {
+                     *               "difference": {
+                     *                 "amount": -20000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "from_seat": {
+                     *                 "entrance": "1 号门",
+                     *                 "id": "stalls-A-1",
+                     *                 "label": "1",
+                     *                 "row": "A",
+                     *                 "section": "池座",
+                     *                 "table": false,
+                     *                 "tier": "一档"
+                     *               },
+                     *               "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *               "position": 1,
+                     *               "refunds": [
+                     *                 {
+                     *                   "amount": {
+                     *                     "amount": 20000,
+                     *                     "currency": "CNY"
+                     *                   },
+                     *                   "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *                   "refund_id": "03bqh3nv00000002c4e6g8j0m2",
+                     *                   "state": "approved"
+                     *                 }
+                     *               ],
+                     *               "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *               "to_seat": {
+                     *                 "entrance": "1 号门",
+                     *                 "id": "stalls-F-12",
+                     *                 "label": "12",
+                     *                 "row": "F",
+                     *                 "section": "池座",
+                     *                 "table": false,
+                     *                 "tier": "二档"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatChangePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSeatChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "difference": "settle",
+                 *       "kind": "move",
+                 *       "reason": "观众临时腿伤，换到靠走道的座位",
+                 *       "seat_id": "stalls-F-12",
+                 *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SeatMoveIn"] | components["schemas"]["SeatSwapIn"];
+            };
+        };
+        responses: {
+            /** @description The change; it is done, or waits until its buyer has paid. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decided_at": "2027-03-05T03:00:00Z",
+                     *       "decided_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "difference": "settle",
+                     *       "done_at": "2027-03-05T03:00:00Z",
+                     *       "id": "03bqh3nv00000001b3d5f7h9k1",
+                     *       "kind": "move",
+                     *       "reason": "观众临时腿伤，换到靠走道的座位",
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "state": "done",
+                     *       "supplement_order_id": null,
+                     *       "tickets": [
+                     *         {
+                     *           "difference": {
+                     *             "amount": -20000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "from_seat": {
+                     *             "entrance": "1 号门",
+                     *             "id": "stalls-A-1",
+                     *             "label": "1",
+                     *             "row": "A",
+                     *             "section": "池座",
+                     *             "table": false,
+                     *             "tier": "一档"
+                     *           },
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "position": 1,
+                     *           "refunds": [
+                     *             {
+                     *               "amount": {
+                     *                 "amount": 20000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *               "refund_id": "03bqh3nv00000002c4e6g8j0m2",
+                     *               "state": "approved"
+                     *             }
+                     *           ],
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "to_seat": {
+                     *             "entrance": "1 号门",
+                     *             "id": "stalls-F-12",
+                     *             "label": "12",
+                     *             "row": "F",
+                     *             "section": "池座",
+                     *             "table": false,
+                     *             "tier": "二档"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatChangeOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_place_for_supplement`, `refund_too_large`, `same_seat`, `seat_change_waiting`, `seat_has_holder`, `seat_not_for_sale`, `seat_of_admitted`, `seat_refund_undecided`, `seat_without_price`, `seats_of_two_sessions`, `session_closed_to_changes`, `swap_needs_payment`, `ticket_gone`, `ticket_without_seat` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid`, `seat_not_on_map` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeatChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                seat_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change as it stands. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "decided_at": "2027-03-06T03:00:00Z",
+                     *       "decided_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "difference": "settle",
+                     *       "done_at": null,
+                     *       "id": "03bqh3nv00000004e6g8j0m2p4",
+                     *       "kind": "move",
+                     *       "reason": "观众要求升档",
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "state": "waiting",
+                     *       "supplement_order_id": "03bqh3nv00000003d5f7h9k1n3",
+                     *       "tickets": [
+                     *         {
+                     *           "difference": {
+                     *             "amount": 20000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "from_seat": {
+                     *             "entrance": "1 号门",
+                     *             "id": "stalls-F-12",
+                     *             "label": "12",
+                     *             "row": "F",
+                     *             "section": "池座",
+                     *             "table": false,
+                     *             "tier": "二档"
+                     *           },
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "position": 1,
+                     *           "refunds": [],
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *           "to_seat": {
+                     *             "entrance": "1 号门",
+                     *             "id": "stalls-A-1",
+                     *             "label": "1",
+                     *             "row": "A",
+                     *             "section": "池座",
+                     *             "table": false,
+                     *             "tier": "一档"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SeatChangeOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

@@ -85,6 +85,9 @@ def test_a_code_is_good_for_one_step_either_way(off: int, reason: Reason) -> Non
     [
         (a_ticket(session_id=ELSEWHERE), a_code(), "wrong_session"),
         (a_ticket(epoch=3), a_code(), "revoked"),
+        (a_ticket(epoch=3, reseated_epoch=3), a_code(), "reseated"),
+        (a_ticket(epoch=4, reseated_epoch=2), a_code(), "revoked"),
+        (a_ticket(epoch=3, reseated_epoch=3, state="void", void_reason="refunded"), a_code(), "refunded"),
         (a_ticket(state="void", voided_at=NOW, void_reason="refunded"), a_code(), "refunded"),
         (a_ticket(state="void", voided_at=NOW, void_reason="cancelled"), a_code(), "void"),
         (a_ticket(state="transferred"), a_code(), "transferred"),

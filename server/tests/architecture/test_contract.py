@@ -22,6 +22,7 @@ WITHOUT_KEY = {
     "checkMerchantAccount": "it creates nothing; it is a POST because each time the provider is asked anew",
     "getPosition": "it creates nothing; it is a POST because a token belongs into no address",
     "quoteOrder": "it creates nothing; it is a POST because what is quoted is a body",
+    "quoteSeatChange": "it creates nothing; it is a POST because what is quoted is a body",
     "importSeatMap": "it creates nothing; it is a POST because what is read is a body",
     "drawSampleSeatMap": "it creates nothing; what is drawn is not kept",
     "unlockTicketTypes": "it creates nothing; it is a POST because a code belongs into no address",

@@ -38,6 +38,7 @@ Reason = Literal[
     "too_early",
     "too_late",
     "revoked",
+    "reseated",
 ]
 Result = Literal["admitted", "refused"]
 
@@ -62,6 +63,11 @@ class Case(msgspec.Struct, frozen=True):
     now: datetime
 
     @property
+    def epoch_of_seat(self) -> int:
+        """Codes of before this epoch were for another seat."""
+        return self.ticket.reseated_epoch or 0
+
+    @property
     def steps_behind(self) -> int:
         """How many steps the code is behind the server's clock; negative when it is ahead."""
         assert self.ticket.chain_starts_at is not None
@@ -70,10 +76,11 @@ class Case(msgspec.Struct, frozen=True):
 
 RULES: Final[tuple[tuple[Reason, Callable[[Case], bool]], ...]] = (
     ("wrong_session", lambda case: case.ticket.session_id != case.gate_session_id),
-    ("revoked", lambda case: case.code.epoch < case.ticket.epoch),
+    ("revoked", lambda case: case.epoch_of_seat <= case.code.epoch < case.ticket.epoch),
     ("refunded", lambda case: case.ticket.state == "void" and case.ticket.void_reason == "refunded"),
     ("void", lambda case: case.ticket.state == "void"),
     ("transferred", lambda case: case.ticket.state == "transferred"),
+    ("reseated", lambda case: case.code.epoch < case.epoch_of_seat),
     # Online there is no newer epoch than the one we know: it was made up.
     ("invalid", lambda case: case.code.epoch > case.ticket.epoch),
     ("too_early", lambda case: case.now < case.doors_at - EARLY_GRACE),
@@ -145,6 +152,10 @@ SENTENCES: Final[dict[Reason, Text]] = {
     "revoked": Text(
         "此票已在另一部手机上激活，请出示那部手机上的票面。",
         "This ticket was activated on another phone. Ask for that one.",
+    ),
+    "reseated": Text(
+        "此票已换座，这是换座前的动态码。请持票人刷新票面，出示新座位的动态码。",
+        "This ticket has another seat now, and this is the code of the old one. Ask them to reload the ticket.",
     ),
 }
 """What staff read. Times are the venue's."""

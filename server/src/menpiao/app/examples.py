@@ -15,6 +15,7 @@ from menpiao.app import (
     examples_of_reconciliation,
     examples_of_refunds,
     examples_of_rooms,
+    examples_of_seat_changes,
     examples_of_seats,
 )
 
@@ -194,6 +195,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_prices.REQUESTS,
     **examples_of_rooms.REQUESTS,
     **examples_of_seats.REQUESTS,
+    **examples_of_seat_changes.REQUESTS,
     **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
     "createLogin": _LOGIN,
@@ -230,6 +232,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_prices.ANSWERS,
     **examples_of_rooms.ANSWERS,
     **examples_of_seats.ANSWERS,
+    **examples_of_seat_changes.ANSWERS,
     **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),

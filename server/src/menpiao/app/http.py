@@ -27,6 +27,7 @@ from menpiao.orders.api import organizer_sessions as organizer_sessions_api
 from menpiao.orders.api import postponements as postponements_api
 from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
+from menpiao.orders.api import seat_changes as seat_changes_api
 from menpiao.payments.api import accounts as accounts_api
 from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.payments.api import shipping as shipping_api
@@ -66,6 +67,7 @@ FEATURE_ROUTES: list[Any] = [
     *approvals_api.ROUTES,
     *organizer_sessions_api.ROUTES,
     *postponements_api.ROUTES,
+    *seat_changes_api.ROUTES,
     *cases.ROUTES,
     *accounts_api.ROUTES,
     *shipping_api.ROUTES,

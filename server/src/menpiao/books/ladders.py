@@ -35,7 +35,8 @@ LADDER_RULES = [
                   select from jsonb_to_recordset(l.rule -> 'tiers') as tier (fee_percent integer, fee_fen bigint)
                    where l.rule ->> 'scope' = 'order'
                       or i.fee_fen = least(
-                            t.price_fen, tier.fee_fen + (t.price_fen * tier.fee_percent + 50) / 100))""",  # noqa: S608 # ours, from above
+                            t.price_fen - t.given_back_fen,
+                            tier.fee_fen + ((t.price_fen - t.given_back_fen) * tier.fee_percent + 50) / 100))""",  # noqa: S608 # ours, from above
     ),
     Rule(
         # What a buyer has once for an event was taken by each refund of theirs, and by nothing else; under ladders that

@@ -5,7 +5,8 @@ from menpiao.books.rule import Rule
 MONEY_RULES = [
     Rule(
         # A ticket stands exactly where its order is paid and it is in no refund that was not declined. Those of a
-        # cancelled session die before their refunds are asked for, while its cancellation is worked off.
+        # cancelled session die before their refunds are asked for, while its cancellation is worked off. An order that
+        # pays for a dearer seat has no ticket of its own.
         "paid_orders_have_tickets",
         """select o.organizer_id, o.id as order_id, o.state, i.position, t.state as ticket_state, r.refund_id
              from order_items i
@@ -16,6 +17,9 @@ MONEY_RULES = [
                on r.organizer_id = i.organizer_id and r.order_id = i.order_id and r.position = i.position and r.live
             where (t.id is not null and t.state <> 'void')
                   <> (o.state in ('paid', 'partially_refunded', 'refunded') and r.refund_id is null)
+              and not exists (
+                  select from reseatings s
+                   where s.organizer_id = o.organizer_id and s.supplement_order_id = o.id)
               and not (t.state = 'void' and t.void_reason = 'cancelled'
                        and exists (
                            select from session_cancellations c
@@ -24,7 +28,7 @@ MONEY_RULES = [
     ),
     Rule(
         # Which of an order's tickets are in refunds is its state; places return only of tickets that are in one, and
-        # not while it waits for approval.
+        # not while it waits for approval. The place of an order that pays for a dearer seat returns with its money.
         "refunded_orders_match_their_tickets",
         """select o.organizer_id, o.id as order_id, o.state, count(*) as items, count(r.refund_id) as refunded,
                   count(i.returned_at) as returned
@@ -33,15 +37,18 @@ MONEY_RULES = [
              left join refund_items r
                on r.organizer_id = i.organizer_id and r.order_id = i.order_id and r.position = i.position and r.live
              left join refunds f on f.organizer_id = r.organizer_id and f.id = r.refund_id
+             left join reseatings s on s.organizer_id = o.organizer_id and s.supplement_order_id = o.id
             group by o.organizer_id, o.id, o.state
            having o.state is distinct from (
                       case when count(r.refund_id) = 0 then
                                 case when o.state in ('partially_refunded', 'refunded') then 'paid' else o.state end
                            when count(r.refund_id) = count(*) then 'refunded'
                            else 'partially_refunded' end)
-               or count(*) filter (where i.returns_at is not null and r.refund_id is null) > 0
                or count(*) filter (
-                      where r.refund_id is not null and (i.returns_at is null) <> (f.state = 'requested')) > 0""",
+                      where s.id is null and i.returns_at is not null and r.refund_id is null) > 0
+               or count(*) filter (
+                      where s.id is null and r.refund_id is not null
+                        and (i.returns_at is null) <> (f.state = 'requested')) > 0""",
     ),
     Rule(
         # A gate says "refunded" of a ticket that was: one that was voided so has its refund.
@@ -55,9 +62,9 @@ MONEY_RULES = [
                      and r.live)""",
     ),
     Rule(
-        # What goes back and what is kept of a ticket are its price; a refund is the sum of its tickets and of their
-        # shares of the service fee, or the whole of a payment that bought nothing, and its items are alive exactly
-        # while it is not declined.
+        # What goes back and what is kept of a ticket are what is left of its price (of one that was declined: what was
+        # left then); a refund is the sum of its tickets and of their shares of the service fee, or the whole of a
+        # payment that bought nothing, or for a cheaper seat, and its items are alive exactly while it is not declined.
         "refunds_are_their_items",
         """select r.organizer_id, r.id as refund_id, r.state, r.amount_fen, r.fee_fen, sum(i.amount_fen) as items_fen,
                   sum(i.fee_fen) as fees_fen, r.service_fee_fen, sum(i.service_fee_fen) as service_fees_fen
@@ -70,11 +77,14 @@ MONEY_RULES = [
                or (count(i.position) > 0
                    and (sum(i.amount_fen) + r.service_fee_fen <> r.amount_fen or sum(i.fee_fen) <> r.fee_fen
                         or count(*) filter (
-                            where o.price_fen is distinct from i.amount_fen + i.fee_fen
+                            where i.amount_fen + i.fee_fen is null
+                               or not i.amount_fen + i.fee_fen between o.price_fen - o.given_back_fen
+                                      and case when i.live then o.price_fen - o.given_back_fen else o.price_fen end
                                or i.order_id <> r.order_id or i.live <> (r.state <> 'declined')
                         ) > 0))
-               or (count(i.position) = 0) <> (r.reason in (
-                   'paid_late', 'paid_twice', 'cancelled_before_payment', 'over_payer_limit', 'mismatch'))""",
+               or (r.reason <> 'seat_change'
+                   and (count(i.position) = 0) <> (r.reason in (
+                       'paid_late', 'paid_twice', 'cancelled_before_payment', 'over_payer_limit', 'mismatch')))""",
     ),
     Rule(
         # The present number of a refund is its newest; one that was sent has not more of them than a provider takes.
@@ -104,9 +114,9 @@ MONEY_RULES = [
            having count(p.id) <> 1 or min(p.amount_fen) <> o.total_fen""",
     ),
     Rule(
-        # Money that came belongs to tickets that stand, to what of the order's service fee did not go back, or to fees
-        # that were kept; else it is on its way back. What a person has accepted though it was another amount than was
-        # asked for is known by its resolution.
+        # Money that came belongs to tickets that stand, less what went back for cheaper seats, to what of the order's
+        # service fee did not go back, or to fees that were kept; else it is on its way back. What a person has accepted
+        # though it was another amount than was asked for is known by its resolution.
         "money_is_owed_to_somebody",
         """select p.organizer_id, p.id as payment_id, o.state, p.received_fen, p.refunded_fen
              from payments p
@@ -115,7 +125,9 @@ MONEY_RULES = [
               and (o.state not in ('paid', 'partially_refunded', 'refunded')
                    or (p.resolution is null
                        and p.received_fen - p.refunded_fen <> o.service_fee_fen + (
-                           select coalesce(sum(i.price_fen - coalesce(r.amount_fen + r.service_fee_fen, 0)), 0)
+                           select coalesce(sum(
+                                      i.price_fen - i.given_back_fen - coalesce(r.amount_fen + r.service_fee_fen, 0)
+                                  ), 0)
                              from order_items i
                              left join refund_items r
                                on r.organizer_id = i.organizer_id and r.order_id = i.order_id

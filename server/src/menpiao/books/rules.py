@@ -6,6 +6,7 @@ from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
+from menpiao.books.reseating import RESEATING_RULES
 from menpiao.books.rule import Rule
 from menpiao.books.seat_maps import SEAT_MAP_RULES
 from menpiao.books.seats import SEAT_RULES
@@ -149,6 +150,9 @@ RULES = [
                     join sessions s on s.organizer_id = i.organizer_id and s.id = i.session_id
                    where s.one_per_attendee and i.returned_at is null
                      and o.state in ('awaiting_payment', 'paying', 'paid', 'partially_refunded', 'refunded')
+                     and not exists (
+                         select from reseatings r
+                          where r.organizer_id = o.organizer_id and r.supplement_order_id = o.id)
                    group by i.organizer_id, i.order_id, i.session_id
                   ) i
              left join order_keys k
@@ -273,4 +277,5 @@ RULES = [
     *CANCELLATION_RULES,
     *SERVICE_FEE_RULES,
     *SEAT_RULES,
+    *RESEATING_RULES,
 ]

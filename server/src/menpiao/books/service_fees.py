@@ -72,7 +72,7 @@ SERVICE_FEE_RULES = [
         "refunds_wait_for_approval",
         """select r.organizer_id, r.id as refund_id, r.state, r.reason, r.needs_approval, r.decided_by
              from refunds r
-            where (r.needs_approval and r.reason <> 'by_staff')
+            where (r.needs_approval and r.reason not in ('by_staff', 'seat_change'))
                or (r.state in ('requested', 'declined') and not r.needs_approval)
                or (r.state = 'requested' and (r.decided_by is not null or r.request_told_at is not null))
                or (r.decided_by is not null and not r.needs_approval)

@@ -24,6 +24,15 @@ from menpiao.inventory.seats.model import (
 )
 from menpiao.inventory.seats.paint import Part
 from menpiao.inventory.seats.replace import NewSeating, seat_session
+from menpiao.inventory.seats.reseat import (
+    SeatsAsTheyAre,
+    claim_seat,
+    holder_of_seat,
+    move_seat,
+    seats_as_they_are,
+    swap_seats,
+    take_over_seat,
+)
 from menpiao.inventory.service import (
     Availability,
     all_counts,
@@ -65,6 +74,7 @@ __all__ = [
     "SeatAllocation",
     "SeatCounts",
     "SeatTaken",
+    "SeatsAsTheyAre",
     "SeatsInTheWay",
     "SeatsNotTogether",
     "SessionDue",
@@ -76,19 +86,25 @@ __all__ = [
     "awaited_types",
     "change_awaited",
     "claim_again",
+    "claim_seat",
     "counts_of_sessions",
     "give_back_kept",
+    "holder_of_seat",
     "keep_for_waitlist",
     "kept_places",
     "lock_for_sale",
     "lock_session",
     "lock_sessions",
+    "move_seat",
     "open_places",
     "places_of_buyers",
     "prune_seat_changes",
     "seat_session",
+    "seats_as_they_are",
     "sell_held",
     "sessions_due",
     "set_quota",
     "set_turns",
+    "swap_seats",
+    "take_over_seat",
 ]

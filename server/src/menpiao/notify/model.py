@@ -27,6 +27,8 @@ class MessageKind(StrEnum):
     WAITLIST_CLOSED = "waitlist_closed"
     SESSION_CANCELLED = "session_cancelled"
     SESSION_POSTPONED = "session_postponed"
+    SEAT_CHANGED = "seat_changed"
+    SEAT_SUPPLEMENT = "seat_supplement"
 
 
 class SendResult(StrEnum):
@@ -50,6 +52,8 @@ TITLES: dict[MessageKind, Text] = {
     MessageKind.WAITLIST_CLOSED: Text("候补结束通知", "Waitlist closed"),
     MessageKind.SESSION_CANCELLED: Text("演出取消通知", "Session cancelled"),
     MessageKind.SESSION_POSTPONED: Text("演出改期通知", "Session postponed"),
+    MessageKind.SEAT_CHANGED: Text("座位变更通知", "Your seat has changed"),
+    MessageKind.SEAT_SUPPLEMENT: Text("换座补差价通知", "A better seat for you"),
 }
 
 VALUES: dict[MessageKind, frozenset[str]] = {
@@ -64,6 +68,8 @@ VALUES: dict[MessageKind, frozenset[str]] = {
     MessageKind.WAITLIST_CLOSED: frozenset({"event_title", "session_starts_at", "note"}),
     MessageKind.SESSION_CANCELLED: frozenset({"order_number", "event_title", "session_starts_at", "total_fen", "note"}),
     MessageKind.SESSION_POSTPONED: frozenset({"event_title", "session_starts_at", "decide_by", "note"}),
+    MessageKind.SEAT_CHANGED: frozenset({"event_title", "session_starts_at", "seat", "note"}),
+    MessageKind.SEAT_SUPPLEMENT: frozenset({"event_title", "seat", "total_fen", "pay_by", "note"}),
 }
 """The values that a kind may carry. Times are RFC 3339 with the venue's offset, ``total_fen`` is whole fen; ``note`` is
 optional. None of them tells who the buyer is."""

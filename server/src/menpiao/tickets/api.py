@@ -125,7 +125,9 @@ class ActivationOut(msgspec.Struct, frozen=True):
     """
 
     number: Annotated[str, msgspec.Meta(examples=["0123456789abcdef"], description="The ticket's number, hexadecimal.")]
-    epoch: Annotated[int, msgspec.Meta(description="Rises with each device; older codes are refused as revoked.")]
+    epoch: Annotated[
+        int, msgspec.Meta(description="Rises with each device and each new seat; older codes are refused.")
+    ]
     seed: Annotated[str, msgspec.Meta(examples=["AAECAwQFBgcICQoLDA0ODw"], description="16 bytes, base64url.")]
     steps: int
     starts_at: _Time

@@ -77,6 +77,8 @@ class Ticket(msgspec.Struct, frozen=True):
     active_login_id: UUID | None
     seat: int | None = None
     """The seat's number, where its type sells seats."""
+    reseated_epoch: int | None = None
+    """The epoch from which on its codes show this seat, where staff have given it another than it was bought with."""
 
     @property
     def serial(self) -> str:

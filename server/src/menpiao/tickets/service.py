@@ -120,6 +120,19 @@ async def mark_used(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, a
     return await store.use_ticket(tx, organizer_id=organizer_id, ticket_id=ticket_id, epoch=epoch, at=at)
 
 
+async def lock_tickets(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, Ticket]:
+    """These of the organizer, held until the transaction ends: a gate that is admitting one is waited for."""
+    found = await store.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)
+    return {ticket.id: ticket for ticket in found}
+
+
+async def reseat(tx: Tx, ticket: Ticket, *, seat: int) -> None:
+    """The ticket, which is locked and valid, is for another seat from the commit on. The codes of before are refused at
+    gates, and its owner's phone asks for the chain of the new epoch."""
+    changed = await store.reseat(tx, organizer_id=ticket.organizer_id, ticket_id=ticket.id, seat=seat)
+    assert changed == 1, "the ticket is locked and valid"
+
+
 async def tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Ticket]:
     """All tickets of an order by position, void ones too."""
     return await store.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)

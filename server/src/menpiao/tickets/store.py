@@ -11,7 +11,7 @@ from menpiao.tickets.model import NewTicket, Ticket, VoidReason
 
 _COLUMNS = """organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed_sealed,
     attendee_sealed, epoch, state, issued_at, used_at, voided_at, void_reason, anchor, chain_starts_at, chain_steps,
-    active_login_id, seat"""
+    active_login_id, seat, reseated_epoch"""
 
 
 class IssuedCount(msgspec.Struct, frozen=True):
@@ -95,6 +95,17 @@ _KEEP_VOID = execute(
         where organizer_id = $1 and order_id = $2 and position = any ($3::smallint[]) and state = 'void'
           and void_reason = 'refunded'"""
 )
+_LOCKED = many(
+    Ticket,
+    f"select {_COLUMNS} from tickets where organizer_id = $1 and id = any ($2::uuid[]) order by id for update",
+)
+# The next epoch has no chain until a phone asks for one; the codes of before show another seat.
+_RESEAT = execute(
+    """update tickets
+          set seat = $3, epoch = epoch + 1, reseated_epoch = epoch + 1, anchor = null, chain_starts_at = null,
+              chain_steps = null, active_login_id = null, activated_at = null
+        where organizer_id = $1 and id = $2 and state = 'valid'"""
+)
 _USE = execute(
     """update tickets set state = 'used', used_at = coalesce(used_at, $4)
         where organizer_id = $1 and id = $2 and epoch = $3 and state in ('valid', 'used')"""
@@ -171,6 +182,16 @@ async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID
 async def lock_tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Ticket]:
     """By position, held until the transaction ends."""
     return await _LOCK_OF_ORDER(tx, organizer_id, order_id)
+
+
+async def lock_tickets(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> list[Ticket]:
+    """These of the organizer, held until the transaction ends."""
+    return await _LOCKED(tx, organizer_id, list(ticket_ids))
+
+
+async def reseat(tx: Tx, *, organizer_id: int, ticket_id: UUID, seat: int) -> int:
+    """Another seat and another epoch, while it is valid; returns how many."""
+    return await _RESEAT(tx, organizer_id, ticket_id, seat)
 
 
 async def void_tickets(

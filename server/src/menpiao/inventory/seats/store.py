@@ -66,6 +66,24 @@ _CLAIMS_WITH_TYPES = many(
         where c.organizer_id = $1 and c.session_id = $2
         order by c.seat""",
 )
+_HOLDER = scalar("select order_id from seat_claims where organizer_id = $1 and session_id = $2 and seat = $3")
+# Whoever has a seat, by seat, order and position: keeps the place of the order and has this seat from now on.
+_GIVE = execute(
+    """update seat_claims c set order_id = n.order_id, position = n.position
+         from unnest($3::integer[], $4::uuid[], $5::smallint[]) as n (seat, order_id, position)
+        where c.organizer_id = $1 and c.session_id = $2 and c.seat = n.seat"""
+)
+_CLAIM = execute(
+    "insert into seat_claims (organizer_id, session_id, seat, order_id, position) values ($1, $2, $3, $4, $5)"
+)
+_LET_GO = execute(
+    """delete from seat_claims
+        where organizer_id = $1 and session_id = $2 and seat = $3 and order_id = $4 and position = $5"""
+)
+_NOTE = execute(
+    """select note_seat_changes($1::integer, array_fill($2::uuid, array[cardinality($3::integer[])]), $3,
+                               array_fill($2, array[cardinality($4::integer[])]), $4)"""
+)
 _CHANGES = many(
     Change,
     """select c.session_id, c.turn, c.taken, c.freed
@@ -121,6 +139,34 @@ async def claims(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claims:
 async def claims_with_types(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[ClaimWithType]:
     """Who has a seat, held or sold, with the ticket type of each."""
     return await _CLAIMS_WITH_TYPES(tx, organizer_id, session_id)
+
+
+async def holder(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> UUID | None:
+    """The order that has claimed the seat."""
+    order_id: UUID | None = await _HOLDER(tx, organizer_id, session_id, seat)
+    return order_id
+
+
+async def give(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[tuple[int, UUID, int]]) -> int:
+    """These claimed seats are those items' from now on, by seat, order and position; returns how many there are."""
+    return await _GIVE(
+        tx, organizer_id, session_id, [one[0] for one in seats], [one[1] for one in seats], [one[2] for one in seats]
+    )
+
+
+async def claim(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, order_id: UUID, position: int) -> None:
+    """A seat that nobody has."""
+    await _CLAIM(tx, organizer_id, session_id, seat, order_id, position)
+
+
+async def let_go(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, order_id: UUID, position: int) -> int:
+    """The item's seat is anybody's; returns how many it had."""
+    return await _LET_GO(tx, organizer_id, session_id, seat, order_id, position)
+
+
+async def note(tx: Tx, *, organizer_id: int, session_id: UUID, taken: Sequence[int], freed: Sequence[int]) -> None:
+    """Tell everybody, in one turn."""
+    await _NOTE(tx, organizer_id, session_id, list(taken), list(freed))
 
 
 async def changes_since(tx: Tx, *, known: Sequence[tuple[int, UUID, int]]) -> list[Change]:

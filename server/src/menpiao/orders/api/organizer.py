@@ -27,6 +27,7 @@ from menpiao.orders.api.organizer_wire import (
     show_refund,
 )
 from menpiao.orders.model.refusals import NothingToRefund
+from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, SupplementGoesWithTicket
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.orders.service.refunds_of_staff import (
@@ -63,7 +64,16 @@ MOST_FEN = 100_000_000
     tags=["organizer"],
     opt={
         "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, IdempotencyKeyReused, NothingToRefund, TicketsUsed, RefundTooLarge),
+        "problems": (
+            NotFound,
+            Invalid,
+            IdempotencyKeyReused,
+            NothingToRefund,
+            TicketsUsed,
+            RefundTooLarge,
+            SeatRefundUndecided,
+            SupplementGoesWithTicket,
+        ),
     },
     status_code=201,
     summary="Refund tickets of an order",

@@ -17,6 +17,7 @@ from menpiao.orders.api.organizer_wire import Id
 from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
 from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement
 from menpiao.orders.model.refusals import NothingToRefund
+from menpiao.orders.model.reseating_refusals import SeatRefundUndecided
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.postpone import NewTimes, choices_of_order, choose, postpone_session
 from menpiao.platform.db import Database
@@ -123,7 +124,7 @@ async def list_choices(order_id: str, db: Database, buyer: BuyerLogin) -> Respon
     tags=["buyer"],
     opt={
         "audience": "buyer",
-        "problems": (NotFound, Invalid, ChoiceOver, NothingToRefund, TicketsUsed),
+        "problems": (NotFound, Invalid, ChoiceOver, NothingToRefund, TicketsUsed, SeatRefundUndecided),
     },
     status_code=201,
     summary="Keep the tickets of a moved session, or give them back",

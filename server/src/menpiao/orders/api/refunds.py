@@ -16,6 +16,7 @@ from menpiao.orders.api.wire import RefundOut, show_orders
 from menpiao.orders.model.quote import MAX_TICKETS
 from menpiao.orders.model.refund_quote import QuotedTicket, RefundQuote, WhyNot
 from menpiao.orders.model.refund_refusals import WHY_NOT_REFUSALS, RefundTermsChanged
+from menpiao.orders.model.reseating_refusals import SeatRefundUndecided
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.read import order_of_buyer
 from menpiao.orders.service.refund_by_buyer import BuyersRefund, refund_by_buyer
@@ -31,6 +32,7 @@ BUYERS_REFUND_PROBLEMS = (
     RefundTermsChanged,
     *dict.fromkeys(WHY_NOT_REFUSALS.values()),
     RefundTooLarge,
+    SeatRefundUndecided,
 )
 
 Position = Annotated[int, msgspec.Meta(ge=1, le=MAX_TICKETS)]

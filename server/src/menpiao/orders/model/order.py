@@ -48,6 +48,12 @@ class OrderItem(msgspec.Struct, frozen=True):
     refund_ladder_id: UUID | None
     returned_at: datetime | None = None
     seat: int | None = None
+    given_back_fen: int = 0
+
+    @property
+    def left_fen(self) -> int:
+        """What of the price can still go back: the rest did, for a cheaper seat."""
+        return self.price_fen - self.given_back_fen
 
 
 class Order(msgspec.Struct, frozen=True):

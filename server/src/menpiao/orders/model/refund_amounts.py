@@ -16,6 +16,15 @@ def payment_that_bought(row: OrderRow, known: Sequence[Payment], refunds: Sequen
     return next((one for one in known if one.state in RECEIVED and one.id not in returned), None)
 
 
+BY_STAFF = (RefundReason.BY_STAFF, RefundReason.SEAT_CHANGE)
+"""What staff decide to give back, which may need a second person."""
+
+
+def given_back_by_staff(refunds: Sequence[Refund]) -> int:
+    """What staff have given back of an order until now, in fen."""
+    return sum(one.amount_fen for one in refunds if one.reason in BY_STAFF and one.state != "declined")
+
+
 def refund_of_items(
     refund_id: UUID,
     items: Sequence[OrderItem],
@@ -27,13 +36,13 @@ def refund_of_items(
     service_fees: Mapping[int, int] | None = None,
 ) -> NewRefund:
     """By position ``fees`` are kept and ``service_fees`` go back, in fen. What goes back and what is kept of a ticket
-    are its price together; a fee is at most the price. A share of the service fee comes on top."""
+    are what is left of its price together; a fee is at most that. A share of the service fee comes on top."""
     kept, on_top = fees or {}, service_fees or {}
     parts = []
     for item in items:
-        fee = min(kept.get(item.position, 0), item.price_fen)
+        fee = min(kept.get(item.position, 0), item.left_fen)
         share = on_top.get(item.position, 0)
-        parts.append(RefundItem(refund_id, order_id, item.position, item.price_fen - fee, fee, share))
+        parts.append(RefundItem(refund_id, order_id, item.position, item.left_fen - fee, fee, share))
     service_fee = sum(part.service_fee_fen for part in parts)
     return NewRefund(
         id=refund_id,

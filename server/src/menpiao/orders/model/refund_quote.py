@@ -33,8 +33,9 @@ WhyNot = Literal[
 
 
 class QuotedTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket of the order, and what would be kept of its price. ``service_fee_fen`` goes back on top. ``together``:
-    the positions that go back with it. ``moved``: it goes back because its session was moved, under no ladder."""
+    """A ticket of the order, and what would be kept of its price, or of what a cheaper seat has left of it.
+    ``service_fee_fen`` goes back on top. ``together``: the positions that go back with it. ``moved``: it goes back
+    because its session was moved, under no ladder."""
 
     position: int
     ticket_id: UUID | None
@@ -144,14 +145,14 @@ def _quote_group(
         reason = "too_late"
     if reason is not None or ladder is None or tier is None:
         return quoted + [_unrefundable(item, tickets, reason or "no_ladder") for item in standing]
-    fees = ladder.rule.fees_of(tier, [item.price_fen for item in standing])
+    fees = ladder.rule.fees_of(tier, [item.left_fen for item in standing])
     together = tuple([item.position for item in standing])
     return quoted + [
         QuotedTicket(
             position=item.position,
             ticket_id=tickets[item.position].id,
             ladder_id=item.refund_ladder_id,
-            price_fen=item.price_fen,
+            price_fen=item.left_fen,
             fee_fen=fee,
             holds_until=ladder.rule.holds_until(now, starts_at=starts_at),
             together=together,
@@ -174,7 +175,7 @@ def _quote_moved(
         position=item.position,
         ticket_id=tickets[item.position].id,
         ladder_id=item.refund_ladder_id,
-        price_fen=item.price_fen,
+        price_fen=item.left_fen,
         service_fee_fen=service_fee_fen,
         holds_until=decide_by,
         together=(item.position,),
@@ -201,6 +202,6 @@ def _unrefundable(item: OrderItem, tickets: Mapping[int, Ticket], why_not: WhyNo
         position=item.position,
         ticket_id=ticket.id if ticket else None,
         ladder_id=item.refund_ladder_id,
-        price_fen=item.price_fen,
+        price_fen=item.left_fen,
         why_not=why_not,
     )

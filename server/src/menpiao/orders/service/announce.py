@@ -25,6 +25,7 @@ WHY = {
     RefundReason.OVER_PAYER_LIMIT: Text("超过限购，全额退款", "Over the limit"),
     RefundReason.SESSION_CANCELLED: Text("演出取消", "Session cancelled"),
     RefundReason.SESSION_POSTPONED: Text("演出延期", "Session postponed"),
+    RefundReason.SEAT_CHANGE: Text("换座退差价", "Another seat"),
 }
 """Why money goes back, in the twenty characters that a message has for it."""
 

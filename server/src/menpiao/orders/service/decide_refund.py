@@ -16,10 +16,10 @@ from menpiao.kernel.errors import NotFound
 from menpiao.orders.model.order import Order, OrderItem
 from menpiao.orders.model.states import OrderEvent, OrderState, step
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.refund import schedule_return
-from menpiao.orders.store import cancelling, refunding
+from menpiao.orders.service.refund import lock_supplements, refund_supplements, schedule_return
+from menpiao.orders.store import cancelling, refunding, reseating
 from menpiao.orders.store import orders as store
-from menpiao.payments import Refund
+from menpiao.payments import Refund, RefundReason
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -51,17 +51,29 @@ async def decide_refund(
         decide = payments.approve if decision == "approve" else payments.decline
         if not await decide(db, tx, organizer_id=organizer_id, refund_id=refund_id, decided_by=staff.id, reason=reason):
             return True
-        order = await load_order(tx, row)
-        named = await payments.refund_items(tx, organizer_id=organizer_id, refund_ids=[refund_id])
-        positions = {item.position for item in named[refund_id]}
-        items = [item for item in order.items if item.position in positions]
-        if decision == "approve":
-            await schedule_return(db, tx, cipher, row, items, seen.places_return_at)
+        if seen.reason == RefundReason.SEAT_CHANGE:
+            if decision == "decline":
+                await reseating.withdraw_difference(tx, organizer_id=organizer_id, refund_id=refund_id)
         else:
-            await _restore(tx, order, items)
+            await _follow(db, tx, cipher, await load_order(tx, row), seen, decision)
         await cancelling.look_now(tx, organizer_id=organizer_id, order_id=row.id)
         await _record(db, tx, staff, seen, decision)
     return False
+
+
+async def _follow(db: Database, tx: Tx, cipher: FieldCipher, order: Order, refund: Refund, decision: Decision) -> None:
+    """What becomes of the refund's tickets and of their places."""
+    row = order.row
+    named = await payments.refund_items(tx, organizer_id=row.organizer_id, refund_ids=[refund.id])
+    positions = {item.position for item in named[refund.id]}
+    items = [item for item in order.items if item.position in positions]
+    supplements = await lock_supplements(tx, row, positions)
+    if decision == "approve":
+        await schedule_return(db, tx, cipher, row, items, refund.places_return_at)
+        assert refund.requested_by is not None, "what waits for approval was asked for by somebody"
+        await refund_supplements(db, tx, cipher, supplements, Actor("staff", refund.requested_by))
+    else:
+        await _restore(tx, order, items)
 
 
 async def _restore(tx: Tx, order: Order, items: Sequence[OrderItem]) -> None:

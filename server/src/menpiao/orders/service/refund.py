@@ -6,7 +6,7 @@ transaction, or all together at a time that the rule names (`return_due_places`)
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from menpiao import identity, payments, tickets
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
-from menpiao.orders.model.refund_amounts import payment_that_bought, refund_of_items
+from menpiao.orders.model.refund_amounts import given_back_by_staff, payment_that_bought, refund_of_items
 from menpiao.orders.model.refusals import NothingToRefund
+from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, SupplementGoesWithTicket
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.people import key_of_item
 from menpiao.orders.service.read import load_order
+from menpiao.orders.service.supplements import is_supplement, supplement_ids
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import refunding
 from menpiao.payments import NewRefund, Refund, RefundReason
@@ -85,6 +87,8 @@ async def refund_by_staff(
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
         if row is None:
             raise NotFound()
+        if is_supplement(row):
+            raise SupplementGoesWithTicket()
         key_hash = wanted.fingerprint(order_id)
         known = await payments.refund_of_request(
             tx, organizer_id=organizer_id, requested_by=staff.id, key=idempotency_key
@@ -131,10 +135,14 @@ async def request_refund_of_tickets(
     """Ask for the refund of these tickets, in the caller's transaction, with the order locked; the refund's id. The
     tickets die now, whether it waits for approval or not; the places of one that waits stay sold.
 
-    Raises `NothingToRefund` (the order has no such tickets, or they are in a refund already), `tickets.TicketsUsed`,
-    `payments.RefundTooLarge`, `IdempotencyKeyReused`.
+    What was paid besides for a dearer seat of them goes back in full with them, as soon as nobody has to agree any
+    more.
+
+    Raises `NothingToRefund` (the order has no such tickets, or they are in a refund already), `SeatRefundUndecided`,
+    `tickets.TicketsUsed`, `payments.RefundTooLarge`, `IdempotencyKeyReused`.
     """
     row = order.row
+    supplements = await lock_supplements(tx, row, asked.positions)
     gone = await payments.refunded_positions(tx, organizer_id=row.organizer_id, order_id=row.id)
     items = [item for item in order.items if item.position in asked.positions]
     everything = len(gone) + len(items) == len(order.items)
@@ -146,6 +154,8 @@ async def request_refund_of_tickets(
     payment = payment_that_bought(row, known, refunds)
     refund_id = db.new_id(row.organizer_id)
     new = _new_refund(refund_id, row, items, asked, refunds)
+    if any(refund.reason == RefundReason.SEAT_CHANGE and refund.state == "requested" for refund in refunds):
+        raise SeatRefundUndecided()
     if not await payments.refund_tickets(db, tx, payment, new, organizer_id=row.organizer_id):
         raise IdempotencyKeyReused()  # for another order, at this very moment: this one is locked
     await refunding.set_order_state(
@@ -153,6 +163,7 @@ async def request_refund_of_tickets(
     )
     if not new.needs_approval:
         await schedule_return(db, tx, cipher, row, items, asked.returns_at)
+        await refund_supplements(db, tx, cipher, supplements, asked.actor)
     await tickets.void(
         tx,
         organizer_id=row.organizer_id,
@@ -181,6 +192,37 @@ async def request_refund_of_tickets(
     return refund_id
 
 
+async def lock_supplements(tx: Tx, row: OrderRow, positions: Collection[int]) -> list[Order]:
+    """The orders that paid, or were to pay, for dearer seats of these tickets, and their payments: locked after the
+    order itself and before any quota."""
+    found: list[Order] = []
+    for order_id in sorted(await supplement_ids(tx, row, positions)):
+        supplement = await store.lock_order(tx, organizer_id=row.organizer_id, order_id=order_id)
+        assert supplement is not None, "a supplement is an order"
+        await payments.lock_payments(tx, organizer_id=row.organizer_id, order_id=order_id)
+        found.append(await load_order(tx, supplement))
+    return found
+
+
+async def refund_supplements(
+    db: Database, tx: Tx, cipher: FieldCipher, supplements: Sequence[Order], actor: Actor
+) -> None:
+    """What is left of them goes back, with the tickets for which they paid; what nobody has begun to pay is over."""
+    for order in supplements:
+        if order.row.state == OrderState.AWAITING_PAYMENT:
+            await store.release(
+                tx,
+                organizer_id=order.row.organizer_id,
+                order_ids=[order.row.id],
+                state=OrderState.CANCELLED,
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+            )
+        if order.row.state == OrderState.PAID and order.items[0].left_fen:
+            asked = TicketsBack(positions=(order.items[0].position,), reason=RefundReason.SEAT_CHANGE, actor=actor)
+            await request_refund_of_tickets(db, tx, cipher, order, asked)
+
+
 def _new_refund(
     refund_id: UUID, row: OrderRow, items: Sequence[OrderItem], asked: TicketsBack, before: Sequence[Refund]
 ) -> NewRefund:
@@ -193,9 +235,7 @@ def _new_refund(
         fees=asked.fees,
         service_fees=asked.service_fees,
     )
-    by_staff = new.amount_fen + sum(
-        refund.amount_fen for refund in before if refund.reason == RefundReason.BY_STAFF and refund.state != "declined"
-    )
+    by_staff = new.amount_fen + given_back_by_staff(before)
     waits = asked.approved_up_to_fen is not None and by_staff > asked.approved_up_to_fen
     return msgspec.structs.replace(
         new,

@@ -9,10 +9,10 @@ import msgspec
 
 from menpiao import payments
 from menpiao.orders.model.order import Order
-from menpiao.orders.service.announce import announce, words_of
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.settle import take_money
+from menpiao.orders.service.supplements import announce_paid, words_of_paid
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
     NoMoneyToAccept,
@@ -46,7 +46,7 @@ async def resolve_payment(
     if _resolved(seen, resolution):
         return
     told = None if resolution == "ignore" else await _money_now(collecting, seen)
-    words = await words_of(collecting.labels, placed)
+    words = await words_of_paid(collecting.labels, placed)
     async with db.tx() as tx:
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=seen.order_id)
         payment = await payments.lock_payment(tx, organizer_id=organizer_id, payment_id=payment_id)
@@ -57,7 +57,7 @@ async def resolve_payment(
         order = await load_order(tx, row)
         outcome = await _carry_out(collecting, tx, order, payment, told, resolution, staff)
         if outcome == "paid":
-            await announce(db, tx, order, words)
+            await announce_paid(db, tx, order, words)
         await payments.write_resolution(tx, payment, resolution=resolution, reason=reason, staff_id=staff.id)
         await audit.record(
             db,

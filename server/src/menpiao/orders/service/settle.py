@@ -15,9 +15,9 @@ from menpiao.catalog import Labels
 from menpiao.kernel.ids import organizer_of
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
-from menpiao.orders.service.announce import announce, words_of
 from menpiao.orders.service.fairness import Fairness, fairness_of
 from menpiao.orders.service.read import load_order
+from menpiao.orders.service.supplements import announce_paid, carry_out, is_supplement, words_of_paid
 from menpiao.orders.store import orders as store
 from menpiao.payments import (
     RECEIVED,
@@ -63,7 +63,7 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
     seen, placed = known
     if told.state in SAID and _says_nothing_new(seen, SAID[told.state]):
         return str(told.state)
-    words = await words_of(labels, placed)
+    words = await words_of_paid(labels, placed)
     async with db.tx() as tx:
         row = await store.lock_order(tx, organizer_id=organizer_id, order_id=placed.row.id)
         payment = await payments.lock_payment(tx, organizer_id=organizer_id, payment_id=told.payment_id)
@@ -75,7 +75,7 @@ async def settle(db: Database, cipher: FieldCipher, labels: Labels, told: Provid
         order = await load_order(tx, row)
         outcome = await take_money(db, cipher, tx, order, payment, told)
         if outcome == "paid":
-            await announce(db, tx, order, words)
+            await announce_paid(db, tx, order, words)
     return outcome
 
 
@@ -151,8 +151,11 @@ async def _move_order(db: Database, cipher: FieldCipher, tx: Tx, order: Order, p
     if fair.refused and effect in (Effect.SELL_HELD, Effect.SELL_FREE_OR_REFUND):
         return await _refuse(db, tx, order, payment, fair.refused)
     if effect is Effect.SELL_HELD:
-        await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
-        await _issue(db, cipher, tx, order, fair.payer_id)
+        if is_supplement(order.row):
+            await carry_out(db, tx, order)
+        else:
+            await inventory.sell_held(tx, organizer_id=order.row.organizer_id, places=order.places())
+            await _issue(db, cipher, tx, order, fair.payer_id)
         await payments.book_settled(tx, payment, service_fee_fen=order.row.service_fee_fen)
         return "paid"
     if effect is Effect.SELL_FREE_OR_REFUND and await _sell_again(tx, order, fair):

@@ -3,7 +3,7 @@
 Their orders are settled by the hundred, each statement once for all of them, in one transaction that also takes their
 callbacks out of the inbox. It is the same step of the same tables that `settle` takes, and only that one: money arrives
 for an order that holds its places. Whatever is not exactly so (another amount, a second payment, an order whose time is
-over, somebody at work on it) is left out, and settled by itself.
+over, an order that pays for a dearer seat, somebody at work on it) is left out, and settled by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
 from menpiao.orders.service.announce import announce_together, words_with
 from menpiao.orders.service.fairness import fair_together
 from menpiao.orders.service.settle import detail_of, tickets_of
+from menpiao.orders.service.supplements import is_supplement
 from menpiao.orders.store import orders as store
 from menpiao.orders.store import settling
 from menpiao.payments import Also, Payment, ProviderPayment, Said
@@ -93,7 +94,7 @@ async def _plain(
     held = {
         row.id: Order(row, items_of[row.id])
         for row in rows
-        if step(OrderState(row.state), OrderEvent.MONEY_ARRIVED).effect is Effect.SELL_HELD
+        if step(OrderState(row.state), OrderEvent.MONEY_ARRIVED).effect is Effect.SELL_HELD and not is_supplement(row)
     }
     locked = await payments.lock_payments_by_ids(
         tx, organizer_id=organizer_id, payment_ids=[told_of[order_id].payment_id for order_id in held]

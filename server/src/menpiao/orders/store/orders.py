@@ -18,7 +18,8 @@ _SEEN = ORDER.replace(
 )
 """An order as readers see it: expired from its time to pay on, whenever the places come back."""
 _ITEM = (
-    "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, returned_at, seat"
+    "order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id, returned_at, seat,"
+    " given_back_fen"
 )
 
 

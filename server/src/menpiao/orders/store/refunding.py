@@ -42,7 +42,7 @@ _DUE_SESSIONS = many(
 _DUE_ITEMS = many(
     OrderItem,
     """select order_id, position, session_id, ticket_type_id, price_fen, attendee_sealed, refund_ladder_id,
-              returned_at, seat
+              returned_at, seat, given_back_fen
          from order_items
         where organizer_id = $1 and session_id = $2 and returns_at <= app_now() and returned_at is null
         order by order_id, position

@@ -32,6 +32,8 @@ class RefundReason(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     SESSION_POSTPONED = "session_postponed"
     MISMATCH = "mismatch"
+    SEAT_CHANGE = "seat_change"
+    """For a cheaper seat, while the ticket stands; or a supplement that goes back with its ticket."""
 
 
 AUTOMATIC = (

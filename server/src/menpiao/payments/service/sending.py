@@ -44,6 +44,7 @@ WORDS = {
     RefundReason.BY_STAFF: "退票，款项原路退回",
     RefundReason.SESSION_CANCELLED: "演出取消，款项原路退回",
     RefundReason.SESSION_POSTPONED: "演出延期退票，款项原路退回",
+    RefundReason.SEAT_CHANGE: "换座退差价，款项原路退回",
 }
 """What the buyer reads in the provider's own notice of the refund."""
 

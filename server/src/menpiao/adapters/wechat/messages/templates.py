@@ -153,6 +153,29 @@ SESSION_POSTPONED = Template(
     ),
 )
 
+SEAT_CHANGED = Template(
+    kind="seat_changed",
+    title="座位变更通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("time2", "session_starts_at", "活动时间"),
+        TemplateField("thing3", "seat", "新座位"),
+        TemplateField("thing4", "note", "温馨提示", Text("请打开票面，出示新的动态码", "Open the ticket anew")),
+    ),
+)
+
+SEAT_SUPPLEMENT = Template(
+    kind="seat_supplement",
+    title="换座补差价通知",
+    fields=(
+        TemplateField("thing1", "event_title", "活动名称"),
+        TemplateField("thing2", "seat", "新座位"),
+        TemplateField("amount3", "total_fen", "待付金额"),
+        TemplateField("time4", "pay_by", "付款截止时间"),
+        TemplateField("thing5", "note", "温馨提示", Text("付款后换座，逾期保留原座", "Pay for it, or stay")),
+    ),
+)
+
 TEMPLATES: dict[str, Template] = {
     template.kind: template
     for template in (
@@ -167,6 +190,8 @@ TEMPLATES: dict[str, Template] = {
         WAITLIST_CLOSED,
         SESSION_CANCELLED,
         SESSION_POSTPONED,
+        SEAT_CHANGED,
+        SEAT_SUPPLEMENT,
     )
 }
 

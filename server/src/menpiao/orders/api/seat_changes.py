@@ -1,0 +1,218 @@
+"""Routes for who organizes: seats that change after purchase. Those who stand before the guests may do it; what moves
+money above the organizer's limit waits for a second person as every refund does.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import Parameter
+
+from menpiao.catalog import Labels, SeatTag
+from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Refusal, field_error
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import MalformedId, decode_known
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.organizer import LOOK
+from menpiao.orders.api.seat_changes_wire import (
+    SeatChangeIn,
+    SeatChangeOut,
+    SeatChangePage,
+    SeatChangeQuoteOut,
+    SeatSwapIn,
+    show_change,
+    show_quote,
+)
+from menpiao.orders.model.reseating import WantedSeatChange
+from menpiao.orders.model.reseating_refusals import (
+    NoPlaceForSupplement,
+    SameSeat,
+    SeatChangeWaiting,
+    SeatHasHolder,
+    SeatNotForSale,
+    SeatNotOnMap,
+    SeatOfAdmitted,
+    SeatRefundUndecided,
+    SeatsOfTwoSessions,
+    SeatWithoutPrice,
+    SessionClosedToChanges,
+    SwapNeedsPayment,
+    TicketGone,
+    TicketWithoutSeat,
+)
+from menpiao.orders.service.reseat import change_seats
+from menpiao.orders.service.reseat_read import (
+    SeatChangeView,
+    change_of_organizer,
+    changes_of_organizer,
+    quote_change,
+)
+from menpiao.payments import RefundTooLarge
+from menpiao.platform.db import Database
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.seating import PlanCache
+
+MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager", "support"})
+WHY_NOT: Final[tuple[type[Refusal], ...]] = (
+    Invalid,
+    TicketWithoutSeat,
+    TicketGone,
+    SeatOfAdmitted,
+    SeatsOfTwoSessions,
+    SessionClosedToChanges,
+    SameSeat,
+    SeatNotOnMap,
+    SeatNotForSale,
+    SeatWithoutPrice,
+    SeatHasHolder,
+    SwapNeedsPayment,
+    SeatChangeWaiting,
+    SeatRefundUndecided,
+    Busy,
+)
+
+
+@post(
+    "/api/v1/organizer/seat-change-quotes",
+    operation_id="quoteSeatChange",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": WHY_NOT},
+    status_code=200,
+    summary="What a change of seats would mean",
+)
+async def create_quote(
+    data: SeatChangeIn, db: Database, plans: PlanCache, labels: Labels, staff: StaffLogin, lang: Lang
+) -> Response[SeatChangeQuoteOut]:
+    """What each ticket's new seat costs more or less, what would move, and what staff should know. Nothing is changed,
+    and what would refuse the change refuses here."""
+    allowed(staff, MAY_CHANGE)
+    wanted = _wanted(data)
+    quote = await quote_change(db, plans, organizer_id=staff.organizer_id, wanted=wanted)
+    session_id = quote.look.session.session_id
+    seats = [(session_id, seat) for move in quote.look.moves for seat in (move.ticket.seat, move.to_seat)]
+    return Response(show_quote(quote, wanted.kind, await labels.seats(seats), lang), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/organizer/seat-changes",
+    operation_id="createSeatChange",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (*WHY_NOT, IdempotencyKeyReused, NoPlaceForSupplement, RefundTooLarge),
+    },
+    status_code=201,
+    summary="Give tickets other seats",
+)
+async def create_change(
+    data: SeatChangeIn,
+    db: Database,
+    plans: PlanCache,
+    labels: Labels,
+    staff: StaffLogin,
+    lang: Lang,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[SeatChangeOut]:
+    """A ticket moves, also to a seat that is put aside, or two change seats; codes shown before are refused at gates
+    from now on. Where a difference is settled and the new seat is dearer, the change waits until the buyer has paid."""
+    change_id, replayed = await change_seats(
+        db,
+        plans,
+        staff=allowed(staff, MAY_CHANGE),
+        organizer_id=staff.organizer_id,
+        idempotency_key=checked_key(idempotency_key),
+        wanted=_wanted(data),
+    )
+    view = await change_of_organizer(db, organizer_id=staff.organizer_id, change_id=change_id)
+    answer = show_change(view, await _tags(labels, [view]), lang)
+    return Response(answer, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@get(
+    "/api/v1/organizer/seat-changes",
+    operation_id="listSeatChanges",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["order_id", "ticket_id", "limit", "cursor"],
+        "problems": (Invalid,),
+    },
+    summary="Changes of seats",
+)
+async def list_changes(
+    db: Database,
+    labels: Labels,
+    staff: StaffLogin,
+    lang: Lang,
+    order_id: Annotated[str | None, Parameter(max_length=64, description="Only of tickets of this order.")] = None,
+    ticket_id: Annotated[str | None, Parameter(max_length=64, description="Only of this ticket.")] = None,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[SeatChangePage]:
+    """What was done, by whom, why, and how far it has come; newest first. An order that paid for a dearer seat has that
+    change, too."""
+    allowed(staff, LOOK)
+    page = await changes_of_organizer(
+        db,
+        organizer_id=staff.organizer_id,
+        order_id=None if order_id is None else path_id(order_id),
+        ticket_id=None if ticket_id is None else path_id(ticket_id),
+        limit=limit,
+        cursor=cursor,
+    )
+    tags = await _tags(labels, page.items)
+    return Response(SeatChangePage([show_change(view, tags, lang) for view in page.items], page.next), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/seat-changes/{seat_change_id:str}",
+    operation_id="getSeatChange",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    summary="One change of seats",
+)
+async def get_change(
+    seat_change_id: str, db: Database, labels: Labels, staff: StaffLogin, lang: Lang
+) -> Response[SeatChangeOut]:
+    """With its tickets, and what went back for cheaper seats."""
+    allowed(staff, LOOK)
+    view = await change_of_organizer(db, organizer_id=staff.organizer_id, change_id=path_id(seat_change_id))
+    return Response(show_change(view, await _tags(labels, [view]), lang), headers=NO_STORE)
+
+
+ROUTES: list[Any] = [create_quote, create_change, list_changes, get_change]
+
+
+async def _tags(labels: Labels, views: Sequence[SeatChangeView]) -> dict[tuple[UUID, int], SeatTag]:
+    seats = {
+        (view.change.session_id, seat)
+        for view in views
+        for one in view.tickets
+        for seat in (one.from_seat, one.to_seat)
+    }
+    return await labels.seats(list(seats))
+
+
+def _wanted(data: SeatChangeIn) -> WantedSeatChange:
+    if isinstance(data, SeatSwapIn):
+        return WantedSeatChange(
+            ticket_id=_ticket_id(data.ticket_id, "/ticket_id"),
+            with_ticket_id=_ticket_id(data.with_ticket_id, "/with_ticket_id"),
+            difference=data.difference,
+            reason=data.reason,
+        )
+    return WantedSeatChange(
+        ticket_id=_ticket_id(data.ticket_id, "/ticket_id"),
+        seat_id=data.seat_id,
+        difference=data.difference,
+        reason=data.reason,
+    )
+
+
+def _ticket_id(text: str, pointer: str) -> UUID:
+    try:
+        return decode_known(text)
+    except MalformedId:
+        raise Invalid(errors=(field_error(pointer, "not_found", "没有这张票。", "There is no such ticket."),)) from None

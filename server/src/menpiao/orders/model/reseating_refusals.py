@@ -1,0 +1,197 @@
+"""Why a seat can't be changed. In each case nothing was: the ticket has its seat, its code and its money."""
+
+from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Text
+
+
+class TicketWithoutSeat(Refusal):
+    """It is for an area, or for a session without seats."""
+
+    code = "ticket_without_seat"
+    status = 409
+    title = Text("此票没有座位", "The ticket has no seat")
+    detail = Text(
+        "此票不对号入座，没有座位可换，没有改动。如需换票种，请退票后重新购买。",
+        "It is for an area without seats, so there is none to change. Nothing was changed. For another ticket type,"
+        " refund it and order anew.",
+    )
+
+
+class TicketGone(Refusal):
+    """It was refunded, withdrawn or handed on."""
+
+    code = "ticket_gone"
+    status = 409
+    title = Text("此票已失效", "The ticket does not stand")
+    detail = Text(
+        "此票已退票、作废或转赠，不能换座，没有改动。请改用有效的票。",
+        "It was refunded, withdrawn or handed on, so its seat can't be changed. Nothing was changed. Name a valid"
+        " ticket.",
+    )
+
+
+class SeatOfAdmitted(Refusal):
+    """Its owner is inside."""
+
+    code = "seat_of_admitted"
+    status = 409
+    title = Text("持票人已入场", "Already admitted")
+    detail = Text(
+        "此票已检票入场，不能再换座，没有改动。如有需要，请现场引导持票人就座。",
+        "It has admitted somebody, so its seat stays. Nothing was changed. Show them to another seat in the hall if"
+        " need be.",
+    )
+
+
+class SeatsOfTwoSessions(Refusal):
+    """A swap is within one session."""
+
+    code = "seats_of_two_sessions"
+    status = 409
+    title = Text("不是同一场次", "Two sessions")
+    detail = Text(
+        "两张票不属于同一场次，不能互换座位，没有改动。请选择同一场次的票。",
+        "The two tickets are for different sessions. Nothing was changed. Name two of the same session.",
+    )
+
+
+class SessionClosedToChanges(Refusal):
+    """It is over, or does not take place."""
+
+    code = "session_closed_to_changes"
+    status = 409
+    title = Text("场次已结束或取消", "The session is over or cancelled")
+    detail = Text(
+        "场次已结束或已取消，不能再换座，没有改动。需要退款请按订单办理。",
+        "The session is over or cancelled, so seats stay as they are. Nothing was changed. Refund the order if need"
+        " be.",
+    )
+
+
+class SameSeat(Refusal):
+    """It has that seat."""
+
+    code = "same_seat"
+    status = 409
+    title = Text("已是这个座位", "The seat is the same")
+    detail = Text(
+        "此票已在这个座位上，没有改动。请选择别的座位。",
+        "The ticket has this very seat. Nothing was changed. Choose another.",
+    )
+
+
+class SeatNotOnMap(Refusal):
+    """The map that the session sells does not have it."""
+
+    code = "seat_not_on_map"
+    status = 422
+    title = Text("座位图中没有这个座位", "No such seat")
+    detail = Text(
+        "本场使用的座位图中没有这个座位，没有改动。请按当前座位图填写座位编号。",
+        "The seat map of the session does not have this seat. Nothing was changed. Take the id from the map that it"
+        " sells.",
+    )
+
+
+class SeatNotForSale(Refusal):
+    """Tier 0."""
+
+    code = "seat_not_for_sale"
+    status = 409
+    title = Text("座位不出售", "The seat is not for sale")
+    detail = Text(
+        "这个座位在本场没有票档，没有改动。请先在本场座位设置中给它票档，或选择别的座位。",
+        "The seat has no price tier in this session. Nothing was changed. Give it a tier first, or choose another"
+        " seat.",
+    )
+
+
+class SeatWithoutPrice(Refusal):
+    """The ticket's type does not sell the tier."""
+
+    code = "seat_without_price"
+    status = 409
+    title = Text("该票种不卖这个票档", "No price for this ticket type")
+    detail = Text(
+        "此票的票种在这个座位的票档没有价格，没有改动。请先为该票种设置价格，或选择别的座位。",
+        "The ticket's type has no price in this seat's tier. Nothing was changed. Give it one first, or choose"
+        " another seat.",
+    )
+
+
+class SeatHasHolder(Refusal):
+    """Somebody has paid for it, or holds it."""
+
+    code = "seat_has_holder"
+    status = 409
+    title = Text("座位有人", "Somebody has the seat")
+    detail = Text(
+        "这个座位已售出或被订单占用，没有改动。请选择别的座位，或与其持票人互换。",
+        "The seat is sold, or held by an order. Nothing was changed. Choose another, or have the two tickets change"
+        " seats.",
+    )
+
+
+class SwapNeedsPayment(Refusal):
+    """One of the two would have to pay."""
+
+    code = "swap_needs_payment"
+    status = 409
+    title = Text("互换需补差价", "A swap with money to pay")
+    detail = Text(
+        "互换后其中一张票须补差价，而互换是一次完成的，没有改动。请免收差价互换，或分别换到空座。",
+        "One of the two would have to pay, and a swap is done at once. Nothing was changed. Waive the difference, or"
+        " move each to a free seat.",
+    )
+
+
+class SeatChangeWaiting(Refusal):
+    """Its buyer is asked to pay for another seat."""
+
+    code = "seat_change_waiting"
+    status = 409
+    title = Text("换座待补差价", "A change waits to be paid")
+    detail = Text(
+        "此票有一次换座正等买家补差价，没有改动。请等其付款，或待其取消、到期后再换。",
+        "The buyer is asked to pay for another change of this seat. Nothing was changed. Wait until it is paid,"
+        " cancelled or over.",
+    )
+
+
+class SeatRefundUndecided(Refusal):
+    """What goes back for a cheaper seat waits for a second person."""
+
+    code = "seat_refund_undecided"
+    status = 409
+    title = Text("差价退款待审批", "A difference waits for approval")
+    detail = Text(
+        "此前换座的差价退款正等待主办方审批，没有改动。请待审批后再试。",
+        "What goes back for an earlier change of seat waits for the organizer's approval. Nothing was changed. Try"
+        " again when it is decided.",
+    )
+
+
+class NoPlaceForSupplement(Refusal):
+    """All that is left of the type is put aside."""
+
+    code = "no_place_for_supplement"
+    status = 409
+    title = Text("没有可占用的名额", "No place to hold")
+    detail = Text(
+        "该票种余下的名额都已留作他用，无法为买家占住新座位，没有改动。请先放回名额，或免收差价。",
+        "All places that are left of the ticket type are put aside, so the new seat can't be held. Nothing was changed."
+        " Release some, or waive the difference.",
+    )
+
+
+class SupplementGoesWithTicket(Refusal):
+    """What was paid for a dearer seat goes back with its ticket."""
+
+    code = "supplement_goes_with_ticket"
+    status = 409
+    title = Text("差价随票退", "Goes back with its ticket")
+    detail = Text(
+        "这是换座补差价的订单，没有单独的票，没有改动。请退那张票，或把它换到便宜的座位。",
+        "This order paid for a dearer seat and has no ticket of its own. Nothing was changed. Refund that ticket, or"
+        " move it to a cheaper seat.",
+    )

@@ -1,0 +1,332 @@
+"""Statements on seats that staff change: what was decided, which tickets, what went back, and the orders that pay for a
+dearer seat (migrations/functions/{place,absorb}_supplement.sql).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from menpiao.orders.model.reseating import ReseatedTicket, Reseating, SeatDifference, SeatMove, WantedSeatChange
+from menpiao.platform.db import Tx, execute, many, one, scalar
+
+
+class PaidSeat(msgspec.Struct, frozen=True):
+    """How many seats a ticket was given, and the one that its money stands for."""
+
+    ticket_id: UUID
+    number: int
+    paid_seat: int
+
+
+class SupplementKey(msgspec.Struct, frozen=True):
+    """An order that was placed to pay for a dearer seat."""
+
+    order_id: UUID
+
+
+class Supplement(msgspec.Struct, frozen=True):
+    """An order that was paid for a ticket's dearer seat, and what of it can still go back."""
+
+    order_id: UUID
+    ticket_id: UUID
+    left_fen: int
+
+
+# Of a change that waits for its buyer's money, that order tells what became of it.
+_RESEATING = """
+    select r.id, r.session_id, r.kind, r.difference, r.reason, r.decided_by, r.decided_at, r.done_at,
+           r.supplement_order_id, r.request_hash,
+           case when r.done_at is not null then 'done'
+                when o.state in ('awaiting_payment', 'paying') then 'waiting' else 'lapsed' end as state
+      from reseatings r
+      left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id"""
+_OF_REQUEST = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.decided_by = $2 and r.request_key = $3")
+_BY_ID = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.id = $2")
+_BY_SUPPLEMENT = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.supplement_order_id = $2")
+_NEWEST = many(
+    Reseating,
+    f"""{_RESEATING}
+         where r.organizer_id = $1 and r.id < $4
+           and exists (
+               select from reseated_tickets t
+                where t.organizer_id = r.organizer_id and t.reseating_id = r.id
+                  and (t.order_id = $2 or r.supplement_order_id = $2 or $2::uuid is null)
+                  and (t.ticket_id = $3 or $3::uuid is null))
+         order by r.id desc limit $5""",
+)
+_TICKETS = many(
+    ReseatedTicket,
+    """select reseating_id, ticket_id, order_id, position, from_seat, to_seat, difference_fen
+         from reseated_tickets
+        where organizer_id = $1 and reseating_id = any ($2::uuid[]) order by reseating_id, order_id, position""",
+)
+_DIFFERENCES = many(
+    SeatDifference,
+    """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
+         from seat_differences
+        where organizer_id = $1
+          and reseating_id in (
+              select reseating_id from reseated_tickets where organizer_id = $1 and reseating_id = any ($2::uuid[]))
+        order by reseating_id, refund_id""",
+)
+_PAID_SEATS = many(
+    PaidSeat,
+    """select distinct on (ticket_id) ticket_id, number, paid_seat
+         from reseated_tickets
+        where organizer_id = $1 and ticket_id = any ($2::uuid[]) and number is not null
+        order by ticket_id, number desc""",
+)
+_SUPPLEMENTS = many(
+    Supplement,
+    """select r.supplement_order_id as order_id, t.ticket_id, i.price_fen - i.given_back_fen as left_fen
+         from reseated_tickets t
+         join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
+         join order_items i on i.organizer_id = r.organizer_id and i.order_id = r.supplement_order_id
+        where t.organizer_id = $1 and t.ticket_id = any ($2::uuid[]) and r.done_at is not null
+          and r.supplement_order_id is not null
+          and not exists (
+              select from refund_items b
+               where b.organizer_id = i.organizer_id and b.order_id = i.order_id and b.live)
+        order by t.number desc""",
+)
+_SUPPLEMENTS_OF_ITEMS = many(
+    SupplementKey,
+    """select r.supplement_order_id as order_id
+         from reseated_tickets t
+         join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
+        where t.organizer_id = $1 and t.order_id = $2 and t.position = any ($3::smallint[])
+          and r.supplement_order_id is not null""",
+)
+_WAITING = scalar(
+    """select exists (
+           select from reseated_tickets t
+             join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
+             join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id
+            where t.organizer_id = $1 and t.ticket_id = any ($2::uuid[]) and r.done_at is null
+              and o.state in ('awaiting_payment', 'paying'))"""
+)
+_UNDECIDED = scalar(
+    """select exists (
+           select from reseated_tickets t
+             join seat_differences d
+               on d.organizer_id = t.organizer_id and d.reseating_id = t.reseating_id and d.ticket_id = t.ticket_id
+             join refunds f on f.organizer_id = d.organizer_id and f.id = d.refund_id
+            where t.organizer_id = $1 and t.ticket_id = any ($2::uuid[]) and f.state = 'requested')"""
+)
+_INSERT = scalar(
+    """insert into reseatings (organizer_id, id, session_id, kind, difference, reason, decided_by, decided_at, done_at,
+           supplement_order_id, request_key, request_hash)
+       values ($1, $2, $3, $4, $5, $6, $7, app_now(), case when $8::uuid is null then app_now() end, $8, $9, $10)
+       on conflict (organizer_id, decided_by, request_key) do nothing returning id"""
+)
+_INSERT_TICKET = execute(
+    """insert into reseated_tickets (organizer_id, reseating_id, ticket_id, order_id, position, number, from_seat,
+    to_seat, was_paid_seat, paid_seat, difference_fen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+)
+_NUMBER = execute(
+    """update reseated_tickets t
+          set number = 1 + (
+              select count(*) from reseated_tickets b
+               where b.organizer_id = t.organizer_id and b.ticket_id = t.ticket_id and b.number is not null)
+        where t.organizer_id = $1 and t.reseating_id = $2 and t.number is null"""
+)
+_SET_DONE = execute("update reseatings set done_at = app_now() where organizer_id = $1 and id = $2 and done_at is null")
+_SET_SEAT = execute("update order_items set seat = $4 where organizer_id = $1 and order_id = $2 and position = $3")
+_INSERT_DIFFERENCE = execute(
+    """insert into seat_differences (organizer_id, refund_id, reseating_id, ticket_id, order_id, position, amount_fen)
+       values ($1, $2, $3, $4, $5, $6, $7)"""
+)
+_CHANGE_GIVEN_BACK = execute(
+    """update order_items set given_back_fen = given_back_fen + $4
+        where organizer_id = $1 and order_id = $2 and position = $3"""
+)
+_DIFFERENCE_OF_REFUND = one(
+    SeatDifference,
+    """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
+         from seat_differences where organizer_id = $1 and refund_id = $2""",
+)
+_KEEP_PAID_SEAT = execute(
+    """update reseated_tickets set paid_seat = was_paid_seat
+        where organizer_id = $1 and reseating_id = $2 and ticket_id = $3"""
+)
+_PLACE_SUPPLEMENT = scalar("select place_supplement($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+_ABSORB_SUPPLEMENT = execute("select absorb_supplement($1, $2)")
+
+
+async def reseating_of_request(tx: Tx, *, organizer_id: int, staff_id: UUID, key: str) -> Reseating | None:
+    """What this very request of this person led to."""
+    return await _OF_REQUEST(tx, organizer_id, staff_id, key)
+
+
+async def reseating_by_id(tx: Tx, *, organizer_id: int, reseating_id: UUID) -> Reseating | None:
+    return await _BY_ID(tx, organizer_id, reseating_id)
+
+
+async def reseating_of_supplement(tx: Tx, *, organizer_id: int, order_id: UUID) -> Reseating | None:
+    """The change that this order pays for."""
+    return await _BY_SUPPLEMENT(tx, organizer_id, order_id)
+
+
+async def newest_reseatings(
+    tx: Tx, *, organizer_id: int, order_id: UUID | None, ticket_id: UUID | None, before: UUID, limit: int
+) -> list[Reseating]:
+    """Newest first, of an order, of a ticket, or of both, from before this id on."""
+    return await _NEWEST(tx, organizer_id, order_id, ticket_id, before, limit)
+
+
+async def tickets_of_reseatings(tx: Tx, *, organizer_id: int, reseating_ids: Sequence[UUID]) -> list[ReseatedTicket]:
+    return await _TICKETS(tx, organizer_id, list(reseating_ids))
+
+
+async def differences_of_reseatings(
+    tx: Tx, *, organizer_id: int, reseating_ids: Sequence[UUID]
+) -> list[SeatDifference]:
+    return await _DIFFERENCES(tx, organizer_id, list(reseating_ids))
+
+
+async def paid_seats(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, PaidSeat]:
+    """Of those tickets that have another seat than they were bought with, by id."""
+    return {row.ticket_id: row for row in await _PAID_SEATS(tx, organizer_id, list(ticket_ids))}
+
+
+async def supplements(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> list[Supplement]:
+    """What was paid for these tickets besides their own price and did not go back as a whole, the newest first."""
+    return await _SUPPLEMENTS(tx, organizer_id, list(ticket_ids))
+
+
+async def supplements_of_items(
+    tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]
+) -> list[SupplementKey]:
+    """Every order that was placed to pay for a dearer seat of these tickets, whatever became of it."""
+    return await _SUPPLEMENTS_OF_ITEMS(tx, organizer_id, order_id, list(positions))
+
+
+async def is_waiting(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:
+    """Whether the buyer of one of these tickets is asked to pay for another seat."""
+    return bool(await _WAITING(tx, organizer_id, list(ticket_ids)))
+
+
+async def is_undecided(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> bool:
+    """Whether what goes back for a cheaper seat of one of these waits for approval."""
+    return bool(await _UNDECIDED(tx, organizer_id, list(ticket_ids)))
+
+
+async def insert_reseating(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    reseating_id: UUID,
+    session_id: UUID,
+    wanted: WantedSeatChange,
+    staff_id: UUID,
+    key: str,
+    supplement_order_id: UUID | None,
+) -> bool:
+    """False where the request led to another one at this very moment."""
+    inserted = await _INSERT(
+        tx,
+        organizer_id,
+        reseating_id,
+        session_id,
+        wanted.kind,
+        wanted.difference,
+        wanted.reason,
+        staff_id,
+        supplement_order_id,
+        key,
+        wanted.fingerprint(),
+    )
+    return inserted is not None
+
+
+async def insert_reseated(tx: Tx, *, organizer_id: int, reseating_id: UUID, move: SeatMove) -> None:
+    """A ticket of a change that is not done yet."""
+    ticket = move.ticket
+    await _INSERT_TICKET(
+        tx,
+        organizer_id,
+        reseating_id,
+        ticket.ticket_id,
+        ticket.order_id,
+        ticket.position,
+        None,
+        ticket.seat,
+        move.to_seat,
+        ticket.paid_seat,
+        move.paid_seat,
+        move.difference_fen,
+    )
+
+
+async def number_tickets(tx: Tx, *, organizer_id: int, reseating_id: UUID) -> None:
+    """The change is done: its tickets count one seat more."""
+    await _NUMBER(tx, organizer_id, reseating_id)
+
+
+async def set_done(tx: Tx, *, organizer_id: int, reseating_id: UUID) -> None:
+    """Its supplement is paid."""
+    changed = await _SET_DONE(tx, organizer_id, reseating_id)
+    assert changed == 1, "its order is locked in a state that can be paid"
+
+
+async def set_seat(tx: Tx, *, organizer_id: int, order_id: UUID, position: int, seat: int) -> None:
+    """The item's seat; whoever calls gives its ticket the same."""
+    await _SET_SEAT(tx, organizer_id, order_id, position, seat)
+
+
+async def insert_difference(tx: Tx, *, organizer_id: int, difference: SeatDifference) -> None:
+    """Part of an item's price goes back with this refund."""
+    await _INSERT_DIFFERENCE(
+        tx,
+        organizer_id,
+        difference.refund_id,
+        difference.reseating_id,
+        difference.ticket_id,
+        difference.order_id,
+        difference.position,
+        difference.amount_fen,
+    )
+    await _CHANGE_GIVEN_BACK(tx, organizer_id, difference.order_id, difference.position, difference.amount_fen)
+
+
+async def withdraw_difference(tx: Tx, *, organizer_id: int, refund_id: UUID) -> None:
+    """The refund was declined: the item has its price again, and the ticket's money stands for the seat of before."""
+    difference = await _DIFFERENCE_OF_REFUND(tx, organizer_id, refund_id)
+    assert difference is not None, "a refund for a change of seat is of one"
+    await _CHANGE_GIVEN_BACK(tx, organizer_id, difference.order_id, difference.position, -difference.amount_fen)
+    await _KEEP_PAID_SEAT(tx, organizer_id, difference.reseating_id, difference.ticket_id)
+
+
+async def place_supplement(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    order_id: UUID,
+    move: SeatMove,
+    key: str,
+    request_hash: bytes,
+    pay_by: datetime,
+) -> bool:
+    """False where no place of the ticket type can be held."""
+    ticket = move.ticket
+    return bool(
+        await _PLACE_SUPPLEMENT(
+            tx,
+            organizer_id,
+            order_id,
+            ticket.order_id,
+            ticket.position,
+            move.to_seat,
+            move.to_pay_fen,
+            key,
+            request_hash,
+            pay_by,
+        )
+    )
+
+
+async def absorb_supplement(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
+    """The place that it held is given back: the ticket has one."""
+    await _ABSORB_SUPPLEMENT(tx, organizer_id, order_id)

@@ -1,0 +1,178 @@
+"""Changing seats over HTTP: support moves a buyer's ticket, money moves with it, and the phone shows what there is
+now."""
+
+from typing import Any
+
+from builders.reseated import a_hall_of_two_tiers
+from builders.seated import SeatedSale
+from builders.shop import a_shop
+from builders.world import World, a_key
+from menpiao.kernel.ids import encode
+
+REASON = "观众要求换座"
+
+
+async def a_sale(world: World) -> SeatedSale:
+    sale = await a_hall_of_two_tiers(await a_shop(world.db))
+    await world.parts.collecting.accounts.add(
+        organizer_id=sale.sale.organizer_id, provider="wechat", credentials=world.wechat.merchant
+    )
+    await world.parts.refresh()
+    return sale
+
+
+async def later(world: World, *, minutes: float = 1.1) -> None:
+    world.sandbox.advance(minutes=minutes)
+    await world.work()
+    await world.sandbox.world.courier.settled()
+    await world.work()
+
+
+async def pay(world: World, buyer: dict[str, str], order: Any) -> None:
+    await world.pay_sheet(await world.start_payment(buyer, order))
+    await later(world, minutes=0.6)
+
+
+async def bought(world: World, buyer: dict[str, str], sale: SeatedSale, seat_id: str) -> Any:
+    """A ticket for this seat."""
+    answer = await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [sale.item(seat_id)]})
+    assert answer.status_code == 201, answer.text
+    await pay(world, buyer, answer.json())
+    return next(one for one in (await tickets(world, buyer)) if one["order_id"] == answer.json()["id"])
+
+
+async def tickets(world: World, buyer: dict[str, str]) -> Any:
+    return (await world.get("/api/v1/tickets", buyer))["items"]
+
+
+async def post(world: World, path: str, who: dict[str, str], body: Any, *, key: dict[str, str] | None = None) -> Any:
+    return await world.http.post(f"/api/v1/organizer/{path}", headers={**who, **(key or a_key())}, json=body)
+
+
+def move(ticket: Any, seat_id: str, difference: str = "settle") -> dict[str, Any]:
+    return {
+        "kind": "move",
+        "ticket_id": ticket["id"],
+        "seat_id": seat_id,
+        "difference": difference,
+        "reason": REASON,
+    }
+
+
+async def test_a_ticket_moves_to_a_cheaper_seat_and_the_difference_comes_back(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    support = await world.staff_login(sale.sale.organizer_id, "support")
+    ticket = await bought(world, buyer, sale, "stalls-A-1")
+    body = move(ticket, "stalls-B-2")
+    quote = await post(world, "seat-change-quotes", support, body)
+    assert quote.status_code == 200, quote.text
+    (quoted,) = quote.json()["tickets"]
+    assert (quoted["difference"]["amount"], quoted["back"]["amount"], quoted["to_pay"]["amount"]) == (
+        -20_000,
+        20_000,
+        0,
+    )
+    assert quote.json()["warnings"] == []
+
+    key = a_key()
+    first, again = [await post(world, "seat-changes", support, body, key=key) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 201), first.text
+    assert [one.headers["Idempotency-Replayed"] for one in (first, again)] == ["false", "true"]
+    assert first.json() == again.json()
+    change = first.json()
+    assert (change["state"], change["tickets"][0]["to_seat"]["id"]) == ("done", "stalls-B-2")
+    assert [one["seat"]["id"] for one in await tickets(world, buyer)] == ["stalls-B-2"]
+
+    await later(world)
+    await later(world)
+    order = await world.get(f"/api/v1/orders/{ticket['order_id']}", buyer)
+    assert order["state"] == "paid"
+    assert [(one["amount"]["amount"], one["state"]) for one in order["refunds"]] == [(20_000, "succeeded")]
+    finance = await world.staff_login(sale.sale.organizer_id, "finance")
+    listed = await world.get(f"/api/v1/organizer/seat-changes?order_id={ticket['order_id']}", finance)
+    assert [one["tickets"][0]["refunds"][0]["state"] for one in listed["items"]] == ["succeeded"]
+    assert await world.get(f"/api/v1/organizer/seat-changes/{change['id']}", finance) == listed["items"][0]
+    assert await world.books() == []
+
+
+async def test_a_dearer_seat_is_paid_on_the_phone_and_then_it_is_the_tickets(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    manager = await world.staff_login(sale.sale.organizer_id, "manager")
+    ticket = await bought(world, buyer, sale, "stalls-B-1")
+    answer = await post(world, "seat-changes", manager, move(ticket, "stalls-A-3"))
+    assert answer.status_code == 201, answer.text
+    change = answer.json()
+    assert change["state"] == "waiting"
+    supplement = await world.get(f"/api/v1/orders/{change['supplement_order_id']}", buyer)
+    assert (supplement["state"], supplement["total"]["amount"]) == ("awaiting_payment", 20_000)
+    assert supplement["items"][0]["seat"]["id"] == "stalls-A-3"
+    taken = await world.http.post(
+        "/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [sale.item("stalls-A-3")]}
+    )
+    assert taken.json()["code"] == "seat_taken"
+
+    await pay(world, buyer, supplement)
+    assert [one["seat"]["id"] for one in await tickets(world, buyer)] == ["stalls-A-3"]
+    listed = await world.get(f"/api/v1/organizer/seat-changes?order_id={change['supplement_order_id']}", manager)
+    assert [(one["id"], one["state"]) for one in listed["items"]] == [(change["id"], "done")]
+    of_ticket = await world.get(f"/api/v1/organizer/seat-changes?ticket_id={ticket['id']}", manager)
+    assert of_ticket == listed
+    assert await world.books() == []
+
+
+async def test_two_buyers_change_seats_and_each_is_shown_the_others(world: World) -> None:
+    sale = await a_sale(world)
+    owner = await world.staff_login(sale.sale.organizer_id, "owner")
+    buyer = await world.login()
+    one, other = [await bought(world, buyer, sale, seat) for seat in ("stalls-A-1", "stalls-A-2")]
+    body = {
+        "kind": "swap",
+        "ticket_id": one["id"],
+        "with_ticket_id": other["id"],
+        "difference": "settle",
+        "reason": REASON,
+    }
+    answer = await post(world, "seat-changes", owner, body)
+    assert answer.status_code == 201, answer.text
+    shown = {ticket["id"]: ticket["seat"]["id"] for ticket in await tickets(world, buyer)}
+    assert shown == {one["id"]: "stalls-A-2", other["id"]: "stalls-A-1"}
+    assert await world.books() == []
+
+
+async def test_who_may_not_and_what_can_not_be(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    ticket = await bought(world, buyer, sale, "stalls-A-1")
+    organizer_id = sale.sale.organizer_id
+    for role in ("finance", "gate"):
+        who = await world.staff_login(organizer_id, role)
+        for path in ("seat-changes", "seat-change-quotes"):
+            assert (await post(world, path, who, move(ticket, "stalls-A-2"))).status_code == 403
+    await a_shop(world.db, organizer_id=8)
+    stranger = await world.staff_login(8, "owner")
+    support = await world.staff_login(organizer_id, "support")
+    for who, body in (
+        (stranger, move(ticket, "stalls-A-2")),
+        (support, move({"id": encode(world.db.new_id(organizer_id))}, "stalls-A-2")),
+        (support, move({"id": "nonsense"}, "stalls-A-2")),
+    ):
+        refused = await post(world, "seat-changes", who, body)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/ticket_id")
+    assert (await post(world, "seat-changes", support, move(ticket, "stalls-Z-9"))).json()["code"] == "seat_not_on_map"
+    assert (await post(world, "seat-changes", support, move(ticket, "stalls-A-1"))).json()["code"] == "same_seat"
+    unkeyed = await world.http.post("/api/v1/organizer/seat-changes", headers=support, json=move(ticket, "stalls-A-2"))
+    assert unkeyed.status_code == 422
+    assert (await world.get(f"/api/v1/organizer/seat-changes?ticket_id={ticket['id']}", stranger))["items"] == []
+
+
+async def test_supplements_that_are_paid_in_the_same_moment_bring_their_seats(world: World) -> None:
+    sale, buyer = await a_sale(world), await world.login()
+    owner = await world.staff_login(sale.sale.organizer_id, "owner")
+    seats = {"stalls-B-1": "stalls-A-1", "stalls-B-2": "stalls-A-2", "stalls-B-3": "stalls-A-3"}
+    for cheap, dear in seats.items():
+        ticket = await bought(world, buyer, sale, cheap)
+        change = (await post(world, "seat-changes", owner, move(ticket, dear))).json()
+        supplement = await world.get(f"/api/v1/orders/{change['supplement_order_id']}", buyer)
+        await world.pay_sheet(await world.start_payment(buyer, supplement))
+    await later(world)
+    assert sorted(one["seat"]["id"] for one in await tickets(world, buyer)) == sorted(seats.values())
+    assert await world.books() == []
