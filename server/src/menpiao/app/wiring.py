@@ -43,7 +43,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import OnOffer, Promotions
+from menpiao.promotions import CodeTries, OnOffer, Promotions
 from menpiao.seating import PlanCache
 from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
@@ -72,6 +72,7 @@ class Parts(msgspec.Struct, frozen=True):
     seat_map_pages: SeatMapPages
     freshness: Freshness
     promotions: Promotions
+    code_tries: CodeTries
     placing: Placing
     ordering: Ordering
     collecting: Collecting
@@ -109,18 +110,18 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
     wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)
     tokens = AccessTokens(wechat, clock=db.clock)
-    login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock, tokens=tokens)
-    desk = WeChatShipping(apps, tokens=tokens)
+    login, desk = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
+    messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, availability, waiting_rooms = OnView(db), Availability(db), WaitingRooms(db, cipher)
-    on_offer = OnOffer(db, on_view, availability.sold_out_types)
+    on_offer, joining = OnOffer(db, on_view, availability.sold_out_types), Joining(db, cipher, terms)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
-    joining = Joining(db, cipher, terms)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = _placing(db, cipher, terms, waiting_rooms, promotions, seats, settings)
+    tries = CodeTries(hot_limit(route_limits, PROMO_CODE), db.clock)
     return Parts(
         settings=settings,
         db=db,
@@ -139,8 +140,9 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         seat_map_pages=SeatMapPages(db),
         freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer, seats),
         promotions=promotions,
+        code_tries=tries,
         placing=placing,
-        ordering=_ordering(placing, logins, labels, cipher, route_limits),
+        ordering=Ordering(placing, logins, labels, cipher, tries=tries, may_place=hot_limit(route_limits, PLACE)),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
@@ -193,12 +195,6 @@ def _placing(
 ) -> Placing:
     """The door through which every order comes."""
     return Placing(db, cipher, terms, rooms.guard, promotions, seats, hold_seconds=settings.order_hold_seconds)
-
-
-def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits) -> Ordering:
-    """Placing, with its limits and with those on trying promo codes."""
-    may_try = hot_limit(limits, PROMO_CODE)
-    return Ordering(placing, logins, labels, cipher, may_place=hot_limit(limits, PLACE), may_try_code=may_try)
 
 
 def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
@@ -254,6 +250,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "storefront": attrgetter("storefront"),
     "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),
+    "code_tries": attrgetter("code_tries"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "keeping": attrgetter("keeping"),
