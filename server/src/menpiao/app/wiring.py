@@ -72,7 +72,6 @@ class Parts(msgspec.Struct, frozen=True):
     seat_map_pages: SeatMapPages
     freshness: Freshness
     promotions: Promotions
-    code_tries: CodeTries
     placing: Placing
     ordering: Ordering
     collecting: Collecting
@@ -121,7 +120,6 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
     placing = _placing(db, cipher, terms, waiting_rooms, promotions, seats, settings)
-    tries = CodeTries(hot_limit(route_limits, PROMO_CODE), db.clock)
     return Parts(
         settings=settings,
         db=db,
@@ -140,9 +138,8 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         seat_map_pages=SeatMapPages(db),
         freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer, seats),
         promotions=promotions,
-        code_tries=tries,
         placing=placing,
-        ordering=Ordering(placing, logins, labels, cipher, tries=tries, may_place=hot_limit(route_limits, PLACE)),
+        ordering=_ordering(db, placing, logins, labels, cipher, route_limits),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, {"wechat": WeChatAccounts(pay, clock=db.clock)}),
@@ -195,6 +192,14 @@ def _placing(
 ) -> Placing:
     """The door through which every order comes."""
     return Placing(db, cipher, terms, rooms.guard, promotions, seats, hold_seconds=settings.order_hold_seconds)
+
+
+def _ordering(
+    db: Database, placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits
+) -> Ordering:
+    """Placing, with its limits and with the count of tried promo codes."""
+    tries = CodeTries(hot_limit(limits, PROMO_CODE), db.clock)
+    return Ordering(placing, logins, labels, cipher, tries=tries, may_place=hot_limit(limits, PLACE))
 
 
 def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
@@ -250,7 +255,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "storefront": attrgetter("storefront"),
     "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),
-    "code_tries": attrgetter("code_tries"),
+    "code_tries": attrgetter("ordering.tries"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "keeping": attrgetter("keeping"),
