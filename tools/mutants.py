@@ -62,6 +62,7 @@ _SETTLE = "orders/service/settle.py"
 _COLLECT = "payments/service/collecting.py"
 _SENDING = "payments/service/sending.py"
 _REFUND = "orders/service/refund.py"
+_REFUNDS = "payments/service/refunds.py"
 _AMOUNTS = "orders/model/refund_amounts.py"
 
 MUTANTS = (
@@ -226,6 +227,48 @@ MUTANTS = (
             "orders/store/orders.py",
             "where state = 'paying' and close_at <= app_now()",
             "where state = 'paying' and close_at <= app_now() and cancel_requested_at is null",
+        ),
+    ),
+    mutant(
+        "who asked for a refund may agree to it",
+        (_REFUNDS, "if refund.requested_by == decided_by:", "if not refund.requested_by:"),
+        (
+            "migrations/0031_fees_and_approvals.sql",
+            "constraint nobody_decides_about_their_own check (decided_by <> requested_by)",
+            "constraint nobody_decides_about_their_own check (decided_by is null or requested_by is not null)",
+        ),
+    ),
+    mutant(
+        "the limit for one person is got around in slices",
+        (_REFUND, "by_staff > asked.approved_up_to_fen", "new.amount_fen > asked.approved_up_to_fen"),
+    ),
+    mutant(
+        "what nobody agreed to is sent",
+        (_REFUNDS, "if not new.needs_approval:", "if not new.note:"),
+        (_REFUNDS, "state != RefundStage.REQUESTED", "decided_by is not None"),
+    ),
+    mutant(
+        "who declines a refund leaves its tickets void",
+        ("orders/service/decide_refund.py", "await _restore(tx, order, items)", "pass"),
+    ),
+    mutant(
+        "the service fee of a cancelled session stays",
+        ("orders/service/refund_many.py", "service_fees=service_fees.get(row.id),", "service_fees={},"),
+    ),
+    mutant(
+        "a service fee that the organizer bears is charged",
+        ("catalog/model/prices.py", 'if not paid or self.paid_by != "buyer":', "if not paid:"),
+    ),
+    mutant(
+        "money that went out twice is not posted",
+        (_REFUNDS, "        await book_doubled(tx, double, account_id=account_id)\n", ""),
+    ),
+    mutant(
+        "nobody is told of money that went out twice",
+        (
+            "payments/service/stuck.py",
+            "twice = await doubles_store.open_doubles(tx, organizer_id=organizer_id, limit=MOST_CASES)",
+            "twice = await doubles_store.open_doubles(tx, organizer_id=organizer_id, limit=0)",
         ),
     ),
 )

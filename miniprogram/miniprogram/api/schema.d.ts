@@ -1772,7 +1772,7 @@ export interface paths {
         /**
          * What a promo code unlocks
          * @description Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
-         *     counted, right or wrong.
+         *     counted, right or wrong, each code once in a while.
          */
         post: operations["unlockTicketTypes"];
         delete?: never;
@@ -3534,6 +3534,8 @@ export interface components {
             items: (components["schemas"]["QuantityItem"] | components["schemas"]["BundleItem"] | components["schemas"]["SeatItem"] | components["schemas"]["BestAvailableItem"])[];
             /** @description The pass of `createPass`, where a waiting room is before a session. */
             pass?: string | null;
+            /** @description Instead of `pass`: one of each room, where a bundle has several. */
+            passes?: string[];
             /**
              * @description A promo code as it is written.
              * @example SPRING20

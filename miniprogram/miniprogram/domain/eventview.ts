@@ -3,6 +3,7 @@ import type { Availability, EventPage, Money, SaleState, Session, TicketType } f
 import { fill } from "../i18n/fill";
 import { fromWords, saleTone, type Telling, type Tone } from "./cards";
 import { dayText, momentText, spanText, timeText, weekdayText } from "./dates";
+import { sessionAhead, type Gate } from "./gates";
 import { roomAhead, roomLabel } from "./onsaleview";
 import { bargainOf, type BundleRow } from "./offers";
 import { priceText } from "./price";
@@ -188,10 +189,10 @@ export function dealOf(
   return { ...base, label: closedWords(session, telling), open: false };
 }
 
-/** The one action, where a bundle was chosen. A waiting room before its session comes first, as for any ticket. */
-export function dealOfBundle(session: Session, bundle: BundleRow, place: Place | null, telling: Telling): Deal {
+/** The one action, where a bundle was chosen. Waiting rooms before its sessions come first, as for any ticket. */
+export function dealOfBundle(bundle: BundleRow, gates: readonly Gate[], telling: Telling): Deal {
   const base = { price: bundle.price, before: "", after: "", opensAt: "", opensAtText: "", open: true };
-  const room = roomAhead(session, place, telling.now);
+  const room = sessionAhead(gates, telling.now)?.waiting_room ?? null;
   if (room !== null) return { ...base, label: roomLabel(room, telling), leads: "queue" };
   return { ...base, label: telling.words.event.buy, leads: "checkout" };
 }

@@ -75,8 +75,8 @@ export function orderRequest(chosen: {
   items: OrderRequest["items"];
   attendees: readonly Attendee[];
   contact: { name: string; phone: string };
-  /** The waiting room's pass; empty where none is needed. */
-  pass: string;
+  /** The waiting rooms' passes; none where none is needed. */
+  passes: readonly string[];
   promoCode: string;
   /** What the buyer sees: the server refuses to take another sum. */
   total: Money;
@@ -84,7 +84,9 @@ export function orderRequest(chosen: {
   const request: OrderRequest = { items: chosen.items, expected_total: chosen.total };
   if (chosen.promoCode !== "") request.promo_code = chosen.promoCode;
   if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];
-  if (chosen.pass !== "") request.pass = chosen.pass;
+  const [pass, ...more] = chosen.passes;
+  if (pass !== undefined && more.length === 0) request.pass = pass;
+  else if (pass !== undefined) request.passes = [pass, ...more];
   if (chosen.contact.name.trim() !== "" || chosen.contact.phone.trim() !== "") {
     request.contact = { name: chosen.contact.name.trim(), phone: chosen.contact.phone.trim() };
   }

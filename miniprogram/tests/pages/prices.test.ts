@@ -1,7 +1,7 @@
 // Early bird, bundles, hidden types behind a code, and the choice after a session was moved, as a buyer meets them.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Bundle } from "../../miniprogram/api/wire";
-import { at, availability, cny, eventPage, order, session, ticketType, VENUE, World } from "./world.js";
+import { at, availability, cny, eventPage, order, room, ROOM, session, ticketType, VENUE, World } from "./world.js";
 
 let world: World;
 
@@ -102,6 +102,32 @@ describe("a bundle", () => {
     await world.says("第 2 位");
     await world.tap("增加一张 双人套票");
     await world.says("第 4 位");
+  });
+
+  it("whose other session is behind a room leads there, and takes its pass along", async () => {
+    const hint = { id: ROOM, state: "open" as const, gathers_at: at(-40), opens_at: at(-10) };
+    const [first, second] = bundle().parts;
+    const parts = [first, second].flatMap((part, at) => (part ? [{ ...part, session_id: at === 0 ? "s1" : "s2" }] : []));
+    const sessions = [session(), session({ id: "s2", waiting_room: hint, ticket_types: [ticketType("t2")] })];
+    world.answer("GET /events/e1", eventPage({ bundles: [bundle({ parts })], sessions }));
+    const off = [{ position: 1, kind: "bundle", label: "双人套票", amount: cny(-24_000) }];
+    world.answer("POST /quotes", { total: cny(72_000), service_fee: cny(0), lines: [], price_parts: off });
+    world.answer("POST /orders", order(), 201);
+    const frontier = { rank: "f".repeat(16), all_drawn: true, arrived: 0, tie: "0".repeat(16) };
+    const entry = { token: "tok", class: "drawn", entered_at: at(-20), bucket: 0, rank: null, tie: "0", ahead: null };
+    world.answer(`GET /rooms/${ROOM}`, room({ frontier }));
+    world.answer(`POST /rooms/${ROOM}/entries`, entry, 201);
+    world.answer(`POST /rooms/${ROOM}/passes`, { pass: "p2", expires_at: at(10) }, 201);
+    await world.open("pages/event/event?id=e1");
+    await world.tap("双人套票");
+    await world.tap("去排队");
+    await world.tap("去选票");
+    await world.tap("双人套票");
+    await world.tap("立即购票");
+    await world.says("通行证还剩");
+    await world.says("-¥240");
+    await world.tap("提交订单");
+    expect((await world.requested("POST", "/orders")).body).toMatchObject({ pass: "p2" });
   });
 
   it("that is sold out is no choice", async () => {

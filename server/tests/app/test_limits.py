@@ -3,7 +3,8 @@
 The application stands behind a proxy on this machine, which tells for whom it asks: so a test is many networks.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
+from typing import NamedTuple
 from uuid import UUID
 
 import httpx
@@ -12,12 +13,13 @@ import pytest
 
 from builders.orders import with_quota
 from builders.people import a_buyer
+from builders.prices import a_promotion
 from builders.redis import RedisServer, running_redis
 from builders.rooms import GATHERS_IN, a_room
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.web import bearer_of, served
 from builders.world import a_key, an_item
-from menpiao.app.limits import GROUPS, LIMITS, UNMET, limits_of
+from menpiao.app.limits import GROUPS, LIMITS, UNMET, WITHIN, limits_of
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.config import Settings, SettingsError
@@ -243,8 +245,8 @@ async def settled(http: httpx.AsyncClient, sale: Sale, token: str, store: RedisS
 
 
 def test_every_limit_is_of_a_group_and_every_group_has_one() -> None:
-    assert {limit.group for limit in LIMITS} == {group.name for group in GROUPS}
-    assert {limit.group for limit in LIMITS if limit.closed} == {"place", "quote", "promo_code"}
+    assert {limit.group for limit in LIMITS} == {*(group.name for group in GROUPS), *WITHIN}
+    assert {limit.group for limit in LIMITS if limit.closed} == {"place", "quote", "unlock", "promo_code"}
 
 
 @pytest.mark.parametrize(
@@ -284,29 +286,43 @@ def test_a_number_that_got_into_a_text_stays_out_of_the_log() -> None:
     assert "4912" not in scrub("Key (id_number)=(11010519491231002X) already exists, 11010519491231002x")
 
 
-async def test_trying_promo_codes_is_counted_wherever_it_is_tried_and_nothing_else_is(
-    dsn: str, db: Database, sale: Sale
-) -> None:
-    token = (await a_buyer(db)).token
-    items, code = [an_item(sale)], {"promo_code": "GUESS1111"}
-    few = {"promo_code.caller": "1/3"}
-    async with served(dsn, db.clock, ratelimit_overrides=few) as http:
+class Guesser(NamedTuple):
+    """Somebody with codes, or without."""
 
-        async def ask(path: str, body: Mapping[str, object]) -> int:
-            answer = await http.post(f"/api/v1/{path}", headers={**bearer_of(token), **a_key()}, json=body)
-            return answer.status_code
+    http: httpx.AsyncClient
+    sale: Sale
+    token: str
 
-        look = {"event_id": encode(sale.event_id), **code}
-        tries = [
-            await ask("orders", {"items": items, **code}),
-            await ask("quotes", {"items": items, **code}),
-            await ask("promo-codes/unlocked-types", look),
-        ]
-        assert tries == [409, 409, 409]
-        tries = [
-            await ask("orders", {"items": items, **code}),
-            await ask("quotes", {"items": items, **code}),
-            await ask("promo-codes/unlocked-types", look),
-        ]
-        assert tries == [429, 429, 429]
-        assert [await ask("quotes", {"items": items}), await ask("orders", {"items": items})] == [200, 201]
+    async def ask(self, path: str, code: str | None) -> int:
+        """Say the code there; the status."""
+        what = {"event_id": encode(self.sale.event_id)} if "unlocked" in path else {"items": [an_item(self.sale)]}
+        body = what if code is None else {**what, "promo_code": code}
+        answer = await self.http.post(f"/api/v1/{path}", headers={**bearer_of(self.token), **a_key()}, json=body)
+        return answer.status_code
+
+
+@pytest.fixture
+async def guesser(dsn: str, db: Database, sale: Sale) -> AsyncIterator[Guesser]:
+    """Where three codes may be tried at once."""
+    async with served(dsn, db.clock, ratelimit_overrides={"promo_code.caller": "1/3"}) as http:
+        yield Guesser(http, sale, (await a_buyer(db)).token)
+
+
+CODE_PATHS = ("promo-codes/unlocked-types", "quotes", "orders")
+
+
+async def test_guessing_promo_codes_is_counted_wherever_it_is_tried_and_nothing_else_is(guesser: Guesser) -> None:
+    assert [await guesser.ask(path, f"GUESS{path[0]}111") for path in CODE_PATHS] == [409, 409, 409]
+    for number, path in enumerate(CODE_PATHS):
+        assert await guesser.ask(path, f"FRESH{number}111") == 429
+        assert await guesser.ask(path, "!") == 429, "what can't be a code is counted like one"
+    assert [await guesser.ask("quotes", None), await guesser.ask("orders", None)] == [200, 201]
+
+
+async def test_a_purchase_says_its_code_many_times_and_that_is_one_try(guesser: Guesser, db: Database) -> None:
+    await a_promotion(db, guesser.sale)
+    for spelt in ("SPRING20", "spring 20", "Spring-20"):
+        assert [await guesser.ask(path, spelt) for path in CODE_PATHS] == [200, 200, 201]
+    assert [await guesser.ask("quotes", misspelt) for misspelt in ("SPRING2O", "SPR1NG20")] == [409, 409]
+    assert await guesser.ask("quotes", "SPRIMG20") == 429
+    assert await guesser.ask("orders", "SPRING20") == 201, "what was tried before is nothing new"

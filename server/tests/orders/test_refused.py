@@ -27,6 +27,7 @@ from menpiao.platform.http import HotRequest, HotResponse
 from menpiao.platform.http.bodies import WrongContentType
 from menpiao.platform.http.hot import refused
 from menpiao.platform.trace import begin_trace
+from menpiao.promotions import CodeTries
 
 
 @pytest.fixture
@@ -37,7 +38,8 @@ async def sale(db: Database) -> Sale:
 @pytest.fixture
 async def ordering(db: Database, cipher: FieldCipher) -> AsyncIterator[Ordering]:
     logins, placing = Logins(db), placing_for(db, cipher)
-    yield Ordering(placing, logins, Labels(db), cipher)
+    tries = CodeTries(lambda _: None, db.clock)
+    yield Ordering(placing, logins, Labels(db), cipher, tries=tries)
     await placing.close()
     await logins.close()
 

@@ -231,7 +231,7 @@ async def test_sold_out_ends_the_wait_for_everybody_in_one_step(db: Database, ci
         hall.enter()
     with pytest.raises(RoomSoldOut):
         await fetch(hall, buyer, entered.token)
-    assert hall.rooms.guard.check(session_ids=[sale.session_id], buyer_id=buyer, pass_text=None) is None
+    assert hall.rooms.guard.check(session_ids=[sale.session_id], buyer_id=buyer, passes=()) == ()
     assert await audit(db) == []
 
 
@@ -244,7 +244,7 @@ async def test_a_standby_room_opens_by_itself_when_everybody_comes(
         guard.tried(session_ids=[sale.session_id], seconds=0.01)
     await hall.pass_by(1)
     assert hall.rooms.rooms.get(hall.room_id).state is RoomState.STANDBY
-    assert guard.check(session_ids=[sale.session_id], buyer_id=db.new_id(0), pass_text=None) is None
+    assert guard.check(session_ids=[sale.session_id], buyer_id=db.new_id(0), passes=()) == ()
     other = hall.another_process()
     await other.refresh()
     for _ in range(2):

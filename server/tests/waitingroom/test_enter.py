@@ -194,7 +194,7 @@ async def test_a_warm_room_costs_no_query(hall: Hall, db: Database, cipher: Fiel
         entered = rooms.entrance.enter(room_id=hall.room_id, buyer_id=buyer)
         rooms.entrance.stand(room_id=hall.room_id, buyer_id=buyer, token=entered.token)
         with pytest.raises(Refusal):
-            rooms.guard.check(session_ids=[hall.sale.session_id], buyer_id=buyer, pass_text="forged")
+            rooms.guard.check(session_ids=[hall.sale.session_id], buyer_id=buyer, passes=("forged",))
         with pytest.raises(Refusal):
             await rooms.passes.issue(room_id=hall.room_id, buyer_id=buyer, token=entered.token)
     assert pool.count == before

@@ -43,8 +43,8 @@ async def fetch(hall: Hall, buyer: UUID, token: str) -> Issued:
     return await hall.rooms.passes.issue(room_id=hall.room_id, buyer_id=buyer, token=token)
 
 
-def check(hall: Hall, buyer: UUID, text: str | None) -> PassUse | None:
-    return hall.rooms.guard.check(session_ids=[hall.sale.session_id], buyer_id=buyer, pass_text=text)
+def check(hall: Hall, buyer: UUID, *texts: str) -> tuple[PassUse, ...]:
+    return hall.rooms.guard.check(session_ids=[hall.sale.session_id], buyer_id=buyer, passes=texts)
 
 
 async def test_asking_twice_or_at_once_gives_the_same_pass(hall: Hall) -> None:
@@ -123,8 +123,7 @@ async def test_nobody_has_two_passes_at_a_time(hall: Hall) -> None:
 async def test_a_used_pass_makes_room_and_lets_its_buyer_wait_again(hall: Hall) -> None:
     buyer, token = await admitted(hall)
     issued = await fetch(hall, buyer, token)
-    use = check(hall, buyer, issued.token)
-    assert use is not None
+    (use,) = check(hall, buyer, issued.token)
     hall.rooms.guard.placed(use)
     await hall.rooms.refresh()
     assert await hall.value("select count(*) from room_passes where used_at is not null") == 1
@@ -148,29 +147,52 @@ async def test_the_guard_refuses_what_is_not_this_buyers_pass_of_this_room(
     mine, foreign = await fetch(hall, buyer, token), await fetch(other, buyer, foreign_token)
     theirs = await fetch(hall, stranger, strangers_token)
     await hall.rooms.refresh()
-    assert check(hall, buyer, mine.token) == PassUse(7, hall.room_id, UUID(int=use_id(hall, buyer, mine.token)))
+    (use,) = check(hall, buyer, mine.token)
+    assert (use.organizer_id, use.room_id) == (7, hall.room_id)
     for text in (theirs.token, foreign.token, token, "forged", "", mine.token + "x", mine.token[:-1]):
         with pytest.raises(PassInvalid) as refused:
             check(hall, buyer, text)
         assert [error.pointer for error in refused.value.errors] == ["/pass"]
     with pytest.raises(PassRequired):
-        check(hall, buyer, None)
+        check(hall, buyer)
+    assert check(hall, buyer, foreign.token, mine.token) == (use,), "a pass of a room besides harms nobody"
+
+
+async def test_sessions_behind_several_rooms_need_a_pass_of_each(hall: Hall, db: Database, cipher: FieldCipher) -> None:
+    other_sale = await with_quota(db, await an_event_on_sale(await a_shop(db, organizer_id=8)), 10)
+    other = await a_hall(db, cipher, other_sale)
+    await other.gather()
+    await other.open()
+    await other.pass_by(3)
+    buyer, token = await admitted(hall)
+    _, other_token = await admitted(other, buyer)
+    stranger, strangers_token = await admitted(other)
+    mine, second = (await fetch(hall, buyer, token)).token, (await fetch(other, buyer, other_token)).token
+    theirs = (await fetch(other, stranger, strangers_token)).token
+    await hall.rooms.refresh()
     both = [hall.sale.session_id, other_sale.session_id]
-    with pytest.raises(PassInvalid):
-        hall.rooms.guard.check(session_ids=both, buyer_id=buyer, pass_text=mine.token)
 
+    def ask(*passes: str) -> tuple[PassUse, ...]:
+        return hall.rooms.guard.check(session_ids=both, buyer_id=buyer, passes=passes)
 
-def use_id(hall: Hall, buyer: UUID, text: str) -> int:
-    use = check(hall, buyer, text)
-    assert use is not None
-    return use.pass_id.int
+    assert {use.room_id for use in ask(mine, second)} == {use.room_id for use in ask(second, mine)}
+    assert {use.room_id for use in ask(second, mine)} == {hall.room_id, other.room_id}
+    for passes in ((), (mine,), (second,), (mine, mine)):
+        with pytest.raises(PassRequired):
+            ask(*passes)
+    for passes in ((mine, theirs), (mine, "forged"), (theirs,)):
+        with pytest.raises(PassInvalid):
+            ask(*passes)
+    hall.clock.advance(seconds=130)
+    with pytest.raises(PassExpired):
+        ask(mine, second)
 
 
 async def test_sessions_without_a_room_need_nothing(hall: Hall) -> None:
     buyer = hall.db.new_id(0)
     sessions = [hall.db.new_id(7)]
-    assert hall.rooms.guard.check(session_ids=sessions, buyer_id=buyer, pass_text=None) is None
-    assert hall.rooms.guard.check(session_ids=sessions, buyer_id=buyer, pass_text="anything") is None
+    assert hall.rooms.guard.check(session_ids=sessions, buyer_id=buyer, passes=()) == ()
+    assert hall.rooms.guard.check(session_ids=sessions, buyer_id=buyer, passes=("anything",)) == ()
 
 
 async def test_before_the_opening_a_pass_is_needed_and_nobody_has_one(
@@ -178,10 +200,10 @@ async def test_before_the_opening_a_pass_is_needed_and_nobody_has_one(
 ) -> None:
     hall = await a_hall(db, cipher, sale)
     buyer = db.new_id(0)
-    assert check(hall, buyer, None) is None, "announced: the sale's own window is what holds"
+    assert check(hall, buyer) == (), "announced: the sale's own window is what holds"
     await hall.gather()
     with pytest.raises(PassRequired):
-        check(hall, buyer, None)
+        check(hall, buyer)
     _, entered = hall.enter(buyer)
     with pytest.raises(NotYourTurn):
         await fetch(hall, buyer, entered.token)
@@ -191,7 +213,7 @@ async def test_a_closed_room_asks_for_nothing(hall: Hall) -> None:
     buyer, token = await admitted(hall)
     await close_room(hall.db, actor=SYSTEM, organizer_id=hall.sale.organizer_id, room_id=hall.room_id)
     await hall.rooms.refresh()
-    assert check(hall, buyer, None) is None
+    assert check(hall, buyer) == ()
     with pytest.raises(RoomClosed):
         await fetch(hall, buyer, token)
 

@@ -1,13 +1,13 @@
 /** From a choice to an order: quantities, people, contact, sum, and a button that orders once however often tapped. */
 import { buyerLogin, clock, intentOfOrder, intents, menpiao } from "../../api/menpiao";
 import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
-import type { Availability, EventPage, OrderRequest, Session } from "../../api/wire";
+import type { Availability, Bundle, EventPage, OrderRequest, Session } from "../../api/wire";
 import { checkoutView, isComplete, type CheckoutView } from "../../domain/checkoutview";
 import { leftText } from "../../domain/countdown";
 import { sessionFacts } from "../../domain/eventview";
-import { limitLines, passEnds, placeAfter, wayAfter, type Way } from "../../domain/onsaleview";
+import { firstEnd, gatesAfter, gatesOf, passed, passesOf, sessionAhead, type Gate } from "../../domain/gates";
+import { limitLines, wayAfter, type Way } from "../../domain/onsaleview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
-import type { Place } from "../../domain/queue";
 import { asksForQuote } from "../../domain/reasons";
 import { itemsOfErrand, quantitiesOf, type SeatErrand } from "../../domain/seats/errand";
 import { rulesView, type RulesView } from "../../domain/refundrules";
@@ -70,6 +70,8 @@ Page({
   strict: false,
   pricing: new Pricing(),
   bundle: null as ChosenBundle | null,
+  /** Other events that the bundle holds tickets of. */
+  elsewhere: [] as EventPage[],
   againAt: 0,
   ticking: 0,
 
@@ -109,6 +111,7 @@ Page({
       this.open();
       const bundle = event.bundles.find((one) => one.id === this.bundleId);
       this.bundle = bundle ? { bundle, quantity: this.bundle?.quantity ?? 1 } : null;
+      this.elsewhere = await this.otherEvents(bundle);
       this.availability = availability;
       const starts = this.session ? sessionFacts(this.session, event, telling()).starts : "";
       const venue = this.session?.venue.name ?? event.venue.name;
@@ -120,6 +123,14 @@ Page({
     } catch (error) {
       this.setData({ trouble: troubleOf(error, words()) });
     }
+  },
+
+  /** A bundle may hold tickets of other events, each with waiting rooms of its own. */
+  async otherEvents(bundle: Bundle | undefined): Promise<EventPage[]> {
+    const ids = new Set(bundle?.parts.map((part) => part.event_id));
+    ids.delete(this.eventId);
+    const found = await Promise.all([...ids].map((id) => menpiao.event(id).catch(() => null)));
+    return found.filter((event) => event !== null);
   },
 
   /** What the code opens stands among the types of the session, and goes with it. */
@@ -191,20 +202,25 @@ Page({
     void this.price();
   },
 
-  place(): Place | null {
-    const room = this.session?.waiting_room ?? null;
-    return room === null ? null : savedPlace(room.id, buyerLogin.current()?.id ?? "");
+  /** The waiting rooms before all that is bought here. */
+  gates(): Gate[] {
+    if (this.session === null || this.data.event === null) return [];
+    const bundle = this.bundle !== null && this.bundle.quantity > 0 ? this.bundle.bundle : null;
+    const buyer = buyerLogin.current()?.id ?? "";
+    const events = [this.data.event, ...this.elsewhere];
+    return gatesOf(this.session, bundle, events, (one) => savedPlace(one.waiting_room?.id ?? "", buyer));
   },
 
-  keepPlace(place: Place | null) {
-    savePlace(this.session?.waiting_room?.id ?? "", buyerLogin.current()?.id ?? "", place);
+  keepPlaces(gates: readonly Gate[]) {
+    const buyer = buyerLogin.current()?.id ?? "";
+    for (const { session, place } of gates) savePlace(session.waiting_room?.id ?? "", buyer, place);
   },
 
   /** Two clocks, both computed from their ends: the pass, and the patience that the server asked for. */
   tick() {
     if (this.session === null) return;
     const now = clock.now();
-    const clockText = leftText(passEnds(this.session, this.place(), now), now, words());
+    const clockText = leftText(firstEnd(this.gates(), now), now, words());
     const passLeft = clockText === "" ? "" : fill(this.data.w.passLeft, { clock: clockText });
     const seconds = Math.ceil((this.againAt - now) / 1000);
     const again = seconds > 0 ? fill(this.data.c.againIn, { n: seconds }) : "";
@@ -258,34 +274,36 @@ Page({
     const view = this.viewNow(event, this.session, NOBODY);
     if (!isComplete(view)) return this.render();
     const { contactName, phone } = this.data;
-    const place = this.place();
-    const passHolds = passEnds(this.session, place, clock.now()) !== "";
+    const gates = this.gates();
+    const through = passed(gates, clock.now());
     const body = orderRequest({
       items: this.items(this.session),
       attendees: attendeesOf(view.people, this.people),
       contact: { name: contactName, phone },
-      pass: passHolds ? (place?.pass?.pass ?? "") : "",
+      passes: passesOf(through, clock.now()),
       promoCode: this.pricing.promoCode,
       total: view.total,
     });
     this.setData({ busy: true, problem: "" });
     try {
       const order = await menpiao.placeOrder(body);
-      if (passHolds && place !== null) this.keepPlace({ ...place, orderId: order.id });
+      this.keepPlaces(
+        through.map(({ session, place }) => ({ session, place: place && { ...place, orderId: order.id } })),
+      );
       if (this.seats !== null) saveErrand(null);
       goInstead("order", { id: order.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(intentOfOrder(body));
       this.setData({ busy: false, problem: lost ? this.data.w.unknownOutcome : sentenceOf(error, words()) });
-      if (error instanceof Refused) this.heed(error, place);
+      if (error instanceof Refused) this.heed(error, gates, through);
       void this.refresh();
     }
   },
 
   /** What a refusal asks for beyond its sentence: patience, or another way. */
-  heed(refused: Refused, place: Place | null) {
+  heed(refused: Refused, gates: readonly Gate[], sent: readonly Gate[]) {
     const way = wayAfter(refused.code, refused.errors[0]?.pointer ?? "");
-    if (way !== "" && place !== null) this.keepPlace(placeAfter(place, refused.code, way));
+    if (way !== "") this.keepPlaces(gatesAfter(gates, sent, refused.code, way));
     if (refused.retryAfterSeconds !== null) this.againAt = clock.now() + 1000 * refused.retryAfterSeconds;
     this.setData({ way });
     if (refused.code === "seat_taken" && this.seats !== null) return this.toSeats(refused);
@@ -308,8 +326,8 @@ Page({
   onWay() {
     if (this.data.way === "seats") return this.toSeats();
     if (this.data.way === "orders") return goTab("mine");
-    const room = this.session?.waiting_room?.id ?? "";
-    goInstead("queue", { room, session: this.sessionId });
+    const session = sessionAhead(this.gates(), clock.now()) ?? this.session;
+    goInstead("queue", { room: session?.waiting_room?.id ?? "", session: session?.id ?? this.sessionId });
   },
 
   /** A refusal often means that the numbers changed: show the new ones. */

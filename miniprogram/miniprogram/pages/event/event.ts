@@ -15,6 +15,7 @@ import {
   type TypeRow,
 } from "../../domain/eventview";
 import { bundleRows, ruleLines, sessionOfBundle, type BundleRow } from "../../domain/offers";
+import { gatesOf, sessionAhead, type Gate } from "../../domain/gates";
 import { limitLines, roomCard, type RoomCard } from "../../domain/onsaleview";
 import type { Place } from "../../domain/queue";
 import { rulesView, type RulesView } from "../../domain/refundrules";
@@ -121,6 +122,20 @@ Page({
     return !session.waiting_room || !buyer ? null : savedPlace(session.waiting_room.id, buyer.id);
   },
 
+  /** The rooms before the session that is shown, or before all of the bundle that is chosen. */
+  gates(): Gate[] {
+    const { event, bundleId } = this.data;
+    const session = this.session();
+    if (event === null || session === undefined) return [];
+    const bundle = event.bundles.find((one) => one.id === bundleId) ?? null;
+    return gatesOf(session, bundle, [event], (one) => this.place(one));
+  },
+
+  /** The session whose room comes next; the one that is shown, when the way is free. */
+  waitedFor(): Session | undefined {
+    return sessionAhead(this.gates(), clock.now()) ?? this.session();
+  },
+
   render() {
     const { event, typeId, bundleId } = this.data;
     const session = this.session();
@@ -134,8 +149,9 @@ Page({
     const only = alone ? (sellable[0]?.id ?? "") : "";
     const chosen = sellable.some((row) => row.id === typeId) ? typeId : only;
     const place = this.place(session);
-    const deal = bundle ? dealOfBundle(session, bundle, place, now) : dealOf(session, rows, chosen, place, now);
-    const room = roomCard(session, place, now);
+    const deal = bundle ? dealOfBundle(bundle, this.gates(), now) : dealOf(session, rows, chosen, place, now);
+    const waited = this.waitedFor() ?? session;
+    const room = roomCard(waited, this.place(waited), now);
     this.setData({
       chips: chipsOf(event, now),
       facts: sessionFacts(session, event, now),
@@ -166,7 +182,7 @@ Page({
 
   /** The pass runs out, or the room's next hour strikes: the page says so by itself. */
   tickRoom(room: RoomCard) {
-    const session = this.session();
+    const session = this.waitedFor();
     if (session === undefined) return;
     const now = roomCard(session, this.place(session), telling());
     if (now?.text !== room.text || now.tone !== room.tone) return this.render();
@@ -214,7 +230,7 @@ Page({
   onBuy() {
     const { sessionId, typeId, bundleId, deal } = this.data;
     if (!deal?.open) return;
-    if (deal.leads === "queue") this.toQueue(sessionId);
+    if (deal.leads === "queue") this.toQueue();
     else if (deal.leads === "waitlist") this.toWaitlist(typeId);
     else if (bundleId !== "") go("checkout", { event: this.id, session: sessionId, bundle: bundleId });
     else if (deal.leads === "seats") this.toSeats();
@@ -225,8 +241,9 @@ Page({
     go("seats", { event: this.id, session: this.data.sessionId, map: this.session()?.seating?.seat_map_id ?? "" });
   },
 
-  toQueue(session: string) {
-    go("queue", { room: this.session()?.waiting_room?.id ?? "", session, enter: "1" });
+  toQueue() {
+    const session = this.waitedFor();
+    go("queue", { room: session?.waiting_room?.id ?? "", session: session?.id ?? "", enter: "1" });
   },
 
   toWaitlist(type: string) {

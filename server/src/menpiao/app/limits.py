@@ -5,8 +5,8 @@ queues. Placing orders is closed where the shared counts can't be asked, because
 the one evening it is for; everything else is open. So is the waiting room's line: nobody gains by entering twice or by
 asking twice for a pass, so its limits save work only, and a closed one would cost people their place.
 
-Trying a promo code counts for itself, wherever it is tried (an order, a quote, a look at what it unlocks), and is
-closed: a limit on guessing that fails open is none.
+Trying a promo code counts for itself, wherever it is tried (an order, a quote, a look at what it unlocks): each code
+once (`promotions.CodeTries`), so that a purchase is one try. It is closed: a limit on guessing that fails open is none.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -41,7 +41,7 @@ PROMO_CODE = "promo_code"
 GROUPS = (
     RouteGroup(PLACE, "/api/v1/orders", ("POST",), exact=True),
     RouteGroup("quote", "/api/v1/quotes", ("POST",), exact=True),
-    RouteGroup(PROMO_CODE, "/api/v1/promo-codes/", ("POST",)),
+    RouteGroup("unlock", "/api/v1/promo-codes/", ("POST",)),
     RouteGroup(LINE, "/api/v1/rooms/", ("POST",)),
     RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
@@ -55,13 +55,17 @@ GROUPS = (
 )
 """The first that fits. `/healthz`, `/readyz` and `/metrics` are in none: probes come at any time."""
 
+WITHIN = (PROMO_CODE,)
+"""Counted by what requests say, not by their route."""
+
 LIMITS = (
     Limit(PLACE, Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
     Limit(PLACE, Kind.CALLER, per_minute=60, burst=60, closed=True),
     Limit(PLACE, Kind.DEVICE, per_minute=120, burst=120, closed=True),
     Limit("quote", Kind.NETWORK, per_minute=6_000, burst=3_000, closed=True),
     Limit("quote", Kind.CALLER, per_minute=120, burst=60, closed=True),
-    Limit(PROMO_CODE, Kind.NETWORK, per_minute=600, burst=300, closed=True),
+    Limit("unlock", Kind.NETWORK, per_minute=600, burst=300, closed=True),
+    Limit("unlock", Kind.CALLER, per_minute=60, burst=60, closed=True),
     Limit(PROMO_CODE, Kind.CALLER, per_minute=10, burst=20, closed=True),
     Limit(PROMO_CODE, Kind.DEVICE, per_minute=20, burst=40, closed=True),
     Limit(LINE, Kind.NETWORK, per_minute=12_000, burst=6_000),
@@ -95,7 +99,7 @@ def limits_of(settings: Settings) -> tuple[RateLimits, RouteLimits]:
         raise SettingsError(f"MENPIAO_TRUSTED_PROXIES: {bad}.") from None
     url = settings.ratelimit_url
     limits = RateLimits(table, SharedCounts(url.reveal()) if url else None)
-    return limits, RouteLimits(limits, GROUPS, Networks(trusted))
+    return limits, RouteLimits(limits, GROUPS, Networks(trusted), others=WITHIN)
 
 
 def guard_of(limits: RouteLimits) -> Guard:

@@ -53,7 +53,7 @@ from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
 from menpiao.platform.ratelimit import RouteLimits
-from menpiao.promotions import OnOffer, Promotions
+from menpiao.promotions import CodeTries, OnOffer, Promotions
 from menpiao.seating import PlanCache
 from menpiao.seating.api.public import SeatMapPages
 from menpiao.storefront import Storefront
@@ -115,12 +115,12 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     rate_limits, route_limits = limits_of(settings)
     dsn = settings.database_url.reveal()
     db = await connect(dsn, clock=clock, name=name)
-    cipher, apps = await _cipher(settings, db), _apps(settings)
-    closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
+    cipher = await _cipher(settings, db)
+    apps, closes_after = _apps(settings), timedelta(seconds=settings.wechat_close_after_seconds)
     wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)
     tokens = AccessTokens(wechat, clock=db.clock)
-    login, messages = WeChatLogin(apps), WeChatMessages(apps, clock=db.clock, tokens=tokens)
-    desk = WeChatShipping(apps, tokens=tokens)
+    login, desk = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
+    messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
@@ -150,7 +150,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         freshness=Freshness(dsn, on_view, availability, waiting_rooms, storefront, logins, accounts, on_offer, seats),
         promotions=promotions,
         placing=placing,
-        ordering=_ordering(placing, logins, labels, cipher, route_limits),
+        ordering=_ordering(db, placing, logins, labels, cipher, route_limits),
         collecting=collecting,
         reconciling=_reconciling(collecting, WeChatBills(pay)),
         keeping=Keeping(db, cipher, accounts, _keepers(settings, db.clock, pay, stripe_pay)),
@@ -205,10 +205,12 @@ def _placing(
     return Placing(db, cipher, terms, rooms.guard, promotions, seats, hold_seconds=settings.order_hold_seconds)
 
 
-def _ordering(placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits) -> Ordering:
-    """Placing, with its limits and with those on trying promo codes."""
-    may_try = hot_limit(limits, PROMO_CODE)
-    return Ordering(placing, logins, labels, cipher, may_place=hot_limit(limits, PLACE), may_try_code=may_try)
+def _ordering(
+    db: Database, placing: Placing, logins: Logins, labels: Labels, cipher: FieldCipher, limits: RouteLimits
+) -> Ordering:
+    """Placing, with its limits and with the count of tried promo codes."""
+    tries = CodeTries(hot_limit(limits, PROMO_CODE), db.clock)
+    return Ordering(placing, logins, labels, cipher, tries=tries, may_place=hot_limit(limits, PLACE))
 
 
 def _keepers(settings: Settings, clock: Clock, pay: WeChatPay, stripe_pay: StripePay) -> dict[str, AccountKeeper]:
@@ -276,6 +278,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "storefront": attrgetter("storefront"),
     "seat_map_pages": attrgetter("seat_map_pages"),
     "promotions": attrgetter("promotions"),
+    "code_tries": attrgetter("ordering.tries"),
     "ordering": attrgetter("ordering"),
     "collecting": attrgetter("collecting"),
     "keeping": attrgetter("keeping"),

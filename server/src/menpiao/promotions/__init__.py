@@ -25,6 +25,7 @@ from menpiao.promotions.service.counted import has_given_back, may_take_again, s
 from menpiao.promotions.service.look_up import Promotions
 from menpiao.promotions.service.on_offer import OnOffer
 from menpiao.promotions.service.organize import create_promotion, set_state
+from menpiao.promotions.service.tries import CodeTries
 from menpiao.promotions.store.parts import parts_of_orders
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Bundle",
     "BundleOnOffer",
     "BundlePart",
+    "CodeTries",
     "CounterKind",
     "Draw",
     "NewPromotion",

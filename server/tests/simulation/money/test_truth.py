@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 import pytest
 
+from menpiao.catalog import ServiceFee
 from menpiao.payments import PrepareRequest, RefundRequest
 from menpiao.platform.clock import SimulatedClock
 from menpiao.simulation.money.book import Book
 from menpiao.simulation.money.store import OurCancellation, OurOrder, OurPayment, OurRefund, StepUse
-from menpiao.simulation.money.truth import Ledger, Ours, wrong_in_the_end, wrong_now
+from menpiao.simulation.money.truth import Ledger, Ours, Said, wrong_in_the_end, wrong_now
 
 FEN = 1_000
 ORDER, PAYMENT, REFUND, NUMBER, ACCOUNT = uuid4(), uuid4(), uuid4(), uuid4(), uuid4()
+SOMEBODY, OTHER = uuid4(), uuid4()
+FEE = ServiceFee(basis_points=250, ticket_fen=5)
+BORNE = ServiceFee(order_fen=40, paid_by="organizer")
 
 
 class Stand(NamedTuple):
@@ -24,16 +28,19 @@ class Stand(NamedTuple):
     ours: Ours
     book: Book
     ledger: Ledger = Ledger({}, 0)
-    promised: tuple[tuple[UUID, int], ...] = ()
+    said: Said = Said((PAYMENT,))
 
-    def wrongs(self, *, handed_out: tuple[UUID, ...] = (PAYMENT,)) -> set[str]:
+    def wrongs(self) -> set[str]:
         return {
             one.what
             for one in [
-                *wrong_now(self.ours, self.book, handed_out, self.promised),
+                *wrong_now(self.ours, self.book, self.said),
                 *wrong_in_the_end(self.ours, self.ledger, self.book, ()),
             ]
         }
+
+    def told(self, **changes: object) -> "Stand":
+        return self._replace(said=msgspec.structs.replace(self.said, **changes))
 
     def cancellation(self, **changes: object) -> "Stand":
         made = OurCancellation(uuid4(), "finished", 0, 0, 0)
@@ -80,7 +87,8 @@ def returned(clock: SimulatedClock) -> Stand:
     stand.book.refund(RefundRequest(NUMBER, PAYMENT, FEN, FEN, "退票", "https:"))
     clock.advance(minutes=1)
     stand.book.catch_up()
-    return stand.refund()._replace(ledger=Ledger({ACCOUNT: 0}, 0), promised=((REFUND, FEN),))
+    stand = stand._replace(said=Said((PAYMENT,), ((REFUND, FEN),)))
+    return stand.refund()._replace(ledger=Ledger({ACCOUNT: 0}, 0))
 
 
 @pytest.mark.parametrize("stand", [paid, returned])
@@ -110,12 +118,25 @@ LIES: dict[str, Callable[[SimulatedClock], Stand]] = {
     f"{FEN} fen of this order are kept; tickets, fees and open cases are 0": lambda clock: paid(clock).order(
         tickets=0, worth_fen=0
     ),
-    "a buyer was promised another refund": lambda clock: returned(clock)._replace(promised=((REFUND, FEN + 1),)),
+    "a buyer was promised another refund": lambda clock: returned(clock).told(promised=((REFUND, FEN + 1),)),
     f"the ledger has {FEN - 1} fen in an account that holds {FEN}": lambda clock: paid(clock)._replace(
         ledger=Ledger({ACCOUNT: FEN - 1}, 0)
     ),
     "7 fen are in clearing, 0 are stuck": lambda clock: paid(clock)._replace(ledger=Ledger({ACCOUNT: FEN}, 7)),
     "3 tickets at an early price that 2 have": lambda clock: paid(clock).steps(StepUse(uuid4(), 3, 2)),
+    "the refund waits for somebody to agree, and nobody is told": lambda clock: paid(clock).refund(state="requested"),
+    "the refund went out twice, and nobody is told": lambda clock: returned(clock).refund(doubled_open=True),
+    "who asked for a refund agreed to it": lambda clock: returned(clock).refund(
+        requested_by=SOMEBODY, decided_by=SOMEBODY
+    ),
+    "the provider refunds what nobody agreed to": lambda clock: returned(clock).refund(needs_approval=True),
+    f"one person gave {FEN} fen back, where 999 is the limit": lambda clock: returned(clock).told(limits=(0, 999)),
+    "an order was charged a service fee of 40 fen": lambda clock: (
+        paid(clock).order(charged_fen=40).told(fees=(FEE, BORNE))
+    ),
+    f"{FEN} of {FEN + 30} fen go back of what does not take place": lambda clock: (
+        returned(clock).refund(reason="session_cancelled", tickets=1).order(items=1, total_fen=FEN + 30)
+    ),
     "1 tickets of a cancelled session stand": lambda clock: paid(clock).cancellation(tickets=1),
     "the cancellation is still running": lambda clock: paid(clock).cancellation(state="running"),
 }
@@ -149,3 +170,22 @@ def test_what_is_asked_for_beyond_a_payment_is_wrong_for_ever(clock: SimulatedCl
     stand = returned(clock)
     stand.book.wrongs.append("asked for more than is left")
     assert stand.wrongs() == {"asked for more than is left"}
+
+
+def test_a_refund_of_two_people_and_one_within_the_limit_are_as_they_should_be(clock: SimulatedClock) -> None:
+    stand = returned(clock).told(limits=(FEN,))
+    assert stand.wrongs() == set(), "the limit is what one person may"
+    stand = stand.told(limits=(0,)).refund(needs_approval=True, requested_by=SOMEBODY, decided_by=OTHER)
+    assert stand.wrongs() == set()
+
+
+def test_a_fee_of_a_half_percent_is_rounded_half_up_and_a_free_order_has_none(clock: SimulatedClock) -> None:
+    stand = paid(clock).told(fees=(FEE, BORNE))
+    assert stand.order(price_fen=FEN + 20, priced=2, charged_fen=36).wrongs() == set()
+    assert stand.order(price_fen=0, priced=0, charged_fen=0).wrongs() == set()
+
+
+def test_what_went_out_twice_is_neither_with_the_provider_nor_kept_for_the_order(clock: SimulatedClock) -> None:
+    stand = returned(clock).refund(paid_otherwise=True, doubled_fen=FEN)
+    assert stand.wrongs() == set()
+    assert stand.refund(paid_otherwise=True).wrongs() != set(), "the provider paid, and nobody wrote it down"

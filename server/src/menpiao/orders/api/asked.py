@@ -28,7 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
     lines: tuple[WantedLine, ...]
     attendees: tuple[str, ...]
     contact: Contact | None
-    pass_text: str | None
+    passes: tuple[str, ...]
     price: PriceAsk = NOTHING_ASKED
 
     @property
@@ -47,7 +47,7 @@ def asked_for(body: OrderIn) -> Asked:
         lines=lines_of(body.items),
         attendees=tuple([attendee_text(attendee.name, attendee.id_number) for attendee in body.attendees]),
         contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
-        pass_text=body.pass_text,
+        passes=(*body.passes, *((body.pass_text,) if body.pass_text is not None else ())),
         price=price_ask(body.items, body.promo_code, body.expected_total.amount if body.expected_total else None),
     )
 
@@ -70,7 +70,7 @@ class AskedBodies:
             return asked
         read: OrderIn = decode_body(body, content_type, OrderIn)
         asked = asked_for(read)
-        of_one = read.attendees or read.contact or read.pass_text or read.promo_code or asked.names_seats
+        of_one = read.attendees or read.contact or asked.passes or read.promo_code or asked.names_seats
         if len(body) <= self.LONGEST and not of_one:
             if len(self._known) >= self.MOST:
                 self._known.clear()
@@ -90,7 +90,7 @@ def wanted_order(buyer: BuyerLogin, key: str | None, asked: Asked, lang: Lang) -
         attendees=asked.attendees,
         contact=asked.contact,
         device_id=buyer.device_id,
-        pass_text=asked.pass_text,
+        passes=asked.passes,
         price=asked.price,
     )
 

@@ -59,7 +59,7 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, HotRequest, HotResponse, IdempotencyKey, checked_key, path_id
 from menpiao.platform.ratelimit import Networks
-from menpiao.promotions import PriceChanged, PromoCodeInvalid, PromotionExhausted
+from menpiao.promotions import CodeTries, PriceChanged, PromoCodeInvalid, PromotionExhausted
 from menpiao.waitingroom import PassExpired, PassInvalid, PassRequired, PassUsed
 
 _PLACED_HEADERS = ((b"cache-control", b"no-store"), (b"idempotency-replayed", b"false"))
@@ -112,11 +112,11 @@ class Ordering:
         labels: Labels,
         cipher: FieldCipher,
         *,
+        tries: CodeTries,
         may_place: May = lambda _: None,
-        may_try_code: May = lambda _: None,
     ) -> None:
         self.may_place = may_place
-        self.may_try_code = may_try_code
+        self.tries = tries
         self.asked = AskedBodies()
         self.placing = placing
         self.logins = logins
@@ -143,12 +143,12 @@ class Ordering:
         except SoldOut as refusal:
             self.refused.remember(request.body, wanted, refusal)
             raise
-        trying = None if asked.price.promo_code is None else self.may_try_code(buyer)
+        trying = self.tries(buyer, organizer_id=wanted.organizer_id, written=asked.price.promo_code)
         return self._hot_answer(wanted, offered, trying)
 
-    async def tried_code(self, buyer: BuyerLogin, promo_code: str | None) -> None:
+    async def tried_code(self, buyer: BuyerLogin, wanted: PlaceOrder) -> None:
         """Count that somebody tries a promo code, right or wrong, and refuse whoever guesses."""
-        trying = None if promo_code is None else self.may_try_code(buyer)
+        trying = self.tries(buyer, organizer_id=wanted.organizer_id, written=wanted.price.promo_code)
         if trying is not None:
             await trying
 
@@ -178,9 +178,9 @@ async def place_order(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrderOut]:
     """Claim the places and create the order, in one commit. The order holds its places until ``pay_by``."""
-    asked = asked_for(data)
-    await ordering.tried_code(buyer, asked.price.promo_code)
-    placed = await ordering.placing.place(wanted_order(buyer, idempotency_key, asked, lang))
+    wanted = wanted_order(buyer, idempotency_key, asked_for(data), lang)
+    await ordering.tried_code(buyer, wanted)
+    placed = await ordering.placing.place(wanted)
     order = await ordering.answers.shown(placed, lang)
     return Response(order, headers={**NO_STORE, REPLAYED: "true" if placed.replayed else "false"})
 

@@ -60,7 +60,6 @@ class QuoteOut(msgspec.Struct, frozen=True):
 )
 async def quote_order(data: QuoteIn, buyer: BuyerLogin, ordering: Ordering, lang: Lang) -> Response[QuoteOut]:
     """The price with each of its reasons. No places are claimed, nothing is used up, nobody has to be named yet."""
-    await ordering.tried_code(buyer, data.promo_code)
     wanted = PlaceOrder(
         buyer_id=buyer.buyer_id,
         app_id=buyer.app_id,
@@ -70,6 +69,7 @@ async def quote_order(data: QuoteIn, buyer: BuyerLogin, ordering: Ordering, lang
         lines=lines_of(data.items),
         price=price_ask(data.items, data.promo_code, None),
     )
+    await ordering.tried_code(buyer, wanted)
     return Response(show_quote(await ordering.placing.quote(wanted), lang), headers=NO_STORE)
 
 

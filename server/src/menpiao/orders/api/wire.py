@@ -21,6 +21,7 @@ from menpiao.payments import Method, Payment, Refund
 from menpiao.platform.crypto import FieldCipher
 from menpiao.tickets import attendee_of, masked_id_number
 
+MOST_PASSES, LONGEST_PASS = 20, 128
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 IdNumber = Annotated[
     str,
@@ -61,6 +62,10 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     pass_text: Annotated[
         str | None, Meta(description="The pass of `createPass`, where a waiting room is before a session.")
     ] = msgspec.field(default=None, name="pass")
+    passes: Annotated[
+        list[Annotated[str, Meta(max_length=LONGEST_PASS)]],
+        Meta(max_length=MOST_PASSES, description="Instead of `pass`: one of each room, where a bundle has several."),
+    ] = []
     promo_code: PromoCodeText | None = None
     expected_total: Annotated[
         Money | None, Meta(description="What the buyer was shown. Where it costs something else: 409 `price_changed`.")

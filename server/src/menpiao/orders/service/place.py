@@ -106,10 +106,10 @@ class Placing:
                 sessions = [line.session_id for line in wanted.lines]
                 watched = self._guard.watches(sessions)
                 # That these are the sessions of the ticket types is for the quote to see.
-                use = (
-                    self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, pass_text=wanted.pass_text)
+                uses = (
+                    self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, passes=wanted.passes)
                     if watched
-                    else None
+                    else ()
                 )
                 request = await self._prepared(wanted) if offered is None else self._request(wanted, offered)
                 self._refuse_what_is_sold_out(request)
@@ -117,14 +117,15 @@ class Placing:
                 raise  # nothing can have been placed before, and this is when everybody asks
             except Refusal as refusal:
                 return await self._placed_before(wanted, refusal)
-            if use is not None:
+            for use in uses:
                 request = with_key(request, KeyAsk("pass", use.room_id, use.pass_id))
             try:
                 placement = await self._placement(request, sessions if watched else None)
             except SEAT_REFUSALS as refusal:
                 return await self._placed_before(wanted, refusal)
-            if use is not None and placement.outcome == Placement.PLACED:
-                self._guard.placed(use)
+            if placement.outcome == Placement.PLACED:
+                for use in uses:
+                    self._guard.placed(use)
             placed = request if type(request) is PlaceRequest else placement.request
             assert placed is not None, "whoever finds seats tells what was placed"
             if not _is_to_be_quoted_anew(placed, placement):
@@ -212,7 +213,7 @@ class Placing:
     def kept_quote(self, wanted: PlaceOrder) -> Kept | None:
         """From which quote `refuse_at_once` has just judged this, where others may be judged by it as well: of one line
         and nobody's own. To be asked of `refuses_by`."""
-        if len(wanted.lines) > 1 or wanted.attendees or wanted.contact or wanted.pass_text:
+        if len(wanted.lines) > 1 or wanted.attendees or wanted.contact or wanted.passes:
             return None
         return self._quoting.kept(wanted.request_hash)
 

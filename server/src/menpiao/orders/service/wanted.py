@@ -33,7 +33,7 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """What exists once and is taken with the order."""
     device_id: UUID | None = None
     """The device of the buyer's login, where it is known."""
-    pass_text: str | None = None
+    passes: tuple[str, ...] = ()
     """The pass of a waiting room, where one stands before these sessions."""
     price: PriceAsk = NOTHING_ASKED
     """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""

@@ -24,12 +24,14 @@ class RouteGroup(msgspec.Struct, frozen=True):
 
 
 class RouteLimits:
-    """The limits of one application."""
+    """The limits of one application. ``others`` are groups of what is counted within requests, by no route."""
 
-    def __init__(self, limits: RateLimits, groups: Sequence[RouteGroup], networks: Networks) -> None:
+    def __init__(
+        self, limits: RateLimits, groups: Sequence[RouteGroup], networks: Networks, *, others: Sequence[str] = ()
+    ) -> None:
         self._groups = [(group.name, group.prefix, frozenset(group.methods), group.exact) for group in groups]
         self.networks = networks
-        names = {group.name for group in groups}
+        names = {*(group.name for group in groups), *others}
         self._before = {name: (limits.of(name, Kind.NETWORK), limits.of(name, Kind.ROUTE)) for name in names}
         self._after = {name: (limits.of(name, Kind.CALLER), limits.of(name, Kind.DEVICE)) for name in names}
 

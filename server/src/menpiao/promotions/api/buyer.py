@@ -8,7 +8,7 @@ from litestar import Response, post
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import encode
+from menpiao.kernel.ids import encode, organizer_of
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database
@@ -16,6 +16,7 @@ from menpiao.promotions.api.ids import Id, one_id
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.service.look_up import Promotions
+from menpiao.promotions.service.tries import CodeTries
 from menpiao.promotions.service.unlock import unlocked_types
 
 
@@ -61,11 +62,14 @@ class UnlockedOut(msgspec.Struct, frozen=True):
     summary="What a promo code unlocks",
 )
 async def unlock_ticket_types(
-    data: UnlockIn, db: Database, buyer: BuyerLogin, promotions: Promotions, lang: Lang
+    data: UnlockIn, db: Database, buyer: BuyerLogin, promotions: Promotions, code_tries: CodeTries, lang: Lang
 ) -> Response[UnlockedOut]:
     """Ticket types of this event that are hidden to others, or of which places are put aside for the code. Tries are
-    counted, right or wrong."""
+    counted, right or wrong, each code once in a while."""
     event_id = one_id("/event_id", data.event_id)
+    trying = code_tries(buyer, organizer_id=organizer_of(event_id), written=data.promo_code)
+    if trying is not None:
+        await trying
     code, types, aside = await unlocked_types(db, promotions, event_id=event_id, written=data.promo_code)
     answer = UnlockedOut(
         pick(code.promotion.name, lang),

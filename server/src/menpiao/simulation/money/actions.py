@@ -3,7 +3,7 @@
 An action looks at the world and offers a deed, or nothing.
 """
 
-from menpiao.simulation.money import buyers, network, organizer, returns, staff
+from menpiao.simulation.money import approvals, buyers, network, organizer, returns, staff
 from menpiao.simulation.money.deeds import Action
 
 ACTIONS = (
@@ -17,9 +17,12 @@ ACTIONS = (
     Action("leave the line", 1, buyers.leave_line),
     Action("give back", 5, returns.give_back),
     Action("choose", 3, returns.choose_after_move),
-    Action("refund", 3, staff.refund),
+    Action("refund", 4, staff.refund),
     Action("retry a refund", 2, staff.retry_refund),
-    Action("pay otherwise", 1, staff.pay_otherwise),
+    Action("pay otherwise", 3, staff.pay_otherwise),
+    Action("get back", 2, staff.get_back),
+    Action("decide", 8, approvals.decide),
+    Action("set a limit", 1, approvals.set_limit),
     Action("resolve", 2, staff.resolve),
     Action("cancel a session", 3, organizer.cancel_a_session),
     Action("pause or resume", 1, organizer.pause_or_resume),
@@ -29,6 +32,7 @@ ACTIONS = (
     Action("change the ladder", 1, organizer.change_ladder),
     Action("switch a promotion", 1, organizer.switch_promotion),
     Action("deliver", 9, network.deliver),
+    Action("go through", 2, network.go_through),
     Action("forge", 1, network.forge),
     Action("tick", 14, network.tick),
 )

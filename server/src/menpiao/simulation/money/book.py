@@ -14,6 +14,7 @@ import msgspec
 from menpiao.kernel.ids import encode
 from menpiao.payments import (
     Closing,
+    Method,
     Notice,
     Prepared,
     PrepareRequest,
@@ -232,6 +233,20 @@ class Book:
             if refund_id in entry.back:
                 return self._told(entry.back[refund_id])
         return ProviderRefund(refund_id, RefundState.UNKNOWN_REFUND)
+
+    def abnormal(self) -> list[Back]:
+        """Refunds that hang until somebody gives the provider another account for them."""
+        return [
+            back
+            for entry in self.entries.values()
+            if entry.request.method is not Method.STRIPE
+            for back in entry.back.values()
+            if back.state is RefundState.ABNORMAL
+        ]
+
+    def go_through(self, back: Back) -> None:
+        """It does not hang any more, whatever people have done meanwhile."""
+        self._end(back, RefundState.SUCCEEDED)
 
     def send(self, delivery: Delivery) -> None:
         """A callback sets out."""

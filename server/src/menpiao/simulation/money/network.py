@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from menpiao.payments import Method, NoticeRefused
+from menpiao.payments import Method, NoticeRefused, RefundState
 from menpiao.simulation.money.book import Delivery
 from menpiao.simulation.money.cards import UNBELIEVABLE
 from menpiao.simulation.money.deeds import Contradiction, Deed
@@ -65,6 +65,22 @@ def forge(world: "World") -> Deed | None:
         raise Contradiction("a forged callback was believed")
 
     return Deed("forger", payment_id, run)
+
+
+def go_through(world: "World") -> Deed | None:
+    """A refund that hung at the provider arrives after all, also where its buyer had the money otherwise."""
+    hanging = world.book.abnormal()
+    if not hanging:
+        return None
+    back = world.dice.choice(hanging)
+
+    async def run() -> str:
+        if back.state is not RefundState.ABNORMAL:
+            return "went through before"
+        world.book.go_through(back)
+        return f"{back.request.amount_fen}"
+
+    return Deed("provider", back.request.refund_id, run)
 
 
 def tick(world: "World") -> Deed | None:

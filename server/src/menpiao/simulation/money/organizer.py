@@ -41,10 +41,15 @@ def actor(world: "World") -> Actor:
 
 
 def cancel_a_session(world: "World") -> Deed | None:
+    """Now and then, where it happens at all."""
+    if not world.cancels or world.dice.random() > CANCELS_SHARE:
+        return None
+    return cancelling(world)
+
+
+def cancelling(world: "World") -> Deed:
     """A session, or all of them, does not take place; sometimes said twice."""
     dice = world.dice
-    if not world.cancels or dice.random() > CANCELS_SHARE:
-        return None
     if world.cancelled and dice.random() < AGAIN_SHARE:
         key, session_id = dice.choice(world.cancelled)
     else:
@@ -115,10 +120,15 @@ def top_up(world: "World") -> Deed | None:
 
 
 def move_a_session(world: "World") -> Deed | None:
-    """It takes place later."""
-    dice = world.dice
-    if not world.moves or dice.random() > MOVES_SHARE:
+    """Now and then, where it happens at all."""
+    if not world.moves or world.dice.random() > MOVES_SHARE:
         return None
+    return moving(world)
+
+
+def moving(world: "World") -> Deed:
+    """A session takes place later."""
+    dice = world.dice
     session_id, now = dice.choice(world.stage.sessions), world.clock.now()
     starts_at = now + timedelta(hours=dice.choice((40, 300)), minutes=dice.randint(0, 59))
     times = NewTimes(
@@ -151,6 +161,7 @@ def change_prices(world: "World") -> Deed | None:
     kind, now = dice.choice(world.stage.types), world.clock.now()
     if kind.price_fen <= 1 or dice.random() < 0.3:
         fee = prices.service_fee(dice)
+        world.fees.append(fee)
 
         async def of_all() -> str:
             event_id = world.stage.event_id

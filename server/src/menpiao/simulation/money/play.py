@@ -18,6 +18,7 @@ from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, connect
 from menpiao.simulation.money import store, truth
+from menpiao.simulation.money.evening import second_act
 from menpiao.simulation.money.loom import Killed, Loom
 from menpiao.simulation.money.network import deed_of, tick_of
 from menpiao.simulation.money.organizer import resume_all
@@ -46,9 +47,15 @@ class Played(msgspec.Struct, frozen=True):
     orders: int = 0
     paid: int = 0
     refunds: int = 0
+    approvals: int = 0
+    declined: int = 0
+    doubles: int = 0
+    fees: int = 0
+    fees_back: int = 0
     lives: int = 1
     broken: str | None = None
     story: tuple[str, ...] = ()
+    done: dict[str, int] = {}
 
 
 class Theatre:
@@ -93,9 +100,15 @@ class Theatre:
             orders=len(ours.orders),
             paid=sum(order.tickets > 0 for order in ours.orders.values()),
             refunds=len(ours.refunds),
+            approvals=sum(refund.needs_approval for refund in ours.refunds.values()),
+            declined=sum(refund.state == "declined" for refund in ours.refunds.values()),
+            doubles=sum(refund.doubled_fen > 0 for refund in ours.refunds.values()),
+            fees=sum(order.charged_fen > 0 for order in ours.orders.values()),
+            fees_back=sum(refund.service_fee_fen > 0 for refund in ours.refunds.values()),
             lives=world.lives,
             broken=broken.what if broken else None,
             story=tuple(world.history.tail(None) if told else _story(world, broken) if broken else ()),
+            done=dict(world.done),
         )
 
     @contextlib.contextmanager
@@ -131,12 +144,22 @@ async def _play(world: World, watching: Database, steps: int, failures: list[str
         await world.step()
         await world.prove()
         _fail(failures)
-    world.sky.clear_up()
+    world.sky.clear_up(refunds_too=False)
     world.history.add("-", "the sky clears", None, "")
     await world.finish()
     await world.prove()
     for deed in resume_all(world):
         await world.do("resume", deed)
+    await _come_to_rest(world, watching, failures)
+    world.sky.cloud_over()
+    world.history.add("-", "the second act", None, "")
+    for name, offer in second_act(world):
+        thought_of = offer(world)
+        if thought_of is not None:
+            await world.do(name, thought_of)
+            await world.prove()
+            _fail(failures)
+    world.sky.clear_up()
     await _come_to_rest(world, watching, failures)
     for finding in await books.audit(watching):
         raise Broken(str(finding))

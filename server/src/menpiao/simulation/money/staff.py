@@ -1,4 +1,6 @@
-"""What staff do: refund orders and tickets, go on with stuck refunds, decide about money that does not match."""
+"""What staff do: refund orders and tickets, go on with stuck refunds, pay in cash and get back what went out twice,
+decide about money that does not match.
+"""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -6,8 +8,9 @@ from uuid import UUID
 
 from menpiao.kernel.ids import encode
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
+from menpiao.orders.service.refunds_of_staff import resolve_double_refund, resolve_refund
 from menpiao.orders.service.resolve import resolve_payment
-from menpiao.payments import Resolution, paid_otherwise, try_again
+from menpiao.payments import DoubleResolution, Resolution, try_again
 from menpiao.platform.audit import Actor
 from menpiao.simulation.money.deeds import Deed
 from menpiao.simulation.money.stage import ORGANIZER
@@ -21,6 +24,7 @@ FEES_FEN = (0, 0, 100, 1_000_000)
 """Kept of each ticket; more than a ticket costs is all of it."""
 RETURN_AFTER = (None, None, timedelta(minutes=5), timedelta(hours=2))
 RESOLUTIONS: tuple[Resolution, ...] = ("accept", "refund", "ignore")
+DOUBLE_RESOLUTIONS: tuple[DoubleResolution, ...] = ("returned", "written_off")
 PART_SHARE = 0.6
 AGAIN_SHARE = 0.2
 """How often staff tap twice."""
@@ -30,12 +34,13 @@ def refund(world: "World") -> Deed | None:
     """All of an order, or some of its tickets; sometimes the very request that was made before."""
     dice = world.dice
     if world.refunds_asked and dice.random() < AGAIN_SHARE:
-        order_id, key, wanted = dice.choice(world.refunds_asked)
+        order_id, key, staff_id, wanted = dice.choice(world.refunds_asked)
     else:
         paid = [order.id for order in world.ours.orders.values() if order.tickets]
         if not paid:
             return None
         order_id, key, after = dice.choice(paid), world.phones.new_key(), dice.choice(RETURN_AFTER)
+        staff_id = dice.choice(world.stage.office)
         wanted = StaffRefund(
             ticket_ids=None,
             reason="asked for",
@@ -47,11 +52,11 @@ def refund(world: "World") -> Deed | None:
 
     async def run() -> str:
         asked = await _some_tickets(world, order_id, wanted) if part else wanted
-        world.refunds_asked.append((order_id, key, asked))
+        world.refunds_asked.append((order_id, key, staff_id, asked))
         refund_id, replayed = await refund_by_staff(
             world.process.db,
             world.process.cipher,
-            staff=_actor(world),
+            staff=Actor("staff", staff_id),
             organizer_id=ORGANIZER,
             order_id=order_id,
             idempotency_key=key,
@@ -100,15 +105,41 @@ def retry_refund(world: "World") -> Deed | None:
 
 
 def pay_otherwise(world: "World") -> Deed | None:
-    """The buyer got the money in cash."""
+    """The buyer got the money in cash; the provider may pay it all the same, later."""
     refund_id = _stuck_refund(world)
     if refund_id is None:
         return None
 
     async def run() -> str:
-        async with world.process.db.tx() as tx:
-            await paid_otherwise(world.process.db, tx, organizer_id=ORGANIZER, refund_id=refund_id, reason="in cash")
+        await resolve_refund(
+            world.process.collecting,
+            staff=_actor(world),
+            organizer_id=ORGANIZER,
+            refund_id=refund_id,
+            reason="in cash",
+        )
         return "paid in cash"
+
+    return Deed("staff", refund_id, run)
+
+
+def get_back(world: "World") -> Deed | None:
+    """What went out twice came back, or never will; sometimes said twice, or one after the other."""
+    twice = [one.id for one in world.ours.refunds.values() if one.doubled_fen]
+    if not twice:
+        return None
+    refund_id, resolution = world.dice.choice(twice), world.dice.choice(DOUBLE_RESOLUTIONS)
+
+    async def run() -> str:
+        await resolve_double_refund(
+            world.process.db,
+            staff=_actor(world),
+            organizer_id=ORGANIZER,
+            refund_id=refund_id,
+            resolution=resolution,
+            reason="talked to",
+        )
+        return resolution
 
     return Deed("staff", refund_id, run)
 

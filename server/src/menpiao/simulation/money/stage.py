@@ -14,6 +14,7 @@ from menpiao.catalog import (
     NewSession,
     NewTicketType,
     NewVenue,
+    ServiceFee,
     add_session,
     add_ticket_type,
     create_event,
@@ -23,7 +24,15 @@ from menpiao.catalog import (
     replace_refund_ladder,
     replace_service_fee,
 )
-from menpiao.identity import BuyerLogin, Identified, StaffLogin, create_organizer, create_staff, login
+from menpiao.identity import (
+    BuyerLogin,
+    Identified,
+    StaffLogin,
+    create_organizer,
+    create_staff,
+    login,
+    set_refund_approval,
+)
 from menpiao.inventory import set_quota
 from menpiao.payments import MerchantAccounts, Method
 from menpiao.platform.audit import SYSTEM
@@ -44,11 +53,14 @@ NAMED_SHARE = 0.2
 TWO_SESSIONS_SHARE = 0.35
 LADDER_SHARE = 0.7
 RULES_SHARE = 0.35
-FEE_SHARE = 0.35
+FEE_SHARE = 0.5
 CODE_SHARE = 0.4
 BUNDLE_SHARE = 0.3
 CARDS_SHARE = 0.4
 SCARCE_SHARE = 0.3
+LIMIT_SHARE = 0.6
+LIMITS_FEN = (0, 0, 900, 20_000)
+"""Above which refunds by staff need a second person, in worlds where they do."""
 SCARCE, PLENTY = (1, 1, 2), (1, 3, 6, 12, 20)
 """How many places a ticket type has: where there are few, what is given back is gone at once."""
 
@@ -95,6 +107,10 @@ class Stage(msgspec.Struct, frozen=True):
     """The merchant accounts, by provider."""
     buyers: tuple[Buyer, ...]
     staff: StaffLogin
+    office: tuple[UUID, ...]
+    """Who may give money back, and agree to it."""
+    limit_fen: int | None
+    fee: ServiceFee | None
 
     @property
     def sessions(self) -> tuple[UUID, ...]:
@@ -121,7 +137,7 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
         for _ in range(dice.choice((1, 1, 2)))
     ]
     await publish_event(db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id)
-    await _rules_of_event(db, dice, event_id)
+    fee = await _rules_of_event(db, dice, event_id)
     promotions, bundles = await _promotions(db, dice, types)
     name = {"zh-CN": "北门", "en": "North gate"}
     gates = {
@@ -129,6 +145,12 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
         for session_id in sessions
     }
     staff = await create_staff(db, organizer_id=ORGANIZER, name="陈晓", role="gate")
+    office = [
+        (await create_staff(db, organizer_id=ORGANIZER, name=name, role="finance")).id
+        for name in ("林默", "周舟", "何夕")[: dice.choice((2, 2, 3))]
+    ]
+    limit_fen = dice.choice(LIMITS_FEN) if dice.random() < LIMIT_SHARE else None
+    await set_refund_approval(db, actor=SYSTEM, organizer_id=ORGANIZER, above_fen=limit_fen)
     accounts = {
         "wechat": await MerchantAccounts(db, cipher).add(organizer_id=ORGANIZER, provider="wechat", credentials=b"{}")
     }
@@ -156,6 +178,9 @@ async def build(db: Database, cipher: FieldCipher, dice: Dice) -> Stage:
             role="gate",
             expires_at=db.clock.now() + timedelta(days=400),
         ),
+        office=tuple(office),
+        limit_fen=limit_fen,
+        fee=fee,
     )
 
 
@@ -241,18 +266,18 @@ async def _type(db: Database, dice: Dice, session_id: UUID, *, total: int, by_pe
     return Type(type_id, session_id, price_fen, PEOPLE if named else ())
 
 
-async def _rules_of_event(db: Database, dice: Dice, event_id: UUID) -> None:
-    """What goes back, and what comes on top."""
+async def _rules_of_event(db: Database, dice: Dice, event_id: UUID) -> ServiceFee | None:
+    """What goes back, and what comes on top: the fee, if there is one."""
     if dice.random() < LADDER_SHARE:
         rule = prices.ladder(dice, db.clock.now())
         await replace_refund_ladder(
             db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, expected_version=0, rule=rule
         )
-    if dice.random() < FEE_SHARE:
-        fee = prices.service_fee(dice)
-        await replace_service_fee(
-            db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, expected_version=0, fee=fee
-        )
+    if dice.random() > FEE_SHARE:
+        return None
+    fee = prices.service_fee(dice)
+    await replace_service_fee(db, actor=SYSTEM, organizer_id=ORGANIZER, event_id=event_id, expected_version=0, fee=fee)
+    return fee
 
 
 async def _promotions(

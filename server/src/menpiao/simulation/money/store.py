@@ -14,7 +14,9 @@ from menpiao.platform.db import Tx, many, scalar
 
 class OurOrder(msgspec.Struct, frozen=True):
     """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
-    those that went back, ``service_fee_fen`` what the ledger keeps of the fee on top."""
+    those that went back, ``service_fee_fen`` what the ledger keeps of the fee on top. However they stand: ``items`` are
+    its tickets, ``priced`` those that cost something, ``price_fen`` their price together, and ``charged_fen`` the fee
+    that its buyer was charged."""
 
     id: UUID
     buyer_id: UUID
@@ -25,6 +27,10 @@ class OurOrder(msgspec.Struct, frozen=True):
     worth_fen: int
     fee_fen: int
     service_fee_fen: int = 0
+    items: int = 0
+    priced: int = 0
+    price_fen: int = 0
+    charged_fen: int = 0
 
 
 class OurPayment(msgspec.Struct, frozen=True):
@@ -40,7 +46,8 @@ class OurPayment(msgspec.Struct, frozen=True):
 
 
 class OurRefund(msgspec.Struct, frozen=True):
-    """A refund by our books. ``numbers``: under which the provider was or will be asked, the newest last."""
+    """A refund by our books, of so many tickets. ``numbers``: under which the provider was or will be asked, the newest
+    last. ``doubled_fen``: what went out twice of it; ``doubled_open`` while nobody has said what became of that."""
 
     id: UUID
     payment_id: UUID | None
@@ -49,6 +56,14 @@ class OurRefund(msgspec.Struct, frozen=True):
     amount_fen: int
     paid_otherwise: bool
     numbers: list[UUID]
+    reason: str = "by_staff"
+    tickets: int = 0
+    needs_approval: bool = False
+    requested_by: UUID | None = None
+    decided_by: UUID | None = None
+    doubled_fen: int = 0
+    doubled_open: bool = False
+    service_fee_fen: int = 0
 
 
 class OurCancellation(msgspec.Struct, frozen=True):
@@ -93,7 +108,9 @@ _ORDERS = many(
                  join ledger_entries e
                    on e.organizer_id = p.organizer_id and e.kind = p.kind and e.cause_id = p.cause_id
                 where p.organizer_id = o.organizer_id and p.order_id = o.id
-                  and e.account = 'service_fees')::bigint as service_fee_fen
+                  and e.account = 'service_fees')::bigint as service_fee_fen,
+              count(*)::integer as items, (count(*) filter (where i.price_fen > 0))::integer as priced,
+              sum(i.price_fen)::bigint as price_fen, o.service_fee_fen as charged_fen
          from orders o
          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
          left join tickets t
@@ -101,7 +118,8 @@ _ORDERS = many(
          left join refund_items r
            on r.organizer_id = o.organizer_id and r.order_id = o.id and r.position = i.position and r.live
         where o.organizer_id = $1
-        group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen
+        group by o.organizer_id, o.id, o.buyer_id, o.idempotency_key, o.state, o.total_fen,
+                 o.service_fee_fen
         order by o.id""",
 )
 _PAYMENTS = many(
@@ -113,8 +131,16 @@ _REFUNDS = many(
     OurRefund,
     """select r.id, r.payment_id, r.order_id, r.state, r.amount_fen, r.paid_otherwise is not null as paid_otherwise,
               array(select a.id from refund_attempts a
-                     where a.organizer_id = r.organizer_id and a.refund_id = r.id order by a.number) as numbers
-         from refunds r where r.organizer_id = $1 order by r.id""",
+                     where a.organizer_id = r.organizer_id and a.refund_id = r.id order by a.number) as numbers,
+              r.reason, (select count(*) from refund_items i
+                          where i.organizer_id = r.organizer_id and i.refund_id = r.id)::integer as tickets,
+              r.needs_approval, r.requested_by, r.decided_by,
+              coalesce(d.amount_fen, 0) as doubled_fen, coalesce(d.unresolved, false) as doubled_open,
+              r.service_fee_fen
+         from refunds r
+         left join (select refund_id, sum(amount_fen)::bigint as amount_fen, bool_or(resolution is null) as unresolved
+                      from double_refunds where organizer_id = $1 group by refund_id) d on d.refund_id = r.id
+        where r.organizer_id = $1 order by r.id""",
 )
 _CANCELLATIONS = many(
     OurCancellation,

@@ -4,11 +4,12 @@
 tell, for only here somebody knows both.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog import ServiceFee
 from menpiao.payments import RefundState
 from menpiao.platform.db import Tx
 from menpiao.simulation.money import store
@@ -22,6 +23,8 @@ OPEN_PAYMENTS = ("created", "prepared", "closing")
 RECEIVED = ("paid", "paid_late")
 STUCK_REFUNDS = ("closed", "abnormal")
 """The provider gave up; a person has to look."""
+FOR_PEOPLE = ("requested", *STUCK_REFUNDS)
+"""It goes on when a person says so."""
 
 
 class Wrong(msgspec.Struct, frozen=True):
@@ -36,6 +39,16 @@ class Ledger(msgspec.Struct, frozen=True):
 
     cash: dict[UUID, int]
     in_clearing: int
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What people were told, and what they set: payments that a phone can pay; refunds that a buyer was promised, and
+    how much; the service fees that were ever in force, and the limits above which refunds needed a second person."""
+
+    handed_out: Sequence[UUID] = ()
+    promised: Sequence[tuple[UUID, int]] = ()
+    fees: Sequence[ServiceFee | None] = (None,)
+    limits: Sequence[int | None] = (None,)
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -74,18 +87,18 @@ async def read_ledger(tx: Tx) -> Ledger:
     return Ledger(await store.cash(tx, ORGANIZER), await store.in_clearing(tx, ORGANIZER))
 
 
-def wrong_now(
-    ours: Ours, book: Book, handed_out: Iterable[UUID], promised: Iterable[tuple[UUID, int]] = ()
-) -> list[Wrong]:
-    """What may not be at any moment, whatever is on its way. ``handed_out``: payments that a phone can pay;
-    ``promised``: refunds that a buyer was told of, and how much."""
+def wrong_now(ours: Ours, book: Book, said: Said) -> list[Wrong]:
+    """What may not be at any moment, whatever is on its way."""
     return [
         *(Wrong(wrong) for wrong in book.wrongs),
         *_tickets_for_nothing(ours, book),
-        *_released_too_early(ours, book, handed_out),
+        *_released_too_early(ours, book, said.handed_out),
         *_refunds_unknown_to_us(ours, book),
-        *_not_as_promised(ours, promised),
+        *_not_as_promised(ours, said.promised),
         *_too_early_birds(ours),
+        *_without_a_second_person(ours, book, said.limits),
+        *_fees_of_nobody(ours, said.fees),
+        *_fees_kept(ours),
     ]
 
 
@@ -175,6 +188,49 @@ def _too_early_birds(ours: Ours) -> Iterable[Wrong]:
             yield Wrong(f"{step.tickets} tickets at an early price that {step.places} have", step.id)
 
 
+def _without_a_second_person(ours: Ours, book: Book, limits: Sequence[int | None]) -> Iterable[Wrong]:
+    """However refunds are sliced: what staff give back of an order by themselves is within the widest limit there
+    was."""
+    most = None if None in limits else max(limit for limit in limits if limit is not None)
+    alone: dict[UUID, int] = {}
+    for refund in ours.refunds.values():
+        if refund.decided_by is not None and refund.decided_by == refund.requested_by:
+            yield Wrong("who asked for a refund agreed to it", refund.id)
+        gone = any(book.refund_seen(number).state in _ON_ITS_WAY for number in refund.numbers)
+        if gone and (refund.state == "declined" or (refund.needs_approval and refund.decided_by is None)):
+            yield Wrong("the provider refunds what nobody agreed to", refund.id)
+        if refund.reason == "by_staff" and not refund.needs_approval:
+            alone[refund.order_id] = alone.get(refund.order_id, 0) + refund.amount_fen
+    for order_id, fen in alone.items():
+        if most is not None and fen > most:
+            yield Wrong(f"one person gave {fen} fen back, where {most} is the limit", order_id)
+
+
+def _fees_of_nobody(ours: Ours, fees: Sequence[ServiceFee | None]) -> Iterable[Wrong]:
+    """A buyer pays the fee of an event as it was at some time; one that the organizer bears is never paid."""
+    for order in ours.orders.values():
+        if order.charged_fen not in {_fee_of(fee, order) for fee in fees}:
+            yield Wrong(f"an order was charged a service fee of {order.charged_fen} fen", order.id)
+
+
+def _fee_of(fee: ServiceFee | None, order: OurOrder) -> int:
+    if fee is None or fee.paid_by == "organizer" or order.price_fen == 0:
+        return 0
+    share = (2 * order.price_fen * fee.basis_points + 10_000) // 20_000
+    return share + order.priced * fee.ticket_fen + fee.order_fen
+
+
+def _fees_kept(ours: Ours) -> Iterable[Wrong]:
+    """Where all of an order goes back because the organizer cancelled or moved it, so does the service fee."""
+    for order in ours.orders.values():
+        back = [one for one in ours.refunds.values() if one.order_id == order.id and one.reason in _ORGANIZERS_DOING]
+        if back and sum(one.tickets for one in back) == order.items:
+            fen = sum(one.amount_fen for one in back)
+            if fen != order.total_fen:
+                yield Wrong(f"{fen} of {order.total_fen} fen go back of what does not take place", order.id)
+
+
+_ORGANIZERS_DOING = ("session_cancelled", "session_postponed")
 _ON_ITS_WAY = (RefundState.PROCESSING, RefundState.SUCCEEDED, RefundState.ABNORMAL)
 
 
@@ -190,7 +246,11 @@ def _not_ended(ours: Ours, cases: Collection[UUID]) -> Iterable[Wrong]:
     for refund in ours.refunds.values():
         if refund.state in STUCK_REFUNDS and refund.id not in cases:
             yield Wrong(f"the refund is {refund.state}, and nobody is told", refund.id)
-        if refund.state not in ("succeeded", "declined", *STUCK_REFUNDS):
+        if refund.state == "requested" and refund.id not in cases:
+            yield Wrong("the refund waits for somebody to agree, and nobody is told", refund.id)
+        if refund.doubled_open and refund.id not in cases:
+            yield Wrong("the refund went out twice, and nobody is told", refund.id)
+        if refund.state not in ("succeeded", "declined", *FOR_PEOPLE):
             yield Wrong(f"the refund is still {refund.state}", refund.id)
 
 
@@ -201,9 +261,9 @@ def _fen_by_fen(ours: Ours, book: Book) -> Iterable[Wrong]:
             yield Wrong("the provider knows a payment that our books do not", payment_id)
         elif payment.state != "frozen":
             back = sum(
-                one.amount_fen
+                one.doubled_fen if one.paid_otherwise else one.amount_fen
                 for one in ours.refunds_of(payment_id)
-                if one.state == "succeeded" and not one.paid_otherwise
+                if one.state == "succeeded"
             )
             should = (payment.received_fen or 0) - back
             if entry.kept_fen != should:
@@ -214,7 +274,9 @@ def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
     """Money that buys nothing, is not on its way back, and is no case for a person."""
     for order in ours.orders.values():
         refunds = [one for one in ours.refunds.values() if one.order_id == order.id]
-        stays = sum(one.amount_fen for one in refunds if one.state in STUCK_REFUNDS or one.paid_otherwise)
+        stays = sum(
+            one.amount_fen - one.doubled_fen for one in refunds if one.state in FOR_PEOPLE or one.paid_otherwise
+        )
         more = sum(
             (one.received_fen or 0) - one.amount_fen for one in ours.payments_of(order.id) if one.resolution == "accept"
         )
@@ -235,7 +297,7 @@ def _ledger_apart(ours: Ours, ledger: Ledger, book: Book) -> Iterable[Wrong]:
         cash = ledger.cash.get(account_id, 0)
         if cash != fen:
             yield Wrong(f"the ledger has {cash} fen in an account that holds {fen}", account_id)
-    stuck = sum(one.amount_fen for one in ours.refunds.values() if one.state in STUCK_REFUNDS)
+    stuck = sum(one.amount_fen for one in ours.refunds.values() if one.state in FOR_PEOPLE)
     if ledger.in_clearing != stuck:
         yield Wrong(f"{ledger.in_clearing} fen are in clearing, {stuck} are stuck")
 

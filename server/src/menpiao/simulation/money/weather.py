@@ -49,9 +49,11 @@ class Weather(msgspec.Struct):
     killed: float = 0.0
 
 
-_TIMES = {"connection_broken": 0.1, "killed": 0.04, "bank_slow": 2.5, "money_hidden": 2.5}
+_TIMES = {"connection_broken": 0.1, "killed": 0.04, "bank_slow": 2.5, "money_hidden": 2.5, "refund_abnormal": 2.5}
 """Of the rates: what may happen at each statement is rare, or nothing would ever be finished; what may happen to each
 payment is not."""
+
+_STUCK = ("refund_abnormal", "refund_closed")
 
 
 class Sky:
@@ -63,11 +65,16 @@ class Sky:
             name: 0.0 if dice.random() < CALM_SHARE else dice.choice(RATES) * _TIMES.get(name, 1.0)
             for name in Weather.__struct_fields__
         }
-        self.weather = Weather(**drawn)
+        self.weather = self._drawn = Weather(**drawn)
 
-    def clear_up(self) -> None:
-        """From now on nothing goes wrong."""
-        self.weather = Weather()
+    def clear_up(self, *, refunds_too: bool = True) -> None:
+        """From now on nothing goes wrong; or nothing but refunds, each of which a person can see to."""
+        stuck = {} if refunds_too else {name: getattr(self._drawn, name) for name in _STUCK}
+        self.weather = Weather(**stuck)
+
+    def cloud_over(self) -> None:
+        """It is as before."""
+        self.weather = self._drawn
 
     def happens(self, rate: float) -> bool:
         """Draw, where there is anything to draw."""

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from menpiao import books
+from menpiao.catalog import ServiceFee
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.refund import StaffRefund
 from menpiao.platform.clock import SimulatedClock
@@ -97,8 +99,14 @@ class World:
         self.cancelled: list[tuple[str, UUID | None]] = []
         """Keys, and which session was cancelled under them; None is all."""
         self.moved: list[UUID] = []
-        self.refunds_asked: list[tuple[UUID, str, StaffRefund]] = []
-        """Orders, keys and what staff asked for under them."""
+        self.refunds_asked: list[tuple[UUID, str, UUID, StaffRefund]] = []
+        """Orders, keys, who of the staff used them, and what they asked for."""
+        self.fees: list[ServiceFee | None] = [stage.fee]
+        """Service fees that were ever in force."""
+        self.limits: list[int | None] = [stage.limit_fen]
+        """Above which refunds needed a second person, at whatever time."""
+        self.done: Counter[str] = Counter()
+        """How often each action went through."""
         self._ground = ground
         self._lanes = dice.choice((1, 2, 3))
         """How many deeds may be under way at a time. Four in one batch would wait for others in real time."""
@@ -191,7 +199,8 @@ class World:
                 self._adopt(self.ours)
                 self._proved = written
         ours = self.ours
-        for wrong in truth.wrong_now(ours, self.book, self.phones.sheets(), self.phones.promises()):
+        said = truth.Said(self.phones.sheets(), self.phones.promises(), self.fees, self.limits)
+        for wrong in truth.wrong_now(ours, self.book, said):
             raise Broken(wrong.what, (wrong.about,) if wrong.about else ())
         return ours
 
@@ -263,6 +272,7 @@ class World:
             return "never answered"
         error = one.task.exception()
         if error is None:
+            self.done[one.name] += 1
             return one.task.result()
         if isinstance(error, Killed):
             return "never answered"

@@ -3,7 +3,7 @@
 That a pass is used once is not decided here but by the key that the order takes with its places.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -35,23 +35,29 @@ class Guard:
         """Whether any room is before one of these sessions: where none is, nothing else here needs to be asked."""
         return self._rooms.is_before_any(session_ids)
 
-    def check(self, *, session_ids: Iterable[UUID], buyer_id: UUID, pass_text: str | None) -> PassUse | None:
-        """What an order of these sessions takes, or None where nothing stands before them.
+    def check(self, *, session_ids: Iterable[UUID], buyer_id: UUID, passes: Sequence[str]) -> tuple[PassUse, ...]:
+        """What an order of these sessions takes, a pass of each room that is before one of them; none where nothing
+        stands before them. Sessions of a bundle may be behind several rooms.
 
-        Raises `PassRequired`, `PassExpired`, or `PassInvalid` for a pass that is forged, another buyer's or another
-        room's. Sessions behind two different rooms can't be ordered together: a pass is of one room.
+        Raises `PassRequired` where a room was not passed, `PassExpired`, or `PassInvalid` for a pass that is forged or
+        another buyer's, and where none is of these rooms. A pass of yet another room is left alone: it may be over.
         """
         guarding = [known for known in self._rooms.before(session_ids) if known.state.guards]
         if not guarding:
-            return None
-        if pass_text is None:
+            return ()
+        if not passes:
             raise PassRequired()
-        held = self._tokens.read_pass(pass_text)
-        if held is None or held.buyer_id != buyer_id or any(held.room_id != known.room.id for known in guarding):
+        held = [self._tokens.read_pass(text) for text in passes]
+        by_room = {one.room_id: one for one in held if one is not None and one.buyer_id == buyer_id}
+        missing = [known for known in guarding if known.room.id not in by_room]
+        if missing and (len(missing) == len(guarding) or any(one is None or one.buyer_id != buyer_id for one in held)):
             raise wrong_pass()
-        if self._rooms.clock.now() >= held.expires_at:
+        if missing:
+            raise PassRequired()
+        now = self._rooms.clock.now()
+        if any(now >= by_room[known.room.id].expires_at for known in guarding):
             raise PassExpired()
-        return PassUse(guarding[0].room.organizer_id, held.room_id, held.id)
+        return tuple([PassUse(one.room.organizer_id, one.room.id, by_room[one.room.id].id) for one in guarding])
 
     def tried(self, *, session_ids: Iterable[UUID], seconds: float | None = None) -> None:
         """Somebody has asked for an order of these sessions, and it took so long (None: it was turned away because

@@ -1,0 +1,43 @@
+"""The second act: everything has come to rest, and people come back to what is left.
+
+The office works off its desk, what hangs at the provider goes through, and in some worlds a session is cancelled or
+moved after all. A hundred steps rarely get so far by themselves: a refund that is stuck has a long history.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from menpiao.simulation.money import approvals, network, organizer, returns, staff
+from menpiao.simulation.money.deeds import Deed
+
+if TYPE_CHECKING:
+    from menpiao.simulation.money.world import World
+
+Offer = Callable[["World"], Deed | None]
+
+DESK: tuple[tuple[str, Offer], ...] = (
+    ("decide", approvals.decide),
+    ("pay otherwise", staff.pay_otherwise),
+    ("retry a refund", staff.retry_refund),
+    ("go through", network.go_through),
+    ("deliver", network.deliver),
+    ("tick", partial(network.tick_of, name="handle_notices")),
+    ("get back", staff.get_back),
+)
+TIMES = 3
+CANCELS_SHARE = 0.25
+MOVES_SHARE = 0.25
+
+
+def second_act(world: "World") -> Iterator[tuple[str, Offer]]:
+    """What is thought of, one after the other; what each finds to do is what those before have left."""
+    draw = world.dice.random()
+    if draw < CANCELS_SHARE:
+        yield "cancel a session", organizer.cancelling
+    elif draw < CANCELS_SHARE + MOVES_SHARE:
+        yield "move a session", organizer.moving
+        for _ in world.stage.buyers:
+            yield "choose", returns.choose_after_move
+    yield "refund", staff.refund
+    yield from DESK * TIMES
