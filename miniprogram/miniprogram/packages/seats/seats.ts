@@ -57,6 +57,8 @@ Page({
     lost: null as Offer[] | null,
     stale: false,
     asking: false,
+    /** The sheet is made when it is asked for, not on the way to the map. */
+    asked: false,
     noBest: "",
     most: 1,
     trouble: null as Trouble | null,
@@ -118,8 +120,8 @@ Page({
         changed: (changed) => this.changed(changed),
         stale: (stale) => this.data.stale !== stale && this.setData({ stale }),
       });
-      this.setData({ legend: legendOf(sale, this.wanted, isDark(), telling()) });
       await this.paint(sale);
+      this.setData({ legend: legendOf(sale, this.wanted, isDark(), telling()) });
       const opened = await event;
       this.session = opened.session;
       title(opened.event.title);
@@ -338,7 +340,7 @@ Page({
   },
 
   onBest() {
-    this.setData({ asking: true, noBest: "" });
+    this.setData({ asked: true, noBest: "" }, () => this.setData({ asking: true }));
   },
 
   onEdit() {

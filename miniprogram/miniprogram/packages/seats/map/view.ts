@@ -21,7 +21,7 @@ import { choosesSeats, detailAt, seatNear, sectionInView, sectionUnder } from ".
 import { Gesture, type Finger } from "../../../domain/seats/gesture";
 import { sectionAt, type Section } from "../../../domain/seats/hall";
 import { grown } from "../../../domain/seats/outline";
-import { paintBands, paintNames } from "./bands";
+import { paintBands, paintName, paintShapes } from "./bands";
 import { paintFurniture } from "./furniture";
 import { Base } from "./base";
 import { paintChosen, paintHints, paintPlace } from "./overlay";
@@ -62,8 +62,11 @@ export class MapView {
   camera: Camera;
   /** Frames drawn so far. */
   frames = 0;
+  /** The overview has been painted to its last row. */
+  finished = false;
   private readonly home: Camera;
   private readonly limits: Limits;
+  private readonly wholeWindow: Window;
   private readonly base: Base;
   private readonly tiles: Tiles;
   private readonly stamps: Stamps;
@@ -89,8 +92,10 @@ export class MapView {
     this.limits = limitsOf(hall.box, hall.pitch, screen, AIR);
     this.home = fit(hall.box, screen, AIR);
     this.camera = this.home;
+    const { scale, x, y } = this.home;
+    this.wholeWindow = { scale, left: -x, top: -y, box: seen(this.home, screen), ratio };
     this.stamps = new Stamps(make, ratio);
-    this.base = new Base(surface, this.home, (pen, window) => this.paintFar(pen, window));
+    this.base = new Base(surface, this.home, (pen, window) => this.paintSketch(pen, window));
     this.tiles = new Tiles(make, ratio, (pen, window) => this.paintTile(pen, window), () => surface.now());
     this.draw();
   }
@@ -252,20 +257,14 @@ export class MapView {
     this.frames += 1;
     const moving = this.held || this.flight !== null || this.fling !== null;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    let open = false;
-    if (this.camera.scale <= this.home.scale * 1.001) {
-      if (this.base.stale && !moving) this.base.paint();
-      this.base.copy(pen);
-      open = this.base.stale && moving;
-    } else {
-      const clear = (): void => {
-        pen.fillStyle = this.scene.palette.paper;
-        pen.fillRect(0, 0, screen.width, screen.height);
-      };
-      const until = now + (moving ? WHILE_MOVING : AT_REST);
-      const under = (box: Parameters<Base["copyPart"]>[2]): void => this.base.copyPart(pen, this.camera, box);
-      open = this.tiles.draw(pen, { camera: this.camera, screen, moving, until }, clear, under);
-    }
+    const whole = this.camera.scale <= this.home.scale * 1.001;
+    // The first frame is the shapes of all sections, and nothing that would delay it.
+    const budget = this.frames === 1 ? 0 : moving ? WHILE_MOVING : AT_REST;
+    const painting = { camera: this.camera, screen, moving, until: now + budget };
+    const open = whole
+      ? this.tiles.draw(pen, painting, () => this.paintSketch(pen, this.wholeWindow), () => undefined)
+      : this.tiles.draw(pen, painting, () => this.wipe(pen), (box) => this.base.copyPart(pen, this.camera, box));
+    this.finished ||= !open;
     this.drawOver(pen);
     if (this.flight !== null || this.fling !== null || (open && !this.held)) this.ask();
     else if (!moving && this.base.stale && !open) this.paintBaseLater();
@@ -313,7 +312,19 @@ export class MapView {
     this.clear(pen, window);
     paintFurniture(pen, this.scene, window);
     paintBands(pen, this.scene, window);
-    paintNames(pen, this.scene, window);
+    for (let index = 0; index < this.scene.hall.sections.length; index += 1) paintName(pen, this.scene, index, window);
+  }
+
+  private paintSketch(pen: Pen, window: Window): void {
+    this.clear(pen, window);
+    paintFurniture(pen, this.scene, window);
+    paintShapes(pen, this.scene, window);
+  }
+
+  private wipe(pen: Pen): void {
+    const { screen } = this.surface;
+    pen.fillStyle = this.scene.palette.paper;
+    pen.fillRect(0, 0, screen.width, screen.height);
   }
 
   private clear(pen: Pen, { box, scale }: Window): void {
