@@ -23,9 +23,10 @@ import { sectionAt, type Section } from "../../../domain/seats/hall";
 import { grown } from "../../../domain/seats/outline";
 import { paintBands, paintName, paintShapes } from "./bands";
 import { paintFurniture } from "./furniture";
+import { openBackground, paintBackground } from "./background";
 import { Base } from "./base";
 import { paintChosen, paintHints, paintPlace } from "./overlay";
-import type { MakeSheet, Pen } from "./pen";
+import type { MakeSheet, Pen, Sheet } from "./pen";
 import type { Scene, Window } from "./scene";
 import { paintSeats } from "./seats";
 import { Stamps } from "./stamps";
@@ -38,6 +39,7 @@ export interface Surface {
   ratio: number;
   make: MakeSheet;
   frame(draw: () => void): void;
+  picture(address: string): Promise<Sheet | null>;
   now(): number;
 }
 
@@ -98,6 +100,7 @@ export class MapView {
     this.base = new Base(surface, this.home, (pen, window) => this.paintSketch(pen, window));
     this.tiles = new Tiles(make, ratio, (pen, window) => this.paintTile(pen, window), () => surface.now());
     this.draw();
+    void openBackground(surface, hall).then((background) => background !== null && this.show({ background }));
   }
 
   /** The page is left: no frame any more. */
@@ -303,21 +306,18 @@ export class MapView {
 
   private paintTile(pen: Pen, window: Window): void {
     if (detailAt(window.scale, this.scene.hall.pitch) === "bands") return this.paintFar(pen, window);
-    this.clear(pen, window);
-    paintFurniture(pen, this.scene, window);
+    this.paintUnder(pen, window);
     paintSeats(pen, this.scene, window, this.stamps);
   }
 
   private paintFar(pen: Pen, window: Window): void {
-    this.clear(pen, window);
-    paintFurniture(pen, this.scene, window);
+    this.paintUnder(pen, window);
     paintBands(pen, this.scene, window);
     for (let index = 0; index < this.scene.hall.sections.length; index += 1) paintName(pen, this.scene, index, window);
   }
 
   private paintSketch(pen: Pen, window: Window): void {
-    this.clear(pen, window);
-    paintFurniture(pen, this.scene, window);
+    this.paintUnder(pen, window);
     paintShapes(pen, this.scene, window);
   }
 
@@ -325,6 +325,13 @@ export class MapView {
     const { screen } = this.surface;
     pen.fillStyle = this.scene.palette.paper;
     pen.fillRect(0, 0, screen.width, screen.height);
+  }
+
+  private paintUnder(pen: Pen, window: Window): void {
+    const { background, hall } = this.scene;
+    this.clear(pen, window);
+    if (background !== null) paintBackground(pen, background, hall, window);
+    paintFurniture(pen, this.scene, window);
   }
 
   private clear(pen: Pen, { box, scale }: Window): void {
