@@ -175,7 +175,7 @@ describe("a session that was moved", () => {
     world.answer("GET /tickets/tk1", ticket({ id: "tk1" }));
     world.answer("GET /tickets/tk2", elsewhere);
     await world.open("packages/order/moved?id=or1");
-    expect(await world.says("尾声")).toMatch(/现在\S+.*尾声.*2027年12月24日/);
+    expect(await world.says("尾声")).toMatch(/改为.*尾声.*改为2027年12月24日/);
   });
 
   it("gives all of the money back, after a second word", async () => {
