@@ -169,7 +169,8 @@ describe("a hall where some stand", () => {
     await world.tap("站票 可以和座位一起下单");
     await world.tap("增加一张 站票");
     await world.tap("确定");
-    await world.says("已选 1 座 · 站票 1 张");
+    await world.says("站票 1 张");
+    await world.says("2 张");
     await world.tap("去结算");
     await world.says("提交订单");
     await world.tap("增加一张 站票");

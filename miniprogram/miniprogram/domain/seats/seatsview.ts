@@ -118,9 +118,9 @@ export function basketOf(sale: Sale, choice: Choice, standing: Standing | null, 
   const places = standing?.places ?? 0;
   if (choice.length + places === 0) return null;
   const total = totalOf(sale, choice);
-  const seats = choice.length === 0 ? "" : fill(words.seats.count, { n: choice.length });
-  const text = [seats, places > 0 ? standing?.text : ""].filter(Boolean).join(" · ");
-  return { count: text, total: { ...total, amount: total.amount + (standing?.total.amount ?? 0) } };
+  const all = choice.length + places;
+  const count = places === 0 ? fill(words.seats.count, { n: all }) : fill(all === 1 ? words.common.ticket : words.common.tickets, { n: all });
+  return { count, total: { ...total, amount: total.amount + (standing?.total.amount ?? 0) } };
 }
 
 export interface SectionCard {

@@ -5,11 +5,12 @@
  */
 import type { Hall } from "../../../domain/seats/hall";
 import type { Pen, Sheet } from "./pen";
-import type { Window } from "./scene";
+import type { Scene, Window } from "./scene";
 import type { Surface } from "./view";
 
 /** The picture's longer side, real pixels: 6 MB at most. */
 const LONGEST = 1280;
+const IN_THE_DARK = 0.3;
 
 export async function openBackground({ picture, make }: Surface, { background, size }: Hall): Promise<Sheet | null> {
   if (background === null || size.width <= 0 || size.height <= 0) return null;
@@ -22,10 +23,14 @@ export async function openBackground({ picture, make }: Surface, { background, s
 }
 
 /** The part of it that the window shows. */
-export function paintBackground(pen: Pen, sheet: Sheet, { size }: Hall, { box, scale, left, top }: Window): void {
+export function paintBackground(pen: Pen, sheet: Sheet, { hall, palette }: Scene, { box, scale, left, top }: Window): void {
+  const { size } = hall;
   const from = { x: Math.max(0, box.left), y: Math.max(0, box.top) };
   const [wide, high] = [Math.min(size.width, box.right) - from.x, Math.min(size.height, box.bottom) - from.y];
   if (wide <= 0 || high <= 0) return;
   const [x, y] = [sheet.width / size.width, sheet.height / size.height];
+  // Drawn for white paper: in the dark it would blind.
+  pen.globalAlpha = palette.dark ? IN_THE_DARK : 1;
   pen.drawImage(sheet, from.x * x, from.y * y, wide * x, high * y, from.x * scale - left, from.y * scale - top, wide * scale, high * scale);
+  pen.globalAlpha = 1;
 }

@@ -308,6 +308,8 @@ export class MapView {
     if (detailAt(window.scale, this.scene.hall.pitch) === "bands") return this.paintFar(pen, window);
     this.paintUnder(pen, window);
     paintSeats(pen, this.scene, window, this.stamps);
+    // Seats name themselves by their numbers; where all stand there is nothing else to read.
+    this.scene.hall.sections.forEach((section, index) => section.count === 0 && paintName(pen, this.scene, index, window));
   }
 
   private paintFar(pen: Pen, window: Window): void {
@@ -328,9 +330,9 @@ export class MapView {
   }
 
   private paintUnder(pen: Pen, window: Window): void {
-    const { background, hall } = this.scene;
+    const { background } = this.scene;
     this.clear(pen, window);
-    if (background !== null) paintBackground(pen, background, hall, window);
+    if (background !== null) paintBackground(pen, background, this.scene, window);
     paintFurniture(pen, this.scene, window);
   }
 
