@@ -1,4 +1,4 @@
-"""In a browser: all four nights are bought as one bundle, one of them is moved, and its ticket goes back for its price."""
+"""In a browser: four nights are bought as one bundle, one of them is moved, and its ticket goes back for its price."""
 
 from datetime import timedelta
 
