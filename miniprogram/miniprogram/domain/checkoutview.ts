@@ -69,16 +69,19 @@ export function checkoutView(
   const say = telling.words.checkout;
   const lines = session.ticket_types.map((type) => lineOf(type, session, availability, form.quantities, telling));
   const bundle = form.bundle === null ? null : bundleLine(form.bundle, event, telling);
-  const loose = form.seats === null ? totalOf(session.ticket_types, form.quantities) : totalOfErrand(form.seats);
+  const loose = looseTotal(session, form);
   const total = form.quote?.total ?? { ...loose, amount: loose.amount + (bundle?.sum.amount ?? 0) };
   const places = placesOf(form.quantities) + placesOfBundle(form.bundle);
   const asksIds = idsAsked(session.ticket_types, form.quantities, form.bundle);
   const contact = form.strict ? contactProblem(form.contact) : null;
-  const open = form.seats === null ? lines : [];
+  // Seats are chosen on the map; standing tickets can be added here.
+  const open = lines.filter(({ id }) => form.seats === null || id in form.seats.standing);
+  const isChosen = (line: CheckoutLine): boolean =>
+    line.quantity > 0 || (form.seats === null && form.quantities[line.id] !== undefined);
   return {
     seats: form.seats === null ? [] : seatLines(form.seats),
-    chosen: open.filter((line) => line.quantity > 0 || form.quantities[line.id] !== undefined),
-    others: open.filter((line) => line.quantity === 0 && line.most > 0 && form.quantities[line.id] === undefined),
+    chosen: open.filter(isChosen),
+    others: open.filter((line) => !isChosen(line) && line.most > 0),
     bundle,
     people: peopleFields(asksIds, form, telling),
     asksIds: asksIds.includes(true),
@@ -91,6 +94,14 @@ export function checkoutView(
     ready: places > 0 && !form.pricing,
     label: total.amount === 0 ? say.submitFree : say.submit,
   };
+}
+
+/** Seats by the prices of their tiers, everything else by the prices of its types. */
+function looseTotal({ ticket_types }: Session, { seats, quantities }: CheckoutForm): Money {
+  if (seats === null) return totalOf(ticket_types, quantities);
+  const standing = totalOf(ticket_types.filter(({ id }) => id in seats.standing), quantities);
+  const seated = totalOfErrand(seats);
+  return { ...seated, amount: seated.amount + standing.amount };
 }
 
 export interface SeatRow {

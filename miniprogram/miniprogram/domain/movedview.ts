@@ -1,13 +1,14 @@
 /** A session of an order that was moved, ready for the template: from when to when, and what the buyer may choose. */
-import type { MovedChoice, Order } from "../api/wire";
+import type { MovedChoice, Order, Ticket } from "../api/wire";
 import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { HOME_ZONE, momentText } from "./dates";
 
 export interface MovedView {
   sessionId: string;
+  title: string;
   was: string;
-  /** Empty where the order shows another session than this one. */
+  /** Empty where nobody has told when it is now. */
   now: string;
   reason: string;
   decideBy: string;
@@ -19,19 +20,34 @@ export function openChoices(choices: readonly MovedChoice[], now: number): Moved
   return choices.filter((one) => one.choice !== "refund" && Date.parse(one.decide_by) > now);
 }
 
-export function movedViews(order: Order, choices: readonly MovedChoice[], telling: Telling): MovedView[] {
+/** Whether the order itself tells when each of them is now; else its tickets do. */
+export function asksForTickets(order: Order, choices: readonly MovedChoice[]): boolean {
+  return choices.some((choice) => choice.session_id !== order.session?.id);
+}
+
+/** @param tickets of the order, where it is for several sessions */
+export function movedViews(
+  order: Order,
+  choices: readonly MovedChoice[],
+  tickets: readonly Ticket[],
+  telling: Telling,
+): MovedView[] {
   const { words, language, now } = telling;
-  const session = order.session;
-  const zone = session?.time_zone ?? HOME_ZONE;
-  const moment = (at: string): string => momentText(Date.parse(at), zone, language, now);
-  return choices.map((choice) => ({
-    sessionId: choice.session_id,
-    was: moment(choice.was_starts_at),
-    now: session?.id === choice.session_id ? moment(session.starts_at) : "",
-    reason: choice.reason[language] ?? Object.values(choice.reason)[0] ?? "",
-    decideBy: fill(words.moved.decideBy, { time: moment(choice.decide_by) }),
-    refunded: choice.choice === "refund",
-  }));
+  return choices.map((choice) => {
+    const ticket = tickets.find(({ session }) => session.id === choice.session_id);
+    const session = ticket?.session ?? (order.session?.id === choice.session_id ? order.session : null);
+    const zone = session?.time_zone ?? order.session?.time_zone ?? HOME_ZONE;
+    const moment = (at: string): string => momentText(Date.parse(at), zone, language, now);
+    return {
+      sessionId: choice.session_id,
+      title: ticket?.event.title ?? order.event?.title ?? "",
+      was: moment(choice.was_starts_at),
+      now: session === null ? "" : moment(session.starts_at),
+      reason: choice.reason[language] ?? Object.values(choice.reason)[0] ?? "",
+      decideBy: fill(words.moved.decideBy, { time: moment(choice.decide_by) }),
+      refunded: choice.choice === "refund",
+    };
+  });
 }
 
 /** What the order's page says of it; empty where there is nothing to choose. */

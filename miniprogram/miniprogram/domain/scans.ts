@@ -1,7 +1,9 @@
 /** The gate's page: the verdict on a scan, this phone's memory of the last ones, the gates to choose from. */
 import type { Gate, Scan } from "../api/wire";
+import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { momentText } from "./dates";
+import { boughtPlace } from "./seats/seatwords";
 
 export interface RecentScan {
   scanId: string;
@@ -66,16 +68,23 @@ export interface Verdict {
   word: string;
   message: string;
   who: string;
+  /** `池座 3 排 12 座`; empty where the ticket has none. */
+  seat: string;
+  /** Which way to send its holder. */
+  entrance: string;
   attendee: string;
 }
 
 export function verdictOf(scan: Scan, { words }: Telling): Verdict {
   const admitted = scan.result === "admitted";
+  const seat = scan.ticket?.seat ?? null;
   return {
     admitted,
     word: admitted ? words.gate.pass : words.gate.refuse,
     message: scan.message,
     who: scan.ticket?.ticket_type ?? "",
+    seat: seat === null ? "" : boughtPlace(seat, words),
+    entrance: seat === null || seat.entrance === null ? "" : fill(words.seats.enter, { name: seat.entrance }),
     attendee: [scan.ticket?.attendee, scan.ticket?.serial].filter(Boolean).join(" · "),
   };
 }

@@ -8,7 +8,7 @@ export const offers: Words["offers"] = {
   until: "until {time}",
   left: "{n} left at this price",
   setsLeft: "Only {n} left",
-  holds: "{name} × {n}",
+  holds: "{name}\u00a0×\u00a0{n}",
   fromTickets: "{off} off each from {n} tickets",
   fee: "A service fee is added; you see it before you pay",
   haveCode: "I have a promo code",

@@ -6,7 +6,7 @@ export const offers = {
   until: "至 {time}",
   left: "优惠价剩 {n} 张",
   setsLeft: "仅剩 {n} 套",
-  holds: "{name} × {n}",
+  holds: "{name}\u00a0×\u00a0{n}",
   fromTickets: "{n} 张起，每张减 {off}",
   fee: "下单时另收服务费，金额在付款前可见",
   haveCode: "有优惠码",

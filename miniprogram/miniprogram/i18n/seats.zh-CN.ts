@@ -19,6 +19,10 @@ export const seats = {
   free: "余 {n} 座",
   sectionGone: "已售罄",
   standing: "站区，不选座",
+  standingTickets: "站票",
+  standingOne: "站票 {n} 张",
+  standingCount: "站票 {n} 张",
+  standingToo: "可以和座位一起下单",
   // 座位的叫法。
   seat: "{row} 排 {label} 座",
   tableSeat: "{row} 桌 {label} 座",

@@ -55,6 +55,8 @@ export interface Surface<P> {
   ratio: number;
   make(width: number, height: number): { sheet: { width: number; height: number }; pen: P };
   frame(draw: () => void): void;
+  /** Null where this phone can't show it. */
+  picture(address: string): Promise<{ width: number; height: number } | null>;
   now(): number;
 }
 
@@ -85,6 +87,13 @@ function surfaceOf<P>({ node, width, height }: { node: WechatMiniprogram.Canvas;
       const sheet = wx.createOffscreenCanvas({ type: "2d", width: wide, height: high });
       return { sheet, pen: sheet.getContext("2d") as P };
     },
+    picture: (address) =>
+      new Promise((resolve) => {
+        const image = node.createImage() as WechatMiniprogram.Image;
+        image.onload = () => resolve(image);
+        image.onerror = () => resolve(null);
+        image.src = address;
+      }),
     frame: (draw) => void node.requestAnimationFrame(draw),
     now: () => Date.now(),
   };

@@ -7,7 +7,8 @@ const errand = kept<SeatErrand>("seats");
 /** What was chosen for this session; null where that is nothing, or for another one. */
 export function savedErrand(sessionId: string): SeatErrand | null {
   const saved = errand.read();
-  return saved?.sessionId === sessionId ? saved : null;
+  // One that was kept by an earlier version knows of no standing tickets.
+  return saved?.sessionId === sessionId ? { ...saved, standing: saved.standing ?? {} } : null;
 }
 
 export function saveErrand(next: SeatErrand | null): void {

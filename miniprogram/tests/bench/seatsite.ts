@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { join } from "node:path";
 import { arena, answer, seating } from "../domain/seats/halls.js";
-import { at, cny, eventPage, session, ticketType } from "../pages/world.js";
+import { at, availability, cny, eventPage, session, ticketType } from "../pages/world.js";
 import { build } from "../../web/build/build.js";
 import { serveSite } from "../web/chromium.js";
 import { packageRoot } from "../web/phone.js";
@@ -27,9 +27,10 @@ export async function seatSite(seats: number): Promise<SeatSite> {
   const isFree = (seat: number): boolean => !gone.has(seat) && Math.abs(Math.sin(seat * 12.9898 + Math.floor(seat / 37)) * 43758.5453) % 1 > 0.35;
   let version = 1;
   const type = ticketType("t1", { name: "标准票", price: cny(48_000), per_order_max: 6, per_buyer_max: 6, off_sale_at: at(9000) });
-  const page = eventPage({ sessions: [session({ ticket_types: [type] })] });
+  const page = eventPage({ sessions: [session({ ticket_types: [type], seating: { seat_map_id: hall.id, version: 1 } })] });
   const bodies: Record<string, () => object> = {
     "/events/e1": () => page,
+    "/sessions/s1/availability": () => availability(["t1", "on_sale", "many"]),
     [`/seat-maps/${hall.id}`]: () => hall,
     "/sessions/s1/seating": () => sold,
     "/sessions/s1/seats": () => answer(hall, isFree, { version: String(version) }),
@@ -53,6 +54,8 @@ export async function seatSite(seats: number): Promise<SeatSite> {
     response.writeHead(200, { ...headers, "content-type": "application/json", "content-encoding": "gzip" });
     response.end(packed);
   });
+  // As whoever stands between the server and the phones: packed before anybody asks.
+  for (const [path, body] of Object.entries(bodies)) cache.set(path.endsWith("/seats") ? `${path} ${version}` : path, gzipSync(JSON.stringify(body())));
   const site = await serveSite(build(join(packageRoot, "miniprogram"), packageRoot), { sandbox: "", app_id: "wxtest", api: api.origin });
   const map = encodeURIComponent(hall.id);
   return {

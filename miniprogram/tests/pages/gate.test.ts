@@ -84,6 +84,14 @@ describe("scanning", () => {
     expect(second?.body["scan_id"]).not.toBe(first?.body["scan_id"]);
   });
 
+  it("says the seat and which way to send its holder", async () => {
+    await standAtGate();
+    const seat = { id: "A-12", section: "池座", row: "3", label: "12", tier: "一档", entrance: "南门" };
+    world.answer("POST /gate/scans", { ...ADMITTED, ticket: { ...ADMITTED.ticket, seat } });
+    await scan("0400ABC");
+    expect(await world.says("通过")).toMatch(/通过池座 3 排 12 座南门进内场票/);
+  });
+
   it("asks again about the same scan when the answer was lost, and takes no other meanwhile", async () => {
     await standAtGate();
     world.routes["POST /gate/scans"] = () => problem(500, "internal", "服务器出了点问题。");

@@ -1,7 +1,9 @@
 // Early bird, bundles, hidden types behind a code, and the choice after a session was moved, as a buyer meets them.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Bundle } from "../../miniprogram/api/wire";
-import { at, availability, cny, eventPage, order, room, ROOM, session, ticketType, VENUE, World } from "./world.js";
+import {
+  at, availability, cny, eventPage, order, room, ROOM, session, ticket, ticketType, VENUE, World,
+} from "./world.js";
 
 let world: World;
 
@@ -191,6 +193,17 @@ describe("a session that was moved", () => {
     await world.tap("留着票");
     const { body } = await world.requested("POST", "/orders/or1/postponement-choice");
     expect(body).toEqual({ session_id: "s1", choice: "keep" });
+  });
+
+  it("tells of each session of the order when it is now", async () => {
+    const other = ticket({ id: "tk2", event: { ...ticket({}).event, title: "尾声" } });
+    const elsewhere = { ...other, session: { ...other.session, id: "s2", starts_at: "2027-12-24T11:30:00Z" } };
+    world.answer("GET /orders/or1", order({ state: "paid", tickets: ["tk1", "tk2"] }));
+    world.answer("GET /orders/or1/postponement-choices", { items: [choice, { ...choice, session_id: "s2" }], next: null });
+    world.answer("GET /tickets/tk1", ticket({ id: "tk1" }));
+    world.answer("GET /tickets/tk2", elsewhere);
+    await world.open("packages/order/moved?id=or1");
+    expect(await world.says("尾声")).toMatch(/改为.*尾声.*改为2027年12月24日/);
   });
 
   it("gives all of the money back, after a second word", async () => {

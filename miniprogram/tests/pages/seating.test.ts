@@ -153,6 +153,52 @@ describe("best available", () => {
   });
 });
 
+describe("a hall where some stand", () => {
+  beforeEach(() => {
+    const standing = ticketType("t3", { name: "站票", price: cny(12_000), off_sale_at: at(9000) });
+    const types = [...TYPES, standing];
+    world.answer("GET /events/e1", eventPage({ sessions: [session({ ticket_types: types, seating: { seat_map_id: "m1", version: 1 } })] }));
+    world.answer("GET /sessions/s1/availability", availability(["t1", "on_sale", "many"], ["t2", "on_sale", "many"], ["t3", "on_sale", 5]));
+    world.answer("POST /orders", order(), 201);
+    world.answer("GET /orders/or1", order());
+  });
+
+  it("sells seats and standing tickets in one order", async () => {
+    await openRow("A 排、余 6 座");
+    await world.tap("A 排 1 座，¥380，可选");
+    await world.tap("站票 可以和座位一起下单");
+    await world.tap("增加一张 站票");
+    await world.tap("确定");
+    await world.says("站票 1 张");
+    await world.says("2 张");
+    await world.tap("去结算");
+    await world.says("提交订单");
+    await world.tap("增加一张 站票");
+    await world.says("¥620");
+    await world.tap("提交订单");
+    const { body } = await world.requested("POST", "/orders");
+    expect(body).toMatchObject({
+      items: [
+        { kind: "seat", session_id: "s1", seat_id: "A-1", ticket_type_id: "t1" },
+        { kind: "quantity", session_id: "s1", ticket_type_id: "t3", quantity: 2 },
+      ],
+      expected_total: cny(62_000),
+    });
+  });
+
+  it("sells standing tickets to who wants no seat", async () => {
+    await openList();
+    await world.tap("站票 可以和座位一起下单");
+    await world.tap("增加一张 站票");
+    await world.tap("确定");
+    await world.tap("去结算");
+    await world.says("提交订单");
+    await world.tap("提交订单");
+    const { body } = await world.requested("POST", "/orders");
+    expect(body["items"]).toEqual([{ kind: "quantity", session_id: "s1", ticket_type_id: "t3", quantity: 1 }]);
+  });
+});
+
 describe("at the checkout", () => {
   async function checkOut(): Promise<void> {
     await openRow("A 排、余 6 座");

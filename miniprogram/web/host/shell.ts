@@ -89,8 +89,9 @@ export class Shell {
   }
 
   setTitle(text: string): void {
-    if (this.current) this.current.config.navigationBarTitleText = text;
-    this.redraw();
+    if (!this.current) return;
+    this.current.config.navigationBarTitleText = text;
+    this.drawTitle(this.current);
   }
 
   setColors(front: string | undefined, background: string | undefined): void {
@@ -128,13 +129,11 @@ export class Shell {
     const { config } = page;
     const custom = config.navigationStyle === "custom";
     const light = this.value(config.navigationBarTextStyle) === "white";
-    const text = this.value(config.navigationBarTitleText);
     this.phone.classList.toggle("host-custom-nav", custom);
     this.phone.classList.toggle("host-light-text", light);
     this.phone.style.setProperty("--nav-paper", this.value(config.navigationBarBackgroundColor) || "#000000");
     this.phone.style.setProperty("--page-paper", this.value(config.backgroundColor) || "transparent");
-    this.title.textContent = text;
-    document.title = text || "Menpiao";
+    this.drawTitle(page);
     const first = !this.deep && (page.isTab || page.path === this.program.pages[0]);
     this.leave.hidden = first;
     this.leave.setAttribute("aria-label", say(this.deep ? "back" : "home"));
@@ -142,6 +141,12 @@ export class Shell {
     this.pullButton.hidden = !config.enablePullDownRefresh;
     this.drawTabs(page);
     this.measure();
+  }
+
+  private drawTitle({ config }: OpenPage): void {
+    const text = this.value(config.navigationBarTitleText);
+    this.title.textContent = text;
+    document.title = text || "Menpiao";
   }
 
   private drawTabs(page: OpenPage): void {

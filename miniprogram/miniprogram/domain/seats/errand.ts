@@ -1,5 +1,6 @@
 /** What the map sends to the checkout: seats, or the wish for the best ones, with the words that the buyer has read. */
 import type { Money, OrderRequest } from "../../api/wire";
+import type { Quantities } from "../selection";
 
 export interface SeatLine {
   /** Empty where the system chooses. */
@@ -19,6 +20,8 @@ export interface SeatErrand {
   best: { tier: number; accept: Accept } | null;
   /** Somebody was faster: what the server offers instead, by ids; empty: nothing near. Null: nothing was lost. */
   offered: string[][] | null;
+  /** Standing tickets besides; the keys are all types that stand, whether any is chosen or not. */
+  standing: Quantities;
 }
 
 export function itemsOfErrand({ sessionId, lines, best }: SeatErrand): OrderRequest["items"] {
@@ -39,8 +42,8 @@ export function itemsOfErrand({ sessionId, lines, best }: SeatErrand): OrderRequ
 }
 
 /** As the checkout counts: how many of each ticket type. */
-export function quantitiesOf({ lines }: SeatErrand): Record<string, number> {
-  const quantities: Record<string, number> = {};
+export function quantitiesOf({ lines, standing }: SeatErrand): Quantities {
+  const quantities: Quantities = { ...standing };
   for (const { typeId } of lines) quantities[typeId] = (quantities[typeId] ?? 0) + 1;
   return quantities;
 }

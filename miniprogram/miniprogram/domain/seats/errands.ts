@@ -2,12 +2,18 @@
 import type { Money, Session } from "../../api/wire";
 import { fill } from "../../i18n/fill";
 import type { Telling } from "../cards";
+import type { Quantities } from "../selection";
 import { mayAdd, offersOf, priceOf, tierAt, totalOf, type Choice, type Picked, type Sale } from "./choice";
 import type { Accept, SeatErrand } from "./errand";
 import { idOf, seatOf } from "./hall";
 import { kindWords, placesWords, placeWords } from "./seatwords";
 
-export function errandOf(sale: Sale, session: Session, choice: Choice, { words }: Telling): SeatErrand {
+export function errandOf(
+  sale: Sale,
+  session: Session,
+  { choice, standing }: { choice: Choice; standing: Quantities },
+  { words }: Telling,
+): SeatErrand {
   const lines = choice.flatMap((picked) => {
     const price = priceOf(sale, picked);
     if (price === null) return [];
@@ -16,7 +22,7 @@ export function errandOf(sale: Sale, session: Session, choice: Choice, { words }
     const words_ = placeWords(sale.hall, picked.seat, words);
     return [{ seatId: idOf(sale.hall, picked.seat), typeId: picked.typeId, words: words_, note, price }];
   });
-  return { sessionId: session.id, lines, best: null, offered: null };
+  return { sessionId: session.id, lines, best: null, offered: null, standing };
 }
 
 /** The seats of an errand that are still to be had. */
@@ -60,7 +66,12 @@ export interface Asked {
 }
 
 /** The server shall choose; null where nothing of this tier sells now. */
-export function systemErrand(sale: Sale, session: Session, asked: Asked, telling: Telling): SeatErrand | null {
+export function systemErrand(
+  sale: Sale,
+  session: Session,
+  asked: Asked & { standing: Quantities },
+  telling: Telling,
+): SeatErrand | null {
   const say = telling.words.seats;
   const tier = sale.seating.tiers.find(({ number }) => number === asked.tier);
   const [offer] = offersOf(tier, session, telling.now);
@@ -75,5 +86,6 @@ export function systemErrand(sale: Sale, session: Session, asked: Asked, telling
     price: offer.price,
   };
   const lines = Array.from({ length: asked.count }, () => line);
-  return { sessionId: session.id, lines, best: { tier: asked.tier, accept: asked.accept }, offered: null };
+  const best = { tier: asked.tier, accept: asked.accept };
+  return { sessionId: session.id, lines, best, offered: null, standing: asked.standing };
 }

@@ -45,7 +45,10 @@ export interface Section {
 export interface Hall {
   id: string;
   name: string;
+  /** All that is drawn on, with a little air. */
   box: Box;
+  /** The plan's own, which the background fills. */
+  size: { width: number; height: number };
   focal: { x: number; y: number };
   background: string | null;
   shapes: PlanShape[];
@@ -68,6 +71,7 @@ export function hallOf(plan: Plan): Hall {
     id: plan.id,
     name: plan.name,
     box: { left: 0, top: 0, right: plan.size[0], bottom: plan.size[1] },
+    size: { width: plan.size[0], height: plan.size[1] },
     focal: { x: plan.focal[0], y: plan.focal[1] },
     background: plan.background,
     shapes: plan.shapes,

@@ -9,6 +9,7 @@ import { tierColour } from "./colours";
 import { leftByTier } from "./free";
 import { markOf } from "./marks";
 import type { Tier } from "./plan";
+import type { Standing } from "./standing";
 import { kindWords, placeWords } from "./seatwords";
 
 export interface LegendItem {
@@ -112,8 +113,14 @@ export interface Basket {
   total: Money;
 }
 
-export function basketOf(sale: Sale, choice: Choice, { words }: Telling): Basket {
-  return { count: fill(words.seats.count, { n: choice.length }), total: totalOf(sale, choice) };
+/** Null while it is empty. */
+export function basketOf(sale: Sale, choice: Choice, standing: Standing | null, { words }: Telling): Basket | null {
+  const places = standing?.places ?? 0;
+  if (choice.length + places === 0) return null;
+  const total = totalOf(sale, choice);
+  const all = choice.length + places;
+  const count = places === 0 ? fill(words.seats.count, { n: all }) : fill(all === 1 ? words.common.ticket : words.common.tickets, { n: all });
+  return { count, total: { ...total, amount: total.amount + (standing?.total.amount ?? 0) } };
 }
 
 export interface SectionCard {

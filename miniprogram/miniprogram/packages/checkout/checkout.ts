@@ -11,7 +11,7 @@ import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import { asksForQuote } from "../../domain/reasons";
 import { itemsOfErrand, quantitiesOf, type SeatErrand } from "../../domain/seats/errand";
 import { rulesView, type RulesView } from "../../domain/refundrules";
-import { allItems, orderRequest, type ChosenBundle, type Quantities } from "../../domain/selection";
+import { allItems, itemsOf, orderRequest, type ChosenBundle, type Quantities } from "../../domain/selection";
 import { withAllotted, withUnlocked } from "../../domain/unlocked";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
@@ -171,7 +171,11 @@ Page({
   },
 
   items(session: Session): OrderRequest["items"] {
-    if (this.seats !== null) return itemsOfErrand(this.seats);
+    const { seats } = this;
+    if (seats !== null) {
+      const standing = session.ticket_types.filter(({ id }) => id in seats.standing);
+      return [...itemsOfErrand(seats), ...itemsOf(this.sessionId, standing, this.quantities)];
+    }
     return allItems(this.sessionId, session.ticket_types, this.quantities, this.bundle);
   },
 
@@ -314,7 +318,11 @@ Page({
   /** Back to the map, which shows what is free near by. */
   toSeats(refused?: Refused) {
     const offered = refused?.alternatives.flatMap(({ seat_ids }) => (seat_ids ? [seat_ids] : []));
-    if (this.seats !== null && offered !== undefined) saveErrand({ ...this.seats, offered });
+    const { seats, quantities } = this;
+    if (seats !== null) {
+      const standing = Object.fromEntries(Object.keys(seats.standing).map((id) => [id, quantities[id] ?? 0]));
+      saveErrand({ ...seats, standing, offered: offered ?? seats.offered });
+    }
     const map = this.session?.seating?.seat_map_id ?? "";
     goBackTo("seats", { event: this.eventId, session: this.sessionId, map });
   },

@@ -2,7 +2,7 @@
 import { menpiao } from "../../api/menpiao";
 import { sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Order } from "../../api/wire";
-import { movedViews, type MovedView } from "../../domain/movedview";
+import { asksForTickets, movedViews, type MovedView } from "../../domain/movedview";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { goBack, goBackTo, say, title } from "../../platform/shell";
@@ -33,7 +33,9 @@ Page({
     this.setData({ trouble: null });
     try {
       const [order, choices] = await Promise.all([menpiao.order(this.id), menpiao.movedChoices(this.id)]);
-      this.setData({ order, moved: movedViews(order, choices, telling()) });
+      const ids = asksForTickets(order, choices) ? order.tickets : [];
+      const tickets = await Promise.all(ids.map((id) => menpiao.ticket(id)));
+      this.setData({ order, moved: movedViews(order, choices, tickets, telling()) });
     } catch (error) {
       if (this.data.order === null) this.setData({ trouble: troubleOf(error, words()) });
     }

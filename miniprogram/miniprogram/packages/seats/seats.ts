@@ -2,65 +2,48 @@
  * Choosing seats on the hall's map, or in its list. The map paints itself; the page keeps what is chosen, looks every
  * second or two at what is still free, explains what is in the way, and sends the seats to the checkout.
  */
-import { clock } from "../../api/menpiao";
-import { troubleOf, type Trouble } from "../../api/problems";
-import type { Session } from "../../api/wire";
-import { bestAvailable } from "../../domain/seats/best";
-import { afterLosses, mostSeats, offersOf, pictureOf, retyped, seatsOf, tapped, tierAt, unitOf, without } from "../../domain/seats/choice";
+import { clock, menpiao } from "../../api/menpiao";
+import { troubleOf } from "../../api/problems";
+import type { Availability, Session } from "../../api/wire";
+import { afterLosses, mostSeats, pictureOf, retyped, seatsOf, tapped, unitOf, without } from "../../domain/seats/choice";
 import type { Choice, Sale } from "../../domain/seats/choice";
 import { paletteOf } from "../../domain/seats/colours";
 import type { SeatErrand } from "../../domain/seats/errand";
-import { choiceOf, errandOf, offersInstead, picksOf, systemErrand, type Asked, type Offer } from "../../domain/seats/errands";
+import { choiceOf, errandOf, offersInstead, picksOf, systemErrand, type Asked } from "../../domain/seats/errands";
 import { UnknownPlan } from "../../domain/seats/plan";
-import { listAt, placeOfSeat, type Place, type SeatList } from "../../domain/seats/seatlist";
-import { basketOf, chipsOf, legendOf, sectionCard, sectionPrices } from "../../domain/seats/seatsview";
-import type { Basket, LegendItem, SeatChip, SectionCard } from "../../domain/seats/seatsview";
+import { listAt, placeOfSeat, type Place } from "../../domain/seats/seatlist";
+import { basketOf, chipsOf, legendOf, sectionCard } from "../../domain/seats/seatsview";
+import type { SectionCard } from "../../domain/seats/seatsview";
 import { placesWords } from "../../domain/seats/seatwords";
-import { troubleWith, type ChoiceTrouble } from "../../domain/seats/troubles";
+import { standingOf, standingTypes, standingView } from "../../domain/seats/standing";
+import { troubleWith } from "../../domain/seats/troubles";
+import type { Quantities } from "../../domain/selection";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { savedErrand, saveErrand } from "../../platform/chosen";
-import { go, goBack, pick, say, showPicture, title } from "../../platform/shell";
+import { go, goBack, say, showPicture, title } from "../../platform/shell";
 import { isDark, offTheme, onTheme } from "../../platform/theme";
 import { mediaUrl } from "../../settings";
 import { Live } from "./live";
 import type { SeatMap } from "./map/map";
-import { coloured, type Scene } from "./map/scene";
+import { coloured, sceneOf } from "./map/scene";
 import type { MapView } from "./map/view";
 import { openSale, openSession } from "./opening";
+import { firstState } from "./state";
+import { pickType, suggested } from "./suggesting";
 
 const CLOSER = 1.8;
 /** The chips, and what is offered instead of lost seats, lie over the map's lower edge, px. */
 const CHIPS_HEIGHT = 64;
 const OFFERS_HEIGHT = 230;
+const STANDING_HEIGHT = 54;
 const NOWHERE: Place = { section: -1, row: -1 };
-/** Steps of the search for the best, in words. */
-const FOUND = ["together", "together", "together", "split", "scattered"] as const;
 
 type Tap<D extends object> = WechatMiniprogram.CustomEvent<D>;
 
 Page({
-  data: {
-    w: words().seats,
-    c: words().common,
-    ready: false,
-    legend: [] as LegendItem[],
-    card: null as SectionCard | null,
-    near: false,
-    away: false,
-    listed: false,
-    list: null as SeatList | null,
-    chips: [] as SeatChip[],
-    basket: null as Basket | null,
-    problem: null as ChoiceTrouble | null,
-    lost: null as Offer[] | null,
-    stale: false,
-    asking: false,
-    noBest: "",
-    most: 1,
-    trouble: null as Trouble | null,
-  },
+  data: firstState(),
 
   eventId: "",
   sessionId: "",
@@ -71,6 +54,8 @@ Page({
   left: null as Uint32Array | null,
   view: null as MapView | null,
   choice: [] as Choice,
+  stands: {} as Quantities,
+  availability: null as Availability | null,
   wanted: new Set<number>(),
   place: NOWHERE,
   looksAt: -1,
@@ -82,6 +67,7 @@ Page({
     this.sessionId = query.session ?? "";
     this.mapId = query.map ?? "";
     this.wanted = new Set();
+    this.stands = {};
     this.setData({ w: words().seats, c: words().common });
     title(words().seats.title);
     this.repaint = () => this.recolour();
@@ -118,14 +104,15 @@ Page({
         changed: (changed) => this.changed(changed),
         stale: (stale) => this.data.stale !== stale && this.setData({ stale }),
       });
-      this.setData({ legend: legendOf(sale, this.wanted, isDark(), telling()) });
       await this.paint(sale);
+      this.setData({ legend: legendOf(sale, this.wanted, isDark(), telling()) });
       const opened = await event;
       this.session = opened.session;
       title(opened.event.title);
       this.setData({ most: this.session === null ? 1 : mostSeats(this.session) });
       this.comeBack(sale);
       if (this.shown) this.live.start();
+      void this.countStanding();
     } catch (error) {
       const outdated = error instanceof UnknownPlan;
       const trouble = troubleOf(error, words());
@@ -135,17 +122,18 @@ Page({
 
   async paint(sale: Sale) {
     const map = this.selectComponent("#map") as unknown as SeatMap;
-    this.view = await map.open(this.scene(sale));
+    this.view = await map.open(sceneOf(sale, this.wanted, telling()));
     this.setData({ ready: true });
     if (this.view !== null) return;
     say(words().seats.noCanvas);
     this.showList();
   },
 
-  scene({ hall, tiers, free, seating }: Sale): Scene {
-    const colours = coloured(seating.tiers, paletteOf(isDark()));
-    const prices = this.sale === null ? [] : sectionPrices(this.sale, telling());
-    return { hall, tiers, free, ...colours, wanted: this.wanted, prices, stage: words().seats.stage };
+  /** How many may stand is asked for once, and only where anybody does. */
+  async countStanding() {
+    if (this.data.standing === null) return;
+    this.availability = await menpiao.availability(this.sessionId).catch(() => null);
+    this.render();
   },
 
   recolour() {
@@ -159,6 +147,7 @@ Page({
     const errand = savedErrand(this.sessionId);
     if (errand === null) this.choice = [];
     else if (this.choice.length === 0) this.choice = choiceOf(sale, errand);
+    this.stands = errand?.standing ?? {};
     if (errand?.offered) void this.offer(sale, errand);
     this.render();
   },
@@ -181,6 +170,7 @@ Page({
     const { choice, lost } = afterLosses(sale.hall, this.choice, sale.free);
     if (lost.length > 0) {
       this.choice = choice;
+      this.render();
       this.keep();
       say(fill(words().seats.takenNow, { seats: placesWords(sale.hall, lost, words()) }));
     }
@@ -192,11 +182,15 @@ Page({
     const { sale, session, choice } = this;
     if (sale === null || session === null) return;
     const now = telling();
-    this.view?.raise(this.data.lost !== null ? OFFERS_HEIGHT : choice.length > 0 ? CHIPS_HEIGHT : 0);
+    const types = standingTypes(sale.seating, session);
+    const standing = standingView(types, session, { availability: this.availability, chosen: this.stands }, now);
+    const own = this.data.lost !== null ? OFFERS_HEIGHT : choice.length > 0 ? CHIPS_HEIGHT : 0;
+    this.view?.raise(own + (standing === null ? 0 : STANDING_HEIGHT));
     this.view?.choose(seatsOf(choice), (this.data.lost ?? []).flatMap(({ seats }) => seats));
     this.setData({
       chips: chipsOf(sale, session, choice, isDark(), now),
-      basket: basketOf(sale, choice, now),
+      standing,
+      basket: basketOf(sale, choice, standing, now),
       problem: troubleWith(pictureOf(sale), choice, now.words),
       card: this.cardOf(sale),
       list: this.data.listed ? listAt(sale, choice, this.place, isDark(), now) : null,
@@ -211,14 +205,19 @@ Page({
   /** The choice survives a restart, until it is ordered. */
   keep() {
     if (this.sale === null || this.session === null) return;
-    saveErrand(this.choice.length === 0 ? null : errandOf(this.sale, this.session, this.choice, telling()));
+    saveErrand(this.data.basket === null ? null : this.errand(this.sale, this.session));
+  },
+
+  errand(sale: Sale, session: Session): SeatErrand {
+    const standing = standingOf(standingTypes(sale.seating, session), this.stands);
+    return errandOf(sale, session, { choice: this.choice, standing }, telling());
   },
 
   choose(choice: Choice) {
     this.choice = choice;
-    this.keep();
     if (this.data.lost !== null) this.setData({ lost: null });
     this.render();
+    this.keep();
   },
 
   tap(seat: number) {
@@ -237,6 +236,25 @@ Page({
   onSection({ detail }: Tap<{ section: number }>) {
     this.looksAt = detail.section;
     this.render();
+    if (this.sale?.hall.sections[detail.section]?.count === 0) this.onStanding();
+  },
+
+  onStanding() {
+    if (this.data.standing !== null) this.setData({ added: true }, () => this.setData({ adding: true }));
+  },
+
+  onStandingEnd() {
+    this.setData({ adding: false });
+  },
+
+  onStandingCount({ detail }: Tap<{ id: string; value: number }>) {
+    this.stands = { ...this.stands, [detail.id]: detail.value };
+    this.render();
+    this.keep();
+  },
+
+  onStandingLimit({ detail }: Tap<{ most: number }>) {
+    say(fill(words().checkout.limitReached, { n: detail.most }));
   },
 
   onView({ detail }: Tap<{ section: number; near: boolean; away: boolean }>) {
@@ -292,10 +310,6 @@ Page({
     this.render();
   },
 
-  onListSeat({ detail }: Tap<{ seat: number }>) {
-    this.tap(detail.seat);
-  },
-
   onRemove({ currentTarget }: WechatMiniprogram.TouchEvent) {
     if (this.sale === null) return;
     this.choose(without(this.choice, unitOf(this.sale.hall, Number(currentTarget.dataset["seat"]))));
@@ -306,12 +320,9 @@ Page({
     const seat = Number(currentTarget.dataset["seat"]);
     const { sale, session } = this;
     if (sale === null || session === null) return;
-    const offers = offersOf(tierAt(sale, seat), session, clock.now());
-    if (offers.length < 2) return this.view?.toSeats([seat]);
-    const ids = offers.map((offer) => offer.ticket_type_id);
-    const names = ids.map((id) => session.ticket_types.find((type) => type.id === id)?.name ?? id);
-    const typeId = ids[await pick(names)];
-    if (typeId !== undefined) this.choose(retyped(this.choice, seat, typeId));
+    const typeId = await pickType(sale, session, seat);
+    if (typeId === null) return this.view?.toSeats([seat]);
+    if (typeId !== "") this.choose(retyped(this.choice, seat, typeId));
   },
 
   onFix() {
@@ -338,7 +349,7 @@ Page({
   },
 
   onBest() {
-    this.setData({ asking: true, noBest: "" });
+    this.setData({ asked: true, noBest: "" }, () => this.setData({ asking: true }));
   },
 
   onEdit() {
@@ -351,27 +362,25 @@ Page({
 
   onFind({ detail }: Tap<Asked>) {
     if (this.sale === null) return;
-    const w = words().seats;
-    const wish = { count: detail.count, tiers: new Set([detail.tier]) };
-    const found = bestAvailable(pictureOf(this.sale), wish, detail.accept);
-    const none = detail.accept === "together" ? w.noneTogether : w.noneLeft;
-    if (found === null) return this.setData({ noBest: fill(none, { n: detail.count }) });
+    const found = suggested(this.sale, detail);
+    if (found.kind === "none") return this.setData({ noBest: found.say });
     this.setData({ asking: false, listed: this.view === null });
     this.takeSeats(found.seats);
-    if (found.step > 2) say(fill(w.found[FOUND[found.step] ?? "together"], { n: detail.count }));
+    if (found.say !== "") say(found.say);
   },
 
   onSystem({ detail }: Tap<Asked>) {
     if (this.sale === null || this.session === null) return;
-    const errand = systemErrand(this.sale, this.session, detail, telling());
+    const { standing } = this.errand(this.sale, this.session);
+    const errand = systemErrand(this.sale, this.session, { ...detail, standing }, telling());
     if (errand === null) return this.setData({ noBest: words().seats.notNow });
     this.setData({ asking: false });
     this.leaveWith(errand);
   },
 
   onCheckout() {
-    if (this.sale === null || this.session === null || this.choice.length === 0) return;
-    this.leaveWith(errandOf(this.sale, this.session, this.choice, telling()));
+    if (this.sale === null || this.session === null || this.data.basket === null) return;
+    this.leaveWith(this.errand(this.sale, this.session));
   },
 
   leaveWith(errand: SeatErrand) {

@@ -1,4 +1,5 @@
 /** One event: choose a session, choose a ticket type, go on to the checkout. Availability is looked at while shown. */
+import { foresee, hallNamed } from "../../api/halls";
 import { buyerLogin, clock, menpiao } from "../../api/menpiao";
 import { troubleOf, type Trouble } from "../../api/problems";
 import type { Availability, EventPage, Session } from "../../api/wire";
@@ -110,6 +111,7 @@ Page({
     if (availability === null || sessionId !== this.data.sessionId) return;
     this.availability = availability;
     this.render();
+    this.fetchHall();
   },
 
   session(): Session | undefined {
@@ -238,7 +240,16 @@ Page({
   },
 
   toSeats() {
-    go("seats", { event: this.id, session: this.data.sessionId, map: this.session()?.seating?.seat_map_id ?? "" });
+    const { sessionId } = this.data;
+    const map = this.session()?.seating?.seat_map_id ?? "";
+    if (map !== "") foresee(sessionId, map);
+    go("seats", { event: this.id, session: sessionId, map });
+  },
+
+  /** The hall is here before the buyer asks for it. A missed one is asked for again with the map. */
+  fetchHall() {
+    const map = this.session()?.seating?.seat_map_id;
+    if (map !== undefined && this.data.deal?.leads === "seats") void hallNamed(map).catch(() => undefined);
   },
 
   toQueue() {

@@ -11,6 +11,7 @@ from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
+from menpiao.demo.history import FRIENDS_CODE, MOVED_BUYER, PARTIES, FrontDoor, take_seats
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
@@ -30,6 +31,7 @@ from menpiao.payments import (
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database
+from menpiao.promotions import NewPromotion, create_promotion
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
 
@@ -42,18 +44,56 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             httpx.AsyncClient(transport=httpx.ASGITransport(http_app(parts)), base_url="http://demo") as api,
             httpx.AsyncClient(base_url=settings.sandbox_url, timeout=20, trust_env=False, verify=trust()) as sandbox,
         ):
-            crowd = Crowd(api, sandbox, provisioned.app_id)
+            door = FrontDoor(api, sandbox, provisioned.app_id)
             loaded = await load_samples(
                 parts.db,
-                sell_out=crowd.buy_all,
+                sell_out=Crowd(door).buy_all,
                 staff=StaffAccount(provisioned.app_id, provisioned.staff_subject, provisioned.office_subject),
             )
+            await _history(parts.db, loaded, door)
         await _waiting_rooms(parts, loaded)
         await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
         await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
         return loaded
     finally:
         await parts.close()
+
+
+async def _history(db: Database, loaded: Loaded, door: FrontDoor) -> None:
+    """Of what was added just now: seats are taken, and what is to be moved is moved, with tickets sold before."""
+    async with db.read() as tx:
+        events = {event.id: event for event in await published_events(tx, organizer_ids=[loaded.organizer_id])}
+    for sample in EVENTS:
+        if sample.slug not in loaded.added:
+            continue
+        session = events[loaded.event_ids[sample.slug]].sessions[0]
+        types = [one.id for one in session.ticket_types]
+        if sample.tiers:
+            await create_promotion(
+                db,
+                actor=SYSTEM,
+                organizer_id=loaded.organizer_id,
+                idempotency_key=f"demo-friends-{encode(session.id)}",
+                new=NewPromotion(
+                    kind="code",
+                    name={"zh-CN": "亲友免票", "en": "Friends of the house"},
+                    effect="percent",
+                    percent=100,
+                    session_ids=(session.id,),
+                    max_uses=len(PARTIES),
+                    codes=(FRIENDS_CODE,),
+                ),
+            )
+            await take_seats(door, session.id, types)
+        if sample.role == "free":
+            item = {
+                "kind": "quantity",
+                "session_id": encode(session.id),
+                "ticket_type_id": encode(types[0]),
+                "quantity": 2,
+            }
+            await door.order(MOVED_BUYER, "moved", item)
+            await door.move(session.id, session.doors_at, session.starts_at, session.ends_at)
 
 
 async def _waiting_rooms(parts: Parts, loaded: Loaded) -> None:
@@ -81,10 +121,8 @@ async def _waiting_rooms(parts: Parts, loaded: Loaded) -> None:
 class Crowd:
     """Buyers who all want the same thing: the sandbox's accounts ``load-1``, ``load-2`` and so on."""
 
-    def __init__(self, api: httpx.AsyncClient, sandbox: httpx.AsyncClient, app_id: str) -> None:
-        self._api = api
-        self._sandbox = sandbox
-        self._app_id = app_id
+    def __init__(self, door: FrontDoor) -> None:
+        self._door = door
 
     async def buy_all(self, wanted: ToSellOut) -> None:
         """Order until no place is left; free tickets, so that nobody has to pay."""
@@ -93,34 +131,14 @@ class Crowd:
         while left > 0:
             buyer += 1
             quantity = min(left, wanted.per_order)
-            await self._order(f"load-{buyer}", wanted, quantity)
+            item = {
+                "kind": "quantity",
+                "session_id": encode(wanted.session_id),
+                "ticket_type_id": encode(wanted.ticket_type_id),
+                "quantity": quantity,
+            }
+            await self._door.order(f"load-{buyer}", encode(wanted.ticket_type_id), item)
             left -= quantity
-
-    async def _order(self, account_id: str, wanted: ToSellOut, quantity: int) -> None:
-        code = await self._sandbox.post("/sim/login-codes", json={"account_id": account_id, "app_id": self._app_id})
-        code.raise_for_status()
-        login = await self._api.post(
-            "/api/v1/logins", json={"provider": "wechat", "app_id": self._app_id, "code": code.json()["code"]}
-        )
-        login.raise_for_status()
-        order = await self._api.post(
-            "/api/v1/orders",
-            json={
-                "items": [
-                    {
-                        "kind": "quantity",
-                        "session_id": encode(wanted.session_id),
-                        "ticket_type_id": encode(wanted.ticket_type_id),
-                        "quantity": quantity,
-                    }
-                ]
-            },
-            headers={
-                "Authorization": f"Bearer {login.json()['token']}",
-                "Idempotency-Key": f"demo-{encode(wanted.ticket_type_id)}",
-            },
-        )
-        order.raise_for_status()
 
 
 async def _merchant_account(keeping: Keeping, organizer_id: int, credentials: bytes) -> None:

@@ -17,6 +17,9 @@ from menpiao.catalog import (
     NewTicketType,
     NewVenue,
     Note,
+    PriceRules,
+    PriceStep,
+    PriceTier,
     PublishedEvent,
     TicketTypeAdded,
     TicketTypeChange,
@@ -27,6 +30,7 @@ from menpiao.catalog import (
     create_venue,
     publish_event,
     published_events,
+    replace_price_rules,
     replace_refund_ladder,
 )
 from menpiao.demo.data import (
@@ -34,20 +38,23 @@ from menpiao.demo.data import (
     GATE_NAMES,
     GATE_STAFF_NAME,
     HALL,
+    HOUSE_SEATS,
     OFFICE_STAFF_NAME,
     ORGANIZER_NAME,
     ORGANIZER_NUMBER,
     VENUES,
+    SampleBundle,
     SampleEvent,
     SampleSession,
     SampleType,
     on_sale_at,
 )
 from menpiao.identity import create_organizer, create_staff, link_staff_wechat, organizers_of
-from menpiao.inventory import set_quota
+from menpiao.inventory import NewSeating, Part, SeatAllocation, seat_session, set_quota
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database, Tx
-from menpiao.seating import NewHall, create_hall, publish, save_draft
+from menpiao.promotions import BundlePart, NewPromotion, create_promotion
+from menpiao.seating import NewHall, PlanCache, create_hall, publish, save_draft
 from menpiao.seating import sample as drawn_hall
 
 
@@ -121,6 +128,7 @@ class _Loading:
 
     def __init__(self, db: Database, sell_out: SellOut, there: Iterable[PublishedEvent]) -> None:
         self._db = db
+        self._plans = PlanCache(db)
         self._sell_out = sell_out
         self._now = db.clock.now()
         known = {session.venue.name["zh-CN"]: session.venue.id for event in there for session in event.sessions}
@@ -130,8 +138,13 @@ class _Loading:
         """A whole event, published; what is to be sold out is bought after that."""
         event_id = await create_event(self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, new=_new_event(sample))
         to_sell_out = []
+        firsts = []
         for session in sample.sessions:
-            to_sell_out += await self._session(sample, session, event_id)
+            added = await self._session(sample, session, event_id)
+            firsts.append(added[0])
+            to_sell_out += added
+        if sample.bundle is not None:
+            await self._bundle(sample.slug, sample.bundle, firsts)
         if sample.refunds is not None:
             await replace_refund_ladder(
                 self._db,
@@ -153,26 +166,73 @@ class _Loading:
             for session in sample.sessions:
                 await self._session(sample, session, event.id)
 
-    async def hall(self) -> None:
-        """One room with its seats drawn and published, for who looks into the console."""
+    async def hall(self) -> UUID:
+        """One room with its seats drawn and published, for who looks into the console: the version that is sold."""
         hall_id, there = await create_hall(
             self._db,
             actor=SYSTEM,
             organizer_id=ORGANIZER_NUMBER,
-            idempotency_key="demo-hall",
+            idempotency_key="demo-theatre",
             new=NewHall(await self._venue(HALL.venue), HALL.name),
         )
-        if there:
-            return
-        version = await save_draft(
+        version = 2
+        if not there:
+            version = await save_draft(
+                self._db,
+                actor=SYSTEM,
+                organizer_id=ORGANIZER_NUMBER,
+                hall_id=hall_id,
+                expected_version=1,
+                document=drawn_hall(HALL.kind, HALL.seats),
+            )
+        seat_map, _ = await publish(
+            self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, hall_id=hall_id, expected_version=version
+        )
+        return seat_map.id
+
+    async def _bundle(self, slug: str, bundle: SampleBundle, firsts: list[ToSellOut]) -> None:
+        await create_promotion(
             self._db,
             actor=SYSTEM,
             organizer_id=ORGANIZER_NUMBER,
-            hall_id=hall_id,
-            expected_version=1,
-            document=drawn_hall(HALL.kind, HALL.seats),
+            idempotency_key=f"demo-bundle-{slug}-{firsts[0].session_id}",
+            new=NewPromotion(
+                kind="bundle",
+                name=bundle.name,
+                effect="price",
+                amount_fen=bundle.yuan * 100,
+                parts=tuple(
+                    BundlePart(session_id=first.session_id, ticket_type_id=first.ticket_type_id, quantity=1)
+                    for first in firsts
+                ),
+            ),
         )
-        await publish(self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, hall_id=hall_id, expected_version=version)
+
+    async def _seats(self, sample: SampleEvent, session_id: UUID, types: list[ToSellOut]) -> None:
+        """Its hall in the colours of its tiers; the last row of the first section is kept for the house."""
+        seat_map_id = await self.hall()
+        plan = await self._plans.plan(seat_map_id)
+        back = plan.rows[plan.sections[0].first_row + plan.sections[0].row_count - 1]
+        tiers, strokes = [], []
+        for number, (tier, sample_type, sold) in enumerate(zip(sample.tiers, sample.types, types, strict=True), 1):
+            prices = {sold.ticket_type_id: sample_type.yuan * 100}
+            tiers.append(PriceTier(number, sample_type.name, tier.colour, prices))
+            strokes += [(number, Part("category", (category,), "/paint")) for category in tier.categories]
+        await seat_session(
+            self._db,
+            self._plans,
+            actor=SYSTEM,
+            organizer_id=ORGANIZER_NUMBER,
+            session_id=session_id,
+            expected_version=0,
+            new=NewSeating(
+                seat_map_id=seat_map_id,
+                tiers=tuple(tiers),
+                strokes=tuple(strokes),
+                allocations=(SeatAllocation(1, HOUSE_SEATS, "house", None),),
+                allocated=((1, Part("row", (back.id,), "/allocations")),),
+            ),
+        )
 
     async def _session(self, sample: SampleEvent, session: SampleSession, event_id: UUID) -> list[ToSellOut]:
         doors_at, starts_at, ends_at = session.times(self._now)
@@ -186,6 +246,8 @@ class _Loading:
             ),
         )
         added = [await self._ticket_type(sample_type, session_id) for sample_type in sample.types]
+        if sample.tiers:
+            await self._seats(sample, session_id, added)
         if sample.role == "doors_open":
             for name in GATE_NAMES:
                 await create_gate(
@@ -220,6 +282,22 @@ class _Loading:
                 organizer_id=ORGANIZER_NUMBER,
                 ticket_type_id=ticket_type_id,
                 change=TicketTypeChange(paused=True),
+            )
+        if sample.early is not None:
+            step = PriceStep(
+                id=self._db.new_id(ORGANIZER_NUMBER),
+                name=sample.early.name,
+                price_fen=sample.early.yuan * 100,
+                until=self._now + sample.early.until,
+                places=sample.early.places,
+            )
+            await replace_price_rules(
+                self._db,
+                actor=SYSTEM,
+                organizer_id=ORGANIZER_NUMBER,
+                ticket_type_id=ticket_type_id,
+                expected_version=0,
+                rules=PriceRules(steps=(step,)),
             )
         return ToSellOut(session_id, ticket_type_id, sample.quota, sample.per_order)
 

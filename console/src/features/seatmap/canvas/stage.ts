@@ -83,6 +83,8 @@ export class Stage {
       canvas.height = Math.round(clientHeight * this.look.ratio);
     }
     this.resized();
+    // A canvas of another size is empty: all of it is drawn before anybody sees that.
+    for (const layer of LAYERS) this.dirty.add(layer);
     this.draw();
   }
 

@@ -5,6 +5,7 @@
 import { shadeOf, mix } from "../../../domain/seats/colours";
 import { centreOf, touches } from "../../../domain/seats/outline";
 import type { Row, Section } from "../../../domain/seats/hall";
+import type { PlanArea } from "../../../domain/seats/plan";
 import { fontOf, type Pen } from "./pen";
 import { isWanted, type Scene, type Window } from "./scene";
 
@@ -16,27 +17,80 @@ const THIN = 2.4;
 const UNWANTED = 0.16;
 
 export function paintBands(pen: Pen, scene: Scene, window: Window): void {
+  const shown = scene.hall.sections.filter((section) => touches(section.box, window.box));
+  for (const section of shown) paintGround(pen, scene, section, window);
+  for (const section of shown) paintRows(pen, scene, section, window);
+}
+
+/** One shape a section, in the colour of most of its seats: what can be seen before a single row is painted. */
+export function paintShapes(pen: Pen, scene: Scene, window: Window): void {
+  const coloured = new Map<string, Section[]>();
   for (const section of scene.hall.sections) {
-    if (touches(section.box, window.box)) paintGround(pen, scene, section, window);
+    for (const area of section.areas) paintArea(pen, scene, area, window);
+    if (section.count === 0 || section.outline.length < 4) continue;
+    const colour = usualShade(scene, section);
+    const others = coloured.get(colour);
+    if (others === undefined) coloured.set(colour, [section]);
+    else others.push(section);
   }
   pen.lineJoin = "round";
-  for (const section of scene.hall.sections) {
-    if (!touches(section.box, window.box)) continue;
-    pen.lineWidth = Math.max(0.8, section.pitch * window.scale * 0.86);
-    // Round ends of thin lines are not seen, and cost half of the time.
-    pen.lineCap = pen.lineWidth < THIN ? "butt" : "round";
-    const length = Math.max(FEWEST, Math.ceil(STRETCH / (section.pitch * window.scale)));
-    for (let index = section.firstRow; index < section.firstRow + section.rowCount; index += 1) {
-      const row = scene.hall.rows[index]!;
-      if (touches(row.box, window.box)) paintRow(pen, scene, row, window, length);
-    }
+  for (const [colour, sections] of coloured) {
+    pen.beginPath();
+    for (const { outline } of sections) tracePath(pen, outline, window);
+    pen.fillStyle = colour;
+    pen.fill();
+    pen.lineWidth = scene.hall.pitch * window.scale;
+    pen.strokeStyle = colour;
+    pen.stroke();
   }
 }
+
+function usualShade(scene: Scene, { first, count }: Section): string {
+  const [seats, left] = [[] as number[], [] as number[]];
+  for (let seat = first; seat < first + count; seat += 1) {
+    const tier = scene.tiers[seat]!;
+    seats[tier] = (seats[tier] ?? 0) + 1;
+    left[tier] = (left[tier] ?? 0) + scene.free[seat]!;
+  }
+  let usual = 0;
+  seats.forEach((of, tier) => {
+    if (tier > 0 && of > (usual === 0 ? 0 : seats[usual]!)) usual = tier;
+  });
+  return shade(scene, usual, left[usual] ?? 0, seats[usual] ?? 1);
+}
+
+/** Says how many strokes that were. */
+export function paintRows(pen: Pen, scene: Scene, section: Section, window: Window): number {
+  pen.lineJoin = "round";
+  pen.lineWidth = Math.max(0.8, section.pitch * window.scale * 0.86);
+  // Round ends of thin lines are not seen, and cost half of the time.
+  pen.lineCap = pen.lineWidth < THIN ? "butt" : "round";
+  const length = Math.max(FEWEST, Math.ceil(STRETCH / (section.pitch * window.scale)));
+  const paths = new Map<string, Stretch[]>();
+  for (let index = section.firstRow; index < section.firstRow + section.rowCount; index += 1) {
+    const row = scene.hall.rows[index]!;
+    if (touches(row.box, window.box)) cutRow(scene, row, length, paths);
+  }
+  let strokes = 0;
+  for (const [colour, stretches] of paths) {
+    pen.strokeStyle = colour;
+    pen.beginPath();
+    for (const stretch of stretches) traceStretch(pen, scene, stretch, window);
+    pen.stroke();
+    strokes += stretches.length;
+  }
+  return strokes;
+}
+
+/** A seat to the one before another. */
+type Stretch = readonly [from: number, to: number];
+
 
 /** Its outline, widened by half a seat on all sides. */
 export function paintGround(pen: Pen, scene: Scene, section: Section, window: Window): void {
   pen.lineJoin = "round";
   if (section.outline.length >= 4) {
+    pen.beginPath();
     tracePath(pen, section.outline, window);
     pen.lineWidth = section.pitch * window.scale * 1.5 + 1.5;
     pen.strokeStyle = scene.palette.line;
@@ -47,25 +101,28 @@ export function paintGround(pen: Pen, scene: Scene, section: Section, window: Wi
     pen.fillStyle = scene.palette.ground;
     pen.fill();
   }
-  for (const area of section.areas) {
-    if (area.outline.length < 6) continue;
-    tracePath(pen, area.outline, window);
-    pen.fillStyle = scene.palette.ground;
-    pen.fill();
-    pen.lineWidth = 1;
-    pen.strokeStyle = scene.palette.line;
-    pen.stroke();
-  }
+  for (const area of section.areas) paintArea(pen, scene, area, window);
+}
+
+function paintArea(pen: Pen, { palette }: Scene, { outline }: PlanArea, window: Window): void {
+  if (outline.length < 6) return;
+  pen.beginPath();
+  tracePath(pen, outline, window);
+  pen.fillStyle = palette.ground;
+  pen.fill();
+  pen.lineWidth = 1;
+  pen.strokeStyle = palette.line;
+  pen.stroke();
 }
 
 function tracePath(pen: Pen, outline: readonly number[], { scale, left, top }: Window): void {
-  pen.beginPath();
   pen.moveTo(outline[0]! * scale - left, outline[1]! * scale - top);
   for (let i = 2; i < outline.length; i += 2) pen.lineTo(outline[i]! * scale - left, outline[i + 1]! * scale - top);
   pen.closePath();
 }
 
-function paintRow(pen: Pen, scene: Scene, row: Row, window: Window, length: number): void {
+/** By their colours: one path for many stretches is painted several times faster. */
+function cutRow(scene: Scene, row: Row, length: number, paths: Map<string, Stretch[]>): void {
   const { hall, tiers, free } = scene;
   const end = row.first + row.count;
   let from = row.first;
@@ -80,7 +137,10 @@ function paintRow(pen: Pen, scene: Scene, row: Row, window: Window, length: numb
       const stop = from + Math.round(((to - from) * (part + 1)) / parts);
       let left = 0;
       for (let seat = begin; seat < stop; seat += 1) left += free[seat]!;
-      strokeStretch(pen, scene, window, { from: begin, to: stop, colour: shade(scene, tier, left, stop - begin) });
+      const colour = shade(scene, tier, left, stop - begin);
+      const path = paths.get(colour);
+      if (path === undefined) paths.set(colour, [[begin, stop]]);
+      else path.push([begin, stop]);
     }
     from = to;
   }
@@ -91,40 +151,30 @@ function shade(scene: Scene, tier: number, left: number, of: number): string {
   return isWanted(scene, tier) || left === 0 ? colour : mix(colour, scene.palette.ground, UNWANTED);
 }
 
-function strokeStretch(
-  pen: Pen,
-  { hall }: Scene,
-  { scale, left, top }: Window,
-  { from, to, colour }: { from: number; to: number; colour: string },
-): void {
+function traceStretch(pen: Pen, { hall }: Scene, [from, to]: Stretch, { scale, left, top }: Window): void {
   const last = to - 1;
   const middle = (from + last) >> 1;
-  pen.strokeStyle = colour;
-  pen.beginPath();
   pen.moveTo(hall.x[from]! * scale - left, hall.y[from]! * scale - top);
   if (middle !== from && middle !== last) pen.lineTo(hall.x[middle]! * scale - left, hall.y[middle]! * scale - top);
   // A single seat is a dot: a round cap needs some length to be drawn.
   pen.lineTo(hall.x[last]! * scale - left + (from === last ? 0.01 : 0), hall.y[last]! * scale - top);
-  pen.stroke();
 }
 
-/** Names, and prices below them, where there is room for them on the section. */
-export function paintNames(pen: Pen, scene: Scene, window: Window): void {
-  const { scale, left, top, box } = window;
+/** Its name, and its prices below it, where there is room for them on the section. */
+export function paintName(pen: Pen, scene: Scene, index: number, { scale, left, top, box }: Window): void {
+  const section = scene.hall.sections[index]!;
+  if (!touches(section.box, box) || section.name === "") return;
+  const room = { wide: (section.box.right - section.box.left) * scale, high: (section.box.bottom - section.box.top) * scale };
+  if (room.wide < 18 || room.high < 10) return;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
-  scene.hall.sections.forEach((section, index) => {
-    if (!touches(section.box, box) || section.name === "") return;
-    const room = { wide: (section.box.right - section.box.left) * scale, high: (section.box.bottom - section.box.top) * scale };
-    if (room.wide < 18 || room.high < 10) return;
-    const centre = middleOf(scene, section);
-    const [x, y] = [centre.x * scale - left, centre.y * scale - top];
-    const price = scene.prices[index] ?? "";
-    const two = price !== "" && room.high > 34 && room.wide > 44;
-    tell(pen, scene, { text: section.name, x, y: two ? y - 7 : y, size: room.wide < 40 ? 9 : 11, strong: true, room: room.wide });
-    if (two) tell(pen, scene, { text: price, x, y: y + 7, size: 10, strong: false, room: room.wide });
-  });
+  const centre = middleOf(scene, section);
+  const [x, y] = [centre.x * scale - left, centre.y * scale - top];
+  const price = scene.prices[index] ?? "";
+  const two = price !== "" && room.high > 34 && room.wide > 44;
+  tell(pen, scene, { text: section.name, x, y: two ? y - 7 : y, size: room.wide < 40 ? 9 : 11, strong: true, room: room.wide });
+  if (two) tell(pen, scene, { text: price, x, y: y + 7, size: 10, strong: false, room: room.wide });
 }
 
 /** The middle seat's place: of a curved section the middle of its box may lie outside of it. */

@@ -1,8 +1,13 @@
 /** What the painters draw: a hall, what each of its seats is now, and in which colours. */
-import { fading, tierColour, type Palette } from "../../../domain/seats/colours";
+import type { Sale } from "../../../domain/seats/choice";
+import type { Telling } from "../../../domain/cards";
+import { fading, paletteOf, tierColour, type Palette } from "../../../domain/seats/colours";
 import type { Hall } from "../../../domain/seats/hall";
 import type { Box } from "../../../domain/seats/outline";
 import type { Tier } from "../../../domain/seats/plan";
+import { sectionPrices } from "../../../domain/seats/seatsview";
+import { isDark } from "../../../platform/theme";
+import type { Sheet } from "./pen";
 
 export interface Scene {
   hall: Hall;
@@ -18,6 +23,14 @@ export interface Scene {
   prices: string[];
   /** The word on a stage without a text. */
   stage: string;
+  /** The organizer's drawing; null where there is none, or it has not come yet. */
+  background: Sheet | null;
+}
+
+export function sceneOf(sale: Sale, wanted: Set<number>, telling: Telling): Scene {
+  const { hall, tiers, free, seating } = sale;
+  const colours = coloured(seating.tiers, paletteOf(isDark()));
+  return { hall, tiers, free, ...colours, wanted, prices: sectionPrices(sale, telling), stage: telling.words.seats.stage, background: null };
 }
 
 /** A window on the plan that is being painted: px of the window are `unit * scale - left`. */

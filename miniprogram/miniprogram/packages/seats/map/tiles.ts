@@ -10,6 +10,8 @@ import type { Window } from "./scene";
 
 /** px. Small enough to be painted within a frame on a slow phone. */
 const SIDE = 192;
+/** Tiles painted in one frame: a canvas does its work later than it is asked, so that no clock tells how long it takes. */
+const A_FRAME = 2;
 /** While moving, a stretched picture is good enough until it is so much larger or smaller than it was painted. */
 const STRETCHED = 1.6;
 
@@ -42,6 +44,7 @@ export class Tiles {
   private before: Layer | null = null;
   private spare: Drawable[] = [];
   private turn = 0;
+  private painted = 0;
 
   constructor(
     private readonly make: MakeSheet,
@@ -64,6 +67,7 @@ export class Tiles {
   draw(pen: Pen, painting: Painting, clear: () => void, under: (box: Box) => void): boolean {
     const { camera, screen, moving } = painting;
     this.turn += 1;
+    this.painted = 0;
     this.follow(camera.scale, moving);
     const wanted = this.wanted(camera, screen);
     let open = 0;
@@ -107,7 +111,8 @@ export class Tiles {
       known.used = this.turn;
       if (!known.stale) return true;
     }
-    if (this.now() >= until) return false;
+    if (this.painted >= A_FRAME || this.now() >= until) return false;
+    this.painted += 1;
     this.paintTile(known ?? this.fresh(i, j));
     return true;
   }

@@ -21,11 +21,12 @@ import { choosesSeats, detailAt, seatNear, sectionInView, sectionUnder } from ".
 import { Gesture, type Finger } from "../../../domain/seats/gesture";
 import { sectionAt, type Section } from "../../../domain/seats/hall";
 import { grown } from "../../../domain/seats/outline";
-import { paintBands, paintNames } from "./bands";
+import { paintBands, paintName, paintShapes } from "./bands";
 import { paintFurniture } from "./furniture";
+import { openBackground, paintBackground } from "./background";
 import { Base } from "./base";
 import { paintChosen, paintHints, paintPlace } from "./overlay";
-import type { MakeSheet, Pen } from "./pen";
+import type { MakeSheet, Pen, Sheet } from "./pen";
 import type { Scene, Window } from "./scene";
 import { paintSeats } from "./seats";
 import { Stamps } from "./stamps";
@@ -38,6 +39,7 @@ export interface Surface {
   ratio: number;
   make: MakeSheet;
   frame(draw: () => void): void;
+  picture(address: string): Promise<Sheet | null>;
   now(): number;
 }
 
@@ -62,8 +64,11 @@ export class MapView {
   camera: Camera;
   /** Frames drawn so far. */
   frames = 0;
+  /** The overview has been painted to its last row. */
+  finished = false;
   private readonly home: Camera;
   private readonly limits: Limits;
+  private readonly wholeWindow: Window;
   private readonly base: Base;
   private readonly tiles: Tiles;
   private readonly stamps: Stamps;
@@ -89,10 +94,13 @@ export class MapView {
     this.limits = limitsOf(hall.box, hall.pitch, screen, AIR);
     this.home = fit(hall.box, screen, AIR);
     this.camera = this.home;
+    const { scale, x, y } = this.home;
+    this.wholeWindow = { scale, left: -x, top: -y, box: seen(this.home, screen), ratio };
     this.stamps = new Stamps(make, ratio);
-    this.base = new Base(surface, this.home, (pen, window) => this.paintFar(pen, window));
+    this.base = new Base(surface, this.home, (pen, window) => this.paintSketch(pen, window));
     this.tiles = new Tiles(make, ratio, (pen, window) => this.paintTile(pen, window), () => surface.now());
     this.draw();
+    void openBackground(surface, hall).then((background) => background !== null && this.show({ background }));
   }
 
   /** The page is left: no frame any more. */
@@ -252,20 +260,14 @@ export class MapView {
     this.frames += 1;
     const moving = this.held || this.flight !== null || this.fling !== null;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    let open = false;
-    if (this.camera.scale <= this.home.scale * 1.001) {
-      if (this.base.stale && !moving) this.base.paint();
-      this.base.copy(pen);
-      open = this.base.stale && moving;
-    } else {
-      const clear = (): void => {
-        pen.fillStyle = this.scene.palette.paper;
-        pen.fillRect(0, 0, screen.width, screen.height);
-      };
-      const until = now + (moving ? WHILE_MOVING : AT_REST);
-      const under = (box: Parameters<Base["copyPart"]>[2]): void => this.base.copyPart(pen, this.camera, box);
-      open = this.tiles.draw(pen, { camera: this.camera, screen, moving, until }, clear, under);
-    }
+    const whole = this.camera.scale <= this.home.scale * 1.001;
+    // The first frame is the shapes of all sections, and nothing that would delay it.
+    const budget = this.frames === 1 ? 0 : moving ? WHILE_MOVING : AT_REST;
+    const painting = { camera: this.camera, screen, moving, until: now + budget };
+    const open = whole
+      ? this.tiles.draw(pen, painting, () => this.paintSketch(pen, this.wholeWindow), () => undefined)
+      : this.tiles.draw(pen, painting, () => this.wipe(pen), (box) => this.base.copyPart(pen, this.camera, box));
+    this.finished ||= !open;
     this.drawOver(pen);
     if (this.flight !== null || this.fling !== null || (open && !this.held)) this.ask();
     else if (!moving && this.base.stale && !open) this.paintBaseLater();
@@ -304,16 +306,34 @@ export class MapView {
 
   private paintTile(pen: Pen, window: Window): void {
     if (detailAt(window.scale, this.scene.hall.pitch) === "bands") return this.paintFar(pen, window);
-    this.clear(pen, window);
-    paintFurniture(pen, this.scene, window);
+    this.paintUnder(pen, window);
     paintSeats(pen, this.scene, window, this.stamps);
+    // Seats name themselves by their numbers; where all stand there is nothing else to read.
+    this.scene.hall.sections.forEach((section, index) => section.count === 0 && paintName(pen, this.scene, index, window));
   }
 
   private paintFar(pen: Pen, window: Window): void {
-    this.clear(pen, window);
-    paintFurniture(pen, this.scene, window);
+    this.paintUnder(pen, window);
     paintBands(pen, this.scene, window);
-    paintNames(pen, this.scene, window);
+    for (let index = 0; index < this.scene.hall.sections.length; index += 1) paintName(pen, this.scene, index, window);
+  }
+
+  private paintSketch(pen: Pen, window: Window): void {
+    this.paintUnder(pen, window);
+    paintShapes(pen, this.scene, window);
+  }
+
+  private wipe(pen: Pen): void {
+    const { screen } = this.surface;
+    pen.fillStyle = this.scene.palette.paper;
+    pen.fillRect(0, 0, screen.width, screen.height);
+  }
+
+  private paintUnder(pen: Pen, window: Window): void {
+    const { background } = this.scene;
+    this.clear(pen, window);
+    if (background !== null) paintBackground(pen, background, this.scene, window);
+    paintFurniture(pen, this.scene, window);
   }
 
   private clear(pen: Pen, { box, scale }: Window): void {

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from menpiao.demo.data.music import MUSIC
 from menpiao.demo.data.outings import OUTINGS
-from menpiao.demo.data.shapes import Role, SampleEvent, SampleSession, SampleType, SampleVenue, on_sale_at
+from menpiao.demo.data.shapes import Role, SampleBundle, SampleEvent, SampleSession, SampleType, SampleVenue, on_sale_at
 from menpiao.demo.data.stage import STAGE
 from menpiao.demo.data.venues import (
     GATE_NAMES,
     GATE_STAFF_NAME,
     HALL,
+    HOUSE_SEATS,
     OFFICE_STAFF_NAME,
     ORGANIZER_NAME,
     ORGANIZER_NUMBER,
@@ -27,12 +28,14 @@ __all__ = [
     "GATE_NAMES",
     "GATE_STAFF_NAME",
     "HALL",
+    "HOUSE_SEATS",
     "MEDIA",
     "OFFICE_STAFF_NAME",
     "ORGANIZER_NAME",
     "ORGANIZER_NUMBER",
     "VENUES",
     "Role",
+    "SampleBundle",
     "SampleEvent",
     "SampleSession",
     "SampleType",

@@ -41,6 +41,29 @@ class SampleHall(msgspec.Struct, frozen=True):
     seats: int
 
 
+class SampleTier(msgspec.Struct, frozen=True):
+    """A price tier of a hall: the seats of these categories of the map."""
+
+    categories: tuple[str, ...]
+    colour: str
+
+
+class SampleStep(msgspec.Struct, frozen=True):
+    """A lower price at first: for so long, and for so many places."""
+
+    name: Texts
+    yuan: int
+    until: timedelta
+    places: int
+
+
+class SampleBundle(msgspec.Struct, frozen=True):
+    """A ticket of the first type for each session of the event, at one price."""
+
+    name: Texts
+    yuan: int
+
+
 class SampleType(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket type with its quota. ``on_sale`` and ``off_sale`` are measured from the moment of loading."""
 
@@ -55,6 +78,7 @@ class SampleType(msgspec.Struct, frozen=True, kw_only=True):
     hidden: bool = False
     names_required: bool = False
     paused: bool = False
+    early: SampleStep | None = None
 
 
 class SampleSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +112,8 @@ class SampleSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SampleEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """An event with its sessions; each session gets every one of the ticket types. The poster is ``slug``.svg."""
+    """An event with its sessions; each session gets every one of the ticket types. The poster is ``slug``.svg. With
+    ``tiers`` seats are chosen, and each type sells the tier in its place at its price."""
 
     slug: str
     category: str
@@ -100,6 +125,8 @@ class SampleEvent(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[SampleSession, ...]
     notes: tuple[tuple[Texts, Texts], ...] = ()
     refunds: RefundRule | None = None
+    tiers: tuple[SampleTier, ...] = ()
+    bundle: SampleBundle | None = None
     role: Role = "plain"
 
     @property

@@ -1,8 +1,19 @@
 """Sample events that are watched or listened to: plays, dance, comedy, talks."""
 
-from datetime import time
+from datetime import time, timedelta
 
-from menpiao.demo.data.shapes import FRIDAY, SATURDAY, SampleEvent, SampleSession, SampleType, both, refunds
+from menpiao.demo.data.shapes import (
+    FRIDAY,
+    SATURDAY,
+    SampleBundle,
+    SampleEvent,
+    SampleSession,
+    SampleStep,
+    SampleTier,
+    SampleType,
+    both,
+    refunds,
+)
 
 _QUIET = (
     both("手机", "Phones"),
@@ -86,6 +97,11 @@ FAR_SIDE = SampleEvent(
         SampleType(name=both("B 档", "Tier B"), yuan=280, quota=240),
         SampleType(name=both("C 档", "Tier C"), yuan=120, quota=200),
     ),
+    tiers=(
+        SampleTier(("a",), "#D9381E"),
+        SampleTier(("b",), "#E08A1E"),
+        SampleTier(("c", "d"), "#2F7E8F"),
+    ),
     sessions=(
         SampleSession(venue="shenzhen-bay", day=18, at=time(20, 0), minutes=80, doors_before=30),
         SampleSession(venue="shenzhen-bay", day=19, at=time(15, 0), minutes=80, doors_before=30),
@@ -162,6 +178,7 @@ YES_AND = SampleEvent(
         SampleSession(venue="shanghai-hall", day=day, at=time(19, 45), minutes=100, doors_before=45)
         for day in (3, 10, 17, 24)
     ),
+    bundle=SampleBundle(both("四夜套票", "All four nights"), 380),
     notes=(_QUIET,),
 )
 
@@ -216,7 +233,16 @@ NIGHT_DESK = SampleEvent(
         "The second half is for questions. The price of the ticket counts towards a book that night.",
     ),
     tags=("文学", "对谈", "books"),
-    types=(SampleType(name=both("座位", "Seat"), yuan=49, quota=45, per_order=3, per_buyer=3),),
+    types=(
+        SampleType(
+            name=both("座位", "Seat"),
+            yuan=49,
+            quota=45,
+            per_order=3,
+            per_buyer=3,
+            early=SampleStep(both("早鸟价", "Early bird"), 39, timedelta(days=4), 15),
+        ),
+    ),
     sessions=(SampleSession(venue="guangzhou-books", day=7, at=time(21, 0), minutes=100, doors_before=30),),
 )
 

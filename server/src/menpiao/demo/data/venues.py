@@ -107,4 +107,5 @@ VENUES = (
     ),
 )
 
-HALL = SampleHall("shanghai-hall", both("主厅", "Main hall"), "theatre", 420)
+HOUSE_SEATS = both("工作票", "House seats")
+HALL = SampleHall("shenzhen-bay", both("主厅", "Main hall"), "theatre", 720)

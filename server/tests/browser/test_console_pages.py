@@ -1,0 +1,53 @@
+"""The console's pages as everybody meets them: nothing that axe knows stands in anybody's way, wide and narrow."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize
+
+from builders.axe import barriers
+from builders.phone import SHOTS
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World
+from menpiao.demo.provision import OFFICE_ACCOUNT
+
+pytestmark = pytest.mark.browser
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 375, "height": 812}
+HALL = {"zh-CN": "主厅", "en": "Main hall"}
+
+
+@pytest.mark.parametrize(("lang", "dark"), [("zh-CN", False), ("en", True)])
+async def test_nobody_stumbles_over_signing_in_the_halls_or_the_editor(
+    world: World, browser: Browser, lang: str, dark: bool
+) -> None:
+    scheme: Any = "dark" if dark else "light"
+    context = await browser.new_context(viewport=WIDE, locale=lang, color_scheme=scheme, reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    base = str(world.http.base_url).rstrip("/")
+    try:
+        await page.goto(f"{base}/console/")
+        await page.locator("button.account").first.wait_for()
+        found = await looked_at(page, f"sign-in-{lang}")
+        await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}")
+        await page.get_by_text(HALL[lang], exact=True).wait_for()
+        found += await looked_at(page, f"halls-{lang}")
+        await page.get_by_text(HALL[lang], exact=True).click()
+        await page.locator("[data-ready=true]").wait_for()
+        found += await looked_at(page, f"editor-{lang}")
+    finally:
+        await context.close()
+    assert found == [], "\n".join(found)
+
+
+async def looked_at(page: Page, name: str) -> list[str]:
+    """What is in the way, wide and narrow, each with a picture."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    found = []
+    for width, size in (("narrow", NARROW), ("wide", WIDE)):
+        await page.set_viewport_size(size)
+        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png")
+        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
+    return found

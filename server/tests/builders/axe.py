@@ -1,0 +1,27 @@
+"""axe-core over a page: what a person with a screen reader, a keyboard or weak eyes would stumble over."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Page
+
+AXE = Path(__file__).parents[3] / "console" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+async def barriers(page: Page) -> list[str]:
+    """Each rule of WCAG 2.2 AA that the page breaks, with the elements that break it."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = await page.evaluate(
+        "async (tags) => (await axe.run(document, {runOnly: tags})).violations", RULES
+    )
+    return [
+        f"{one['id']}: {one['help']}: "
+        + "; ".join(
+            [
+                node["html"][:160] + " | " + (node.get("failureSummary") or "").replace("\n", " ")[:200]
+                for node in one["nodes"][:4]
+            ]
+        )
+        for one in found
+    ]
