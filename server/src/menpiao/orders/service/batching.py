@@ -56,6 +56,10 @@ class PlaceRequest(msgspec.Struct, frozen=True):
         """Whose quotas are claimed."""
         return self.lines[0].terms.organizer_id
 
+    def seated(self) -> Iterator[QuoteLine]:
+        """The lines that have seats."""
+        return (line for line in self.lines if line.seats)
+
     def tickets(self) -> Iterator[tuple[QuoteLine, int | None]]:
         """The line of each ticket to be and the number of its seat, in order."""
         for line in self.lines:
