@@ -114,8 +114,8 @@ def _likeness(request: PlaceRequest) -> tuple[Hashable, Sequence[object]]:
     quote are the same object for all who were quoted together; where there are seats, types and prices tell."""
     if not request.with_seats:
         return id(request.lines), (request.lines, request.priced)
-    prices = tuple([(line.terms.ticket_type_id, *line.regular_prices_fen()) for line in request.lines])
-    return prices, [line.terms for line in request.lines]
+    types = tuple([(line.terms.ticket_type_id, line.quantity) for line in request.lines])
+    return (types, request.prices_fen), [line.terms for line in request.lines]
 
 
 def _form_of(
