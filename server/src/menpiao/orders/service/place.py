@@ -181,8 +181,9 @@ class Placing:
             raise
         except Refusal:
             return None  # it may have been placed before the terms became what they are
+        now_ms = self._db.clock.milliseconds()
         for line in offered.lines:
-            if self._sold_out.refuses(line.terms.ticket_type_id, wanted.buyer_id):
+            if self._sold_out.refuses(line.terms.ticket_type_id, wanted.buyer_id, now_ms):
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
         return offered
 
@@ -196,11 +197,11 @@ class Placing:
     def refuses_by(self, kept: Kept, buyer_id: UUID) -> bool:
         """Whether `refuse_at_once` would refuse this buyer what this quote is for, because it is sold out: the terms
         are the current ones, the sale is on, no place is left, and the buyer can't have been placed before."""
-        terms = kept.quote.lines[0].terms
+        terms, now_ms = kept.quote.lines[0].terms, self._db.clock.milliseconds()
         return (
-            kept.is_on_sale(self._db.clock.milliseconds())
+            kept.is_on_sale(now_ms)
             and self._terms.at_hand(terms.ticket_type_id) is terms
-            and self._sold_out.refuses(terms.ticket_type_id, buyer_id)
+            and self._sold_out.refuses(terms.ticket_type_id, buyer_id, now_ms)
         )
 
     async def close(self) -> None:
