@@ -20,6 +20,7 @@ from menpiao.orders.service.batching import PlaceRequest
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.read import OrderView
 from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.flights import Flights
 
 MOST = 1_000
 _encoder = msgspec.json.Encoder()
@@ -78,6 +79,7 @@ class PlacedAnswers:
         self._labels = labels
         self._cipher = cipher
         self._forms: dict[Hashable, _Form] = {}
+        self._making: Flights[_Form] = Flights()
 
     async def shown(self, placed: PlacedOrder, lang: Lang) -> OrderOut:
         """The order on the wire, field by field."""
@@ -92,12 +94,20 @@ class PlacedAnswers:
         name, made_of = _likeness(request)
         form = self._forms.get((name, lang))
         if form is None or not form.is_for(made_of):
-            shown = await self.shown(placed, lang)
-            form = _form_of(shown, request, lang, made_of, await self._tags(request))
-            if len(self._forms) >= MOST:
-                self._forms.clear()
-            self._forms[name, lang] = form
-        return form.filled(request, placed_at)
+            # All of a batch come here together: one makes the form, the others wait for it.
+            form = await self._making.join((name, lang), lambda named: self._made(placed, request, named))
+        if form.is_for(made_of):
+            return form.filled(request, placed_at)
+        return _encoder.encode(await self.shown(placed, lang))
+
+    async def _made(self, placed: PlacedOrder, request: PlaceRequest, named: tuple[Hashable, Lang]) -> _Form:
+        """The form for answers like this one's."""
+        shown = await self.shown(placed, named[1])
+        form = _form_of(shown, request, named[1], _likeness(request)[1], await self._tags(request))
+        if len(self._forms) >= MOST:
+            self._forms.clear()
+        self._forms[named] = form
+        return form
 
     async def _tags(self, request: PlaceRequest) -> dict[UUID, SeatTags]:
         found = {line.terms.session_id: await self._labels.seats_of(line.terms.session_id) for line in request.seated()}
