@@ -78,9 +78,7 @@ async def test_so_are_those_of_orders_for_seats(db: Database, cipher: FieldCiphe
     assert {price for seat_id, price in sat if seat_id.startswith("stalls-A")} == {38_000}
 
 
-async def test_orders_of_one_batch_wait_for_one_form_and_each_is_told_its_own(
-    db: Database, cipher: FieldCipher
-) -> None:
+async def test_a_batch_waits_for_one_form_and_each_is_told_its_own(db: Database, cipher: FieldCipher) -> None:
     sale = await with_quota(db, await an_event_on_sale(await a_shop(db)), 100)
     placing, answers = placing_for(db, cipher), PlacedAnswers(Labels(db), cipher)
     placed = await asyncio.gather(*[placing.place(an_order(sale, buyer_id=db.new_id(0))) for _ in range(20)])
