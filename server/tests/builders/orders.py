@@ -8,6 +8,7 @@ from builders.shop import Sale
 from menpiao.catalog import TermsCache
 from menpiao.inventory import Count, OpenSeats, set_quota
 from menpiao.orders.model.quote import WantedLine
+from menpiao.orders.service.batching import PlaceRequest
 from menpiao.orders.service.place import Placing
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.platform import randomness
@@ -61,3 +62,10 @@ async def count_of(db: Database, sale: Sale, *, index: int = 0) -> Count:
     async with db.read() as tx:
         counts = await counts_of_sessions(tx, organizer_id=sale.organizer_id, session_ids=[sale.session_id])
     return next(count for count in counts if count.ticket_type_id == sale.ticket_type_ids[index])
+
+
+async def prepared(placing: Placing, wanted: PlaceOrder) -> PlaceRequest:
+    """An order without seats as the batch takes it."""
+    request = await placing.prepare(wanted)
+    assert isinstance(request, PlaceRequest)
+    return request

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from builders.ladders import a_rule, with_ladder
 from builders.line import Lines
-from builders.orders import an_order, placing_for, with_quota
+from builders.orders import an_order, placing_for, prepared, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.books import audit
 from menpiao.catalog import terms_of
@@ -105,4 +105,4 @@ async def test_the_offer_of_a_waitlist_pins_it_too(db: Database, cipher: FieldCi
 
 async def request_of(db: Database, cipher: FieldCipher, sale: Sale, *, key: str) -> PlaceRequest:
     """What a door would bring to its batch now."""
-    return await placing_for(db, cipher).prepare(an_order(sale, buyer_id=db.new_id(0), idempotency_key=key))
+    return await prepared(placing_for(db, cipher), an_order(sale, buyer_id=db.new_id(0), idempotency_key=key))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from builders.orders import an_order, count_of, placing_for, with_quota
+from builders.orders import an_order, count_of, placing_for, prepared, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.books import audit
 from menpiao.catalog import TicketTypeChange, change_ticket_type
@@ -230,7 +230,7 @@ async def test_what_exists_once_is_taken_once(db: Database, placing: Placing) ->
 async def test_of_many_who_want_what_exists_once_in_one_batch_the_first_has_it(db: Database, placing: Placing) -> None:
     sale = await a_sale(db)
     key = a_pass(db)
-    requests = [await placing.prepare(an_order(sale, buyer_id=db.new_id(0), keys=(key,))) for _ in range(5)]
+    requests = [await prepared(placing, an_order(sale, buyer_id=db.new_id(0), keys=(key,))) for _ in range(5)]
     outcomes = [answer.outcome for answer in await place_batch(db, requests)]
     assert outcomes == [Placement.PLACED] + [Placement.KEY_TAKEN] * 4
 

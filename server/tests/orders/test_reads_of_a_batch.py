@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from builders.orders import an_order, placing_for, with_quota
+from builders.orders import an_order, placing_for, prepared, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.orders.service.batching import place_in
 from menpiao.platform.crypto import FieldCipher
@@ -32,7 +32,7 @@ async def sale(db: Database) -> Sale:
 async def place(db: Database, cipher: FieldCipher, sale: Sale, tx: Tx, buyers: Sequence[UUID]) -> None:
     """An order for each of these, in one batch."""
     placing = placing_for(db, cipher)
-    await place_in(tx, [await placing.prepare(an_order(sale, buyer_id=buyer)) for buyer in buyers])
+    await place_in(tx, [await prepared(placing, an_order(sale, buyer_id=buyer)) for buyer in buyers])
 
 
 @pytest.mark.parametrize("many", ["buyers", "orders of one buyer"])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders.orders import an_order, count_of, placing_for, with_quota
+from builders.orders import an_order, count_of, placing_for, prepared, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal
@@ -89,7 +89,7 @@ async def test_not_yet_open_is_said_without_asking_the_database(db: Database, ci
 
 async def batch(db: Database, placing: Placing, *wanted: PlaceOrder) -> list[str]:
     """What each is told when they arrive together: an outcome's number, or a refusal's code."""
-    requests = [await placing.prepare(order) for order in wanted]
+    requests = [await prepared(placing, order) for order in wanted]
     return [
         str(answer.outcome) if isinstance(answer, Placement) else answer.code
         for answer in await place_batch(db, requests)

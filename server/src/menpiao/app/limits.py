@@ -116,9 +116,8 @@ def guard_of(limits: RouteLimits) -> Guard:
 
 def hot_limit(limits: RouteLimits, group: str) -> Callable[[BuyerLogin], Judgement]:
     """The limits of a buyer who comes by a hot route of this group, which has no guard."""
-    return lambda buyer: limits.of_caller(
-        group, caller=buyer.buyer_id.int, device=buyer.device_id.int if buyer.device_id else None
-    )
+    judge = limits.of_callers(group)
+    return lambda buyer: judge(buyer.buyer_id.int, buyer.device_id.int if buyer.device_id else None)
 
 
 def of_caller(limits: RouteLimits, scope: Mapping[str, Any]) -> Judgement:

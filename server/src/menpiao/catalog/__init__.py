@@ -77,7 +77,7 @@ from menpiao.catalog.service.read import (
     terms_of,
     ticket_type_labels,
 )
-from menpiao.catalog.service.seating import Seatings, replace_seating, seating_of
+from menpiao.catalog.service.seating import Seatings, SeatTags, replace_seating, seating_of
 from menpiao.catalog.service.window import OnView, catalog_versions, published_events
 
 __all__ = [
@@ -112,6 +112,7 @@ __all__ = [
     "SaleState",
     "SeatOut",
     "SeatTag",
+    "SeatTags",
     "Seatings",
     "ServiceFee",
     "SessionChange",

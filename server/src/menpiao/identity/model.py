@@ -117,6 +117,8 @@ def read_token(text: str) -> TokenOwner:
 
 def bearer_token(authorization: str) -> str:
     """The token of an Authorization header (RFC 6750); raises `Unauthenticated` where there is none."""
+    if authorization[:7] == "Bearer " and len(authorization) > 7:
+        return authorization[7:]  # as nearly all write it
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated()

@@ -1,23 +1,23 @@
 """Work that many ask for at once and one does: whoever comes while it is under way joins it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
 class Flights(Generic[V]):
-    """What is under way, by id. Nothing is remembered after it: that is for the caller."""
+    """What is under way, by id or whatever names it. Nothing is remembered after it: that is for the caller."""
 
     def __init__(self) -> None:
-        self._under_way: dict[UUID, asyncio.Task[V]] = {}
+        self._under_way: dict[Hashable, asyncio.Task[V]] = {}
 
-    def __contains__(self, key: UUID) -> bool:
+    def __contains__(self, key: Hashable) -> bool:
         return key in self._under_way
 
-    async def join(self, key: UUID, work: Callable[[UUID], Coroutine[Any, Any, V]]) -> V:
+    async def join(self, key: K, work: Callable[[K], Coroutine[Any, Any, V]]) -> V:
         """What the work under way for this key finds; it is begun where there is none. Shielded: whoever hangs up must
         not take it away from the others."""
         flight = self._under_way.get(key)

@@ -5,7 +5,7 @@ never changed; a *plan* is a version made ready to sell; a *picture* is a plan w
 """
 
 from menpiao.seating.model.choosing import Accept, Choice, best_available, nearest
-from menpiao.seating.model.document import Document
+from menpiao.seating.model.document import Document, Words
 from menpiao.seating.model.picture import Picture, Rules, Tiers
 from menpiao.seating.model.plan import Block, Plan, PlanRow, PlanSection, SeatLabel, compile_plan, is_ordinary
 from menpiao.seating.model.rules import Broken, check_choice
@@ -30,6 +30,7 @@ __all__ = [
     "SeatLabel",
     "SeatMap",
     "Tiers",
+    "Words",
     "best_available",
     "check_choice",
     "compile_plan",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from menpiao.catalog.model.seating import SeatTag
 from menpiao.catalog.model.shapes import PublishedVenue, SessionLabel, SessionLimits, Terms, TicketTypeLabel
-from menpiao.catalog.service.seating import Seatings
+from menpiao.catalog.service.seating import Seatings, SeatTags
 from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
@@ -66,6 +66,10 @@ class Labels:
     async def seats(self, seats: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SeatTag]:
         """What is written of these seats, by session and number."""
         return await self._seatings.tags(seats)
+
+    async def seats_of(self, session_id: UUID) -> SeatTags | None:
+        """The same for all seats of one session, for whoever has many to show; None where it has no seats."""
+        return await self._seatings.tags_of(session_id)
 
 
 async def session_labels(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLabel]:

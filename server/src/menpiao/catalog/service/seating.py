@@ -1,18 +1,20 @@
 """The seating of sessions: read and kept in memory for whoever sells or shows seats, and replaced as a whole."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from menpiao.catalog.model.seating import SeatTag, SessionSeating
 from menpiao.catalog.model.shapes import Texts
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import seating as store
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.flights import Flights
 from menpiao.platform.fresh import FreshCache
-from menpiao.seating import PlanCache
+from menpiao.seating import Plan, PlanCache, Words
 
 MOST_SESSIONS = 200
 """Whose seats are remembered; one of 50,000 seats takes 50 KB, its plan some megabytes for all sessions of a hall."""
@@ -70,37 +72,58 @@ class Seatings:
             self._known[session_id] = seating
         return seating
 
+    async def tags_of(self, session_id: UUID) -> "SeatTags | None":
+        """What is written of the session's seats, a second old at most; None where it has none."""
+        seating = await self.get(session_id)
+        return None if seating is None else SeatTags(seating, await self._plans.plan(seating.seat_map_id))
+
     async def tags(self, seats: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SeatTag]:
         """What is written of these seats, by session and number; those that a map does not have are left out."""
-        found: dict[tuple[UUID, int], SeatTag] = {}
         by_session: dict[UUID, list[int]] = {}
         for session_id, number in seats:
             by_session.setdefault(session_id, []).append(number)
+        found: dict[tuple[UUID, int], SeatTag] = {}
         for session_id, numbers in by_session.items():
-            seating = await self.get(session_id)
-            if seating is None:
-                continue
-            plan = await self._plans.plan(seating.seat_map_id)
+            tags = await self.tags_of(session_id)
             for number in numbers:
-                index = plan.index_of_number.get(number)
-                if index is None:
-                    continue
-                label, tier = plan.label_of(index), seating.tier(index)
-                found[session_id, number] = SeatTag(
-                    id=label.id,
-                    section=_texts(label.section),
-                    row=label.row,
-                    label=label.label,
-                    table=label.table,
-                    tier=tier.name if tier else None,
-                    entrance=_texts(label.entrance) if label.entrance else None,
-                )
+                tag = None if tags is None else tags.of(number)
+                if tag is not None:
+                    found[session_id, number] = tag
         return found
 
 
-def _texts(words: object) -> Texts:
-    """A name of a map as texts of ours."""
-    pairs = (("zh-CN", getattr(words, "zh", None)), ("en", getattr(words, "en", None)))
+class SeatTags:
+    """What is written of the seats of one session, as it is sold and named now."""
+
+    __slots__ = ("_plan", "_tier_names", "_tier_of")
+
+    def __init__(self, seating: SessionSeating, plan: Plan) -> None:
+        self._plan = plan
+        self._tier_of = seating.tier_of
+        self._tier_names = {tier.number: tier.name for tier in seating.tiers}
+
+    def of(self, number: int) -> SeatTag | None:
+        """Of the seat with this number; None where the map has none."""
+        plan = self._plan
+        index = plan.index_of_number.get(number)
+        if index is None:
+            return None
+        label = plan.label_of(index)
+        return SeatTag(
+            id=label.id,
+            section=_texts(label.section),
+            row=label.row,
+            label=label.label,
+            table=label.table,
+            tier=self._tier_names.get(self._tier_of[index]),
+            entrance=_texts(label.entrance) if label.entrance else None,
+        )
+
+
+@lru_cache(maxsize=1_024)
+def _texts(words: Words) -> Texts:
+    """A name of a map as texts of ours; a section's is asked for with each of its seats."""
+    pairs: tuple[tuple[Lang, str | None], ...] = (("zh-CN", words.zh), ("en", words.en))
     return {lang: text for lang, text in pairs if text}
 
 

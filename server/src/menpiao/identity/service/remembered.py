@@ -54,13 +54,11 @@ class Remembered(Generic[L]):
         age = now - entry.asked_at
         if age < 0 or now >= entry.ends_at:
             return None
-        if age < SURE_FOR_MS or (age < KEPT_FOR_MS and entry.watched and self._is_looked_after(now)):
+        if age < SURE_FOR_MS:
             return entry.login
-        return None
-
-    def _is_looked_after(self, now: int) -> bool:
-        began = self._looks.began_ms
-        return began is not None and 0 <= now - began < SURE_FOR_MS
+        looked_at = self._looks.began_ms
+        looked_after = looked_at is not None and 0 <= now - looked_at < SURE_FOR_MS
+        return entry.login if looked_after and entry.watched and age < KEPT_FOR_MS else None
 
     def put(self, token: str, login: L, *, asked_at: int, looks_then: int) -> None:
         """Remember what was asked for at this time, when there had been so many looks."""

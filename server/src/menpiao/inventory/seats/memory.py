@@ -42,11 +42,12 @@ class SessionSeats:
         plan: Plan,
         allocations: Sequence[SeatAllocation],
         allocation_of: bytes,
+        claims: store.Claims,
         now: datetime,
     ) -> None:
         self.seating = seating
         self.plan = plan
-        self.turn = 0
+        self.turn = claims.turn
         self.asked_at_ms = 0
         self.contested = False
         """Whether another process changes these seats, too."""
@@ -55,13 +56,11 @@ class SessionSeats:
         self._allocations = tuple(allocations)
         self._allocation_of = allocation_of or bytes(plan.seat_count)
         self._opens_at = _FAR
-        self._claimed = bytearray(plan.seat_count)
-        self._public = bytes(plan.seat_count)
         self._marked: set[int] = set()
-        self._changed_at = [0] * len(plan.sections)
         self._free: list[bytearray] = []
         self._tiers: list[dict[int, int]] | None = None
         self.sections = {section.id: number for number, section in enumerate(plan.sections)}
+        self._take_over(claims)
         self._set_public(now)
 
     @property
@@ -76,14 +75,9 @@ class SessionSeats:
 
     def take_over(self, claims: store.Claims) -> None:
         """Begin anew from all claims of one instant."""
-        if claims.turn < self.turn:
-            return
-        self._claimed = bytearray(self.plan.seat_count)
-        for index in self._known(claims.seats):
-            self._claimed[index] = 1
-        self.turn = claims.turn
-        self._changed_at = [self.turn] * len(self.plan.sections)
-        self._paint()
+        if claims.turn >= self.turn:
+            self._take_over(claims)
+            self._paint()
 
     def follow(self, change: store.Change) -> None:
         """Take over one turn; raises `MissedTurn` where the one before it is not known."""
@@ -143,6 +137,13 @@ class SessionSeats:
     def changed_since(self, turn: int) -> list[int]:
         """The sections that have changed since that turn, as far as this process knows."""
         return [number for number, changed_at in enumerate(self._changed_at) if changed_at > turn]
+
+    def _take_over(self, claims: store.Claims) -> None:
+        self._claimed = bytearray(self.plan.seat_count)
+        for index in self._known(claims.seats):
+            self._claimed[index] = 1
+        self.turn = claims.turn
+        self._changed_at = [self.turn] * len(self.plan.sections)
 
     def _known(self, numbers: Iterable[int]) -> list[int]:
         """Those of the seats that this version of the map has."""
@@ -286,8 +287,7 @@ class OpenSeats:
             allocations, allocation_of = await store.allocations(tx, organizer_id=organizer_id, session_id=session_id)
             claims = await store.claims(tx, organizer_id=organizer_id, session_id=session_id)
         plan = await self._plans.plan(seating.seat_map_id)
-        seats = SessionSeats(seating, plan, allocations, allocation_of, self._db.clock.now())
-        seats.take_over(claims)
+        seats = SessionSeats(seating, plan, allocations, allocation_of, claims, self._db.clock.now())
         seats.asked_at_ms = self._db.clock.milliseconds()
         self._known[session_id] = seats
         return seats

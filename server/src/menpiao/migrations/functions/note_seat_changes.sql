@@ -1,8 +1,9 @@
 -- Tell everybody what has become of seats in this transaction: one turn for each session. Arrays are parallel: the session
 -- and the seat. The caller holds the locks of all quotas of these sessions, so turns come one after another.
-create or replace function note_seat_changes(
+drop function if exists note_seat_changes;
+create function note_seat_changes(
     p_organizer_id integer, p_taken_session uuid[], p_taken integer[], p_freed_session uuid[], p_freed integer[]
-) returns void
+) returns table (session_id uuid, turn bigint)
     language sql
 as $$
     insert into seat_changes (organizer_id, session_id, turn, at, taken, freed)
@@ -22,4 +23,5 @@ as $$
              limit 1
            ) last on true
      group by c.session_id, last.turn
+ returning session_id, turn
 $$;

@@ -360,16 +360,10 @@ begin
             p_ticket_attendee, p_fee, p_item_seat, p_ticket_seat
         );
         if claims_count > 0 then
-            perform write_placed_seats(
+            turn_of := write_placed_seats(
                 p_organizer_id, outcome_of, p_id, p_seated, p_seat_session, p_seat_number,
                 p_claim_order, p_claim_position, p_claim_seat
             );
-            select array_agg(
-                       (select max(c.turn) from seat_changes c
-                         where c.organizer_id = p_organizer_id and c.session_id = s.id)
-                       order by s.ordinal)
-              into turn_of
-              from unnest(p_seated) with ordinality as s (id, ordinal);
         end if;
         if cardinality(p_price_order) > 0 then
             perform write_placed_prices(

@@ -1,6 +1,7 @@
 """What buyers do with orders: place, look, pay, cancel."""
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
@@ -128,7 +129,7 @@ class Ordering:
     def hot(self, request: HotRequest) -> HotResponse | Awaitable[HotResponse]:
         """POST /api/v1/orders without the framework. What memory can refuse is refused before anything waits."""
         token = bearer_token(request.header(b"authorization"))
-        return self.logins.answer_buyer(token, self.may_place, lambda buyer: self._hot_place(request, buyer))
+        return self.logins.answer_buyer(token, self.may_place, partial(self._hot_place, request))
 
     def _hot_place(self, request: HotRequest, buyer: BuyerLogin) -> HotResponse | Awaitable[HotResponse]:
         """What memory can refuse is refused in this very turn; the rest is waited for."""

@@ -75,7 +75,7 @@ async def quote_order(data: QuoteIn, buyer: BuyerLogin, ordering: Ordering, lang
 
 def show_quote(quote: Quote, lang: Lang) -> QuoteOut:
     """A quote in the reader's language."""
-    prices = iter(quote.prices_fen())
+    prices = iter(quote.prices_fen)
     lines = []
     for line in quote.lines:
         own = [next(prices) for _ in range(line.quantity)]

@@ -103,8 +103,6 @@ class Quote(msgspec.Struct, frozen=True):
     lines: tuple[QuoteLine, ...]
     attendees: tuple[str | None, ...]
     """One for each ticket, in the order of the lines; with the number of an identity card where it is asked for."""
-    total_fen: int
-    """Line sums are totals are what is paid."""
     names_nobody: bool
     """Whether no ticket of it is in anybody's name."""
     counts_shares: bool
@@ -113,19 +111,18 @@ class Quote(msgspec.Struct, frozen=True):
     """Whether a session of it limits what one device may have."""
     counts_people: bool
     """Whether a session of it admits each person with one ticket only."""
+    conditions: Conditions = NO_CONDITIONS
+    prices_fen: tuple[int, ...] = ()
+    """What each ticket costs, in the order of the lines; nothing as long as seats are still to be found."""
+    total_fen: int = 0
+    """What is paid: the tickets and the service fee."""
     priced: Priced | None = None
-    """What price rules make of it; None where each ticket costs what its type does."""
+    """What price rules make of it; None where each ticket costs what its type or its seat does."""
 
     @property
     def tickets(self) -> int:
         """How many tickets it is to be."""
         return len(self.attendees)
-
-    def prices_fen(self) -> tuple[int, ...]:
-        """What each ticket costs, in the order of the lines."""
-        if self.priced is not None:
-            return self.priced.prices_fen
-        return tuple([price_fen for line in self.lines for price_fen in line.regular_prices_fen()])
 
     def people(self) -> Iterator[tuple[UUID, str]]:
         """Session and id number of everybody whom the session admits with one ticket only."""
@@ -148,7 +145,7 @@ def quote(
     """Check what can be checked without counting places; raises the refusal that says what to do. ``attendees`` are
     what `attendee_text` makes of what the buyer wrote; None while the buyer only asks for the price."""
     lines = lines_on_sale(wanted=wanted, terms=terms, now=now, lang=lang, conditions=conditions)
-    return quote_of(lines, attendees, now=now, conditions=conditions)
+    return with_prices(quote_of(lines, attendees, conditions), lines, now)
 
 
 def lines_on_sale(
@@ -175,31 +172,30 @@ def lines_on_sale(
 
 
 def quote_of(
-    lines: tuple[QuoteLine, ...],
-    attendees: Sequence[str] | None,
-    *,
-    now: datetime,
-    conditions: Conditions = NO_CONDITIONS,
+    lines: tuple[QuoteLine, ...], attendees: Sequence[str] | None, conditions: Conditions = NO_CONDITIONS
 ) -> Quote:
-    """What these lines come to, which are known to be on offer; raises `Invalid` for attendees that do not fit."""
-    priced = _priced(lines, now, conditions)
+    """These lines, which are known to be on offer, as a quote that has no prices yet; raises `Invalid` for attendees
+    that do not fit."""
     by_device = any(line.terms.session_per_device_max for line in lines)
-    people = (None,) * sum(line.quantity for line in lines) if attendees is None else attendees_of(lines, attendees)
+    people = (None,) * sum([line.quantity for line in lines]) if attendees is None else attendees_of(lines, attendees)
     return Quote(
         organizer_id=lines[0].terms.organizer_id,
         lines=lines,
         attendees=people,
-        total_fen=sum([_regular_fen(line) for line in lines]) if priced is None else priced.total_fen,
         names_nobody=not any(people),
         counts_shares=by_device or any(line.terms.session_per_buyer_max for line in lines),
         counts_devices=by_device,
         counts_people=any(line.terms.one_per_attendee for line in lines),
-        priced=priced,
+        conditions=conditions,
     )
 
 
-def _regular_fen(line: QuoteLine) -> int:
-    return sum(line.regular_prices_fen()) if line.seats else line.terms.price_fen * line.quantity
+def with_prices(offered: Quote, lines: tuple[QuoteLine, ...], now: datetime) -> Quote:
+    """The same with what these lines come to: its own, by now with their seats."""
+    priced = _priced(lines, now, offered.conditions)
+    prices = priced.prices_fen if priced else tuple([fen for line in lines for fen in line.regular_prices_fen()])
+    total_fen = priced.total_fen if priced else sum(prices)
+    return msgspec.structs.replace(offered, lines=lines, prices_fen=prices, total_fen=total_fen, priced=priced)
 
 
 def _priced(lines: Sequence[QuoteLine], now: datetime, conditions: Conditions) -> Priced | None:

@@ -40,6 +40,8 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     request_hash: bytes
     hold_seconds: int
     lines: tuple[QuoteLine, ...]
+    prices_fen: tuple[int, ...]
+    """Of each ticket, in the order of the lines."""
     attendees: tuple[bytes | None, ...]
     free_tickets: tuple[NewTicket, ...] = ()
     keys: tuple[KeyAsk, ...] = ()
@@ -55,6 +57,10 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     def organizer_id(self) -> int:
         """Whose quotas are claimed."""
         return self.lines[0].terms.organizer_id
+
+    def seated(self) -> Iterator[QuoteLine]:
+        """The lines that have seats."""
+        return (line for line in self.lines if line.seats)
 
     def tickets(self) -> Iterator[tuple[QuoteLine, int | None]]:
         """The line of each ticket to be and the number of its seat, in order."""
@@ -82,6 +88,8 @@ class Placement(msgspec.Struct, frozen=True):
     USED_UP: ClassVar[int] = 9
     SEAT_TAKEN: ClassVar[int] = 10
 
+    request: PlaceRequest
+    """As it was to be placed. Seats are found in the batch only: see `menpiao.orders.service.seated`."""
     outcome: int
     order_id: UUID
     remaining: int | None
@@ -89,8 +97,6 @@ class Placement(msgspec.Struct, frozen=True):
     placed_at: datetime
     claimed: int | None = None
     """Where it is sold out: how many places of that type were ever claimed."""
-    request: PlaceRequest | None = None
-    """What was placed, where that was decided in the batch only: see `menpiao.orders.service.seated`."""
 
 
 class KeyLookup(msgspec.Struct, frozen=True):
@@ -177,7 +183,7 @@ async def place_seats_in(tx: Tx, requests: Sequence[PlaceRequest]) -> tuple[list
 
 def _answers(requests: Sequence[PlaceRequest], placed: store.Placed) -> list[Placement]:
     at = placed.placed_at
-    answers = [Placement(Placement.PLACED, request.order_id, None, 0, at) for request in requests]
+    answers = [Placement(request, Placement.PLACED, request.order_id, None, 0, at) for request in requests]
     if placed.ordinals is not None:
         others: Any = (
             placed.ordinals,
@@ -188,7 +194,8 @@ def _answers(requests: Sequence[PlaceRequest], placed: store.Placed) -> list[Pla
             placed.claimed,
         )
         for ordinal, outcome, order_id, remaining, line, claimed in zip(*others, strict=True):
-            answers[ordinal - 1] = Placement(outcome, order_id, remaining, line, at, claimed)
+            request = requests[ordinal - 1]
+            answers[ordinal - 1] = Placement(request, outcome, order_id, remaining, line, at, claimed)
     return answers
 
 
@@ -213,8 +220,11 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
     latest: list[Terms] = []
     pairs: dict[tuple[UUID, int], int] = {}
     for number, request in enumerate(requests, start=1):
-        attendees = request.attendees
-        position = 0
+        tickets = len(request.attendees)
+        batch.item_orders.extend([number] * tickets)
+        batch.item_positions.extend(range(1, tickets + 1))
+        batch.item_prices.extend(request.prices_fen)
+        batch.item_attendees.extend(request.attendees)
         for line in request.lines:
             terms, quantity = line.terms, line.quantity
             kind = types.setdefault(terms.ticket_type_id, len(types) + 1)
@@ -228,13 +238,7 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
             batch.ask_quantities.append(quantity)
             batch.ask_limits.append(terms.per_buyer_max)
             batch.ask_versions.append(terms.version)
-            for _ in range(quantity):
-                batch.item_attendees.append(attendees[position])
-                position += 1
-                batch.item_orders.append(number)
-                batch.item_positions.append(position)
-                batch.item_types.append(kind)
-                batch.item_prices.append(terms.price_fen)
+            batch.item_types.extend([kind] * quantity)
     batch.types.extend(types)
     batch.ladders.extend([terms.refund_ladder_id for terms in latest])
     for buyer_id, kind in pairs:
@@ -277,18 +281,14 @@ def _add_shares(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
 
 
 def _add_prices(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
-    """What price rules made of the orders that have any: other prices, parts that say why, counters to raise."""
+    """What price rules made of the orders that have any: parts that say why, counters to raise."""
     if all(request.priced is None for request in requests):
         return
     counters: dict[tuple[CounterKind, UUID, UUID], int] = {}
-    first = 0
     for number, request in enumerate(requests, start=1):
         priced = request.priced
         if priced is None:
-            first += len(request.attendees)
             continue
-        batch.item_prices[first : first + len(priced.prices_fen)] = priced.prices_fen
-        first += len(priced.prices_fen)
         for use in priced.uses:
             counter = (use.kind, use.scope_id, request.buyer_id if use.by_buyer else NOBODY)
             batch.use_orders.append(number)
@@ -334,27 +334,23 @@ def _add_draws(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
 
 
 def _add_seats(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
-    """Regular prices by seat, where no price rule has the last word, and the seats to claim."""
+    """The seat of each ticket to be, and the seats to claim."""
     sessions: dict[UUID, int] = {}
     seats: dict[tuple[int, int], int] = {}
-    batch.item_seats.extend([0] * len(batch.item_orders))
-    item = 0
     for number, request in enumerate(requests, start=1):
-        first = item
+        of_tickets: list[int] = []
         for line in request.lines:
             if not line.seats:
-                item += line.quantity
+                of_tickets.extend([0] * line.quantity)
                 continue
             session = sessions.setdefault(line.terms.session_id, len(sessions) + 1)
             for seat in line.seats:
-                batch.item_seats[item] = seat.number
-                if request.priced is None:
-                    batch.item_prices[item] = seat.price_fen
+                of_tickets.append(seat.number)
                 batch.claim_orders.append(number)
-                batch.claim_positions.append(batch.item_positions[item])
+                batch.claim_positions.append(len(of_tickets))
                 batch.claim_seats.append(seats.setdefault((session, seat.number), len(seats) + 1))
-                item += 1
-        batch.ticket_seats.extend([batch.item_seats[first + one.position - 1] for one in request.free_tickets])
+        batch.item_seats.extend(of_tickets)
+        batch.ticket_seats.extend([of_tickets[ticket.position - 1] for ticket in request.free_tickets])
     batch.seated.extend(sessions)
     for session, seat_number in seats:
         batch.seat_sessions.append(session)

@@ -15,7 +15,7 @@ import msgspec
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, QuoteLine, quote_of
+from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, QuoteLine, quote_of, with_prices
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
 from menpiao.orders.service.request import place_request
@@ -131,7 +131,7 @@ def _request(db: Database, cipher: FieldCipher, offer: Offer, used: dict[UUID, i
         return None
     try:
         lines, conditions = (QuoteLine(offer.terms, offer.quantity),), Conditions(used=used) if used else NO_CONDITIONS
-        offered = quote_of(lines, offer.attendees, now=db.clock.now(), conditions=conditions)
+        offered = with_prices(quote_of(lines, offer.attendees, conditions), lines, db.clock.now())
     except Invalid:
         return None
     for use in offered.priced.uses if offered.priced is not None else ():

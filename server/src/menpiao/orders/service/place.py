@@ -6,7 +6,6 @@ placed before gets the same order again, also when everything is sold out by now
 
 import time
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -21,9 +20,9 @@ from menpiao.orders.model.quote import (
     Conditions,
     Quote,
     QuoteLine,
-    attendees_of,
     lines_on_sale,
     quote_of,
+    with_prices,
 )
 from menpiao.orders.model.refusals import (
     KEY_REFUSALS,
@@ -47,7 +46,7 @@ from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.pricing import Pricing
 from menpiao.orders.service.quoting import Kept, Quoting
 from menpiao.orders.service.request import place_request
-from menpiao.orders.service.seated import SEAT_REFUSALS, Request, SeatedRequest, SeatPlacing, guarded_sessions, with_key
+from menpiao.orders.service.seated import SEAT_REFUSALS, Request, SeatedRequest, SeatPlacing, with_key
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.orders.store import orders as store
@@ -85,7 +84,7 @@ class Placing:
         self._quoting = Quoting(db.clock)
         self._pricing = Pricing(promotions)
         self._sold_out = SoldOutMemory(db)
-        self._seated = SeatPlacing(db, seats)
+        self._seated = SeatPlacing(db, seats, self._finished)
         self._batcher: Batcher[Request, Placement] = Batcher(
             "place", self._process, max_waiting=max_waiting, linger_s=LINGER_S
         )
@@ -111,7 +110,7 @@ class Placing:
                     if watched
                     else ()
                 )
-                request = await self._prepared(wanted) if offered is None else self._request(wanted, offered)
+                request = await self.prepare(wanted, offered)
                 self._refuse_what_is_sold_out(request)
             except NotYetOnSale:
                 raise  # nothing can have been placed before, and this is when everybody asks
@@ -126,58 +125,36 @@ class Placing:
             if placement.outcome == Placement.PLACED:
                 for use in uses:
                     self._guard.placed(use)
-            placed = request if type(request) is PlaceRequest else placement.request
-            assert placed is not None, "whoever finds seats tells what was placed"
-            if not _is_to_be_quoted_anew(placed, placement):
-                return await self._answer(placed, placement)
+            if not _is_to_be_quoted_anew(placement):
+                return await self._answer(placement)
             self._terms.forget(line.ticket_type_id for line in wanted.lines)
-            self._pricing.forget(wanted.price, placed)
+            self._pricing.forget(wanted.price, placement.request)
             if placement.outcome == Placement.USED_UP:
                 # A price step was sold out under our hands: whoever was quoted it must not pay more without a word.
-                wanted = _as_quoted(wanted, placed.total_fen)
+                wanted = _as_quoted(wanted, placement.request.total_fen)
             offered = None
             if attempt == 2:
                 break
         raise TermsChanged()
 
-    async def _prepared(self, wanted: PlaceOrder) -> Request:
-        """The order as the batch takes it. Seats are found in the batch, and it is quoted there."""
-        if not wanted.wants_seats:
-            return await self.prepare(wanted)
-        now = self._db.clock.now()
-        lines, conditions = await self._on_sale(wanted, now)
-        attendees_of(lines, wanted.attendees)
-
-        def finish(seated: tuple[QuoteLine, ...]) -> PlaceRequest:
-            return self._request(wanted, quote_of(seated, wanted.attendees, now=now, conditions=conditions))
-
-        return SeatedRequest(
-            organizer_id=wanted.organizer_id,
-            buyer_id=wanted.buyer_id,
-            key=wanted.idempotency_key,
-            request_hash=wanted.request_hash,
-            lang=wanted.lang,
-            wanted=wanted.lines,
-            lines=lines,
-            guarded=guarded_sessions(lines),
-            finish=finish,
-        )
-
-    async def prepare(self, wanted: PlaceOrder) -> PlaceRequest:
-        """The same without seats; refused where prices, windows, limits or names already say no."""
-        known, conditions = await self._known(wanted)
-        return self._request(wanted, self._quote(wanted, known, conditions))
+    async def prepare(self, wanted: PlaceOrder, offered: Quote | None = None) -> Request:
+        """The order as the batch takes it, which finds the seats where some are wanted; refused where prices, windows,
+        limits or names already say no."""
+        if offered is None:
+            offered = self._quote(wanted, *await self._known(wanted))
+        return SeatedRequest(wanted, offered) if wanted.wants_seats else self._priced(wanted, offered)
 
     async def quote(self, wanted: PlaceOrder) -> Quote:
         """What it would cost now, for whoever asks: nothing is claimed, and nobody has to be named yet. Raises what an
         order would be refused for, as far as prices, windows and promotions go."""
         if wanted.price.bundles:
             wanted = await self._with_bundles(wanted)
-        now = self._db.clock.now()
-        lines, conditions = await self._on_sale(wanted, now)
+        known, conditions = await self._known(wanted)
+        now, lang = self._db.clock.now(), wanted.lang
+        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=lang, conditions=conditions)
         if wanted.wants_seats:
-            lines = await self._seated.looked_up(wanted.lines, lines, wanted.lang, wanted.buyer_id)
-        quoted = quote_of(lines, None, now=now, conditions=conditions)
+            lines = await self._seated.looked_up(wanted.lines, lines, lang, wanted.buyer_id)
+        quoted = with_prices(quote_of(lines, None, conditions), lines, now)
         uses = quoted.priced.uses if quoted.priced is not None else ()
         missing = await used_up(self._db, buyer_id=wanted.buyer_id, uses=uses)
         if missing is not None and missing.kind != "step":
@@ -193,7 +170,7 @@ class Placing:
         known: dict[UUID, Terms] = {}
         for wanted_line in wanted.lines:
             terms = self._terms.at_hand(wanted_line.ticket_type_id)
-            if terms is None or wanted_line.wants_seats:
+            if terms is None:
                 return None
             known[terms.ticket_type_id] = terms
         try:
@@ -205,8 +182,9 @@ class Placing:
             raise
         except Refusal:
             return None  # it may have been placed before the terms became what they are
+        now_ms = self._db.clock.milliseconds()
         for line in offered.lines:
-            if self._sold_out.refuses(line.terms.ticket_type_id, wanted.buyer_id):
+            if self._sold_out.refuses(line.terms.ticket_type_id, wanted.buyer_id, now_ms):
                 raise SoldOut(name=pick(line.terms.name, wanted.lang), left=0)
         return offered
 
@@ -220,11 +198,11 @@ class Placing:
     def refuses_by(self, kept: Kept, buyer_id: UUID) -> bool:
         """Whether `refuse_at_once` would refuse this buyer what this quote is for, because it is sold out: the terms
         are the current ones, the sale is on, no place is left, and the buyer can't have been placed before."""
-        terms = kept.quote.lines[0].terms
+        terms, now_ms = kept.quote.lines[0].terms, self._db.clock.milliseconds()
         return (
-            kept.is_on_sale(self._db.clock.milliseconds())
+            kept.is_on_sale(now_ms)
             and self._terms.at_hand(terms.ticket_type_id) is terms
-            and self._sold_out.refuses(terms.ticket_type_id, buyer_id)
+            and self._sold_out.refuses(terms.ticket_type_id, buyer_id, now_ms)
         )
 
     async def close(self) -> None:
@@ -241,12 +219,6 @@ class Placing:
         """What a quote depends on; raises `PromoCodeInvalid`."""
         known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
         return known, await self._pricing.conditions(wanted.price, known)
-
-    async def _on_sale(self, wanted: PlaceOrder, now: datetime) -> tuple[tuple[QuoteLine, ...], Conditions]:
-        """The lines as they are sold at this moment, without seats yet."""
-        known, conditions = await self._known(wanted)
-        lines = lines_on_sale(wanted=wanted.lines, terms=known, now=now, lang=wanted.lang, conditions=conditions)
-        return lines, conditions
 
     def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms], conditions: Conditions) -> Quote:
         return self._quoting.quote(
@@ -302,7 +274,11 @@ class Placing:
         order = await read_order(self._db, organizer_id=organizer_id, order_id=known.id)
         return PlacedOrder(replayed=True, stored=order)
 
-    def _request(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
+    def _finished(self, wanted: PlaceOrder, offered: Quote, lines: tuple[QuoteLine, ...]) -> PlaceRequest:
+        """What is placed of an order, now that its lines have their seats."""
+        return self._priced(wanted, with_prices(offered, lines, self._db.clock.now()))
+
+    def _priced(self, wanted: PlaceOrder, offered: Quote) -> PlaceRequest:
         wanted.price.check(offered.total_fen)
         return place_request(
             self._db,
@@ -335,7 +311,8 @@ class Placing:
             return await place_batch(self._db, plain)
         return await place_distinct(requests, self._seated.place)
 
-    async def _answer(self, request: PlaceRequest, placement: Placement) -> PlacedOrder:
+    async def _answer(self, placement: Placement) -> PlacedOrder:
+        request = placement.request
         if placement.outcome == Placement.PLACED:
             return PlacedOrder(replayed=False, request=request, placed_at=placement.placed_at)
         if placement.outcome == Placement.REPLAYED:
@@ -369,12 +346,13 @@ async def read_order(db: Database, *, organizer_id: int, order_id: UUID) -> Orde
         return Order(row, tuple(await store.items_of(tx, [row])), parts.get(order_id, ()))
 
 
-def _is_to_be_quoted_anew(request: PlaceRequest, placement: Placement) -> bool:
+def _is_to_be_quoted_anew(placement: Placement) -> bool:
     """Whether the terms are others by now, or a price step that held when it was quoted is sold out."""
     if placement.outcome != Placement.USED_UP:
         return placement.outcome == Placement.TERMS_CHANGED
-    assert request.priced is not None
-    return request.priced.uses[placement.line].kind == "step"
+    priced = placement.request.priced
+    assert priced is not None
+    return priced.uses[placement.line].kind == "step"
 
 
 def _as_quoted(wanted: PlaceOrder, total_fen: int) -> PlaceOrder:

@@ -48,19 +48,17 @@ def as_placed(request: PlaceRequest, placed_at: datetime) -> Order:
         paid_at=placed_at if free else None,
         service_fee_fen=request.priced.service_fee_fen if request.priced else 0,
     )
-    priced = request.priced
-    prices = priced.prices_fen if priced else [fen for line in request.lines for fen in line.regular_prices_fen()]
     items = tuple(
         OrderItem(
             order_id=request.order_id,
             position=position,
             session_id=line.terms.session_id,
             ticket_type_id=line.terms.ticket_type_id,
-            price_fen=prices[position - 1],
+            price_fen=request.prices_fen[position - 1],
             attendee_sealed=request.attendees[position - 1],
             refund_ladder_id=line.terms.refund_ladder_id,
             seat=seat,
         )
         for position, (line, seat) in enumerate(request.tickets(), start=1)
     )
-    return Order(row, items, priced.parts if priced else ())
+    return Order(row, items, request.priced.parts if request.priced else ())

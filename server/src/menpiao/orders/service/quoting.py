@@ -3,16 +3,28 @@
 A quote depends on the terms, on what is asked for, and on the time only in that the sale must be on and a price step
 not over. So it holds as long as the terms are the very same objects (`TermsCache` reads new ones every second) and
 until the sale or the step ends. What depends on promo codes, bundles or counts is quoted each time.
+
+Thousands who want seats ask for the same, too, but for which: until seats are found for them they have one quote, which
+has no prices yet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from menpiao.catalog import Terms
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, Quote, WantedLine, quote
+from menpiao.orders.model.quote import (
+    NO_CONDITIONS,
+    Conditions,
+    Quote,
+    WantedLine,
+    lines_on_sale,
+    quote_of,
+    with_prices,
+)
 from menpiao.platform.clock import Clock
 
 MOST = 2_000
@@ -21,7 +33,7 @@ MOST = 2_000
 class Kept(msgspec.Struct, frozen=True):
     """A quote, what it was made for, and while what it holds."""
 
-    wanted: Sequence[WantedLine]
+    asked: Hashable
     quote: Quote
     since_ms: int
     until_ms: int
@@ -30,9 +42,9 @@ class Kept(msgspec.Struct, frozen=True):
         """Whether the sale is on now, as it was when the quote was made."""
         return self.since_ms <= now_ms < self.until_ms
 
-    def holds(self, wanted: Sequence[WantedLine], terms: Mapping[UUID, Terms], now_ms: int) -> bool:
+    def holds(self, asked: Hashable, terms: Mapping[UUID, Terms], now_ms: int) -> bool:
         """Whether it is the quote for this at these terms now."""
-        if not self.is_on_sale(now_ms) or self.wanted != wanted:
+        if not self.is_on_sale(now_ms) or self.asked != asked:
             return False
         return all(terms.get(line.terms.ticket_type_id) is line.terms for line in self.quote.lines)
 
@@ -42,7 +54,7 @@ class Quoting:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._kept: dict[bytes, Kept] = {}
+        self._kept: dict[Hashable, Kept] = {}
 
     def quote(
         self,
@@ -54,30 +66,50 @@ class Quoting:
         lang: Lang,
         conditions: Conditions = NO_CONDITIONS,
     ) -> Quote:
-        """The quote, as `model.quote.quote` makes it. By its ``request_hash`` a quote for the same is found again."""
-        if conditions is not NO_CONDITIONS:
-            return quote(
-                wanted=wanted,
-                attendees=attendees,
-                terms=terms,
-                now=self._clock.now(),
-                lang=lang,
-                conditions=conditions,
-            )
-        kept = self._kept.get(request_hash)
+        """The quote, as `model.quote.quote` makes it, but without prices where seats are still to be found. By its
+        ``request_hash`` a quote for the same is found again."""
+        if conditions is not NO_CONDITIONS or attendees:
+            return self._made(wanted, attendees, terms, lang, conditions)
+        seats = _but_for_seats(wanted)
+        asked, name = (seats, seats) if seats else (tuple(wanted), request_hash)
+        kept = self._kept.get(name)
         now_ms = self._clock.milliseconds()
-        if kept is not None and kept.holds(wanted, terms, now_ms):
+        if kept is not None and kept.holds(asked, terms, now_ms):
             return kept.quote
-        made = quote(wanted=wanted, attendees=attendees, terms=terms, now=self._clock.now(), lang=lang)
-        if not attendees:
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            until = min(min(line.terms.off_sale_at, line.terms.ends_at) for line in made.lines)
-            if made.priced is not None and made.priced.until is not None:
-                until = min(until, made.priced.until)
-            self._kept[request_hash] = Kept(wanted, made, now_ms, int(until.timestamp() * 1000))
+        made = self._made(wanted, attendees, terms, lang, conditions)
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[name] = Kept(asked, made, now_ms, int(_end_of(made).timestamp() * 1000))
         return made
 
     def kept(self, request_hash: bytes) -> Kept | None:
         """What `quote` has kept for this, if anything; whether it holds is to be asked of it."""
         return self._kept.get(request_hash)
+
+    def _made(
+        self,
+        wanted: Sequence[WantedLine],
+        attendees: Sequence[str],
+        terms: Mapping[UUID, Terms],
+        lang: Lang,
+        conditions: Conditions,
+    ) -> Quote:
+        now = self._clock.now()
+        lines = lines_on_sale(wanted=wanted, terms=terms, now=now, lang=lang, conditions=conditions)
+        offered = quote_of(lines, attendees, conditions)
+        return offered if any(line.wants_seats for line in wanted) else with_prices(offered, lines, now)
+
+
+def _but_for_seats(wanted: Sequence[WantedLine]) -> tuple[Hashable, ...] | None:
+    """What is asked for but for which seats; None where nobody wants any."""
+    if not any(line.wants_seats for line in wanted):
+        return None
+    return tuple([(line.session_id, line.ticket_type_id, line.quantity, line.wants_seats) for line in wanted])
+
+
+def _end_of(made: Quote) -> datetime:
+    """When it ceases to hold."""
+    ends = [min(line.terms.off_sale_at, line.terms.ends_at) for line in made.lines]
+    if made.priced is not None and made.priced.until is not None:
+        ends.append(made.priced.until)
+    return min(ends)

@@ -40,6 +40,7 @@ def place_request(
         request_hash=request_hash,
         hold_seconds=hold_seconds,
         lines=offered.lines,
+        prices_fen=offered.prices_fen,
         attendees=(None,) * offered.tickets if offered.names_nobody else _sealed(cipher, offered, order_id),
         free_tickets=() if offered.total_fen else _free_tickets(db, cipher, offered, order_id, buyer_id),
         keys=keys + people_asks(cipher, offered) if offered.counts_people else keys,

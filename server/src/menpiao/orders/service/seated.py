@@ -27,11 +27,12 @@ from menpiao.inventory import (
 )
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import QuoteLine, WantedLine
+from menpiao.orders.model.quote import Quote, QuoteLine, WantedLine
 from menpiao.orders.model.refusals import SoldOut
 from menpiao.orders.service.batching import KeyAsk, Placed, Placement, PlaceRequest, place_seats_in
 from menpiao.orders.service.choosing import alternatives, choose
 from menpiao.orders.service.companions import wheelchairs_of
+from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.orders.store import placing as store
 from menpiao.orders.store.own_seats import OwnSeat
 from menpiao.platform.db import Database
@@ -42,30 +43,50 @@ MOST_ALTERNATIVES = 20
 
 
 class SeatedRequest(msgspec.Struct, frozen=True):
-    """An order whose seats are still to be found: `lines` may be sold now, `finish` makes of them, once they have their
-    seats, what is placed, or raises what the buyer is told."""
+    """An order whose seats are still to be found: what it asks for, and the quote that it has so far."""
 
-    organizer_id: int
-    buyer_id: UUID
-    key: str
-    request_hash: bytes
-    lang: Lang
-    wanted: tuple[WantedLine, ...]
-    lines: tuple[QuoteLine, ...]
-    guarded: tuple[UUID, ...]
-    """Sessions of which something is counted as a whole: their quotas are locked too."""
-    finish: Callable[[tuple[QuoteLine, ...]], PlaceRequest]
+    wanted: PlaceOrder
+    offered: Quote
     keys: tuple[KeyAsk, ...] = ()
-    """What exists once and is taken besides what `finish` says."""
+    """What exists once and is taken besides what the buyer asks for."""
     own: tuple[OwnSeat, ...] = ()
     """Seats that the buyer has, as far as the choice depends on them."""
 
-    def sessions(self) -> Iterator[QuoteLine]:
+    @property
+    def organizer_id(self) -> int:
+        return self.offered.organizer_id
+
+    @property
+    def buyer_id(self) -> UUID:
+        return self.wanted.buyer_id
+
+    @property
+    def key(self) -> str:
+        return self.wanted.idempotency_key
+
+    @property
+    def request_hash(self) -> bytes:
+        return self.wanted.request_hash
+
+    @property
+    def lang(self) -> Lang:
+        return self.wanted.lang
+
+    @property
+    def lines(self) -> tuple[QuoteLine, ...]:
+        return self.offered.lines
+
+    def seated(self) -> Iterator[QuoteLine]:
         """The lines that sell seats."""
         return (line for line in self.lines if line.terms.seated)
 
+    def sessions(self) -> Iterator[UUID]:
+        """Those that sell it seats, or of which it counts something as a whole: all of their quotas are locked."""
+        return (line.terms.session_id for line in self.lines if line.terms.seated or _is_counted(line.terms))
+
 
 Request = PlaceRequest | SeatedRequest
+Finish = Callable[[PlaceOrder, Quote, tuple[QuoteLine, ...]], PlaceRequest]
 SEAT_REFUSALS: tuple[type[Refusal], ...] = (SeatTaken, SoldOut, SeatsNotTogether, *RULE_REFUSALS.values(), PriceChanged)
 """What a batch may tell whoever wants seats; it may have placed that very request before."""
 
@@ -75,25 +96,22 @@ def with_key(request: Request, key: KeyAsk) -> Request:
     return msgspec.structs.replace(request, keys=(*request.keys, key))
 
 
-def guarded_sessions(lines: Sequence[QuoteLine]) -> tuple[UUID, ...]:
-    """The sessions of which an order counts something as a whole: shares, or people."""
-    return tuple({line.terms.session_id for line in lines if _is_counted(line.terms)})
-
-
 def _is_counted(terms: Terms) -> bool:
     return bool(terms.session_per_buyer_max or terms.session_per_device_max or terms.one_per_attendee)
 
 
 class SeatPlacing:
-    """Places batches with seats in them; one for each process."""
+    """Places batches with seats in them; one for each process. ``finish`` makes of a request, once its lines have
+    their seats, what is placed, or raises what the buyer is told."""
 
-    def __init__(self, db: Database, seats: OpenSeats) -> None:
+    def __init__(self, db: Database, seats: OpenSeats, finish: Finish) -> None:
         self._db = db
         self._seats = seats
+        self._finish = finish
 
     async def place(self, requests: Sequence[Request]) -> list[Placed]:
         """All of these, no two with the same buyer and key: placements, or what somebody is told instead."""
-        turn = _Turn(requests)
+        turn = _Turn(requests, self._finish)
         todo: Sequence[int] = range(len(requests))
         pictures = await self._pictures(requests, todo)
         locked = any(seats.contested for seats in pictures.values())
@@ -124,7 +142,7 @@ class SeatPlacing:
         """The same for somebody who has the wheelchair places that go with it; None where they have none of them."""
         pictures = await self.pictures(request.lines)
         own = await wheelchairs_of(
-            self._db, buyer_id=request.buyer_id, wanted=request.wanted, lines=request.lines, pictures=pictures
+            self._db, buyer_id=request.buyer_id, wanted=request.wanted.lines, lines=request.lines, pictures=pictures
         )
         return msgspec.structs.replace(request, own=own) if own else None
 
@@ -142,7 +160,7 @@ class SeatPlacing:
 
     async def _pictures(self, requests: Sequence[Request], todo: Sequence[int]) -> dict[UUID, SessionSeats]:
         wanted = [requests[index] for index in todo]
-        return await self.pictures([line for one in wanted if type(one) is SeatedRequest for line in one.sessions()])
+        return await self.pictures([line for one in wanted if type(one) is SeatedRequest for line in one.seated()])
 
     async def _at_once(self, turn: "_Turn", todo: Sequence[int], pictures: Mapping[UUID, SessionSeats]) -> bool:
         """One statement, by what this process knows of the seats; whoever loses one to another process has a second
@@ -205,9 +223,8 @@ def _follow(
     taken: dict[UUID, list[int]] = {}
     for (_, request), placement in zip(placing, placements, strict=True):
         if placement.outcome == Placement.PLACED:
-            for line in request.lines:
-                if line.seats:
-                    taken.setdefault(line.terms.session_id, []).extend([seat.number for seat in line.seats])
+            for line in request.seated():
+                taken.setdefault(line.terms.session_id, []).extend([seat.number for seat in line.seats])
     for session_id, number in turns.items():
         pictures[session_id].followed(number, taken.get(session_id, []))
 
@@ -215,8 +232,9 @@ def _follow(
 class _Turn:
     """A batch while it is decided: by its index, what was placed, what is final, and who was refused for now."""
 
-    def __init__(self, requests: Sequence[Request]) -> None:
+    def __init__(self, requests: Sequence[Request], finish: Finish) -> None:
         self.requests = requests
+        self.finish = finish
         self.placed: dict[int, Placed] = {}
         self.refused: dict[int, Refusal] = {}
 
@@ -228,12 +246,12 @@ class _Turn:
     def note(self, placing: Sequence[tuple[int, PlaceRequest]], placements: Sequence[Placement]) -> bool:
         """What became of them; whether seats came back because their order was refused."""
         returned = False
-        for (index, request), placement in zip(placing, placements, strict=True):
+        for (index, _), placement in zip(placing, placements, strict=True):
             returned = returned or placement.outcome != Placement.PLACED
             if placement.outcome == Placement.SEAT_TAKEN:
                 self.refused[index] = SeatTaken()
             else:
-                self.placed[index] = msgspec.structs.replace(placement, request=request)
+                self.placed[index] = placement
         return returned
 
     def decide(self, index: int, pictures: Mapping[UUID, SessionSeats]) -> PlaceRequest | None:
@@ -243,7 +261,7 @@ class _Turn:
             return request
         assert type(request) is SeatedRequest
         try:
-            chosen = choose(request.wanted, request.lines, pictures, request.lang, request.own)
+            chosen = choose(request.wanted.lines, request.lines, pictures, request.lang, request.own)
         except (SeatTaken, SoldOut, SeatsNotTogether) as refusal:
             self.refused[index] = refusal
             return None
@@ -251,7 +269,7 @@ class _Turn:
             self.placed[index] = refusal
             return None
         try:
-            finished = request.finish(chosen.lines)
+            finished = self.finish(request.wanted, request.offered, chosen.lines)
             return msgspec.structs.replace(finished, keys=finished.keys + request.keys) if request.keys else finished
         except Refusal as refusal:
             chosen.let_go()
@@ -268,8 +286,7 @@ class _Turn:
         for index in todo:
             request = self.requests[index]
             if type(request) is SeatedRequest:
-                found.update(line.terms.session_id for line in request.sessions())
-                found.update(request.guarded)
+                found.update(request.sessions())
             else:
                 assert type(request) is PlaceRequest
                 found.update(share.session_id for share in request.shares)
@@ -282,10 +299,10 @@ class _Turn:
         for index, refusal in self.refused.items():
             request = self.requests[index]
             if type(refusal) is SeatTaken and type(request) is SeatedRequest:
-                if request.wanted not in known and len(known) < MOST_ALTERNATIVES:
-                    found = alternatives(request.wanted, request.lines, pictures)
-                    known[request.wanted] = SeatTaken(alternatives=found)
-                refusal = known.get(request.wanted, refusal)
+                wanted = request.wanted.lines
+                if wanted not in known and len(known) < MOST_ALTERNATIVES:
+                    known[wanted] = SeatTaken(alternatives=alternatives(wanted, request.lines, pictures))
+                refusal = known.get(wanted, refusal)
             self.placed[index] = refusal
 
     def answers(self) -> list[Placed]:

@@ -43,7 +43,8 @@ class _Type:
     def __init__(self, organizer_id: int) -> None:
         self.organizer_id = organizer_id
         self.since_ms = 0
-        self.holders: set[UUID] = set()
+        self.holders: set[int] = set()
+        """Ids of buyers as whole numbers, which hash at a fraction of the cost."""
         self.claimed = -1
         """As the evidence said for which the holders were read, and what this process has placed since."""
         self.known = False
@@ -64,18 +65,18 @@ class SoldOutMemory:
         found = self._types.get(ticket_type_id)
         return found is not None and 0 <= self._db.clock.milliseconds() - found.since_ms < BELIEVED_FOR_MS
 
-    def refuses(self, ticket_type_id: UUID, buyer_id: UUID) -> bool:
-        """Whether it is sold out to somebody who can't have an order of this type, so that no request of theirs can be
-        a retry."""
+    def refuses(self, ticket_type_id: UUID, buyer_id: UUID, now_ms: int) -> bool:
+        """Whether it is sold out now to somebody who can't have an order of this type, so that no request of theirs
+        can be a retry."""
         found = self._types.get(ticket_type_id)
         if found is None:
             return False
-        age = self._db.clock.milliseconds() - found.since_ms
+        age = now_ms - found.since_ms
         if not 0 <= age < BELIEVED_FOR_MS:
             return False
         if age >= RENEWED_AFTER_MS and ticket_type_id not in self._renewing:
             self._renew(ticket_type_id, found)
-        return found.known and buyer_id not in found.holders
+        return found.known and buyer_id.int not in found.holders
 
     def placed(self, requests: Sequence[Request], answers: Sequence[Placed]) -> None:
         """Learn from a batch: who holds places now, and what was found sold out."""
@@ -99,7 +100,7 @@ class SoldOutMemory:
         for line in request.lines:
             found = self._types.get(line.terms.ticket_type_id)
             if found is not None:
-                found.holders.add(request.buyer_id)
+                found.holders.add(request.buyer_id.int)
                 found.claimed += line.quantity
 
     def _believe(self, organizer_id: int, ticket_type_id: UUID, claimed: int) -> None:
@@ -145,7 +146,7 @@ class SoldOutMemory:
                 while rows := await store.holders_of(
                     tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id, after=after, limit=HOLDERS_A_READ
                 ):
-                    found.holders.update([row.buyer_id for row in rows])
+                    found.holders.update([row.buyer_id.int for row in rows])
                     after = rows[-1].buyer_id
                     if sum(len(each.holders) for each in self._types.values()) > MOST_HOLDERS:
                         self._types.clear()

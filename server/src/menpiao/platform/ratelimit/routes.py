@@ -5,7 +5,7 @@ Requests are grouped by method and the beginning of their path, the first group 
 limit.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
 
@@ -56,10 +56,12 @@ class RouteLimits:
 
     def of_caller(self, group: str | None, *, caller: int, device: int | None) -> Judgement:
         """The limits of somebody who is signed in; ids as whole numbers. Raises as `Check` does."""
-        if group is None:
-            return None
+        return None if group is None else self.of_callers(group)(caller, device)
+
+    def of_callers(self, group: str) -> Callable[[int, int | None], Judgement]:
+        """The same for all callers of one group: ask for it once."""
         by_caller, by_device = self._after[group]
-        return _both(by_caller, caller, by_device, device)
+        return lambda caller, device: _both(by_caller, caller, by_device, device)
 
 
 def _both(

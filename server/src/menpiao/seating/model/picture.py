@@ -16,6 +16,8 @@ from menpiao.seating.model.plan import Plan
 MAX_CHANGES = 20_000
 """Longer than this the list of what changed is dropped, and the rankings with it."""
 
+_DIGITS = bytes([ord("1") if value else ord("0") for value in range(256)])
+
 Tiers = frozenset[int] | None
 """Which price tiers may be chosen from; None is every one."""
 
@@ -51,15 +53,18 @@ class Picture:
         self.rules = rules or Rules()
         self.tier_of = tier_of if tier_of is not None else bytes([1]) * plan.seat_count
         assert len(self.tier_of) == plan.seat_count
-        self._sale = [_bits_where(self.tier_of[b.first : b.first + b.count]) for b in plan.blocks]
-        self._free = list(self._sale) if free is None else [0] * len(plan.blocks)
+        self._sale = self._bits_of(self.tier_of)
+        self._free = list(self._sale)
+        if free is not None:
+            can_be_had = bytearray(plan.seat_count)
+            for seat in free:
+                can_be_had[seat] = 1
+            self._free = [sale & bits for sale, bits in zip(self._sale, self._bits_of(can_be_had), strict=True)]
         self._masks: dict[Tiers, list[int]] = {}
         self.changes: list[int] = []
         """Blocks, as they changed. Cleared with `rankings`, which have seen a part of them."""
         self.rankings: dict[Hashable, object] = {}
         """Kept for `menpiao.seating.model.ranking`."""
-        if free is not None:
-            self.free(free)
 
     def take(self, seats: Iterable[int]) -> None:
         """These are not free any more."""
@@ -131,8 +136,8 @@ class Picture:
                 known = [sale & block.ordinary for sale, block in zip(self._sale, self.plan.blocks, strict=True)]
             else:
                 wanted = bytes(tier in tiers and tier > 0 for tier in range(256))
-                chosen = self.tier_of.translate(wanted)
-                known = [_bits_where(chosen[b.first : b.first + b.count]) & b.ordinary for b in self.plan.blocks]
+                chosen = self._bits_of(self.tier_of.translate(wanted))
+                known = [bits & block.ordinary for bits, block in zip(chosen, self.plan.blocks, strict=True)]
             self._masks[tiers] = known
         return known
 
@@ -176,6 +181,12 @@ class Picture:
             known = self.plan.windows[block, seats] = costs, sorted(range(len(costs)), key=costs.__getitem__)
         return known
 
+    def _bits_of(self, values: bytes | bytearray) -> list[int]:
+        """For each block a bit for each of its seats whose value is not 0."""
+        digits = values.translate(_DIGITS)[::-1]  # the first seat is the lowest bit, which is written last
+        end = len(digits)
+        return [int(b"0" + digits[end - of.first - of.count : end - of.first], 2) for of in self.plan.blocks]
+
     def _changed(self, block: int) -> None:
         self.changes.append(block)
         if len(self.changes) > MAX_CHANGES:
@@ -202,8 +213,3 @@ def around(bits: int, distance: int) -> int:
 def single(free: int) -> int:
     """The free seats that have no free neighbour."""
     return free & ~(free << 1) & ~(free >> 1)
-
-
-def _bits_where(values: bytes) -> int:
-    """A bit for each byte that is not 0."""
-    return int("0" + "".join(["1" if value else "0" for value in reversed(values)]), 2)

@@ -25,9 +25,9 @@ class Broken(msgspec.Struct, frozen=True):
 def check_choice(picture: Picture, seats: Sequence[int], *, own: Collection[int] = ()) -> Broken | None:
     """Whether these seats may be claimed by one party together; ``own`` are seats that it has already."""
     chosen = set(seats)
-    taken = tuple(sorted(seat for seat in chosen if not picture.is_free(seat)))
+    taken = [seat for seat in chosen if not picture.is_free(seat)]
     if taken:
-        return Broken("seat_taken", taken)
+        return Broken("seat_taken", tuple(sorted(taken)))
     by_block = _by_block(picture, chosen)
     return (
         _tables(picture, by_block)
@@ -48,10 +48,9 @@ def _tables(picture: Picture, by_block: dict[int, int]) -> Broken | None:
 
 def _companions(picture: Picture, chosen: set[int], own: Collection[int]) -> Broken | None:
     companions = picture.plan.companions
-    alone = sorted(
-        seat for seat in chosen if seat in companions and companions[seat] not in chosen and companions[seat] not in own
-    )
-    return Broken("companion_without_wheelchair", tuple(alone)) if alone else None
+    mine = [seat for seat in chosen if seat in companions]
+    alone = [seat for seat in mine if companions[seat] not in chosen and companions[seat] not in own]
+    return Broken("companion_without_wheelchair", tuple(sorted(alone))) if alone else None
 
 
 def _distances(picture: Picture, by_block: dict[int, int], own: Collection[int]) -> Broken | None:
