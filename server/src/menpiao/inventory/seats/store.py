@@ -80,9 +80,9 @@ _LET_GO = execute(
     """delete from seat_claims
         where organizer_id = $1 and session_id = $2 and seat = $3 and order_id = $4 and position = $5"""
 )
-_NOTE = execute(
-    """select note_seat_changes($1::integer, array_fill($2::uuid, array[cardinality($3::integer[])]), $3,
-                               array_fill($2, array[cardinality($4::integer[])]), $4)"""
+_NOTE = scalar(
+    """select turn from note_seat_changes($1::integer, array_fill($2::uuid, array[cardinality($3::integer[])]), $3,
+                                         array_fill($2, array[cardinality($4::integer[])]), $4)"""
 )
 _CHANGES = many(
     Change,
