@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := server/.venv/bin
 JOBS ?= 3
+# Side by side, each with its own lines in one piece where this make can do that.
+BESIDE := $(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -34,7 +36,8 @@ peer: python
 demo: build ## Everything at once with sample data: database, WeChat sandbox, API, worker, mini program, console
 	@exec $(BIN)/menpiao demo
 
-check: check-server check-client check-console ## Lint, types, layers, tidy, contract drift
+check: install ## Lint, types, layers, tidy, contract drift
+	@$(BESIDE) check-server check-client check-console
 
 check-server: install
 	cd server && .venv/bin/ruff format --check src tests ../tools && .venv/bin/ruff check src tests ../tools
@@ -52,7 +55,9 @@ check-client: install
 check-console: install
 	cd console && npm run --silent check
 
-test: browser redis peer check test-client test-console test-server test-browser ## The whole test suite; includes check
+test: browser build redis peer check ## The whole test suite; includes check
+	@$(BESIDE) test-console test-client test-server
+	@$(MAKE) --no-print-directory test-browser
 
 test-server: install redis peer ## The server's tests, without a browser
 	cd server && .venv/bin/pytest -n $(JOBS) --dist worksteal -m "not browser"

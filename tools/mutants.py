@@ -241,6 +241,7 @@ MUTANTS = (
     mutant(
         "the limit for one person is got around in slices",
         (_REFUND, "by_staff > asked.approved_up_to_fen", "new.amount_fen > asked.approved_up_to_fen"),
+        tests=["tests/journeys/test_refund_approval.py"],
     ),
     mutant(
         "what nobody agreed to is sent",

@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,32 @@ import msgspec
 import pytest
 
 from builders.people import an_organizer
+from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import running_sandbox
 from menpiao.demo.provision import provision
 from menpiao.platform.clock import SystemClock
 from menpiao.platform.db import connect
+
+SESSION = """
+import contextlib, io, json, sys
+from menpiao.cli.parser import main
+for line in sys.stdin:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main(json.loads(line))
+        except SystemExit as end:
+            code = end.code
+    print(json.dumps({"returncode": code, "stdout": out.getvalue(), "stderr": err.getvalue()}), flush=True)
+"""
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 class Operator:
@@ -36,8 +60,9 @@ class Operator:
         path.write_text(content)
         return str(path)
 
-    async def types(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return await asyncio.to_thread(
+    async def types(self, *arguments: str) -> Ran:
+        """A command, in a process of its own."""
+        ran = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-m", "menpiao", "account", *arguments],
             env=self._environment,
@@ -46,6 +71,28 @@ class Operator:
             text=True,
             check=False,
         )
+        return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Callable[..., Awaitable[Ran]]]:
+        """Commands one after the other in one process: each starts anew but for what Python has loaded."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", SESSION, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        told, tells = process.stdin, process.stdout
+
+        async def types(*arguments: str) -> Ran:
+            told.write(msgspec.json.encode(["account", *arguments]) + b"\n")
+            async with asyncio.timeout(HANGS_AFTER_S):
+                return msgspec.json.decode(await tells.readline(), type=Ran)
+
+        try:
+            yield types
+        finally:
+            told.close()
+            await process.wait()
 
 
 async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_path: Path) -> None:
@@ -65,43 +112,44 @@ async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_p
         ]
         nobody = await operator.types("add", "--organizer", "4711", "--number", given["mchid"], *parts)
         assert (nobody.returncode, nobody.stderr) == (1, "menpiao: there is no organizer 4711.\n")
-        wanted = ["add", "--organizer", str(organizer.organizer_id), "--number", given["mchid"], *parts]
-        added = await operator.types(*wanted)
-        assert added.returncode == 0, added.stderr
-        account = added.stdout.strip()
-        twice = await operator.types(*wanted)
-        assert twice.returncode == 1
-        assert "has an account of this number" in twice.stderr
+        async with operator.session() as types:
+            wanted = ["add", "--organizer", str(organizer.organizer_id), "--number", given["mchid"], *parts]
+            added = await types(*wanted)
+            assert added.returncode == 0, added.stderr
+            account = added.stdout.strip()
+            twice = await types(*wanted)
+            assert twice.returncode == 1
+            assert "has an account of this number" in twice.stderr
 
-        checked = await operator.types("check", account, "--lang", "en")
-        assert checked.returncode == 0, checked.stdout + checked.stderr
-        assert "number, serial and key fit" in checked.stdout
+            checked = await types("check", account, "--lang", "en")
+            assert checked.returncode == 0, checked.stdout + checked.stderr
+            assert "number, serial and key fit" in checked.stdout
 
-        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
-            answer = await http.post(
-                f"{sandbox.url}/sim/merchants/{given['mchid']}/keys", json={"parts": ["api_certificate"]}
+            async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+                answer = await http.post(
+                    f"{sandbox.url}/sim/merchants/{given['mchid']}/keys", json={"parts": ["api_certificate"]}
+                )
+            changed: dict[str, Any] = answer.json()
+            checked = await types("check", account)
+            assert checked.returncode == 1
+            assert "failed   signature" in checked.stdout
+            rotated = await types(
+                *("rotate", account, "--serial", changed["serial_no"]),
+                *("--private-key", operator.file("new.pem", changed["private_key_pem"])),
             )
-        changed: dict[str, Any] = answer.json()
-        checked = await operator.types("check", account)
-        assert checked.returncode == 1
-        assert "failed   signature" in checked.stdout
-        rotated = await operator.types(
-            *("rotate", account, "--serial", changed["serial_no"]),
-            *("--private-key", operator.file("new.pem", changed["private_key_pem"])),
-        )
-        assert rotated.returncode == 0, rotated.stderr
-        assert (await operator.types("check", account)).returncode == 0
+            assert rotated.returncode == 0, rotated.stderr
+            assert (await types("check", account)).returncode == 0
 
-        listed = await operator.types("list", "--json")
-        (shown,) = msgspec.json.decode(listed.stdout)
-        assert [keys["shown"]["serial"] for keys in shown["keys"]] == [changed["serial_no"], given["serial_no"]]
-        lines = (await operator.types("list")).stdout
-        old_keys = next(line.split()[0] for line in lines.splitlines() if " believed " in line)
-        assert (await operator.types("retire", account, "--keys", old_keys)).stdout == "retired\n"
-        assert " retired " in (await operator.types("list")).stdout
-        everything = listed.stdout + lines + checked.stdout + rotated.stdout + rotated.stderr
-        for secret in (given["apiv3_key"], changed["private_key_pem"].splitlines()[1], "PRIVATE KEY"):
-            assert secret not in everything
+            listed = await types("list", "--json")
+            (shown,) = msgspec.json.decode(listed.stdout)
+            assert [keys["shown"]["serial"] for keys in shown["keys"]] == [changed["serial_no"], given["serial_no"]]
+            lines = (await types("list")).stdout
+            old_keys = next(line.split()[0] for line in lines.splitlines() if " believed " in line)
+            assert (await types("retire", account, "--keys", old_keys)).stdout == "retired\n"
+            assert " retired " in (await types("list")).stdout
+            everything = listed.stdout + lines + checked.stdout + rotated.stdout + rotated.stderr
+            for secret in (given["apiv3_key"], changed["private_key_pem"].splitlines()[1], "PRIVATE KEY"):
+                assert secret not in everything
 
 
 async def test_an_account_at_stripe_from_its_key_to_its_webhook_and_what_it_takes(dsn: str, tmp_path: Path) -> None:

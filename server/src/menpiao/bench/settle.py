@@ -41,9 +41,11 @@ select count(*) / greatest(extract(epoch from max(handled_at) - min(received_at)
 """
 
 
-async def settle(settings: Settings, *, seconds: float, clients: int, processes: int, prove: Prove) -> Measured:
+async def settle(
+    settings: Settings, *, seconds: float, clients: int, processes: int, prove: Prove, rounds_to_drive: int = ROUNDS
+) -> Measured:
     """Measure for about so many seconds, not counting the time that preparing takes."""
-    each = seconds / ROUNDS
+    each = seconds / rounds_to_drive
     side, settled, verified, spent = WeChatSide(), [], [], []
     async with prepared_stand(settings, clients=clients, processes=processes) as stand:
         await side.open_account(stand.ground)
@@ -51,7 +53,7 @@ async def settle(settings: Settings, *, seconds: float, clients: int, processes:
             meter = CpuMeter([worker.pid], await postmaster_of(stand.ground.dsn))
             rounds = Rounds(stand)
             await rounds.warm_up([await _notices(stand, side, FEWEST)])
-            for _ in range(ROUNDS):
+            for _ in range(rounds_to_drive):
                 count = int(min(MOST, max(FEWEST, NOTICES_A_SECOND * each * SHARES["scenario"])))
                 kind = await _notices(stand, side, count)
                 await _everything_settled(stand)

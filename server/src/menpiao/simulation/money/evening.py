@@ -39,5 +39,6 @@ def second_act(world: "World") -> Iterator[tuple[str, Offer]]:
         yield "move a session", organizer.moving
         for _ in world.stage.buyers:
             yield "choose", returns.choose_after_move
-    yield "refund", staff.refund
+    for _ in range(TIMES):
+        yield "refund", staff.refund
     yield from DESK * TIMES

@@ -26,6 +26,8 @@ RETURN_AFTER = (None, None, timedelta(minutes=5), timedelta(hours=2))
 RESOLUTIONS: tuple[Resolution, ...] = ("accept", "refund", "ignore")
 DOUBLE_RESOLUTIONS: tuple[DoubleResolution, ...] = ("returned", "written_off")
 PART_SHARE = 0.6
+MORE_SHARE = 0.6
+"""How often they give back more of an order of which they gave back before."""
 AGAIN_SHARE = 0.2
 """How often staff tap twice."""
 
@@ -39,7 +41,10 @@ def refund(world: "World") -> Deed | None:
         paid = [order.id for order in world.ours.orders.values() if order.tickets]
         if not paid:
             return None
-        order_id, key, after = dice.choice(paid), world.phones.new_key(), dice.choice(RETURN_AFTER)
+        once = {one.order_id for one in world.ours.refunds.values() if one.reason == "by_staff"}
+        more = [order_id for order_id in paid if order_id in once]
+        order_id = dice.choice(more if more and dice.random() < MORE_SHARE else paid)
+        key, after = world.phones.new_key(), dice.choice(RETURN_AFTER)
         staff_id = dice.choice(world.stage.office)
         wanted = StaffRefund(
             ticket_ids=None,

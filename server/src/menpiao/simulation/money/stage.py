@@ -59,7 +59,7 @@ BUNDLE_SHARE = 0.3
 CARDS_SHARE = 0.4
 SCARCE_SHARE = 0.3
 LIMIT_SHARE = 0.6
-LIMITS_FEN = (0, 0, 900, 20_000)
+LIMITS_FEN = (0, 900, 20_000)
 """Above which refunds by staff need a second person, in worlds where they do."""
 SCARCE, PLENTY = (1, 1, 2), (1, 3, 6, 12, 20)
 """How many places a ticket type has: where there are few, what is given back is gone at once."""
