@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := server/.venv/bin
 JOBS ?= 3
-# Side by side, each with its own lines in one piece where this make can do that.
-BESIDE := $(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
+BESIDE := $(MAKE) --no-print-directory -j3
+# What is short keeps its lines in one piece, where this make can do that; what is long shows that it goes on.
+IN_ONE_PIECE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=line)
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -37,7 +38,7 @@ demo: build ## Everything at once with sample data: database, WeChat sandbox, AP
 	@exec $(BIN)/menpiao demo
 
 check: install ## Lint, types, layers, tidy, contract drift
-	@$(BESIDE) check-server check-client check-console
+	@$(BESIDE) $(IN_ONE_PIECE) check-server check-client check-console
 
 check-server: install
 	cd server && .venv/bin/ruff format --check src tests ../tools && .venv/bin/ruff check src tests ../tools
