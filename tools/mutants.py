@@ -180,7 +180,7 @@ MUTANTS = (
     ),
     mutant(
         "the fee goes back too",
-        (_AMOUNTS, "item.price_fen - fee, fee, share))", "item.price_fen, fee, share))"),
+        (_AMOUNTS, "item.left_fen - fee, fee, share))", "item.left_fen, fee, share))"),
     ),
     mutant(
         "a ticket is refunded twice",
@@ -255,6 +255,7 @@ MUTANTS = (
     mutant(
         "the service fee of a cancelled session stays",
         ("orders/service/refund_many.py", "service_fees=service_fees.get(row.id),", "service_fees={},"),
+        tests=["tests/orders/test_service_fees_back.py"],
     ),
     mutant(
         "a service fee that the organizer bears is charged",

@@ -26,7 +26,7 @@ DESK: tuple[tuple[str, Offer], ...] = (
     ("get back", staff.get_back),
 )
 TIMES = 3
-CANCELS_SHARE = 0.25
+CANCELS_SHARE = 0.4
 MOVES_SHARE = 0.25
 
 
