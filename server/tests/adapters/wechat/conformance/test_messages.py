@@ -38,6 +38,7 @@ def message(world: Any, **changes: Any) -> OutgoingMessage:
             "order_number": "20270301-0042",
             "total_fen": "76000",
             "pay_by": "2027-03-06T12:10:00+08:00",
+            "seat": "二层看台 12 排 108 座",
         },
     }
     return OutgoingMessage(**fields | changes)
@@ -58,6 +59,8 @@ async def test_messages(world: Any) -> None:
         assert await world.messages.send(message(world, kind=kind)) is SendResult.NO_CONSENT
     delivered = (await world.sim("GET", "/sim/messages"))["messages"]
     assert [shown["title"] for shown in delivered] == [
+        "换座补差价通知",
+        "座位变更通知",
         "演出改期通知",
         "演出取消通知",
         "候补结束通知",
