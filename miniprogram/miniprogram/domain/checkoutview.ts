@@ -5,21 +5,14 @@ import type { Telling } from "./cards";
 import { bundleRow, mostBundles } from "./offers";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 import { times } from "./price";
+import { quantityLine, type QuantityLine } from "./quantityline";
 import { totalOfErrand, type SeatErrand } from "./seats/errand";
 import { reasonsOf, type Reason } from "./reasons";
-import { idsAsked, mostOf, placesOf, totalOf, type ChosenBundle, type Quantities } from "./selection";
+import { idsAsked, placesOf, totalOf, type ChosenBundle, type Quantities } from "./selection";
 import { contactProblem } from "./validation";
 
-export interface CheckoutLine {
-  id: string;
-  name: string;
-  note: string;
-  price: Money;
-  quantity: number;
-  most: number;
+export interface CheckoutLine extends QuantityLine {
   sum: Money;
-  less: string;
-  more: string;
 }
 
 /** A bundle with what it holds. */
@@ -142,20 +135,10 @@ function lineOf(
   session: Session,
   availability: Availability | null,
   quantities: Quantities,
-  { words }: Telling,
+  telling: Telling,
 ): CheckoutLine {
-  const quantity = quantities[type.id] ?? 0;
-  return {
-    id: type.id,
-    name: type.name,
-    note: type.note,
-    price: type.price,
-    quantity,
-    most: mostOf(type, availability, session.per_buyer_max),
-    sum: times(type.price, quantity),
-    less: fill(words.checkout.less, { name: type.name }),
-    more: fill(words.checkout.more, { name: type.name }),
-  };
+  const line = quantityLine(type, session, availability, quantities, telling);
+  return { ...line, sum: times(line.price, line.quantity) };
 }
 
 /** `2 张`, `1 ticket`. */

@@ -1,6 +1,6 @@
 /**
- * Choosing seats on the hall's map, or in its list. The map paints itself; the page keeps what is chosen, looks every
- * second or two at what is still free, explains what is in the way, and sends the seats to the checkout.
+ * Choosing seats on the hall's map, or in its list. The map paints itself; the page keeps what is chosen, looks twice a
+ * second at what is still free, explains what is in the way, and sends the seats to the checkout.
  */
 import { clock, menpiao } from "../../api/menpiao";
 import { troubleOf } from "../../api/problems";

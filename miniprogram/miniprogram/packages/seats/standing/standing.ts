@@ -4,7 +4,7 @@ import { words } from "../../../i18n/words";
 Component({
   properties: {
     visible: Boolean,
-    /** `StandingLine`s of domain/seats/standing. */
+    /** `QuantityLine`s of domain/quantityline. */
     lines: { type: Array, value: [] },
   },
   data: {

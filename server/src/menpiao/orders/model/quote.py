@@ -136,16 +136,17 @@ class Quote(msgspec.Struct, frozen=True):
 def quote(
     *,
     wanted: Sequence[WantedLine],
-    attendees: Sequence[str] | None,
+    attendees: Sequence[str],
     terms: Mapping[UUID, Terms],
     now: datetime,
     lang: Lang,
     conditions: Conditions = NO_CONDITIONS,
 ) -> Quote:
     """Check what can be checked without counting places; raises the refusal that says what to do. ``attendees`` are
-    what `attendee_text` makes of what the buyer wrote; None while the buyer only asks for the price."""
+    what `attendee_text` makes of what the buyer wrote. Where seats are still to be found it has no prices."""
     lines = lines_on_sale(wanted=wanted, terms=terms, now=now, lang=lang, conditions=conditions)
-    return with_prices(quote_of(lines, attendees, conditions), lines, now)
+    offered = quote_of(lines, attendees, conditions)
+    return offered if any(line.wants_seats for line in wanted) else with_prices(offered, lines, now)
 
 
 def lines_on_sale(

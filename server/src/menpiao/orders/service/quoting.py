@@ -16,15 +16,7 @@ import msgspec
 
 from menpiao.catalog import Terms
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import (
-    NO_CONDITIONS,
-    Conditions,
-    Quote,
-    WantedLine,
-    lines_on_sale,
-    quote_of,
-    with_prices,
-)
+from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, Quote, WantedLine, quote
 from menpiao.platform.clock import Clock
 
 MOST = 2_000
@@ -66,17 +58,23 @@ class Quoting:
         lang: Lang,
         conditions: Conditions = NO_CONDITIONS,
     ) -> Quote:
-        """The quote, as `model.quote.quote` makes it, but without prices where seats are still to be found. By its
-        ``request_hash`` a quote for the same is found again."""
+        """The quote, as `model.quote.quote` makes it. By its ``request_hash`` a quote for the same is found again."""
         if conditions is not NO_CONDITIONS or attendees:
-            return self._made(wanted, attendees, terms, lang, conditions)
+            return quote(
+                wanted=wanted,
+                attendees=attendees,
+                terms=terms,
+                now=self._clock.now(),
+                lang=lang,
+                conditions=conditions,
+            )
         seats = _but_for_seats(wanted)
         asked, name = (seats, seats) if seats else (tuple(wanted), request_hash)
         kept = self._kept.get(name)
         now_ms = self._clock.milliseconds()
         if kept is not None and kept.holds(asked, terms, now_ms):
             return kept.quote
-        made = self._made(wanted, attendees, terms, lang, conditions)
+        made = quote(wanted=wanted, attendees=attendees, terms=terms, now=self._clock.now(), lang=lang)
         if len(self._kept) >= MOST:
             self._kept.clear()
         self._kept[name] = Kept(asked, made, now_ms, int(_end_of(made).timestamp() * 1000))
@@ -85,19 +83,6 @@ class Quoting:
     def kept(self, request_hash: bytes) -> Kept | None:
         """What `quote` has kept for this, if anything; whether it holds is to be asked of it."""
         return self._kept.get(request_hash)
-
-    def _made(
-        self,
-        wanted: Sequence[WantedLine],
-        attendees: Sequence[str],
-        terms: Mapping[UUID, Terms],
-        lang: Lang,
-        conditions: Conditions,
-    ) -> Quote:
-        now = self._clock.now()
-        lines = lines_on_sale(wanted=wanted, terms=terms, now=now, lang=lang, conditions=conditions)
-        offered = quote_of(lines, attendees, conditions)
-        return offered if any(line.wants_seats for line in wanted) else with_prices(offered, lines, now)
 
 
 def _but_for_seats(wanted: Sequence[WantedLine]) -> tuple[Hashable, ...] | None:

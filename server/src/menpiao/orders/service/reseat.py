@@ -16,17 +16,17 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import identity, inventory, notify, payments, tickets
+from menpiao import inventory, notify, payments, tickets
 from menpiao.kernel.errors import IdempotencyKeyReused
 from menpiao.kernel.i18n import pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
 from menpiao.orders.model.order import Order, OrderRow
-from menpiao.orders.model.refund_amounts import given_back_by_staff, payment_that_bought
+from menpiao.orders.model.refund_amounts import payment_that_bought
 from menpiao.orders.model.reseating import Reseating, SeatDifference, SeatMove, Source, WantedSeatChange
 from menpiao.orders.model.reseating_refusals import NoPlaceForSupplement
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.reseat_look import Look, look, map_of_change, named_tickets
+from menpiao.orders.service.reseat_look import Look, given_back_before, look, map_of_change, named_tickets
 from menpiao.orders.service.seat_words import seat_words_of_plan
 from menpiao.orders.service.supplements import SUPPLEMENT_KEY, supplement_ids, tell_new_seat
 from menpiao.orders.store import orders as orders_store
@@ -105,17 +105,18 @@ def _same(known: Reseating, wanted: WantedSeatChange) -> UUID:
 async def _locked_orders(tx: Tx, organizer_id: int, named: Sequence[Ticket]) -> dict[UUID, Order]:
     """The tickets' orders, then those that paid, or are to pay, for dearer seats of them: money that comes for one of
     those at this moment is settled before this change, or after it."""
-    found: dict[UUID, Order] = {}
-    for order_id in sorted({ticket.order_id for ticket in named}):
-        row = await orders_store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
-        assert row is not None, "tickets have their orders"
-        found[order_id] = await load_order(tx, row)
+    found = await _lock(tx, organizer_id, {ticket.order_id for ticket in named})
     supplements: set[UUID] = set()
     for ticket in named:
         supplements |= await supplement_ids(tx, found[ticket.order_id].row, [ticket.position])
-    for order_id in sorted(supplements):
+    return found | await _lock(tx, organizer_id, supplements)
+
+
+async def _lock(tx: Tx, organizer_id: int, order_ids: Iterable[UUID]) -> dict[UUID, Order]:
+    found: dict[UUID, Order] = {}
+    for order_id in sorted(order_ids):
         row = await orders_store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
-        assert row is not None, "a supplement is an order"
+        assert row is not None, "tickets have their orders, and a supplement is one"
         found[order_id] = await load_order(tx, row)
     return found
 
@@ -223,13 +224,8 @@ async def _write_down(work: _Work, moves: Iterable[SeatMove], *, supplement: UUI
 async def _give_back(work: _Work, move: SeatMove) -> None:
     """Refund what the new seat costs less, of the newest payment first; above the organizer's limit it waits for
     another person. The ticket stands."""
-    tx, organizer_id = work.tx, work.organizer_id
-    parts = move.parts_back()
-    involved = {move.ticket.order_id, *(part.order_id for part in parts)}
-    before = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=list(involved))
-    limit = await identity.refund_approval_above(tx, organizer_id=organizer_id)
-    waits = limit is not None and given_back_by_staff(before) + move.back_fen > limit
-    for part in parts:
+    before, waits = await given_back_before(work.tx, organizer_id=work.organizer_id, move=move)
+    for part in move.parts_back():
         await _refund_part(work, move, part, before, waits=waits)
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import inventory, tickets
+from menpiao import identity, inventory, payments, tickets
 from menpiao.catalog import SessionLabel, SessionSeating, seating_of, session_labels
 from menpiao.kernel.errors import Busy, FieldError, Invalid, field_error
 from menpiao.orders.model.order import Order
+from menpiao.orders.model.refund_amounts import given_back_by_staff
 from menpiao.orders.model.reseating import Seated, SeatMove, Source, WantedSeatChange, moves_of
 from menpiao.orders.model.reseating_refusals import (
     SameSeat,
@@ -27,6 +28,7 @@ from menpiao.orders.model.reseating_refusals import (
     TicketWithoutSeat,
 )
 from menpiao.orders.store import reseating as store
+from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
 from menpiao.seating import Plan, PlanCache
 from menpiao.tickets import Ticket
@@ -105,6 +107,15 @@ async def look(
     if len(moves) > 1 and any(move.to_pay_fen for move in moves):
         raise SwapNeedsPayment()
     return Look(labels[session_id], seating, of.plan, moves)
+
+
+async def given_back_before(tx: Tx, *, organizer_id: int, move: SeatMove) -> tuple[list[Refund], bool]:
+    """The refunds until now of the orders that give something back for this move, and whether what it gives back needs
+    a second person: together they are above the organizer's limit."""
+    involved = {move.ticket.order_id, *(part.order_id for part in move.parts_back())}
+    before = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=list(involved))
+    limit = await identity.refund_approval_above(tx, organizer_id=organizer_id)
+    return before, limit is not None and given_back_by_staff(before) + move.back_fen > limit
 
 
 def _check_ticket(ticket: Ticket) -> None:

@@ -5,15 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import identity, inventory, payments
+from menpiao import inventory, payments
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order
-from menpiao.orders.model.refund_amounts import given_back_by_staff
 from menpiao.orders.model.reseating import ReseatedTicket, Reseating, SeatDifference, SeatMove, WantedSeatChange
 from menpiao.orders.model.reseating_warnings import Warned, warnings_of
 from menpiao.orders.service.read import load_order
-from menpiao.orders.service.reseat_look import Look, look, map_of_change, named_tickets
+from menpiao.orders.service.reseat_look import Look, given_back_before, look, map_of_change, named_tickets
 from menpiao.orders.store import orders as orders_store
 from menpiao.orders.store import reseating as store
 from menpiao.payments import Refund
@@ -71,10 +70,8 @@ async def quote_change(
 async def _needs_approval(tx: Tx, organizer_id: int, move: SeatMove) -> bool:
     if not move.back_fen:
         return False
-    limit = await identity.refund_approval_above(tx, organizer_id=organizer_id)
-    involved = {move.ticket.order_id, *(part.order_id for part in move.parts_back())}
-    before = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=list(involved))
-    return limit is not None and given_back_by_staff(before) + move.back_fen > limit
+    _, waits = await given_back_before(tx, organizer_id=organizer_id, move=move)
+    return waits
 
 
 async def change_of_organizer(db: Database, *, organizer_id: int, change_id: UUID) -> SeatChangeView:

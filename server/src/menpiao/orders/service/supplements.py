@@ -126,7 +126,7 @@ async def announce_paid(db: Database, tx: Tx, order: Order, words: dict[str, str
         await announce(db, tx, order, words)
 
 
-async def tell_new_seat(db: Database, tx: Tx, row: OrderRow, words: Mapping[str, str]) -> UUID:
+async def tell_new_seat(db: Database, tx: Tx, row: OrderRow, words: Mapping[str, str]) -> None:
     """Tell the buyer where the ticket is for. The message is about itself: seats may change again."""
     message_id = db.new_id(row.organizer_id)
     await notify.queue_message(
@@ -141,4 +141,3 @@ async def tell_new_seat(db: Database, tx: Tx, row: OrderRow, words: Mapping[str,
         page="pages/tickets/tickets",
         data=words,
     )
-    return message_id

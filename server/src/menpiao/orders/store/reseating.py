@@ -66,10 +66,7 @@ _DIFFERENCES = many(
     SeatDifference,
     """select refund_id, reseating_id, ticket_id, order_id, position, amount_fen
          from seat_differences
-        where organizer_id = $1
-          and reseating_id in (
-              select reseating_id from reseated_tickets where organizer_id = $1 and reseating_id = any ($2::uuid[]))
-        order by reseating_id, refund_id""",
+        where organizer_id = $1 and reseating_id = any ($2::uuid[]) order by reseating_id, refund_id""",
 )
 _PAID_SEATS = many(
     PaidSeat,
@@ -122,8 +119,8 @@ _INSERT = scalar(
        on conflict (organizer_id, decided_by, request_key) do nothing returning id"""
 )
 _INSERT_TICKET = execute(
-    """insert into reseated_tickets (organizer_id, reseating_id, ticket_id, order_id, position, number, from_seat,
-    to_seat, was_paid_seat, paid_seat, difference_fen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+    """insert into reseated_tickets (organizer_id, reseating_id, ticket_id, order_id, position, from_seat, to_seat,
+    was_paid_seat, paid_seat, difference_fen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"""
 )
 _NUMBER = execute(
     """update reseated_tickets t
@@ -251,7 +248,6 @@ async def insert_reseated(tx: Tx, *, organizer_id: int, reseating_id: UUID, move
         ticket.ticket_id,
         ticket.order_id,
         ticket.position,
-        None,
         ticket.seat,
         move.to_seat,
         ticket.paid_seat,
