@@ -181,7 +181,7 @@ async def test_a_rotation_is_made_once_and_bad_keys_change_nothing(world: World)
     assert [answer.headers["Idempotency-Replayed"] for answer in (first, *again)] == ["false"] + ["true"] * 4
     other_body = await rotate({"sealing_key": "b" * 32}, key)
     assert (other_body.status_code, other_body.json()["code"]) == (422, "idempotency_key_reused")
-    assert "bbbb" not in other_body.text
+    assert "b" * 32 not in other_body.text
     for body, pointer in (
         ({"private_key": "nonsense"}, "/private_key"),
         ({"platform_keys": [{"id": "PUB_KEY_ID_1", "kind": "public_key", "pem": "x"}]}, "/platform_keys"),
