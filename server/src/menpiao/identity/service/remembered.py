@@ -15,7 +15,7 @@ from menpiao.identity.model import BuyerLogin, StaffLogin
 from menpiao.platform.clock import Clock
 
 SURE_FOR_MS = 1_000
-KEPT_FOR_MS = 60_000
+KEPT_FOR_MS = 300_000
 
 L = TypeVar("L", BuyerLogin, StaffLogin)
 
