@@ -22,7 +22,7 @@ from menpiao.platform.crypto import hash_token
 from menpiao.platform.db import Database, Horizon, horizon
 
 MOST_REMEMBERED = 100_000
-"""Logins in memory, of each kind: at most so many different callers in five minutes and process. 60 MB at the very most."""
+"""Logins in memory, of each kind: at most so many different callers in five minutes and process. 60 MB at most."""
 
 May = Callable[[BuyerLogin], Awaitable[None] | None]
 """Counts a buyer's tries and raises where they are too many; what it answers is awaited."""
