@@ -16,6 +16,7 @@ from menpiao.kernel.time import to_wire
 from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.model.order import Order, OrderItem, number_of
+from menpiao.orders.model.reseating import ChangedSeat, State
 from menpiao.orders.service.read import OrderView
 from menpiao.payments import Method, Payment, Refund
 from menpiao.platform.crypto import FieldCipher
@@ -196,6 +197,19 @@ class RefundOut(msgspec.Struct, frozen=True):
     succeeded_at: str | None
 
 
+class OrderSeatChangeOut(msgspec.Struct, frozen=True):
+    """A ticket's seat that the organizer changed. ``waiting``: once ``supplement_order_id`` is paid; ``lapsed``: it was
+    not, and the ticket has the seat that it had. ``order_id`` is the ticket's."""
+
+    ticket_id: str
+    order_id: str
+    from_seat: SeatOut | None
+    to_seat: SeatOut | None
+    state: State
+    changed_at: str
+    supplement_order_id: str | None
+
+
 class OrderOut(msgspec.Struct, frozen=True):
     """An order. ``cancelling``: the buyer cancelled, the provider has not confirmed yet."""
 
@@ -215,6 +229,13 @@ class OrderOut(msgspec.Struct, frozen=True):
     refunds: list[RefundOut]
     service_fee: Annotated[Money, Meta(description="Part of the total, paid besides the tickets.")]
     price_parts: Annotated[list[PricePartOut], Meta(description="Empty where each ticket costs what its type does.")]
+    seat_changes: Annotated[
+        list[OrderSeatChangeOut],
+        Meta(
+            description="Of its tickets, newest first. Where the order pays for a dearer seat, that one:"
+            " `supplement_order_id` is its own id."
+        ),
+    ]
 
 
 class OrderPage(msgspec.Struct, frozen=True):
@@ -230,6 +251,8 @@ async def show_orders(views: Sequence[OrderView], labels: Labels, cipher: FieldC
     sessions = await labels.sessions({item.session_id for item in items})
     types = await labels.ticket_types({item.ticket_type_id for item in items})
     seats = [(item.session_id, item.seat) for item in items if item.seat is not None]
+    for view in views:
+        seats += [(one.session_id, seat) for one in view.changed_seats for seat in (one.from_seat, one.to_seat)]
     tags = await labels.seats(seats) if seats else {}
     return [_show(view, sessions, types, tags, cipher, lang) for view in views]
 
@@ -262,6 +285,20 @@ def _show(
         refunds=[_refund(refund, view) for refund in view.refunds],
         service_fee=fen(row.service_fee_fen),
         price_parts=show_parts(view.order.price_parts, lang),
+        seat_changes=[_seat_change(change, tags, lang) for change in view.changed_seats],
+    )
+
+
+def _seat_change(change: ChangedSeat, tags: Mapping[tuple[UUID, int], SeatTag], lang: Lang) -> OrderSeatChangeOut:
+    supplement = change.supplement_order_id
+    return OrderSeatChangeOut(
+        ticket_id=encode(change.ticket_id),
+        order_id=encode(change.order_id),
+        from_seat=seat_out(tags.get((change.session_id, change.from_seat)), lang),
+        to_seat=seat_out(tags.get((change.session_id, change.to_seat)), lang),
+        state=change.state,
+        changed_at=to_wire(change.decided_at),
+        supplement_order_id=None if supplement is None else encode(supplement),
     )
 
 
