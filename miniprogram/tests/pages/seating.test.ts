@@ -1,5 +1,6 @@
 // Choosing seats, by the list that everybody can use (jsdom draws no canvas), up to the order and back after a loss.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TicketType } from "../../miniprogram/api/wire";
 import type { Plan } from "../../miniprogram/domain/seats/plan";
 import { answer, plan, row, seating, section } from "../domain/seats/halls";
 import { availability, at, cny, eventPage, order, problem, session, ticket, ticketType, World } from "./world";
@@ -54,6 +55,19 @@ describe("the event's page", () => {
     await world.tap("选座购票");
     await world.says("选择区域");
     expect(world.requests("GET", "/seat-maps/m1")).toHaveLength(1);
+  });
+});
+
+describe("where the seat does not decide the price", () => {
+  it.each([["zh", "选座购票"], ["en", "Choose seats"]] as const)("it is not a price to begin with (%s)", async (lang, action) => {
+    const alone = ticketType("t1", { price: cny(38_000), off_sale_at: at(9000) });
+    const page = (type: TicketType) => eventPage({ sessions: [session({ ticket_types: [type], seating: { seat_map_id: "m1", version: 1 } })] });
+    world.answer("GET /events/e1", page(alone));
+    world.answer("GET /events/e2", page({ ...alone, prices_differ: true }));
+    await world.open("pages/event/event?id=e1", { lang });
+    expect(await world.says(action)).not.toMatch(/起|from/);
+    world.phone.window.location.hash = "#/pages/event/event?id=e2";
+    await world.says(lang === "zh" ? "¥380起" : "from ¥380");
   });
 });
 
