@@ -51,6 +51,8 @@ export interface TicketView {
   waitsFor: string;
   /** The label of the button in place of the code; empty when there is nothing to do. */
   action: string;
+  /** That it is for another seat than it was bought with; empty where it is not. */
+  changed: string;
   /** In the largest type: the seat, or what the ticket is where there is none. */
   big: string;
   bigIsLong: boolean;
@@ -72,17 +74,19 @@ export interface TicketView {
 /** Longer names leave the largest size. */
 const LONG_TYPE = 7;
 
-export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): TicketView {
+/** @param epoch of the seed that this phone has; null: it has none */
+export function ticketView(ticket: Ticket, epoch: number | null, telling: Telling): TicketView {
   const { language, now } = telling;
   const at = Date.parse(ticket.session.starts_at);
   const zone = ticket.session.time_zone;
-  const show = codeViewOf(ticket, seeded, now);
+  const show = codeViewOf(ticket, epoch, now);
   const day = dayText(at, zone, language, now);
   const weekday = weekdayText(at, zone, language);
   return {
     show,
     ...codeWords(ticket, show, telling),
     waitsFor: waitsFor(ticket, show),
+    changed: (ticket.code.reseated_epoch ?? 0) > 0 && ticket.state === "valid" ? telling.words.ticket.seatChanged : "",
     ...seatWords(ticket, telling),
     title: ticket.event.title,
     day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
@@ -139,6 +143,12 @@ function codeWords(
       };
     case "activate":
       return { headline: say.activateTitle, sentence: say.activateText, action: say.activate };
+    case "reseated":
+      return {
+        headline: say.reseated,
+        sentence: fill(say.reseatedText, { seat: ticket.seat === null ? "" : boughtPlace(ticket.seat, words) }),
+        action: say.newCode,
+      };
     case "elsewhere":
       return { headline: say.elsewhere, sentence: say.elsewhereText, action: say.moveHere };
     case "used":
