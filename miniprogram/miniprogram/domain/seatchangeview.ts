@@ -6,6 +6,7 @@ import { boughtPlace } from "./seats/seatwords";
 
 /** One ticket of the order. */
 export interface ChangedSeat {
+  title: string;
   text: string;
   /** The order that pays for it; empty where nothing is paid. */
   orderId: string;
@@ -30,6 +31,7 @@ export function changedSeats(order: Order, words: Words): ChangedSeat[] {
     const waits = change.state === "waiting";
     const say = words.order.seat;
     return {
+      title: waits ? say.waitsTitle : say.title,
       text: fill(waits ? say.waits : say.changed, fromTo(change, words)),
       orderId: change.supplement_order_id ?? "",
       label: change.supplement_order_id === null ? "" : waits ? say.pay : say.see,

@@ -4,6 +4,7 @@ import { fill } from "../i18n/fill";
 import type { Telling, Tone } from "./cards";
 import { dayText, momentText, monthName, partsIn, timeText, weekdayText } from "./dates";
 import { boughtPlace, boughtWords } from "./seats/seatwords";
+import { widthOf } from "./width";
 import { codeViewOf, type CodeView } from "./tickets";
 
 export interface StubView {
@@ -164,9 +165,4 @@ function codeWords(
     case "transferred":
       return { headline: say.transferred, sentence: say.transferredText, action: "" };
   }
-}
-
-/** A Latin letter is half as wide as a Chinese character. */
-function widthOf(text: string): number {
-  return Array.from(text).reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0xff ? 1 : 0.55), 0);
 }

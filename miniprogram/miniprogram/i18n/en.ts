@@ -200,6 +200,7 @@ export const en: Words = {
     orderAgain: "Order again",
     seat: {
       title: "Your seat was changed",
+      waitsTitle: "A seat is kept for you",
       changed: "The organizer moved you from {from} to {to}. It is the same ticket; its code is new.",
       waits: "The organizer keeps {to} for you. Once the difference is paid, you move there from {from}; if not, you keep your seat.",
       pay: "Pay the difference",

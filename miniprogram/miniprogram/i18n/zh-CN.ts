@@ -196,6 +196,7 @@ export const zhCN = {
     attendee: "观演人",
     seat: {
       title: "座位换了",
+      waitsTitle: "为您留了一个座位",
       changed: "主办方把您的座位从 {from} 换到了 {to}。票还是原来那张，动态码会换新。",
       waits: "主办方为您留了 {to}。付清差价后，座位从 {from} 换过去；不付，座位不变。",
       pay: "去付差价",

@@ -19,6 +19,15 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.seating import Document
 
 pytestmark = pytest.mark.browser
+TOO_SMALL_OR_TOO_WIDE = """(() => {
+  const lines = { word: 80, seat: 48, section: 40, entrance: 40 };
+  return Object.entries(lines).filter(([name, least]) => {
+    const line = [...document.querySelectorAll(`[class*="verdict--${name}"]`)].pop();
+    const fits = line && line.scrollWidth <= line.clientWidth && line.clientHeight < 2 * least;
+    return !(fits && parseFloat(getComputedStyle(line).fontSize) >= least);
+  }).map(([name]) => name);
+})()"""
+"""The lines of the verdict that are too small to be read at two metres, or that don't fit on one line."""
 
 WORDS = {
     "zh-CN": {
@@ -43,7 +52,7 @@ WORDS = {
         "reseated": "此票已换座",
         "next": "扫下一张",
         "admit": "通过",
-        "at the gate": "池座 A 排 3 座",
+        "at the gate": "A 排 3 座",
         "entrance": "南门",
     },
     "en": {
@@ -68,7 +77,7 @@ WORDS = {
         "reseated": "This ticket has another seat now",
         "next": "Next",
         "admit": "Admit",
-        "at the gate": "Stalls, Row A, seat 3",
+        "at the gate": "Row A, seat 3",
         "entrance": "South gate",
     },
 }
@@ -198,3 +207,4 @@ async def scans(gate: Phone, words: dict[str, str], before: str, after: str) -> 
         if verdict == "refuse":
             await gate.tap(words["next"])
     await gate.sees(words["entrance"])
+    assert await gate.page.evaluate(TOO_SMALL_OR_TOO_WIDE) == []
