@@ -71,6 +71,15 @@ describe("where the seat does not decide the price", () => {
   });
 });
 
+describe("a link to the map", () => {
+  it("asks for the plan before its page is there, and once", async () => {
+    await openList();
+    const paths = ["/seat-maps/m1", "/sessions/s1/seating", "/events/e1"];
+    expect(paths.map((path) => world.requests("GET", path).length)).toEqual([1, 1, 1]);
+    expect(world.asked.findIndex(({ path }) => path === "/events/e1")).toBeGreaterThan(world.asked.findIndex(({ path }) => path === "/seat-maps/m1"));
+  });
+});
+
 describe("the list", () => {
   it("says of each seat where it is, what it costs and whether it can be had", async () => {
     taken = new Set([1]);
