@@ -14,9 +14,9 @@ from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.item_wire import Item
+from menpiao.orders.api.order_seats_wire import OrderSeatChangeOut, show_seat_change
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.model.order import Order, OrderItem, number_of
-from menpiao.orders.model.reseating import ChangedSeat, State
 from menpiao.orders.service.read import OrderView
 from menpiao.payments import Method, Payment, Refund
 from menpiao.platform.crypto import FieldCipher
@@ -197,19 +197,6 @@ class RefundOut(msgspec.Struct, frozen=True):
     succeeded_at: str | None
 
 
-class OrderSeatChangeOut(msgspec.Struct, frozen=True):
-    """A ticket's seat that the organizer changed. ``waiting``: once ``supplement_order_id`` is paid; ``lapsed``: it was
-    not, and the ticket has the seat that it had. ``order_id`` is the ticket's."""
-
-    ticket_id: str
-    order_id: str
-    from_seat: SeatOut | None
-    to_seat: SeatOut | None
-    state: State
-    changed_at: str
-    supplement_order_id: str | None
-
-
 class OrderOut(msgspec.Struct, frozen=True):
     """An order. ``cancelling``: the buyer cancelled, the provider has not confirmed yet."""
 
@@ -285,20 +272,7 @@ def _show(
         refunds=[_refund(refund, view) for refund in view.refunds],
         service_fee=fen(row.service_fee_fen),
         price_parts=show_parts(view.order.price_parts, lang),
-        seat_changes=[_seat_change(change, tags, lang) for change in view.changed_seats],
-    )
-
-
-def _seat_change(change: ChangedSeat, tags: Mapping[tuple[UUID, int], SeatTag], lang: Lang) -> OrderSeatChangeOut:
-    supplement = change.supplement_order_id
-    return OrderSeatChangeOut(
-        ticket_id=encode(change.ticket_id),
-        order_id=encode(change.order_id),
-        from_seat=seat_out(tags.get((change.session_id, change.from_seat)), lang),
-        to_seat=seat_out(tags.get((change.session_id, change.to_seat)), lang),
-        state=change.state,
-        changed_at=to_wire(change.decided_at),
-        supplement_order_id=None if supplement is None else encode(supplement),
+        seat_changes=[show_seat_change(change, tags, lang) for change in view.changed_seats],
     )
 
 
