@@ -2553,6 +2553,8 @@ export interface components {
             last_starts_at: string;
             /** @description The cheapest ticket type still to be had. */
             price_from: components["schemas"]["Money"] | null;
+            /** @description Whether others cost more: a price to begin with. */
+            prices_differ: boolean;
             sale_state: components["schemas"]["SaleState"];
             summary: string;
             tags: string[];
@@ -3565,6 +3567,8 @@ export interface components {
             /** @description Empty where each ticket costs what its type does. */
             price_parts: components["schemas"]["PricePartOut"][];
             refunds: components["schemas"]["RefundOut"][];
+            /** @description Of its tickets, newest first. Where the order pays for a dearer seat, that one: `supplement_order_id` is its own id. */
+            seat_changes: components["schemas"]["OrderSeatChangeOut"][];
             /** @description Part of the total, paid besides the tickets. */
             service_fee: components["schemas"]["Money"];
             session: components["schemas"]["OrderSessionOut"] | null;
@@ -3580,6 +3584,29 @@ export interface components {
         OrderPage: {
             items: components["schemas"]["OrderOut"][];
             next: string | null;
+        };
+        /**
+         * OrderSeatChangeOut
+         * @description A ticket's seat that the organizer changed. ``waiting``: once ``supplement_order_id`` is paid; ``lapsed``: it was not, and the ticket has the seat that it had. ``order_id`` is the ticket's.
+         */
+        OrderSeatChangeOut: {
+            /** Format: date-time */
+            changed_at: string;
+            from_seat: components["schemas"]["SeatOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            /** @enum {string} */
+            state: "waiting" | "done" | "lapsed";
+            supplement_order_id: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
+            to_seat: components["schemas"]["SeatOut"] | null;
         };
         /**
          * OrderSessionOut
@@ -5436,6 +5463,8 @@ export interface components {
             price: components["schemas"]["Money"];
             /** @description Early bird; `price` is the regular price. */
             price_steps: components["schemas"]["ShownPriceStep"][];
+            /** @description Whether the seat decides; `price` is the least then. */
+            prices_differ: boolean;
         };
         /**
          * ShownTier
@@ -5572,12 +5601,15 @@ export interface components {
         };
         /**
          * TicketCodeOut
-         * @description ``active_here``: this login is the ticket's registered device.
+         * @description ``active_here``: this login is the ticket's registered device; ``active_elsewhere``: another one is. Neither, and nobody shows it yet, or its code has to be asked for again.
          */
         TicketCodeOut: {
+            active_elsewhere: boolean;
             active_here: boolean;
             /** @constant */
             kind: "rotating";
+            /** @description Staff gave the ticket another seat: codes of epochs before this one show the old seat and are refused. Null: it has the seat that it was bought with. */
+            reseated_epoch: number | null;
             window: components["schemas"]["CodeWindowOut"];
         };
         /**
@@ -5762,6 +5794,7 @@ export interface components {
             per_buyer_max: number;
             per_order_max: number;
             price: components["schemas"]["Money"];
+            prices_differ: boolean;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -6318,6 +6351,7 @@ export interface operations {
                      *             "amount": 18000,
                      *             "currency": "CNY"
                      *           },
+                     *           "prices_differ": false,
                      *           "sale_state": "on_sale",
                      *           "summary": "新专辑巡演上海站",
                      *           "tags": [
@@ -6562,7 +6596,8 @@ export interface operations {
                      *                   "remaining": "many",
                      *                   "until": "2027-03-01T12:00:00Z"
                      *                 }
-                     *               ]
+                     *               ],
+                     *               "prices_differ": false
                      *             }
                      *           ],
                      *           "time_zone": "Asia/Shanghai",
@@ -7815,6 +7850,7 @@ export interface operations {
                      *           "placed_at": "2027-03-01T04:00:00Z",
                      *           "price_parts": [],
                      *           "refunds": [],
+                     *           "seat_changes": [],
                      *           "service_fee": {
                      *             "amount": 0,
                      *             "currency": "CNY"
@@ -8005,6 +8041,7 @@ export interface operations {
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
                      *       "refunds": [],
+                     *       "seat_changes": [],
                      *       "service_fee": {
                      *         "amount": 0,
                      *         "currency": "CNY"
@@ -8227,6 +8264,7 @@ export interface operations {
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
                      *       "refunds": [],
+                     *       "seat_changes": [],
                      *       "service_fee": {
                      *         "amount": 0,
                      *         "currency": "CNY"
@@ -8413,6 +8451,7 @@ export interface operations {
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
                      *       "refunds": [],
+                     *       "seat_changes": [],
                      *       "service_fee": {
                      *         "amount": 0,
                      *         "currency": "CNY"
@@ -22213,6 +22252,7 @@ export interface operations {
                      *             "amount": 26000,
                      *             "currency": "CNY"
                      *           },
+                     *           "prices_differ": false,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5"
                      *         }
                      *       ],
@@ -23822,8 +23862,10 @@ export interface operations {
                      *             "name": "陈**"
                      *           },
                      *           "code": {
+                     *             "active_elsewhere": false,
                      *             "active_here": true,
                      *             "kind": "rotating",
+                     *             "reseated_epoch": null,
                      *             "window": {
                      *               "activates_at": "2027-03-07T09:00:00Z",
                      *               "ends_at": "2027-03-08T16:00:00Z",
@@ -23957,8 +23999,10 @@ export interface operations {
                      *         "name": "陈**"
                      *       },
                      *       "code": {
+                     *         "active_elsewhere": false,
                      *         "active_here": true,
                      *         "kind": "rotating",
+                     *         "reseated_epoch": null,
                      *         "window": {
                      *           "activates_at": "2027-03-07T09:00:00Z",
                      *           "ends_at": "2027-03-08T16:00:00Z",

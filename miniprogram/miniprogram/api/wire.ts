@@ -32,6 +32,7 @@ export type Order = Schemas["OrderOut"];
 export type PricePart = Schemas["PricePartOut"];
 export type Quote = Schemas["QuoteOut"];
 export type QuoteRequest = Schemas["QuoteIn"];
+export type SeatChange = Order["seat_changes"][number];
 export type OrderState = Order["state"];
 export type Payment = Schemas["PaymentOut"];
 export type PaymentMethods = Schemas["PaymentMethodsOut"];

@@ -43,7 +43,7 @@ export function saleTone(state: SaleState): Tone {
 }
 
 export function cardView(card: EventCard, cover: string, { words, language, now }: Telling): CardView {
-  const isFrom = card.price_from !== null && card.price_from.amount > 0;
+  const isFrom = card.prices_differ && card.price_from !== null && card.price_from.amount > 0;
   const [first, last] = [Date.parse(card.first_starts_at), Date.parse(card.last_starts_at)];
   return {
     id: card.id,

@@ -34,7 +34,9 @@ export interface TypeRow {
   sellable: boolean;
   /** Sold out, but there is a waitlist: a tap leads to it. */
   waitable: boolean;
-  /** Around the price, where the seat decides it. */
+  /** The seat decides it: the price is the least. */
+  isFrom: boolean;
+  /** Around the price then. */
   before: string;
   after: string;
 }
@@ -113,6 +115,7 @@ export function rowsOf(session: Session, availability: Availability | null, tell
   return session.ticket_types.map((type) => {
     const state = stateOf(type, session, availability, telling.now);
     const waitable = state === "sold_out" && session.waitlist;
+    const isFrom = type.prices_differ && type.price.amount > 0;
     return {
       id: type.id,
       name: type.name,
@@ -120,7 +123,8 @@ export function rowsOf(session: Session, availability: Availability | null, tell
       ...priceNow(type, state, session.time_zone, telling),
       sellable: state === "on_sale",
       waitable,
-      ...fromWords(session.seating !== null && type.price.amount > 0, telling),
+      isFrom,
+      ...fromWords(isFrom, telling),
       ...leftOf(type, state, availability, session.time_zone, telling),
       ...(isCancelled(session) ? { says: telling.words.event.sessionCancelled } : {}),
       ...(waitable ? { says: `${telling.words.sale.sold_out} · ${telling.words.event.canWait}` } : {}),
@@ -167,10 +171,11 @@ export function dealOf(
   const { words, now } = telling;
   const chosen = rows.find((row) => row.id === chosenId && row.sellable);
   const sellable = rows.filter((row) => row.sellable);
-  const cheapest = [...(sellable.length > 0 ? sellable : rows)].sort((a, b) => a.price.amount - b.price.amount)[0];
-  const shown = chosen ?? cheapest;
   const seated = session.seating !== null;
-  const isFrom = (seated || (!chosen && rows.length > 1)) && (shown?.price.amount ?? 0) > 0;
+  const offered = chosen !== undefined && !seated ? [chosen] : sellable.length > 0 ? sellable : rows;
+  const [shown, ...others] = [...offered].sort((a, b) => a.price.amount - b.price.amount);
+  const differ = offered.some((row) => row.isFrom) || others.some((row) => row.price.amount > (shown?.price.amount ?? 0));
+  const isFrom = differ && (shown?.price.amount ?? 0) > 0;
   const leads = "checkout" as const;
   const base = { leads, price: shown?.price ?? null, ...fromWords(isFrom, telling), opensAt: "", opensAtText: "" };
   const room = roomAhead(session, place, now);

@@ -6,6 +6,7 @@ import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText, timeText } from "./dates";
 import { isOpen, payChance, toneOf, type PayChance } from "./orders";
 import { priceText } from "./price";
+import { changedSeats, changeItPaysFor, paidSeat, type ChangedSeat, type PaidSeat } from "./seatchangeview";
 import { boughtPlace } from "./seats/seatwords";
 import { reasonsOf, type Reason } from "./reasons";
 
@@ -30,6 +31,10 @@ export interface OrderView {
   paidAt: string;
   attendees: string;
   seats: string[];
+  /** Its tickets have other seats than they were bought with, or will have. */
+  changed: ChangedSeat[];
+  /** It is no order for tickets: it pays for a ticket's dearer seat. */
+  paysFor: PaidSeat | null;
   /** Why the total is not the sum of regular prices. */
   reasons: Reason[];
 }
@@ -40,19 +45,20 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
   const open = isOpen(order) && !order.cancelling;
   const confirming = open && watching !== "none";
   const chance = payChance(order, now);
+  const paysFor = paidSeat(order, words);
   const label = order.state === "paying" ? words.order.continuePay : words.order.pay;
   const moment = (at: string | null): string => (at === null ? "" : momentText(Date.parse(at), zone, language, now));
   return {
-    ...stateWords(order, watching, chance, telling),
+    ...stateWords(order, watching, chance, paysFor, telling),
     tone: confirming ? "amber" : toneOf(order.state),
     counting: open && !confirming && chance === "now",
     confirming,
     chance,
     payLabel: fill(label, { price: priceText(order.total) }),
     mayCancel: open && !confirming,
-    mayOrderAgain: order.state === "expired" || order.state === "cancelled" || (open && chance === "too_late"),
-    hasTickets: order.tickets.length > 0 && order.state !== "refunded",
-    issuing: order.state === "paid" && order.tickets.length === 0,
+    mayOrderAgain: paysFor === null && (order.state === "expired" || order.state === "cancelled" || (open && chance === "too_late")),
+    hasTickets: order.state !== "refunded" && (order.tickets.length > 0 || paysFor?.done === true),
+    issuing: paysFor === null && order.state === "paid" && order.tickets.length === 0,
     starts: moment(order.session?.starts_at ?? null),
     placedAt: moment(order.placed_at),
     paidAt: moment(order.paid_at),
@@ -60,6 +66,8 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
       .flatMap(({ attendee }) => (attendee ? [attendee.name + tailOf(attendee.id_number)] : []))
       .join(language === "en" ? ", " : "、"),
     seats: order.items.flatMap(({ seat }) => (seat === null ? [] : [boughtPlace(seat, words)])),
+    changed: changedSeats(order, words),
+    paysFor,
     reasons: reasonsOf(order.price_parts),
   };
 }
@@ -73,6 +81,7 @@ function stateWords(
   order: Order,
   watching: Watching,
   chance: PayChance,
+  paysFor: PaidSeat | null,
   { words }: Telling,
 ): { word: string; sentence: string } {
   const say = words.order;
@@ -85,12 +94,12 @@ function stateWords(
     return { word: say.states[order.state], sentence };
   }
   const free = order.state === "paid" && order.total.amount === 0;
-  return { word: free ? say.paidFree : say.states[order.state], sentence: closedSentence(order, say) };
+  return { word: free ? say.paidFree : say.states[order.state], sentence: paysFor?.outcome || closedSentence(order, say) };
 }
 
 function closedSentence(order: Order, say: Telling["words"]["order"]): string {
   const sentences: Partial<Record<OrderState, string>> = {
-    paid: order.tickets.length > 0 ? say.paidText : say.issuing,
+    paid: order.tickets.length > 0 ? say.paidText : changeItPaysFor(order) === undefined ? say.issuing : "",
     cancelled: say.cancelledText,
     expired: say.expiredText,
     refunded: say.refundedText,
@@ -121,7 +130,7 @@ export function orderRow(order: Order, telling: Telling): OrderRow {
       : "",
     state: order.cancelling ? words.order.cancelling : words.order.states[order.state],
     tone: toneOf(order.state),
-    count: placesText(places, telling),
+    count: changeItPaysFor(order) === undefined ? placesText(places, telling) : words.order.seat.supplement,
     total: order.total,
   };
 }

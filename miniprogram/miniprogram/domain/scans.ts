@@ -3,7 +3,8 @@ import type { Gate, Scan } from "../api/wire";
 import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { momentText } from "./dates";
-import { boughtPlace } from "./seats/seatwords";
+import { boughtWords } from "./seats/seatwords";
+import { widthOf } from "./width";
 
 export interface RecentScan {
   scanId: string;
@@ -68,12 +69,18 @@ export interface Verdict {
   word: string;
   message: string;
   who: string;
-  /** `池座 3 排 12 座`; empty where the ticket has none. */
+  /** `池座`, and `3 排 12 座`; empty where the ticket has none. */
+  section: string;
   seat: string;
-  /** Which way to send its holder. */
+  /** Long ones leave the largest size. */
+  seatIsLong: boolean;
+  /** Which way to send its holder; nobody who is refused is sent on. */
   entrance: string;
   attendee: string;
 }
+
+/** So many Chinese characters fill the screen's width in the largest type. */
+const LONG_SEAT = 5.5;
 
 export function verdictOf(scan: Scan, { words }: Telling): Verdict {
   const admitted = scan.result === "admitted";
@@ -83,8 +90,10 @@ export function verdictOf(scan: Scan, { words }: Telling): Verdict {
     word: admitted ? words.gate.pass : words.gate.refuse,
     message: scan.message,
     who: scan.ticket?.ticket_type ?? "",
-    seat: seat === null ? "" : boughtPlace(seat, words),
-    entrance: seat === null || seat.entrance === null ? "" : fill(words.seats.enter, { name: seat.entrance }),
+    section: seat?.section ?? "",
+    seat: seat === null ? "" : boughtWords(seat, words),
+    seatIsLong: seat !== null && widthOf(boughtWords(seat, words)) > LONG_SEAT,
+    entrance: !admitted || seat === null || seat.entrance === null ? "" : fill(words.seats.enter, { name: seat.entrance }),
     attendee: [scan.ticket?.attendee, scan.ticket?.serial].filter(Boolean).join(" · "),
   };
 }

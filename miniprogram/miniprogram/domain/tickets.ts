@@ -17,13 +17,26 @@ function isUpcoming(ticket: Ticket, now: number): boolean {
 
 /** What the ticket page shows where the code goes. */
 export type CodeView =
-  "live" | "ready" | "too_early" | "activate" | "elsewhere" | "used" | "over" | "void" | "transferred";
+  "live" | "ready" | "too_early" | "activate" | "reseated" | "elsewhere" | "used" | "over" | "void" | "transferred";
 
-export function codeViewOf(ticket: Ticket, seeded: boolean, now: number): CodeView {
+/** @param epoch of the seed that this phone has; null: it has none */
+export function codeViewOf(ticket: Ticket, epoch: number | null, now: number): CodeView {
   if (ticket.state === "void" || ticket.state === "transferred" || ticket.state === "used") return ticket.state;
   const phase = phaseOf(ticket.code.window, now);
   if (phase === "over") return "over";
-  if (seeded && !ticket.code.active_here) return "elsewhere";
-  if (seeded) return Date.parse(ticket.code.window.starts_at) <= now ? "live" : "ready";
-  return phase === "too_early" ? "too_early" : "activate";
+  if (epoch !== null && ticket.code.active_elsewhere) return "elsewhere";
+  if (phase === "too_early") return "too_early";
+  if (epoch !== null && showsOldSeat(ticket, epoch)) return "reseated";
+  if (epoch === null || !ticket.code.active_here) return "activate";
+  return Date.parse(ticket.code.window.starts_at) <= now ? "live" : "ready";
+}
+
+/** Staff have changed the seat since: gates refuse this seed's codes. */
+function showsOldSeat({ code }: Ticket, epoch: number): boolean {
+  return epoch < (code.reseated_epoch ?? 0);
+}
+
+/** Whether this phone showed the ticket when its seat was changed: then the new code is nobody else's. */
+export function wasShownHere({ code }: Ticket, epoch: number | null): boolean {
+  return epoch !== null && (code.active_here || epoch === (code.reseated_epoch ?? 0) - 1);
 }

@@ -4,6 +4,7 @@ import { fill } from "../i18n/fill";
 import type { Telling, Tone } from "./cards";
 import { dayText, momentText, monthName, partsIn, timeText, weekdayText } from "./dates";
 import { boughtPlace, boughtWords } from "./seats/seatwords";
+import { widthOf } from "./width";
 import { codeViewOf, type CodeView } from "./tickets";
 
 export interface StubView {
@@ -51,6 +52,8 @@ export interface TicketView {
   waitsFor: string;
   /** The label of the button in place of the code; empty when there is nothing to do. */
   action: string;
+  /** That it is for another seat than it was bought with; empty where it is not. */
+  changed: string;
   /** In the largest type: the seat, or what the ticket is where there is none. */
   big: string;
   bigIsLong: boolean;
@@ -72,17 +75,19 @@ export interface TicketView {
 /** Longer names leave the largest size. */
 const LONG_TYPE = 7;
 
-export function ticketView(ticket: Ticket, seeded: boolean, telling: Telling): TicketView {
+/** @param epoch of the seed that this phone has; null: it has none */
+export function ticketView(ticket: Ticket, epoch: number | null, telling: Telling): TicketView {
   const { language, now } = telling;
   const at = Date.parse(ticket.session.starts_at);
   const zone = ticket.session.time_zone;
-  const show = codeViewOf(ticket, seeded, now);
+  const show = codeViewOf(ticket, epoch, now);
   const day = dayText(at, zone, language, now);
   const weekday = weekdayText(at, zone, language);
   return {
     show,
     ...codeWords(ticket, show, telling),
     waitsFor: waitsFor(ticket, show),
+    changed: (ticket.code.reseated_epoch ?? 0) > 0 && ticket.state === "valid" ? telling.words.ticket.seatChanged : "",
     ...seatWords(ticket, telling),
     title: ticket.event.title,
     day: language === "zh-CN" ? `${day} ${weekday}` : `${weekday} ${day}`,
@@ -139,6 +144,12 @@ function codeWords(
       };
     case "activate":
       return { headline: say.activateTitle, sentence: say.activateText, action: say.activate };
+    case "reseated":
+      return {
+        headline: say.reseated,
+        sentence: fill(say.reseatedText, { seat: ticket.seat === null ? "" : boughtPlace(ticket.seat, words) }),
+        action: say.newCode,
+      };
     case "elsewhere":
       return { headline: say.elsewhere, sentence: say.elsewhereText, action: say.moveHere };
     case "used":
@@ -154,9 +165,4 @@ function codeWords(
     case "transferred":
       return { headline: say.transferred, sentence: say.transferredText, action: "" };
   }
-}
-
-/** A Latin letter is half as wide as a Chinese character. */
-function widthOf(text: string): number {
-  return Array.from(text).reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0xff ? 1 : 0.55), 0);
 }

@@ -42,6 +42,12 @@ export const seats = {
   row: "{label} 排",
   table: "{label} 桌",
   wholeTable: "整桌出售，一次选中全桌 {n} 座",
+  tableNote: "整桌 {n} 座",
+  tableNoteTooLarge: "整桌 {n} 座，超过一单 {most} 座的限购",
+  tableTooLarge: "这一桌整桌出售，有 {n} 座，超过一单 {most} 座的限购，买不了。可以选人数合适的桌子，或单独出售的座位。",
+  or: "、",
+  tablesOnly: "这个价位整桌出售，每桌 {n} 座，请按整桌选人数。",
+  tablesTooLarge: "这个价位整桌出售，每桌 {n} 座，超过一单 {most} 座的限购。请换个价位。",
   back: "上一级",
   // 下单。
   count: "已选 {n} 座",

@@ -1,6 +1,7 @@
 // A site and an API with one seated session of a large hall, for looking at the seat page and for measuring it.
 import { gzipSync } from "node:zlib";
 import { join } from "node:path";
+import type { Plan } from "../../miniprogram/domain/seats/plan.js";
 import { arena, answer, seating } from "../domain/seats/halls.js";
 import { at, availability, cny, eventPage, session, ticketType } from "../pages/world.js";
 import { build } from "../../web/build/build.js";
@@ -19,12 +20,14 @@ export interface SeatSite {
   close(): Promise<void>;
 }
 
-export async function seatSite(seats: number): Promise<SeatSite> {
-  const hall = arena(seats);
+/** @param of a hall whose seats are all free, or how many seats an arena has, of which a third is gone */
+export async function seatSite(of: number | Plan): Promise<SeatSite> {
+  const hall = typeof of === "number" ? arena(of) : of;
+  const sells = (seat: number): boolean => typeof of !== "number" || Math.abs(Math.sin(seat * 12.9898 + Math.floor(seat / 37)) * 43758.5453) % 1 > 0.35;
   const tierOf = (section: number): number => (section < 6 ? 1 : 2 + Math.min(4, Math.floor((section - 6) / 20)));
   const sold = seating(hall, tierOf);
   const gone = new Set<number>();
-  const isFree = (seat: number): boolean => !gone.has(seat) && Math.abs(Math.sin(seat * 12.9898 + Math.floor(seat / 37)) * 43758.5453) % 1 > 0.35;
+  const isFree = (seat: number): boolean => !gone.has(seat) && sells(seat);
   let version = 1;
   const type = ticketType("t1", { name: "标准票", price: cny(48_000), per_order_max: 6, per_buyer_max: 6, off_sale_at: at(9000) });
   const page = eventPage({ sessions: [session({ ticket_types: [type], seating: { seat_map_id: hall.id, version: 1 } })] });

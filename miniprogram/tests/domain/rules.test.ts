@@ -6,7 +6,7 @@ import { priceParts, priceText } from "../../miniprogram/domain/price";
 import { reasonsOf } from "../../miniprogram/domain/reasons";
 import { RECENT_MOST, remember, tidyCode } from "../../miniprogram/domain/scans";
 import { idsAsked, itemsOf, mostOf, orderRequest, totalOf } from "../../miniprogram/domain/selection";
-import { codeViewOf, groupTickets } from "../../miniprogram/domain/tickets";
+import { codeViewOf, groupTickets, wasShownHere } from "../../miniprogram/domain/tickets";
 import { contactProblem, nameProblem } from "../../miniprogram/domain/validation";
 import { fill } from "../../miniprogram/i18n/fill";
 import { languageFor } from "../../miniprogram/i18n/languages";
@@ -27,6 +27,7 @@ const ticketType = (id: string, changes: Partial<TicketType> = {}): TicketType =
   attendee_ids_required: false,
   price_steps: [],
   group_discounts: [],
+  prices_differ: false,
   ...changes,
 });
 
@@ -144,25 +145,38 @@ describe("an order", () => {
 });
 
 describe("a ticket", () => {
-  const ticket = (changes: Partial<Ticket> = {}, active_here = false): Ticket => {
+  const ticket = (changes: Partial<Ticket> = {}, active_here = false, more: Partial<Ticket["code"]> = {}): Ticket => {
     const window = { activates_at: iso(100), starts_at: iso(500), ends_at: iso(900), step_seconds: 15, steps: 9 };
     const session = { id: "s", starts_at: iso(600), doors_at: iso(550), time_zone: "UTC" };
-    return { id: "t", state: "valid", session, code: { kind: "rotating", window, active_here }, ...changes } as Ticket;
+    return { id: "t", state: "valid", session, code: { kind: "rotating", window, active_here, active_elsewhere: false, reseated_epoch: null, ...more }, ...changes } as Ticket;
   };
 
   it.each([
-    ["too_early", ticket(), false, 50],
-    ["activate", ticket(), false, 150],
-    ["ready", ticket({}, true), true, 150],
-    ["live", ticket({}, true), true, 500],
-    ["elsewhere", ticket({}, false), true, 500],
-    ["activate", ticket({}, true), false, 500],
-    ["over", ticket({}, true), true, 900],
-    ["used", ticket({ state: "used" }, true), true, 500],
-    ["void", ticket({ state: "void" }), true, 500],
-    ["transferred", ticket({ state: "transferred" }), true, 500],
-  ] as const)("shows %s", (view, shown, seeded, now) => {
-    expect(codeViewOf(shown, seeded, now)).toBe(view);
+    ["too_early", ticket(), null, 50],
+    ["activate", ticket(), null, 150],
+    ["activate", ticket({}, false, { active_elsewhere: true }), null, 150],
+    ["ready", ticket({}, true), 1, 150],
+    ["live", ticket({}, true), 1, 500],
+    ["elsewhere", ticket({}, false, { active_elsewhere: true }), 1, 500],
+    ["reseated", ticket({}, false, { reseated_epoch: 2 }), 1, 500],
+    ["reseated", ticket({}, true, { reseated_epoch: 2 }), 1, 500],
+    ["elsewhere", ticket({}, false, { active_elsewhere: true, reseated_epoch: 2 }), 1, 500],
+    ["live", ticket({}, true, { reseated_epoch: 2 }), 2, 500],
+    ["activate", ticket({}, false), 1, 500],
+    ["too_early", ticket({}, false), 1, 50],
+    ["activate", ticket({}, true), null, 500],
+    ["over", ticket({}, true), 1, 900],
+    ["used", ticket({ state: "used" }, true), 1, 500],
+    ["void", ticket({ state: "void" }), 1, 500],
+    ["transferred", ticket({ state: "transferred" }), 1, 500],
+  ] as const)("shows %s", (view, shown, epoch, now) => {
+    expect(codeViewOf(shown, epoch, now)).toBe(view);
+  });
+
+  it("gets its new code by itself only on the phone that showed it when its seat was changed", () => {
+    const moved = ticket({}, false, { reseated_epoch: 4 });
+    expect([null, 2, 3].map((epoch) => wasShownHere(moved, epoch))).toEqual([false, false, true]);
+    expect(wasShownHere(ticket({}, true, { reseated_epoch: 4 }), 2)).toBe(true);
   });
 
   it("is upcoming until its window ends, soonest first; past ones latest first", () => {

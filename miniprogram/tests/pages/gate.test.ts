@@ -84,12 +84,22 @@ describe("scanning", () => {
     expect(second?.body["scan_id"]).not.toBe(first?.body["scan_id"]);
   });
 
+  it("says why before the seat, and sends nobody on who is refused", async () => {
+    await standAtGate();
+    const seat = { id: "A-12", section: "池座", row: "3", label: "12", table: false, tier: "一档", entrance: "南门" };
+    world.answer("POST /gate/scans", { ...REFUSED, reason: "reseated", message: "此票已换座。", ticket: { ...ADMITTED.ticket, seat } });
+    await scan("0400abc");
+    const text = await world.says("拒绝");
+    expect(text).toMatch(/拒绝此票已换座。池座3 排 12 座/);
+    expect(text).not.toContain("南门进");
+  });
+
   it("says the seat and which way to send its holder", async () => {
     await standAtGate();
     const seat = { id: "A-12", section: "池座", row: "3", label: "12", tier: "一档", entrance: "南门" };
     world.answer("POST /gate/scans", { ...ADMITTED, ticket: { ...ADMITTED.ticket, seat } });
     await scan("0400ABC");
-    expect(await world.says("通过")).toMatch(/通过池座 3 排 12 座南门进内场票/);
+    expect(await world.says("通过")).toMatch(/通过池座3 排 12 座南门进内场票/);
   });
 
   it("asks again about the same scan when the answer was lost, and takes no other meanwhile", async () => {

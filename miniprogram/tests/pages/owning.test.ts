@@ -1,7 +1,8 @@
 // After the order: paying and watching, the wallet, the live code, the buyer's corner.
+import type { OrderState } from "../../miniprogram/api/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chainOf } from "../../miniprogram/domain/code";
-import { at, card, codeWindow, order, problem, ticket, World } from "./world";
+import { at, card, cny, code, codeWindow, order, problem, ticket, World } from "./world";
 
 let world: World;
 beforeEach(async () => {
@@ -97,12 +98,63 @@ describe("order", () => {
   });
 });
 
+describe("an order whose seat was changed", () => {
+  const seat = (row: string, label: string) => ({ id: `${row}-${label}`, section: "池座", row, label, table: false, tier: null, entrance: null });
+  const change = (state: "waiting" | "done" | "lapsed", pays: string | null) => ({
+    ticket_id: "tk1",
+    order_id: "or1",
+    from_seat: seat("B", "1"),
+    to_seat: seat("A", "3"),
+    state,
+    changed_at: at(-1),
+    supplement_order_id: pays,
+  });
+  const supplement = (state: OrderState, of: "waiting" | "done" | "lapsed") =>
+    order({ id: "or2", state, total: cny(20_000), seat_changes: [change(of, "or2")] });
+
+  it("says from where to where, and leads to the order that pays for it and back", async () => {
+    world.answer("GET /orders/or1", order({ state: "paid", tickets: ["tk1"], seat_changes: [change("waiting", "or2")] }));
+    world.answer("GET /orders/or2", supplement("awaiting_payment", "waiting"));
+    await world.open("packages/order/order?id=or1");
+    await world.says("主办方为您留了 池座 A 排 3 座。付清差价后，座位从 池座 B 排 1 座 换过去");
+    await world.tap("去付差价");
+    const text = await world.says("这笔订单付的是座位的差价：把您的票从 池座 B 排 1 座 换到 池座 A 排 3 座，不是多买一张票");
+    expect(text).toContain("支付 ¥200");
+    await world.tap("查看购票订单");
+    await world.says("主办方为您留了");
+  });
+
+  it("is for the new seat once the difference is paid, and waits for no ticket of its own", async () => {
+    world.answer("GET /orders/or2", supplement("paid", "done"));
+    world.answer("GET /tickets/tk1", ticket({ seat: seat("A", "3") }));
+    await world.open("packages/order/order?id=or2");
+    expect(await world.says("差价已付清，您的票已换到新座位")).not.toContain("正在出票");
+    await world.tap("查看电子票");
+    await world.says("A 排 3 座");
+  });
+
+  it("keeps its seat where nobody paid, and nothing is ordered again", async () => {
+    world.answer("GET /orders/or2", supplement("expired", "lapsed"));
+    world.answer("GET /orders/or1", order({ state: "paid", tickets: ["tk1"], seat_changes: [change("lapsed", "or2")] }));
+    await world.open("packages/order/order?id=or2");
+    expect(await world.says("座位没有换，您原来的票仍然有效")).not.toContain("重新下单");
+    await world.tap("查看购票订单");
+    expect(await world.says("电子票已出")).not.toContain("座位换了");
+  });
+
+  it("says so in English", async () => {
+    world.answer("GET /orders/or1", order({ state: "paid", tickets: ["tk1"], seat_changes: [change("done", null)] }));
+    await world.open("packages/order/order?id=or1", { lang: "en" });
+    await world.says("The organizer moved you from 池座, Row B, seat 1 to 池座, Row A, seat 3");
+  });
+});
+
 describe("wallet", () => {
   it("groups what is to come and what is past", async () => {
     const past = ticket({
       id: "tk2",
       ticket_type: { id: "t", name: "早鸟票" },
-      code: { kind: "rotating", window: codeWindow(-3000, -2000), active_here: false },
+      code: code({ window: codeWindow(-3000, -2000) }),
     });
     world.answer("GET /tickets", { items: [past, ticket()], next: null });
     await world.open("pages/tickets/tickets");
@@ -125,7 +177,7 @@ describe("ticket", () => {
     starts_at: at(-60),
     step_seconds: 15,
   };
-  const activeHere = { kind: "rotating" as const, window: codeWindow(-120, -60), active_here: true };
+  const activeHere = code({ active_here: true });
 
   it("is activated by a tap, and then shows the code of this moment from its seed", async () => {
     world.answer("GET /tickets/tk1", ticket());
@@ -147,6 +199,7 @@ describe("ticket", () => {
     const phone = await world.open("pages/ticket/ticket?id=tk1");
     await world.tap("启用动态码");
     await world.says("秒后更新");
+    world.answer("GET /tickets/tk1", ticket({ code: code({ active_elsewhere: true }) }));
     phone.host.page()["look"]?.();
     await world.says("这张票在另一台手机上");
     expect(phone.host.screen["keepScreenOn"]).toBe(false);
@@ -155,10 +208,44 @@ describe("ticket", () => {
     expect(world.requests("POST", "/tickets/tk1/activations")).toHaveLength(2);
   });
 
+  const SEAT = { id: "B-3", section: "池座", row: "B", label: "3", table: false, tier: null, entrance: null };
+
+  it("gets its new code by itself when staff have changed its seat, and says so", async () => {
+    world.answer("GET /tickets/tk1", ticket());
+    world.answer("POST /tickets/tk1/activations", ACTIVATION, 201);
+    const phone = await world.open("pages/ticket/ticket?id=tk1");
+    await world.tap("启用动态码");
+    await world.says("秒后更新");
+    const before = phone.host.page().data["code"];
+    const moved = { ...ACTIVATION, epoch: 2, seed: "EBESExQVFhcYGRobHB0eHw" };
+    world.answer("GET /tickets/tk1", ticket({ seat: SEAT, code: code({ reseated_epoch: 2 }) }));
+    world.answer("POST /tickets/tk1/activations", moved, 201);
+    phone.host.page()["look"]?.();
+    await world.requested("POST", "/tickets/tk1/activations", 2);
+    expect(await world.says("座位由主办方换过")).toContain("B 排 3 座");
+    await phone.until(() => phone.host.page().data["code"] !== before, "the code of the new seat");
+    const step = Math.floor((Date.now() - Date.parse(moved.starts_at)) / 15_000);
+    expect([step, step - 1].map((at) => chainOf(moved).textAt(at))).toContain(phone.host.page().data["code"]);
+  });
+
+  it("whose seat was changed twice says where it is for, and one tap shows the new code", async () => {
+    world.answer("GET /tickets/tk1", ticket());
+    world.answer("POST /tickets/tk1/activations", ACTIVATION, 201);
+    const phone = await world.open("pages/ticket/ticket?id=tk1");
+    await world.tap("启用动态码");
+    await world.says("秒后更新");
+    world.answer("GET /tickets/tk1", ticket({ seat: SEAT, code: code({ reseated_epoch: 3 }) }));
+    world.answer("POST /tickets/tk1/activations", { ...ACTIVATION, epoch: 3 }, 201);
+    phone.host.page()["look"]?.();
+    expect(await world.says("您的座位换了")).toContain("主办方把这张票的座位换到 池座 B 排 3 座");
+    await world.tap("显示新的动态码");
+    await world.says("秒后更新");
+  });
+
   it("waits for its time", async () => {
     world.answer(
       "GET /tickets/tk1",
-      ticket({ code: { ...activeHere, window: codeWindow(90, 200), active_here: false } }),
+      ticket({ code: code({ window: codeWindow(90, 200) }) }),
     );
     await world.open("pages/ticket/ticket?id=tk1");
     expect(await world.says("动态码还没到启用时间")).toMatch(/01:(30:00|29:\d\d)/);

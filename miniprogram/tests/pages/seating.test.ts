@@ -1,5 +1,6 @@
 // Choosing seats, by the list that everybody can use (jsdom draws no canvas), up to the order and back after a loss.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { TicketType } from "../../miniprogram/api/wire";
 import type { Plan } from "../../miniprogram/domain/seats/plan";
 import { answer, plan, row, seating, section } from "../domain/seats/halls";
 import { availability, at, cny, eventPage, order, problem, session, ticket, ticketType, World } from "./world";
@@ -57,6 +58,28 @@ describe("the event's page", () => {
   });
 });
 
+describe("where the seat does not decide the price", () => {
+  it.each([["zh", "选座购票"], ["en", "Choose seats"]] as const)("it is not a price to begin with (%s)", async (lang, action) => {
+    const alone = ticketType("t1", { price: cny(38_000), off_sale_at: at(9000) });
+    const page = (type: TicketType) => eventPage({ sessions: [session({ ticket_types: [type], seating: { seat_map_id: "m1", version: 1 } })] });
+    world.answer("GET /events/e1", page(alone));
+    world.answer("GET /events/e2", page({ ...alone, prices_differ: true }));
+    await world.open("pages/event/event?id=e1", { lang });
+    expect(await world.says(action)).not.toMatch(/起|from/);
+    world.phone.window.location.hash = "#/pages/event/event?id=e2";
+    await world.says(lang === "zh" ? "¥380起" : "from ¥380");
+  });
+});
+
+describe("a link to the map", () => {
+  it("asks for the plan before its page is there, and once", async () => {
+    await openList();
+    const paths = ["/seat-maps/m1", "/sessions/s1/seating", "/events/e1"];
+    expect(paths.map((path) => world.requests("GET", path).length)).toEqual([1, 1, 1]);
+    expect(world.asked.findIndex(({ path }) => path === "/events/e1")).toBeGreaterThan(world.asked.findIndex(({ path }) => path === "/seat-maps/m1"));
+  });
+});
+
 describe("the list", () => {
   it("says of each seat where it is, what it costs and whether it can be had", async () => {
     taken = new Set([1]);
@@ -101,6 +124,52 @@ describe("the rules", () => {
     await world.says("陪同席要和它旁边的轮椅席一起买");
     await world.tap("一起选上轮椅席");
     expect(await world.says("已选 2 座")).toContain("轮椅席");
+  });
+});
+
+describe("a table that is sold whole", () => {
+  const tables = plan([
+    section("floor", [
+      row("T-1", 8, { table: true, at: [500, 500, 180, "round"], whole: true }),
+      row("T-2", 4, { table: true, at: [900, 500, 180, "round"], whole: true }),
+    ], { name: "内场" }),
+    section("balcony", [row("C", 6)], { name: "楼座" }),
+  ]);
+  const alone = ticketType("t1", { name: "成人票", price: cny(38_000), off_sale_at: at(9000), per_order_max: 6, per_buyer_max: 6 });
+
+  beforeEach(() => {
+    world.answer("GET /events/e1", eventPage({ sessions: [session({ ticket_types: [alone], seating: { seat_map_id: "m1", version: 1 } })] }));
+    world.answer("GET /seat-maps/m1", tables);
+    world.answer("GET /sessions/s1/seating", seating(tables, (index) => index + 1));
+    world.routes["GET /sessions/s1/seats"] = () => ({ body: answer(tables) });
+  });
+
+  it("says in the list that it seats more than an order may have, before anything is chosen", async () => {
+    await openList();
+    await world.tap("内场、¥1,280、余 12 座");
+    await world.says("整桌 8 座，超过一单 6 座的限购");
+    await world.says("整桌 4 座");
+    await world.tap("1 桌、整桌 8 座，超过一单 6 座的限购、余 8 座");
+    await world.says("这一桌整桌出售，有 8 座，超过一单 6 座的限购，买不了。可以选人数合适的桌子，或单独出售的座位。");
+    await world.tap("1 桌 3 座，¥1,280，可选");
+    await world.phone.until(() => world.phone.document.querySelector(".host-toast, [class*=toast]")?.textContent?.includes("买不了") === true, "a word about the table");
+    expect(world.text()).not.toContain("已选");
+  });
+
+  it("is taken with one tap where an order may have it", async () => {
+    await openList();
+    await world.tap("内场、¥1,280、余 12 座");
+    await world.tap("2 桌、整桌 4 座、余 4 座");
+    await world.says("整桌出售，一次选中全桌 4 座");
+    await world.tap("2 桌 3 座，¥1,280，可选");
+    await world.says("已选 4 座");
+  });
+
+  it("is what the system offers, and not two seats of it, at a price that has nothing else", async () => {
+    await openList({ lang: "en" });
+    await world.tap("Choose for me");
+    await world.tap("Show them on the map");
+    await world.says("At this price tables are sold whole, with 4 or 8 seats. Please ask for as many as sit at one.");
   });
 });
 

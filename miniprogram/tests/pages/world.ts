@@ -161,6 +161,7 @@ export function card(changes: Partial<Schemas["Card"]> = {}): Schemas["Card"] {
     last_starts_at: "2027-12-04T11:30:00Z",
     time_zone: "Asia/Shanghai",
     price_from: cny(38_000),
+    prices_differ: true,
     sale_state: "on_sale",
     tags: [],
     ...changes,
@@ -175,6 +176,7 @@ export function ticketType(id: string, changes: Partial<TicketType> = {}): Ticke
     name: TYPE_NAMES[id] ?? id,
     note: "",
     price: cny(38_000),
+    prices_differ: false,
     on_sale_at: at(-60),
     off_sale_at: at(6000),
     per_order_max: 4,
@@ -209,7 +211,7 @@ export function session(changes: Partial<Session> = {}): Session {
 }
 
 export function eventPage(changes: Partial<EventPage> = {}): EventPage {
-  const { first_starts_at: _first, last_starts_at: _last, time_zone: _zone, price_from: _price, ...shared } = card();
+  const { first_starts_at: _first, last_starts_at: _last, time_zone: _zone, price_from: _price, prices_differ: _differ, ...shared } = card();
   return {
     ...shared,
     description: "三个晚上，十二组音乐人。",
@@ -301,6 +303,7 @@ export function order(changes: Partial<Schemas["OrderOut"]> = {}): Schemas["Orde
     refunds: [],
     service_fee: cny(0),
     price_parts: [],
+    seat_changes: [],
     ...changes,
   };
 }
@@ -318,9 +321,14 @@ export function ticket(changes: Partial<Schemas["TicketOut"]> = {}): Schemas["Ti
     attendee: null,
     seat: null,
     admitted_at: null,
-    code: { kind: "rotating", window: codeWindow(-120, -60), active_here: false },
+    code: code(),
     ...changes,
   };
+}
+
+/** In its window, and shown by no phone yet. */
+export function code(changes: Partial<Schemas["TicketCodeOut"]> = {}): Schemas["TicketCodeOut"] {
+  return { kind: "rotating", window: codeWindow(-120, -60), active_here: false, active_elsewhere: false, reseated_epoch: null, ...changes };
 }
 
 /** Activation and start in minutes from now; it lives for ten hours. */

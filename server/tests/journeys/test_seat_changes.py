@@ -1,6 +1,7 @@
 """Changing seats over HTTP: support moves a buyer's ticket, money moves with it, and the phone shows what there is
 now."""
 
+from datetime import timedelta
 from typing import Any
 
 from builders.reseated import a_hall_of_two_tiers
@@ -12,8 +13,8 @@ from menpiao.kernel.ids import encode
 REASON = "观众要求换座"
 
 
-async def a_sale(world: World) -> SeatedSale:
-    sale = await a_hall_of_two_tiers(await a_shop(world.db))
+async def a_sale(world: World, **changes: Any) -> SeatedSale:
+    sale = await a_hall_of_two_tiers(await a_shop(world.db), **changes)
     await world.parts.collecting.accounts.add(
         organizer_id=sale.sale.organizer_id, provider="wechat", credentials=world.wechat.merchant
     )
@@ -59,6 +60,11 @@ def move(ticket: Any, seat_id: str, difference: str = "settle") -> dict[str, Any
     }
 
 
+def told(change: Any) -> tuple[str, str, str, str | None]:
+    """What the buyer's order says of a change."""
+    return change["state"], change["from_seat"]["id"], change["to_seat"]["id"], change["supplement_order_id"]
+
+
 async def test_a_ticket_moves_to_a_cheaper_seat_and_the_difference_comes_back(world: World) -> None:
     sale, buyer = await a_sale(world), await world.login()
     support = await world.staff_login(sale.sale.organizer_id, "support")
@@ -88,6 +94,7 @@ async def test_a_ticket_moves_to_a_cheaper_seat_and_the_difference_comes_back(wo
     order = await world.get(f"/api/v1/orders/{ticket['order_id']}", buyer)
     assert order["state"] == "paid"
     assert [(one["amount"]["amount"], one["state"]) for one in order["refunds"]] == [(20_000, "succeeded")]
+    assert [told(one) for one in order["seat_changes"]] == [("done", "stalls-A-1", "stalls-B-2", None)]
     finance = await world.staff_login(sale.sale.organizer_id, "finance")
     listed = await world.get(f"/api/v1/organizer/seat-changes?order_id={ticket['order_id']}", finance)
     assert [one["tickets"][0]["refunds"][0]["state"] for one in listed["items"]] == ["succeeded"]
@@ -106,6 +113,10 @@ async def test_a_dearer_seat_is_paid_on_the_phone_and_then_it_is_the_tickets(wor
     supplement = await world.get(f"/api/v1/orders/{change['supplement_order_id']}", buyer)
     assert (supplement["state"], supplement["total"]["amount"]) == ("awaiting_payment", 20_000)
     assert supplement["items"][0]["seat"]["id"] == "stalls-A-3"
+    first = await world.get(f"/api/v1/orders/{ticket['order_id']}", buyer)
+    asked = ("waiting", "stalls-B-1", "stalls-A-3", supplement["id"])
+    assert [told(one) for one in first["seat_changes"]] == [told(one) for one in supplement["seat_changes"]] == [asked]
+    assert [(one["ticket_id"], one["order_id"]) for one in supplement["seat_changes"]] == [(ticket["id"], first["id"])]
     taken = await world.http.post(
         "/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [sale.item("stalls-A-3")]}
     )
@@ -113,11 +124,37 @@ async def test_a_dearer_seat_is_paid_on_the_phone_and_then_it_is_the_tickets(wor
 
     await pay(world, buyer, supplement)
     assert [one["seat"]["id"] for one in await tickets(world, buyer)] == ["stalls-A-3"]
+    orders = {one["id"]: one for one in (await world.get("/api/v1/orders", buyer))["items"]}
+    assert [[one["state"] for one in order["seat_changes"]] for order in orders.values()] == [["done"], ["done"]]
     listed = await world.get(f"/api/v1/organizer/seat-changes?order_id={change['supplement_order_id']}", manager)
     assert [(one["id"], one["state"]) for one in listed["items"]] == [(change["id"], "done")]
     of_ticket = await world.get(f"/api/v1/organizer/seat-changes?ticket_id={ticket['id']}", manager)
     assert of_ticket == listed
     assert await world.books() == []
+
+
+async def test_the_phone_is_told_that_its_code_is_of_the_seat_before(world: World) -> None:
+    tomorrow = world.clock.now() + timedelta(hours=20)
+    sale, buyer = await a_sale(world, session={"starts_at": tomorrow}), await world.login()
+    support = await world.staff_login(sale.sale.organizer_id, "support")
+    ticket = await bought(world, buyer, sale, "stalls-A-1")
+    at = f"/api/v1/tickets/{ticket['id']}"
+
+    async def activated(who: dict[str, str]) -> Any:
+        answer = await world.http.post(f"{at}/activations", headers={**who, **a_key()}, json={})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["epoch"]
+
+    assert await activated(buyer) == 1
+    assert (await post(world, "seat-changes", support, move(ticket, "stalls-A-2"))).status_code == 201
+    code = (await world.get(at, buyer))["code"]
+    assert (code["active_here"], code["active_elsewhere"], code["reseated_epoch"]) == (False, False, 2)
+    assert await activated(buyer) == 2
+    code = (await world.get(at, buyer))["code"]
+    assert (code["active_here"], code["active_elsewhere"], code["reseated_epoch"]) == (True, False, 2)
+    other_phone = await world.login()
+    code = (await world.get(at, other_phone))["code"]
+    assert (code["active_here"], code["active_elsewhere"]) == (False, True)
 
 
 async def test_two_buyers_change_seats_and_each_is_shown_the_others(world: World) -> None:

@@ -15,7 +15,13 @@ hours = st.integers(-30, 30)
 
 
 def ticket_type(
-    number: int, *, on: float = -24, off: float = 48, price: int = 100, paused: bool = False
+    number: int,
+    *,
+    on: float = -24,
+    off: float = 48,
+    price: int = 100,
+    paused: bool = False,
+    dearest: int | None = None,
 ) -> PublishedTicketType:
     return PublishedTicketType(
         organizer_id=7,
@@ -32,6 +38,7 @@ def ticket_type(
         attendee_names_required=False,
         attendee_ids_required=False,
         paused_at=NOW if paused else None,
+        dearest_fen=dearest,
     )
 
 
@@ -71,6 +78,20 @@ def test_the_price_from_is_the_cheapest_that_can_still_be_had() -> None:
     ]
     look = look_at(event(session(1, *types)), now=NOW, sold_out={UUID(int=2)})
     assert look.price_from_fen == 200
+
+
+def test_a_price_is_one_to_begin_with_only_where_others_can_be_had_for_more() -> None:
+    one, other, dear = ticket_type(1, price=100), ticket_type(2, price=100), ticket_type(3, price=300)
+
+    def differ(*types: PublishedTicketType, sold_out: frozenset[UUID] = frozenset()) -> bool:
+        return look_at(event(session(1, *types)), now=NOW, sold_out=sold_out).prices_differ
+
+    assert not differ(one)
+    assert not differ(one, other)
+    assert differ(one, dear)
+    assert not differ(one, dear, sold_out=frozenset({dear.id}))
+    assert not differ(ticket_type(4, price=100, dearest=100))
+    assert differ(ticket_type(4, price=100, dearest=300))
 
 
 def test_a_sold_out_event_still_tells_what_it_cost() -> None:

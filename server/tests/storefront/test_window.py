@@ -78,6 +78,7 @@ async def test_a_card_tells_what_a_buyer_looks_for(shop: Shop, window: Window) -
         "last_starts_at": "2027-03-08T04:00:00Z",
         "time_zone": "Asia/Shanghai",
         "price_from": {"amount": 18_000, "currency": "CNY"},
+        "prices_differ": True,
         "sale_state": "on_sale",
         "tags": ["后摇"],
     }

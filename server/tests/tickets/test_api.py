@@ -88,6 +88,8 @@ async def test_the_owner_sees_the_ticket_in_their_language(
                 "steps": 1440,
             },
             "active_here": False,
+            "active_elsewhere": False,
+            "reseated_epoch": None,
         },
     }
     chinese = await client.get("/api/v1/tickets", headers=as_(buyer, **{"accept-language": "zh-CN"}))

@@ -63,6 +63,12 @@ export function mostSeats(session: Session): number {
   return Math.min(session.per_buyer_max ?? Infinity, types.reduce((sum, most) => sum + most, 0));
 }
 
+/** Most seats of a tier in one order, over the types that sell it. */
+export function mostOf(tier: Tier | undefined, session: Session): number {
+  const sold = new Set((tier?.prices ?? []).map((price) => price.ticket_type_id));
+  return mostSeats({ ...session, ticket_types: session.ticket_types.filter(({ id }) => sold.has(id)) });
+}
+
 /** Whether one more of this type may be chosen. */
 export function mayAdd(choice: Choice, typeId: string, session: Session): boolean {
   const type = session.ticket_types.find(({ id }) => id === typeId);

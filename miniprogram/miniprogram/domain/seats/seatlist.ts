@@ -2,13 +2,15 @@
  * The hall as lists: sections, rows of one, seats of one. The way for everybody who can't see or touch the map, in the
  * same words as on a ticket.
  */
+import type { Session } from "../../api/wire";
 import { fill } from "../../i18n/fill";
 import type { Telling } from "../cards";
-import { priceOf, tierAt, unitOf, type Choice, type Sale } from "./choice";
+import { priceOf, tierAt, type Choice, type Sale } from "./choice";
 import { tierColour } from "./colours";
 import { labelOf } from "./hall";
 import { kindWords, spokenSeat, type SeatState } from "./seatwords";
 import { sectionPrices } from "./seatsview";
+import { tableHint, tableNote } from "./tables";
 
 /** Where in the list one is; -1: not that far. */
 export interface Place {
@@ -42,9 +44,34 @@ export interface SeatList {
   seats: ListSeat[];
 }
 
-export function listAt(sale: Sale, choice: Choice, place: Place, dark: boolean, telling: Telling): SeatList {
-  if (place.section < 0) return sectionsList(sale, telling);
-  return place.row < 0 ? rowsList(sale, place.section, telling) : seatsList(sale, choice, place, dark, telling);
+export const NOWHERE: Place = { section: -1, row: -1 };
+
+/** Where the list opens: at the first chosen seat, else at the section that the map shows. */
+export function placeFrom(sale: Sale, choice: Choice, section: number): Place {
+  const [first] = choice;
+  return first === undefined ? { section, row: -1 } : placeOfSeat(sale, first.seat);
+}
+
+/** Into a line of the list. */
+export function into(place: Place, key: number): Place {
+  return place.section < 0 ? { section: key, row: -1 } : { ...place, row: key };
+}
+
+export function outOf(place: Place): Place {
+  return place.row < 0 ? NOWHERE : { ...place, row: -1 };
+}
+
+/** What the list is made of. */
+export interface Listed {
+  sale: Sale;
+  session: Session;
+  choice: Choice;
+  dark: boolean;
+}
+
+export function listAt(of: Listed, place: Place, telling: Telling): SeatList {
+  if (place.section < 0) return sectionsList(of.sale, telling);
+  return place.row < 0 ? rowsList(of, place.section, telling) : seatsList(of, place, telling);
 }
 
 function sectionsList(sale: Sale, telling: Telling): SeatList {
@@ -57,13 +84,13 @@ function sectionsList(sale: Sale, telling: Telling): SeatList {
   return { title: say.sections, hint: "", deeper: false, lines, seats: [] };
 }
 
-function rowsList(sale: Sale, index: number, telling: Telling): SeatList {
+function rowsList({ sale, session }: Listed, index: number, telling: Telling): SeatList {
   const say = telling.words.seats;
   const section = sale.hall.sections[index]!;
   const lines = Array.from({ length: section.rowCount }, (_, i) => {
     const row = sale.hall.rows[section.firstRow + i]!;
     const name = fill(row.table === null ? say.row : say.table, { label: row.label });
-    return lineOf(section.firstRow + i, name, "", freeIn(sale, row.first, row.count), telling);
+    return lineOf(section.firstRow + i, name, tableNote(sale, session, row.first, telling), freeIn(sale, row.first, row.count), telling);
   });
   return { title: `${section.name} · ${say.rows}`, hint: "", deeper: true, lines, seats: [] };
 }
@@ -79,7 +106,8 @@ function freeIn({ free, tiers }: Sale, first: number, count: number): number {
   return left;
 }
 
-function seatsList(sale: Sale, choice: Choice, place: Place, dark: boolean, { words }: Telling): SeatList {
+function seatsList({ sale, session, choice, dark }: Listed, place: Place, telling: Telling): SeatList {
+  const { words } = telling;
   const say = words.seats;
   const row = sale.hall.rows[place.row]!;
   const section = sale.hall.sections[place.section]!;
@@ -94,8 +122,7 @@ function seatsList(sale: Sale, choice: Choice, place: Place, dark: boolean, { wo
     return { key: seat, label: labelOf(sale.hall, seat), note: kindWords(sale.hall, seat, words), state, colour, spoken };
   });
   const name = fill(row.table === null ? say.row : say.table, { label: row.label });
-  const whole = unitOf(sale.hall, row.first).length;
-  const hint = whole > 1 ? fill(say.wholeTable, { n: whole }) : "";
+  const hint = tableHint(sale, session, row.first, telling);
   return { title: `${section.name} · ${name}`, hint, deeper: true, lines: [], seats };
 }
 
@@ -105,8 +132,8 @@ function stateOf({ free, tiers }: Sale, choice: Choice, seat: number): SeatState
   return free[seat] === 1 ? "free" : "taken";
 }
 
-/** Where a seat stands in the list: the row's own list. */
-export function placeOfSeat(sale: Sale, seat: number): Place {
+/** The row's own list. */
+function placeOfSeat(sale: Sale, seat: number): Place {
   const row = sale.hall.rowOf[seat]!;
   return { section: sale.hall.rows[row]!.section, row };
 }

@@ -235,7 +235,14 @@ Page({
     this.setData({ reminded: agreed });
   },
 
+  /** The other of the two orders: of the tickets, or the one that pays for a seat of theirs. */
+  onSeatOrder({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    go("order", { id: String(currentTarget.dataset["id"]) });
+  },
+
   onTickets() {
+    const paysFor = this.data.view?.paysFor ?? null;
+    if (paysFor !== null) return go("ticket", { id: paysFor.ticketId });
     const [only, ...others] = this.data.order?.tickets ?? [];
     if (only !== undefined && others.length === 0) go("ticket", { id: only });
     else goTab("tickets");

@@ -4,7 +4,9 @@ import type { Session } from "../../api/wire";
 import { bestAvailable } from "../../domain/seats/best";
 import { offersOf, pictureOf, tierAt, type Sale } from "../../domain/seats/choice";
 import type { Asked } from "../../domain/seats/errands";
+import { tablesOnlyWords } from "../../domain/seats/tables";
 import { fill } from "../../i18n/fill";
+import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { pick } from "../../platform/shell";
 
@@ -16,7 +18,9 @@ export type Suggested =
   | { kind: "none"; say: string };
 
 /** The best that the map has now, and what to say of them: nothing where they are as they were asked for. */
-export function suggested(sale: Sale, { count, tier, accept }: Asked): Suggested {
+export function suggested(sale: Sale, session: Session, { count, tier, accept }: Asked): Suggested {
+  const tables = tablesOnlyWords(sale, session, { tier, count }, telling());
+  if (tables !== "") return { kind: "none", say: tables };
   const w = words().seats;
   const found = bestAvailable(pictureOf(sale), { count, tiers: new Set([tier]) }, accept);
   if (found === null) return { kind: "none", say: fill(accept === "together" ? w.noneTogether : w.noneLeft, { n: count }) };

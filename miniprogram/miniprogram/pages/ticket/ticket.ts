@@ -5,6 +5,7 @@ import type { Activation, Ticket } from "../../api/wire";
 import { chainOf, type CodeChain } from "../../domain/code";
 import { left } from "../../domain/countdown";
 import { clockText } from "../../domain/dates";
+import { wasShownHere } from "../../domain/tickets";
 import { ticketView, type TicketView } from "../../domain/ticketview";
 import { stepAt, untilNextStep } from "../../domain/window";
 import { fill } from "../../i18n/fill";
@@ -40,6 +41,8 @@ Page({
   activation: null as Activation | null,
   chain: null as CodeChain | null,
   step: 0,
+  /** The change of the seat for which this page has asked for a new code by itself, by its epoch. */
+  renewed: 0,
   timers: [] as ReturnType<typeof setInterval>[],
 
   async onLoad(query: { id?: string }) {
@@ -86,13 +89,23 @@ Page({
     } catch (error) {
       if (this.ticket === null) return this.setData({ trouble: troubleOf(error, words()) });
       this.setData({ stale: true });
+      return this.render();
     }
     this.render();
+    await this.renew(this.ticket);
+  },
+
+  /** Whoever holds the ticket out at the gate need not know that a new seat is a new code. Once: then there is a button. */
+  async renew(ticket: Ticket) {
+    const change = ticket.code.reseated_epoch ?? 0;
+    if (this.data.view?.show !== "reseated" || this.renewed === change) return;
+    this.renewed = change;
+    if (wasShownHere(ticket, this.activation?.epoch ?? null)) await this.onActivate();
   },
 
   render() {
     if (this.ticket === null) return;
-    const view = ticketView(this.ticket, this.chain !== null, telling());
+    const view = ticketView(this.ticket, this.activation?.epoch ?? null, telling());
     this.setData({ view, ...this.place() });
     this.light();
     this.tick();
@@ -147,7 +160,7 @@ Page({
       const activation = await menpiao.activate(this.id);
       await saveActivation(this.id, activation);
       this.keep(activation);
-      this.ticket = { ...this.ticket, code: { ...this.ticket.code, active_here: true } };
+      this.ticket = { ...this.ticket, code: { ...this.ticket.code, active_here: true, active_elsewhere: false } };
       saveTicket(this.ticket);
       this.render();
     } catch (error) {

@@ -77,6 +77,7 @@ _ORDER: dict[str, Any] = {
     "refunds": [],
     "service_fee": {"amount": 0, "currency": "CNY"},
     "price_parts": [],
+    "seat_changes": [],
 }
 _TICKET: dict[str, Any] = {
     "id": TICKET,
@@ -100,6 +101,8 @@ _TICKET: dict[str, Any] = {
             "steps": 1680,
         },
         "active_here": True,
+        "active_elsewhere": False,
+        "reseated_epoch": None,
     },
 }
 _CARD: dict[str, Any] = {
@@ -112,6 +115,7 @@ _CARD: dict[str, Any] = {
     "last_starts_at": STARTS_AT,
     "time_zone": "Asia/Shanghai",
     "price_from": PRICE,
+    "prices_differ": False,
     "sale_state": "on_sale",
     "tags": ["独立摇滚"],
 }
@@ -146,6 +150,7 @@ _PAGE: dict[str, Any] = {
                     "name": "普通票",
                     "note": "站席",
                     "price": PRICE,
+                    "prices_differ": False,
                     "on_sale_at": "2027-02-20T04:00:00Z",
                     "off_sale_at": STARTS_AT,
                     "per_order_max": 4,

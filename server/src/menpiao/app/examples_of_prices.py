@@ -140,6 +140,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "session_id": SESSION,
                     "name": "前区票",
                     "price": _fen(26_000),
+                    "prices_differ": False,
                     "on_sale_at": "2027-02-20T04:00:00Z",
                     "off_sale_at": "2027-03-08T12:00:00Z",
                     "per_order_max": 2,

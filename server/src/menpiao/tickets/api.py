@@ -83,11 +83,20 @@ class CodeWindowOut(msgspec.Struct, frozen=True):
 
 
 class TicketCodeOut(msgspec.Struct, frozen=True):
-    """``active_here``: this login is the ticket's registered device."""
+    """``active_here``: this login is the ticket's registered device; ``active_elsewhere``: another one is. Neither, and
+    nobody shows it yet, or its code has to be asked for again."""
 
     kind: Literal["rotating"]
     window: CodeWindowOut
     active_here: bool
+    active_elsewhere: bool
+    reseated_epoch: Annotated[
+        int | None,
+        msgspec.Meta(
+            description="Staff gave the ticket another seat: codes of epochs before this one show the old seat and are"
+            " refused. Null: it has the seat that it was bought with."
+        ),
+    ]
 
 
 class TicketOut(msgspec.Struct, frozen=True):
@@ -290,7 +299,13 @@ def _ticket_out(
         attendee=None if attendee is None else AttendeeOut(attendee),
         seat=seat_out(seat, lang),
         admitted_at=wire_time(ticket.used_at),
-        code=TicketCodeOut("rotating", _window_out(window), active_here=ticket.is_shown_by(login_id, window)),
+        code=TicketCodeOut(
+            "rotating",
+            _window_out(window),
+            active_here=ticket.is_shown_by(login_id, window),
+            active_elsewhere=ticket.active_login_id is not None and ticket.active_login_id != login_id,
+            reseated_epoch=ticket.reseated_epoch,
+        ),
     )
 
 

@@ -164,6 +164,11 @@ class Terms(msgspec.Struct, frozen=True):
         """Whether it sells seats, each at the price of its tier, and nothing else."""
         return self.tier_prices is not None
 
+    @property
+    def prices_differ(self) -> bool:
+        """Whether the seat decides what it costs."""
+        return self.tier_prices is not None and len(set(self.tier_prices.values())) > 1
+
     def price_of_tier(self, tier: int) -> int | None:
         """What a seat of this tier costs; None where the type does not sell it."""
         return None if self.tier_prices is None else self.tier_prices.get(str(tier))
@@ -220,6 +225,13 @@ class PublishedTicketType(msgspec.Struct, frozen=True):
     attendee_ids_required: bool
     paused_at: datetime | None
     price_rules: dict[str, Any] | None = None
+    dearest_fen: int | None = None
+    """What the dearest of its seats costs, where it sells seats; `price_fen` is the cheapest then."""
+
+    @property
+    def prices_differ(self) -> bool:
+        """Whether the seat decides what it costs."""
+        return self.dearest_fen is not None and self.dearest_fen > self.price_fen
 
 
 class PublishedVenue(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.item_wire import Item
+from menpiao.orders.api.order_seats_wire import OrderSeatChangeOut, show_seat_change
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
@@ -215,6 +216,13 @@ class OrderOut(msgspec.Struct, frozen=True):
     refunds: list[RefundOut]
     service_fee: Annotated[Money, Meta(description="Part of the total, paid besides the tickets.")]
     price_parts: Annotated[list[PricePartOut], Meta(description="Empty where each ticket costs what its type does.")]
+    seat_changes: Annotated[
+        list[OrderSeatChangeOut],
+        Meta(
+            description="Of its tickets, newest first. Where the order pays for a dearer seat, that one:"
+            " `supplement_order_id` is its own id."
+        ),
+    ]
 
 
 class OrderPage(msgspec.Struct, frozen=True):
@@ -230,6 +238,8 @@ async def show_orders(views: Sequence[OrderView], labels: Labels, cipher: FieldC
     sessions = await labels.sessions({item.session_id for item in items})
     types = await labels.ticket_types({item.ticket_type_id for item in items})
     seats = [(item.session_id, item.seat) for item in items if item.seat is not None]
+    for view in views:
+        seats += [(one.session_id, seat) for one in view.changed_seats for seat in (one.from_seat, one.to_seat)]
     tags = await labels.seats(seats) if seats else {}
     return [_show(view, sessions, types, tags, cipher, lang) for view in views]
 
@@ -262,6 +272,7 @@ def _show(
         refunds=[_refund(refund, view) for refund in view.refunds],
         service_fee=fen(row.service_fee_fen),
         price_parts=show_parts(view.order.price_parts, lang),
+        seat_changes=[show_seat_change(change, tags, lang) for change in view.changed_seats],
     )
 
 

@@ -128,6 +128,19 @@ class ReseatedTicket(msgspec.Struct, frozen=True):
     difference_fen: int
 
 
+class ChangedSeat(msgspec.Struct, frozen=True):
+    """A ticket's seat that was changed, or is about to be once its buyer has paid."""
+
+    ticket_id: UUID
+    order_id: UUID
+    session_id: UUID
+    from_seat: int
+    to_seat: int
+    decided_at: datetime
+    supplement_order_id: UUID | None
+    state: State
+
+
 class SeatDifference(msgspec.Struct, frozen=True):
     """A refund for a cheaper seat."""
 

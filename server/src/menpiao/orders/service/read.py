@@ -10,7 +10,9 @@ from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import organizer_of
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
+from menpiao.orders.model.reseating import ChangedSeat
 from menpiao.orders.store import orders as store
+from menpiao.orders.store.reseating import changed_seats_of_orders
 from menpiao.payments import Refund, RefundItem
 from menpiao.platform.db import Database, Tx
 from menpiao.promotions import parts_of_orders
@@ -23,6 +25,8 @@ class OrderView(msgspec.Struct, frozen=True):
     tickets: dict[int, UUID]
     refunds: tuple[Refund, ...]
     refund_items: dict[UUID, list[RefundItem]]
+    changed_seats: tuple[ChangedSeat, ...] = ()
+    """Of its tickets, or the one that it pays for, newest first."""
 
 
 async def order_of_buyer(db: Database, *, buyer_id: UUID, order_id: UUID) -> OrderView:
@@ -65,6 +69,7 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
     issued: dict[UUID, dict[int, UUID]] = {}
     refunds: dict[UUID, list[Refund]] = {}
     refunded: dict[UUID, list[RefundItem]] = {}
+    changed: dict[UUID, list[ChangedSeat]] = {}
     for organizer_id, order_ids in by_organizer.items():
         issued |= await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
         found = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
@@ -73,12 +78,19 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
         refunded |= await payments.refund_items(
             tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in found]
         )
+        seated = [one for one in order_ids if any(item.seat is not None for item in items[one])]
+        if seated:
+            for change in await changed_seats_of_orders(tx, organizer_id=organizer_id, order_ids=seated):
+                for one in seated:
+                    if one in (change.order_id, change.supplement_order_id):
+                        changed.setdefault(one, []).append(change)
     return [
         OrderView(
             Order(row, tuple(items[row.id]), price_parts.get(row.id, ())),
             issued.get(row.id, {}),
             tuple(refunds.get(row.id, ())),
             refunded,
+            tuple(changed.get(row.id, ())),
         )
         for row in rows
     ]

@@ -8,7 +8,14 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.orders.model.reseating import ReseatedTicket, Reseating, SeatDifference, SeatMove, WantedSeatChange
+from menpiao.orders.model.reseating import (
+    ChangedSeat,
+    ReseatedTicket,
+    Reseating,
+    SeatDifference,
+    SeatMove,
+    WantedSeatChange,
+)
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
@@ -35,11 +42,11 @@ class Supplement(msgspec.Struct, frozen=True):
 
 
 # Of a change that waits for its buyer's money, that order tells what became of it.
-_RESEATING = """
+_STATE = """case when r.done_at is not null then 'done'
+                when o.state in ('awaiting_payment', 'paying') then 'waiting' else 'lapsed' end as state"""
+_RESEATING = f"""
     select r.id, r.session_id, r.kind, r.difference, r.reason, r.decided_by, r.decided_at, r.done_at,
-           r.supplement_order_id, r.request_hash,
-           case when r.done_at is not null then 'done'
-                when o.state in ('awaiting_payment', 'paying') then 'waiting' else 'lapsed' end as state
+           r.supplement_order_id, r.request_hash, {_STATE}
       from reseatings r
       left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id"""
 _OF_REQUEST = one(Reseating, f"{_RESEATING} where r.organizer_id = $1 and r.decided_by = $2 and r.request_key = $3")
@@ -61,6 +68,23 @@ _TICKETS = many(
     """select reseating_id, ticket_id, order_id, position, from_seat, to_seat, difference_fen
          from reseated_tickets
         where organizer_id = $1 and reseating_id = any ($2::uuid[]) order by reseating_id, order_id, position""",
+)
+_OF_ORDERS = many(
+    ChangedSeat,
+    f"""select t.ticket_id, t.order_id, r.session_id, t.from_seat, t.to_seat, r.decided_at, r.supplement_order_id,
+              {_STATE}
+         from reseated_tickets t
+         join reseatings r on r.organizer_id = t.organizer_id and r.id = t.reseating_id
+         left join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id
+        where t.organizer_id = $1 and t.order_id = any ($2::uuid[])
+        union
+       select t.ticket_id, t.order_id, r.session_id, t.from_seat, t.to_seat, r.decided_at, r.supplement_order_id,
+              {_STATE}
+         from reseatings r
+         join reseated_tickets t on t.organizer_id = r.organizer_id and t.reseating_id = r.id
+         join orders o on o.organizer_id = r.organizer_id and o.id = r.supplement_order_id
+        where r.organizer_id = $1 and r.supplement_order_id = any ($2::uuid[])
+        order by decided_at desc, ticket_id""",
 )
 _DIFFERENCES = many(
     SeatDifference,
@@ -175,6 +199,11 @@ async def newest_reseatings(
 
 async def tickets_of_reseatings(tx: Tx, *, organizer_id: int, reseating_ids: Sequence[UUID]) -> list[ReseatedTicket]:
     return await _TICKETS(tx, organizer_id, list(reseating_ids))
+
+
+async def changed_seats_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[ChangedSeat]:
+    """Of these orders' tickets, and those that the orders pay for, newest first."""
+    return await _OF_ORDERS(tx, organizer_id, list(order_ids))
 
 
 async def differences_of_reseatings(

@@ -35,6 +35,7 @@ class UnlockedTypeOut(msgspec.Struct, frozen=True):
     session_id: str
     name: str
     price: Money
+    prices_differ: bool
     on_sale_at: str
     off_sale_at: str
     per_order_max: int
@@ -79,6 +80,7 @@ async def unlock_ticket_types(
                 encode(terms.session_id),
                 pick(terms.name, lang),
                 fen(terms.price_fen),
+                terms.prices_differ,
                 to_wire(terms.on_sale_at),
                 to_wire(terms.off_sale_at),
                 terms.per_order_max,

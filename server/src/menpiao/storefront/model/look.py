@@ -3,7 +3,7 @@
 Pure: a function of the event, the time and what is sold out. The window keeps a look until ``changes_at``.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,8 @@ from menpiao.catalog import (
 
 class Look(msgspec.Struct, frozen=True):
     """``sessions`` are those not over yet, cancelled ones too, or all of them once everything is over. ``coming`` are
-    those of them that take place; where none does, it is not ``listed``, and they are all."""
+    those of them that take place; where none does, it is not ``listed``, and they are all. The price is of what a buyer
+    may still hope for, and where all is sold out, what it was; ``prices_differ``: there are dearer tickets, too."""
 
     listed: bool
     coming: tuple[PublishedSession, ...]
@@ -30,6 +31,7 @@ class Look(msgspec.Struct, frozen=True):
     state: SaleState
     session_states: dict[UUID, SaleState]
     price_from_fen: int | None
+    prices_differ: bool
     changes_at: datetime | None
 
 
@@ -43,11 +45,12 @@ def look_at(
     shown = not_over or event.sessions
     states = {session.id: _types_of(session, now, sold_out) for session in shown}
     prices = [
-        (state, price_now(ticket_type, now, left or {}))
+        (state, price_now(ticket_type, now, left or {}), ticket_type.prices_differ)
         for session in shown
         for ticket_type, state in zip(session.ticket_types, states[session.id], strict=True)
         if state != SaleState.ENDED
     ]
+    hopeful = [found for found in prices if found[0] != SaleState.SOLD_OUT] or prices
     session_states = {session_id: best_state(iter(found)) for session_id, found in states.items()}
     return Look(
         listed=bool(coming),
@@ -55,7 +58,8 @@ def look_at(
         sessions=shown,
         state=best_state(iter(session_states.values())),
         session_states=session_states,
-        price_from_fen=_cheapest(prices),
+        price_from_fen=min([price for _, price, _ in hopeful], default=None),
+        prices_differ=len({price for _, price, _ in hopeful}) > 1 or any(differ for _, _, differ in hopeful),
         changes_at=min((moment for moment in _moments(not_over) if moment > now), default=None),
     )
 
@@ -82,12 +86,6 @@ def _types_of(session: PublishedSession, now: datetime, sold_out: Set[UUID]) -> 
         )
         for ticket_type in session.ticket_types
     ]
-
-
-def _cheapest(prices: Sequence[tuple[SaleState, int]]) -> int | None:
-    """What a buyer may still hope for; where all is sold out, what it cost."""
-    hopeful = [price for state, price in prices if state != SaleState.SOLD_OUT]
-    return min(hopeful or [price for _, price in prices], default=None)
 
 
 def _moments(sessions: tuple[PublishedSession, ...]) -> list[datetime]:

@@ -58,6 +58,7 @@ class Card(msgspec.Struct, frozen=True):
     last_starts_at: datetime
     time_zone: Zone
     price_from: Annotated[Money | None, msgspec.Meta(description="The cheapest ticket type still to be had.")]
+    prices_differ: Annotated[bool, msgspec.Meta(description="Whether others cost more: a price to begin with.")]
     sale_state: SaleState
     tags: list[str]
 
@@ -131,6 +132,7 @@ class ShownTicketType(msgspec.Struct, frozen=True):
     name: Annotated[str, msgspec.Meta(examples=["普通票"])]
     note: str
     price: Money
+    prices_differ: Annotated[bool, msgspec.Meta(description="Whether the seat decides; `price` is the least then.")]
     on_sale_at: datetime
     off_sale_at: datetime
     per_order_max: int

@@ -55,6 +55,7 @@ def card_of(event: PublishedEvent, look: Look, lang: Lang) -> Card:
         last_starts_at=look.coming[-1].starts_at,
         time_zone=first.time_zone,
         price_from=None if look.price_from_fen is None else fen(look.price_from_fen),
+        prices_differ=look.prices_differ,
         sale_state=look.state,
         tags=list(event.tags),
     )
@@ -173,6 +174,7 @@ def _ticket_type(ticket_type: PublishedTicketType, lang: Lang, left: Mapping[UUI
         name=pick(ticket_type.name, lang),
         note=pick(ticket_type.note, lang),
         price=Money(ticket_type.price_fen, ticket_type.currency),
+        prices_differ=ticket_type.prices_differ,
         on_sale_at=ticket_type.on_sale_at,
         off_sale_at=ticket_type.off_sale_at,
         per_order_max=ticket_type.per_order_max,
