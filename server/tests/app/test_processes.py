@@ -16,6 +16,7 @@ import msgspec
 import psutil
 import pytest
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
@@ -25,7 +26,6 @@ from builders.waiting import HANGS_AFTER_S, until
 from builders.world import a_key, an_item
 from menpiao.app.processes import environment_of
 from menpiao.app.siblings import joined
-from menpiao.books import audit
 from menpiao.platform.config import Settings
 from menpiao.platform.db import connect
 from menpiao.platform.secret import Secret

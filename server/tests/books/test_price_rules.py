@@ -2,8 +2,8 @@
 
 import pytest
 
+from builders.books import audit
 from builders.prices import an_order_with_every_rule
-from menpiao.books import audit
 from menpiao.books.prices import PRICE_RULES
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database

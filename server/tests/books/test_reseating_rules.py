@@ -2,9 +2,9 @@
 
 import pytest
 
+from builders.books import audit
 from builders.reseated import RESEATING_DAMAGE, a_hall_on_sale, bought, change, pay, supplement_of
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 

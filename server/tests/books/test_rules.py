@@ -2,6 +2,7 @@
 
 import pytest
 
+from builders.books import audit
 from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
@@ -11,7 +12,7 @@ from builders.reseated import RESEATING_DAMAGE
 from builders.seated import SEAT_DAMAGE
 from builders.seats import A_SEAT_MAP
 from builders.shop import a_shop, an_event_on_sale
-from menpiao.books import audit, glance
+from menpiao.books import glance
 from menpiao.books.rules import RULES
 from menpiao.platform.audit import link_new_entries
 from menpiao.platform.crypto import FieldCipher

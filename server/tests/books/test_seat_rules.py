@@ -2,10 +2,10 @@
 
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.seated import SEAT_DAMAGE, a_seated_sale, an_allocation, an_order_for, best_of, seats_of
 from builders.shop import a_shop
-from menpiao.books import audit
 from menpiao.inventory import Part
 from menpiao.orders.service.cancel import release_due
 from menpiao.platform.clock import SimulatedClock

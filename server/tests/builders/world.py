@@ -17,6 +17,7 @@ import httpx
 import msgspec
 import uvicorn
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import with_quota
 from builders.people import gate_staff
@@ -29,7 +30,7 @@ from menpiao.app.http import http_app
 from menpiao.app.limits import UNMET
 from menpiao.app.run import worker_of
 from menpiao.app.wiring import Parts, wire
-from menpiao.books import Finding, audit
+from menpiao.books import Finding
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.identity import Organizer, Role, create_staff, link_staff_wechat
 from menpiao.kernel.ids import encode

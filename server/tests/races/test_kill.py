@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
@@ -15,7 +16,6 @@ from builders.processes import family_of
 from builders.shop import a_shop, an_event_on_sale
 from builders.waiting import HANGS_AFTER_S
 from builders.world import a_key, an_item
-from menpiao.books import audit
 from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database, connect
 

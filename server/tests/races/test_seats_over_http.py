@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from builders.askers import Asker, askers
+from builders.books import audit
 from builders.databases import passing_folder, with_database
 from builders.people import a_buyer
 from builders.processes import serving
@@ -24,7 +25,6 @@ from builders.seats import a_seat_map
 from builders.shop import a_shop
 from builders.waiting import until
 from menpiao.app.limits import UNMET
-from menpiao.books import audit
 from menpiao.inventory.seats.api import SEATS_CACHE_CONTROL
 from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database, connect
