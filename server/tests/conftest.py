@@ -5,6 +5,7 @@ one at ``MENPIAO_TEST_DATABASE_URL``, whose user must be a superuser. The schema
 test's database is a copy of it, or one that another test had and that is as new (`builders.standing`).
 """
 
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -30,6 +31,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Folders of tests hold sandboxes and whole clusters, which write to the disk for good; a test needs that no power cut.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 
+# Seven thousand tests are a million objects that live until the end: the garbage collector need not look at them again.
+gc.disable()
+
 # How long an example takes says how busy the machine is, and nothing about us.
 hypothesis.settings.register_profile("menpiao", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("menpiao")
@@ -43,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "server_dsn" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
