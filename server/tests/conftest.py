@@ -18,9 +18,10 @@ import pytest
 from builders import books
 from builders.databases import HASTE, passing_folder, quick_folder, with_database
 from builders.standing import StandingDatabase
+from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database, connect
+from menpiao.platform.db import Database, Patience, connect
 from menpiao.platform.db import embedded as embedded_postgres
 from menpiao.platform.db.migrate import migrate
 
@@ -116,8 +117,11 @@ def clock() -> SimulatedClock:
 
 @pytest.fixture
 async def db(dsn: str, clock: SimulatedClock) -> AsyncIterator[Database]:
-    """A pool on the test's database."""
-    database = await connect(dsn, clock=clock, min_size=1, max_size=10, name="menpiao test")
+    """A pool on the test's database, which waits for a connection however many want one and however slow they are."""
+    patience = Patience(
+        connect_s=HANGS_AFTER_S, statement_s=HANGS_AFTER_S, reads_s=HANGS_AFTER_S, transaction_s=HANGS_AFTER_S
+    )
+    database = await connect(dsn, clock=clock, min_size=1, max_size=10, name="menpiao test", patience=patience)
     try:
         yield database
     finally:

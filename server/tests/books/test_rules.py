@@ -156,10 +156,11 @@ TAMPERING = {
 }
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher) -> Database:
+@pytest.fixture(scope="module")
+async def honest(module_db: Database, module_cipher: FieldCipher) -> Database:
     """An unpaid order and a free one, somebody with an offer and somebody who waits with a place kept for them, an
     order with every price rule, and the audit log chained."""
+    db, cipher = module_db, module_cipher
     shop = await a_shop(db)
     for ticket_type in ({}, {"price_fen": 0}):
         sale = await with_quota(db, await an_event_on_sale(shop, ticket_types=[ticket_type]), 5)
