@@ -15,13 +15,12 @@ import asyncpg
 import hypothesis
 import pytest
 
-from builders import books
 from builders.databases import HASTE, passing_folder, quick_folder, with_database
 from builders.standing import StandingDatabase
 from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database, Patience, connect
+from menpiao.platform.db import Database, Patience
 from menpiao.platform.db import embedded as embedded_postgres
 from menpiao.platform.db.migrate import migrate
 
@@ -97,7 +96,7 @@ async def standing(
 ) -> AsyncIterator[StandingDatabase]:
     """The database that tests of this process have in turn."""
     database = StandingDatabase(maintenance, server_dsn, template)
-    with books.watched(database):
+    with database.known():
         yield database
     await database.drop()
 
@@ -116,16 +115,12 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-async def db(dsn: str, clock: SimulatedClock) -> AsyncIterator[Database]:
+async def db(dsn: str, standing: StandingDatabase, clock: SimulatedClock) -> Database:
     """A pool on the test's database, which waits for a connection however many want one and however slow they are."""
     patience = Patience(
         connect_s=HANGS_AFTER_S, statement_s=HANGS_AFTER_S, reads_s=HANGS_AFTER_S, transaction_s=HANGS_AFTER_S
     )
-    database = await connect(dsn, clock=clock, min_size=1, max_size=10, name="menpiao test", patience=patience)
-    try:
-        yield database
-    finally:
-        database.pool.terminate()
+    return await standing.lend(clock=clock, patience=patience)
 
 
 @pytest.fixture

@@ -8,14 +8,19 @@ It is thrown away for a new one where a test left more than rows behind: another
 connected, so many rows that they cost more to delete; and now and then in any case, for nothing vacuums it.
 """
 
+import asyncio
+import contextlib
 import os
+from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import asyncpg
 
 from builders.databases import with_database
-from builders.waiting import until
-from menpiao.platform.db import Database, connect
+from builders.waiting import HANGS_AFTER_S, until
+from menpiao.platform.clock import Clock
+from menpiao.platform.db import Database, Patience, connect
 
 USES = 100
 """Tests until it is made anew."""
@@ -26,7 +31,10 @@ _TABLES = """
     select relname from pg_class
      where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'schema_migrations'"""
 _SEQUENCES = "select sequencename from pg_sequences where schemaname = 'public' and last_value is not null"
-_OTHERS = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+_KEPT = "menpiao test kept"
+_OTHERS = f"""
+    select count(*) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and application_name <> '{_KEPT}'"""
 _STRANGERS = f"{_OTHERS} and application_name like 'menpiao%' and application_name not like 'menpiao test%'"
 _END_OTHERS = _OTHERS.replace("count(*)", "count(pg_terminate_backend(pid))")
 _CATALOGUES = {
@@ -39,17 +47,41 @@ _CATALOGUES = {
     "pg_type": "oid",
     "pg_namespace": "oid",
     "pg_statistic": "starelid",
-    "pg_db_role_setting": "16384 + setdatabase",
+    "pg_db_role_setting": "16384",
 }
 _SHAPE = " union all ".join(
     [
-        f"select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) from {catalogue} where {oid}::bigint >= 16384"
+        f"select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) from {catalogue} where {oid} >= 16384"
         for catalogue, oid in _CATALOGUES.items()
     ]
     + ["select md5(string_agg(m::text, '' order by name)) from schema_migrations m"]
 )
 """What changes with every change of the schema, and with nothing else: a changed row of a catalogue is a new one, which
 names the transaction that made it."""
+
+
+_standing: list["StandingDatabase"] = []
+
+
+class Lent(Database):
+    """A pool for one test, on connections that know the statements of the tests before."""
+
+    async def close(self) -> None:
+        """Wait for what is under way."""
+
+        async def idle() -> bool:
+            return bool(self.pool.is_closing() or self.pool.get_idle_size() == self.pool.get_size())
+
+        await until(idle)
+
+    def gone(self) -> None:
+        """Whoever still holds this can't reach the next test."""
+        self.pool = _Gone()
+
+
+class _Gone:
+    def __getattr__(self, name: str) -> Any:
+        raise asyncpg.InterfaceError("the test is over")
 
 
 class StandingDatabase:
@@ -65,6 +97,34 @@ class StandingDatabase:
         self._shape: list[asyncpg.Record] = []
         self._counts = ""
         self._db: Database | None = None
+        self._pools: list[Any] = []
+        self._lent: list[Lent] = []
+
+    @contextlib.contextmanager
+    def known(self) -> Iterator[None]:
+        """Until the block ends, `lent_pool` and the proof of the books may use its connections."""
+        _standing.append(self)
+        try:
+            yield
+        finally:
+            _standing.remove(self)
+
+    def is_at(self, dsn: str) -> bool:
+        """Whether this is its present database."""
+        return self._name is not None and dsn == with_database(self._server_dsn, self._name)
+
+    async def lend(self, *, clock: Clock, patience: Patience | None = None) -> Database:
+        """A pool on this database, until it is cleared."""
+        lent = {id(one.pool) for one in self._lent}
+        pool = next((pool for pool in self._pools if id(pool) not in lent), None)
+        if pool is None:
+            assert self._name is not None
+            dsn = with_database(self._server_dsn, self._name)
+            pool = (await connect(dsn, clock=clock, name=_KEPT)).pool
+            self._pools.append(pool)
+        one = Lent(pool, clock, patience)
+        self._lent.append(one)
+        return one
 
     async def empty(self) -> str:
         """The DSN of a migrated database without a row."""
@@ -76,14 +136,19 @@ class StandingDatabase:
 
     async def clear(self) -> None:
         """Take back what a test did, whatever it was."""
+        for one in self._lent:
+            one.gone()
+        self._lent.clear()
+        self._pools = [pool for pool in self._pools if await _as_new(pool)]
         if self._uses >= USES or not await self._emptied():
             await self.drop()
 
     async def drop(self) -> None:
         """Without a trace; the next test gets a new one."""
-        if self._db is not None:
-            self._db.pool.terminate()
-            self._db = None
+        for pool in [*self._pools, *([self._db.pool] if self._db else [])]:
+            pool.terminate()
+        self._db = None
+        self._pools.clear()
         if self._name is not None:
             await self._maintenance.execute(f"drop database if exists {self._name} with (force)")
             self._name = None
@@ -146,3 +211,32 @@ class StandingDatabase:
             return not await connection.fetchval(_OTHERS)
 
         await until(gone)
+
+
+async def lent_pool(dsn: str, clock: Clock) -> Database | None:
+    """A pool on this database, where it is one that stands."""
+    for database in _standing:
+        if database.is_at(dsn):
+            return await database.lend(clock=clock)
+    return None
+
+
+async def watching(db: Database) -> Database:
+    """Another connection to the same database for whoever only reads, which knows the rules of the books."""
+    for database in _standing:
+        db = await database.watching(db)
+    return db
+
+
+async def _as_new(pool: Any) -> bool:
+    """Whether its connections are as they were opened, but for the statements that they know; else they are cut."""
+    if not pool.is_closing() and pool.get_idle_size() == pool.get_size():
+        try:
+            async with asyncio.timeout(HANGS_AFTER_S), contextlib.AsyncExitStack() as stack:
+                for _ in range(pool.get_size()):
+                    await (await stack.enter_async_context(pool.acquire())).reset()
+                return True
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            pass
+    pool.terminate()
+    return False

@@ -23,6 +23,7 @@ from builders.orders import with_quota
 from builders.people import gate_staff
 from builders.routes import routes_for
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
+from builders.standing import lent_pool
 from builders.waiting import HANGS_AFTER_S
 from builders.wechat import provisioned_sandbox
 from menpiao.adapters.sandbox import Sandbox
@@ -210,7 +211,12 @@ class World:
 
 @asynccontextmanager
 async def running_world(
-    dsn: str, folder: Path, clock: Clock, *, web_dir: Path | None = None, console_dir: Path | None = None
+    dsn: str,
+    folder: Path,
+    clock: Clock,
+    *,
+    web_dir: Path | None = None,
+    console_dir: Path | None = None,
 ) -> AsyncIterator[World]:
     """Start everything on free ports; stop it at the end and demand that the books agree."""
     async with contextlib.AsyncExitStack() as stack:
@@ -220,7 +226,7 @@ async def running_world(
         settings = msgspec.structs.replace(
             _settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir, console_dir=console_dir
         )
-        parts = await wire(settings, name="menpiao test", clock=clock)
+        parts = await wire(settings, name="menpiao test", clock=clock, db=await lent_pool(dsn, clock))
         stack.push_async_callback(parts.close)
         app = http_app(parts, routes=stack.enter_context(routes_for(settings)))
         server = Server(uvicorn.Config(app, http="httptools", log_config=None, access_log=False, ws="none"))
