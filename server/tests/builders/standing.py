@@ -94,6 +94,7 @@ class StandingDatabase:
         self._numbers = count(1)
         self._name: str | None = None
         self._uses = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._shape: list[asyncpg.Record] = []
         self._counts = ""
         self._db: Database | None = None
@@ -110,8 +111,12 @@ class StandingDatabase:
             _standing.remove(self)
 
     def is_at(self, dsn: str) -> bool:
-        """Whether this is its present database."""
-        return self._name is not None and dsn == with_database(self._server_dsn, self._name)
+        """Whether this is its present database, and its connections can be used from here."""
+        return self._name is not None and dsn == with_database(self._server_dsn, self._name) and self._is_ours()
+
+    def _is_ours(self) -> bool:
+        """A connection belongs to its event loop; a machine that plays a story has a loop and a thread of its own."""
+        return asyncio.get_running_loop() is self._loop
 
     async def lend(self, *, clock: Clock, patience: Patience | None = None) -> Database:
         """A pool on this database, until it is cleared."""
@@ -157,7 +162,7 @@ class StandingDatabase:
         """The kept connection, at the time of this pool, where the pool is one of this database; else the pool."""
         async with db.read() as tx:
             name, now = await tx.connection.fetchrow("select current_database(), current_setting('menpiao.now', true)")
-        if self._db is None or name != self._name:
+        if self._db is None or name != self._name or not self._is_ours():
             return db
         try:
             async with self._db.read() as tx:
@@ -169,7 +174,7 @@ class StandingDatabase:
     async def _make(self) -> None:
         name = f"menpiao_test_{os.getpid()}_{next(self._numbers)}"
         await self._maintenance.execute(f"create database {name} template {self._template} strategy file_copy")
-        self._name, self._uses = name, 0
+        self._name, self._uses, self._loop = name, 0, asyncio.get_running_loop()
         dsn = with_database(self._server_dsn, name)
         self._db = await connect(dsn, min_size=1, max_size=1, name="menpiao test watch")
         async with self._db.read() as tx:

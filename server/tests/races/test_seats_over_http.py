@@ -34,7 +34,8 @@ BUYERS = 200
 ROUNDS = 1_000
 AT_ONCE = 20
 """Rounds that run at the same time, so that they meet in batches, too."""
-GREYS_WITHIN_S = 2.0
+GREYS_WITHIN_S = 8.0
+"""A fifth of a second where nothing else runs; less than `ALIVE_EVERY_S` of the news."""
 WAITS_MOST_S = 10.0
 """Ten times what a loser may wait where nothing else runs: so long waits only who waits for a lock or a time-out.
 Measured on two cores at load 7: a third of a second."""
