@@ -30,7 +30,7 @@ from menpiao.adapters.sandbox import Sandbox
 from menpiao.app.http import http_app
 from menpiao.app.limits import UNMET
 from menpiao.app.run import worker_of
-from menpiao.app.wiring import Parts, wire
+from menpiao.app.wiring import Parts, bind, wire
 from menpiao.books import Finding
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.identity import Organizer, Role, create_staff, link_staff_wechat
@@ -226,7 +226,8 @@ async def running_world(
         settings = msgspec.structs.replace(
             _settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir, console_dir=console_dir
         )
-        parts = await wire(settings, name="menpiao test", clock=clock, db=await lent_pool(dsn, clock))
+        lent = await lent_pool(dsn, clock)
+        parts = await (bind(settings, lent) if lent else wire(settings, name="menpiao test", clock=clock))
         stack.push_async_callback(parts.close)
         app = http_app(parts, routes=stack.enter_context(routes_for(settings)))
         server = Server(uvicorn.Config(app, http="httptools", log_config=None, access_log=False, ws="none"))
