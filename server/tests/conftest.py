@@ -1,29 +1,38 @@
-"""What every test stands on: a real PostgreSQL for each test process, a fresh database for each test, a clock at rest.
+"""What every test stands on: a real PostgreSQL for each test process, an empty database for each test, a clock at rest.
 
 The server is the embedded one (``MENPIAO_TEST_POSTGRES=16`` selects the oldest major that the wheel carries), or the
-one at ``MENPIAO_TEST_DATABASE_URL``. The schema is migrated once into a template; a test's database is a copy of it.
+one at ``MENPIAO_TEST_DATABASE_URL``, whose user must be a superuser. The schema is migrated once into a template; a
+test's database is a copy of it, or one that another test had and that is as new (`builders.standing`).
 """
 
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from itertools import count
 
 import asyncpg
 import hypothesis
 import pytest
 
-from builders.databases import HASTE, passing_folder, with_database
+from builders.databases import HASTE, passing_folder, quick_folder, with_database
+from builders.standing import StandingDatabase
+from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
-from menpiao.platform.db import Database, connect
+from menpiao.platform.db import Database, Patience
 from menpiao.platform.db import embedded as embedded_postgres
 from menpiao.platform.db.migrate import migrate
 
 # Where Python may keep no compiled modules, each process that a test starts would compile them anew: 2 s.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Folders of tests hold sandboxes and whole clusters, which write to the disk for good; a test needs that no power cut.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
+
+# Seven thousand tests are a million objects that live until the end: the garbage collector need not look at them again.
+gc.disable()
 
 # How long an example takes says how busy the machine is, and nothing about us.
 hypothesis.settings.register_profile("menpiao", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -32,14 +41,18 @@ hypothesis.settings.load_profile("menpiao")
 NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 """Where a test's clock starts: noon in Shanghai."""
 
-_numbers = count(1)
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whatever stands on PostgreSQL, so that CI can run just that on another major."""
     for item in items:
         if "server_dsn" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -77,15 +90,22 @@ async def template(server_dsn: str, maintenance: "asyncpg.Connection[asyncpg.Rec
     return name
 
 
+@pytest.fixture(scope="session")
+async def standing(
+    server_dsn: str, maintenance: "asyncpg.Connection[asyncpg.Record]", template: str
+) -> AsyncIterator[StandingDatabase]:
+    """The database that tests of this process have in turn."""
+    database = StandingDatabase(maintenance, server_dsn, template)
+    with database.known():
+        yield database
+    await database.drop()
+
+
 @pytest.fixture
-async def dsn(server_dsn: str, maintenance: "asyncpg.Connection[asyncpg.Record]", template: str) -> AsyncIterator[str]:
-    """A fresh, migrated database for one test."""
-    name = f"menpiao_test_{os.getpid()}_{next(_numbers)}"
-    await maintenance.execute(f"create database {name} template {template}")
-    try:
-        yield with_database(server_dsn, name)
-    finally:
-        await maintenance.execute(f"drop database {name} with (force)")
+async def dsn(standing: StandingDatabase) -> AsyncIterator[str]:
+    """A migrated database without a row, for one test alone."""
+    yield await standing.empty()
+    await standing.clear()
 
 
 @pytest.fixture
@@ -95,13 +115,12 @@ def clock() -> SimulatedClock:
 
 
 @pytest.fixture
-async def db(dsn: str, clock: SimulatedClock) -> AsyncIterator[Database]:
-    """A pool on the test's database."""
-    database = await connect(dsn, clock=clock, min_size=1, max_size=10, name="menpiao test")
-    try:
-        yield database
-    finally:
-        database.pool.terminate()
+async def db(dsn: str, standing: StandingDatabase, clock: SimulatedClock) -> Database:
+    """A pool on the test's database, which waits for a connection however many want one and however slow they are."""
+    patience = Patience(
+        connect_s=HANGS_AFTER_S, statement_s=HANGS_AFTER_S, reads_s=HANGS_AFTER_S, transaction_s=HANGS_AFTER_S
+    )
+    return await standing.lend(clock=clock, patience=patience)
 
 
 @pytest.fixture

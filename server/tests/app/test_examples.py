@@ -7,29 +7,20 @@ import pytest
 from litestar import Response
 from litestar.response import Stream
 
-from menpiao.app.contract import bare_app
+from builders.contract import document, handler_of
 from menpiao.app.examples import ANSWERS, REQUESTS
-from menpiao.app.openapi import corrected
-
-HANDLERS = {
-    handler.operation_id: handler
-    for route in bare_app().routes
-    for handler in getattr(route, "route_handlers", ())
-    if handler.fn.__module__.startswith("menpiao.")
-}
-document = corrected(bare_app())
 
 
 @pytest.mark.parametrize("operation", REQUESTS)
 def test_a_request_is_one_that_the_handler_takes(operation: str) -> None:
-    kind = HANDLERS[operation].parsed_fn_signature.parameters["data"].annotation
+    kind = handler_of(operation).parsed_fn_signature.parameters["data"].annotation
     msgspec.json.decode(msgspec.json.encode(REQUESTS[operation]), type=kind, strict=True)
 
 
 @pytest.mark.parametrize("operation", ANSWERS)
 def test_an_answer_is_one_that_the_handler_gives(operation: str) -> None:
     """Whole, too: a field that the example lacks is a field that nobody learns of."""
-    annotation: Any = HANDLERS[operation].parsed_fn_signature.return_type.annotation
+    annotation: Any = handler_of(operation).parsed_fn_signature.return_type.annotation
     kind = get_args(annotation)[0] if get_origin(annotation) is Response else annotation
     example = ANSWERS[operation][1]
     if example is None:
@@ -41,24 +32,24 @@ def test_an_answer_is_one_that_the_handler_gives(operation: str) -> None:
 
 
 def test_every_operation_has_its_sentence_and_its_examples() -> None:
-    for path, item in document["paths"].items():
+    for path, item in document()["paths"].items():
         for operation in item.values():
             name = operation["operationId"]
             success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
             assert success["description"] == ANSWERS[name][0], path
             if "requestBody" in operation and operation["tags"] != ["provider"]:
                 assert operation["requestBody"]["content"]["application/json"]["example"] == REQUESTS[name]
-    names = {operation["operationId"] for item in document["paths"].values() for operation in item.values()}
+    names = {operation["operationId"] for item in document()["paths"].values() for operation in item.values()}
     assert set(ANSWERS) == names
 
 
 def test_every_shape_says_what_it_is() -> None:
-    schemas = document["components"]["schemas"]
+    schemas = document()["components"]["schemas"]
     assert [name for name, schema in schemas.items() if schema["type"] == "object" and not schema["description"]] == []
 
 
 def test_no_parameter_is_ever_null_and_each_is_explained() -> None:
-    for item in document["paths"].values():
+    for item in document()["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", ()):
                 assert "oneOf" not in parameter["schema"], parameter["name"]
@@ -68,7 +59,7 @@ def test_no_parameter_is_ever_null_and_each_is_explained() -> None:
 def test_an_idempotency_key_is_a_text_with_bounds() -> None:
     keys = [
         parameter["schema"]
-        for item in document["paths"].values()
+        for item in document()["paths"].values()
         for operation in item.values()
         for parameter in operation.get("parameters", ())
         if parameter["name"] == "Idempotency-Key"
@@ -79,8 +70,8 @@ def test_an_idempotency_key_is_a_text_with_bounds() -> None:
 
 
 def test_every_problem_has_an_example_in_words() -> None:
-    examples = document["components"]["examples"]
-    for item in document["paths"].values():
+    examples = document()["components"]["examples"]
+    for item in document()["paths"].values():
         for operation in item.values():
             for answer in operation["responses"].values():
                 for content in answer.get("content", {}).values():

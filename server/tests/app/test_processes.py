@@ -5,7 +5,6 @@ import contextlib
 import os
 import pty
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,16 +15,17 @@ import msgspec
 import psutil
 import pytest
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
+from builders.ports import free_port
 from builders.processes import api_processes, family_of
 from builders.shop import a_shop, an_event_on_sale
 from builders.waiting import HANGS_AFTER_S, until
 from builders.world import a_key, an_item
 from menpiao.app.processes import environment_of
 from menpiao.app.siblings import joined
-from menpiao.books import audit
 from menpiao.platform.config import Settings
 from menpiao.platform.db import connect
 from menpiao.platform.secret import Secret
@@ -80,8 +80,7 @@ class Served:
 @asynccontextmanager
 async def serving(dsn: str, folder: Path, *, processes: int, **how: object) -> AsyncIterator[Served]:
     """A ``menpiao serve`` on a free port, just started; nothing of it is left afterwards."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "MENPIAO_DATABASE_URL": dsn,

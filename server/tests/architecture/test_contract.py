@@ -1,17 +1,15 @@
 """The contract: committed as the code has it, complete for whoever reads only it, and held by the routes themselves."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from menpiao.app.contract import bare_app, openapi_document
-from menpiao.app.openapi import corrected
+from builders.contract import COMMITTED, FILE, document, handler_of, handlers
+from menpiao.app.openapi import encode_document
 from menpiao.platform.http import Audience
 from menpiao.platform.http.audience import audience_of
 
-CONTRACT = Path(__file__).resolve().parents[3] / "contract" / "openapi.json"
 PROBLEM = "application/problem+json"
 
 WITHOUT_KEY = {
@@ -35,20 +33,14 @@ NO_PROBLEMS = {
 }
 """Operations that a client can't get wrong."""
 
-app = bare_app()
-document = corrected(app)
 OPERATIONS: list[tuple[str, str, dict[str, Any]]] = [
     (verb, path, operation)
-    for path, item in document["paths"].items()
+    for path, item in COMMITTED["paths"].items()
     for verb, operation in item.items()
     if isinstance(operation, dict)
 ]
-HANDLERS = [
-    handler
-    for route in app.routes
-    for handler in getattr(route, "route_handlers", ())
-    if handler.fn.__module__.startswith("menpiao.")
-]
+"""As committed, which is as the code has them: the first test says so."""
+
 each_operation = pytest.mark.parametrize(
     ("verb", "path", "operation"), OPERATIONS, ids=[f"{verb} {path}" for verb, path, _ in OPERATIONS]
 )
@@ -64,12 +56,12 @@ def _is_callback(operation: dict[str, Any]) -> bool:
 
 
 def test_the_committed_contract_is_the_one_of_the_code() -> None:
-    assert CONTRACT.read_bytes() == openapi_document(), "run: menpiao openapi --write contract/openapi.json"
+    assert FILE.read_bytes() == encode_document(document()), "run: menpiao openapi --write contract/openapi.json"
 
 
 def test_every_route_declares_whom_it_is_for() -> None:
-    assert len(HANDLERS) >= len(OPERATIONS)
-    for handler in HANDLERS:
+    assert len(handlers()) >= len(OPERATIONS)
+    for handler in handlers():
         audience_of(handler)
 
 
@@ -108,7 +100,7 @@ def test_an_operation_lists_its_problems(verb: str, path: str, operation: dict[s
 @each_operation
 def test_an_operation_says_which_token_it_wants(verb: str, path: str, operation: dict[str, Any]) -> None:
     wanted: dict[str, Any] = {"buyer": [{"buyer": []}], "gate": [{"staff": []}], "organizer": [{"staff": []}]}
-    declared = next(handler for handler in HANDLERS if handler.operation_id == operation["operationId"])
+    declared = handler_of(operation["operationId"])
     assert operation.get("security") == wanted.get(audience_of(declared).value)
     if operation.get("security"):
         assert "401" in operation["responses"]
@@ -137,18 +129,20 @@ def test_what_a_request_carries_is_closed_and_what_an_answer_carries_may_grow(
 
 
 def test_no_bound_is_a_float() -> None:
-    assert "1.0" not in openapi_document().decode().split('"version"')[0]
-    assert not re.search(r'"(minimum|maximum|minLength|maxLength|maxItems)": \d+\.\d', openapi_document().decode())
+    assert "1.0" not in encode_document(document()).decode().split('"version"')[0]
+    assert not re.search(
+        r'"(minimum|maximum|minLength|maxLength|maxItems)": \d+\.\d', encode_document(document()).decode()
+    )
 
 
 def test_names_are_snake_case_on_the_wire() -> None:
     """But for what a provider's own interface dictates, and for names of languages."""
     dictated = {"timeStamp", "nonceStr", "signType", "paySign", "zh-CN"}
-    names = {name for schema in document["components"]["schemas"].values() for name in schema.get("properties", {})}
+    names = {name for schema in document()["components"]["schemas"].values() for name in schema.get("properties", {})}
     assert {name for name in names - dictated if not re.fullmatch(r"[a-z][a-z0-9_]*", name)} == set()
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+        schema = document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return schema

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.ladders import a_rule, with_ladder
 from builders.people import a_buyer
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.catalog import RefundRule
 from menpiao.orders.service.postpone import NewTimes, postpone_session
 from menpiao.orders.service.refund_by_buyer import BuyersRefund, refund_by_buyer

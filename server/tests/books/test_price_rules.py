@@ -2,16 +2,17 @@
 
 import pytest
 
+from builders.books import audit
 from builders.prices import an_order_with_every_rule
-from menpiao.books import audit
 from menpiao.books.prices import PRICE_RULES
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher) -> Database:
+@pytest.fixture(scope="module")
+async def honest(module_db: Database, module_cipher: FieldCipher) -> Database:
     """Honest ones."""
+    db, cipher = module_db, module_cipher
     await an_order_with_every_rule(db, cipher)
     assert await audit(db) == []
     return db

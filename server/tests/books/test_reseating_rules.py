@@ -2,18 +2,19 @@
 
 import pytest
 
+from builders.books import audit
 from builders.reseated import RESEATING_DAMAGE, a_hall_on_sale, bought, change, pay, supplement_of
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 OF_SUPPLEMENTS = "where order_id in (select supplement_order_id from reseatings)"
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher) -> Database:
+@pytest.fixture(scope="module")
+async def honest(module_db: Database, module_cipher: FieldCipher) -> Database:
     """A cheaper seat, a seat for nothing, a swap, a dearer seat that was paid, and one that waits to be."""
+    db, cipher = module_db, module_cipher
     till = Till(db, cipher)
     sale = await a_hall_on_sale(till)
     dear, other = await bought(till, sale, "stalls-A-1", "stalls-A-2")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from builders.books import audit
 from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
@@ -11,7 +12,7 @@ from builders.reseated import RESEATING_DAMAGE
 from builders.seated import SEAT_DAMAGE
 from builders.seats import A_SEAT_MAP
 from builders.shop import a_shop, an_event_on_sale
-from menpiao.books import audit, glance
+from menpiao.books import glance
 from menpiao.books.rules import RULES
 from menpiao.platform.audit import link_new_entries
 from menpiao.platform.crypto import FieldCipher
@@ -155,10 +156,11 @@ TAMPERING = {
 }
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher) -> Database:
+@pytest.fixture(scope="module")
+async def honest(module_db: Database, module_cipher: FieldCipher) -> Database:
     """An unpaid order and a free one, somebody with an offer and somebody who waits with a place kept for them, an
     order with every price rule, and the audit log chained."""
+    db, cipher = module_db, module_cipher
     shop = await a_shop(db)
     for ticket_type in ({}, {"price_fen": 0}):
         sale = await with_quota(db, await an_event_on_sale(shop, ticket_types=[ticket_type]), 5)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from builders.books import audit
 from builders.seats import a_seat_map
 from builders.shop import a_shop
-from menpiao.books import audit
 from menpiao.platform.db import Database
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.seated import SEAT_DAMAGE, a_seated_sale, an_allocation, an_order_for, best_of, seats_of
 from builders.shop import a_shop
-from menpiao.books import audit
 from menpiao.inventory import Part
 from menpiao.orders.service.cancel import release_due
 from menpiao.platform.clock import SimulatedClock
@@ -13,15 +13,16 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> Database:
+@pytest.fixture(scope="module")
+async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: SimulatedClock) -> Database:
     """Seats that came back, seats that are claimed, one of them again, and seats put aside."""
+    db, cipher = module_db, module_cipher
     sale = await a_seated_sale(
         await a_shop(db), allocations=(an_allocation(),), allocated=((1, Part("seats", ("stalls-B-6",), "/x")),)
     )
     placing = placing_for(db, cipher)
     await placing.place(an_order_for(seats_of(sale, "stalls-A-1", "stalls-A-2"), buyer_id=db.new_id(0)))
-    clock.advance(seconds=HOLD_SECONDS)
+    module_clock.advance(seconds=HOLD_SECONDS)
     assert await release_due(db) == 1
     await placing.place(an_order_for(seats_of(sale, "stalls-A-1"), buyer_id=db.new_id(0)))
     await placing.place(an_order_for(best_of(sale, 3), buyer_id=db.new_id(0)))

@@ -17,7 +17,7 @@ import asyncpg
 
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 2**30
-"""What must be free in memory for a cluster to go there: three at a time take half of it."""
+"""What must be free in memory for passing files to go there: three clusters at a time take half of it."""
 HASTE = """\
 fsync = off
 full_page_writes = off
@@ -30,12 +30,17 @@ max_wal_size = 128MB
 ABANDONED_AFTER_S = 60
 
 
+def quick_folder() -> Path:
+    """Where passing files go: memory, or the folder for them on the disk."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else Path(tempfile.gettempdir())
+
+
 @contextlib.contextmanager
 def passing_folder(prefix: str) -> Iterator[Path]:
     """A folder for a cluster until the block ends: readable for PostgreSQL's own account, with a path short enough for
     its socket, in memory where there is room."""
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    parent = MEMORY if roomy else Path(tempfile.gettempdir())
+    parent = quick_folder()
     _sweep(parent, prefix)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     folder.chmod(0o755)

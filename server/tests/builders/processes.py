@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ import msgspec
 import psutil
 
 from builders.calls import client_at
+from builders.ports import free_port
 from builders.waiting import until
 from menpiao.app.wiring import Parts, wire
 from menpiao.platform.clock import Clock
@@ -34,8 +34,7 @@ async def wired(dsn: str, folder: Path, clock: Clock | None = None) -> AsyncIter
 @asynccontextmanager
 async def serving(dsn: str, folder: Path, **environment: str) -> AsyncIterator[httpx.AsyncClient]:
     """A real `menpiao serve` on a free port, ready, and a client that talks to it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -3,10 +3,10 @@
 import asyncio
 import shutil
 import signal
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from builders.ports import free_port
 from builders.waiting import HANGS_AFTER_S
 
 SERVERS = ("redis-server", "valkey-server")
@@ -17,8 +17,7 @@ class RedisServer:
 
     def __init__(self, program: str) -> None:
         self._program = program
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._process: asyncio.subprocess.Process | None = None
 
     @property

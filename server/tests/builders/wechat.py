@@ -19,6 +19,9 @@ from menpiao.platform.clock import Clock
 _first: dict[tuple[str, datetime], bytes] = {}
 """The memory of the first of its kind, by the moment at which it was made: its certificates begin then."""
 
+_provisioned: dict[datetime, Provisioned] = {}
+"""What the consoles of the first one gave out. Its memory holds the same."""
+
 
 @asynccontextmanager
 async def new_sandbox(folder: Path, clock: Clock, **options: Any) -> AsyncIterator[Sandbox]:
@@ -34,8 +37,10 @@ async def provisioned_sandbox(folder: Path, clock: Clock) -> AsyncIterator[tuple
     """The same, and its consoles have made an app and a merchant."""
     _recall("provisioned", folder, clock)
     async with running_sandbox(folder, clock=clock) as sandbox:
-        wechat = await provision(sandbox.url)
+        wechat = _provisioned.get(clock.now()) or await provision(sandbox.url)
         _remember("provisioned", folder, clock)
+        if clock.simulated:
+            _provisioned[clock.now()] = wechat
         yield sandbox, wechat
 
 

@@ -17,19 +17,21 @@ import httpx
 import msgspec
 import uvicorn
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import with_quota
 from builders.people import gate_staff
 from builders.routes import routes_for
 from builders.shop import Sale, Shop, a_shop, an_event_on_sale
+from builders.standing import lent_pool
 from builders.waiting import HANGS_AFTER_S
 from builders.wechat import provisioned_sandbox
 from menpiao.adapters.sandbox import Sandbox
 from menpiao.app.http import http_app
 from menpiao.app.limits import UNMET
 from menpiao.app.run import worker_of
-from menpiao.app.wiring import Parts, wire
-from menpiao.books import Finding, audit
+from menpiao.app.wiring import Parts, bind, wire
+from menpiao.books import Finding
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.identity import Organizer, Role, create_staff, link_staff_wechat
 from menpiao.kernel.ids import encode
@@ -209,7 +211,12 @@ class World:
 
 @asynccontextmanager
 async def running_world(
-    dsn: str, folder: Path, clock: Clock, *, web_dir: Path | None = None, console_dir: Path | None = None
+    dsn: str,
+    folder: Path,
+    clock: Clock,
+    *,
+    web_dir: Path | None = None,
+    console_dir: Path | None = None,
 ) -> AsyncIterator[World]:
     """Start everything on free ports; stop it at the end and demand that the books agree."""
     async with contextlib.AsyncExitStack() as stack:
@@ -219,7 +226,8 @@ async def running_world(
         settings = msgspec.structs.replace(
             _settings(dsn, folder, sandbox, wechat, port), web_dir=web_dir, console_dir=console_dir
         )
-        parts = await wire(settings, name="menpiao test", clock=clock)
+        lent = await lent_pool(dsn, clock)
+        parts = await (bind(settings, lent) if lent else wire(settings, name="menpiao test", clock=clock))
         stack.push_async_callback(parts.close)
         app = http_app(parts, routes=stack.enter_context(routes_for(settings)))
         server = Server(uvicorn.Config(app, http="httptools", log_config=None, access_log=False, ws="none"))

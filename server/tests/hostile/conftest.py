@@ -59,7 +59,7 @@ async def ground(laid: Ground) -> AsyncIterator[Ground]:
     before, position = await laid.fingerprint(), len(laid.written)
     yield laid
     assert await laid.fingerprint() == before
-    assert await laid.world.books() == []
+    assert await laid.books() == []
     lines = laid.lines(position)
     assert [line for line in lines if line["level"] in ("error", "critical")] == []
     written = laid.written[position:]

@@ -22,6 +22,7 @@ from builders.rooms import a_room
 from builders.shop import ORGANIZER, Sale, a_shop, an_event_on_sale
 from builders.world import World, a_key, an_item
 from menpiao.admission import create_gate
+from menpiao.books import Finding
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.log import flush_requests
@@ -46,6 +47,17 @@ class Raw(msgspec.Struct, frozen=True):
     body: bytes
 
 
+Rows = dict[str, tuple[int, str]]
+"""Of each table, how many and a hash over their contents."""
+
+
+class Known(msgspec.Struct):
+    """A state of the database: looked at once, and not again while nobody writes."""
+
+    rows: Rows | None = None
+    findings: list[Finding] | None = None
+
+
 class Ground(msgspec.Struct, frozen=True):
     """Who and what is there. Headers of people carry their tokens."""
 
@@ -62,6 +74,8 @@ class Ground(msgspec.Struct, frozen=True):
     foreign_gate_id: str
     entry_id: str
     room_id: str
+    known: dict[str, Known] = {}
+    """What was seen at a state of the database, by that state."""
 
     @property
     def http(self) -> httpx.AsyncClient:
@@ -135,8 +149,27 @@ class Ground(msgspec.Struct, frozen=True):
             **changes,
         }
 
-    async def fingerprint(self) -> dict[str, Any]:
+    async def fingerprint(self) -> Rows:
         """Each table's number of rows and a hash over their contents."""
+        known = await self._known()
+        if known.rows is None:
+            known.rows = await self._rows()
+        return known.rows
+
+    async def books(self) -> list[Finding]:
+        """What contradicts what; nothing new where nothing was written."""
+        known = await self._known()
+        if known.findings is None:
+            known.findings = await self.world.books()
+        return known.findings
+
+    async def _known(self) -> Known:
+        """By which transactions have ended and which have not: there is no other way for a row to change."""
+        async with self.world.db.read() as tx:
+            state: str = await tx.connection.fetchval("select pg_current_snapshot()::text")
+        return self.known.setdefault(state, Known())
+
+    async def _rows(self) -> Rows:
         async with self.world.db.read() as tx:
             names = await tx.connection.fetch(
                 "select tablename as name from pg_tables where schemaname = 'public' order by 1"

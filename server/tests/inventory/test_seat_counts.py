@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.queries import counted
 from builders.seated import (
@@ -23,7 +24,6 @@ from builders.seated import (
 )
 from builders.seats import a_document, a_seat_map
 from builders.shop import a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import OnView
 from menpiao.inventory import OpenSeats, Part, open_places
 from menpiao.inventory.api import Board

@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
+from builders.books import audit
 from builders.people import gate_staff
 from builders.seated import SeatedSale
 from builders.seats import a_seat_map
 from builders.shop import a_shop, an_event_on_sale
 from builders.web import bearer_of, client_of
-from menpiao.books import audit
 from menpiao.identity import Organizer
 from menpiao.inventory.seats.organizer import MAX_SEATING_BYTES, ROUTES
 from menpiao.kernel.ids import encode

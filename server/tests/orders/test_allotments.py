@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_code
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.kernel.errors import Invalid
 from menpiao.orders.model.order import Order
 from menpiao.orders.model.refusals import SoldOut

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_bundle
 from builders.rooms import Hall, a_hall
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.orders.service.place import Placing
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher

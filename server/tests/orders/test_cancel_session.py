@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.entrance import Entrance, staff_of
 from builders.line import Lines
 from builders.orders import count_of, with_quota
@@ -15,7 +16,6 @@ from builders.tickets import a_phone, activated
 from builders.till import Till, minutes_after
 from builders.waiting import until
 from menpiao.admission import Gates, create_gate
-from menpiao.books import audit
 from menpiao.catalog import Labels, SessionIsCancelled, SessionOver
 from menpiao.kernel.errors import IdempotencyKeyReused, NotFound, Refusal
 from menpiao.orders.model.cancellation import Progress

@@ -5,11 +5,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, placing_for
 from builders.seated import SeatedSale, a_seated_sale, an_order_for, seats_of
 from builders.seats import a_document
 from builders.shop import a_shop
-from menpiao.books import audit
 from menpiao.inventory import CompanionWithoutWheelchair
 from menpiao.orders.service.cancel import release_due
 from menpiao.orders.service.place import Placing

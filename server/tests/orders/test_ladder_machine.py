@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as play
 
+from builders.books import audit
 from builders.entrance import Entrance, staff_of
 from builders.ladders import a_rule, with_ladder
 from builders.orders import with_quota
@@ -26,7 +27,6 @@ from builders.shop import a_shop, an_event_on_sale
 from builders.tickets import a_phone, activated
 from builders.till import Till
 from menpiao.admission import Gates, create_gate
-from menpiao.books import audit
 from menpiao.catalog import Labels, RefundRule
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.order import OrderRow

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.orders import with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.till import Till, minutes_after
-from menpiao.books import audit
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.service.announce import announce_refunds
 from menpiao.orders.service.cancel import close_due

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from builders.books import audit
 from builders.ladders import a_rule, with_ladder
 from builders.line import Lines
 from builders.orders import an_order, placing_for, prepared, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import terms_of
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_batch
 from menpiao.platform.crypto import FieldCipher

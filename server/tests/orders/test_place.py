@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.orders import an_order, count_of, placing_for, prepared, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
 from menpiao.orders.model.quote import WantedLine

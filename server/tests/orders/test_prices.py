@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, placing_for, with_quota
 from builders.prices import SPRING, a_promotion, used, with_bundle, with_code, with_fee, with_rules
 from builders.shop import Sale, a_session, a_shop, a_ticket_type, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import GroupDiscount, PriceStep
 from menpiao.kernel.errors import Invalid
 from menpiao.orders.model.order import Order

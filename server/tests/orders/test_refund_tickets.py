@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.shop import Sale
 from builders.till import Till
 from menpiao import tickets
-from menpiao.books import audit
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.refusals import NothingToRefund

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.till import Till
 from menpiao import payments
-from menpiao.books import audit
 from menpiao.orders.service.refunds_of_staff import resolve_double_refund, resolve_refund
 from menpiao.payments import NewRefund, ProviderRefused, RefundItem, RefundNotStuck, RefundReason, RefundState
 from menpiao.platform.audit import Actor

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.reseated import CHEAP, DEAR, STAFF, a_hall_on_sale, bought, change, quoted
 from builders.seated import a_tier, an_allocation, an_order_for, seats_of
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.inventory import OpenSeats, Part
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal
 from menpiao.orders.model.refusals import NothingToRefund

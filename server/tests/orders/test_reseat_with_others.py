@@ -7,11 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.ladders import a_rule, with_ladder
 from builders.reseated import CHEAP, DEAR, STAFF, a_hall_on_sale, bought, change, pay, supplement_of, ticket_by_id
 from builders.seated import SeatedSale
 from builders.till import Till
-from menpiao.books import audit, glance
+from menpiao.books import glance
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.cancel import release_due
 from menpiao.orders.service.cancel_session import cancel_session

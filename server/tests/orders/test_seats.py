@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, count_of, placing_for, with_quota
 from builders.seated import (
     SeatedSale,
@@ -18,7 +19,6 @@ from builders.seated import (
 )
 from builders.seats import a_document, a_hall, a_seat_map, another_version
 from builders.shop import a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.inventory import LeavesSingleSeat, Part, SeatsInTheWay, SeatTaken, TypeHasOrders
 from menpiao.kernel.errors import Invalid, PreconditionFailed
 from menpiao.orders.model.refusals import SoldOut

@@ -4,11 +4,11 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS
 from builders.seated import SeatedSale, a_seated_sale, an_order_for, seats_of
 from builders.shop import a_shop
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.inventory import SeatTaken
 from menpiao.orders.service.cancel import close_due, release_due
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff

@@ -4,11 +4,11 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import with_quota
 from builders.prices import with_fee
 from builders.shop import Sale, a_draft, a_session, a_shop, a_ticket_type
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.catalog import publish_event
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.quote import WantedLine

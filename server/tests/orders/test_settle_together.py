@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.till import Till, minutes_after
-from menpiao.books import audit
 from menpiao.orders.jobs import settling_of
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.service.cancel import cancel, close_due, query_open_payments, release_due

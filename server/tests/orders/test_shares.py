@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, placing_for, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import SessionChange, change_session
 from menpiao.kernel.errors import Invalid
 from menpiao.orders.model.quote import WantedLine

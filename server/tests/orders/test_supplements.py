@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from builders.books import audit
 from builders.reseated import CHEAP, DEAR, STAFF, a_hall_on_sale, bought, change, pay, supplement_of
 from builders.seated import an_order_for, seats_of
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.inventory import SeatTaken
 from menpiao.orders.model.reseating_refusals import SeatChangeWaiting, SeatHasHolder, SupplementGoesWithTicket
 from menpiao.orders.service.cancel import cancel, close_due, release_due

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from builders.books import audit
 from builders.till import Till, minutes_after
 from menpiao import payments
-from menpiao.books import audit
 from menpiao.orders.service.cancel import CLOSED_A_RUN, cancel, close_due, query_open_payments, release_due
 from menpiao.payments import ProviderState
 from menpiao.platform.clock import SimulatedClock

@@ -6,6 +6,7 @@ import pytest
 
 from builders.queries import counted
 from builders.till import Till
+from builders.waiting import HANGS_AFTER_S
 from menpiao.kernel.errors import Busy
 from menpiao.payments import HANDLE_NOTICES, Inbox, Payment
 from menpiao.platform.crypto import FieldCipher
@@ -61,7 +62,7 @@ async def test_nobody_is_told_stored_before_it_is_committed(till: Till, payment:
         await held.start()
         await somebody.execute("lock table provider_notices in exclusive mode")
         told = asyncio.create_task(till.call_back(payment, "a"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while not await till.value(WAITS_FOR_A_LOCK):
                 assert not told.done()
         assert not told.done()

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders.books import audit
 from builders.shop import a_shop
 from builders.till import Till
 from menpiao import payments
-from menpiao.books import audit
 from menpiao.payments import NewRefund, Payment, Refund, RefundReason, RefundState, ledger
 from menpiao.payments.ledger import Account, Balance, PostedEntry
 from menpiao.platform.clock import SimulatedClock

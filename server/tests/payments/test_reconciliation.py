@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from builders.books import audit
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.kernel.ids import encode
 from menpiao.orders.service.cancel import close_due
 from menpiao.orders.service.settle import settle

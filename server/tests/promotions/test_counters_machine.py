@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_rules
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.order import Order

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from builders.books import audit
 from builders.orders import count_of
 from builders.shop import Sale
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.cancel import close_due
 from menpiao.orders.service.cancel_session import cancel_session, progress_of

@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 import psutil
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
@@ -14,7 +15,6 @@ from builders.processes import api_processes
 from builders.shop import a_shop, an_event_on_sale
 from builders.waiting import HANGS_AFTER_S
 from builders.world import a_key, an_item
-from menpiao.books import audit
 from menpiao.platform.db import connect
 from torture.processes import Api, environment_for
 

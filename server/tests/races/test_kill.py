@@ -2,20 +2,20 @@
 
 import asyncio
 import os
-import socket
 import sys
 from pathlib import Path
 
 import httpx
 
+from builders.books import audit
 from builders.calls import client_at
 from builders.orders import count_of, with_quota
 from builders.people import a_buyer
+from builders.ports import free_port
 from builders.processes import family_of
 from builders.shop import a_shop, an_event_on_sale
 from builders.waiting import HANGS_AFTER_S
 from builders.world import a_key, an_item
-from menpiao.books import audit
 from menpiao.kernel.ids import encode
 from menpiao.platform.db import Database, connect
 
@@ -82,8 +82,7 @@ async def sell_until_killed(dsn: str, folder: Path, tokens: list[str], item: dic
 
 async def started(dsn: str, folder: Path) -> tuple[int, asyncio.subprocess.Process]:
     """A real `menpiao serve` on a free port, ready."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "MENPIAO_DATABASE_URL": dsn,

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from builders.books import audit
 from builders.till import Till, minutes_after
-from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.ids import encode
 from menpiao.orders.model.refusals import OrderClosed, SoldOut, TooLateToPay

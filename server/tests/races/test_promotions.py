@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from builders.books import audit
 from builders.orders import an_order, placing_for, with_quota
 from builders.prices import a_promotion, used, with_code, with_rules
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.placed import PlacedOrder

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.entrance import Entrance, staff_of
 from builders.ladders import a_rule, with_ladder
 from builders.orders import with_quota
@@ -16,7 +17,6 @@ from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.tickets import a_phone, activated
 from builders.till import Till
 from menpiao.admission import Gates, ScanAnswer, create_gate
-from menpiao.books import audit
 from menpiao.catalog import Labels, RefundRule
 from menpiao.kernel.errors import IdempotencyKeyReused, Refusal
 from menpiao.orders.model.order import OrderRow

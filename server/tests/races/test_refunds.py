@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff, return_due_places
 from menpiao.platform import randomness

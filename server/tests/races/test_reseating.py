@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.entrance import staff_of
 from builders.reseated import CHEAP, DEAR, a_hall_on_sale, bought, change, supplement_of, tickets_of
 from builders.seated import an_order_for, seats_of
@@ -16,7 +17,6 @@ from builders.tickets import a_phone, activated
 from builders.till import Till
 from menpiao import inventory
 from menpiao.admission import Gates, ScanRequest, create_gate, scan
-from menpiao.books import audit
 from menpiao.catalog import Labels
 from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Refusal

@@ -4,11 +4,11 @@ is free. Two doors stand for two processes; the locks between them are the datab
 
 import asyncio
 
+from builders.books import audit
 from builders.orders import count_of, placing_for
 from builders.seated import a_seated_sale, an_order_for, best_of, seats_of
 from builders.seats import a_seat_map
 from builders.shop import a_shop
-from menpiao.books import audit
 from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.model.quote import WantedLine

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import an_order, placing_for, with_quota
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.placed import PlacedOrder
 from menpiao.orders.service.wanted import PlaceOrder

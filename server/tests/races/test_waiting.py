@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
 from builders.waiting import HANGS_AFTER_S
-from menpiao.books import audit
 from menpiao.kernel.errors import Refusal
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -19,6 +18,7 @@ import httpx
 import psutil
 
 from builders.calls import client_at
+from builders.ports import free_port
 from builders.processes import api_processes, family_of
 
 READY_WITHIN_S = 180
@@ -101,8 +101,7 @@ class Api(Kept):
     """A `menpiao serve` on a port that stays its own."""
 
     def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         super().__init__("serve", {**environment, "MENPIAO_PORT": str(self.port)}, log)
 
     @property

@@ -1,7 +1,6 @@
 """WeChat Pay, which nobody kills: the sandbox as a process of its own, its switches, and its book afterwards."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 
 from builders.calls import client_at
+from builders.ports import free_port
 from menpiao.adapters.sandbox.model import Order, Refund
 from menpiao.adapters.sandbox.store import Store
 from menpiao.kernel.ids import decode, organizer_of
@@ -76,8 +76,7 @@ class WeChat:
 @asynccontextmanager
 async def running_wechat(folder: Path, log: Path) -> AsyncIterator[WeChat]:
     """`menpiao sandbox` with its memory in this folder, ready, until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "menpiao", "sandbox", "--port", port, "--data", str(folder)),

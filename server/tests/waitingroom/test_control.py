@@ -7,12 +7,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from builders.books import audit
 from builders.orders import an_order, placing_for, with_quota
 from builders.rooms import Hall, a_hall
 from builders.seated import SeatedSale, a_tier, an_order_for, best_of, seated
 from builders.seats import a_document, a_seat_map
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database

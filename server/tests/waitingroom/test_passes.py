@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.orders import with_quota
 from builders.rooms import Hall, a_hall
 from builders.shop import Sale, a_shop, an_event_on_sale
-from menpiao.books import audit
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database

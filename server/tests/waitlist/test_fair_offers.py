@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.line import Lines
 from builders.prices import with_rules
-from menpiao.books import audit
 from menpiao.catalog import PriceStep
 from menpiao.kernel.errors import Invalid
 from menpiao.platform.crypto import FieldCipher

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from builders.books import audit
 from builders.line import Lines
 from builders.orders import with_quota
-from menpiao.books import audit
 from menpiao.catalog import set_waitlist
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, Refusal
 from menpiao.orders import OverBuyerLimit

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from builders.books import audit
 from builders.line import PAY_SECONDS, Lines
 from builders.orders import with_quota
-from menpiao.books import audit
 from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.orders.model.refusals import SoldOut
 from menpiao.platform.audit import SYSTEM

@@ -110,11 +110,17 @@ class Parts(msgspec.Struct, frozen=True):
 
 
 async def wire(settings: Settings, *, name: str, clock: Clock | None = None, siblings: Siblings | None = None) -> Parts:
-    """Bind everything. The database is migrated and reachable, or this raises."""
+    """Open a pool and bind everything to it. The database is migrated and reachable, or this raises."""
+    assert settings.database_url is not None, "the command has found a database"
+    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    return await bind(settings, db, siblings=siblings)
+
+
+async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = None) -> Parts:
+    """Bind everything to this pool, which is closed with the rest."""
     assert settings.database_url is not None, "the command has found a database"
     rate_limits, route_limits = limits_of(settings)
     dsn = settings.database_url.reveal()
-    db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
     apps, closes_after = _apps(settings), timedelta(seconds=settings.wechat_close_after_seconds)
     wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from builders.calls import client_at
+from builders.ports import free_port
 from builders.waiting import HANGS_AFTER_S
 from menpiao.adapters.sandbox import running_sandbox
-from menpiao.adapters.sandbox.server import bind
 
 SERVE = "import sys; from pathlib import Path; from menpiao.adapters.sandbox import serve; serve(*{arguments})"
 
@@ -43,9 +43,7 @@ async def test_it_stops_while_callbacks_and_slow_calls_are_under_way(folder: Pat
 
 
 async def test_as_a_process_it_answers_and_stops_at_a_signal(tmp_path: Path) -> None:
-    probe = bind("127.0.0.1", 0)
-    port = probe.getsockname()[1]
-    probe.close()
+    port = free_port()
     script = SERVE.format(arguments=f"('127.0.0.1', {port}, Path({str(tmp_path / 'data')!r}))")
     process = await asyncio.create_subprocess_exec(sys.executable, "-W", "error", "-c", script)
     try:
