@@ -3,8 +3,8 @@ import { drawSelection } from "@/seats/canvas/selected";
 import { Stage } from "@/seats/canvas/stage";
 import type { Tint } from "@/seats/canvas/palette";
 import type { Lang, SeatMap } from "@/seats/domain/document";
-import { isNowhere, type Box } from "@/seats/domain/geometry";
-import { mapBox, selectionBox } from "@/seats/domain/places";
+import { isNowhere, joined, NOWHERE, type Box } from "@/seats/domain/geometry";
+import { mapBox, sectionBox, selectionBox, shapeBox } from "@/seats/domain/places";
 import { ofSeats } from "@/seats/domain/selection";
 import type { Hand, Tool } from "@/seats/hand";
 import { Pointing } from "@/seats/pointing";
@@ -21,6 +21,18 @@ export interface Surroundings {
   claims(): Claims | null;
   viewed(scale: number): void;
   pointed(hand: Hand | null): void;
+}
+
+/** A small hall does not fill the screen with four huge seats. */
+const NEAREST_FIT = 1.2;
+
+/** Seats, areas and the stage, without what of the hall is empty. */
+function worthSeeing(map: SeatMap): Box {
+  let box = NOWHERE;
+  for (const section of map.sections) if (!isNowhere(sectionBox(section))) box = joined(box, sectionBox(section));
+  if (isNowhere(box)) return mapBox(map);
+  for (const shape of map.shapes) if (shape.kind === "stage") box = joined(box, shapeBox(shape));
+  return box;
 }
 
 export class PricingBoard implements Bench {
@@ -96,8 +108,8 @@ export class PricingBoard implements Bench {
     return layer === "tiers" ? (pricing.tiers.find(({ number }) => number === paint)?.colour ?? null) : allocationColour(paint);
   }
 
-  fit(box: Box = mapBox(this.desk.pricing.map), most?: number): void {
-    this.view.fit(box, 56, most);
+  fit(box: Box = worthSeeing(this.desk.pricing.map), most: number = NEAREST_FIT): void {
+    this.view.fit(box, 100, most);
     this.moved();
   }
 
@@ -105,7 +117,7 @@ export class PricingBoard implements Bench {
   fitMarks(): void {
     const box = selectionBox(this.desk.pricing.map, ofSeats(this.desk.marks));
     if (isNowhere(box)) this.fit();
-    else this.fit(box, 0.6);
+    else this.fit(box, 0.8);
   }
 
   zoom(factor: number): void {

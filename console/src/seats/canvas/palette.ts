@@ -68,7 +68,8 @@ export function inkOn(colour: string): string {
 }
 
 function channels(colour: string): [number, number, number] {
-  const hex = /^#([0-9a-f]{6})$/i.exec(colour)?.[1];
+  // A build writes `#ffffff` as `#fff`.
+  const hex = /^#([0-9a-f]{6})$/i.exec(colour.replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, "#$1$1$2$2$3$3"))?.[1];
   if (hex !== undefined) return [0, 2, 4].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as [number, number, number];
   const [r = 0, g = 0, b = 0] = (colour.match(/\d+/g) ?? []).map(Number);
   return [r, g, b];

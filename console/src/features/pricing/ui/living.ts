@@ -1,6 +1,7 @@
 /**
- * The live view: once a second the resource that buyers' maps poll is asked whether anything has changed, and only then
- * what staff may know besides. Where buyers see nothing yet, staff's own is asked, less often.
+ * The live view: once a second the resource that buyers' maps poll is asked whether a seat was taken or freed, and if so
+ * staff's own, which tells held from sold. That a held seat was paid buyers' maps do not tell, so staff's own is asked
+ * every few seconds besides, as where buyers see nothing yet.
  */
 import { shallowRef } from "vue";
 import { Refused } from "@/api/client";
@@ -12,7 +13,7 @@ import { sessionSeats } from "../server";
 import type { Shop } from "./shop";
 
 const EVERY_MS = 1000;
-const UNSEEN_EVERY_MS = 5000;
+const READ_EVERY_MS = 5000;
 
 export type Living = ReturnType<typeof useLiving>;
 
@@ -23,22 +24,24 @@ export function useLiving(shop: Shop, sessionId: string, sold: () => Pricing | n
   let timer = 0;
   let running = false;
   let known: string | null = null;
+  let readAt = 0;
 
   async function look(): Promise<number> {
     try {
       const { body } = await client.ask<{ version: string }>(`/api/v1/sessions/${encodeURIComponent(sessionId)}/seats${known === null ? "" : `?since=${encodeURIComponent(known)}`}`);
-      if (body.version !== known) await read();
+      if (body.version !== known || Date.now() - readAt >= READ_EVERY_MS) await read();
       known = body.version;
       return EVERY_MS;
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 404) throw error;
       await read();
-      return UNSEEN_EVERY_MS;
+      return READ_EVERY_MS;
     }
   }
 
   async function read(): Promise<void> {
     const found = await sessionSeats(sessionId);
+    readAt = Date.now();
     const pricing = sold();
     if (pricing === null || pricing.mapId === "") return;
     shop.seats.value = found;
@@ -54,9 +57,9 @@ export function useLiving(shop: Shop, sessionId: string, sold: () => Pricing | n
       away.value = false;
     } catch {
       away.value = true;
-      wait = UNSEEN_EVERY_MS;
+      wait = READ_EVERY_MS;
     }
-    if (running) timer = window.setTimeout(() => void turn(), document.hidden ? UNSEEN_EVERY_MS : wait);
+    if (running) timer = window.setTimeout(() => void turn(), document.hidden ? READ_EVERY_MS : wait);
   }
 
   return {
