@@ -42,7 +42,7 @@ const pricing: typeof zhCN = {
   },
   save: { action: "Save", saved: "Saved", dirty: "Not saved yet", saving: "Saving…", done: "Saved. Seats are sold like this from now on.", errors: "{count} things to correct before it can be saved.", offline: "The server can't be reached, so nothing was saved. Your changes are still here; please try again.", leave: "There are changes that are not saved. Leave?" },
   conflict: {
-    title: "Somebody saved before you", text: "Since you opened this page somebody else changed this session's seats. Nothing of yours is lost, it is still here.", both: "Keep both", bothHint: "Where both changed the same, yours counts", mine: "Overwrite with mine", theirs: "Take theirs (can be undone)", later: "Not now",
+    title: "Somebody saved before you", text: "Since you opened this page somebody else changed this session's seats. Nothing of yours is lost, it is still here.", both: "Keep both", bothHint: "Keeping both takes from each what only one of you changed; where both changed the same, yours counts.", mine: "Overwrite with mine", theirs: "Take theirs (can be undone)", later: "Not now",
     merged: "Both are merged. Have a look, then save.", clashes: "Merged; {count} things were changed by both, and yours stayed. Have a look, then save.", taken: "Theirs is shown now. It can be undone.",
   },
   way: { title: "Somebody has these seats", lead: "They are sold or held and would not be on sale any more, so nothing was changed:", more: "and {count} more", show: "Show them", back: "Back to what is saved", keep: "Go on", offMap: "(not on the new map)" },
