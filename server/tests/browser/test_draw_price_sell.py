@@ -21,7 +21,7 @@ from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.catalog import publish_event
 from menpiao.demo.provision import OFFICE_ACCOUNT
-from menpiao.demo.samples import ORGANIZER_NUMBER
+from menpiao.demo.data import ORGANIZER_NUMBER
 from menpiao.kernel.ids import decode, encode
 from menpiao.platform.audit import SYSTEM
 
@@ -111,7 +111,9 @@ async def price_its_seats(page: Page, world: World, selling: Selling) -> None:
     await page.goto(f"{base_of(world)}/console/?measure#/sessions/{selling.session}/seats")
     await page.locator("[data-map]").first.wait_for()
     await shot(page, "pricing-2-choose-map")
-    await page.locator("li", has_text="第 1 版").filter(has_text=f"{SEATS_A_ROW * ROWS} 座").locator("[data-map]").click()
+    await (
+        page.locator("li", has_text="第 1 版").filter(has_text=f"{SEATS_A_ROW * ROWS} 座").locator("[data-map]").click()
+    )
     await page.locator("[data-tier='1']").wait_for()
     await page.locator("[data-action=save]").click()
     await page.get_by_text("“A 档”没有票价，谁也买不到。").click()
@@ -150,9 +152,7 @@ async def what_was_painted_is_sold(world: World, selling: Selling) -> None:
     (section,) = seating["sections"]
     assert section["tiers"] == [[1, 2 * SEATS_A_ROW], [2, 2 * SEATS_A_ROW]]
     assert section["allocations"] == [[0, 4 * SEATS_A_ROW - 2], [1, 2]]
-    assert [one["prices"] for one in seating["tiers"]] == [
-        {selling.ticket_type: fen} for fen in (FRONT_FEN, BACK_FEN)
-    ]
+    assert [one["prices"] for one in seating["tiers"]] == [{selling.ticket_type: fen} for fen in (FRONT_FEN, BACK_FEN)]
 
 
 async def look_in_both_languages(page: Page) -> None:

@@ -73,9 +73,7 @@ async def test_a_session_without_seats_tells_its_ticket_types(db: Database, clie
     assert [one["id"] for one in answer.json()["ticket_types"]] == [encode(sale.ticket_type_id)]
 
 
-async def test_foreign_sessions_do_not_exist_and_the_gate_may_not_look(
-    db: Database, client: httpx.AsyncClient
-) -> None:
+async def test_foreign_sessions_do_not_exist_and_the_gate_may_not_look(db: Database, client: httpx.AsyncClient) -> None:
     theirs = await an_event_on_sale(await a_shop(db, organizer_id=9))
     foreign = await client.get(path_of(theirs.session_id), headers=await asked_by(db, "owner"))
     assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found")

@@ -109,7 +109,6 @@ export function useSaving(shop: Shop, sessionId: string) {
     const before = saved.value;
     if (before !== null) desk.apply("theirs", () => before);
     desk.mark(new Set());
-    inTheWay.value = null;
   }
 
   return { saved, state, errors, failed, ready, halls, conflict, inTheWay, load, save, settle, goBack };
