@@ -20,8 +20,8 @@ from builders.shop import Shop, a_draft, a_session, a_ticket_type
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
 from menpiao.catalog import publish_event
-from menpiao.demo.provision import OFFICE_ACCOUNT
 from menpiao.demo.data import ORGANIZER_NUMBER
+from menpiao.demo.provision import OFFICE_ACCOUNT
 from menpiao.kernel.ids import decode, encode
 from menpiao.platform.audit import SYSTEM
 
