@@ -195,6 +195,9 @@ async def two_phones(browser: Browser, world: World, selling: Selling) -> None:
         assert len(asks) <= GREY_WITHIN_ASKS, f"after {monotonic() - began:.2f} s"
         assert await taken.count() == 2
         await other.shot("priced-3-greyed")
+        await other.page.get_by_role("button", name="Seat map").tap()
+        await other.sees("24 left")
+        await other.shot("priced-4-greyed-map")
         gone = before - await free_seats(world, selling)
         assert gone == {seat_number(row, label) for label in labels}
         await pay(buyer)
