@@ -34,10 +34,10 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/features/*/domain/**/*.ts"],
+    files: ["src/features/*/domain/**/*.ts", "src/seats/domain/**/*.ts"],
     rules: {
       "no-restricted-globals": ["error", ...browserOnly.map((name) => ({ name, message: "The domain has no browser: take what is needed as an argument." }))],
-      "no-restricted-imports": ["error", { patterns: [{ group: ["vue", "vue-*", "tdesign-*", "@/*", "../editor/*", "../canvas/*", "../ui/*"], message: "The domain is plain TypeScript." }] }],
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^(vue|tdesign-|@/(?!seats/domain/|features/[a-z]+/domain/)|\\.\\./(editor|canvas|ui)/)", message: "The domain is plain TypeScript." }] }],
     },
   },
   { files: ["tests/**/*.ts"], rules: { "max-lines-per-function": "off" } },

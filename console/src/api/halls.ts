@@ -1,6 +1,6 @@
 /** Halls, their drafts and what is published of them; samples and imports. */
-import { readDocument, written } from "@/features/seatmap/domain/serialise";
-import type { SeatMap, Text } from "@/features/seatmap/domain/document";
+import { readDocument, written } from "@/seats/domain/serialise";
+import type { SeatMap, Text } from "@/seats/domain/document";
 import { newKey, Refused } from "./client";
 import type { components } from "./schema";
 import { client } from "./logins";

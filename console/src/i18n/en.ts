@@ -1,4 +1,5 @@
 /** English words, in the shape of the Chinese ones. */
+import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
 import type zhCN from "./zh-CN";
 
@@ -42,6 +43,7 @@ const en: typeof zhCN = {
     noVenues: "There are no venues yet. Add one for this organizer first, then its halls.",
     role: "Your role may not manage halls. Please ask whoever leads the organizer's team.",
   },
+  pricing,
   seatmap,
 };
 

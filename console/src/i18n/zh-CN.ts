@@ -1,4 +1,5 @@
 /** 中文文案；英文的类型由此而来。 */
+import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
 
 export default {
@@ -41,5 +42,6 @@ export default {
     noVenues: "还没有场馆。请先为主办方添加场馆，再建演出厅。",
     role: "您的角色不能管理演出厅，请联系主办方的负责人。",
   },
+  pricing,
   seatmap,
 };

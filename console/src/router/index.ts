@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: "/sign-in", name: "sign-in", component: () => import("@/features/signin/SignInPage.vue") },
     { path: "/halls", name: "halls", component: () => import("@/features/halls/HallsPage.vue"), meta: { staff: true } },
     { path: "/halls/:id/seat-map", name: "hall-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue"), meta: { staff: true } },
+    { path: "/sessions/:id/seats", name: "session-seats", component: () => import("@/features/pricing/ui/PricingPage.vue"), meta: { staff: true } },
     { path: "/seat-map", name: "seat-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue") },
     { path: "/:rest(.*)*", redirect: "/halls" },
   ],

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { allSeats, countSeats } from "@/features/seatmap/domain/document";
+import { allSeats, countSeats } from "@/seats/domain/document";
 import { removed } from "@/features/seatmap/domain/edit";
 import { localSample } from "@/features/seatmap/domain/generate";
 import { idsOf, Namer, speakingIds } from "@/features/seatmap/domain/ids";
 import { ofKind, painted, withoutCategory } from "@/features/seatmap/domain/paint";
 import { joinedIntoRow, newTable, reseated } from "@/features/seatmap/domain/rows";
-import { everything, ofSeats, ofThings } from "@/features/seatmap/domain/selection";
+import { everything, ofSeats, ofThings } from "@/seats/domain/selection";
 import { problemsOf } from "@/features/seatmap/domain/validate";
 import { Editor } from "@/features/seatmap/editor/editor";
-import { MOST_STEPS } from "@/features/seatmap/domain/history";
+import { MOST_STEPS } from "@/seats/domain/history";
 import { aHall, aRow, labelsOf, rowOf } from "./halls";
 
 describe("deleting", () => {

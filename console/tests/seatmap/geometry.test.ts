@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { aligned, arcOf, bent, distributed, mirrored, movedBy, pointsAlong, turnedBy } from "@/features/seatmap/domain/arrange";
-import { arcLength, distance, isInside, pointOn, riseThrough, type Arc } from "@/features/seatmap/domain/geometry";
-import { hitAt, within } from "@/features/seatmap/domain/places";
+import { arcLength, distance, isInside, pointOn, riseThrough, type Arc } from "@/seats/domain/geometry";
+import { hitAt, within } from "@/seats/domain/places";
 import { pointsOfRows } from "@/features/seatmap/domain/rows";
-import { ofSeats, ofThings } from "@/features/seatmap/domain/selection";
+import { ofSeats, ofThings } from "@/seats/domain/selection";
 import { aHall, aRow, rowOf } from "./halls";
 
 const arc: Arc = { from: [0, 0], to: [1000, 0], rise: 200 };

@@ -1,5 +1,5 @@
 /** Halls for tests: small, valid, with only what a test is about spelled out. */
-import { emptyHall, type Row, type Seat, type SeatMap } from "@/features/seatmap/domain/document";
+import { emptyHall, type Row, type Seat, type SeatMap } from "@/seats/domain/document";
 
 export function aSeat(id: string, x: number, y = 500, more: Partial<Seat> = {}): Seat {
   return { id, label: id.split("-").pop()!, x, y, kind: "normal", ...more };

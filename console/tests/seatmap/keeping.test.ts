@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SeatMap } from "@/features/seatmap/domain/document";
+import type { SeatMap } from "@/seats/domain/document";
 import type { Kept } from "@/features/seatmap/editor/drafts";
 import { Keeper, type Server, type Timers } from "@/features/seatmap/editor/keeping";
 import { actionOf, BINDINGS } from "@/features/seatmap/editor/keyboard";

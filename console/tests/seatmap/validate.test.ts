@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { SeatMap } from "@/features/seatmap/domain/document";
+import type { SeatMap } from "@/seats/domain/document";
 import { localSample } from "@/features/seatmap/domain/generate";
 import { pointedAt } from "@/features/seatmap/domain/pointers";
-import { readText, Unreadable, writeText } from "@/features/seatmap/domain/serialise";
+import { readText, Unreadable, writeText } from "@/seats/domain/serialise";
 import { refusedInSvg, sizeOfSvg, tidiedSvg } from "@/features/seatmap/domain/svg";
 import { problemsOf } from "@/features/seatmap/domain/validate";
 import { aHall, aRow, aSeat } from "./halls";

@@ -162,6 +162,30 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "getSessionSeating": ("How the session sells its seats.", _SEATING),
     "putSessionSeating": ("How the session sells its seats from now on.", _SEATING),
+    "getSessionSeats": (
+        "The session, its ticket types, and the seats that somebody has.",
+        {
+            "session": {
+                "id": "03bqh3np00000002n7q9s1v3x5",
+                "event_id": "03bqh3np00000001h5k7m9p1r3",
+                "title": {"zh-CN": "夜航乐队：慢速公路", "en": "Night Flight: Slow Roads"},
+                "venue": {"zh-CN": "示例大剧院", "en": "Sample Grand Theatre"},
+                "status": "scheduled",
+                "starts_at": "2027-03-08T11:30:00Z",
+                "time_zone": "Asia/Shanghai",
+            },
+            "ticket_types": [
+                {
+                    "id": _TICKET_TYPE,
+                    "name": {"zh-CN": "全价票", "en": "Full price"},
+                    "price": {"amount": 38000, "currency": "CNY"},
+                }
+            ],
+            "held": 1,
+            "sold": 2,
+            "sections": [{"id": "stalls", "held": "CA==", "sold": "Aw=="}],
+        },
+    ),
     "getSeatMapSchema": ("The schema.", {"title": "menpiao.seat-map/1", "type": "object"}),
     "listHalls": ("A page of halls.", {"items": [_HALL], "next": None}),
     "createHall": ("The hall, with an empty draft.", {**_HALL, "draft_version": 1, "seat_maps": []}),

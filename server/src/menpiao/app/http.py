@@ -16,6 +16,7 @@ from menpiao.identity import api as identity_api
 from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
 from menpiao.inventory.seats import api as seats_api
+from menpiao.inventory.seats import desk as seat_desk_api
 from menpiao.inventory.seats import organizer as seating_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.notify import api as notify_api
@@ -54,6 +55,7 @@ FEATURE_ROUTES: list[Any] = [
     *inventory_api.ROUTES,
     *seats_api.ROUTES,
     *seating_api.ROUTES,
+    *seat_desk_api.ROUTES,
     *orders_api.ROUTES,
     *refunds_api.ROUTES,
     *quotes_api.ROUTES,

@@ -26,7 +26,7 @@ from menpiao.catalog.model.rules import (
     sale_state,
 )
 from menpiao.catalog.model.seat_wire import SeatOut, seat_out
-from menpiao.catalog.model.seating import MAX_TIERS, PriceTier, SeatTag, SessionSeating
+from menpiao.catalog.model.seating import MAX_TIERS, PriceTier, SeatSeller, SeatTag, SessionSeating
 from menpiao.catalog.model.shapes import (
     NewEvent,
     NewSession,
@@ -77,7 +77,7 @@ from menpiao.catalog.service.read import (
     terms_of,
     ticket_type_labels,
 )
-from menpiao.catalog.service.seating import Seatings, SeatTags, replace_seating, seating_of
+from menpiao.catalog.service.seating import Seatings, SeatTags, replace_seating, seat_sellers, seating_of
 from menpiao.catalog.service.window import OnView, catalog_versions, published_events
 
 __all__ = [
@@ -111,6 +111,7 @@ __all__ = [
     "RefundTierOut",
     "SaleState",
     "SeatOut",
+    "SeatSeller",
     "SeatTag",
     "SeatTags",
     "Seatings",
@@ -154,6 +155,7 @@ __all__ = [
     "sale_refusal",
     "sale_state",
     "seat_out",
+    "seat_sellers",
     "seating_of",
     "service_fee_of",
     "service_fee_of_event",

@@ -2,11 +2,11 @@
  * Order in what is selected: align, distribute, mirror, turn, bend. What moves as one: each part of a row that is
  * selected, each table, area and shape. Where all selected seats are of one row, its seats are arranged.
  */
-import type { Point, Row, SeatMap } from "./document";
+import type { Point, Row, SeatMap } from "@/seats/domain/document";
 import { placed, type Edit } from "./edit";
-import { arcLength, centreOf, distance, pointOn, riseThrough, turned, type Arc, type Box } from "./geometry";
-import { selectionBox } from "./places";
-import { ofSeats, ofThings, type Selection } from "./selection";
+import { arcLength, centreOf, distance, pointOn, riseThrough, turned, type Arc, type Box } from "@/seats/domain/geometry";
+import { selectionBox } from "@/seats/domain/places";
+import { ofSeats, ofThings, type Selection } from "@/seats/domain/selection";
 
 export type Side = "left" | "centre" | "right" | "top" | "middle" | "bottom";
 

@@ -1,8 +1,8 @@
 /** Copies of what is selected: put into the document under new ids, a little beside where it came from. */
-import type { Area, Entrance, Row, SeatMap, Shape, Table } from "./document";
+import type { Area, Entrance, Row, SeatMap, Shape, Table } from "@/seats/domain/document";
 import { changedSection, placed } from "./edit";
 import { Namer } from "./ids";
-import { added, EMPTY, thing, type Selection } from "./selection";
+import { added, EMPTY, thing, type Selection } from "@/seats/domain/selection";
 
 export interface Copied {
   readonly rows: readonly { readonly sectionId: string; readonly row: Row }[];

@@ -2,9 +2,9 @@
  * Edits: functions from a document to the next. What they do not touch stays the very same object, and an edit that
  * changes nothing answers the document that it was given.
  */
-import type { Area, Entrance, Point, Row, Seat, SeatMap, Section, Shape, Table } from "./document";
-import { rounded, roundedPoint } from "./geometry";
-import { partsOf, thing, type Selection } from "./selection";
+import type { Area, Entrance, Point, Row, Seat, SeatMap, Section, Shape, Table } from "@/seats/domain/document";
+import { rounded, roundedPoint } from "@/seats/domain/geometry";
+import { partsOf, thing, type Selection } from "@/seats/domain/selection";
 
 export type Edit = (map: SeatMap) => SeatMap;
 

@@ -2,10 +2,10 @@
  * A start for a hall without a server: a theatre in concentric rows, a bowl around a field, banquet tables. The server's
  * samples are richer; these are for the first minute and for trying how large drawings feel.
  */
-import type { Category, Point, Row, SeatMap, Section } from "./document";
-import { emptyHall, TIER_COLOURS, type Text } from "./document";
+import type { Category, Point, Row, SeatMap, Section } from "@/seats/domain/document";
+import { emptyHall, TIER_COLOURS, type Text } from "@/seats/domain/document";
 import { Namer } from "./ids";
-import { ROW_SPACING, SEAT_SPACING } from "./limits";
+import { ROW_SPACING, SEAT_SPACING } from "@/seats/domain/limits";
 import { newRows, newTable } from "./rows";
 
 export type LocalSample = "theatre" | "tables" | "bowl";

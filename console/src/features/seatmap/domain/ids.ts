@@ -1,6 +1,6 @@
 /** Names that the server keeps: unique over a whole document, short, and the same for a seat for ever once published. */
-import type { Row, Seat, SeatMap, Section, Table } from "./document";
-import { ID } from "./limits";
+import type { Row, Seat, SeatMap, Section, Table } from "@/seats/domain/document";
+import { ID } from "@/seats/domain/limits";
 
 /** Every id of the document, of all kinds: they share one space. */
 export function idsOf(map: SeatMap): Set<string> {

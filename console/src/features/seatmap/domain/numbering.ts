@@ -3,8 +3,8 @@
  * even on the other (单双号), without the unlucky four, on from the row before. A rule is data, so that it can be shown
  * before it is applied.
  */
-import type { Point, Row, Seat } from "./document";
-import { distance } from "./geometry";
+import type { Point, Row, Seat } from "@/seats/domain/document";
+import { distance } from "@/seats/domain/geometry";
 
 export interface SeatRule {
   /** Which end of the row comes first, as it is seen on the drawing. */

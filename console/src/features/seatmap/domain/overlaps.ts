@@ -1,6 +1,6 @@
 /** Seats that lie on each other, found with a grid: each seat is compared with those of its own and the next cells only. */
-import type { Row, Seat, SeatMap, Table } from "./document";
-import { OVERLAP_BELOW } from "./limits";
+import type { Row, Seat, SeatMap, Table } from "@/seats/domain/document";
+import { OVERLAP_BELOW } from "@/seats/domain/limits";
 
 export interface Overlap {
   readonly pointer: string;

@@ -1,8 +1,8 @@
 /** Colours on seats: categories, from which a session's price tiers begin, and the kinds of seats. */
-import { TIER_COLOURS, type Category, type Seat, type SeatKind, type SeatMap, type Text } from "./document";
+import { TIER_COLOURS, type Category, type Seat, type SeatKind, type SeatMap, type Text } from "@/seats/domain/document";
 import { changedAreas, changedSeats, without, withoutDangling } from "./edit";
 import { Namer } from "./ids";
-import { thing, type Selection } from "./selection";
+import { thing, type Selection } from "@/seats/domain/selection";
 
 /** `null` takes the category away. */
 export function painted(map: SeatMap, selection: Selection, category: string | null): SeatMap {

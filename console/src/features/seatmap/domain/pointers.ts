@@ -1,6 +1,6 @@
 /** From a JSON Pointer of a problem to what it is about, so that the editor can select and show it. */
-import type { Row, SeatMap, Table } from "./document";
-import { EMPTY, ofSection, ofSeats, ofThings, thing, type Selection } from "./selection";
+import type { Row, SeatMap, Table } from "@/seats/domain/document";
+import { EMPTY, ofSection, ofSeats, ofThings, thing, type Selection } from "@/seats/domain/selection";
 
 export function pointedAt(map: SeatMap, pointer: string): Selection {
   const parts = pointer.split("/").slice(1);

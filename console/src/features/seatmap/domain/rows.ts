@@ -1,10 +1,10 @@
 /** New seats: rows along a line or an arc, blocks of rows behind each other, tables. Also what makes rows of seats anew. */
 import { pointsAlong } from "./arrange";
-import type { Point, Row, Seat, SeatKind, SeatMap, Section, Table } from "./document";
+import type { Point, Row, Seat, SeatKind, SeatMap, Section, Table } from "@/seats/domain/document";
 import { changedRows, changedSection, withGap } from "./edit";
-import { distance, roundedPoint, type Arc } from "./geometry";
+import { distance, roundedPoint, type Arc } from "@/seats/domain/geometry";
 import type { Namer } from "./ids";
-import { MOST_SEATS_IN_A_ROW } from "./limits";
+import { MOST_SEATS_IN_A_ROW } from "@/seats/domain/limits";
 import { lettersOf, numberOfLetters, numbered, PLAIN_SEATS } from "./numbering";
 
 export interface RowPlan {

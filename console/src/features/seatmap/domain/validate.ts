@@ -3,8 +3,8 @@
  * warnings about what is allowed but hardly meant. A problem knows where it is, so that the list can jump there. What is
  * found in a row is remembered by the row: after an edit only what changed is looked at again.
  */
-import { textIn, type Point, type Row, type Seat, type SeatMap, type Section, type Table, type Text } from "./document";
-import { ID, LARGEST_COORDINATE, LARGEST_SVG_BYTES, LONGEST_TEXT, MOST_CATEGORIES, MOST_ROWS, MOST_SEATS, MOST_SEATS_IN_A_ROW, MOST_SECTIONS } from "./limits";
+import { textIn, type Point, type Row, type Seat, type SeatMap, type Section, type Table, type Text } from "@/seats/domain/document";
+import { ID, LARGEST_COORDINATE, LARGEST_SVG_BYTES, LONGEST_TEXT, MOST_CATEGORIES, MOST_ROWS, MOST_SEATS, MOST_SEATS_IN_A_ROW, MOST_SECTIONS } from "@/seats/domain/limits";
 import { overlaps } from "./overlaps";
 import { refusedInSvg } from "./svg";
 

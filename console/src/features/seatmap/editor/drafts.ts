@@ -1,6 +1,6 @@
 /** Drawings kept in this browser (IndexedDB): every few moments, so that a closed tab or an empty battery costs nothing. */
-import { readDocument, written } from "../domain/serialise";
-import type { SeatMap } from "../domain/document";
+import { readDocument, written } from "@/seats/domain/serialise";
+import type { SeatMap } from "@/seats/domain/document";
 
 export interface Kept {
   readonly map: SeatMap;

@@ -4,11 +4,12 @@
  * drawing them.
  */
 import { copied, isNothing, pasted, type Copied } from "../domain/clipboard";
-import { emptyHall, type SeatKind, type SeatMap, type Table } from "../domain/document";
+import { emptyHall, type SeatKind, type SeatMap, type Table } from "@/seats/domain/document";
 import { removed, type Edit } from "../domain/edit";
-import { History } from "../domain/history";
-import { ROW_SPACING, SEAT_SPACING } from "../domain/limits";
-import { EMPTY, isEmpty, surviving, type Selection } from "../domain/selection";
+import { MOST_WEIGHT, weightOf, type Snapshot } from "../domain/snapshots";
+import { History } from "@/seats/domain/history";
+import { ROW_SPACING, SEAT_SPACING } from "@/seats/domain/limits";
+import { EMPTY, isEmpty, surviving, type Selection } from "@/seats/domain/selection";
 
 export const TOOLS = ["select", "pan", "row", "table", "area", "outline", "stage", "polygon", "ellipse", "line", "text", "entrance", "focal", "paint"] as const;
 export type ToolName = (typeof TOOLS)[number];
@@ -35,7 +36,7 @@ export class Editor {
   private clipboard: Copied | null = null;
   private pasteCount = 0;
   private readonly listeners = new Set<(part: Part) => void>();
-  readonly history = new History();
+  readonly history = new History<Snapshot>(weightOf, MOST_WEIGHT);
   private inHand: ToolName = "select";
   private sectionInHand: string | null = null;
   private now: Options = {
@@ -106,7 +107,7 @@ export class Editor {
       return;
     }
     this.document = next;
-    this.history.push(before, next, what, this.clock(), merge);
+    this.history.push(before, { ...before, map: next }, what, this.clock(), merge);
     this.chosen = select ?? surviving(next, this.chosen);
     this.tell("map", "selection");
   }

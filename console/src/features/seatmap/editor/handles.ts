@@ -3,16 +3,15 @@
  * Each handle makes, of where it is dragged to, an edit of the document as it was when the drag began.
  */
 import { arcOf, bent, turnedBy } from "../domain/arrange";
-import type { Point, Row, SeatMap, Shape } from "../domain/document";
+import type { Point, Row, SeatMap, Shape } from "@/seats/domain/document";
 import { changedAreas, changedRows, changedSections, changedShapes, type Edit } from "../domain/edit";
-import { boxOf, centreOf, distance, isNowhere, pointOn, roundedPoint, turned, type Arc } from "../domain/geometry";
-import { SEAT_RADIUS } from "../domain/limits";
-import { selectionBox } from "../domain/places";
-import { partsOf, type Selection } from "../domain/selection";
+import { boxOf, centreOf, distance, isNowhere, pointOn, roundedPoint, turned, type Arc } from "@/seats/domain/geometry";
+import type { Grip } from "@/seats/canvas/selected";
+import { SEAT_RADIUS } from "@/seats/domain/limits";
+import { selectionBox } from "@/seats/domain/places";
+import { partsOf, type Selection } from "@/seats/domain/selection";
 
-export interface Handle {
-  readonly kind: "turn" | "end" | "bend" | "corner";
-  readonly at: Point;
+export interface Handle extends Grip {
   /** Names the step for undo. */
   readonly what: string;
   drag(to: Point, fine: boolean): Edit;

@@ -2,7 +2,7 @@
  * Keeping the drawing: on this device soon after every step, on the server a little later where a hall is open. What
  * the server refuses stays on the device and is told; what somebody else saved in between is never overwritten unasked.
  */
-import type { SeatMap } from "../domain/document";
+import type { SeatMap } from "@/seats/domain/document";
 import type { Problem } from "../domain/validate";
 import type { Kept } from "./drafts";
 

@@ -1,11 +1,12 @@
 /** What the drawn outlines become. */
-import type { Point, SeatMap, Shape, ShapeKind, Text } from "../domain/document";
+import type { Point, SeatMap, Shape, ShapeKind, Text } from "@/seats/domain/document";
 import { changedSection } from "../domain/edit";
-import { boxOf } from "../domain/geometry";
+import { boxOf } from "@/seats/domain/geometry";
 import { Namer } from "../domain/ids";
-import { ofThings, thing } from "../domain/selection";
+import { ofThings, thing } from "@/seats/domain/selection";
 import type { ToolName } from "./editor";
-import type { Tool, Workbench } from "./hand";
+import type { Workbench } from "./hand";
+import type { Tool } from "@/seats/hand";
 import { OutlineTool, type Drawn } from "./tools/outline";
 
 const STAGE: Text = { "zh-CN": "舞台", en: "Stage" };

@@ -1,7 +1,7 @@
 /** What a key asks for, done. */
 import { mirrored, movedBy, turnedBy } from "../domain/arrange";
 import { pointedAt } from "../domain/pointers";
-import { everything, isEmpty, wholeRows } from "../domain/selection";
+import { everything, isEmpty, wholeRows } from "@/seats/domain/selection";
 import { actionOf, type Action } from "../editor/keyboard";
 import type { ToolName } from "../editor/editor";
 import type { Workshop } from "./workshop";

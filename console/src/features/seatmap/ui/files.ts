@@ -1,5 +1,5 @@
 /** Files from and to this device. */
-import { LARGEST_FILE_BYTES } from "../domain/serialise";
+import { LARGEST_FILE_BYTES } from "@/seats/domain/serialise";
 
 export interface Chosen {
   readonly name: string;

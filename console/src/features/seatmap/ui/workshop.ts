@@ -5,9 +5,9 @@
 import { computed, inject, provide, shallowRef, type InjectionKey } from "vue";
 import { useI18n } from "vue-i18n";
 import { lang } from "@/app/appearance";
-import { countSeats, type Row, type SeatMap, type Section, type Table } from "../domain/document";
+import { countSeats, type Row, type SeatMap, type Section, type Table } from "@/seats/domain/document";
 import type { Edit } from "../domain/edit";
-import { ofThings, partsOf, type Selection } from "../domain/selection";
+import { ofThings, partsOf, type Selection } from "@/seats/domain/selection";
 import { problemsOf, type Problem } from "../domain/validate";
 import { Editor } from "../editor/editor";
 import type { Board } from "../editor/board";

@@ -63,6 +63,14 @@ class SessionSeating(msgspec.Struct, frozen=True):
         return least
 
 
+class SeatSeller(msgspec.Struct, frozen=True):
+    """A ticket type that sells seats of its session, or could; ``price_fen`` is its least price."""
+
+    ticket_type_id: UUID
+    name: Texts
+    price_fen: int
+
+
 class SeatTag(msgspec.Struct, frozen=True):
     """What orders, tickets and gates say of a seat, in the organizer's languages; at a table ``row`` is its label."""
 

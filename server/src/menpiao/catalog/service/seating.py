@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from menpiao.catalog.model.seating import SeatTag, SessionSeating
+from menpiao.catalog.model.seating import SeatSeller, SeatTag, SessionSeating
 from menpiao.catalog.model.shapes import Texts
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import seating as store
@@ -23,6 +23,11 @@ MOST_SESSIONS = 200
 async def seating_of(tx: Tx, *, organizer_id: int, session_id: UUID) -> SessionSeating | None:
     """How a session sells its seats; None where it has none."""
     return await store.seating(tx, organizer_id=organizer_id, session_id=session_id)
+
+
+async def seat_sellers(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatSeller]:
+    """The ticket types that could sell the session's seats; none where there is no such session of the organizer."""
+    return await store.sellers(tx, organizer_id=organizer_id, session_id=session_id)
 
 
 async def replace_seating(db: Database, tx: Tx, *, actor: Actor, new: SessionSeating, numbers: Sequence[int]) -> int:

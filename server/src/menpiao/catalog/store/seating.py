@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.catalog.model.seating import PriceTier, SessionSeating
+from menpiao.catalog.model.seating import PriceTier, SeatSeller, SessionSeating
 from menpiao.catalog.model.shapes import Texts
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.db import Tx, execute, many, one, scalar
@@ -65,6 +65,11 @@ _PRICES = many(
     """select tier, ticket_type_id, price_fen from tier_prices
         where organizer_id = $1 and session_id = $2 order by tier, ticket_type_id""",
 )
+_SELLERS = many(
+    SeatSeller,
+    """select id as ticket_type_id, name, price_fen from ticket_types
+        where organizer_id = $1 and session_id = $2 order by position, id""",
+)
 _UPSERT = scalar(
     """insert into session_seatings as s (
            organizer_id, session_id, seat_map_id, numbers, tier_of, no_orphans, distance)
@@ -113,6 +118,11 @@ async def seating(tx: Tx, *, organizer_id: int, session_id: UUID) -> SessionSeat
         for row in await _TIERS(tx, organizer_id, session_id)
     )
     return SessionSeating(**msgspec.structs.asdict(found), tiers=tiers)
+
+
+async def sellers(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatSeller]:
+    """The session's ticket types in their order, hidden and paused ones too."""
+    return await _SELLERS(tx, organizer_id, session_id)
 
 
 async def replace_seating(tx: Tx, *, new: SessionSeating, numbers: Sequence[int]) -> int:

@@ -39,6 +39,13 @@ class ClaimWithType(msgspec.Struct, frozen=True):
     ticket_type_id: UUID
 
 
+class Claimed(msgspec.Struct, frozen=True):
+    """Seats that somebody has, by number: held for orders that are not paid, and sold."""
+
+    held: list[int]
+    sold: list[int]
+
+
 class SeatsLeft(msgspec.Struct, frozen=True):
     """Free seats of a ticket type, or of the whole session where there is none; ``later``: those of allocations that
     will be over, the first at ``opens_at``."""
@@ -65,6 +72,14 @@ _CLAIMS_WITH_TYPES = many(
            on i.organizer_id = c.organizer_id and i.order_id = c.order_id and i.position = c.position
         where c.organizer_id = $1 and c.session_id = $2
         order by c.seat""",
+)
+_CLAIMED = one(
+    Claimed,
+    """select coalesce(array_agg(c.seat) filter (where o.paid_at is null), '{}') as held,
+              coalesce(array_agg(c.seat) filter (where o.paid_at is not null), '{}') as sold
+         from seat_claims c
+         join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
+        where c.organizer_id = $1 and c.session_id = $2""",
 )
 _HOLDER = scalar("select order_id from seat_claims where organizer_id = $1 and session_id = $2 and seat = $3")
 # Whoever has a seat, by seat, order and position: keeps the place of the order and has this seat from now on.
@@ -139,6 +154,13 @@ async def claims(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claims:
 async def claims_with_types(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[ClaimWithType]:
     """Who has a seat, held or sold, with the ticket type of each."""
     return await _CLAIMS_WITH_TYPES(tx, organizer_id, session_id)
+
+
+async def claimed(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claimed:
+    """All seats of the session that somebody has, told apart by whether they are paid."""
+    found = await _CLAIMED(tx, organizer_id, session_id)
+    assert found is not None, "an aggregate has a row"
+    return found
 
 
 async def holder(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> UUID | None:

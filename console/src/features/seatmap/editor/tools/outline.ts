@@ -1,9 +1,10 @@
 /** Draw outlines: dragging makes a box, clicks make corners; a click on the first corner, a double click or Enter closes. */
-import type { Palette } from "../../canvas/palette";
-import type { View } from "../../canvas/view";
-import type { Point } from "../../domain/document";
-import { boxBetween, cornersOf, distance, roundedPoint } from "../../domain/geometry";
-import { reachOf, trembles, type Hand, type Tool, type Workbench } from "../hand";
+import type { Palette } from "@/seats/canvas/palette";
+import type { View } from "@/seats/canvas/view";
+import type { Point } from "@/seats/domain/document";
+import { boxBetween, cornersOf, distance, roundedPoint } from "@/seats/domain/geometry";
+import type { Workbench } from "../hand";
+import { reachOf, trembles, type Hand, type Tool } from "@/seats/hand";
 import { levelled } from "../handles";
 import { tag } from "./row";
 

@@ -1,13 +1,14 @@
 /** Paint seats: with a click, by strokes, row by row or section by section. A stroke is one step, whatever it touched. */
-import type { Palette } from "../../canvas/palette";
-import type { View } from "../../canvas/view";
-import type { SeatMap } from "../../domain/document";
-import { distance, grown, holds } from "../../domain/geometry";
-import { SEAT_RADIUS } from "../../domain/limits";
+import type { Palette } from "@/seats/canvas/palette";
+import type { View } from "@/seats/canvas/view";
+import type { SeatMap } from "@/seats/domain/document";
+import { distance, grown, holds } from "@/seats/domain/geometry";
+import { SEAT_RADIUS } from "@/seats/domain/limits";
 import { ofKind, painted } from "../../domain/paint";
-import { hitAt, rowBox, sectionBox } from "../../domain/places";
-import { ofSection, thing, type Selection } from "../../domain/selection";
-import type { Hand, Tool, Workbench } from "../hand";
+import { hitAt, rowBox, sectionBox } from "@/seats/domain/places";
+import { ofSection, thing, type Selection } from "@/seats/domain/selection";
+import type { Workbench } from "../hand";
+import type { Hand, Tool } from "@/seats/hand";
 
 /** The brush's radius on the screen, in pixels; never less than a seat. */
 const BRUSH = 14;

@@ -1,10 +1,11 @@
-/** Tools that put something where one clicks: tables, texts, entrances, the focal point. And the hand that pans. */
-import { EMPTY, ofThings, thing } from "../../domain/selection";
+/** Tools that put something where one clicks: tables, texts, entrances, the focal point. */
+import { EMPTY, ofThings, thing } from "@/seats/domain/selection";
 import { changedSection } from "../../domain/edit";
 import { Namer } from "../../domain/ids";
 import { newTable } from "../../domain/rows";
-import type { Point, Text } from "../../domain/document";
-import type { Hand, Tool, Workbench } from "../hand";
+import type { Point, Text } from "@/seats/domain/document";
+import type { Workbench } from "../hand";
+import type { Hand, Tool } from "@/seats/hand";
 
 class PutTool implements Tool {
   readonly cursor = "crosshair";
@@ -58,30 +59,4 @@ export function focalTool({ editor }: Workbench): Tool {
     editor.apply("focal", (map) => ({ ...map, focal: { x, y } }), { select: EMPTY });
     editor.choose("select");
   });
-}
-
-export class PanTool implements Tool {
-  readonly cursor = "grab";
-  private last: Hand | null = null;
-
-  constructor(private readonly bench: Workbench, private readonly panned: () => void) {}
-
-  down(hand: Hand): void {
-    this.last = hand;
-  }
-
-  move(hand: Hand): void {
-    if (this.last === null) return;
-    this.bench.view.pan(hand.screen[0] - this.last.screen[0], hand.screen[1] - this.last.screen[1]);
-    this.last = hand;
-    this.panned();
-  }
-
-  up(): void {
-    this.last = null;
-  }
-
-  cancel(): boolean {
-    return false;
-  }
 }

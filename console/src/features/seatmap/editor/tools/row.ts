@@ -1,14 +1,15 @@
 /** Draw rows: from the first seat to the last; further rows come behind. At once afterwards the row can be bent. */
-import type { Palette } from "../../canvas/palette";
-import type { View } from "../../canvas/view";
-import type { Point } from "../../domain/document";
+import type { Palette } from "@/seats/canvas/palette";
+import type { View } from "@/seats/canvas/view";
+import type { Point } from "@/seats/domain/document";
 import { withRows } from "../../domain/edit";
-import { distance, type Arc } from "../../domain/geometry";
+import { distance, type Arc } from "@/seats/domain/geometry";
 import { Namer } from "../../domain/ids";
-import { SEAT_RADIUS } from "../../domain/limits";
+import { SEAT_RADIUS } from "@/seats/domain/limits";
 import { newRows, pointsOfRows } from "../../domain/rows";
-import { ofSeats } from "../../domain/selection";
-import { trembles, type Hand, type Tool, type Workbench } from "../hand";
+import { ofSeats } from "@/seats/domain/selection";
+import type { Workbench } from "../hand";
+import { trembles, type Hand, type Tool } from "@/seats/hand";
 import { levelled } from "../handles";
 import { SelectTool } from "./select";
 

@@ -1,12 +1,13 @@
 /** Choose and move: a click, a rectangle, Shift for more; what is chosen is dragged, its handles pull and turn it. */
-import type { Palette } from "../../canvas/palette";
-import type { View } from "../../canvas/view";
+import type { Palette } from "@/seats/canvas/palette";
+import type { View } from "@/seats/canvas/view";
 import { movedBy } from "../../domain/arrange";
-import type { SeatMap } from "../../domain/document";
-import { boxBetween, type Box } from "../../domain/geometry";
-import { hitAt, within, type Hit } from "../../domain/places";
-import { EMPTY, ofSeats, ofThings, thing, toggled, wholeRows, type Selection } from "../../domain/selection";
-import { reachOf, trembles, type Hand, type Tool, type Workbench } from "../hand";
+import type { SeatMap } from "@/seats/domain/document";
+import { boxBetween, type Box } from "@/seats/domain/geometry";
+import { hitAt, within, type Hit } from "@/seats/domain/places";
+import { EMPTY, ofSeats, ofThings, thing, toggled, wholeRows, type Selection } from "@/seats/domain/selection";
+import type { Workbench } from "../hand";
+import { reachOf, trembles, type Hand, type Tool } from "@/seats/hand";
 import { handlesOf, type Handle } from "../handles";
 
 type Drag =

@@ -1,13 +1,18 @@
 /** What is selected, and the handles around it. */
-import type { SeatMap } from "../domain/document";
+import type { Point, SeatMap } from "../domain/document";
 import { grown, isNowhere, meets, type Box } from "../domain/geometry";
 import { SEAT_RADIUS } from "../domain/limits";
 import { rowBox, sectionBox, selectionBox, shapeOutline } from "../domain/places";
 import { thing, type Selection } from "../domain/selection";
-import type { Handle } from "../editor/handles";
 import { trace } from "./backdrop";
 import type { Palette } from "./palette";
 import type { View } from "./view";
+
+/** A point to take hold of. */
+export interface Grip {
+  readonly kind: "turn" | "end" | "bend" | "corner";
+  readonly at: Point;
+}
 
 /** Below this radius in pixels a ring around each seat would be all that is seen. */
 const RINGS_FROM = 1.6;
@@ -86,7 +91,7 @@ function frame(context: CanvasRenderingContext2D, box: Box, view: View, palette:
   }
 }
 
-export function drawHandles(context: CanvasRenderingContext2D, handles: readonly Handle[], view: View, palette: Palette, ratio: number): void {
+export function drawHandles(context: CanvasRenderingContext2D, handles: readonly Grip[], view: View, palette: Palette, ratio: number): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   for (const handle of handles) {
     const [x, y] = view.toScreen(...handle.at);

@@ -4,7 +4,7 @@
  */
 import type { Lang, SeatMap } from "../domain/document";
 import { drawBackdrop, drawNames } from "./backdrop";
-import { paletteOf, type Palette } from "./palette";
+import { paletteOf, type Palette, type Tint } from "./palette";
 import { drawSeats, type Look } from "./seats";
 import { Sprites } from "./sprites";
 import { View } from "./view";
@@ -20,6 +20,8 @@ export interface Scene {
   lang(): Lang;
   grid(): boolean;
   activeSection(): string | null;
+  /** What the seats' categories look like, where it is not what the map says. */
+  tints?(): readonly Tint[];
   drawHand(context: CanvasRenderingContext2D, view: View, palette: Palette, ratio: number): void;
 }
 
@@ -92,15 +94,16 @@ export class Stage {
     this.frame = 0;
     const began = performance.now();
     const map = this.scene.map();
+    const tints = this.scene.tints?.() ?? map.categories;
     const layers = [...this.dirty];
     this.dirty.clear();
     for (const layer of layers) {
       const context = this.canvases[layer].getContext("2d", { alpha: layer !== "below" })!;
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-      if (layer === "below") drawBackdrop(context, map, this.view, this.look, { picture: this.pictureFor(map), lang: this.scene.lang(), grid: this.scene.grid(), activeSection: this.scene.activeSection() });
+      if (layer === "below") drawBackdrop(context, map, this.view, this.look, { picture: this.pictureFor(map), lang: this.scene.lang(), grid: this.scene.grid(), activeSection: this.scene.activeSection(), tints });
       else if (layer === "seats") {
-        drawSeats(context, map, this.view, this.look);
+        drawSeats(context, map, tints, this.view, this.look);
         drawNames(context, map, this.view, this.look, this.scene.lang());
       } else this.scene.drawHand(context, this.view, this.look.palette, this.look.ratio);
     }

@@ -37,6 +37,22 @@ export function paletteOf(element: Element): Palette {
   };
 }
 
+/** A colour that seats have by its id, which they bear as their category. */
+export interface Tint {
+  readonly id: string;
+  readonly colour: string;
+  /** So many dots tell it from others without colours; its place in the list where it says nothing. */
+  readonly pattern?: number;
+  /** Put aside: pale, with a ring. */
+  readonly faded?: boolean;
+}
+
+/** A colour that is hardly there, on this ground. */
+export function fadedColour(colour: string, ground: string): string {
+  const [a, b] = [channels(colour), channels(ground)];
+  return `rgb(${[0, 1, 2].map((i) => Math.round(a[i]! * 0.3 + b[i]! * 0.7)).join(", ")})`;
+}
+
 /** Colours of tiers are 12 % lighter in the dark. */
 export function shownColour(colour: string, dark: boolean): string {
   if (!dark) return colour;
@@ -52,7 +68,8 @@ export function inkOn(colour: string): string {
 }
 
 function channels(colour: string): [number, number, number] {
-  const hex = /^#([0-9a-f]{6})$/i.exec(colour)?.[1];
+  // A build writes `#ffffff` as `#fff`.
+  const hex = /^#([0-9a-f]{6})$/i.exec(colour.replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, "#$1$1$2$2$3$3"))?.[1];
   if (hex !== undefined) return [0, 2, 4].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as [number, number, number];
   const [r = 0, g = 0, b = 0] = (colour.match(/\d+/g) ?? []).map(Number);
   return [r, g, b];

@@ -9,6 +9,15 @@ export interface Sprite {
   readonly size: number;
 }
 
+/** How a seat looks: `colour` null has no category, `ring` is around what is put aside, `radius` in pixels. */
+export interface Face {
+  readonly colour: string | null;
+  readonly ring: string | null;
+  readonly kind: SeatKind;
+  readonly radius: number;
+  readonly pattern: number;
+}
+
 const MOST_SPRITES = 400;
 
 export class Sprites {
@@ -16,20 +25,21 @@ export class Sprites {
 
   constructor(private readonly ratio: number, private readonly emptyFill: string, private readonly emptyStroke: string) {}
 
-  /** `colour` null: no category yet. `radius` in pixels; it is stepped, so that zooming makes few new pictures. */
-  of(colour: string | null, kind: SeatKind, radius: number, pattern: number): Sprite {
+  /** Seats that look alike share one. The radius is stepped, so that zooming makes few new pictures. */
+  of(face: Face): Sprite {
+    const { radius } = face;
     const stepped = radius < 6 ? Math.round(radius * 4) / 4 : Math.round(radius);
-    const key = `${colour}|${kind}|${stepped}|${pattern}`;
+    const key = `${face.colour}|${face.ring}|${face.kind}|${stepped}|${face.pattern}`;
     let sprite = this.made.get(key);
     if (sprite === undefined) {
       if (this.made.size > MOST_SPRITES) this.made.clear();
-      sprite = this.draw(colour, kind, stepped, pattern);
+      sprite = this.draw({ ...face, radius: stepped });
       this.made.set(key, sprite);
     }
     return sprite;
   }
 
-  private draw(colour: string | null, kind: SeatKind, radius: number, pattern: number): Sprite {
+  private draw({ colour, ring, kind, radius, pattern }: Face): Sprite {
     const size = Math.ceil(2 * radius) + 2;
     const pixels = Math.ceil(size * this.ratio);
     const canvas = new OffscreenCanvas(pixels, pixels);
@@ -39,9 +49,9 @@ export class Sprites {
     outline(context, kind, radius);
     context.fillStyle = colour ?? this.emptyFill;
     context.fill();
-    if (colour === null) {
-      context.strokeStyle = this.emptyStroke;
-      context.lineWidth = Math.max(0.75, radius / 9);
+    if (colour === null || ring !== null) {
+      context.strokeStyle = ring ?? this.emptyStroke;
+      context.lineWidth = Math.max(0.75, radius / (ring === null ? 9 : 5));
       context.stroke();
     }
     const mark = colour === null ? this.emptyStroke : inkOn(colour);

@@ -2,11 +2,11 @@
  * The layer of seats. Far away a row is one stroke; nearer each seat is stamped; near enough to read it bears its
  * number. What is outside the screen is skipped section by section and row by row, so that a frame costs what it shows.
  */
-import type { Category, Row, Seat, SeatMap, Section, Table } from "../domain/document";
+import type { Row, Seat, SeatMap, Section, Table } from "../domain/document";
 import { grown, meets, type Box } from "../domain/geometry";
 import { SEAT_RADIUS } from "../domain/limits";
 import { rowBox, sectionBox } from "../domain/places";
-import { inkOn, shownColour, type Palette } from "./palette";
+import { fadedColour, inkOn, shownColour, type Palette, type Tint } from "./palette";
 import type { Sprites } from "./sprites";
 import type { View } from "./view";
 
@@ -15,6 +15,8 @@ export const STROKES_BELOW = 2.2;
 /** Below this one a seat is a square of whole pixels, which costs a tenth of a round one. */
 const SQUARES_BELOW = 4;
 export const LABELS_FROM = 8.5;
+/** From here on dots have room below a number. */
+const PATTERNS_BELOW_LABELS_FROM = 12;
 const ROW_LABELS_FROM = 3.6;
 
 export interface Look {
@@ -23,9 +25,9 @@ export interface Look {
   readonly ratio: number;
 }
 
-export function drawSeats(context: CanvasRenderingContext2D, map: SeatMap, view: View, look: Look): void {
+export function drawSeats(context: CanvasRenderingContext2D, map: SeatMap, tints: readonly Tint[], view: View, look: Look): void {
   const radius = SEAT_RADIUS * view.scale;
-  const colours = coloursOf(map.categories, look.palette.dark);
+  const colours = coloursOf(tints, look.palette);
   const seen = grown(view.box, SEAT_RADIUS * 2);
   for (const section of map.sections) {
     if (!meets(sectionBox(section), seen)) continue;
@@ -39,12 +41,18 @@ interface Colour {
   readonly shown: string;
   readonly ink: string;
   readonly pattern: number;
+  /** Around a seat that is put aside. */
+  readonly ring: string | null;
 }
 
 type Colours = ReadonlyMap<string, Colour>;
 
-export function coloursOf(categories: readonly Category[], dark: boolean): Colours {
-  return new Map(categories.map(({ id, colour }, i) => [id, { shown: shownColour(colour, dark), ink: inkOn(shownColour(colour, dark)), pattern: i }]));
+export function coloursOf(tints: readonly Tint[], palette: Palette): Colours {
+  return new Map(tints.map(({ id, colour, pattern, faded }, i) => {
+    const full = shownColour(colour, palette.dark);
+    const shown = faded ? fadedColour(full, palette.card) : full;
+    return [id, { shown, ink: inkOn(shown), pattern: pattern ?? i, ring: faded ? full : null }];
+  }));
 }
 
 function strokeSection(context: CanvasRenderingContext2D, section: Section, view: View, { ratio, palette }: Look, colours: Colours): void {
@@ -135,7 +143,7 @@ function stampSection(context: CanvasRenderingContext2D, section: Section, view:
       if (seat.x < seen.left || seat.x > seen.right || seat.y < seen.top || seat.y > seen.bottom) continue;
       const [x, y] = [(seat.x - left) * scale, (seat.y - top) * scale];
       const colour = seat.category === undefined ? undefined : colours.get(seat.category);
-      const sprite = sprites.of(colour?.shown ?? null, seat.kind, radius, labelled ? 0 : (colour?.pattern ?? 0));
+      const sprite = sprites.of({ colour: colour?.shown ?? null, ring: colour?.ring ?? null, kind: seat.kind, radius, pattern: labelled && radius < PATTERNS_BELOW_LABELS_FROM ? 0 : (colour?.pattern ?? 0) });
       context.drawImage(sprite.image, x - sprite.size / 2, y - sprite.size / 2, sprite.size, sprite.size);
       if (labelled && seat.kind !== "wheelchair") {
         context.fillStyle = colour?.ink ?? palette.ink;

@@ -3,7 +3,7 @@ import { textIn, type Area, type Lang, type Point, type SeatMap, type Section, t
 import { boxOf, centreOf, grown, isNowhere, meets } from "../domain/geometry";
 import { SEAT_RADIUS } from "../domain/limits";
 import { sectionBox, shapeBox, shapeOutline, TEXT_SIZE } from "../domain/places";
-import type { Palette } from "./palette";
+import type { Palette, Tint } from "./palette";
 import { coloursOf, STROKES_BELOW, type Look } from "./seats";
 import type { View } from "./view";
 
@@ -12,6 +12,7 @@ export interface Under {
   readonly lang: Lang;
   readonly grid: boolean;
   readonly activeSection: string | null;
+  readonly tints: readonly Tint[];
 }
 
 export function drawBackdrop(context: CanvasRenderingContext2D, map: SeatMap, view: View, look: Look, under: Under): void {
@@ -33,7 +34,7 @@ export function drawBackdrop(context: CanvasRenderingContext2D, map: SeatMap, vi
   context.lineWidth = 1 / view.scale;
   context.strokeRect(0, 0, width, height);
   const seen = view.box;
-  const colours = coloursOf(map.categories, palette.dark);
+  const colours = coloursOf(under.tints, palette);
   for (const section of map.sections) drawOutline(context, section, view, palette, section.id === under.activeSection);
   for (const shape of map.shapes) if (meets(grown(shapeBox(shape), 100), seen)) drawShape(context, shape, view, palette, under.lang);
   for (const section of map.sections) {

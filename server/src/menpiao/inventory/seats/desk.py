@@ -1,0 +1,139 @@
+"""A session's seats as its organizer's staff see them: what is sold there, with which ticket types, and which seats
+somebody has, held for an order or sold. Who has them is the orders' to tell."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+
+from menpiao.catalog import SeatSeller, SessionLabel, seat_sellers, seating_of, session_labels
+from menpiao.identity import StaffLogin, allowed
+from menpiao.inventory.seats import store
+from menpiao.inventory.seats.organizer import MAY_READ
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.ids import encode
+from menpiao.kernel.money import Money, fen
+from menpiao.platform.db import Database
+from menpiao.platform.http import NO_STORE, Audience, path_id, wire_time
+from menpiao.seating import Plan, PlanCache
+
+
+class SeatedSessionOut(msgspec.Struct, frozen=True):
+    """Which session it is; ``title`` is the event's."""
+
+    id: str
+    event_id: str
+    title: dict[str, str]
+    venue: dict[str, str]
+    status: str
+    starts_at: str | None
+    time_zone: str
+
+
+class SeatSellerOut(msgspec.Struct, frozen=True):
+    """A ticket type that may sell seats; hidden ones too."""
+
+    id: str
+    name: dict[str, str]
+    price: Money
+
+
+class ClaimedSeatsOut(msgspec.Struct, frozen=True):
+    """A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid, and sold."""
+
+    id: str
+    held: str
+    sold: str
+
+
+class SessionSeatsOut(msgspec.Struct, frozen=True):
+    """What staff know of a session's seats. ``sections``: those in which somebody has a seat."""
+
+    session: SeatedSessionOut
+    ticket_types: list[SeatSellerOut]
+    held: int
+    sold: int
+    sections: list[ClaimedSeatsOut]
+
+
+@get(
+    "/api/v1/organizer/sessions/{session_id:str}/seats",
+    operation_id="getSessionSeats",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    summary="Which seats of a session are held and sold",
+)
+async def get_session_seats(
+    session_id: str, db: Database, plans: PlanCache, staff: StaffLogin
+) -> Response[SessionSeatsOut]:
+    """Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
+    it live asks `getSeats` what is free, and this again when that has changed."""
+    allowed(staff, MAY_READ)
+    identifier = path_id(session_id)
+    organizer_id = staff.organizer_id
+    async with db.snapshot() as tx:
+        labels = await session_labels(tx, organizer_id=organizer_id, session_ids=[identifier])
+        if identifier not in labels:
+            raise NotFound()
+        sellers = await seat_sellers(tx, organizer_id=organizer_id, session_id=identifier)
+        seating = await seating_of(tx, organizer_id=organizer_id, session_id=identifier)
+        claimed = await store.claimed(tx, organizer_id=organizer_id, session_id=identifier)
+    plan = await plans.plan(seating.seat_map_id) if seating else None
+    answer = SessionSeatsOut(
+        session=_session(identifier, labels[identifier]),
+        ticket_types=[_seller(one) for one in sellers],
+        held=len(claimed.held),
+        sold=len(claimed.sold),
+        sections=_sections(plan, claimed) if plan else [],
+    )
+    return Response(answer, headers=NO_STORE)
+
+
+ROUTES: list[Any] = [get_session_seats]
+
+
+def _session(session_id: UUID, label: SessionLabel) -> SeatedSessionOut:
+    return SeatedSessionOut(
+        id=encode(session_id),
+        event_id=encode(label.event_id),
+        title=dict(label.event_title.items()),
+        venue=dict(label.venue_name.items()),
+        status=label.status,
+        starts_at=wire_time(label.starts_at),
+        time_zone=label.time_zone,
+    )
+
+
+def _seller(seller: SeatSeller) -> SeatSellerOut:
+    return SeatSellerOut(encode(seller.ticket_type_id), dict(seller.name.items()), fen(seller.price_fen))
+
+
+def _sections(plan: Plan, claimed: store.Claimed) -> list[ClaimedSeatsOut]:
+    held, sold = (_flags(plan, seats) for seats in (claimed.held, claimed.sold))
+    shown = []
+    for section in plan.sections:
+        last = section.first + section.count
+        if held.find(1, section.first, last) >= 0 or sold.find(1, section.first, last) >= 0:
+            shown.append(
+                ClaimedSeatsOut(section.id, _bits(held[section.first : last]), _bits(sold[section.first : last]))
+            )
+    return shown
+
+
+def _flags(plan: Plan, seats: Sequence[int]) -> bytearray:
+    """One byte a seat in plan order; claims of seats that the map does not have are the books' to find."""
+    flags = bytearray(plan.seat_count)
+    for seat in seats:
+        index = plan.index_of_number.get(seat)
+        if index is not None:
+            flags[index] = 1
+    return flags
+
+
+def _bits(flags: bytearray) -> str:
+    """Bit i is byte i >> 3, mask 1 << (i & 7)."""
+    digits = bytes([ord("1") if flag else ord("0") for flag in reversed(flags)])
+    return b64encode(int(digits, 2).to_bytes((len(flags) + 7) // 8, "little")).decode()

@@ -1,0 +1,81 @@
+"""What staff are told of a session's seats: which session and ticket types, which seats are held and which are sold."""
+
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from builders.people import gate_staff
+from builders.reseated import a_hall_on_sale, bought
+from builders.seated import an_order_for, seats_of
+from builders.shop import a_shop, an_event_on_sale
+from builders.till import Till
+from builders.web import bearer_of, client_of
+from menpiao.books import audit
+from menpiao.identity import Organizer
+from menpiao.inventory.seats.desk import ROUTES
+from menpiao.kernel.ids import encode
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.seating import PlanCache
+
+
+@pytest.fixture
+async def client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(ROUTES, db, more={"plans": PlanCache(db)}) as made:
+        yield made
+
+
+async def asked_by(db: Database, role: Any) -> dict[str, str]:
+    """Headers of a member of the shop's staff."""
+    shop = await a_shop(db)
+    organizer = Organizer(shop.organizer_id, db.new_id(shop.organizer_id), {})
+    return bearer_of((await gate_staff(db, organizer=organizer, role=role)).token)
+
+
+def path_of(session_id: Any) -> str:
+    return f"/api/v1/organizer/sessions/{encode(session_id)}/seats"
+
+
+def seats_in(bits: str) -> list[int]:
+    """Places of the section whose bit is set."""
+    return [8 * number + bit for number, byte in enumerate(b64decode(bits)) for bit in range(8) if byte >> bit & 1]
+
+
+async def test_staff_see_which_seats_are_held_and_which_are_sold(
+    db: Database, cipher: FieldCipher, client: httpx.AsyncClient
+) -> None:
+    till = Till(db, cipher)
+    sale = await a_hall_on_sale(till, ticket_types=({}, {"name": {"zh-CN": "学生票"}, "hidden": True}))
+    headers = await asked_by(db, "support")
+    empty = (await client.get(path_of(sale.session_id), headers=headers)).json()
+    assert (empty["held"], empty["sold"], empty["sections"]) == (0, 0, [])
+    assert [one["id"] for one in empty["ticket_types"]] == [encode(key) for key in sale.sale.ticket_type_ids]
+    assert empty["ticket_types"][1]["name"] == {"zh-CN": "学生票"}
+
+    await till.placing.place(an_order_for(seats_of(sale, "stalls-A-2", "stalls-A-3"), buyer_id=db.new_id(0)))
+    await bought(till, sale, "stalls-B-6")
+    answer = await client.get(path_of(sale.session_id), headers=headers)
+    seats = answer.json()
+    assert answer.headers["cache-control"] == "no-store"
+    assert (seats["held"], seats["sold"]) == (2, 1)
+    (stalls,) = seats["sections"]
+    assert (stalls["id"], seats_in(stalls["held"]), seats_in(stalls["sold"])) == ("stalls", [1, 2], [11])
+    assert await audit(db) == []
+
+
+async def test_a_session_without_seats_tells_its_ticket_types(db: Database, client: httpx.AsyncClient) -> None:
+    sale = await an_event_on_sale(await a_shop(db))
+    answer = await client.get(path_of(sale.session_id), headers=await asked_by(db, "owner"))
+    assert answer.json()["sections"] == []
+    assert [one["id"] for one in answer.json()["ticket_types"]] == [encode(sale.ticket_type_id)]
+
+
+async def test_foreign_sessions_do_not_exist_and_the_gate_may_not_look(db: Database, client: httpx.AsyncClient) -> None:
+    theirs = await an_event_on_sale(await a_shop(db, organizer_id=9))
+    foreign = await client.get(path_of(theirs.session_id), headers=await asked_by(db, "owner"))
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found")
+    ours = await an_event_on_sale(await a_shop(db))
+    assert (await client.get(path_of(ours.session_id), headers=await asked_by(db, "gate"))).status_code == 403
