@@ -3,14 +3,12 @@
 Other features import from here only. The routes and the guard are in ``identity.api``, for ``app`` to bind.
 """
 
-from menpiao.identity.model import (
-    ROLES_AT_GATES,
-    ROLES_IN_THE_OFFICE,
+from menpiao.identity.model.abilities import ROLES_AT_GATES, ROLES_IN_THE_OFFICE, Role
+from menpiao.identity.model.people import (
     BuyerLogin,
     NewBuyerLogin,
     NewStaffLogin,
     Organizer,
-    Role,
     Staff,
     StaffLogin,
     bearer_token,

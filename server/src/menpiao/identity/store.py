@@ -10,7 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.identity.model import BuyerLogin, Organizer, Role, Staff
+from menpiao.identity.model.abilities import Role
+from menpiao.identity.model.people import BuyerLogin, Organizer, Staff
 from menpiao.kernel.i18n import Lang
 from menpiao.platform.db import Horizon, Tx, execute, many, one, scalar
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.identity import store
-from menpiao.identity.model import BuyerLogin, StaffLogin, TokenOwner, read_token
+from menpiao.identity.model.people import BuyerLogin, StaffLogin, TokenOwner, read_token
 from menpiao.identity.service.remembered import L, Looks, Remembered
 from menpiao.kernel.errors import Forbidden, Refusal, Unauthenticated
 from menpiao.kernel.ids import organizer_of

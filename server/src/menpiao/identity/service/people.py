@@ -4,15 +4,9 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from menpiao.identity import store
-from menpiao.identity.model import (
-    Organizer,
-    OrganizerNumberTaken,
-    Role,
-    Staff,
-    StaffLogin,
-    WeChatAccountTaken,
-    complete_name,
-)
+from menpiao.identity.model.abilities import Role
+from menpiao.identity.model.people import Organizer, Staff, StaffLogin, complete_name
+from menpiao.identity.model.refusals import OrganizerNumberTaken, WeChatAccountTaken
 from menpiao.kernel.errors import Forbidden, NotFound
 from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import MAX_ORGANIZER

@@ -8,23 +8,19 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from menpiao.identity import store
-from menpiao.identity.model import (
+from menpiao.identity.model.abilities import ROLES_AT_GATES, Role
+from menpiao.identity.model.people import (
     BUYER_LOGIN_LASTS,
     DEVICE_PURPOSE,
-    ROLES_AT_GATES,
     SECRET_BYTES,
     STAFF_LOGIN_LASTS,
     BuyerLogin,
-    LoginUnavailable,
     NewBuyerLogin,
     NewStaffLogin,
-    NotStaff,
-    Role,
     StaffLogin,
-    UnknownLoginProvider,
-    login_refusal,
     write_token,
 )
+from menpiao.identity.model.refusals import LoginUnavailable, NotStaff, UnknownLoginProvider, login_refusal
 from menpiao.identity.ports import CodeRefused, LoginProvider, LoginProviderUnavailable
 from menpiao.kernel.errors import field_error
 from menpiao.kernel.i18n import DEFAULT, Lang
