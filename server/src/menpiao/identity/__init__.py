@@ -3,7 +3,7 @@
 Other features import from here only. The routes and the guard are in ``identity.api``, for ``app`` to bind.
 """
 
-from menpiao.identity.model.abilities import ROLES_AT_GATES, ROLES_IN_THE_OFFICE, Role
+from menpiao.identity.model.abilities import ROLES_AT_GATES, ROLES_IN_THE_OFFICE, Ability, Role
 from menpiao.identity.model.people import (
     BuyerLogin,
     NewBuyerLogin,
@@ -33,6 +33,7 @@ from menpiao.identity.service.sign_in import login, logout, staff_login, staff_l
 __all__ = [
     "ROLES_AT_GATES",
     "ROLES_IN_THE_OFFICE",
+    "Ability",
     "BuyerLogin",
     "CodeRefused",
     "Identified",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from menpiao.identity import store
-from menpiao.identity.model.abilities import Role
+from menpiao.identity.model.abilities import Ability, Role, roles_that_may
 from menpiao.identity.model.people import Organizer, Staff, StaffLogin, complete_name
 from menpiao.identity.model.refusals import OrganizerNumberTaken, WeChatAccountTaken
 from menpiao.kernel.errors import Forbidden, NotFound
@@ -63,9 +63,9 @@ async def link_staff_wechat(
         await _record(tx, db, organizer_id, actor, "staff_linked", staff_id, {"app_id": app_id})
 
 
-def allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    """The caller as the one who acts, where their role is one of these; raises `Forbidden`."""
-    if staff.role not in roles:
+def allowed(staff: StaffLogin, ability: Ability) -> Actor:
+    """The caller as the one who acts, where their role has this ability; raises `Forbidden`."""
+    if staff.role not in roles_that_may(ability):
         raise Forbidden()
     return Actor("staff", staff.staff_id)
 
