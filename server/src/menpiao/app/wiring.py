@@ -26,7 +26,7 @@ from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, Seatings, TermsCache
-from menpiao.identity import LoginProvider, Logins
+from menpiao.identity import LoginProvider, Logins, Passwords
 from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
@@ -70,6 +70,7 @@ class Parts(msgspec.Struct, frozen=True):
     cipher: FieldCipher
     logins: Logins
     login_providers: dict[str, LoginProvider]
+    passwords: Passwords
     terms: TermsCache
     labels: Labels
     on_view: OnView
@@ -124,6 +125,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
     stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
     logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
+    passwords = Passwords(cipher)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, waiting_rooms = OnView(db), WaitingRooms(db, cipher)
     availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms)
@@ -137,6 +139,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
         cipher=cipher,
         logins=logins,
         login_providers={"wechat": login},
+        passwords=passwords,
         terms=terms,
         labels=labels,
         on_view=on_view,
@@ -171,6 +174,7 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
             waiting_rooms.close,
             rate_limits.close,
             login.aclose,
+            passwords.close,
             messages.aclose,
             pay.aclose,
             desk.aclose,
@@ -271,6 +275,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "cipher": attrgetter("cipher"),
     "logins": attrgetter("logins"),
     "login_providers": attrgetter("login_providers"),
+    "passwords": attrgetter("passwords"),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
     "plans": attrgetter("plans"),

@@ -8,8 +8,9 @@ from litestar.datastructures import CacheControlHeader
 from litestar.params import SkipValidation
 
 from menpiao.identity.api.wire import EmailSignIn, LoginRequest, OrganizerOut, StaffLoginOut, StaffOut, WeChatSignIn
-from menpiao.identity.model.abilities import ROLES_AT_GATES, ROLES_IN_THE_OFFICE, Role
-from menpiao.identity.model.people import BuyerLogin, StaffLogin, bearer_token
+from menpiao.identity.model.abilities import ROLES_AT_GATES, ROLES_IN_THE_OFFICE
+from menpiao.identity.model.devices import device_of
+from menpiao.identity.model.people import BuyerLogin, NewStaffLogin, StaffLogin, bearer_token
 from menpiao.identity.model.refusals import (
     ChooseOrganizer,
     LockedOut,
@@ -24,10 +25,12 @@ from menpiao.identity.model.refusals import (
 )
 from menpiao.identity.ports import LoginProvider
 from menpiao.identity.service import sign_in
+from menpiao.identity.service.by_email import staff_login_by_email
 from menpiao.identity.service.logins import Logins
+from menpiao.identity.service.passwords import Passwords
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import encode
+from menpiao.kernel.ids import PLATFORM, MalformedId, decode, encode, organizer_of
 from menpiao.kernel.time import to_wire
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -139,9 +142,19 @@ async def create_gate_login(
     db: Database,
     login_providers: LoginProviders,
     lang: Lang,
+    request: Request[Any, Any, Any],
 ) -> StaffLoginOut:
     """Exchange the provider's code for a staff token; only for people whom an organizer has linked."""
-    return await _by_wechat(data.app_id, data.code, db, login_providers, lang, ROLES_AT_GATES)
+    made = await sign_in.staff_login(
+        db,
+        login_providers,
+        provider=data.provider,
+        app_id=data.app_id,
+        code=data.code,
+        roles=ROLES_AT_GATES,
+        device=device_of(request.headers.get("user-agent", "")),
+    )
+    return staff_login_out(made, lang)
 
 
 @post(
@@ -154,19 +167,50 @@ async def create_gate_login(
     summary="Sign staff in at the office",
 )
 async def create_organizer_login(
-    data: WeChatSignIn | EmailSignIn, db: Database, login_providers: LoginProviders, lang: Lang
+    data: WeChatSignIn | EmailSignIn,
+    db: Database,
+    login_providers: LoginProviders,
+    passwords: Passwords,
+    lang: Lang,
+    request: Request[Any, Any, Any],
 ) -> StaffLoginOut:
     """By WeChat for those who organize, count money or help buyers; by e-mail and password for everybody who has
     accepted an invitation."""
-    if isinstance(data, EmailSignIn):
-        raise NotImplementedError
-    return await _by_wechat(data.app_id, data.code, db, login_providers, lang, ROLES_IN_THE_OFFICE)
+    device = device_of(request.headers.get("user-agent", ""))
+    if isinstance(data, WeChatSignIn):
+        made = await sign_in.staff_login(
+            db,
+            login_providers,
+            provider="wechat",
+            app_id=data.app_id,
+            code=data.code,
+            roles=ROLES_IN_THE_OFFICE,
+            device=device,
+        )
+    else:
+        made = await staff_login_by_email(
+            db,
+            passwords,
+            email=data.email,
+            password=data.password,
+            second_factor=data.second_factor,
+            organizer_id=None if data.organizer_id is None else _number_of(data.organizer_id),
+            lang=lang,
+            device=device,
+        )
+    return staff_login_out(made, lang)
 
 
-async def _by_wechat(
-    app_id: str, code: str, db: Database, login_providers: LoginProviders, lang: Lang, roles: frozenset[Role]
-) -> StaffLoginOut:
-    made = await sign_in.staff_login(db, login_providers, provider="wechat", app_id=app_id, code=code, roles=roles)
+def _number_of(organizer_id: str) -> int:
+    """The organizer's number. A malformed id is one of nobody's: there the credentials are wrong."""
+    try:
+        return organizer_of(decode(organizer_id))
+    except MalformedId:
+        return PLATFORM
+
+
+def staff_login_out(made: NewStaffLogin, lang: Lang) -> StaffLoginOut:
+    """A login just made, as its device is told."""
     return StaffLoginOut(
         token=made.token,
         expires_at=to_wire(made.login.expires_at),

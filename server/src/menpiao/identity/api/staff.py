@@ -3,15 +3,39 @@
 from typing import Annotated, Any
 
 from litestar import Response, delete, get, post, put
+from litestar.datastructures import CacheControlHeader
 from litestar.params import Parameter
 
 from menpiao.identity.api import wire
-from menpiao.identity.model.people import StaffLogin
+from menpiao.identity.api.wire import SignsInBy
+from menpiao.identity.model.abilities import may_give
+from menpiao.identity.model.people import StaffLogin, invitation_link
 from menpiao.identity.model.refusals import AboveYourRole, LastOwner, NotYourself, StaffDisabled
+from menpiao.identity.service import invitations
+from menpiao.identity.service import staff as service
+from menpiao.identity.service.invitations import Invited, NewPerson
+from menpiao.identity.service.people import allowed
+from menpiao.identity.service.sealed import opened_email
+from menpiao.identity.store.people import Member
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.kernel.time import to_wire
+from menpiao.platform.config import Settings
+from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, IdempotencyKey, IfMatch
+from menpiao.platform.http import (
+    NO_STORE,
+    REPLAYED,
+    Audience,
+    IdempotencyKey,
+    IfMatch,
+    checked_key,
+    expected_version,
+    path_id,
+    version_tag,
+    wire_time,
+)
 
 _OF_OTHERS = (NotFound, NotYourself, AboveYourRole)
 
@@ -25,12 +49,16 @@ _OF_OTHERS = (NotFound, NotYourself, AboveYourRole)
 )
 async def list_staff(
     db: Database,
+    cipher: FieldCipher,
     staff: StaffLogin,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[wire.StaffPage]:
     """The organizer's people, the newest first; those who are disabled, too."""
-    raise NotImplementedError
+    allowed(staff, "see_people")
+    page = await service.staff_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    shown = [_member_out(row, cipher, staff, db) for row in page.items]
+    return Response(wire.StaffPage(shown, page.next), headers=NO_STORE)
 
 
 @post(
@@ -42,11 +70,24 @@ async def list_staff(
     summary="Invite somebody",
 )
 async def invite_staff(
-    data: wire.InvitationIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    data: wire.InvitationIn,
+    db: Database,
+    cipher: FieldCipher,
+    settings: Settings,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.InvitedOut]:
     """They choose a password at the link and are signed in. It is good once, for 7 days. An e-mail that
     one of the staff has already is `taken` at `/email`."""
-    raise NotImplementedError
+    allowed(staff, "change_people")
+    invited, replayed = await invitations.invite(
+        db,
+        cipher,
+        staff=staff,
+        new=NewPerson(data.name, data.role, data.email),
+        idempotency_key=checked_key(idempotency_key),
+    )
+    return _invited(invited, replayed, cipher, settings, staff, db)
 
 
 @get(
@@ -56,9 +97,13 @@ async def invite_staff(
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
     summary="One of the staff",
 )
-async def get_staff_member(staff_id: str, db: Database, staff: StaffLogin) -> Response[wire.StaffMemberOut]:
+async def get_staff_member(
+    staff_id: str, db: Database, cipher: FieldCipher, staff: StaffLogin
+) -> Response[wire.StaffMemberOut]:
     """The ETag is what changing the role takes."""
-    raise NotImplementedError
+    allowed(staff, "see_people")
+    member = await service.member_of_staff(db, organizer_id=staff.organizer_id, staff_id=path_id(staff_id))
+    return _member(member, cipher, staff, db)
 
 
 @put(
@@ -72,10 +117,18 @@ async def get_staff_member(staff_id: str, db: Database, staff: StaffLogin) -> Re
     summary="Give somebody another role",
 )
 async def put_role(
-    staff_id: str, data: wire.RoleIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
+    staff_id: str, data: wire.RoleIn, db: Database, cipher: FieldCipher, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[wire.StaffMemberOut]:
     """Their logins stay, and may do what the new role may within a second."""
-    raise NotImplementedError
+    allowed(staff, "change_people")
+    member = await service.set_role(
+        db,
+        staff=staff,
+        staff_id=path_id(staff_id),
+        role=data.role,
+        expected_version=expected_version(if_match),
+    )
+    return _member(member, cipher, staff, db)
 
 
 @post(
@@ -87,10 +140,17 @@ async def put_role(
     summary="End somebody's work here",
 )
 async def disable_staff(
-    staff_id: str, data: wire.StaffChangeIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    staff_id: str,
+    data: wire.StaffChangeIn,
+    db: Database,
+    cipher: FieldCipher,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.StaffMemberOut]:
     """All their logins end within a second, and their invitation. What they did stays theirs in the audit log."""
-    raise NotImplementedError
+    allowed(staff, "change_people")
+    checked_key(idempotency_key)
+    return _member(await service.disable(db, staff=staff, staff_id=path_id(staff_id)), cipher, staff, db)
 
 
 @post(
@@ -102,10 +162,17 @@ async def disable_staff(
     summary="Let somebody work here again",
 )
 async def enable_staff(
-    staff_id: str, data: wire.StaffChangeIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    staff_id: str,
+    data: wire.StaffChangeIn,
+    db: Database,
+    cipher: FieldCipher,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.StaffMemberOut]:
     """With the role and the password they had. They sign in anew."""
-    raise NotImplementedError
+    allowed(staff, "change_people")
+    checked_key(idempotency_key)
+    return _member(await service.enable(db, staff=staff, staff_id=path_id(staff_id)), cipher, staff, db)
 
 
 @post(
@@ -117,11 +184,21 @@ async def enable_staff(
     summary="Invite somebody anew",
 )
 async def invite_anew(
-    staff_id: str, data: wire.StaffChangeIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    staff_id: str,
+    data: wire.StaffChangeIn,
+    db: Database,
+    cipher: FieldCipher,
+    settings: Settings,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.InvitedOut]:
     """For a link that was lost or is too old, a forgotten password, a lost second factor. Older links are over at once;
     when it is accepted, the password is new, the second factor is gone, and all other logins end."""
-    raise NotImplementedError
+    allowed(staff, "change_people")
+    invited, replayed = await invitations.invite_anew(
+        db, cipher, staff=staff, staff_id=path_id(staff_id), idempotency_key=checked_key(idempotency_key)
+    )
+    return _invited(invited, replayed, cipher, settings, staff, db)
 
 
 @delete(
@@ -130,11 +207,55 @@ async def invite_anew(
     tags=["organizer"],
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound, AboveYourRole)},
     status_code=204,
+    cache_control=CacheControlHeader(no_store=True),
     summary="Sign somebody out everywhere",
 )
 async def delete_logins(staff_id: str, db: Database, staff: StaffLogin) -> None:
     """Of oneself: every login but this one."""
-    raise NotImplementedError
+    allowed(staff, "change_people")
+    await service.sign_out_everywhere(db, staff=staff, staff_id=path_id(staff_id))
+
+
+def _member(member: Member, cipher: FieldCipher, staff: StaffLogin, db: Database) -> Response[wire.StaffMemberOut]:
+    headers = {**NO_STORE, "ETag": version_tag(member.version)}
+    return Response(_member_out(member, cipher, staff, db), headers=headers)
+
+
+def _member_out(member: Member, cipher: FieldCipher, staff: StaffLogin, db: Database) -> wire.StaffMemberOut:
+    email = None
+    if member.email_sealed is not None:
+        email = opened_email(cipher, member.email_sealed, staff_id=member.id)
+    ways: list[SignsInBy] = []
+    if member.has_password:
+        ways.append("email")
+    if member.by_wechat:
+        ways.append("wechat")
+    until = member.invited_until
+    return wire.StaffMemberOut(
+        id=encode(member.id),
+        name=member.name,
+        role=member.role,
+        state="disabled" if member.disabled_at is not None else "active" if ways else "invited",
+        email=email,
+        signs_in_by=ways,
+        second_factor=member.second_factor,
+        created_at=to_wire(member.created_at),
+        last_seen_at=wire_time(member.last_seen_at),
+        invited_until=wire_time(until) if until is not None and until > db.clock.now() else None,
+        changeable=member.id != staff.staff_id and member.role in may_give(staff.role),
+    )
+
+
+def _invited(
+    invited: Invited, replayed: bool, cipher: FieldCipher, settings: Settings, staff: StaffLogin, db: Database
+) -> Response[wire.InvitedOut]:
+    shown = wire.InvitedOut(
+        staff=_member_out(invited.member, cipher, staff, db),
+        link=None if invited.token is None else invitation_link(settings.base_url, invited.token),
+        expires_at=to_wire(invited.expires_at),
+        mailed=False,
+    )
+    return Response(shown, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
 ROUTES: list[Any] = [

@@ -33,6 +33,7 @@ Token = Annotated[
         min_length=1, max_length=100, description="What stands behind the last slash of the invitation's link."
     ),
 ]
+SignsInBy = Literal["email", "wechat"]
 _Moment = Annotated[str, msgspec.Meta(examples=["2027-03-01T16:00:00Z"])]
 
 
@@ -209,7 +210,7 @@ class StaffMemberOut(msgspec.Struct, frozen=True):
     role: Role
     state: Literal["active", "invited", "disabled"]
     email: str | None
-    signs_in_by: Annotated[list[Literal["email", "wechat"]], msgspec.Meta(description="None: not yet.")]
+    signs_in_by: Annotated[list[SignsInBy], msgspec.Meta(description="None: not yet.")]
     second_factor: bool
     created_at: _Moment
     last_seen_at: Annotated[str, msgspec.Meta(description="To the hour; null: never.")] | None
