@@ -50,9 +50,9 @@ async def staff_login_by_email(
     `ChooseOrganizer`, or `Busy` before anything was counted."""
     plain = plain_email(email)
     index = sealed.email_index(passwords.cipher, plain)
-    passwords.refuse_when_full()
-    await count_try(db, email_index=index)
-    hashed = await passwords.hashed(email=plain, password=password)
+    with passwords.room():
+        await count_try(db, email_index=index)
+        hashed = await passwords.hashed(email=plain, password=password)
     async with db.read() as tx:
         found = await emails.of_email(tx, email_index=index, organizer_id=organizer_id, most=MOST_ORGANIZERS)
     fitting = [one for one in found if passwords.fits(hashed, one.password_sealed, staff_id=one.staff_id)]

@@ -157,7 +157,8 @@ async def accept(
     weak = weakness(plain_password(password), email=plain, pointer="/password")
     if weak is not None:
         raise _invalid(weak)
-    hashed = await passwords.hashed(email=plain, password=password)
+    with passwords.room():
+        hashed = await passwords.hashed(email=plain, password=password)
     async with db.tx() as tx:
         await people.lock(tx, organizer_id=waiting.organizer_id)
         if await _still_waiting(tx, waiting, token) is None:

@@ -75,7 +75,8 @@ async def change_password(db: Database, passwords: Passwords, *, staff: StaffLog
     if weak is not None:
         raise Invalid(errors=(weak,))
     await _check_password(db, passwords, staff, own, email, old, pointer="/old")
-    hashed = await passwords.hashed(email=email, password=new)
+    with passwords.room():
+        hashed = await passwords.hashed(email=email, password=new)
     async with db.tx() as tx:
         replaced = await emails.replace_password(
             tx,
@@ -192,9 +193,9 @@ async def _check_password(
     db: Database, passwords: Passwords, staff: StaffLogin, own: OwnEmail, email: str, password: str, *, pointer: str
 ) -> None:
     """Counted as a try; whoever has done all that the password was asked for forgets the tries."""
-    passwords.refuse_when_full()
-    await count_try(db, email_index=own.email_index)
-    hashed = await passwords.hashed(email=email, password=password)
+    with passwords.room():
+        await count_try(db, email_index=own.email_index)
+        hashed = await passwords.hashed(email=email, password=password)
     if not passwords.fits(hashed, _password_of(own), staff_id=staff.staff_id):
         raise _wrong(pointer)
 

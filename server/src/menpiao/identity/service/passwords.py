@@ -10,7 +10,9 @@ hash sealed for its row: whoever has the database without the key can't even beg
 
 import asyncio
 import hmac
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from uuid import UUID
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -38,22 +40,25 @@ class Passwords:
         self._waiting = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
 
-    def refuse_when_full(self) -> None:
-        """Raises `Busy` where hashing would: before anything else is written for this request."""
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Room for hashing, until the block ends; raises `Busy` where there is none, before anything else is done for
+        this request."""
         if self._waiting >= self._most_waiting:
             raise Busy(retry_after_s=2)
-
-    async def hashed(self, *, email: str, password: str) -> bytes:
-        """The hash for this e-mail, which is in its plain form; raises `Busy`."""
-        self.refuse_when_full()
-        salt = self.cipher.blind_index(email.encode(), purpose=_SALT_PURPOSE).bytes
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._thread, _argon2id, plain_password(password).encode(), salt
-            )
+            yield
         finally:
             self._waiting -= 1
+
+    async def hashed(self, *, email: str, password: str) -> bytes:
+        """The hash for this e-mail, which is in its plain form; inside of `room`."""
+        assert self._waiting > 0, "hashing has room"
+        salt = self.cipher.blind_index(email.encode(), purpose=_SALT_PURPOSE).bytes
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, _argon2id, plain_password(password).encode(), salt
+        )
 
     def sealed(self, hashed: bytes, *, staff_id: UUID) -> bytes:
         """As it is stored for this person."""
