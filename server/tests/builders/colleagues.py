@@ -92,3 +92,31 @@ async def with_second_factor(
     )
     assert confirmed.status_code == 201, confirmed.text
     return authenticator, confirmed.json()["recovery_codes"]
+
+
+PEOPLE_DAMAGE = {
+    "organizers_keep_an_owner": [
+        "alter table staff disable trigger organizers_keep_an_owner;"
+        " update staff_logins set revoked_at = app_now();"
+        " update staff set disabled_at = app_now() where role = 'owner'",
+    ],
+    "who_is_disabled_has_no_way_in": [
+        "update staff set disabled_at = app_now() where role = 'support'",
+        "update staff_logins set revoked_at = null",
+        "update staff set disabled_at = app_now() where role = 'gate'",
+    ],
+    "second_factors_are_whole": [
+        "delete from staff_recovery_codes where ctid = (select min(ctid) from staff_recovery_codes)",
+        "update staff_second_factors set confirmed_at = null, last_step = null",
+        "update staff_emails set password_sealed = null, password_set_at = null"
+        " where staff_id in (select staff_id from staff_second_factors);"
+        " update staff_invitations set accepted_at = null, ended_at = app_now()",
+    ],
+    "accepted_invitations_have_a_password": [
+        "update staff_emails set password_sealed = null, password_set_at = null"
+        " where staff_id not in (select staff_id from staff_second_factors)",
+        "update staff_invitations set accepted_at = app_now() where accepted_at is null",
+    ],
+}
+"""By rule of the books: what contradicts it, done to an office with an owner who has a second factor, somebody of the
+support, a manager whose work has ended, and somebody invited to the gate."""

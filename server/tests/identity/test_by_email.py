@@ -13,7 +13,7 @@ from builders.web import bearer_of, client_of
 from menpiao.identity import Passwords, disable_staff
 from menpiao.identity.api import ROUTES
 from menpiao.identity.service import passwords as hashing
-from menpiao.identity.service.by_email import MOST_TRIES
+from menpiao.identity.service.by_email import MOST_TRIES, forget_old_tries
 from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
@@ -160,6 +160,16 @@ async def test_tries_of_an_old_quarter_of_an_hour_count_no_more(
     for _ in range(MOST_TRIES - 1):
         assert (await tried(office, password="far side of the river"))[0] == 401
     assert (await tried(office))[0] == 201
+
+
+async def test_tries_are_forgotten_once_they_count_no_more(
+    office: httpx.AsyncClient, owner: Colleague, clock: SimulatedClock, db: Database
+) -> None:
+    await tried(office, email="nobody@example.org")
+    clock.advance(minutes=10)
+    await tried(office, email="lin@example.org")
+    clock.advance(minutes=5, seconds=1)
+    assert [await forget_old_tries(db) for _ in range(2)] == [1, 0]
 
 
 async def test_two_dozen_guesses_at_once_are_ten(office: httpx.AsyncClient, owner: Colleague) -> None:

@@ -105,7 +105,7 @@ async def test_who_signs_in_while_their_access_changes_has_no_login_left(
         await staff_login_by_email(db, passwords, email=owner.email, password=PASSWORD, lang="en")
 
     signing_in = asyncio.create_task(sign_in())
-    of = {"organizer_id": owner.organizer.organizer_id, "staff_id": owner.login.staff.id}
+    of: dict[str, Any] = {"organizer_id": owner.organizer.organizer_id, "staff_id": owner.login.staff.id}
     async with db.tx() as tx:
         if what == "the password changes":
             await emails.set_password(tx, **of, sealed=b"another")

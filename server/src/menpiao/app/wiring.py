@@ -117,15 +117,13 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
     dsn = settings.database_url.reveal()
     db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
-    apps, closes_after = _apps(settings), timedelta(seconds=settings.wechat_close_after_seconds)
-    wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)
+    wechat, accounts, apps = quiet_client(), MerchantAccounts(db, cipher), _apps(settings)
     tokens = AccessTokens(wechat, clock=db.clock)
     login, desk = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
     messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
-    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
-    stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
-    logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
-    passwords = Passwords(cipher)
+    pay, stripe_pay = _payers(settings, db)
+    logins, passwords, terms = Logins(db), Passwords(cipher), TermsCache(db)
+    promotions, plans = Promotions(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, waiting_rooms = OnView(db), WaitingRooms(db, cipher)
     availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms)
@@ -215,6 +213,13 @@ def _ordering(
     """Placing, with its limits and with the count of tried promo codes."""
     tries = CodeTries(hot_limit(limits, PROMO_CODE), db.clock)
     return Ordering(placing, logins, labels, cipher, tries=tries, may_place=hot_limit(limits, PLACE))
+
+
+def _payers(settings: Settings, db: Database) -> tuple[WeChatPay, StripePay]:
+    """Who collects money."""
+    closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
+    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
+    return pay, StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
 
 
 def _keepers(settings: Settings, clock: Clock, pay: WeChatPay, stripe_pay: StripePay) -> dict[str, AccountKeeper]:

@@ -90,6 +90,10 @@ update staff_logins set last_seen_at = created_at;
 alter table staff_logins
     alter column last_seen_at set not null,
     add constraint an_app_signs_in_by_wechat check ((provider = 'wechat') = (app_id is not null));
+-- Whose work has ended: their logins were dead, and now say so themselves.
+update staff_logins l set revoked_at = app_now()
+  from staff s
+ where s.organizer_id = l.organizer_id and s.id = l.staff_id and s.disabled_at is not null and l.revoked_at is null;
 create index staff_logins_of_person on staff_logins (organizer_id, staff_id);
 
 -- Whether somebody can come in by themselves: they have a password, or a WeChat account that is theirs.

@@ -35,9 +35,9 @@ class Device(msgspec.Struct, frozen=True):
 UNKNOWN = Device()
 
 
-def device_of(user_agent: str) -> Device:
-    """The families; nothing of the text itself is kept."""
-    return Device(_first(user_agent, _BROWSERS), _first(user_agent, _SYSTEMS))
+def device_of(agent: str) -> Device:
+    """The families that a User-Agent header names; nothing of the text itself is kept."""
+    return Device(_first(agent, _BROWSERS), _first(agent, _SYSTEMS))
 
 
 def _first(text: str, names: tuple[tuple[str, str], ...]) -> str:

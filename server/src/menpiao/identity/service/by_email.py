@@ -85,6 +85,12 @@ async def count_try(db: Database, *, email_index: UUID) -> None:
     raise LockedOut(retry_after_s=ceil(left_s), minutes=ceil(left_s / 60))
 
 
+async def forget_old_tries(db: Database) -> int:
+    """Those that count no more, also of e-mails that nobody has; how many."""
+    async with db.tx() as tx:
+        return await emails.prune_tries(tx, older_than=LOCKED_FOR)
+
+
 async def takes_second_factor(
     tx: Tx, db: Database, passwords: Passwords, *, organizer_id: int, staff_id: UUID, code: str
 ) -> bool:
