@@ -113,8 +113,7 @@ class Parts(msgspec.Struct, frozen=True):
 async def wire(settings: Settings, *, name: str, clock: Clock | None = None, siblings: Siblings | None = None) -> Parts:
     """Bind everything. The database is migrated and reachable, or this raises."""
     assert settings.database_url is not None, "the command has found a database"
-    rate_limits, route_limits = limits_of(settings)
-    dsn = settings.database_url.reveal()
+    (rate_limits, route_limits), dsn = limits_of(settings), settings.database_url.reveal()
     db = await connect(dsn, clock=clock, name=name)
     cipher = await _cipher(settings, db)
     wechat, accounts, apps = quiet_client(), MerchantAccounts(db, cipher), _apps(settings)

@@ -22,6 +22,7 @@ from menpiao.identity.model.people import (
     Staff,
     StaffLogin,
     bearer_token,
+    invitation_link,
 )
 from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
 from menpiao.identity.service.by_email import staff_login_by_email
@@ -41,7 +42,8 @@ from menpiao.identity.service.people import (
     subjects_of,
 )
 from menpiao.identity.service.sign_in import login, logout, staff_login, staff_logout
-from menpiao.identity.service.staff import disable_staff
+from menpiao.identity.service.staff import disable_staff, staff_of_organizer
+from menpiao.identity.store.people import Member
 
 __all__ = [
     "ABILITIES",
@@ -57,6 +59,7 @@ __all__ = [
     "LoginProviderUnavailable",
     "Logins",
     "May",
+    "Member",
     "NewBuyerLogin",
     "NewPerson",
     "NewStaffLogin",
@@ -71,6 +74,7 @@ __all__ = [
     "create_organizer",
     "create_staff",
     "disable_staff",
+    "invitation_link",
     "invite_by_operator",
     "lang_of",
     "link_staff_wechat",
@@ -86,5 +90,6 @@ __all__ = [
     "staff_login",
     "staff_login_by_email",
     "staff_logout",
+    "staff_of_organizer",
     "subjects_of",
 ]
