@@ -1,4 +1,4 @@
-"""Writes the reference pages that the code knows best: commands, metrics, problems, states.
+"""Writes the reference pages that the code knows best: commands, metrics, problems, roles, states.
 
 Run with the server's Python: ``server/.venv/bin/python tools/reference.py --write``; without ``--write`` it says which
 page is out of date.
@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from roles import roles_page
 from states import states_page
 
 import menpiao
@@ -53,6 +54,7 @@ def pages() -> dict[str, str]:
         "cli.md": commands_page(),
         "metrics.md": metrics_page(),
         "problems.md": problems_page(),
+        "roles.md": roles_page(_WRITTEN),
         "states.md": states_page(_WRITTEN),
     }
 

@@ -23,6 +23,7 @@ SHARED = {
     "message_consents": "a buyer's, distributed by buyer",
     "message_consent_requests": "a buyer's, distributed by buyer",
     "wechat_accounts": "distributed by buyer",
+    "staff_sign_in_tries": "who tries an e-mail has not said for whom; distributed by it",
     "shipping_apps": "a mini program serves every organizer; a few rows that everybody may have",
 }
 """Tables of nobody or of everybody, each with the reason why it has no ``organizer_id``."""

@@ -21,7 +21,7 @@ from builders.routes import routes_for
 from menpiao.app.http import http_app
 from menpiao.app.run import server_config
 from menpiao.app.wiring import wire
-from menpiao.identity import LoginProvider, Logins
+from menpiao.identity import LoginProvider, Logins, Passwords
 from menpiao.identity.api import guard, provide_buyer, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.platform.clock import Clock
@@ -53,10 +53,12 @@ async def client_of(
     hot: Sequence[HotRoute] = (),
 ) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client of these routes; ``more`` are further dependencies by name, ``hot`` is answered before them."""
-    logins = Logins(db)
+    logins, cipher = Logins(db), FieldCipher({1: bytes(range(32))})
     values = {
         "db": db,
-        "cipher": FieldCipher({1: bytes(range(32))}),
+        "settings": Settings(),
+        "cipher": cipher,
+        "passwords": Passwords(cipher),
         "logins": logins,
         "login_providers": login_providers,
         "clock": db.clock,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from builders.ids import make_id
 from builders.people import a_buyer, an_organizer, gate_staff
 from menpiao.identity import Logins, disable_staff, logout, staff_logout
-from menpiao.identity.model import bearer_token, read_token, write_token
+from menpiao.identity.model.people import bearer_token, read_token, write_token
 from menpiao.kernel.errors import Forbidden, Unauthenticated
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.db import Database, Tx

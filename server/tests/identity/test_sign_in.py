@@ -29,7 +29,7 @@ from menpiao.identity import (
     staff_login,
     subjects_of,
 )
-from menpiao.identity.model import (
+from menpiao.identity.model.refusals import (
     LoginBlocked,
     LoginCodeRefused,
     LoginUnavailable,

@@ -7,14 +7,12 @@ import msgspec
 from litestar import Response, get
 
 from menpiao import notify, orders, payments
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.cases import Case
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.http import Audience
-
-ROLES: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 
 SOURCES: Final[tuple[Callable[[Tx, int], Awaitable[list[Case]]], ...]] = (
     payments.cases,
@@ -50,7 +48,7 @@ class CasePage(msgspec.Struct, frozen=True):
 )
 async def list_cases(db: Database, staff: StaffLogin) -> Response[CasePage]:
     """Payments, refunds, orders and messages that can't go on by themselves, with what helps."""
-    allowed(staff, ROLES)
+    allowed(staff, "see_orders")
     async with db.read() as tx:
         found = [case for source in SOURCES for case in await source(tx, staff.organizer_id)]
     found.sort(key=lambda case: case.since)

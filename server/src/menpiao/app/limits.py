@@ -5,6 +5,9 @@ queues. Placing orders is closed where the shared counts can't be asked, because
 the one evening it is for; everything else is open. So is the waiting room's line: nobody gains by entering twice or by
 asking twice for a pass, so its limits save work only, and a closed one would cost people their place.
 
+Signing in at the office costs a slow hash: no network needs many, and a program that floods it takes nobody's turn but
+its own. Guessing a password is another matter, and counted by the e-mail (`identity`).
+
 Trying a promo code counts for itself, wherever it is tried (an order, a quote, a look at what it unlocks): each code
 once (`promotions.CodeTries`), so that a purchase is one try. It is closed: a limit on guessing that fails open is none.
 """
@@ -45,7 +48,8 @@ GROUPS = (
     RouteGroup(LINE, "/api/v1/rooms/", ("POST",)),
     RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
-    RouteGroup("sign_in", "/api/v1/organizer/logins", ("POST",), exact=True),
+    RouteGroup("office", "/api/v1/organizer/logins", ("POST",), exact=True),
+    RouteGroup("office", "/api/v1/invitation-", ("POST",)),
     RouteGroup("gate", "/api/v1/gate/"),
     RouteGroup("callback", "/api/v1/callbacks/"),
     RouteGroup("read", "/api/v1/", ("GET", "HEAD", "OPTIONS")),
@@ -72,6 +76,7 @@ LIMITS = (
     Limit(LINE, Kind.CALLER, per_minute=60, burst=60),
     Limit(LINE, Kind.DEVICE, per_minute=120, burst=120),
     Limit("sign_in", Kind.NETWORK, per_minute=3_000, burst=1_500),
+    Limit("office", Kind.NETWORK, per_minute=300, burst=150),
     Limit("write", Kind.NETWORK, per_minute=12_000, burst=6_000),
     Limit("write", Kind.CALLER, per_minute=240, burst=120),
     Limit("read", Kind.NETWORK, per_minute=60_000, burst=20_000),

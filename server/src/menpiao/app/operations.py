@@ -24,6 +24,7 @@ _CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom", 
 """Public reads that carry an ETag and may live in a CDN."""
 _EDITED = {f"{verb}{thing}" for verb in ("get", "put") for thing in ("RefundLadder", "PriceRules", "ServiceFee")}
 _EDITED |= {"createHall", "getHall", "getHallDraft", "putHallDraft"}
+_EDITED |= {"getStaffMember", "putStaffRole"}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")

@@ -38,6 +38,15 @@ PROBLEM: dict[str, Any] = {
                 },
             },
         },
+        "choices": {
+            "type": "array",
+            "description": "Of `choose_organizer`: the organizers to choose from.",
+            "items": {
+                "type": "object",
+                "required": ["id", "name"],
+                "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+            },
+        },
         "alternatives": {
             "type": "array",
             "description": "Of `seat_taken`: what is free near by. Of `seats_in_the_way`: the seats.",

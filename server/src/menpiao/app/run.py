@@ -15,6 +15,7 @@ from menpiao.app.processes import BACKLOG, GRACEFUL_S
 from menpiao.app.siblings import Siblings
 from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
+from menpiao.identity import jobs as identity_jobs
 from menpiao.inventory import prune_seat_changes
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
@@ -130,6 +131,7 @@ def worker_of(parts: Parts) -> Worker:
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
     promotions_jobs.bind(worker, parts.db)
+    identity_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(PRUNE_S, "prune_seat_changes", lambda: prune_seat_changes(parts.db))

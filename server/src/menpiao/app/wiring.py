@@ -26,7 +26,7 @@ from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, Seatings, TermsCache
-from menpiao.identity import LoginProvider, Logins
+from menpiao.identity import LoginProvider, Logins, Passwords
 from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
@@ -70,6 +70,7 @@ class Parts(msgspec.Struct, frozen=True):
     cipher: FieldCipher
     logins: Logins
     login_providers: dict[str, LoginProvider]
+    passwords: Passwords
     terms: TermsCache
     labels: Labels
     on_view: OnView
@@ -119,17 +120,15 @@ async def wire(settings: Settings, *, name: str, clock: Clock | None = None, sib
 async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = None) -> Parts:
     """Bind everything to this pool, which is closed with the rest."""
     assert settings.database_url is not None, "the command has found a database"
-    rate_limits, route_limits = limits_of(settings)
-    dsn = settings.database_url.reveal()
+    (rate_limits, route_limits), dsn = limits_of(settings), settings.database_url.reveal()
     cipher = await _cipher(settings, db)
-    apps, closes_after = _apps(settings), timedelta(seconds=settings.wechat_close_after_seconds)
-    wechat, accounts = quiet_client(), MerchantAccounts(db, cipher)
+    wechat, accounts, apps = quiet_client(), MerchantAccounts(db, cipher), _apps(settings)
     tokens = AccessTokens(wechat, clock=db.clock)
     login, desk = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
     messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
-    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
-    stripe_pay = StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
-    logins, terms, promotions, plans = Logins(db), TermsCache(db), Promotions(db), PlanCache(db)
+    pay, stripe_pay = _payers(settings, db)
+    logins, passwords, terms = Logins(db), Passwords(cipher), TermsCache(db)
+    promotions, plans = Promotions(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, waiting_rooms = OnView(db), WaitingRooms(db, cipher)
     availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms)
@@ -143,6 +142,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         cipher=cipher,
         logins=logins,
         login_providers={"wechat": login},
+        passwords=passwords,
         terms=terms,
         labels=labels,
         on_view=on_view,
@@ -177,6 +177,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
             waiting_rooms.close,
             rate_limits.close,
             login.aclose,
+            passwords.close,
             messages.aclose,
             pay.aclose,
             desk.aclose,
@@ -217,6 +218,13 @@ def _ordering(
     """Placing, with its limits and with the count of tried promo codes."""
     tries = CodeTries(hot_limit(limits, PROMO_CODE), db.clock)
     return Ordering(placing, logins, labels, cipher, tries=tries, may_place=hot_limit(limits, PLACE))
+
+
+def _payers(settings: Settings, db: Database) -> tuple[WeChatPay, StripePay]:
+    """Who collects money."""
+    closes_after = timedelta(seconds=settings.wechat_close_after_seconds)
+    pay = WeChatPay(clock=db.clock, base_url=settings.wechat_pay_url, closes_after=closes_after)
+    return pay, StripePay(References(db), clock=db.clock, base_url=settings.stripe_url)
 
 
 def _keepers(settings: Settings, clock: Clock, pay: WeChatPay, stripe_pay: StripePay) -> dict[str, AccountKeeper]:
@@ -277,6 +285,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "cipher": attrgetter("cipher"),
     "logins": attrgetter("logins"),
     "login_providers": attrgetter("login_providers"),
+    "passwords": attrgetter("passwords"),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
     "plans": attrgetter("plans"),

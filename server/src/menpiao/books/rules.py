@@ -4,6 +4,7 @@ from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
+from menpiao.books.people import PEOPLE_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.reseating import RESEATING_RULES
@@ -278,4 +279,5 @@ RULES = [
     *SERVICE_FEE_RULES,
     *SEAT_RULES,
     *RESEATING_RULES,
+    *PEOPLE_RULES,
 ]

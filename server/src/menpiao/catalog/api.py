@@ -1,7 +1,7 @@
 """Routes for who organizes: the venues; an event's refund ladder, read and replaced."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, put
@@ -10,15 +10,12 @@ from menpiao.catalog.model.ladder import MAX_FEE_FEN, MAX_HOURS_BEFORE, MAX_TIER
 from menpiao.catalog.model.ladder_wire import RefundTierOut
 from menpiao.catalog.service.ladder import refund_ladder_of_event, replace_refund_ladder
 from menpiao.catalog.service.read import venues_of_organizer
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import fen
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag, wire_time
-
-MAY_READ: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
-MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 
 Fen = Annotated[int, msgspec.Meta(ge=0, le=MAX_FEE_FEN)]
 
@@ -80,7 +77,7 @@ class VenuesOut(msgspec.Struct, frozen=True):
 )
 async def list_venues(db: Database, staff: StaffLogin) -> Response[VenuesOut]:
     """Where the organizer's sessions take place, and its halls are."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_events")
     found = await venues_of_organizer(db, organizer_id=staff.organizer_id)
     venues = [VenueOut(encode(venue.id), venue.name) for venue in found]
     return Response(VenuesOut(venues), headers=NO_STORE)
@@ -95,7 +92,7 @@ async def list_venues(db: Database, staff: StaffLogin) -> Response[VenuesOut]:
 )
 async def get_refund_ladder(event_id: str, db: Database, staff: StaffLogin) -> Response[RefundLadderOut]:
     """What whoever orders now pins."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_events")
     return await _shown(db, staff, event_id)
 
 
@@ -113,7 +110,7 @@ async def put_refund_ladder(
     event_id: str, data: RefundLadderIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[RefundLadderOut]:
     """For whoever orders from now on; orders placed before keep the ladder that they were placed under."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_events")
     await replace_refund_ladder(
         db,
         actor=actor,

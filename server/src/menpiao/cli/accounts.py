@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from menpiao.cli import commands
 from menpiao.cli.arguments import Verbs, add_command, whole
+from menpiao.cli.with_parts import with_parts
 from menpiao.platform.config import Settings
 from menpiao.platform.machine import Unready
 
@@ -110,7 +110,7 @@ def add_account(settings: Settings, asked: argparse.Namespace) -> int:
 
     from menpiao.kernel.ids import encode
 
-    account_id, callback_url = _with_parts(settings, add)
+    account_id, callback_url = with_parts(settings, add)
     print(encode(account_id))
     if callback_url is not None:
         print(f"webhook address: {callback_url}")
@@ -127,7 +127,7 @@ def list_accounts(settings: Settings, asked: argparse.Namespace) -> int:
             return await payments.accounts_of_everybody(parts.db)
         return await payments.accounts_of_organizer(parts.db, organizer_id=asked.organizer)
 
-    accounts = _with_parts(settings, read)
+    accounts = with_parts(settings, read)
     if asked.json:
         import msgspec
 
@@ -228,31 +228,7 @@ def _with_account(settings: Settings, account: str, do: "Callable[[Parts, UUID, 
     from menpiao.kernel.ids import organizer_of
 
     account_id = _id(account, "account")
-    return _with_parts(settings, lambda parts: do(parts, account_id, organizer_of(account_id)))
-
-
-def _with_parts(settings: Settings, do: "Callable[[Parts], Awaitable[T]]") -> T:
-    """What is refused becomes the one sentence that the command says."""
-    import asyncio
-
-    import msgspec
-
-    from menpiao.app.wiring import wire
-    from menpiao.kernel.errors import Refusal
-    from menpiao.platform.secret import Secret
-
-    async def run(running: Settings) -> T:
-        parts = await wire(running, name="menpiao account")
-        try:
-            return await do(parts)
-        except Refusal as refused:
-            errors = " ".join(error.detail.en for error in refused.errors)
-            raise Unready(errors or refused.sentence().en) from None
-        finally:
-            await parts.close()
-
-    with commands.database(settings) as dsn:
-        return asyncio.run(run(msgspec.structs.replace(settings, database_url=Secret(dsn))))
+    return with_parts(settings, lambda parts: do(parts, account_id, organizer_of(account_id)))
 
 
 def _parts(asked: argparse.Namespace) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from menpiao.cli import commands
 from menpiao.cli.accounts import add_accounts
 from menpiao.cli.arguments import Run, Verbs, add_command, port, whole
 from menpiao.cli.measuring import add_measuring, bench_command
+from menpiao.cli.staff import add_staff
 from menpiao.platform.config import Settings, SettingsError, read_settings
 from menpiao.platform.machine import Unready
 
@@ -62,6 +63,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_servers(verbs)
     _add_database(verbs)
     add_accounts(verbs)
+    add_staff(verbs)
     add_measuring(verbs)
     _add_documents(verbs)
     return parser

@@ -12,6 +12,7 @@ from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
 from menpiao.demo.history import FRIENDS_CODE, MOVED_BUYER, PARTIES, FrontDoor, take_seats
+from menpiao.demo.office import fill_office
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
@@ -51,6 +52,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
                 staff=StaffAccount(provisioned.app_id, provisioned.staff_subject, provisioned.office_subject),
             )
             await _history(parts.db, loaded, door)
+        await fill_office(parts.db, parts.passwords, organizer_id=loaded.organizer_id)
         await _waiting_rooms(parts, loaded)
         await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
         await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)

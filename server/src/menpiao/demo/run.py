@@ -19,6 +19,7 @@ import httpx
 import msgspec
 
 from menpiao.adapters.trust import trust
+from menpiao.demo.office import COLLEAGUES, PASSWORD
 from menpiao.demo.process import Child
 from menpiao.demo.provision import OFFICE_ACCOUNT, STAFF_ACCOUNT, Provisioned, provision
 from menpiao.platform.config import Settings
@@ -247,6 +248,9 @@ def _addresses(settings: Settings) -> str:
     if settings.web_dir is None:
         rows = rows[2:]
     listed = "\n".join(f"  {what}\n    {where}" for what, where in rows)
+    if settings.console_dir is not None:
+        emails = ", ".join(one.email for one in COLLEAGUES)
+        listed += f"\n  console, by e-mail · 控制台（邮箱登录）: {PASSWORD}\n    {emails}"
     return f"\n{listed}\n\n  Ctrl-C stops everything · 按 Ctrl-C 全部停止\n"
 
 

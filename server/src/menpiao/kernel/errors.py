@@ -33,12 +33,15 @@ class Refusal(Exception):
         errors: tuple[FieldError, ...] = (),
         retry_after_s: int | None = None,
         alternatives: Sequence[Mapping[str, object]] = (),
+        choices: Sequence[Mapping[str, object]] = (),
         **values: object,
     ) -> None:
         super().__init__(self.code)
         self.errors = errors
         self.alternatives = alternatives
         """What could be had instead, as it is told."""
+        self.choices = choices
+        """Of what one has to be chosen and said, for the same to be done."""
         self.retry_after_s = retry_after_s
         self.values = values
 

@@ -2,14 +2,14 @@
 what staff decide about messages that failed for good.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import CacheControlHeader
 from litestar.params import QueryParameter, SkipValidation
 
-from menpiao.identity import BuyerLogin, Role, StaffLogin, allowed
+from menpiao.identity import BuyerLogin, StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.notify.model import Grant
@@ -21,7 +21,6 @@ from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, path_id
 from menpiao.platform.http.request import checked_key
 
 _NO_STORE = CacheControlHeader(no_store=True)
-_DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager", "support"})
 
 MessageChannel = SkipValidation[MessageSender]
 """The dependency ``message_sender``. Litestar can't check against a Protocol."""
@@ -151,7 +150,7 @@ async def create_message_resolution(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[MessagesResolvedOut]:
     """About all failed messages of this one's kind: they fail in crowds, for one reason. Said again it finds none."""
-    actor = allowed(staff, _DECIDE)
+    actor = allowed(staff, "decide_messages")
     checked_key(idempotency_key)
     count = await resolve_messages(
         db,

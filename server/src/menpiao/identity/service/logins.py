@@ -12,9 +12,9 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.identity import store
-from menpiao.identity.model import BuyerLogin, StaffLogin, TokenOwner, read_token
+from menpiao.identity.model.people import BuyerLogin, StaffLogin, TokenOwner, read_token
 from menpiao.identity.service.remembered import L, Looks, Remembered
+from menpiao.identity.store import buyers, staff_logins
 from menpiao.kernel.errors import Forbidden, Refusal, Unauthenticated
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.batch import Batcher
@@ -91,7 +91,7 @@ class Logins:
         async with self._db.read() as tx:
             now = await horizon(tx)
             seen = self._seen if now.continues(self._seen) else None
-            ended = frozenset() if seen is None else await store.ended(tx, since=seen)
+            ended = frozenset() if seen is None else await buyers.ended(tx, since=seen)
         if seen is None:
             self._buyers.forget_all()
             self._staff.forget_all()
@@ -124,7 +124,7 @@ class Logins:
     async def _find_buyers(self, asked: Sequence[_Asked]) -> list[BuyerLogin | Refusal]:
         asked_at, looks_then = self._db.clock.milliseconds(), self._looks.count
         async with self._db.single() as tx:
-            rows = await store.live_logins(tx, asked=[(one.owner.id, one.token_hash) for one in asked])
+            rows = await buyers.live_logins(tx, asked=[(one.owner.id, one.token_hash) for one in asked])
         found = {
             (row.buyer_id, row.token_hash): BuyerLogin(
                 row.login_id, row.buyer_id, row.app_id, row.expires_at, row.device_id
@@ -136,9 +136,7 @@ class Logins:
     async def _find_staff(self, asked: Sequence[_Asked]) -> list[StaffLogin | Refusal]:
         asked_at, looks_then = self._db.clock.milliseconds(), self._looks.count
         async with self._db.single() as tx:
-            rows = await store.live_staff_logins(
-                tx, asked=[(organizer_of(one.owner.id), one.token_hash) for one in asked]
-            )
+            rows = await staff_logins.live(tx, asked=[(organizer_of(one.owner.id), one.token_hash) for one in asked])
         found = {
             (row.staff_id, row.token_hash): StaffLogin(
                 row.login_id, row.staff_id, row.organizer_id, row.role, row.expires_at

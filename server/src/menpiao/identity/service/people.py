@@ -3,16 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from menpiao.identity import store
-from menpiao.identity.model import (
-    Organizer,
-    OrganizerNumberTaken,
-    Role,
-    Staff,
-    StaffLogin,
-    WeChatAccountTaken,
-    complete_name,
-)
+from menpiao.identity.model.abilities import Ability, Role, roles_that_may
+from menpiao.identity.model.people import Organizer, Staff, StaffLogin, complete_name
+from menpiao.identity.model.refusals import OrganizerNumberTaken, WeChatAccountTaken
+from menpiao.identity.store import buyers, people
 from menpiao.kernel.errors import Forbidden, NotFound
 from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import MAX_ORGANIZER
@@ -36,7 +30,7 @@ async def create_organizer(
         number = organizer_id if organizer_id is not None else 1 + randomness.below(MAX_ORGANIZER)
         made = Organizer(organizer_id=number, id=db.new_id(number), name=texts)
         async with db.tx() as tx:
-            if await store.add_organizer(tx, organizer_id=number, id=made.id, name=texts):
+            if await people.add_organizer(tx, organizer_id=number, id=made.id, name=texts):
                 await _record(tx, db, number, actor, "organizer_created", made.id)
                 return made
         if organizer_id is not None:
@@ -48,9 +42,9 @@ async def create_staff(db: Database, *, organizer_id: int, name: str, role: Role
     """Add a member of staff to an organizer; raises `NotFound` where there is no such organizer."""
     made = Staff(organizer_id=organizer_id, id=db.new_id(organizer_id), name=name, role=role)
     async with db.tx() as tx:
-        if await store.organizer(tx, organizer_id=organizer_id) is None:
+        if await people.organizer(tx, organizer_id=organizer_id) is None:
             raise NotFound()
-        await store.add_staff(tx, organizer_id=organizer_id, staff_id=made.id, name=name, role=role)
+        await people.add_staff(tx, organizer_id=organizer_id, staff_id=made.id, name=name, role=role)
         await _record(tx, db, organizer_id, actor, "staff_created", made.id, {"role": role})
     return made
 
@@ -60,40 +54,32 @@ async def link_staff_wechat(
 ) -> None:
     """Let this WeChat account sign in as this member of staff. Linking the same pair again changes nothing."""
     async with db.tx() as tx:
-        if await store.staff(tx, organizer_id=organizer_id, staff_id=staff_id) is None:
+        if await people.staff(tx, organizer_id=organizer_id, staff_id=staff_id) is None:
             raise NotFound()
-        if not await store.link_staff_wechat(
+        if not await people.link_staff_wechat(
             tx, organizer_id=organizer_id, staff_id=staff_id, app_id=app_id, subject=subject
         ):
             raise WeChatAccountTaken()
         await _record(tx, db, organizer_id, actor, "staff_linked", staff_id, {"app_id": app_id})
 
 
-def allowed(staff: StaffLogin, roles: frozenset[Role]) -> Actor:
-    """The caller as the one who acts, where their role is one of these; raises `Forbidden`."""
-    if staff.role not in roles:
+def allowed(staff: StaffLogin, ability: Ability) -> Actor:
+    """The caller as the one who acts, where their role has this ability; raises `Forbidden`."""
+    if staff.role not in roles_that_may(ability):
         raise Forbidden()
     return Actor("staff", staff.staff_id)
 
 
-async def disable_staff(db: Database, *, organizer_id: int, staff_id: UUID, actor: Actor = SYSTEM) -> None:
-    """End somebody's work for this organizer: all their logins are dead within a second."""
-    async with db.tx() as tx:
-        if not await store.disable_staff(tx, organizer_id=organizer_id, staff_id=staff_id):
-            raise NotFound()
-        await _record(tx, db, organizer_id, actor, "staff_disabled", staff_id)
-
-
 async def refund_approval_above(tx: Tx, *, organizer_id: int) -> int | None:
     """Above so many fen, of one order, a refund by staff needs a second person; None: none does."""
-    return await store.refund_approval_above(tx, organizer_id=organizer_id)
+    return await people.refund_approval_above(tx, organizer_id=organizer_id)
 
 
 async def set_refund_approval(db: Database, *, actor: Actor, organizer_id: int, above_fen: int | None) -> None:
     """From now on; what waits already goes on waiting. Saying the same again changes nothing."""
     async with db.tx() as tx:
-        if await store.set_refund_approval(tx, organizer_id=organizer_id, above_fen=above_fen):
-            organizer = await store.organizer(tx, organizer_id=organizer_id)
+        if await people.set_refund_approval(tx, organizer_id=organizer_id, above_fen=above_fen):
+            organizer = await people.organizer(tx, organizer_id=organizer_id)
             assert organizer is not None, "staff are of an organizer: a foreign key says so"
             said = {"above_fen": "none" if above_fen is None else str(above_fen)}
             await _record(tx, db, organizer_id, actor, "refund_approval_set", organizer.id, said)
@@ -101,7 +87,7 @@ async def set_refund_approval(db: Database, *, actor: Actor, organizer_id: int, 
 
 async def organizers_of(tx: Tx, *, organizer_ids: Sequence[int]) -> dict[int, Organizer]:
     """Organizers by number, for pages that name them; unknown numbers are left out."""
-    found = await store.organizers(tx, organizer_ids=sorted(set(organizer_ids)))
+    found = await people.organizers(tx, organizer_ids=sorted(set(organizer_ids)))
     return {organizer.organizer_id: organizer for organizer in found}
 
 
@@ -112,13 +98,13 @@ async def payer_of(tx: Tx, *, buyer_id: UUID, app_id: str) -> str | None:
 
 async def subjects_of(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], str]:
     """The same for many (buyer, app) pairs at once; pairs without an account are left out."""
-    found = await store.payers(tx, wanted=sorted(set(wanted)))
+    found = await buyers.payers(tx, wanted=sorted(set(wanted)))
     return {(payer.buyer_id, payer.app_id): payer.subject for payer in found}
 
 
 async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang:
     """The language of the buyer's latest sign-in."""
-    return await store.lang_of(tx, buyer_id=buyer_id) or DEFAULT
+    return await buyers.lang_of(tx, buyer_id=buyer_id) or DEFAULT
 
 
 async def _record(

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from menpiao.identity.model import BuyerLogin, StaffLogin
+from menpiao.identity.model.people import BuyerLogin, StaffLogin
 from menpiao.platform.clock import Clock
 
 SURE_FOR_MS = 1_000

@@ -7,30 +7,27 @@ answers is a person's name in one app; the first time we hear it, a buyer is mad
 from collections.abc import Mapping
 from uuid import UUID
 
-from menpiao.identity import store
-from menpiao.identity.model import (
+from menpiao.identity.model.abilities import ROLES_AT_GATES, Role
+from menpiao.identity.model.devices import UNKNOWN, Device
+from menpiao.identity.model.people import (
     BUYER_LOGIN_LASTS,
     DEVICE_PURPOSE,
-    ROLES_AT_GATES,
     SECRET_BYTES,
-    STAFF_LOGIN_LASTS,
     BuyerLogin,
-    LoginUnavailable,
     NewBuyerLogin,
     NewStaffLogin,
-    NotStaff,
-    Role,
     StaffLogin,
-    UnknownLoginProvider,
-    login_refusal,
     write_token,
 )
+from menpiao.identity.model.refusals import LoginUnavailable, NotStaff, UnknownLoginProvider, login_refusal
 from menpiao.identity.ports import CodeRefused, LoginProvider, LoginProviderUnavailable
+from menpiao.identity.service import staff_logins
+from menpiao.identity.store import buyers, people
+from menpiao.identity.store import staff_logins as stored_logins
 from menpiao.kernel.errors import field_error
 from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import PLATFORM
-from menpiao.platform import audit, randomness
-from menpiao.platform.audit import Actor
+from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher, hash_token
 from menpiao.platform.db import Database, Tx
 
@@ -57,7 +54,7 @@ async def login(
             expires_at=db.clock.now() + BUYER_LOGIN_LASTS,
             device_id=device_id,
         )
-        await store.add_login(tx, login=made, token_hash=hash_token(token), provider=provider)
+        await buyers.add_login(tx, login=made, token_hash=hash_token(token), provider=provider)
     return NewBuyerLogin(token, made)
 
 
@@ -69,7 +66,7 @@ def device_index(cipher: FieldCipher, device: str | None) -> UUID | None:
 async def logout(db: Database, *, buyer: BuyerLogin) -> None:
     """End this login. Its token is dead in every process within a second (see `logins`)."""
     async with db.tx() as tx:
-        await store.revoke_login(tx, buyer_id=buyer.buyer_id, login_id=buyer.login_id)
+        await buyers.revoke_login(tx, buyer_id=buyer.buyer_id, login_id=buyer.login_id)
 
 
 async def staff_login(
@@ -80,43 +77,25 @@ async def staff_login(
     app_id: str,
     code: str,
     roles: frozenset[Role] = ROLES_AT_GATES,
+    device: Device = UNKNOWN,
 ) -> NewStaffLogin:
     """Sign a member of staff with one of these roles in; raises `NotStaff` for everybody whom no organizer has linked
     as such."""
     subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
-        staff = await store.staff_of_account(tx, app_id=app_id, subject=subject, roles=roles)
+        staff = await people.staff_of_account(tx, app_id=app_id, subject=subject, roles=roles)
         if staff is None:
             raise NotStaff()
-        organizer = await store.organizer(tx, organizer_id=staff.organizer_id)
-        assert organizer is not None, "staff belong to an organizer: a foreign key says so"
-        token = write_token("s", staff.id, randomness.token_text(SECRET_BYTES))
-        made = StaffLogin(
-            login_id=db.new_id(staff.organizer_id),
-            staff_id=staff.id,
-            organizer_id=staff.organizer_id,
-            role=staff.role,
-            expires_at=db.clock.now() + STAFF_LOGIN_LASTS,
-        )
-        await store.add_staff_login(
-            tx,
-            organizer_id=staff.organizer_id,
-            login_id=made.login_id,
-            staff_id=staff.id,
-            token_hash=hash_token(token),
-            provider=provider,
-            app_id=app_id,
-            expires_at=made.expires_at,
-        )
-        await _record(tx, db, made, "staff_signed_in")
-    return NewStaffLogin(token, made, staff, organizer)
+        return await staff_logins.sign_in(tx, db, staff=staff, provider=provider, app_id=app_id, device=device)
 
 
 async def staff_logout(db: Database, *, staff: StaffLogin) -> None:
     """End this staff login, such as when a gate phone changes hands."""
     async with db.tx() as tx:
-        await store.revoke_staff_login(tx, organizer_id=staff.organizer_id, login_id=staff.login_id)
-        await _record(tx, db, staff, "staff_signed_out")
+        await stored_logins.revoke(
+            tx, organizer_id=staff.organizer_id, staff_id=staff.staff_id, login_id=staff.login_id
+        )
+        await staff_logins.record(tx, db, staff, "staff_signed_out")
 
 
 async def _identify(providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str) -> str:
@@ -136,22 +115,11 @@ async def _identify(providers: Mapping[str, LoginProvider], *, provider: str, ap
 
 async def _buyer(tx: Tx, *, new_id: UUID, app_id: str, subject: str, lang: Lang) -> UUID:
     """The buyer of this account. Parallel first logins: the loser waits for the winner's commit and then finds it."""
-    buyer_id = await store.buyer_of_account(tx, app_id=app_id, subject=subject)
+    buyer_id = await buyers.buyer_of_account(tx, app_id=app_id, subject=subject)
     if buyer_id is None:
-        if await store.add_buyer(tx, buyer_id=new_id, app_id=app_id, subject=subject, lang=lang):
+        if await buyers.add_buyer(tx, buyer_id=new_id, app_id=app_id, subject=subject, lang=lang):
             return new_id
-        buyer_id = await store.buyer_of_account(tx, app_id=app_id, subject=subject)
+        buyer_id = await buyers.buyer_of_account(tx, app_id=app_id, subject=subject)
         assert buyer_id is not None, "an account that stood in our way is there"
-    await store.set_lang(tx, buyer_id=buyer_id, lang=lang)
+    await buyers.set_lang(tx, buyer_id=buyer_id, lang=lang)
     return buyer_id
-
-
-async def _record(tx: Tx, db: Database, login: StaffLogin, action: str) -> None:
-    await audit.record(
-        db,
-        tx,
-        organizer_id=login.organizer_id,
-        actor=Actor("staff", login.staff_id),
-        action=action,
-        subject_id=login.login_id,
-    )

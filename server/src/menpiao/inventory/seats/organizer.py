@@ -9,7 +9,7 @@ from litestar import Response, get, put
 from msgspec import Meta
 
 from menpiao.catalog import MAX_TIERS, PriceTier
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.inventory.seats.model import Purpose, SeatAllocation, SeatsInTheWay, TypeHasOrders
 from menpiao.inventory.seats.paint import Part, PartKind
 from menpiao.inventory.seats.replace import CurrentSeating, NewSeating, current_seating, seat_session, strokes_of
@@ -29,9 +29,6 @@ from menpiao.platform.http import (
     wire_time,
 )
 from menpiao.seating import PlanCache
-
-MAY_READ: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
-MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 
 MAX_SEATING_BYTES: Final = 12 * 1024 * 1024
 """Each of 100,000 seats by itself, with the longest id, painted and in an allocation."""
@@ -154,7 +151,7 @@ async def get_session_seating(
     session_id: str, db: Database, plans: PlanCache, staff: StaffLogin
 ) -> Response[SessionSeatingOut]:
     """All that `putSessionSeating` replaces; its ETag is the version."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_events")
     return await _shown(db, plans, staff, path_id(session_id))
 
 
@@ -183,7 +180,7 @@ async def put_session_seating(
     await seat_session(
         db,
         plans,
-        actor=allowed(staff, MAY_CHANGE),
+        actor=allowed(staff, "change_events"),
         organizer_id=staff.organizer_id,
         session_id=identifier,
         expected_version=expected_version(if_match),

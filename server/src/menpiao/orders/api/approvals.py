@@ -3,11 +3,11 @@
 Owners set the limit; owners and finance decide, each about what others have asked for.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from litestar import Response, get, post, put
 
-from menpiao.identity import Role, StaffLogin, allowed, refund_approval_above, set_refund_approval
+from menpiao.identity import StaffLogin, allowed, refund_approval_above, set_refund_approval
 from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.money import CNY, Money, fen
@@ -25,9 +25,6 @@ from menpiao.payments import RefundDecided, RefundOfYourOwn
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 
-DECIDE: Final[frozenset[Role]] = frozenset({"owner", "finance"})
-SET: Final[frozenset[Role]] = frozenset({"owner"})
-LOOK: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 MOST_FEN = 100_000_000_000
 
 
@@ -50,7 +47,7 @@ async def create_refund_decision(
     """Of a refund that waits for approval, by somebody else than who asked for it. ``approve``: the money goes back,
     the places return. ``decline``: the tickets are what they were before, unless their session was cancelled meanwhile:
     then all of their money goes back for that."""
-    actor = allowed(staff, DECIDE)
+    actor = allowed(staff, "approve_refunds")
     checked_key(idempotency_key)
     identifier = path_id(refund_id)
     replayed = await decide_refund(
@@ -75,7 +72,7 @@ async def create_refund_decision(
 )
 async def get_refund_approval(db: Database, staff: StaffLogin) -> Response[RefundApprovalOut]:
     """Null: never."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     return await _approval(db, staff)
 
 
@@ -88,7 +85,7 @@ async def get_refund_approval(db: Database, staff: StaffLogin) -> Response[Refun
 )
 async def put_refund_approval(data: RefundApprovalIn, db: Database, staff: StaffLogin) -> Response[RefundApprovalOut]:
     """For refunds that are asked for from now on; what waits already goes on waiting."""
-    actor = allowed(staff, SET)
+    actor = allowed(staff, "set_refund_approval")
     await set_refund_approval(db, actor=actor, organizer_id=staff.organizer_id, above_fen=_fen(data.above))
     return await _approval(db, staff)
 

@@ -2,12 +2,12 @@
 move money; support may look.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode
@@ -53,8 +53,6 @@ from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import TicketsUsed
 
-MOVE_MONEY: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
-LOOK: Final[frozenset[Role]] = MOVE_MONEY | {"support"}
 MOST_FEN = 100_000_000
 
 
@@ -91,7 +89,7 @@ async def create_order_refund(
     refund_id, replayed = await refund_by_staff(
         collecting.db,
         collecting.cipher,
-        staff=allowed(staff, MOVE_MONEY),
+        staff=allowed(staff, "refund"),
         organizer_id=staff.organizer_id,
         order_id=path_id(order_id),
         idempotency_key=checked_key(idempotency_key),
@@ -125,7 +123,7 @@ async def list_organizer_refunds(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[OrganizerRefundPage]:
     """The organizer's refunds, newest first; ``state`` narrows them down."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     page = await refunds_of_organizer(db, organizer_id=staff.organizer_id, state=in_state, limit=limit, cursor=cursor)
     shown = [show_refund(view, lang) for view in page.items]
     return Response(OrganizerRefundPage(shown, page.next), headers=NO_STORE)
@@ -142,7 +140,7 @@ async def get_organizer_refund(
     refund_id: str, db: Database, staff: StaffLogin, lang: Lang
 ) -> Response[OrganizerRefundOut]:
     """With its tickets, the provider's numbers, and what helps where it is stuck."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     return await _refund(db, staff, refund_id, lang)
 
 
@@ -166,7 +164,7 @@ async def create_refund_attempt(
     closed goes under a new number, any other under its own."""
     replayed = await try_refund_again(
         collecting,
-        staff=allowed(staff, MOVE_MONEY),
+        staff=allowed(staff, "refund"),
         organizer_id=staff.organizer_id,
         refund_id=path_id(refund_id),
         idempotency_key=checked_key(idempotency_key),
@@ -194,7 +192,7 @@ async def create_refund_resolution(
 ) -> Response[OrganizerRefundOut]:
     """``paid_otherwise`` only for one that is closed or abnormal; the provider is asked once more, then it counts as
     done. ``returned`` and ``written_off`` only for what went out twice."""
-    actor = allowed(staff, MOVE_MONEY)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     identifier = path_id(refund_id)
     if data.resolution == "paid_otherwise":
@@ -229,7 +227,7 @@ async def list_organizer_payments(
 ) -> Response[OrganizerPaymentPage]:
     """The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
     first."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     async with db.read() as tx:
         if stuck:
             found, following = await stuck_payments(tx, organizer_id=staff.organizer_id), None
@@ -259,7 +257,7 @@ async def create_payment_resolution(
 ) -> Response[OrganizerPaymentOut]:
     """``accept``: the money is good and buys the order, or goes back where its places are gone. ``refund``: it goes
     back. ``ignore``: nothing is done. Before money is booked the provider is asked once more."""
-    actor = allowed(staff, MOVE_MONEY)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     identifier = path_id(payment_id)
     await resolve_payment(

@@ -2,13 +2,13 @@
 managers cancel; finance may pause, resume and say that an account was topped up; support may look.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import SessionIsCancelled, SessionOver
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.sessions_wire import (
@@ -34,10 +34,6 @@ from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 
-DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
-SWITCH: Final[frozenset[Role]] = DECIDE | {"finance"}
-LOOK: Final[frozenset[Role]] = SWITCH | {"support"}
-
 
 @post(
     "/api/v1/organizer/sessions/{session_id:str}/cancellation",
@@ -61,7 +57,7 @@ async def create_session_cancellation(
     """Its sale ends at once, its tickets die within seconds, everybody is paid back in full. It can't be taken back."""
     cancellation_id, replayed = await cancel_session(
         db,
-        staff=allowed(staff, DECIDE),
+        staff=allowed(staff, "cancel_sessions"),
         organizer_id=staff.organizer_id,
         session_id=path_id(session_id),
         reason=texts_of(data.reason),
@@ -91,7 +87,7 @@ async def create_event_cancellation(
     """All of its sessions that are not over, as if each were cancelled."""
     made, replayed = await cancel_event(
         db,
-        staff=allowed(staff, DECIDE),
+        staff=allowed(staff, "cancel_sessions"),
         organizer_id=staff.organizer_id,
         event_id=path_id(event_id),
         reason=texts_of(data.reason),
@@ -117,7 +113,7 @@ async def list_cancellations(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[CancellationPage]:
     """The organizer's, newest first, each with how far it has come."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     page = await cancellations_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
     shown = [show_cancellation(one, per_second=settings.refunds_per_second) for one in page.items]
     return Response(CancellationPage(shown, page.next), headers=NO_STORE)
@@ -134,7 +130,7 @@ async def get_cancellation(
     cancellation_id: str, db: Database, settings: Settings, staff: StaffLogin
 ) -> Response[CancellationOut]:
     """Orders, refunds, money, and a guess how long the rest takes."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     return await _shown(db, settings, staff, cancellation_id)
 
 
@@ -155,7 +151,7 @@ async def create_pause(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CancellationOut]:
     """No order is looked after and no refund of it is sent until it is resumed. Its tickets stay void."""
-    actor = allowed(staff, SWITCH)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     await pause(db, staff=actor, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
     return await _shown(db, settings, staff, cancellation_id)
@@ -178,7 +174,7 @@ async def create_resumption(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CancellationOut]:
     """After a pause."""
-    actor = allowed(staff, SWITCH)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     await resume(db, staff=actor, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
     return await _shown(db, settings, staff, cancellation_id)
@@ -200,7 +196,7 @@ async def create_top_up(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[None]:
     """The refunds that wait for its money go on now, instead of trying again in ten minutes."""
-    actor = allowed(staff, SWITCH)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     await note_top_up(db, staff=actor, organizer_id=staff.organizer_id, account_id=path_id(account_id))
     return Response(None, status_code=204, headers=NO_STORE)

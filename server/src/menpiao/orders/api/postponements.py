@@ -12,7 +12,6 @@ from menpiao.identity import BuyerLogin, StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.time import to_wire
-from menpiao.orders.api.organizer_sessions import DECIDE
 from menpiao.orders.api.organizer_wire import Id
 from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
 from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement
@@ -95,7 +94,7 @@ async def create_postponement(
     """Tickets stay good. Everybody with tickets is told, and may have all of their money back until ``decide_by``."""
     made, replayed = await postpone_session(
         db,
-        staff=allowed(staff, DECIDE),
+        staff=allowed(staff, "cancel_sessions"),
         organizer_id=staff.organizer_id,
         session_id=path_id(session_id),
         times=NewTimes(data.doors_at, data.starts_at, data.ends_at, data.decide_by),

@@ -10,12 +10,11 @@ from litestar import Response, get, post
 from litestar.params import Parameter
 
 from menpiao.catalog import Labels, SeatTag
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, Refusal, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
-from menpiao.orders.api.organizer import LOOK
 from menpiao.orders.api.seat_changes_wire import (
     SeatChangeIn,
     SeatChangeOut,
@@ -54,7 +53,6 @@ from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.seating import PlanCache
 
-MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager", "support"})
 WHY_NOT: Final[tuple[type[Refusal], ...]] = (
     Invalid,
     TicketWithoutSeat,
@@ -87,7 +85,7 @@ async def create_quote(
 ) -> Response[SeatChangeQuoteOut]:
     """What each ticket's new seat costs more or less, what would move, and what staff should know. Nothing is changed,
     and what would refuse the change refuses here."""
-    allowed(staff, MAY_CHANGE)
+    allowed(staff, "change_seats")
     wanted = _wanted(data)
     quote = await quote_change(db, plans, organizer_id=staff.organizer_id, wanted=wanted)
     session_id = quote.look.session.session_id
@@ -120,7 +118,7 @@ async def create_change(
     change_id, replayed = await change_seats(
         db,
         plans,
-        staff=allowed(staff, MAY_CHANGE),
+        staff=allowed(staff, "change_seats"),
         organizer_id=staff.organizer_id,
         idempotency_key=checked_key(idempotency_key),
         wanted=_wanted(data),
@@ -153,7 +151,7 @@ async def list_changes(
 ) -> Response[SeatChangePage]:
     """What was done, by whom, why, and how far it has come; newest first. An order that paid for a dearer seat has that
     change, too."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     page = await changes_of_organizer(
         db,
         organizer_id=staff.organizer_id,
@@ -177,7 +175,7 @@ async def get_change(
     seat_change_id: str, db: Database, labels: Labels, staff: StaffLogin, lang: Lang
 ) -> Response[SeatChangeOut]:
     """With its tickets, and what went back for cheaper seats."""
-    allowed(staff, LOOK)
+    allowed(staff, "see_orders")
     view = await change_of_organizer(db, organizer_id=staff.organizer_id, change_id=path_id(seat_change_id))
     return Response(show_change(view, await _tags(labels, [view]), lang), headers=NO_STORE)
 

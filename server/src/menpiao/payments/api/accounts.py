@@ -5,12 +5,12 @@ Secrets only go in. What comes out of an account are its number, serials, finger
 four letters of a key that is one text.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post, put
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode, encode
@@ -36,8 +36,6 @@ from menpiao.payments.model.accounts import KeySet
 from menpiao.payments.ports_accounts import NewKeys
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
-
-ROLES: Final[frozenset[Role]] = frozenset({"owner", "finance"})
 
 _Pem = Annotated[str, msgspec.Meta(min_length=1, max_length=8_192)]
 _Number = Annotated[str, msgspec.Meta(description="The provider's number of the account (商户号, `acct_…`).")]
@@ -186,7 +184,7 @@ class CheckOut(msgspec.Struct, frozen=True):
 )
 async def list_accounts(keeping: Keeping, staff: StaffLogin) -> Response[MerchantAccountPage]:
     """The organizer's own, with their key sets."""
-    allowed(staff, ROLES)
+    allowed(staff, "keep_merchant_accounts")
     accounts = await accounts_of_organizer(keeping.db, organizer_id=staff.organizer_id)
     return Response(MerchantAccountPage([_account_out(keeping, account) for account in accounts]), headers=NO_STORE)
 
@@ -205,7 +203,7 @@ async def put_methods(
     newest is used."""
     await set_methods(
         keeping.db,
-        actor=allowed(staff, ROLES),
+        actor=allowed(staff, "keep_merchant_accounts"),
         organizer_id=staff.organizer_id,
         account_id=path_id(account_id),
         methods=data.methods,
@@ -224,7 +222,10 @@ async def put_methods(
 async def check(account_id: str, data: CheckIn, keeping: Keeping, staff: StaffLogin, lang: Lang) -> Response[CheckOut]:
     """Asks the provider something that changes nothing, and says what works, what does not, and what to do."""
     findings = await check_account(
-        keeping, actor=allowed(staff, ROLES), organizer_id=staff.organizer_id, account_id=path_id(account_id)
+        keeping,
+        actor=allowed(staff, "keep_merchant_accounts"),
+        organizer_id=staff.organizer_id,
+        account_id=path_id(account_id),
     )
     return Response(_check_out(findings, keeping.db, lang), headers=NO_STORE)
 
@@ -253,7 +254,7 @@ async def rotate(
         raise Invalid(errors=(field_error("", "required", "请至少填写一项。", "Say at least one thing that changes."),))
     added = await rotate_keys(
         keeping,
-        actor=allowed(staff, ROLES),
+        actor=allowed(staff, "keep_merchant_accounts"),
         organizer_id=staff.organizer_id,
         account_id=path_id(account_id),
         new=new,
@@ -278,7 +279,7 @@ async def retire(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[MerchantAccountOut]:
     """What is signed or sealed for them is refused from now on. Keys that are retired stay so."""
-    actor = allowed(staff, ROLES)
+    actor = allowed(staff, "keep_merchant_accounts")
     checked_key(idempotency_key)
     try:
         keys_id = decode(data.keys_id)

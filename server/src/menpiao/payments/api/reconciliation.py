@@ -3,14 +3,14 @@
 Whoever may move money decides: owners, managers, finance. Support may look.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
@@ -34,8 +34,6 @@ from menpiao.payments.store.reconciliation import DayCounts
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
 
-MAY_LOOK: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
-MAY_DECIDE: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
 FIRST = UUID(int=0)
 
 Id = Annotated[str, msgspec.Meta(description="26 characters of lower-case Crockford base32.")]
@@ -137,7 +135,7 @@ async def list_days(
     cursor: Cursor = None,
 ) -> Response[DayPage]:
     """Every day of every merchant account, the newest first."""
-    allowed(staff, MAY_LOOK)
+    allowed(staff, "see_money")
     page = await differences.list_days(db, organizer_id=staff.organizer_id, cursor=cursor, state=in_state, limit=limit)
     return Response(DayPage([_day_out(*item) for item in page.items], page.next), headers=NO_STORE)
 
@@ -151,7 +149,7 @@ async def list_days(
 )
 async def get_day(day_id: str, db: Database, staff: StaffLogin) -> Response[DayOut]:
     """With the sums of its trade bill."""
-    allowed(staff, MAY_LOOK)
+    allowed(staff, "see_money")
     return await _shown(db, staff, path_id(day_id))
 
 
@@ -173,7 +171,7 @@ async def list_differences(
     cursor: Cursor = None,
 ) -> Response[DifferencePage]:
     """With both sides and what we propose."""
-    allowed(staff, MAY_LOOK)
+    allowed(staff, "see_money")
     found, last = await differences.list_differences(
         db,
         organizer_id=staff.organizer_id,
@@ -215,7 +213,7 @@ async def resolve_difference(
 ) -> Response[DifferenceOut]:
     """`settle` asks the provider and acts upon the answer as upon a callback; the difference goes away if that was it.
     `refund` gives money back that does not match. `ignore` leaves it as it is, for a reason."""
-    allowed(staff, MAY_DECIDE)
+    allowed(staff, "close_days")
     resolved, replayed = await differences.resolve(
         reconciling,
         organizer_id=staff.organizer_id,
@@ -241,7 +239,7 @@ async def sign_off_day(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DayOut]:
     """All that is left open is ignored, for this reason, and the day is over."""
-    allowed(staff, MAY_DECIDE)
+    allowed(staff, "close_days")
     replayed = await differences.sign_off(
         db,
         organizer_id=staff.organizer_id,
@@ -267,7 +265,7 @@ async def run_day(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DayOut]:
     """Its bills are read again and compared, within a minute. The day is open until then."""
-    allowed(staff, MAY_DECIDE)
+    allowed(staff, "close_days")
     replayed = await differences.run_again(
         db,
         organizer_id=staff.organizer_id,

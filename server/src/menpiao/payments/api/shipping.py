@@ -1,12 +1,12 @@
 """Shipping information for the organizer's people: what was reported of which payment, what is stuck, what to do."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
@@ -15,9 +15,6 @@ from menpiao.payments import correct_shipping, dismiss_shipping, try_shipping_no
 from menpiao.payments.model.shipping import NothingToCorrect, Upload, UploadOver
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, checked_key, path_id, wire_time
-
-READERS: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
-ACTORS: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance"})
 
 State = Literal["waiting", "postponed", "uploaded", "settled", "refunded", "failed", "frozen", "dismissed"]
 
@@ -78,7 +75,7 @@ async def list_shipping(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[ShippingPage]:
     """Of payments in mini programs whose trade WeChat manages; ``state`` `failed` and `frozen` need somebody."""
-    allowed(staff, READERS)
+    allowed(staff, "see_money")
     page = await uploads_of_organizer(db, organizer_id=staff.organizer_id, state=in_state, limit=limit, cursor=cursor)
     return Response(ShippingPage([_out(upload) for upload in page.items], page.next), headers=NO_STORE)
 
@@ -95,7 +92,7 @@ async def try_now(
     payment_id: str, data: TryIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[ShippingOut]:
     """The next try, or look, is made within seconds instead of at its time."""
-    actor = allowed(staff, ACTORS)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     done = await try_shipping_now(db, actor=actor, organizer_id=staff.organizer_id, payment_id=path_id(payment_id))
     return Response(_out(done), headers=NO_STORE)
@@ -117,7 +114,7 @@ async def correct(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ShippingOut]:
     """Once a payment, before its money is free: WeChat takes no second correction."""
-    actor = allowed(staff, ACTORS)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     done = await correct_shipping(
         db,
@@ -145,7 +142,7 @@ async def dismiss(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ShippingOut]:
     """Nothing is tried any more: it was reported by hand in WeChat's console, say."""
-    actor = allowed(staff, ACTORS)
+    actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     done = await dismiss_shipping(
         db, actor=actor, organizer_id=staff.organizer_id, payment_id=path_id(payment_id), reason=data.reason

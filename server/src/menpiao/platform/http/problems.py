@@ -40,6 +40,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     trace_id: str
     errors: list[FieldProblem] = []
     alternatives: list[Mapping[str, object]] = []
+    choices: list[Mapping[str, object]] = []
 
 
 class MethodNotAllowed(Refusal):
@@ -71,6 +72,7 @@ def problem_of(refusal: Refusal, lang: Lang) -> Problem:
         trace_id=current_trace_id(),
         errors=[FieldProblem(e.pointer, e.code, e.detail.in_(lang)) for e in refusal.errors],
         alternatives=list(refusal.alternatives),
+        choices=list(refusal.choices),
     )
 
 

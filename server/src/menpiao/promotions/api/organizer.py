@@ -2,13 +2,13 @@
 money or helps buyers may look."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
@@ -32,8 +32,6 @@ from menpiao.promotions.model.refusals import CodeTaken, PromotionEnded, TooFewT
 from menpiao.promotions.service import organize
 from menpiao.promotions.service.organize import PromotionView
 
-MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
-MAY_READ: Final[frozenset[Role]] = MAY_CHANGE | {"finance", "support"}
 Ids = Annotated[list[Id], msgspec.Meta(max_length=100)]
 
 
@@ -195,7 +193,7 @@ async def create_promotion(
     data: PromotionIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[PromotionOut]:
     """A promo code or a bundle, good from now on within its window. Places it allotments are aside from now on."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_prices")
     promotion_id, replayed = await organize.create_promotion(
         db,
         actor=actor,
@@ -221,7 +219,7 @@ async def list_promotions(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PromotionPage]:
     """The organizer's, the newest first."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_prices")
     page = await organize.promotions_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
     return Response(PromotionPage([_out(view) for view in page.items], page.next), headers=NO_STORE)
 
@@ -235,7 +233,7 @@ async def list_promotions(
 )
 async def get_promotion(promotion_id: str, db: Database, staff: StaffLogin) -> Response[PromotionOut]:
     """With what is used of it."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_prices")
     return await _shown(db, staff, promotion_id)
 
 
@@ -251,7 +249,7 @@ async def set_promotion_state(
     promotion_id: str, data: PromotionStateIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[PromotionOut]:
     """For whoever orders from this moment on; orders placed before keep their price."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_prices")
     checked_key(idempotency_key)
     await organize.set_state(
         db, actor=actor, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), state=data.state
@@ -274,7 +272,7 @@ async def list_codes(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[CodePage]:
     """For printing and sending; whoever has a code may use it, so only owners and managers see them."""
-    allowed(staff, MAY_CHANGE)
+    allowed(staff, "change_prices")
     page = await organize.codes_of_promotion(
         db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), limit=limit, cursor=cursor
     )
@@ -296,7 +294,7 @@ async def list_uses(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PromotionUsePage]:
     """Also those that gave it back, the newest first."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_prices")
     page = await organize.uses_of_promotion(
         db, organizer_id=staff.organizer_id, promotion_id=path_id(promotion_id), limit=limit, cursor=cursor
     )

@@ -5,7 +5,7 @@ where an organizer thinks of prices.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, put
@@ -21,16 +21,13 @@ from menpiao.catalog import (
     replace_service_fee,
     service_fee_of_event,
 )
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag, wire_time
 from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, one_id
-
-MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
-MAY_READ: Final[frozenset[Role]] = MAY_CHANGE | {"finance", "support"}
 
 
 class PriceStepIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,7 +112,7 @@ class ServiceFeeOut(msgspec.Struct, frozen=True):
 )
 async def get_price_rules(ticket_type_id: str, db: Database, staff: StaffLogin) -> Response[PriceRulesOut]:
     """Price steps (early bird) and group discounts."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_prices")
     return await _rules_shown(db, staff, ticket_type_id)
 
 
@@ -130,7 +127,7 @@ async def put_price_rules(
     ticket_type_id: str, data: PriceRulesIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[PriceRulesOut]:
     """For whoever orders from now on; orders placed before keep their price."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_prices")
     rules = _rules(data, db, staff.organizer_id)
     await replace_price_rules(
         db,
@@ -152,7 +149,7 @@ async def put_price_rules(
 )
 async def get_service_fee(event_id: str, db: Database, staff: StaffLogin) -> Response[ServiceFeeOut]:
     """Nothing, where none was set."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_prices")
     return await _fee_shown(db, staff, event_id)
 
 
@@ -167,7 +164,7 @@ async def put_service_fee(
     event_id: str, data: ServiceFeeIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[ServiceFeeOut]:
     """For whoever orders from now on."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_prices")
     fee = ServiceFee(
         basis_points=data.basis_points,
         ticket_fen=data.ticket.amount if data.ticket else 0,

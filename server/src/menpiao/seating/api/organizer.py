@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response, get, post, put
 from litestar.params import Parameter
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import (
     IdempotencyKeyReused,
     Invalid,
@@ -42,8 +42,6 @@ from menpiao.seating.model.refusals import SeatMapEmpty
 from menpiao.seating.model.samples import sample
 from menpiao.seating.service import halls
 
-MAY_READ: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
-MAY_CHANGE: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 _MEDIA: Final[dict[ExportFormat, tuple[str, str]]] = {
     "menpiao": ("application/json", "json"),
     "pretix": ("application/json", "json"),
@@ -66,7 +64,7 @@ async def list_halls(
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[wire.HallPage]:
     """The organizer's, the newest first."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_halls")
     page = await halls.halls_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
     return Response(wire.HallPage([wire.hall_out(row) for row in page.items], page.next), headers=NO_STORE)
 
@@ -83,7 +81,7 @@ async def create_hall(
     data: wire.HallIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[wire.HallWithMaps]:
     """With an empty draft, to be drawn."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_halls")
     wire.check_name(data.name)
     try:
         venue_id = decode(data.venue_id)
@@ -109,7 +107,7 @@ async def create_hall(
 )
 async def get_hall(hall_id: str, db: Database, staff: StaffLogin) -> Response[wire.HallWithMaps]:
     """With the versions of its map; the ETag is its draft's."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_halls")
     return await _hall(db, staff, hall_id, {})
 
 
@@ -124,7 +122,7 @@ async def get_draft(
     hall_id: str, db: Database, staff: StaffLogin, request: Request[Any, Any, Any]
 ) -> Response[Document]:
     """The document that is being drawn. Nobody else sees it."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_halls")
     version, packed = await halls.draft_of_hall(db, organizer_id=staff.organizer_id, hall_id=path_id(hall_id))
     headers = {**NO_STORE, "ETag": version_tag(version), "Vary": "Accept-Encoding"}
     body: Any = packed
@@ -151,7 +149,7 @@ async def put_draft(
     hall_id: str, data: Document, db: Database, staff: StaffLogin, if_match: IfMatch = None
 ) -> Response[wire.HallWithMaps]:
     """The whole document. One that breaks a rule is refused with what and where, and nothing of it is stored."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_halls")
     await halls.save_draft(
         db,
         actor=actor,
@@ -183,7 +181,7 @@ async def publish_seat_map(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.SeatMapOut]:
     """A version that never changes. Where the draft says what the newest version says, that is the answer."""
-    actor = allowed(staff, MAY_CHANGE)
+    actor = allowed(staff, "change_halls")
     checked_key(idempotency_key)
     row, made = await halls.publish(
         db,
@@ -211,7 +209,7 @@ async def get_document(
     format: Annotated[ExportFormat, Parameter(description="For which program.")] = "menpiao",
 ) -> Response[bytes]:
     """Everything for us again; seats and shapes for pretix; a line a seat for a spreadsheet; a picture."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_halls")
     body = await halls.exported(
         db, organizer_id=staff.organizer_id, seat_map_id=path_id(seat_map_id), format=format, lang=lang
     )
@@ -236,7 +234,7 @@ async def get_document(
 )
 async def import_seat_map(data: wire.ImportIn, staff: StaffLogin) -> Response[Document]:
     """What it says as a document, to be drawn on. Nothing is stored."""
-    allowed(staff, MAY_CHANGE)
+    allowed(staff, "change_halls")
     body = await asyncio.to_thread(lambda: encode_document(read_as(data.format, data.text)))
     return _document(body)
 
@@ -251,7 +249,7 @@ async def import_seat_map(data: wire.ImportIn, staff: StaffLogin) -> Response[Do
 )
 async def draw_sample(data: wire.SampleIn, staff: StaffLogin) -> Response[Document]:
     """A document to begin with. Nothing is stored."""
-    allowed(staff, MAY_CHANGE)
+    allowed(staff, "change_halls")
     wire.check_sample(data)
     body = await asyncio.to_thread(lambda: encode_document(sample(data.kind, data.seats)))
     return _document(body)

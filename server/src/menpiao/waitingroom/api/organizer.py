@@ -1,12 +1,12 @@
 """Routes for who organizes: owners and managers make, open, pace and close waiting rooms."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
 
-from menpiao.identity import Role, StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.platform.crypto import FieldCipher
@@ -18,7 +18,6 @@ from menpiao.waitingroom.model.room import MOST_SESSIONS, NewRoom, RoomState, Se
 from menpiao.waitingroom.model.wire import Hex64, Id, Time, per_minute, waiting_of
 from menpiao.waitingroom.service import organize
 
-ROLES: Final[frozenset[Role]] = frozenset({"owner", "manager"})
 PerMinute = Annotated[int, msgspec.Meta(ge=1, le=1_000_000, examples=[900])]
 
 
@@ -97,7 +96,7 @@ async def create_room(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """Before sessions that everybody will want. Its draw is committed to from this moment on."""
-    actor = allowed(staff, ROLES)
+    actor = allowed(staff, "run_waiting_rooms")
     room_id, replayed = await organize.create_room(
         db,
         cipher,
@@ -121,7 +120,7 @@ async def create_room(
 )
 async def list_rooms(db: Database, staff: StaffLogin) -> Response[OrganizerRoomPage]:
     """The organizer's newest hundred."""
-    allowed(staff, ROLES)
+    allowed(staff, "run_waiting_rooms")
     views = await organize.rooms_of_organizer(db, organizer_id=staff.organizer_id)
     return Response(OrganizerRoomPage([_room_out(view, db.clock.now()) for view in views]), headers=NO_STORE)
 
@@ -135,7 +134,7 @@ async def list_rooms(db: Database, staff: StaffLogin) -> Response[OrganizerRoomP
 )
 async def get_organizer_room(room_id: str, db: Database, staff: StaffLogin) -> Response[OrganizerRoomOut]:
     """With what is going on in it."""
-    allowed(staff, ROLES)
+    allowed(staff, "run_waiting_rooms")
     return await _shown(db, staff, room_id)
 
 
@@ -156,7 +155,7 @@ async def open_room(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """Three seconds from now, so that every process knows before it happens. Who has gathered by then is drawn."""
-    actor = allowed(staff, ROLES)
+    actor = allowed(staff, "run_waiting_rooms")
     checked_key(idempotency_key)
     await organize.open_room(db, actor=actor, organizer_id=staff.organizer_id, room_id=path_id(room_id))
     await waiting_rooms.refresh()
@@ -180,7 +179,7 @@ async def close_room(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """From now on nobody needs a pass."""
-    actor = allowed(staff, ROLES)
+    actor = allowed(staff, "run_waiting_rooms")
     checked_key(idempotency_key)
     await organize.close_room(db, actor=actor, organizer_id=staff.organizer_id, room_id=path_id(room_id))
     await waiting_rooms.refresh()
@@ -204,7 +203,7 @@ async def set_pace(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[OrganizerRoomOut]:
     """How many are admitted a minute at most, from the next second on."""
-    actor = allowed(staff, ROLES)
+    actor = allowed(staff, "run_waiting_rooms")
     checked_key(idempotency_key)
     await organize.set_pace(
         db,

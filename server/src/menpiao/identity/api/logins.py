@@ -1,59 +1,47 @@
-"""Signing in and out over HTTP, and the guard that stands before every route of every feature.
+"""Signing in and out over HTTP."""
 
-A route says whom it is for; the guard lets that kind of caller through and leaves their login in the ASGI scope, from
-where `provide_buyer` and `provide_staff` hand it to handlers as ``buyer`` and ``staff``.
-"""
-
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, delete, post
-from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader
-from litestar.handlers.base import BaseRouteHandler
 from litestar.params import SkipValidation
 
-from menpiao.identity.model import (
-    ROLES_AT_GATES,
-    ROLES_IN_THE_OFFICE,
-    BuyerLogin,
+from menpiao.identity.api.wire import EmailSignIn, LoginRequest, OrganizerOut, StaffLoginOut, StaffOut, WeChatSignIn
+from menpiao.identity.model.abilities import ROLES_AT_GATES, ROLES_IN_THE_OFFICE
+from menpiao.identity.model.devices import device_of
+from menpiao.identity.model.people import BuyerLogin, NewStaffLogin, StaffLogin, bearer_token
+from menpiao.identity.model.refusals import (
+    ChooseOrganizer,
+    LockedOut,
     LoginBlocked,
     LoginCodeRefused,
     LoginUnavailable,
     NotStaff,
-    Role,
-    StaffLogin,
+    SecondFactorRequired,
     UnknownLoginProvider,
-    bearer_token,
+    WrongCredentials,
+    WrongSecondFactor,
 )
 from menpiao.identity.ports import LoginProvider
 from menpiao.identity.service import sign_in
+from menpiao.identity.service.by_email import staff_login_by_email
 from menpiao.identity.service.logins import Logins
-from menpiao.kernel.errors import Forbidden, Invalid
+from menpiao.identity.service.passwords import Passwords
+from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang, pick
-from menpiao.kernel.ids import encode
+from menpiao.kernel.ids import PLATFORM, MalformedId, decode, encode, organizer_of
 from menpiao.kernel.time import to_wire
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.platform.http import Audience, audience_of, caller_of
-from menpiao.platform.http.request import CALLER
+from menpiao.platform.http import Audience
 
 LoginProviders = SkipValidation[dict[str, LoginProvider]]
 """The dependency ``login_providers``: adapters by the provider's name. Litestar can't check against a Protocol."""
 
 _NO_STORE = CacheControlHeader(no_store=True)
 _SIGN_IN_PROBLEMS = (Invalid, UnknownLoginProvider, LoginCodeRefused, LoginBlocked, LoginUnavailable)
-
-
-class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a device sends to sign in: the provider's one-time code (`wx.login`) and the app it came from."""
-
-    provider: Annotated[Literal["wechat"], msgspec.Meta(description="Who vouches for the person.")]
-    app_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, examples=["wx8397f8696b538317"])]
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=256, examples=["0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q"])]
-
-    def __repr__(self) -> str:
-        return f"LoginRequest({self.provider})"
+_BY_EMAIL = (WrongCredentials, SecondFactorRequired, WrongSecondFactor, LockedOut, ChooseOrganizer)
 
 
 Device = Annotated[
@@ -85,30 +73,6 @@ class BuyerLoginOut(msgspec.Struct, frozen=True):
     token: str
     expires_at: Annotated[str, msgspec.Meta(examples=["2027-03-31T04:00:00Z"])]
     buyer: BuyerOut
-
-
-class StaffOut(msgspec.Struct, frozen=True):
-    """The member of staff behind a login."""
-
-    id: str
-    name: Annotated[str, msgspec.Meta(examples=["陈晓"])]
-    role: Role
-
-
-class OrganizerOut(msgspec.Struct, frozen=True):
-    """For whom they work, in the caller's language."""
-
-    id: str
-    name: str
-
-
-class StaffLoginOut(msgspec.Struct, frozen=True):
-    """``token`` is shown once and lasts for a working day."""
-
-    token: str
-    expires_at: Annotated[str, msgspec.Meta(examples=["2027-03-01T16:00:00Z"])]
-    staff: StaffOut
-    organizer: OrganizerOut
 
 
 @post(
@@ -178,33 +142,75 @@ async def create_gate_login(
     db: Database,
     login_providers: LoginProviders,
     lang: Lang,
+    request: Request[Any, Any, Any],
 ) -> StaffLoginOut:
     """Exchange the provider's code for a staff token; only for people whom an organizer has linked."""
-    return await _signed_in(data, db, login_providers, lang, ROLES_AT_GATES)
+    made = await sign_in.staff_login(
+        db,
+        login_providers,
+        provider=data.provider,
+        app_id=data.app_id,
+        code=data.code,
+        roles=ROLES_AT_GATES,
+        device=device_of(request.headers.get("user-agent", "")),
+    )
+    return staff_login_out(made, lang)
 
 
 @post(
     "/api/v1/organizer/logins",
     operation_id="createOrganizerLogin",
     tags=["organizer"],
-    opt={"audience": Audience.PUBLIC, "problems": (*_SIGN_IN_PROBLEMS, NotStaff)},
+    opt={"audience": Audience.PUBLIC, "problems": (*_SIGN_IN_PROBLEMS, NotStaff, *_BY_EMAIL)},
     status_code=201,
     cache_control=_NO_STORE,
     summary="Sign staff in at the office",
 )
 async def create_organizer_login(
-    data: LoginRequest, db: Database, login_providers: LoginProviders, lang: Lang
+    data: WeChatSignIn | EmailSignIn,
+    db: Database,
+    login_providers: LoginProviders,
+    passwords: Passwords,
+    lang: Lang,
+    request: Request[Any, Any, Any],
 ) -> StaffLoginOut:
-    """The same for those who organize, count money or help buyers."""
-    return await _signed_in(data, db, login_providers, lang, ROLES_IN_THE_OFFICE)
+    """By WeChat for those who organize, count money or help buyers; by e-mail and password for everybody who has
+    accepted an invitation."""
+    device = device_of(request.headers.get("user-agent", ""))
+    if isinstance(data, WeChatSignIn):
+        made = await sign_in.staff_login(
+            db,
+            login_providers,
+            provider="wechat",
+            app_id=data.app_id,
+            code=data.code,
+            roles=ROLES_IN_THE_OFFICE,
+            device=device,
+        )
+    else:
+        made = await staff_login_by_email(
+            db,
+            passwords,
+            email=data.email,
+            password=data.password,
+            second_factor=data.second_factor,
+            organizer_id=None if data.organizer_id is None else _number_of(data.organizer_id),
+            lang=lang,
+            device=device,
+        )
+    return staff_login_out(made, lang)
 
 
-async def _signed_in(
-    data: LoginRequest, db: Database, login_providers: LoginProviders, lang: Lang, roles: frozenset[Role]
-) -> StaffLoginOut:
-    made = await sign_in.staff_login(
-        db, login_providers, provider=data.provider, app_id=data.app_id, code=data.code, roles=roles
-    )
+def _number_of(organizer_id: str) -> int:
+    """The organizer's number. A malformed id is one of nobody's: there the credentials are wrong."""
+    try:
+        return organizer_of(decode(organizer_id))
+    except MalformedId:
+        return PLATFORM
+
+
+def staff_login_out(made: NewStaffLogin, lang: Lang) -> StaffLoginOut:
+    """A login just made, as its device is told."""
     return StaffLoginOut(
         token=made.token,
         expires_at=to_wire(made.login.expires_at),
@@ -258,42 +264,3 @@ ROUTES = [
     create_organizer_login,
     delete_current_organizer_login,
 ]
-
-
-async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let through whom the route is for: 401 for no or no good token, 403 for a good one of somebody else's.
-
-    Looks tokens up with the `Logins` at ``app.state.logins``. OPTIONS only tells the verbs and asks for no token.
-    """
-    if connection.scope.get("method") == "OPTIONS":
-        return
-    audience = audience_of(handler)
-    if audience in (Audience.PUBLIC, Audience.PROVIDER):
-        return
-    logins: Logins = connection.app.state.logins
-    token = bearer_token(connection.headers.get("authorization", ""))
-    connection.scope[CALLER] = await _caller(logins, audience, token)  # type: ignore[literal-required]
-
-
-async def _caller(logins: Logins, audience: Audience, token: str) -> BuyerLogin | StaffLogin:
-    if audience is Audience.BUYER:
-        return await logins.buyer(token)
-    staff = await logins.staff(token)
-    # Nobody can sign in as the platform's operator yet, so every good token is somebody else's there.
-    if audience is Audience.OPERATOR or (audience is Audience.GATE and staff.role not in ROLES_AT_GATES):
-        raise Forbidden()
-    return staff
-
-
-async def provide_buyer(request: Request[Any, Any, Any]) -> BuyerLogin:
-    """The dependency ``buyer`` of routes for buyers."""
-    caller = caller_of(request)
-    assert isinstance(caller, BuyerLogin), "only a route for buyers asks for the buyer"
-    return caller
-
-
-async def provide_staff(request: Request[Any, Any, Any]) -> StaffLogin:
-    """The dependency ``staff`` of routes for gates and organizers."""
-    caller = caller_of(request)
-    assert isinstance(caller, StaffLogin), "only a route for staff asks for the staff"
-    return caller

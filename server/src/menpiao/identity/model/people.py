@@ -1,4 +1,4 @@
-"""Buyers, organizers, staff and their logins as values; the shape of a bearer token; what can be refused at sign-in.
+"""Buyers, organizers, staff and their logins as values, and the shape of a bearer token.
 
 A token is ``b`` (buyer) or ``s`` (staff), the 26 characters of its owner's id, a dot, and 256 random bits as text. The
 owner in front lets a look-up find its shard; the random part is the secret. Only the hash of the whole is ever stored.
@@ -12,15 +12,9 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.errors import Forbidden, Refusal, Unauthenticated, field_error
-from menpiao.kernel.i18n import Text
+from menpiao.identity.model.abilities import Role
+from menpiao.kernel.errors import Unauthenticated
 from menpiao.kernel.ids import decode, encode
-
-Role = Literal["owner", "manager", "finance", "support", "gate_lead", "gate"]
-
-ROLES_AT_GATES: frozenset[Role] = frozenset({"owner", "manager", "gate_lead", "gate"})
-ROLES_IN_THE_OFFICE: frozenset[Role] = frozenset({"owner", "manager", "finance", "support"})
-"""Who may scan. Finance and support have no business at a gate."""
 
 BUYER_LOGIN_LASTS = timedelta(days=30)
 STAFF_LOGIN_LASTS = timedelta(hours=12)
@@ -29,6 +23,7 @@ STAFF_LOGIN_LASTS = timedelta(hours=12)
 SECRET_BYTES = 32
 DEVICE_PURPOSE = "logins.device"
 _TOKEN = re.compile(r"([bs])([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
+_INVITATION = re.compile(r"i([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 
 
 class Organizer(msgspec.Struct, frozen=True):
@@ -115,6 +110,24 @@ def read_token(text: str) -> TokenOwner:
     return TokenOwner("b" if match[1] == "b" else "s", decode(match[2]))
 
 
+def write_invitation(invitation_id: UUID, secret: str) -> str:
+    """What stands in an invitation's link: shaped like a login's token, and no login's."""
+    token = f"i{encode(invitation_id)}.{secret}"
+    assert _INVITATION.fullmatch(token)
+    return token
+
+
+def invitation_link(base_url: str, token: str) -> str:
+    """Where the console asks for a password. Behind the ``#`` no browser sends it to anybody."""
+    return f"{base_url}/console/#/invitation/{token}"
+
+
+def read_invitation(text: str) -> UUID | None:
+    """The invitation that a link names; None where it is none of ours, which costs no look-up."""
+    match = _INVITATION.fullmatch(text)
+    return None if match is None else decode(match[1])
+
+
 def bearer_token(authorization: str) -> str:
     """The token of an Authorization header (RFC 6750); raises `Unauthenticated` where there is none."""
     if authorization[:7] == "Bearer " and len(authorization) > 7:
@@ -131,81 +144,3 @@ def complete_name(name: Mapping[str, str]) -> dict[str, str]:
     if not texts or not texts.keys() <= {"zh-CN", "en"}:
         raise ValueError("an organizer has a name in zh-CN, en or both")
     return texts
-
-
-class UnknownLoginProvider(Refusal):
-    """This installation has no such way to sign in."""
-
-    code = "unknown_provider"
-    status = 422
-    title = Text("不支持的登录方式", "Unknown way to sign in")
-    detail = Text("本站未开通这种登录方式。", "This installation does not offer that way to sign in.")
-
-
-class LoginCodeRefused(Refusal):
-    """The provider does not know the code, or it was used before, or it is too old."""
-
-    code = "login_code_refused"
-    status = 422
-    title = Text("登录失败", "Sign-in failed")
-    detail = Text("登录凭证无效或已过期，请重试。", "The sign-in code is invalid or has expired. Please try again.")
-
-
-class LoginBlocked(Refusal):
-    """The provider holds this person for a risk. A new code will not help."""
-
-    code = "login_blocked"
-    status = 403
-    title = Text("账号受限", "Account restricted")
-    detail = Text("您的账号被登录服务方限制，暂时无法登录。", "The sign-in provider restricts this account.")
-
-
-class LoginUnavailable(Refusal):
-    """The provider does not answer. Nothing happened."""
-
-    code = "login_unavailable"
-    status = 503
-    title = Text("登录服务繁忙", "Sign-in is unavailable")
-    detail = Text("登录服务暂时没有响应，请稍候再试。", "The sign-in provider does not answer. Please try again.")
-
-
-class NotStaff(Forbidden):
-    """The person is known to WeChat, but nobody has made them staff who sign in here."""
-
-    code = "not_staff"
-    title = Text("不是工作人员", "Not staff")
-    detail = Text(
-        "此微信账号未绑定可在此登录的工作人员，请联系主办方。",
-        "This WeChat account is not linked to staff who may sign in here. Please ask the organizer.",
-    )
-
-
-class OrganizerNumberTaken(Refusal):
-    """Another organizer has this number."""
-
-    code = "organizer_number_taken"
-    status = 409
-    title = Text("主办方编号已被使用", "Organizer number taken")
-    detail = Text("请换一个编号。", "Please choose another number.")
-
-
-class WeChatAccountTaken(Refusal):
-    """The WeChat account already belongs to another member of this organizer's staff, or theirs to another account."""
-
-    code = "wechat_account_taken"
-    status = 409
-    title = Text("微信账号已绑定", "WeChat account already linked")
-    detail = Text("该微信账号或员工已有其他绑定。", "This account or this person is already linked otherwise.")
-
-
-def login_refusal(reason: str) -> Refusal:
-    """What the caller is told when the provider refuses a code for ``reason`` (see `ports.CodeRefused`)."""
-    if reason == "blocked":
-        return LoginBlocked()
-    if reason == "unknown_app":
-        return LoginCodeRefused(
-            errors=(field_error("/app_id", "not_found", "未知的小程序。", "There is no such mini program here."),)
-        )
-    return LoginCodeRefused(
-        errors=(field_error("/code", "refused", "凭证无效、已用过或已过期。", "It is invalid, used or too old."),)
-    )

@@ -1,0 +1,136 @@
+"""The story of the contract's examples, among the organizer's people: see `menpiao.app.examples`."""
+
+from typing import Any
+
+ORGANIZER, STAFF, COLLEAGUE = "03bqh3np00000007c9e1g3j5m7", "03bqh3nq00000008p0r2t4w6y8", "03bqh3nq00000008v2x4z6b8d0"
+LOGIN = "03bqh3nq00000008f7h9j1k3m5"
+_ORGANIZER = {"id": ORGANIZER, "name": "江声文化"}
+_EMAIL, _PASSWORD = "chen@example.org", "slow road to the north"
+_CODE = "492039"
+_TOKEN = "i03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"  # noqa: S105
+_UNTIL = "2027-03-08T04:00:00Z"
+
+LOGIN_BY_EMAIL = {"provider": "email", "email": _EMAIL, "password": _PASSWORD, "second_factor": _CODE}
+_COLLEAGUE: dict[str, Any] = {
+    "id": COLLEAGUE,
+    "name": "周明",
+    "role": "support",
+    "state": "invited",
+    "email": "zhou@example.org",
+    "signs_in_by": [],
+    "second_factor": False,
+    "created_at": "2027-03-01T04:00:00Z",
+    "last_seen_at": None,
+    "invited_until": _UNTIL,
+    "changeable": True,
+}
+_WORKING: dict[str, Any] = {
+    **_COLLEAGUE,
+    "state": "active",
+    "signs_in_by": ["email"],
+    "second_factor": True,
+    "last_seen_at": "2027-03-02T09:00:00Z",
+    "invited_until": None,
+}
+_INVITED = {
+    "staff": _COLLEAGUE,
+    "link": f"https://…/console/#/invitation/{_TOKEN}",
+    "expires_at": _UNTIL,
+    "mailed": False,
+}
+
+REQUESTS: dict[str, Any] = {
+    "createOrganizerLogin": LOGIN_BY_EMAIL,
+    "putMyPassword": {"old": _PASSWORD, "new": "far side of the river"},
+    "createMySecondFactor": {"password": _PASSWORD},
+    "confirmMySecondFactor": {"code": _CODE},
+    "removeMySecondFactor": {"password": _PASSWORD, "code": _CODE},
+    "inviteStaff": {"name": "周明", "role": "support", "email": "zhou@example.org"},
+    "putStaffRole": {"role": "finance"},
+    "disableStaff": {},
+    "enableStaff": {},
+    "inviteStaffAnew": {},
+    "lookAtInvitation": {"token": _TOKEN},
+    "acceptInvitation": {"token": _TOKEN, "password": _PASSWORD},
+}
+
+ANSWERS: dict[str, tuple[str, Any]] = {
+    "getMe": (
+        "Who is signed in, and what they may do.",
+        {
+            "id": STAFF,
+            "name": "陈晓",
+            "role": "gate_lead",
+            "organizer": _ORGANIZER,
+            "may": ["scan"],
+            "may_give": [],
+            "email": _EMAIL,
+            "second_factor": True,
+            "recovery_codes_left": 9,
+            "login_id": LOGIN,
+        },
+    ),
+    "putMyPassword": ("Changed, and all other logins have ended.", None),
+    "createMySecondFactor": (
+        "For the authenticator. It counts once it is confirmed.",
+        {
+            "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+            "otpauth_url": "otpauth://totp/Menpiao:chen%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+            "&issuer=Menpiao&algorithm=SHA1&digits=6&period=30",
+        },
+    ),
+    "confirmMySecondFactor": (
+        "It counts from now on. The recovery codes are shown this once.",
+        {"recovery_codes": ["7kq2-m9xw-4tzd", "b3fh-8r5n-ycv6"]},
+    ),
+    "removeMySecondFactor": ("Gone, with its recovery codes.", None),
+    "listMyLogins": (
+        "The devices that are signed in.",
+        {
+            "items": [
+                {
+                    "id": LOGIN,
+                    "provider": "email",
+                    "browser": "Edge",
+                    "system": "Windows",
+                    "created_at": "2027-03-01T04:00:00Z",
+                    "last_seen_at": "2027-03-01T06:00:00Z",
+                    "expires_at": "2027-03-01T16:00:00Z",
+                    "current": True,
+                }
+            ],
+            "next": None,
+        },
+    ),
+    "deleteMyLogin": ("Signed out: the token is dead everywhere within a second.", None),
+    "listStaff": ("A page of the organizer's people, the newest first.", {"items": [_WORKING], "next": None}),
+    "inviteStaff": ("Invited. The link is shown this once.", _INVITED),
+    "getStaffMember": ("The person as they stand.", _WORKING),
+    "putStaffRole": ("The person with the new role.", {**_WORKING, "role": "finance"}),
+    "disableStaff": (
+        "Their work here has ended, and so have their logins.",
+        {**_WORKING, "state": "disabled"},
+    ),
+    "enableStaff": ("They may sign in again.", _WORKING),
+    "inviteStaffAnew": ("Invited anew. The link is shown this once; older ones are over.", _INVITED),
+    "deleteStaffLogins": ("Signed out everywhere: the tokens are dead within a second.", None),
+    "lookAtInvitation": (
+        "What it is for.",
+        {
+            "organizer": _ORGANIZER,
+            "name": "周明",
+            "role": "support",
+            "email": "zhou@example.org",
+            "expires_at": _UNTIL,
+        },
+    ),
+    "acceptInvitation": (
+        "Signed in for a working day. The token is shown this once.",
+        {
+            "token": "s03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz",
+            "expires_at": "2027-03-01T16:00:00Z",
+            "staff": {"id": COLLEAGUE, "name": "周明", "role": "support"},
+            "organizer": _ORGANIZER,
+        },
+    ),
+}

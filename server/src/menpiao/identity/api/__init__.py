@@ -1,0 +1,10 @@
+"""Identity's routes, and the guard before the routes of all."""
+
+from typing import Any
+
+from menpiao.identity.api import invitations, logins, me, staff
+from menpiao.identity.api.guard import guard, provide_buyer, provide_staff
+
+ROUTES: list[Any] = [*logins.ROUTES, *me.ROUTES, *staff.ROUTES, *invitations.ROUTES]
+
+__all__ = ["ROUTES", "guard", "provide_buyer", "provide_staff"]
