@@ -86,7 +86,7 @@ def _abilities_in(function: Callable[..., Any], module: ModuleType, seen: set[st
     for node in ast.walk(ast.parse(inspect.getsource(function))):
         match node:
             case ast.Call(func=ast.Name(id="allowed"), args=[_, ast.Constant(value=ability)]):
-                assert ability in ABILITIES, f"{function.__qualname__}: {ability} is no ability"
+                assert ability in ABILITIES, f"{function.__qualname__}: {ability!r} is no ability"
                 yield ability
             case ast.Call(func=ast.Name(id=name)) if name not in seen:
                 called = vars(module).get(name)

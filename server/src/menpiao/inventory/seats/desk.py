@@ -12,7 +12,6 @@ from litestar import Response, get
 from menpiao.catalog import SeatSeller, SessionLabel, seat_sellers, seating_of, session_labels
 from menpiao.identity import StaffLogin, allowed
 from menpiao.inventory.seats import store
-from menpiao.inventory.seats.organizer import MAY_READ
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
@@ -71,7 +70,7 @@ async def get_session_seats(
 ) -> Response[SessionSeatsOut]:
     """Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
     it live asks `getSeats` what is free, and this again when that has changed."""
-    allowed(staff, MAY_READ)
+    allowed(staff, "see_events")
     identifier = path_id(session_id)
     organizer_id = staff.organizer_id
     async with db.snapshot() as tx:
