@@ -53,7 +53,7 @@ def roles_page(written: str) -> str:
 
 def _operations() -> Iterator[str]:
     handlers = {
-        handler.operation_id: (method, route.path, handler)
+        str(handler.operation_id): (str(method), route.path, handler)
         for route in bare_app().routes
         for handler in getattr(route, "route_handlers", ())
         for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"})

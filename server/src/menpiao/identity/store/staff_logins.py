@@ -51,7 +51,8 @@ _LIVE = many(
                 select l.organizer_id, l.id
                   from asked a
                   join staff_logins l on l.organizer_id = a.organizer_id and l.token_hash = a.token_hash
-                 where l.revoked_at is null and l.last_seen_at < date_trunc('hour', app_now())
+                 where l.revoked_at is null and l.expires_at > app_now()
+                   and l.last_seen_at < date_trunc('hour', app_now())
                    for no key update of l skip locked),
             seen as (
                 update staff_logins l set last_seen_at = date_trunc('hour', app_now())
