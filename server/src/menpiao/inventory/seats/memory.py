@@ -9,7 +9,8 @@ not placed yet is *marked* beside it, and unmarked when the batch is over, howev
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -73,17 +74,19 @@ class SessionSeats:
         if now >= self._opens_at:
             self._set_public(now)
 
-    def take_over(self, claims: store.Claims) -> None:
-        """Begin anew from all claims of one instant."""
+    def take_over(self, claims: store.Claims, allocations: Sequence[SeatAllocation], now: datetime) -> None:
+        """Begin anew from all claims of one instant, and from what is put aside then."""
         if claims.turn >= self.turn:
+            self._allocations = tuple(allocations)
             self._take_over(claims)
-            self._paint()
+            self._set_public(now)
 
     def follow(self, change: store.Change) -> None:
-        """Take over one turn; raises `MissedTurn` where the one before it is not known."""
+        """Take over one turn; raises `MissedTurn` where the one before it is not known, or where it names no seats:
+        then allocations are over, or not over, by another rule."""
         if change.turn <= self.turn:
             return
-        if change.turn != self.turn + 1:
+        if change.turn != self.turn + 1 or not (change.taken or change.freed):
             raise MissedTurn
         self.turn = change.turn
         taken, freed = self._known(change.taken), self._known(change.freed)
@@ -118,6 +121,20 @@ class SessionSeats:
         unmarked = list(self._marked if indices is None else indices)
         self._marked.difference_update(unmarked)
         self.picture.free([index for index in unmarked if self.is_free(index)])
+
+    @contextmanager
+    def with_kept(self, numbers: Iterable[int]) -> Iterator[None]:
+        """In here these seats can be chosen, too, which are kept for those who wait; for whoever holds the locks, and
+        awaits nothing meanwhile. What is marked in here is not, afterwards."""
+        kept, others = self._known(numbers), self._marked
+        self._marked = set(others)
+        self.picture.free(kept)
+        try:
+            yield
+        finally:
+            self.unmark(self._marked - others)
+            self._marked = others
+            self.picture.take(kept)
 
     def bits(self, section: int) -> str:
         """Which seats of the section are free, as committed, bit by bit in base64."""
@@ -171,7 +188,11 @@ class SessionSeats:
     def _set_public(self, now: datetime) -> None:
         over = {one.number for one in self._allocations if one.is_over(now)}
         kept = {one.number for one in self._allocations} - over
-        coming = [one.release_at for one in self._allocations if one.release_at is not None and one.number in kept]
+        coming = [
+            one.release_at
+            for one in self._allocations
+            if one.release_at is not None and not one.waits and one.number in kept
+        ]
         self.opened, self._opens_at = len(over), min(coming, default=_FAR)
         allocated = self._allocation_of.translate(bytes(number in kept for number in range(256)))
         pairs = zip(self.seating.tier_of, allocated, strict=True)
@@ -265,7 +286,18 @@ class OpenSeats:
                     missed.add(change.session_id)
         for session_id in missed:
             claims = await store.claims(tx, organizer_id=organizer_id, session_id=session_id)
-            by_session[session_id].take_over(claims)
+            allocations, _ = await store.allocations(tx, organizer_id=organizer_id, session_id=session_id)
+            by_session[session_id].take_over(claims, allocations, self._db.clock.now())
+
+    async def lock_session(self, tx: Tx, *, organizer_id: int, session_id: UUID, seats: SessionSeats | None) -> None:
+        """The same for one session, with its seats where it sells any."""
+        await self.locked(
+            tx,
+            organizer_id=organizer_id,
+            ticket_type_ids=(),
+            session_ids=(session_id,),
+            seats=() if seats is None else (seats,),
+        )
 
     def _follow(self, changes: Sequence[store.Change]) -> None:
         for change in changes:
