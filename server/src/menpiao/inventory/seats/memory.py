@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 
 FORGOTTEN_AFTER_MS = 600_000
 """A picture that nobody has asked for so long is dropped."""
+TOO_OLD_AFTER_MS = 5_000
+"""Whoever buys by a picture that has followed nothing for so long looks first, under the locks: within twice this time
+every process knows that somebody waits, and that allocations are not over by the clock alone (hold_allocations.sql)."""
+
 _DIGITS = bytes([ord("1") if value else ord("0") for value in range(256)])
 _FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -50,6 +54,7 @@ class SessionSeats:
         self.plan = plan
         self.turn = claims.turn
         self.asked_at_ms = 0
+        self.followed_at_ms = 0
         self.contested = False
         """Whether another process changes these seats, too."""
         self.opened = 0
@@ -258,6 +263,13 @@ class OpenSeats:
         known = [(seats.seating.organizer_id, key, seats.turn) for key, seats in self._known.items()]
         async with self._db.read() as tx:
             self._follow(await store.changes_since(tx, known=known))
+        for seats in self._known.values():
+            seats.followed_at_ms = max(seats.followed_at_ms, now_ms)
+
+    def must_look(self, seats: SessionSeats) -> bool:
+        """Whether who buys has to look under the locks first: another process changes these seats, too, or what this
+        one knows of them is old."""
+        return seats.contested or self._db.clock.milliseconds() - seats.followed_at_ms > TOO_OLD_AFTER_MS
 
     async def locked(
         self,
@@ -270,6 +282,7 @@ class OpenSeats:
     ) -> None:
         """Lock all quotas of these types and sessions, and bring these seats up to date: they stay so until the end of
         the transaction, which has written nothing yet."""
+        now_ms = self._db.clock.milliseconds()
         known = [(one.seating.session_id, one.turn) for one in seats]
         by_session = {one.seating.session_id: one for one in seats}
         changes = await store.seats_now(
@@ -277,6 +290,7 @@ class OpenSeats:
         )
         missed: set[UUID] = set()
         for one in seats:
+            one.followed_at_ms = now_ms
             one.contested = any(change.session_id == one.seating.session_id for change in changes)
         for change in changes:
             if change.session_id not in missed:
@@ -311,7 +325,7 @@ class OpenSeats:
                 self.forget(change.session_id)
 
     async def _read(self, session_id: UUID) -> SessionSeats | None:
-        organizer_id = organizer_of(session_id)
+        organizer_id, now_ms = organizer_of(session_id), self._db.clock.milliseconds()
         async with self._db.snapshot() as tx:
             seating = await seating_of(tx, organizer_id=organizer_id, session_id=session_id)
             if seating is None:
@@ -320,7 +334,7 @@ class OpenSeats:
             claims = await store.claims(tx, organizer_id=organizer_id, session_id=session_id)
         plan = await self._plans.plan(seating.seat_map_id)
         seats = SessionSeats(seating, plan, allocations, allocation_of, claims, self._db.clock.now())
-        seats.asked_at_ms = self._db.clock.milliseconds()
+        seats.asked_at_ms, seats.followed_at_ms = self._db.clock.milliseconds(), now_ms
         self._known[session_id] = seats
         return seats
 
