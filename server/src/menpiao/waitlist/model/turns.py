@@ -26,7 +26,7 @@ Pool = UUID | int
 """A ticket type that sells places, or the number of a price tier."""
 
 
-class Stock(Protocol):
+class PutAside(Protocol):
     """What is put aside, while the line is gone down."""
 
     def left(self) -> AbstractSet[Pool]:
@@ -61,7 +61,7 @@ class Turns(msgspec.Struct, frozen=True):
 def turns(
     line: Sequence[Entry],
     *,
-    stock: Stock,
+    aside: PutAside,
     overdue: Collection[Pool],
     terms: Mapping[UUID, Terms],
     has: Mapping[tuple[UUID, UUID], int],
@@ -76,24 +76,24 @@ def turns(
     offers: list[Turn] = []
     over_limit: list[Entry] = []
     for entry in line:
-        if len(offers) >= most or held_back >= stock.left():
+        if len(offers) >= most or held_back >= aside.left():
             break
         alive = [kind for kind in entry.ticket_type_ids if kind in terms]
         allowed = [kind for kind in alive if _may_have(entry, terms[kind], has)]
-        offer = _served(entry, allowed, stock, held_back)
+        offer = _served(entry, allowed, aside, held_back)
         if offer is not None:
             offers.append(offer)
         elif allowed:
-            held_back.update(pool for kind in allowed for pool in stock.pools(entry, kind) if pool not in overdue)
+            held_back.update(pool for kind in allowed for pool in aside.pools(entry, kind) if pool not in overdue)
         elif alive:
             over_limit.append(entry)
     return Turns(tuple(offers), tuple(over_limit))
 
 
-def _served(entry: Entry, allowed: Sequence[UUID], stock: Stock, held_back: AbstractSet[Pool]) -> Turn | None:
+def _served(entry: Entry, allowed: Sequence[UUID], aside: PutAside, held_back: AbstractSet[Pool]) -> Turn | None:
     """The first of its types that has enough, in pools in which nobody before it keeps a turn."""
     for kind in allowed:
-        seats = stock.take(entry, kind, stock.pools(entry, kind) - held_back)
+        seats = aside.take(entry, kind, aside.pools(entry, kind) - held_back)
         if seats is not None:
             return Turn(entry, kind, seats)
     return None

@@ -29,7 +29,7 @@ from menpiao.waitlist.model.entry import KEPT_FOR, Entry, EntryState, state_afte
 from menpiao.waitlist.model.turns import Pool, Turn, turns
 from menpiao.waitlist.service.awaited import await_for, await_no_longer_for
 from menpiao.waitlist.service.offering import Offering, alive_of
-from menpiao.waitlist.service.stock import RoundStock, for_nobody
+from menpiao.waitlist.service.put_aside import PlacesAndSeats, for_nobody
 from menpiao.waitlist.service.tell import of_closed, of_offer, of_unanswered
 
 OFFERS_A_ROUND = 100
@@ -158,15 +158,15 @@ class _Round:
             ticket_type_ids=list(self._alive),
             buyer_ids=[entry.buyer_id for entry in line],
         )
-        stock = RoundStock(
+        aside = PlacesAndSeats(
             places=places,
             seats=self._seats,
             kept=await self._kept_seats(),
             free={kind: row.free for kind, row in self._before.items()},
             selling={kind: self._alive[kind] for kind in self._selling},
         )
-        with stock.opened():
-            next_ones = turns(line, stock=stock, overdue=self._overdue, terms=self._alive, has=has, most=OFFERS_A_ROUND)
+        with aside.opened():
+            next_ones = turns(line, aside=aside, overdue=self._overdue, terms=self._alive, has=has, most=OFFERS_A_ROUND)
         await self._close(next_ones.over_limit)
         if next_ones.offers:
             await self._place(next_ones.offers)

@@ -17,7 +17,7 @@ from menpiao.waitlist.model.entry import Entry
 from menpiao.waitlist.model.turns import Pool
 
 
-class RoundStock:
+class PlacesAndSeats:
     """``places``: what is put aside of types that sell places. ``kept``: the tier of each kept seat, by its number.
     ``free``: how many places of each type an order could claim, seats or not. ``selling``: the types that are sold at
     this moment."""
@@ -47,11 +47,11 @@ class RoundStock:
             yield
 
     def left(self) -> AbstractSet[Pool]:
-        """As `turns.Stock` has it."""
+        """As `turns.PutAside` has it."""
         return {kind for kind, count in self._places.items() if count > 0} | set(self._kept.values())
 
     def pools(self, entry: Entry, kind: UUID) -> AbstractSet[Pool]:
-        """As `turns.Stock` has it."""
+        """As `turns.PutAside` has it."""
         terms = self._selling.get(kind)
         if terms is None:
             return frozenset()
@@ -62,7 +62,7 @@ class RoundStock:
         return accepted_tiers(self._seats, entry, kind)
 
     def take(self, entry: Entry, kind: UUID, pools: AbstractSet[Pool]) -> tuple[PickedSeat, ...] | None:
-        """As `turns.Stock` has it."""
+        """As `turns.PutAside` has it."""
         terms = self._selling.get(kind)
         if terms is None or not pools:
             return None
