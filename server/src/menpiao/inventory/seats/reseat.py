@@ -47,7 +47,7 @@ async def claim_seat(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, 
 async def move_seat(
     tx: Tx, *, organizer_id: int, session_id: UUID, order_id: UUID, position: int, frm: int, to: int
 ) -> None:
-    """The item lets go of the one seat and has the other, which nobody had."""
+    """The item lets go of the one seat and has the other, which nobody had: both in one turn."""
     gone = await store.let_go(
         tx, organizer_id=organizer_id, session_id=session_id, seat=frm, order_id=order_id, position=position
     )
@@ -55,8 +55,7 @@ async def move_seat(
     await store.claim(
         tx, organizer_id=organizer_id, session_id=session_id, seat=to, order_id=order_id, position=position
     )
-    await store.note_taken(tx, organizer_id=organizer_id, session_id=session_id, seats=[to])
-    await store.let_go_of_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[frm])
+    await store.let_go_of_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[frm], taken=[to])
 
 
 async def take_over_seat(

@@ -100,7 +100,8 @@ _NOTE_TAKEN = scalar(
                                          '{}', '{}')"""
 )
 _LET_GO_OF_SEATS = execute(
-    "select let_go_of_seats($1, array_fill($2::uuid, array[cardinality($3::integer[])]), $3::integer[])"
+    """select let_go_of_seats($1, array_fill($2::uuid, array[cardinality($3::integer[])]), $3::integer[],
+                              array_fill($2::uuid, array[cardinality($4::integer[])]), $4::integer[])"""
 )
 _CHANGES = many(
     Change,
@@ -217,9 +218,12 @@ async def note_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequ
     await _NOTE_TAKEN(tx, organizer_id, session_id, list(seats))
 
 
-async def let_go_of_seats(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[int]) -> None:
-    """Seats whose claims are gone: kept for those who wait, or anybody's, which is told."""
-    await _LET_GO_OF_SEATS(tx, organizer_id, session_id, list(seats))
+async def let_go_of_seats(
+    tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[int], taken: Sequence[int] = ()
+) -> None:
+    """Seats whose claims are gone: kept for those who wait, or anybody's, which is told, in one turn with those that
+    were ``taken`` instead."""
+    await _LET_GO_OF_SEATS(tx, organizer_id, session_id, list(seats), list(taken))
 
 
 async def changes_since(tx: Tx, *, known: Sequence[tuple[int, UUID, int]]) -> list[Change]:

@@ -1,7 +1,11 @@
 -- These seats, whose claims were deleted a moment ago, are nobody's any more: what somebody waits for is kept, and stays
--- taken in everybody's eyes; the rest is anybody's from the commit on, and told. Whatever frees a seat calls this. Arrays
--- are parallel; the caller holds the locks of all quotas of these sessions.
-create or replace function let_go_of_seats(p_organizer_id integer, p_sessions uuid[], p_seats integer[]) returns void
+-- taken in everybody's eyes; the rest is anybody's from the commit on, and told, in one turn with the seats that were taken
+-- instead. Whatever frees a seat calls this. Arrays are parallel; the caller holds the locks of all quotas of these
+-- sessions.
+create or replace function let_go_of_seats(
+    p_organizer_id integer, p_sessions uuid[], p_seats integer[],
+    p_taken_sessions uuid[] default '{}', p_taken integer[] default '{}'
+) returns void
     language plpgsql
 as $$
 declare
@@ -20,8 +24,8 @@ begin
                 select k.session_id, k.seat from keep_seats(p_organizer_id, p_sessions, p_seats) k
                ) f;
     end if;
-    if cardinality(free_seats) > 0 then
-        perform note_seat_changes(p_organizer_id, '{}', '{}', free_sessions, free_seats);
+    if cardinality(free_seats) > 0 or cardinality(p_taken) > 0 then
+        perform note_seat_changes(p_organizer_id, p_taken_sessions, p_taken, free_sessions, free_seats);
     end if;
 end
 $$;
