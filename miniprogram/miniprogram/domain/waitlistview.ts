@@ -1,7 +1,7 @@
 /** The waitlist's pages, ready for the templates: joining, one entry, and its line among the buyer's things. */
 import type { Availability, Money, Session, TicketType, WaitlistEntry, WaitlistRequest, WaitState } from "../api/wire";
 import { fill } from "../i18n/fill";
-import type { Telling, Tone } from "./cards";
+import { fromWords, type Telling, type Tone } from "./cards";
 import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText } from "./dates";
 import { stateOf } from "./eventview";
@@ -30,6 +30,9 @@ export interface WaitTypeRow {
   name: string;
   note: string;
   price: Money;
+  /** Around the price, where its seats cost that and more. */
+  before: string;
+  after: string;
   /** `1` for the first choice; empty when it is not chosen. */
   rank: string;
 }
@@ -76,7 +79,7 @@ export function joinView(
   const named = asksIds || chosen.some((type) => type.attendee_names_required);
   const tiers = tiersOf(seating, form);
   return {
-    types: types.map((type) => rowOf(type, form.chosen)),
+    types: types.map((type) => rowOf(type, session, form.chosen, telling)),
     tiers: tiers.length > 1 ? tiers : [],
     asksTogether: tiers.length > 0 && quantity > 1,
     together: form.together,
@@ -127,9 +130,11 @@ export function waitlistRequest(
   return request;
 }
 
-function rowOf(type: TicketType, chosen: readonly string[]): WaitTypeRow {
-  const at = chosen.indexOf(type.id);
-  return { id: type.id, name: type.name, note: type.note, price: type.price, rank: at < 0 ? "" : String(at + 1) };
+function rowOf(type: TicketType, session: Session, chosen: readonly string[], telling: Telling): WaitTypeRow {
+  const { id, name, note, price } = type;
+  const at = chosen.indexOf(id);
+  const from = fromWords(session.seating !== null && price.amount > 0, telling);
+  return { id, name, note, price, ...from, rank: at < 0 ? "" : String(at + 1) };
 }
 
 const TONES: Record<WaitState, Tone> = {

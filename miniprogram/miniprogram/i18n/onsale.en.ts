@@ -83,6 +83,8 @@ export const waitlist: Words["waitlist"] = {
   togetherHint: "Held for you only when there are enough next to each other. It may take longer.",
   quantity: "Tickets",
   quantityHint: "All together, never split.",
+  less: "One fewer",
+  more: "One more",
   attendees: "Attendees",
   join: "Join the waitlist",
   joining: "Joining",

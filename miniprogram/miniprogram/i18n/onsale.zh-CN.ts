@@ -79,6 +79,8 @@ export const waitlist = {
   togetherHint: "相邻的座位凑齐才留给您，可能要等更久。",
   quantity: "张数",
   quantityHint: "一次给齐，不会拆开。",
+  less: "减少一张",
+  more: "增加一张",
   attendees: "观演人",
   join: "登记候补",
   joining: "正在登记",

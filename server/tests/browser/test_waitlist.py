@@ -1,5 +1,7 @@
 """Sold out is not the end, in a browser: a buyer waits, somebody gives up, and the place is the buyer's to pay."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Browser
 
@@ -47,17 +49,17 @@ async def test_two_seats_side_by_side_that_come_back_are_the_buyers_who_waited(w
         organizer_id=hall.sale.organizer_id, provider="wechat", credentials=world.wechat.merchant
     )
     holder = await world.login("zhou-ming")
-    seats = [hall.item(f"stalls-A-{number}") for number in range(1, 7)]
-    body = {"items": [*seats, *[hall.item(f"stalls-B-{number}") for number in (1, 2, 5, 6)]]}
-    await ordered(world, holder, body)
-    given_up = await ordered(world, holder, {"items": [hall.item(f"stalls-B-{number}") for number in (3, 4)]})
+    pair = ("stalls-B-3", "stalls-B-4")
+    others = [f"stalls-{row}-{number}" for row in "AB" for number in range(1, 7)]
+    await ordered(world, holder, *[hall.item(seat_id) for seat_id in others if seat_id not in pair])
+    given_up = await ordered(world, holder, *[hall.item(seat_id) for seat_id in pair])
     await world.parts.refresh()
     event = encode(hall.sale.event_id)
     async with phone_of(browser, world, "lin-xiaoyu", at=f"#/pages/event/event?id={event}") as buyer:
         await buyer.tap("登记候补")
         await buyer.sees("可以接受的票档")
         await buyer.tap("2 档")
-        await buyer.page.get_by_label("增加").locator("visible=true").last.tap()
+        await buyer.page.get_by_label("增加一张").locator("visible=true").last.tap()
         await buyer.tap("只要连座")
         await buyer.shot("waitlist-seats-1-join")
         await buyer.page.get_by_text("登记候补", exact=True).locator("visible=true").last.tap()
@@ -79,9 +81,9 @@ async def test_two_seats_side_by_side_that_come_back_are_the_buyers_who_waited(w
     assert await world.books() == []
 
 
-async def ordered(world: World, buyer: dict[str, str], body: dict[str, object]) -> str:
+async def ordered(world: World, buyer: dict[str, str], *items: dict[str, Any]) -> str:
     """An order for these; its id."""
-    answer = await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json=body)
+    answer = await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json={"items": items})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
