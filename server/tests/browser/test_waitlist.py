@@ -55,6 +55,7 @@ async def test_two_seats_side_by_side_that_come_back_are_the_buyers_who_waited(w
     given_up = await ordered(world, holder, *[hall.item(seat_id) for seat_id in pair])
     await world.parts.refresh()
     event = encode(hall.sale.event_id)
+    join = f"#/packages/waitlist/join?event={event}&session={encode(hall.session_id)}"
     async with phone_of(browser, world, "lin-xiaoyu", at=f"#/pages/event/event?id={event}") as buyer:
         await buyer.tap("登记候补")
         await buyer.sees("可以接受的票档")
@@ -69,7 +70,10 @@ async def test_two_seats_side_by_side_that_come_back_are_the_buyers_who_waited(w
         await buyer.sees("池座 B 排 3 座")
         await buyer.shot("waitlist-seats-3-offered")
         async with phone_of(browser, world, "lin-xiaoyu", lang="en", dark=True, at="#/pages/mine/mine") as abroad:
-            await look_in_english(abroad, f"#/packages/waitlist/join?event={event}&session={encode(hall.session_id)}")
+            await look_in_english(abroad)
+        async with phone_of(browser, world, "zhou-ming", lang="en", dark=True, at=join) as another:
+            await another.sees("Price tiers you would take")
+            await another.shot("waitlist-seats-6-join")
         await buyer.tap("去付款")
         await buyer.sees("支付 ¥")
         await buyer.tap("支付 ¥", exact=False)
@@ -88,11 +92,10 @@ async def ordered(world: World, buyer: dict[str, str], *items: dict[str, Any]) -
     return str(answer.json()["id"])
 
 
-async def look_in_english(abroad: Phone, join: str) -> None:
+async def look_in_english(abroad: Phone) -> None:
     await abroad.sees("Sign in", exact=False)
     await abroad.page.get_by_text("Sign in with WeChat").locator("visible=true").last.tap()
-    await abroad.page.get_by_text("Your offer", exact=False).locator("visible=true").last.wait_for()
-    await abroad.shot("waitlist-seats-5-mine")
-    await abroad.page.evaluate("at => { window.location.hash = at }", join)
-    await abroad.sees("Price tiers you would take")
-    await abroad.shot("waitlist-seats-6-join")
+    await abroad.tap("Offered")
+    await abroad.sees("Tickets for you")
+    await abroad.sees("Side by side only")
+    await abroad.shot("waitlist-seats-5-offered")

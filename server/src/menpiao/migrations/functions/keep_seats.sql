@@ -9,6 +9,8 @@ drop function if exists keep_seats;
 create function keep_seats(p_organizer_id integer, p_sessions uuid[], p_seats integer[])
     returns table (session_id uuid, seat integer)
     language plpgsql
+    -- Nothing is known of how long arrays are: comparing each seat of a hall with each that is freed takes seconds.
+    set enable_nestloop = off
 as $$
 #variable_conflict use_column
 begin
