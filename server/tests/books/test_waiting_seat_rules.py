@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from builders.books import audit
 from builders.seated import an_allocation
 from builders.seated_line import WAITING_SEATS_DAMAGE, SeatedLines
-from menpiao.books import audit
 from menpiao.inventory import Part
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher

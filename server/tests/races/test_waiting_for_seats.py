@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from builders.books import audit
 from builders.killed import killed_in_the_middle, stop_before_messages
 from builders.orders import placing_for
 from builders.seated import SeatedSale, an_allocation, an_order_for, best_of, seats_of
 from builders.seated_line import SeatedLines
 from builders.waiting import HANGS_AFTER_S
-from menpiao.books import audit
 from menpiao.inventory import Part
 from menpiao.kernel.errors import Refusal
 from menpiao.orders.service.place import Placing

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from builders.books import audit
 from builders.line import PAY_SECONDS
 from builders.reseated import CHEAP, DEAR
 from builders.seated import SeatedSale, an_order_for, best_of
 from builders.seated_line import SeatedLines
-from menpiao.books import audit
 from menpiao.catalog import TicketTypeChange, change_ticket_type
 from menpiao.inventory import SeatTaken
 from menpiao.kernel.errors import Invalid

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from builders.books import audit
 from builders.reseated import a_hall_of_two_tiers, bought, change
 from builders.seated import SeatedSale, a_tier, an_allocation, an_availability, seated
 from builders.seated_line import SeatedLines
 from builders.shop import Shop, a_shop
 from builders.till import Till
-from menpiao.books import audit
 from menpiao.catalog import OnView
 from menpiao.inventory import OpenSeats, Part, SeatsInTheWay, SeatTaken
 from menpiao.orders.model.reseating_refusals import SeatHasHolder
