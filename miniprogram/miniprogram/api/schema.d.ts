@@ -2709,6 +2709,14 @@ export interface components {
             name: string;
         };
         /**
+         * AwaitedTierOut
+         * @description A price tier whose seats the buyer would take.
+         */
+        AwaitedTierOut: {
+            name: string;
+            number: number;
+        };
+        /**
          * AwaitedTypeOut
          * @description A ticket type that the buyer would take.
          */
@@ -4026,7 +4034,7 @@ export interface components {
         NothingIn: Record<string, never>;
         /**
          * OfferOut
-         * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought.
+         * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought; its seats, where it has any.
          */
         OfferOut: {
             /**
@@ -4036,6 +4044,7 @@ export interface components {
             order_id: string;
             /** Format: date-time */
             pay_by: string;
+            seats: components["schemas"]["SeatOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -6529,9 +6538,14 @@ export interface components {
         };
         /**
          * WaitlistEntryIn
-         * @description What to wait for: all of ``quantity`` at once, of the first of these types that has so many.
+         * @description What to wait for: all of ``quantity`` at once, of the first of these types that has so many. Of types that sell seats, ``accept`` says how far these may lie apart if need be.
          */
         WaitlistEntryIn: {
+            /**
+             * @default scattered
+             * @enum {string}
+             */
+            accept: "together" | "split" | "scattered";
             attendees?: components["schemas"]["WaitingAttendeeIn"][];
             quantity: number;
             /**
@@ -6540,12 +6554,16 @@ export interface components {
              */
             session_id: string;
             ticket_type_ids: string[];
+            /** @description Seats of these price tiers only; none named: of any that the types sell. */
+            tiers?: number[];
         };
         /**
          * WaitlistEntryOut
-         * @description An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how many it has had.
+         * @description An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how many it has had. ``tiers``: where the buyer waits for seats of these only.
          */
         WaitlistEntryOut: {
+            /** @enum {string} */
+            accept: "together" | "split" | "scattered";
             ahead: number | null;
             event: components["schemas"]["WaitlistEventOut"] | null;
             /**
@@ -6567,6 +6585,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "offered" | "bought" | "withdrawn" | "passed_over" | "closed";
             ticket_types: components["schemas"]["AwaitedTypeOut"][];
+            tiers: components["schemas"]["AwaitedTierOut"][];
         };
         /**
          * WaitlistEntryPage
@@ -27750,6 +27769,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "accept": "scattered",
                      *           "ahead": 12,
                      *           "event": {
                      *             "cover": "/media/night-flight.svg",
@@ -27773,7 +27793,8 @@ export interface operations {
                      *               "id": "03bqh3np00000003z4b6d8g0j2",
                      *               "name": "普通票"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tiers": []
                      *         }
                      *       ],
                      *       "next": null
@@ -27883,6 +27904,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accept": "scattered",
                      *       "ahead": 12,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -27906,7 +27928,8 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tiers": []
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];
@@ -28055,6 +28078,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accept": "scattered",
                      *       "ahead": null,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -28082,7 +28106,8 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tiers": []
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];
@@ -28195,6 +28220,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accept": "scattered",
                      *       "ahead": null,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -28218,7 +28244,8 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tiers": []
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];

@@ -1,11 +1,13 @@
 /** The waitlist's pages, ready for the templates: joining, one entry, and its line among the buyer's things. */
 import type { Availability, Money, Session, TicketType, WaitlistEntry, WaitlistRequest, WaitState } from "../api/wire";
 import { fill } from "../i18n/fill";
-import type { Telling, Tone } from "./cards";
+import { fromWords, type Telling, type Tone } from "./cards";
 import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText } from "./dates";
 import { stateOf } from "./eventview";
 import { arePeopleGood, attendeesOf, peopleFields, type PeopleForm, type PersonField } from "./people";
+import type { Seating } from "./seats/plan";
+import { boughtPlace } from "./seats/seatwords";
 import { mostOf } from "./selection";
 
 /** The contract's limit on one entry. */
@@ -17,6 +19,10 @@ export interface WaitForm extends PeopleForm {
   /** Ticket type ids in order of preference. */
   chosen: readonly string[];
   quantity: number;
+  /** Numbers of price tiers; none is any. */
+  tiers: readonly number[];
+  /** Seats side by side, or none. */
+  together: boolean;
 }
 
 export interface WaitTypeRow {
@@ -24,12 +30,29 @@ export interface WaitTypeRow {
   name: string;
   note: string;
   price: Money;
+  /** Around the price, where its seats cost that and more. */
+  before: string;
+  after: string;
   /** `1` for the first choice; empty when it is not chosen. */
   rank: string;
 }
 
+/** A price tier whose seats may be waited for; what it costs with the first type chosen. */
+export interface WaitTierRow {
+  number: number;
+  name: string;
+  colour: string;
+  price: Money;
+  on: boolean;
+}
+
 export interface JoinView {
   types: WaitTypeRow[];
+  /** Where the chosen types sell seats of several tiers. */
+  tiers: WaitTierRow[];
+  /** Whether it matters if several seats lie side by side. */
+  asksTogether: boolean;
+  together: boolean;
   quantity: number;
   most: number;
   people: PersonField[];
@@ -41,6 +64,7 @@ export interface JoinView {
 export function joinView(
   session: Session,
   availability: Availability | null,
+  seating: Seating | null,
   form: WaitForm,
   telling: Telling,
 ): JoinView {
@@ -53,8 +77,12 @@ export function joinView(
   // Any of them may be the one that is offered: whoever tells enough for the strictest tells enough for all.
   const asksIds = chosen.some((type) => type.attendee_ids_required);
   const named = asksIds || chosen.some((type) => type.attendee_names_required);
+  const tiers = tiersOf(seating, form);
   return {
-    types: types.map((type) => rowOf(type, form.chosen)),
+    types: types.map((type) => rowOf(type, session, form.chosen, telling)),
+    tiers: tiers.length > 1 ? tiers : [],
+    asksTogether: tiers.length > 0 && quantity > 1,
+    together: form.together,
     quantity,
     most,
     people: peopleFields(Array<boolean>(named ? quantity : 0).fill(asksIds), form, telling),
@@ -64,13 +92,20 @@ export function joinView(
   };
 }
 
+function tiersOf(seating: Seating | null, { chosen, tiers }: WaitForm): WaitTierRow[] {
+  return (seating?.tiers ?? []).flatMap(({ number, name, colour, prices }) => {
+    const price = chosen.flatMap((id) => prices.filter(({ ticket_type_id }) => ticket_type_id === id))[0]?.price;
+    return price === undefined ? [] : [{ number, name, colour, price, on: tiers.includes(number) }];
+  });
+}
+
 export function waitableTypes(session: Session, availability: Availability | null, now: number): TicketType[] {
   if (!session.waitlist) return [];
   return session.ticket_types.filter((type) => stateOf(type, session, availability, now) === "sold_out");
 }
 
-/** A tap puts a type at the end of the preferences, or takes it out. */
-export function toggled(chosen: readonly string[], id: string): string[] {
+/** A tap puts it at the end of the preferences, or takes it out. */
+export function toggled<Id>(chosen: readonly Id[], id: Id): Id[] {
   return chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
 }
 
@@ -87,14 +122,19 @@ export function waitlistRequest(
     session_id: sessionId,
     ticket_type_ids: chosen.filter((id) => view.types.some((type) => type.id === id)),
     quantity: view.quantity,
+    accept: view.asksTogether && view.together ? "together" : "scattered",
   };
   if (view.people.length > 0) request.attendees = attendeesOf(view.people, people);
+  const tiers = view.tiers.filter(({ on }) => on).map(({ number }) => number);
+  if (tiers.length > 0) request.tiers = tiers;
   return request;
 }
 
-function rowOf(type: TicketType, chosen: readonly string[]): WaitTypeRow {
-  const at = chosen.indexOf(type.id);
-  return { id: type.id, name: type.name, note: type.note, price: type.price, rank: at < 0 ? "" : String(at + 1) };
+function rowOf(type: TicketType, session: Session, chosen: readonly string[], telling: Telling): WaitTypeRow {
+  const { id, name, note, price } = type;
+  const at = chosen.indexOf(id);
+  const from = fromWords(session.seating !== null && price.amount > 0, telling);
+  return { id, name, note, price, ...from, rank: at < 0 ? "" : String(at + 1) };
 }
 
 const TONES: Record<WaitState, Tone> = {
@@ -120,6 +160,11 @@ export interface EntryView {
   mayWithdraw: boolean;
   starts: string;
   wanted: string;
+  /** Where the seats of the offer are. */
+  seats: string[];
+  /** Of which price tiers the seats may be, and that they lie side by side; empty where nothing is asked. */
+  tiers: string;
+  together: boolean;
   joinedAt: string;
   offers: string;
 }
@@ -137,6 +182,9 @@ export function entryView(entry: WaitlistEntry, telling: Telling): EntryView {
     mayWithdraw: entry.state === "waiting" || entry.state === "offered",
     starts: entry.session ? moment(entry.session.starts_at) : "",
     wanted: `${types} × ${entry.quantity}`,
+    seats: (entry.offer?.seats ?? []).map((seat) => boughtPlace(seat, words)),
+    tiers: entry.tiers.map(({ name }) => name).join(say.or),
+    together: entry.accept === "together" && entry.quantity > 1,
     joinedAt: moment(entry.joined_at),
     offers: entry.offers > 0 ? fill(say.times, { n: entry.offers }) : "",
   };

@@ -164,8 +164,8 @@ describe("the waitlist", () => {
   it("takes preferences in the order of the taps, and no more than one order may have", () => {
     const chosen = toggled(toggled(toggled([], "t1"), "t2"), "t1");
     expect(chosen).toEqual(["t2"]);
-    const form = { chosen: [...chosen, "t1"], quantity: 4, people: [{ name: "陈晓", id: "" }], typing: NOBODY, strict: true };
-    const view = joinView(waited, sold, form, telling());
+    const form = { chosen: [...chosen, "t1"], quantity: 4, tiers: [], together: false, people: [{ name: "陈晓", id: "" }], typing: NOBODY, strict: true };
+    const view = joinView(waited, sold, null, form, telling());
     expect(view.types.map((type) => [type.id, type.rank])).toEqual([
       ["t1", "2"],
       ["t2", "1"],
@@ -174,10 +174,11 @@ describe("the waitlist", () => {
     expect(view.people.map((person) => person.nameProblem)).toEqual(["", zhCN.checkout.missingName]);
     expect(isJoinComplete(view)).toBe(false);
     const both = { ...form, people: [...form.people, { name: " 林小雨 ", id: "" }] };
-    expect(waitlistRequest("s1", both, joinView(waited, sold, both, telling()))).toEqual({
+    expect(waitlistRequest("s1", both, joinView(waited, sold, null, both, telling()))).toEqual({
       session_id: "s1",
       ticket_type_ids: ["t2", "t1"],
       quantity: 2,
+      accept: "scattered",
       attendees: [{ name: "陈晓" }, { name: "林小雨" }],
     });
   });
@@ -189,8 +190,8 @@ describe("the waitlist", () => {
       { name: "陈晓", id: GOOD_ID.toLowerCase() },
       { name: "林小雨", id: OTHER_ID },
     ];
-    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, people, typing: NOBODY, strict: true };
-    const view = (changes: Partial<WaitForm> = {}) => joinView(personal, sold, { ...form, ...changes }, telling());
+    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, tiers: [], together: false, people, typing: NOBODY, strict: true };
+    const view = (changes: Partial<WaitForm> = {}) => joinView(personal, sold, null, { ...form, ...changes }, telling());
 
     it("asks for everybody's, shows them masked, and sends them in full", () => {
       expect(view().people.map((person) => person.id)).toEqual(["**************002X", "**************1512"]);
@@ -221,7 +222,7 @@ describe("the waitlist", () => {
   });
 
   it("tells each state in its words, with a countdown only for an offer", () => {
-    const offer = { order_id: "or1", ticket_type_id: "t2", pay_by: at(20) };
+    const offer = { order_id: "or1", ticket_type_id: "t2", pay_by: at(20), seats: [] };
     expect(entryView(waitlistEntry(), telling())).toMatchObject({ number: "12 位", countsTo: "", mayWithdraw: true });
     expect(entryView(waitlistEntry({ ahead: 1000 }), telling()).number).toBe("1000+ 位");
     expect(entryView(waitlistEntry({ ahead: 0 }), telling()).headline).toBe(zhCN.waitlist.first);

@@ -292,7 +292,7 @@ describe("the waitlist", () => {
     await world.says("登记候补");
     await world.tap("登记候补");
     const { body, headers } = await world.requested("POST", "/waitlist-entries");
-    expect(body).toEqual({ session_id: "s1", ticket_type_ids: ["t2", "t1"], quantity: 2 });
+    expect(body).toEqual({ session_id: "s1", ticket_type_ids: ["t2", "t1"], quantity: 2, accept: "scattered" });
     expect(headers["idempotency-key"]).toBeTruthy();
     expect(await world.says("12 位")).toContain("前面还有");
   });
@@ -341,7 +341,7 @@ describe("the waitlist", () => {
   });
 
   it("leads from an offer to the order, with the time that is left", async () => {
-    const offer = { order_id: "or1", ticket_type_id: "t2", pay_by: at(20) };
+    const offer = { order_id: "or1", ticket_type_id: "t2", pay_by: at(20), seats: [] };
     world.answer("GET /waitlist-entries", { items: [waitlistEntry({ state: "offered", offer })], next: null });
     world.answer("GET /orders", { items: [], next: null });
     world.answer("GET /waitlist-entries/w1", waitlistEntry({ state: "offered", offer }));

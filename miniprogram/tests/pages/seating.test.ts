@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TicketType } from "../../miniprogram/api/wire";
 import type { Plan } from "../../miniprogram/domain/seats/plan";
 import { answer, plan, row, seating, section } from "../domain/seats/halls";
-import { availability, at, cny, eventPage, order, problem, session, ticket, ticketType, World } from "./world";
+import { availability, at, cny, eventPage, order, problem, session, ticket, ticketType, waitlistEntry, World } from "./world";
 
 const HALL: Plan = plan([
   section("stalls", [row("A", 6), row("B", 6, { y: [360], kinds: "nnnnwc", with: { "5": "B-5" } })], { name: "池座" }),
@@ -317,5 +317,51 @@ describe("a ticket with a seat", () => {
     expect(text).toMatch(/池座A 排 1 座/);
     expect(text).toContain("南门");
     expect(world.phone.shown().querySelector('[class*="--type"]')?.textContent).toBe("A 排 1 座");
+  });
+});
+
+describe("when all seats are gone", () => {
+  beforeEach(() => {
+    const gone = { sale_state: "sold_out" as const, waitlist: true, ticket_types: TYPES };
+    const sold = session({ ...gone, seating: { seat_map_id: "m1", version: 1 } });
+    world.answer("GET /events/e1", eventPage({ sessions: [sold] }));
+    world.answer("GET /sessions/s1/availability", availability(["t1", "sold_out", 0], ["t2", "sold_out", 0]));
+  });
+
+  it("one waits for the tiers that one would take, side by side", async () => {
+    world.answer("POST /waitlist-entries", waitlistEntry(), 201);
+    world.answer("GET /waitlist-entries/w1", waitlistEntry());
+    const phone = await world.open("packages/waitlist/join?event=e1&session=s1&type=t1");
+    await world.says("可以接受的票档");
+    const tiers = [...phone.shown().querySelectorAll('[role="checkbox"].tier')];
+    expect(tiers).toHaveLength(2);
+    expect(phone.shown().textContent).not.toContain("只要连座");
+    phone.tap(tiers[1] as Element);
+    const [, more] = [...phone.shown().querySelectorAll('stepper [role="button"]')];
+    phone.tap(more as Element);
+    await world.says("只要连座");
+    await world.tap("只要连座");
+    await world.tap("登记候补");
+    const { body } = await world.requested("POST", "/waitlist-entries");
+    expect(body).toEqual({
+      session_id: "s1",
+      ticket_type_ids: ["t1"],
+      quantity: 2,
+      tiers: [2],
+      accept: "together",
+    });
+  });
+
+  it("an entry tells what it waits for, and where the seats of its offer are", async () => {
+    const seat = { section: "池座", row: "A", table: false, tier: "一档", entrance: null };
+    const seats = [1, 2].map((number) => ({ ...seat, id: `A-${number}`, label: String(number) }));
+    const offer = { order_id: "or1", ticket_type_id: "t1", pay_by: at(20), seats };
+    const tiers = [{ number: 1, name: "一档" }];
+    world.answer("GET /waitlist-entries/w1", waitlistEntry({ state: "offered", ahead: null, offer, tiers, accept: "together" }));
+    await world.open("packages/waitlist/entry?id=w1");
+    const told = await world.says("池座 A 排 1 座");
+    expect(told).toContain("池座 A 排 2 座");
+    expect(told).toContain("一档");
+    expect(told).toContain("只要连座");
   });
 });

@@ -378,6 +378,8 @@ export function waitlistEntry(changes: Partial<WaitlistEntry> = {}): WaitlistEnt
       { id: "t2", name: "内场票" },
     ],
     quantity: 2,
+    tiers: [],
+    accept: "scattered",
     joined_at: at(-30),
     ahead: 12,
     offers: 0,

@@ -8,7 +8,7 @@ from builders.orders import an_order, placing_for, with_quota
 from builders.people import APP_ID
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.catalog import Labels, TermsCache
-from menpiao.inventory import KeptPlaces, kept_places
+from menpiao.inventory import KeptPlaces, OpenSeats, kept_places
 from menpiao.orders import Collecting
 from menpiao.orders.service.cancel import release_due
 from menpiao.orders.store.orders import release
@@ -16,6 +16,7 @@ from menpiao.payments import MerchantAccounts
 from menpiao.platform import randomness
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.seating import PlanCache
 from menpiao.waitlist import Join, Joining, Offering, make_offers
 from menpiao.waitlist.model.entry import Entry
 from menpiao.waitlist.store import entry_by_id
@@ -29,9 +30,10 @@ class Lines:
     def __init__(self, db: Database, cipher: FieldCipher) -> None:
         self.db = db
         self.placing = placing_for(db, cipher)
-        self.joining = Joining(db, cipher, TermsCache(db))
+        seats = OpenSeats(db, PlanCache(db))
+        self.joining = Joining(db, cipher, TermsCache(db), seats)
         self.collecting = Collecting(db, cipher, Labels(db), {}, MerchantAccounts(db, cipher))
-        self.offering = Offering(db, cipher, Labels(db), pay_seconds=PAY_SECONDS)
+        self.offering = Offering(db, cipher, Labels(db), seats, pay_seconds=PAY_SECONDS)
 
     async def sold_out(self, *totals: int, session: dict[str, Any] | None = None, **ticket_type: Any) -> Sale:
         """A sale with one ticket type for each total, all places of which are held by unpaid orders of one each."""

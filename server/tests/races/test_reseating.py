@@ -87,7 +87,7 @@ async def test_without_the_sessions_locks_two_moves_meet_at_the_key(
     """The locks are real: switched off, both see the seat free, and the key of the claims is all that is left."""
     sale = await a_hall_on_sale(till)
     tickets = [(await bought(till, sale, seat))[0] for seat in ("stalls-A-1", "stalls-A-2")]
-    looked, look = asyncio.Barrier(2), inventory.holder_of_seat
+    looked, look = asyncio.Barrier(2), inventory.is_seat_taken
 
     async def unlocked(*_: object, **__: object) -> None:
         pass
@@ -98,7 +98,7 @@ async def test_without_the_sessions_locks_two_moves_meet_at_the_key(
         return found
 
     monkeypatch.setattr(inventory, "lock_sessions", unlocked)
-    monkeypatch.setattr(inventory, "holder_of_seat", together)
+    monkeypatch.setattr(inventory, "is_seat_taken", together)
     outcomes = await asyncio.gather(*(change(till, ticket, "stalls-A-5") for ticket in tickets), return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["UniqueViolationError", "tuple"]
 

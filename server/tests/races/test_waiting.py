@@ -1,15 +1,13 @@
 """Races about places that come back: none leaks to whoever asks at that moment, none is offered twice, none is lost."""
 
 import asyncio
-import os
-import signal
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from builders.books import audit
+from builders.killed import killed_in_the_middle, stop_before_messages
 from builders.line import Lines
 from builders.orders import an_order, placing_for, with_quota
 from builders.waiting import HANGS_AFTER_S
@@ -21,10 +19,6 @@ from menpiao.waitlist.model.entry import Entry
 from menpiao.waitlist.service.leave import withdraw
 
 GRABBERS = 200
-GATE = 42
-WORKERS = """
-    select count(*) from pg_stat_activity
-     where datname = current_database() and application_name in ('menpiao work', 'menpiao jobs')"""
 
 
 @pytest.fixture
@@ -162,21 +156,10 @@ async def test_a_worker_killed_in_the_middle_of_offering_leaves_whole_offers_or_
         lines = Lines(db, FieldCipher({1: bytes(range(32))}))
         sale = await lines.sold_out(0)
         entries = [await lines.join(sale) for _ in range(40)]
-        await lines.run(  # a round waits for a gate when places, orders and entries are written
-            f"""create function wait() returns trigger language plpgsql as
-                    $$ begin perform pg_advisory_xact_lock_shared({GATE}); return new; end $$;
-                create trigger wait before insert on messages
-                    for each row when (new.kind = 'waitlist_offer') execute function wait()"""
-        )
+        await stop_before_messages(lines)
         for total in (20, 40):
-            async with db.pool.acquire() as gate:
-                await gate.execute("select pg_advisory_lock($1::bigint)", GATE)
+            async with killed_in_the_middle(dsn, tmp_path, lines):
                 await with_quota(db, sale, total)
-                await kill_in_the_middle(dsn, tmp_path, lines)
-                await gate.execute("select pg_advisory_unlock($1::bigint)", GATE)
-            async with asyncio.timeout(HANGS_AFTER_S):
-                while await lines.value(WORKERS):
-                    pass
             assert await lines.value("select count(*) from orders") == 0
             assert (await lines.places(sale)).kept == total
             assert await audit(db) == []
@@ -185,21 +168,3 @@ async def test_a_worker_killed_in_the_middle_of_offering_leaves_whole_offers_or_
         assert await audit(db) == []
     finally:
         await db.close()
-
-
-async def kill_in_the_middle(dsn: str, folder: Path, lines: Lines) -> None:
-    """A real `menpiao work`, killed when a round has written all but its messages."""
-    environment = {
-        **os.environ,
-        "MENPIAO_DATABASE_URL": dsn,
-        "MENPIAO_DATA_DIR": str(folder),
-        "MENPIAO_LOG_LEVEL": "error",
-    }
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "menpiao", "work", env=environment)
-    try:
-        async with asyncio.timeout(HANGS_AFTER_S):
-            while not await lines.value("select count(*) from pg_locks where locktype = 'advisory' and not granted"):
-                pass
-    finally:
-        process.send_signal(signal.SIGKILL)
-        await process.wait()

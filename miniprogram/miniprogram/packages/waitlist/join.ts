@@ -4,6 +4,7 @@ import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type 
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
 import { NOBODY, type Person } from "../../domain/people";
+import type { Seating } from "../../domain/seats/plan";
 import { isJoinComplete, joinView, livingWaits, toggled, waitlistRequest } from "../../domain/waitlistview";
 import type { JoinView } from "../../domain/waitlistview";
 import { fill } from "../../i18n/fill";
@@ -31,8 +32,11 @@ Page({
   sessionId: "",
   session: null as Session | null,
   availability: null as Availability | null,
+  seating: null as Seating | null,
   chosen: [] as string[],
   quantity: 1,
+  tiers: [] as number[],
+  together: false,
   people: [] as Person[],
   typing: NOBODY,
   strict: false,
@@ -54,6 +58,7 @@ Page({
         menpiao.availability(this.sessionId).catch(() => null),
       ]);
       this.session = event.sessions.find((session) => session.id === this.sessionId) ?? null;
+      this.seating = this.session?.seating ? await menpiao.seating(this.sessionId) : null;
       this.availability = availability;
       const starts = this.session ? sessionFacts(this.session, event, telling()).starts : "";
       const venue = this.session?.venue.name ?? event.venue.name;
@@ -65,8 +70,9 @@ Page({
   },
 
   viewNow(session: Session, typing: number): JoinView {
-    const { chosen, quantity, people, strict } = this;
-    return joinView(session, this.availability, { chosen, quantity, people, typing, strict }, telling());
+    const { chosen, quantity, tiers, together, people, strict } = this;
+    const form = { chosen, quantity, tiers, together, people, typing, strict };
+    return joinView(session, this.availability, this.seating, form, telling());
   },
 
   render() {
@@ -83,6 +89,16 @@ Page({
   onType(event: WechatMiniprogram.TouchEvent) {
     this.chosen = toggled(this.chosen, String(event.currentTarget.dataset["id"]));
     this.setData({ problem: "" });
+    this.render();
+  },
+
+  onTier(event: WechatMiniprogram.TouchEvent) {
+    this.tiers = toggled(this.tiers, Number(event.currentTarget.dataset["number"]));
+    this.render();
+  },
+
+  onTogether() {
+    this.together = !this.together;
     this.render();
   },
 

@@ -184,6 +184,8 @@ _ENTRY: dict[str, Any] = {
     "state": "waiting",
     "ticket_types": [{"id": TICKET_TYPE, "name": "普通票"}],
     "quantity": 2,
+    "tiers": [],
+    "accept": "scattered",
     "joined_at": "2027-03-01T04:00:00Z",
     "ahead": 12,
     "offers": 0,

@@ -131,7 +131,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
     promotions, plans = Promotions(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, waiting_rooms = OnView(db), WaitingRooms(db, cipher)
-    availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms)
+    availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms, seats)
     on_offer = OnOffer(db, on_view, availability.sold_out_types)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
     collecting = Collecting(db, cipher, labels, {"wechat": pay, "stripe": stripe_pay}, accounts)
@@ -163,7 +163,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         shipping=Shipping(db, desk, partial(sold_of, db, labels), when=settings.wechat_shipping),
         scanning=Scanning(db, cipher, labels=labels, logins=logins),
         joining=joining,
-        offering=Offering(db, cipher, labels, pay_seconds=settings.waitlist_offer_seconds),
+        offering=Offering(db, cipher, labels, seats, pay_seconds=settings.waitlist_offer_seconds),
         waiting_rooms=waiting_rooms,
         waiting=Waiting(waiting_rooms, logins, may_enter=hot_limit(route_limits, LINE)),
         room_control=Control(db, labels),

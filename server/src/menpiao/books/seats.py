@@ -9,7 +9,7 @@ SEAT_RULES = [
         """select coalesce(c.organizer_id, i.organizer_id) as organizer_id,
                   coalesce(c.session_id, i.session_id) as session_id, coalesce(c.seat, i.seat) as seat,
                   c.order_id as claimed_by, i.order_id as had_by
-             from seat_claims c
+             from (select * from seat_claims where kept_tier is null) c
              full join (
                   select i.organizer_id, i.session_id, i.seat, i.order_id, i.position
                     from order_items i

@@ -81,13 +81,20 @@ _SET_TURNS = execute(
 )
 _SESSIONS_DUE = many(
     SessionDue,
-    """select distinct q.organizer_id, q.session_id
+    """select q.organizer_id, q.session_id
          from allocations a
          join quotas q on q.organizer_id = a.organizer_id and q.ticket_type_id = a.ticket_type_id
         where a.due_at <= app_now() and a.kind = 'waitlist'
+        union
+       select organizer_id, session_id from awaited_seats where due_at <= app_now()
+        union
+       select organizer_id, session_id from seat_allocations where waits and release_at <= app_now()
         limit $1""",
 )
-_ALL_KEPT = scalar("select coalesce(sum(places), 0)::bigint from allocations where kind = 'waitlist'")
+_ALL_KEPT = scalar(
+    """select (select coalesce(sum(places), 0) from allocations where kind = 'waitlist')::bigint
+            + (select count(*) from seat_claims where kept_tier is not null)"""
+)
 _AWAITED_TYPES = many(AwaitedType, "select organizer_id, session_id, ticket_type_id from quotas where awaited > 0")
 
 

@@ -4,7 +4,7 @@ Features above it place orders for a buyer (`place_offers`), look at what became
 """
 
 from menpiao.orders.model.order import OrderItem, order_number
-from menpiao.orders.model.quote import QuoteLine, attendees_of
+from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import OrderClosed, OverBuyerLimit
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
@@ -19,6 +19,7 @@ __all__ = [
     "OrderClosed",
     "OrderItem",
     "OverBuyerLimit",
+    "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
     "SeenOrder",

@@ -1,15 +1,16 @@
 """What buyers do with waitlists: join, look, leave. The offer's order is an ordinary order."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import Parameter
 from msgspec import Meta
 
-from menpiao.catalog import Labels, SessionLabel
+from menpiao.catalog import MAX_TIERS, Labels, SeatOut, SeatTag, SessionLabel, seat_out
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang, pick
@@ -19,6 +20,7 @@ from menpiao.kernel.time import to_wire
 from menpiao.orders import Collecting, OverBuyerLimit
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, path_id
+from menpiao.seating import Accept
 from menpiao.tickets import attendee_text
 from menpiao.waitlist.model.entry import MOST_PLACES, MOST_TYPES
 from menpiao.waitlist.model.refusals import AlreadyWaiting, StillOnSale, TooManyEntries, WaitlistClosed, WaitlistFull
@@ -38,6 +40,7 @@ JOIN_PROBLEMS = (
     Busy,
 )
 
+TierNumber = Annotated[int, Meta(ge=1, le=MAX_TIERS)]
 Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
 
 
@@ -52,12 +55,20 @@ class WaitingAttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class WaitlistEntryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to wait for: all of ``quantity`` at once, of the first of these types that has so many."""
+    """What to wait for: all of ``quantity`` at once, of the first of these types that has so many. Of types that sell
+    seats, ``accept`` says how far these may lie apart if need be."""
 
     session_id: Id
     ticket_type_ids: Annotated[list[Id], Meta(min_length=1, max_length=MOST_TYPES)]
     quantity: Annotated[int, Meta(ge=1, le=MOST_PLACES)]
     attendees: Annotated[list[WaitingAttendeeIn], Meta(max_length=MOST_PLACES)] = []
+    tiers: Annotated[
+        list[TierNumber],
+        Meta(
+            max_length=MAX_TIERS, description="Seats of these price tiers only; none named: of any that the types sell."
+        ),
+    ] = []
+    accept: Accept = "scattered"
 
 
 class WithdrawalIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,12 +82,20 @@ class AwaitedTypeOut(msgspec.Struct, frozen=True):
     name: str
 
 
+class AwaitedTierOut(msgspec.Struct, frozen=True):
+    """A price tier whose seats the buyer would take."""
+
+    number: int
+    name: str
+
+
 class OfferOut(msgspec.Struct, frozen=True):
-    """The order that was placed for the buyer: to be paid until ``pay_by``, or bought."""
+    """The order that was placed for the buyer: to be paid until ``pay_by``, or bought; its seats, where it has any."""
 
     order_id: str
     ticket_type_id: str
     pay_by: str
+    seats: list[SeatOut]
 
 
 class WaitlistEventOut(msgspec.Struct, frozen=True):
@@ -97,13 +116,15 @@ class WaitlistSessionOut(msgspec.Struct, frozen=True):
 
 class WaitlistEntryOut(msgspec.Struct, frozen=True):
     """An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how
-    many it has had."""
+    many it has had. ``tiers``: where the buyer waits for seats of these only."""
 
     id: str
     session_id: str
     state: Literal["waiting", "offered", "bought", "withdrawn", "passed_over", "closed"]
     ticket_types: list[AwaitedTypeOut]
     quantity: int
+    tiers: list[AwaitedTierOut]
+    accept: Accept
     joined_at: str
     ahead: int | None
     offers: int
@@ -151,6 +172,8 @@ async def join_waitlist(
             ),
             quantity=data.quantity,
             attendees=tuple(attendee_text(attendee.name, attendee.id_number) for attendee in data.attendees),
+            tiers=tuple(dict.fromkeys(data.tiers)),
+            accept=data.accept,
         )
     )
     if joined.ahead is None:
@@ -226,6 +249,11 @@ async def show_entries(views: Sequence[EntryView], labels: Labels, lang: Lang) -
     sessions = await labels.sessions({view.entry.session_id for view in views})
     types = await labels.ticket_types({kind for view in views for kind in view.entry.ticket_type_ids})
     names = {kind: pick(label.name, lang) for kind, label in types.items()}
+    tags = await labels.seats([(view.entry.session_id, seat) for view in views for seat in view.seats])
+    tiers = {
+        session_id: await labels.tiers(session_id)
+        for session_id in {view.entry.session_id for view in views if view.entry.tiers}
+    }
     return [
         WaitlistEntryOut(
             id=encode(view.entry.id),
@@ -233,10 +261,15 @@ async def show_entries(views: Sequence[EntryView], labels: Labels, lang: Lang) -
             state=view.state.value,
             ticket_types=[AwaitedTypeOut(encode(kind), names.get(kind, "")) for kind in view.entry.ticket_type_ids],
             quantity=view.entry.quantity,
+            tiers=[
+                AwaitedTierOut(tier, pick(tiers[view.entry.session_id].get(tier, {}), lang))
+                for tier in view.entry.tiers
+            ],
+            accept=view.entry.accept,
             joined_at=to_wire(view.entry.joined_at),
             ahead=view.ahead,
             offers=view.entry.offers,
-            offer=_offer(view),
+            offer=_offer(view, tags, lang),
             event=_event(sessions.get(view.entry.session_id), lang),
             session=_session(sessions.get(view.entry.session_id)),
         )
@@ -244,11 +277,17 @@ async def show_entries(views: Sequence[EntryView], labels: Labels, lang: Lang) -
     ]
 
 
-def _offer(view: EntryView) -> OfferOut | None:
+def _offer(view: EntryView, tags: Mapping[tuple[UUID, int], SeatTag], lang: Lang) -> OfferOut | None:
     entry = view.entry
     if view.pay_by is None or entry.order_id is None or entry.offered_type_id is None:
         return None
-    return OfferOut(encode(entry.order_id), encode(entry.offered_type_id), to_wire(view.pay_by))
+    seats = [seat_out(tags.get((entry.session_id, seat)), lang) for seat in view.seats]
+    return OfferOut(
+        order_id=encode(entry.order_id),
+        ticket_type_id=encode(entry.offered_type_id),
+        pay_by=to_wire(view.pay_by),
+        seats=[seat for seat in seats if seat is not None],
+    )
 
 
 def _event(session: SessionLabel | None, lang: Lang) -> WaitlistEventOut | None:

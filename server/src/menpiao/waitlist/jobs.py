@@ -2,7 +2,7 @@
 
 from menpiao.platform.jobs import Worker
 from menpiao.waitlist.service.measure import measure_waitlists
-from menpiao.waitlist.service.round import Offering
+from menpiao.waitlist.service.offering import Offering
 from menpiao.waitlist.service.rounds import close_hopeless, make_offers
 from menpiao.waitlist.service.tell import announce_joined
 

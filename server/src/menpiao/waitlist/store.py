@@ -9,8 +9,8 @@ import msgspec
 from menpiao.platform.db import Tx, execute, many, one, scalar
 from menpiao.waitlist.model.entry import Entry
 
-_ENTRY = """organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_ids, quantity, attendees_sealed, state,
-    offers, order_id, offered_type_id, joined_at, idempotency_key, request_hash"""
+_ENTRY = """organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_ids, quantity, tiers, accept,
+    attendees_sealed, state, offers, order_id, offered_type_id, joined_at, idempotency_key, request_hash"""
 
 
 class OpenOffer(msgspec.Struct, frozen=True):
@@ -81,15 +81,15 @@ _LINES = many(
         where organizer_id = $1 and session_id = any ($2::uuid[]) and state = 'waiting'
         group by session_id""",
 )
-# Ticket type ids come as text with commas: an array of arrays has one length for all.
+# Ticket type ids and tiers come as text with commas: an array of arrays has one length for all.
 _INSERT = execute(
     """insert into waitlist_entries (organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_ids, quantity,
-                                     attendees_sealed, joined_at, idempotency_key, request_hash)
+                                     attendees_sealed, joined_at, idempotency_key, request_hash, tiers, accept)
        select $1, n.id, n.session, n.buyer, n.app, n.lang, string_to_array(n.types, ',')::uuid[], n.quantity,
-              n.attendees, n.joined_at, n.key, n.hash
+              n.attendees, n.joined_at, n.key, n.hash, string_to_array(n.tiers, ',')::smallint[], n.accept
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::integer[],
-                     $9::bytea[], $10::timestamptz[], $11::text[], $12::bytea[])
-           as n (id, session, buyer, app, lang, types, quantity, attendees, joined_at, key, hash)"""
+                     $9::bytea[], $10::timestamptz[], $11::text[], $12::bytea[], $13::text[], $14::text[])
+           as n (id, session, buyer, app, lang, types, quantity, attendees, joined_at, key, hash, tiers, accept)"""
 )
 _NOW = scalar("select app_now()")
 _BY_ID = one(Entry, f"select {_ENTRY} from waitlist_entries where organizer_id = $1 and id = $2")
@@ -115,9 +115,11 @@ _AHEAD = many(
 _LINE_FOR = many(
     Entry,
     f"""select {_ENTRY} from waitlist_entries
-         where organizer_id = $1 and session_id = $2 and state = 'waiting' and ticket_type_ids && $3::uuid[]
+         where organizer_id = $1 and session_id = $2 and state = 'waiting'
+           and (ticket_type_ids && $3::uuid[]
+                or (ticket_type_ids && $4::uuid[] and (cardinality(tiers) = 0 or tiers && $5::smallint[])))
          order by joined_at, id
-         limit $4
+         limit $6
            for update""",
 )
 _HOPELESS = many(
@@ -203,6 +205,8 @@ async def insert(tx: Tx, *, organizer_id: int, entries: Sequence[Entry]) -> None
         [entry.joined_at for entry in entries],
         [entry.idempotency_key for entry in entries],
         [entry.request_hash for entry in entries],
+        [",".join(str(tier) for tier in entry.tiers) for entry in entries],
+        [entry.accept for entry in entries],
     )
 
 
@@ -233,10 +237,20 @@ async def ahead(tx: Tx, *, entries: Sequence[Entry], most: int) -> dict[UUID, in
 
 
 async def line_for(
-    tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_ids: Sequence[UUID], limit: int
+    tx: Tx,
+    *,
+    organizer_id: int,
+    session_id: UUID,
+    ticket_type_ids: Sequence[UUID],
+    seated_type_ids: Sequence[UUID],
+    tiers: Sequence[int],
+    limit: int,
 ) -> list[Entry]:
-    """Those who wait for one of these types, in the order of their turns."""
-    return await _LINE_FOR(tx, organizer_id, session_id, list(ticket_type_ids), limit)
+    """Those who wait for one of the types, or for one of the seated types and would take one of these tiers, in the
+    order of their turns."""
+    return await _LINE_FOR(
+        tx, organizer_id, session_id, list(ticket_type_ids), list(seated_type_ids), list(tiers), limit
+    )
 
 
 async def hopeless(tx: Tx, *, organizer_id: int, session_id: UUID, alive: Sequence[UUID], limit: int) -> list[Entry]:

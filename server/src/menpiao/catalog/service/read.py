@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from menpiao.catalog.model.seating import SeatTag
-from menpiao.catalog.model.shapes import PublishedVenue, SessionLabel, SessionLimits, Terms, TicketTypeLabel
+from menpiao.catalog.model.shapes import (
+    PublishedVenue,
+    SessionLabel,
+    SessionLimits,
+    Terms,
+    Texts,
+    TicketTypeLabel,
+)
 from menpiao.catalog.service.seating import Seatings, SeatTags
 from menpiao.catalog.store import catalog as store
 from menpiao.platform.db import Database, Tx
@@ -66,6 +73,11 @@ class Labels:
     async def seats(self, seats: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SeatTag]:
         """What is written of these seats, by session and number."""
         return await self._seatings.tags(seats)
+
+    async def tiers(self, session_id: UUID) -> dict[int, Texts]:
+        """The names of the session's price tiers; none where it sells no seats."""
+        seating = await self._seatings.get(session_id)
+        return {tier.number: tier.name for tier in seating.tiers} if seating is not None else {}
 
     async def seats_of(self, session_id: UUID) -> SeatTags | None:
         """The same for all seats of one session, for whoever has many to show; None where it has no seats."""

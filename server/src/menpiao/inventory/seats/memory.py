@@ -9,7 +9,8 @@ not placed yet is *marked* beside it, and unmarked when the batch is over, howev
 
 import logging
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 
 FORGOTTEN_AFTER_MS = 600_000
 """A picture that nobody has asked for so long is dropped."""
+TOO_OLD_AFTER_MS = 5_000
+"""Whoever buys by a picture that has followed nothing for so long looks first, under the locks: within twice this time
+every process knows that somebody waits, and that allocations are not over by the clock alone (hold_allocations.sql)."""
+
 _DIGITS = bytes([ord("1") if value else ord("0") for value in range(256)])
 _FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -49,6 +54,7 @@ class SessionSeats:
         self.plan = plan
         self.turn = claims.turn
         self.asked_at_ms = 0
+        self.followed_at_ms = 0
         self.contested = False
         """Whether another process changes these seats, too."""
         self.opened = 0
@@ -73,17 +79,19 @@ class SessionSeats:
         if now >= self._opens_at:
             self._set_public(now)
 
-    def take_over(self, claims: store.Claims) -> None:
-        """Begin anew from all claims of one instant."""
+    def take_over(self, claims: store.Claims, allocations: Sequence[SeatAllocation], now: datetime) -> None:
+        """Begin anew from all claims of one instant, and from what is put aside then."""
         if claims.turn >= self.turn:
+            self._allocations = tuple(allocations)
             self._take_over(claims)
-            self._paint()
+            self._set_public(now)
 
     def follow(self, change: store.Change) -> None:
-        """Take over one turn; raises `MissedTurn` where the one before it is not known."""
+        """Take over one turn; raises `MissedTurn` where the one before it is not known, or where it names no seats:
+        then allocations are over, or not over, by another rule."""
         if change.turn <= self.turn:
             return
-        if change.turn != self.turn + 1:
+        if change.turn != self.turn + 1 or not (change.taken or change.freed):
             raise MissedTurn
         self.turn = change.turn
         taken, freed = self._known(change.taken), self._known(change.freed)
@@ -118,6 +126,20 @@ class SessionSeats:
         unmarked = list(self._marked if indices is None else indices)
         self._marked.difference_update(unmarked)
         self.picture.free([index for index in unmarked if self.is_free(index)])
+
+    @contextmanager
+    def with_kept(self, numbers: Iterable[int]) -> Iterator[None]:
+        """In here these seats can be chosen, too, which are kept for those who wait; for whoever holds the locks, and
+        awaits nothing meanwhile. What is marked in here is not, afterwards."""
+        kept, others = self._known(numbers), self._marked
+        self._marked = set(others)
+        self.picture.free(kept)
+        try:
+            yield
+        finally:
+            self.unmark(self._marked - others)
+            self._marked = others
+            self.picture.take(kept)
 
     def bits(self, section: int) -> str:
         """Which seats of the section are free, as committed, bit by bit in base64."""
@@ -171,7 +193,11 @@ class SessionSeats:
     def _set_public(self, now: datetime) -> None:
         over = {one.number for one in self._allocations if one.is_over(now)}
         kept = {one.number for one in self._allocations} - over
-        coming = [one.release_at for one in self._allocations if one.release_at is not None and one.number in kept]
+        coming = [
+            one.release_at
+            for one in self._allocations
+            if one.release_at is not None and not one.waits and one.number in kept
+        ]
         self.opened, self._opens_at = len(over), min(coming, default=_FAR)
         allocated = self._allocation_of.translate(bytes(number in kept for number in range(256)))
         pairs = zip(self.seating.tier_of, allocated, strict=True)
@@ -237,6 +263,13 @@ class OpenSeats:
         known = [(seats.seating.organizer_id, key, seats.turn) for key, seats in self._known.items()]
         async with self._db.read() as tx:
             self._follow(await store.changes_since(tx, known=known))
+        for seats in self._known.values():
+            seats.followed_at_ms = max(seats.followed_at_ms, now_ms)
+
+    def must_look(self, seats: SessionSeats) -> bool:
+        """Whether who buys has to look under the locks first: another process changes these seats, too, or what this
+        one knows of them is old."""
+        return seats.contested or self._db.clock.milliseconds() - seats.followed_at_ms > TOO_OLD_AFTER_MS
 
     async def locked(
         self,
@@ -249,6 +282,7 @@ class OpenSeats:
     ) -> None:
         """Lock all quotas of these types and sessions, and bring these seats up to date: they stay so until the end of
         the transaction, which has written nothing yet."""
+        now_ms = self._db.clock.milliseconds()
         known = [(one.seating.session_id, one.turn) for one in seats]
         by_session = {one.seating.session_id: one for one in seats}
         changes = await store.seats_now(
@@ -256,6 +290,7 @@ class OpenSeats:
         )
         missed: set[UUID] = set()
         for one in seats:
+            one.followed_at_ms = now_ms
             one.contested = any(change.session_id == one.seating.session_id for change in changes)
         for change in changes:
             if change.session_id not in missed:
@@ -265,7 +300,18 @@ class OpenSeats:
                     missed.add(change.session_id)
         for session_id in missed:
             claims = await store.claims(tx, organizer_id=organizer_id, session_id=session_id)
-            by_session[session_id].take_over(claims)
+            allocations, _ = await store.allocations(tx, organizer_id=organizer_id, session_id=session_id)
+            by_session[session_id].take_over(claims, allocations, self._db.clock.now())
+
+    async def lock_session(self, tx: Tx, *, organizer_id: int, session_id: UUID, seats: SessionSeats | None) -> None:
+        """The same for one session, with its seats where it sells any."""
+        await self.locked(
+            tx,
+            organizer_id=organizer_id,
+            ticket_type_ids=(),
+            session_ids=(session_id,),
+            seats=() if seats is None else (seats,),
+        )
 
     def _follow(self, changes: Sequence[store.Change]) -> None:
         for change in changes:
@@ -279,7 +325,7 @@ class OpenSeats:
                 self.forget(change.session_id)
 
     async def _read(self, session_id: UUID) -> SessionSeats | None:
-        organizer_id = organizer_of(session_id)
+        organizer_id, now_ms = organizer_of(session_id), self._db.clock.milliseconds()
         async with self._db.snapshot() as tx:
             seating = await seating_of(tx, organizer_id=organizer_id, session_id=session_id)
             if seating is None:
@@ -288,7 +334,7 @@ class OpenSeats:
             claims = await store.claims(tx, organizer_id=organizer_id, session_id=session_id)
         plan = await self._plans.plan(seating.seat_map_id)
         seats = SessionSeats(seating, plan, allocations, allocation_of, claims, self._db.clock.now())
-        seats.asked_at_ms = self._db.clock.milliseconds()
+        seats.asked_at_ms, seats.followed_at_ms = self._db.clock.milliseconds(), now_ms
         self._known[session_id] = seats
         return seats
 

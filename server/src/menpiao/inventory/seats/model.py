@@ -12,16 +12,34 @@ Purpose = Literal["house", "promoter", "technical", "accessible"]
 
 
 class SeatAllocation(msgspec.Struct, frozen=True):
-    """Seats put aside; anybody's from ``release_at`` on."""
+    """Seats put aside; anybody's from ``release_at`` on. ``waits``: not by the clock, but when a round of the waitlist
+    has kept what is awaited of them."""
 
     number: int
     name: dict[str, str]
     purpose: Purpose
     release_at: datetime | None
+    waits: bool = False
 
     def is_over(self, now: datetime) -> bool:
         """Whether its seats are the public's again."""
-        return self.release_at is not None and self.release_at <= now
+        return not self.waits and self.release_at is not None and self.release_at <= now
+
+
+class AwaitedSeats(msgspec.Struct, frozen=True):
+    """What those who wait would take of a price tier. ``kept_since``: from when on what is kept of it has been too few
+    for whoever is next."""
+
+    tier: int
+    places: int
+    kept_since: datetime | None
+
+
+class KeptSeat(msgspec.Struct, frozen=True):
+    """A seat that is kept for those who wait, by its number."""
+
+    seat: int
+    tier: int
 
 
 class SeatTaken(Refusal):

@@ -2,11 +2,13 @@
 
 The session's quotas are locked meanwhile, so nobody places anything between the look at what is sold and the commit. A
 seat that somebody has claimed stays his: where a new map, or other prices, would take it away, nothing is changed and
-the seats are named. The quota of a ticket type that sells seats is as large as its tiers together.
+the seats are named. The quota of a ticket type that sells seats is as large as its tiers together. Seats that the
+public may have from now on are kept first for those who wait.
 """
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -88,6 +90,10 @@ async def seat_session(
         tiers=new.tiers,
     )
     allocation_of = await asyncio.to_thread(painted, plan, new.allocated)
+    now = db.clock.now()
+    opened = _public(plan, seating, new.allocations, allocation_of, now)
+    if before is not None:
+        opened -= _public(before.plan, before.seating, before.allocations, before.allocation_of, now)
     async with db.tx() as tx:
         written = await replace_seating(db, tx, actor=actor, new=seating, numbers=plan.numbers)
         await places.lock_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
@@ -103,6 +109,16 @@ async def seat_session(
             allocations=new.allocations,
             allocation_of=allocation_of,
         )
+        await store.keep_anew(tx, organizer_id=organizer_id, session_id=session_id, opened=list(opened))
+
+
+def _public(
+    plan: Plan, seating: SessionSeating, allocations: Sequence[SeatAllocation], allocation_of: bytes, now: datetime
+) -> set[int]:
+    """The numbers of the seats that the public may have, if nobody has them."""
+    kept = {one.number for one in allocations if not one.is_over(now)}
+    rows = zip(plan.numbers, seating.tier_of, allocation_of, strict=True)
+    return {number for number, tier, allocation in rows if tier and allocation not in kept}
 
 
 async def _plan(plans: PlanCache, organizer_id: int, seat_map_id: UUID) -> Plan:

@@ -31,9 +31,9 @@ async def seats_as_they_are(tx: Tx, *, organizer_id: int, session_id: UUID) -> S
     return SeatsAsTheyAre(frozenset(claims.seats), tuple(allocations), allocation_of)
 
 
-async def holder_of_seat(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> UUID | None:
-    """The order that has the seat, paid for or held; None where nobody does."""
-    return await store.holder(tx, organizer_id=organizer_id, session_id=session_id, seat=seat)
+async def is_seat_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> bool:
+    """Whether an order has the seat, paid for or held, or it is kept for those who wait."""
+    return await store.is_taken(tx, organizer_id=organizer_id, session_id=session_id, seat=seat)
 
 
 async def claim_seat(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, order_id: UUID, position: int) -> None:
@@ -41,7 +41,7 @@ async def claim_seat(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, 
     await store.claim(
         tx, organizer_id=organizer_id, session_id=session_id, seat=seat, order_id=order_id, position=position
     )
-    await store.note(tx, organizer_id=organizer_id, session_id=session_id, taken=[seat], freed=[])
+    await store.note_taken(tx, organizer_id=organizer_id, session_id=session_id, seats=[seat])
 
 
 async def move_seat(
@@ -55,7 +55,7 @@ async def move_seat(
     await store.claim(
         tx, organizer_id=organizer_id, session_id=session_id, seat=to, order_id=order_id, position=position
     )
-    await store.note(tx, organizer_id=organizer_id, session_id=session_id, taken=[to], freed=[frm])
+    await store.let_go_of_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[frm], taken=[to])
 
 
 async def take_over_seat(
@@ -67,7 +67,7 @@ async def take_over_seat(
     )
     given = await store.give(tx, organizer_id=organizer_id, session_id=session_id, seats=[(to, order_id, position)])
     assert (gone, given) == (1, 1), "the ticket has its seat, and the other was kept for it"
-    await store.note(tx, organizer_id=organizer_id, session_id=session_id, taken=[], freed=[frm])
+    await store.let_go_of_seats(tx, organizer_id=organizer_id, session_id=session_id, seats=[frm])
 
 
 async def swap_seats(

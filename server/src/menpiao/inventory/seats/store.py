@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.inventory.seats.model import SeatAllocation
+from menpiao.inventory.seats.model import AwaitedSeats, KeptSeat, SeatAllocation
 from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
@@ -81,7 +81,7 @@ _CLAIMED = one(
          join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
         where c.organizer_id = $1 and c.session_id = $2""",
 )
-_HOLDER = scalar("select order_id from seat_claims where organizer_id = $1 and session_id = $2 and seat = $3")
+_IS_TAKEN = scalar("select exists (select from seat_claims where organizer_id = $1 and session_id = $2 and seat = $3)")
 # Whoever has a seat, by seat, order and position: keeps the place of the order and has this seat from now on.
 _GIVE = execute(
     """update seat_claims c set order_id = n.order_id, position = n.position
@@ -95,9 +95,13 @@ _LET_GO = execute(
     """delete from seat_claims
         where organizer_id = $1 and session_id = $2 and seat = $3 and order_id = $4 and position = $5"""
 )
-_NOTE = scalar(
+_NOTE_TAKEN = scalar(
     """select turn from note_seat_changes($1::integer, array_fill($2::uuid, array[cardinality($3::integer[])]), $3,
-                                         array_fill($2, array[cardinality($4::integer[])]), $4)"""
+                                         '{}', '{}')"""
+)
+_LET_GO_OF_SEATS = execute(
+    """select let_go_of_seats($1, array_fill($2::uuid, array[cardinality($3::integer[])]), $3::integer[],
+                              array_fill($2::uuid, array[cardinality($4::integer[])]), $4::integer[])"""
 )
 _CHANGES = many(
     Change,
@@ -118,7 +122,7 @@ _SEATS_NOW = many(
 )
 _ALLOCATIONS = many(
     SeatAllocation,
-    """select number, name, purpose, release_at from seat_allocations
+    """select number, name, purpose, release_at, waits from seat_allocations
         where organizer_id = $1 and session_id = $2 order by number""",
 )
 _ALLOCATED = one(Allocated, "select allocation_of from seats_allocated where organizer_id = $1 and session_id = $2")
@@ -135,6 +139,30 @@ _SET_ALLOCATED = execute(
 )
 _SEATS_LEFT = many(SeatsLeft, "select ticket_type_id, free, later, opens_at from seats_left($1, $2)")
 _CLAIM_AGAIN = scalar("select claim_seats_again($1, $2)")
+_CHANGE_AWAITED = execute("select change_awaited_seats($1, $2::uuid[], $3)")
+_AWAITED = many(
+    AwaitedSeats,
+    "select tier, places, kept_since from awaited_seats where organizer_id = $1 and session_id = $2",
+)
+_KEPT = many(
+    KeptSeat,
+    """select seat, kept_tier as tier from seat_claims
+        where organizer_id = $1 and session_id = $2 and kept_tier is not null order by seat""",
+)
+_OPEN_ALLOCATIONS = execute("select open_allocations($1, $2)")
+_TAKE_OUT_KEPT = many(
+    KeptSeat,
+    """delete from seat_claims
+        where organizer_id = $1 and session_id = $2 and seat = any ($3::integer[]) and kept_tier is not null
+    returning seat, kept_tier as tier""",
+)
+_GIVE_BACK = execute("select give_back_seats($1, $2, $3::integer[])")
+_KEEP_ANEW = execute("select keep_seats_anew($1, $2, $3::integer[])")
+_SET_TURNS = execute(
+    """update awaited_seats a set kept_since = t.kept_since, due_at = t.due_at
+         from unnest($3::smallint[], $4::timestamptz[], $5::timestamptz[]) as t (tier, kept_since, due_at)
+        where a.organizer_id = $1 and a.session_id = $2 and a.tier = t.tier"""
+)
 _PRUNE = execute(
     """delete from seat_changes c
         where c.at < app_now() - interval '1 hour'
@@ -163,10 +191,9 @@ async def claimed(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claimed:
     return found
 
 
-async def holder(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> UUID | None:
-    """The order that has claimed the seat."""
-    order_id: UUID | None = await _HOLDER(tx, organizer_id, session_id, seat)
-    return order_id
+async def is_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int) -> bool:
+    """Whether an order has claimed the seat, or it is kept for those who wait."""
+    return bool(await _IS_TAKEN(tx, organizer_id, session_id, seat))
 
 
 async def give(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[tuple[int, UUID, int]]) -> int:
@@ -186,9 +213,17 @@ async def let_go(tx: Tx, *, organizer_id: int, session_id: UUID, seat: int, orde
     return await _LET_GO(tx, organizer_id, session_id, seat, order_id, position)
 
 
-async def note(tx: Tx, *, organizer_id: int, session_id: UUID, taken: Sequence[int], freed: Sequence[int]) -> None:
+async def note_taken(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[int]) -> None:
     """Tell everybody, in one turn."""
-    await _NOTE(tx, organizer_id, session_id, list(taken), list(freed))
+    await _NOTE_TAKEN(tx, organizer_id, session_id, list(seats))
+
+
+async def let_go_of_seats(
+    tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[int], taken: Sequence[int] = ()
+) -> None:
+    """Seats whose claims are gone: kept for those who wait, or anybody's, which is told, in one turn with those that
+    were ``taken`` instead."""
+    await _LET_GO_OF_SEATS(tx, organizer_id, session_id, list(seats), list(taken))
 
 
 async def changes_since(tx: Tx, *, known: Sequence[tuple[int, UUID, int]]) -> list[Change]:
@@ -246,6 +281,46 @@ async def seats_left(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[Sea
 async def claim_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
     """Take the very seats of a released order, if all are free; the quotas of their sessions are locked."""
     return bool(await _CLAIM_AGAIN(tx, organizer_id, order_id))
+
+
+async def change_awaited(tx: Tx, *, organizer_id: int, entry_ids: Sequence[UUID], sign: int) -> None:
+    await _CHANGE_AWAITED(tx, organizer_id, list(entry_ids), sign)
+
+
+async def awaited(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[AwaitedSeats]:
+    return await _AWAITED(tx, organizer_id, session_id)
+
+
+async def kept(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[KeptSeat]:
+    """Those that are kept for whoever waits."""
+    return await _KEPT(tx, organizer_id, session_id)
+
+
+async def open_allocations(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    await _OPEN_ALLOCATIONS(tx, organizer_id, session_id)
+
+
+async def take_out_kept(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[int]) -> list[KeptSeat]:
+    """Those of them that were kept."""
+    return await _TAKE_OUT_KEPT(tx, organizer_id, session_id, list(seats))
+
+
+async def give_back(tx: Tx, *, organizer_id: int, session_id: UUID, seats: Sequence[int]) -> None:
+    await _GIVE_BACK(tx, organizer_id, session_id, list(seats))
+
+
+async def keep_anew(tx: Tx, *, organizer_id: int, session_id: UUID, opened: Sequence[int]) -> None:
+    """After the session's seating was replaced; ``opened`` are seats that the public could not have before."""
+    await _KEEP_ANEW(tx, organizer_id, session_id, list(opened))
+
+
+async def set_turns(
+    tx: Tx, *, organizer_id: int, session_id: UUID, turns: dict[int, tuple[datetime | None, datetime | None]]
+) -> None:
+    """Since when seats of these tiers are kept in vain, and when to look again."""
+    columns = list(turns.values())
+    since, due = [since for since, _ in columns], [due for _, due in columns]
+    await _SET_TURNS(tx, organizer_id, session_id, list(turns), since, due)
 
 
 async def prune_changes(tx: Tx) -> int:

@@ -1,5 +1,6 @@
--- The seats of these items, whose places are given back in this transaction, are anybody's from the commit on. Arrays are
--- parallel; without positions it is all items of these orders. The caller holds the locks of all quotas of their sessions.
+-- The seats of these items, whose places are given back in this transaction, are let go: kept where somebody waits for
+-- them, else anybody's from the commit on. Arrays are parallel; without positions it is all items of these orders. The
+-- caller holds the locks of all quotas of their sessions.
 create or replace function free_seats(p_organizer_id integer, p_orders uuid[], p_positions smallint[]) returns void
     language plpgsql
 as $$
@@ -28,7 +29,7 @@ begin
     )
     select array_agg(f.session_id), array_agg(f.seat) into freed_sessions, freed_seats from freed f;
     if freed_seats is not null then
-        perform note_seat_changes(p_organizer_id, '{}', '{}', freed_sessions, freed_seats);
+        perform let_go_of_seats(p_organizer_id, freed_sessions, freed_seats);
     end if;
 end
 $$;

@@ -1,7 +1,7 @@
 -- Places of these types have just become free: as many as are awaited go into the waitlist's allocation at once, in the
 -- transaction that freed them, so that nobody who happens to ask at that moment gets them. What nobody awaits stays on
 -- public sale. Whatever frees places calls this; the caller holds the quotas' locks and has lowered `held` or `sold`, or
--- raised `total`, by so many.
+-- raised `total`, by so many. Of types that sell seats it is the seats that are kept (let_go_of_seats).
 create or replace function keep_for_waitlist(p_organizer_id integer, p_types uuid[], p_places integer[]) returns integer
     language plpgsql
 as $$
@@ -15,6 +15,8 @@ begin
           left join allocations a
             on a.organizer_id = p_organizer_id and a.ticket_type_id = f.id and a.kind = 'waitlist'
          where q.awaited > coalesce(a.places, 0) and f.places > 0
+           and not exists (
+               select from tier_prices t where t.organizer_id = p_organizer_id and t.ticket_type_id = f.id)
     ),
     withheld as (
         update quotas q

@@ -15,7 +15,7 @@ import msgspec
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, QuoteLine, quote_of, with_prices
+from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, PickedSeat, QuoteLine, quote_of, with_prices
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
 from menpiao.orders.service.request import place_request
@@ -29,7 +29,7 @@ class Offer(msgspec.Struct, frozen=True):
     """An order to place for a buyer. ``key`` names it among the buyer's: the same key is the same order.
 
     ``attendees`` are what `tickets.attendee_text` makes of a person, one for each place where the type asks for them,
-    else none.
+    else none. ``seats``: one for each place, where the type sells seats; free at this moment, too.
     """
 
     buyer_id: UUID
@@ -41,6 +41,7 @@ class Offer(msgspec.Struct, frozen=True):
     quantity: int
     attendees: tuple[str, ...]
     hold_seconds: int
+    seats: tuple[PickedSeat, ...] = ()
 
 
 class OfferOutcome(StrEnum):
@@ -57,19 +58,25 @@ _OUTCOMES = {
     Placement.TERMS_CHANGED: OfferOutcome.NOT_NOW,
     Placement.SOLD_OUT: OfferOutcome.NOT_NOW,
     Placement.NO_QUOTA: OfferOutcome.NOT_NOW,
+    Placement.SEAT_TAKEN: OfferOutcome.NOT_NOW,
 }
 
 
 class PlacedOffer(msgspec.Struct, frozen=True):
-    """What became of an offer; ``paid``: it cost nothing, so it is paid and issued already."""
+    """What became of an offer, and what it asks for: nothing where it is paid and issued already."""
 
     outcome: OfferOutcome
     order_id: UUID
     pay_by: datetime
-    paid: bool
+    total_fen: int
+
+    @property
+    def paid(self) -> bool:
+        """It cost nothing."""
+        return self.total_fen == 0
 
 
-_NOBODYS = PlacedOffer(OfferOutcome.REFUSED, UUID(int=0), datetime.min.replace(tzinfo=UTC), paid=False)
+_NOBODYS = PlacedOffer(OfferOutcome.REFUSED, UUID(int=0), datetime.min.replace(tzinfo=UTC), 0)
 
 
 class SeenOrder(msgspec.Struct, frozen=True):
@@ -104,7 +111,7 @@ def _placed(request: PlaceRequest, placement: Placement) -> PlacedOffer:
         outcome=_OUTCOMES.get(placement.outcome, OfferOutcome.REFUSED),
         order_id=placement.order_id,
         pay_by=placement.placed_at + timedelta(seconds=request.hold_seconds),
-        paid=request.total_fen == 0,
+        total_fen=request.total_fen,
     )
 
 
@@ -120,17 +127,16 @@ async def _steps_used(tx: Tx, offers: Sequence[Offer]) -> dict[UUID, int]:
 
 
 def _request(db: Database, cipher: FieldCipher, offer: Offer, used: dict[UUID, int]) -> PlaceRequest | None:
-    """The order to be; None where the type asks for more of its attendees by now than the buyer has told, or sells
-    seats, for which nobody waits.
+    """The order to be; None where the type asks for more of its attendees by now than the buyer has told.
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
     each person, price rules. An offer costs what an order costs at that moment: at a price step while it has places
     left, which unpaid orders have given back to it. ``used`` counts on by what is offered here.
     """
-    if offer.terms.seated:
-        return None
+    assert offer.terms.seated == bool(offer.seats), "who is offered seats is offered these"
     try:
-        lines, conditions = (QuoteLine(offer.terms, offer.quantity),), Conditions(used=used) if used else NO_CONDITIONS
+        lines = (QuoteLine(offer.terms, offer.quantity, offer.seats),)
+        conditions = Conditions(used=used) if used else NO_CONDITIONS
         offered = with_prices(quote_of(lines, offer.attendees, conditions), lines, db.clock.now())
     except Invalid:
         return None

@@ -142,10 +142,8 @@ async def _free_seat(tx: Tx, plan: Plan, ticket: Ticket, seat_id: str) -> int:
     seat = plan.numbers[index]
     if seat == ticket.seat:
         raise SameSeat()
-    holder = await inventory.holder_of_seat(
-        tx, organizer_id=ticket.organizer_id, session_id=ticket.session_id, seat=seat
-    )
-    if holder is not None:
+    taken = await inventory.is_seat_taken(tx, organizer_id=ticket.organizer_id, session_id=ticket.session_id, seat=seat)
+    if taken:
         raise SeatHasHolder()
     return seat
 

@@ -4,8 +4,8 @@ Seats are picked one order after the other from this process's picture, each see
 are placed by the one statement that places everything; the database decides. Whoever loses a seat to another process,
 or finds none, has a second turn: orders whose time to pay is over are released, the quotas of the sessions are locked,
 the picture is brought up to date, and from then on nothing changes under our hands until that transaction is over. So
-nobody is told that a seat is gone while one that would do is free. While another process sells the same seats, the
-first turn is taken like that, too.
+nobody is told that a seat is gone while one that would do is free. While another process sells the same seats, or this
+one has not followed them for some seconds, the first turn is taken like that, too.
 
 What an order costs depends on the seats that it gets. So it is quoted here, and what is placed is told in the answer.
 """
@@ -114,7 +114,7 @@ class SeatPlacing:
         turn = _Turn(requests, self._finish)
         todo: Sequence[int] = range(len(requests))
         pictures = await self._pictures(requests, todo)
-        locked = any(seats.contested for seats in pictures.values())
+        locked = any(self._seats.must_look(seats) for seats in pictures.values())
         returned = await (self._locked(turn, todo, pictures) if locked else self._at_once(turn, todo, pictures))
         if turn.refused:
             released = await self._released(requests[0].organizer_id, list(pictures))

@@ -64,8 +64,8 @@ class Process:
         self.placing = Placing(
             db, self.cipher, self.terms, rooms.guard, Promotions(db), seats, hold_seconds=hold_seconds
         )
-        self.joining = Joining(db, self.cipher, self.terms)
-        self.offering = Offering(db, self.cipher, self.labels, pay_seconds=hold_seconds)
+        self.joining = Joining(db, self.cipher, self.terms, seats)
+        self.offering = Offering(db, self.cipher, self.labels, seats, pay_seconds=hold_seconds)
         self.gates = Gates(db)
         worker = _Bound()
         orders_jobs.bind(worker, self.collecting, notify_base=NOTIFY_BASE)

@@ -155,7 +155,7 @@ def _session(
         per_buyer_max=session.per_buyer_max,
         per_device_max=session.per_device_max,
         one_per_attendee=session.one_per_attendee,
-        waitlist=session.waitlist and session.seating is None,
+        waitlist=session.waitlist,
         ticket_types=[_ticket_type(ticket_type, lang, left) for ticket_type in session.ticket_types],
         waiting_room=room,
         seating=_map(session),

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.i18n import Lang
+from menpiao.seating import Accept
 
 MOST_OFFERS = 2
 """Offers that a buyer may leave unanswered; after the last of them they are passed over. One may be missed in sleep."""
@@ -47,7 +48,9 @@ LIVE = (EntryState.WAITING, EntryState.OFFERED)
 class Entry(msgspec.Struct, frozen=True):
     """One buyer's wish for a session: so many places at once, of any of these types, in order of preference.
 
-    ``order_id`` and ``offered_type_id`` are of the last offer.
+    Of types that sell seats, ``tiers`` are the price tiers that the buyer would take (none: all that the types sell),
+    and ``accept`` says how far apart the seats may lie if need be. ``order_id`` and ``offered_type_id`` are of the last
+    offer.
     """
 
     organizer_id: int
@@ -58,6 +61,8 @@ class Entry(msgspec.Struct, frozen=True):
     lang: Lang
     ticket_type_ids: Sequence[UUID]
     quantity: int
+    tiers: Sequence[int]
+    accept: Accept
     attendees_sealed: bytes | None
     state: EntryState
     offers: int

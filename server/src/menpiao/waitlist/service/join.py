@@ -14,7 +14,7 @@ import msgspec
 
 from menpiao import inventory
 from menpiao.catalog import Terms, TermsCache, sale_refusal
-from menpiao.inventory import KeptPlaces
+from menpiao.inventory import KeptPlaces, OpenSeats, SessionSeats
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, Refusal, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
@@ -23,18 +23,20 @@ from menpiao.platform import audit
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
+from menpiao.seating import Accept, best_available
 from menpiao.waitlist import store
 from menpiao.waitlist.model.entry import MOST_AHEAD, MOST_ENTRIES_OF_BUYER, MOST_WAITING, Entry, EntryState
 from menpiao.waitlist.model.refusals import AlreadyWaiting, StillOnSale, TooManyEntries, WaitlistClosed, WaitlistFull
-from menpiao.waitlist.service.awaited import awaited_by
+from menpiao.waitlist.service.awaited import await_for
 
 MAX_WAITING_REQUESTS = 20_000
 _A_MOMENT = timedelta(microseconds=1)
 
 
 class Join(msgspec.Struct, frozen=True):
-    """What a buyer asks for, already well-formed. ``attendees``: what `tickets.attendee_text` makes of a
-    person, where a type asks for them."""
+    """What a buyer asks for, already well-formed. ``attendees``: what `tickets.attendee_text` makes of a person, where
+    a type asks for them. ``tiers``: the price tiers that the buyer would take, none named where all; ``accept``: how
+    far apart the seats may lie if need be."""
 
     buyer_id: UUID
     app_id: str
@@ -45,6 +47,8 @@ class Join(msgspec.Struct, frozen=True):
     ticket_type_ids: tuple[UUID, ...]
     quantity: int
     attendees: tuple[str, ...] = ()
+    tiers: tuple[int, ...] = ()
+    accept: Accept = "scattered"
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -67,10 +71,11 @@ class _Request(msgspec.Struct, frozen=True):
 class Joining:
     """The door to all waitlists."""
 
-    def __init__(self, db: Database, cipher: FieldCipher, terms: TermsCache) -> None:
+    def __init__(self, db: Database, cipher: FieldCipher, terms: TermsCache, seats: OpenSeats) -> None:
         self._db = db
         self._cipher = cipher
         self._terms = terms
+        self._seats = seats
         self._batcher: Batcher[_Request, Joined] = Batcher("waitlist", self._process, max_waiting=MAX_WAITING_REQUESTS)
 
     async def join(self, wanted: Join) -> Joined:
@@ -104,6 +109,8 @@ class Joining:
             lang=wanted.lang,
             ticket_type_ids=wanted.ticket_type_ids,
             quantity=wanted.quantity,
+            tiers=wanted.tiers,
+            accept=wanted.accept,
             attendees_sealed=sealed,
             state=EntryState.WAITING,
             offers=0,
@@ -124,16 +131,27 @@ class Joining:
 
     async def _join(self, requests: Sequence[_Request]) -> Sequence[Joined | Refusal]:
         organizer_id = organizer_of(requests[0].wanted.session_id)
+        pictures = await self._pictures(requests)
         async with self._db.tx() as tx:
-            state = await _look(tx, organizer_id, requests)
+            state = await _look(tx, organizer_id, requests, self._seats, pictures)
             answers = [state.decide(request) for request in requests]
             if state.new:
                 await self._write(tx, organizer_id, state.new)
         return answers
 
+    async def _pictures(self, requests: Sequence[_Request]) -> dict[UUID, SessionSeats]:
+        """The seats of the sessions that somebody may join, as the terms say that they are sold."""
+        found: dict[UUID, SessionSeats] = {}
+        for terms in {key: one for request in requests for key, one in request.terms.items()}.values():
+            if terms.seating_version is not None and terms.session_id not in found:
+                seats = await self._seats.get(terms.session_id, terms.seating_version)
+                if seats is not None:
+                    found[terms.session_id] = seats
+        return found
+
     async def _write(self, tx: Tx, organizer_id: int, new: Sequence[Entry]) -> None:
         await store.insert(tx, organizer_id=organizer_id, entries=new)
-        await inventory.change_awaited(tx, organizer_id=organizer_id, changes=awaited_by(new))
+        await await_for(tx, organizer_id=organizer_id, entries=new)
         entries = [
             audit.NewEntry(self._db.new_id(organizer_id), audit.Actor("buyer", entry.buyer_id), entry.id)
             for entry in new
@@ -148,6 +166,7 @@ class _Lines:
         self,
         known: Sequence[Entry],
         places: Mapping[UUID, KeptPlaces],
+        pictures: Mapping[UUID, SessionSeats],
         live: set[tuple[UUID, UUID]],
         entries_of: dict[UUID, int],
         lines: Mapping[UUID, store.Line],
@@ -156,6 +175,8 @@ class _Lines:
     ) -> None:
         self._known = {(entry.buyer_id, entry.idempotency_key): entry for entry in known}
         self._places = places
+        self._pictures = pictures
+        self._for_sale: dict[tuple[object, ...], bool] = {}
         self._live = live
         self._entries_of = entries_of
         self._waiting = {line.session_id: line.waiting for line in lines.values()}
@@ -187,14 +208,31 @@ class _Lines:
         self.new.append(entry)
         return Joined(entry, min(ahead, MOST_AHEAD), replayed=False)
 
+    def _is_free(self, wanted: Join, terms: Terms) -> bool:
+        """Whether an order for this type could have what the buyer would wait for."""
+        places = self._places.get(terms.ticket_type_id)
+        if places is None or places.free < wanted.quantity:
+            return False
+        if not terms.seated:
+            return True
+        seats = self._pictures.get(terms.session_id)
+        if seats is None:
+            return False
+        tiers = seats.seating.tiers_of(terms.ticket_type_id)
+        tiers &= frozenset(wanted.tiers or tiers)
+        asked = (terms.session_id, tiers, wanted.quantity, wanted.accept)
+        if asked not in self._for_sale:
+            choice = best_available(seats.picture, wanted.quantity, tiers=tiers, accept=wanted.accept)
+            self._for_sale[asked] = choice is not None
+        return self._for_sale[asked]
+
     def _refusal(self, request: _Request) -> Refusal | None:
         wanted = request.wanted
         if (wanted.session_id, wanted.buyer_id) in self._live:
             return AlreadyWaiting()
         types = [request.terms[kind] for kind in wanted.ticket_type_ids]
         for terms in types:
-            places = self._places.get(terms.ticket_type_id)
-            if places and places.free >= wanted.quantity and sale_refusal(terms, self._now) is None:
+            if sale_refusal(terms, self._now) is None and self._is_free(wanted, terms):
                 return StillOnSale(name=pick(terms.name, wanted.lang))
         over = [
             terms
@@ -210,14 +248,23 @@ class _Lines:
         return None
 
 
-async def _look(tx: Tx, organizer_id: int, requests: Sequence[_Request]) -> _Lines:
+async def _look(
+    tx: Tx,
+    organizer_id: int,
+    requests: Sequence[_Request],
+    seats: OpenSeats,
+    pictures: Mapping[UUID, SessionSeats],
+) -> _Lines:
     """Lock the quotas of the sessions that somebody may join, then read what deciding needs."""
     wanted = [request.wanted for request in requests]
     possible = [one.wanted for one in requests if one.refusal is None]
-    places: dict[UUID, KeptPlaces] = {}
     sessions = sorted({one.session_id for one in possible})
+    looked_at = [pictures[session_id] for session_id in sessions if session_id in pictures]
+    await seats.locked(tx, organizer_id=organizer_id, ticket_type_ids=(), session_ids=sessions, seats=looked_at)
+    places: dict[UUID, KeptPlaces] = {}
     for session_id in sessions:
-        places |= await inventory.lock_session(tx, organizer_id=organizer_id, session_id=session_id)
+        rows = await inventory.kept_places(tx, organizer_id=organizer_id, session_id=session_id)
+        places |= {row.ticket_type_id: row for row in rows}
     known = await store.by_keys(
         tx,
         organizer_id=organizer_id,
@@ -226,7 +273,7 @@ async def _look(tx: Tx, organizer_id: int, requests: Sequence[_Request]) -> _Lin
     )
     now = await store.now(tx)
     if not possible:
-        return _Lines(known, {}, set(), {}, {}, {}, now)
+        return _Lines(known, {}, {}, set(), {}, {}, {}, now)
     buyers = list({one.buyer_id for one in possible})
     live = await store.live(
         tx,
@@ -237,6 +284,7 @@ async def _look(tx: Tx, organizer_id: int, requests: Sequence[_Request]) -> _Lin
     return _Lines(
         known,
         places,
+        pictures,
         {(row.session_id, row.buyer_id) for row in live},
         await store.tallies(tx, buyers=buyers),
         await store.lines(tx, organizer_id=organizer_id, session_ids=sessions),
@@ -264,8 +312,11 @@ def check(wanted: Join, terms: Mapping[UUID, Terms], now: datetime) -> None:
     if len(set(wanted.ticket_type_ids)) != len(types):
         error = field_error("/ticket_type_ids", "repeated", "票种重复。", "A ticket type is named twice.")
         raise Invalid(errors=(error,))
-    if not all(found.waitlist and not found.seated and sale_refusal(found, now) in (None, "paused") for found in types):
+    if not all(found.waitlist and sale_refusal(found, now) in (None, "paused") for found in types):
         raise WaitlistClosed()
+    errors = [_no_tier(index) for index, tier in enumerate(wanted.tiers) if not _is_sold(types, tier)]
+    if errors:
+        raise Invalid(errors=tuple(errors))
     most = min(found.per_order_max for found in types)
     if wanted.quantity > most:
         error = field_error("/quantity", "too_large", f"每单最多 {most} 张。", f"At most {most} in one order.")
@@ -273,6 +324,16 @@ def check(wanted: Join, terms: Mapping[UUID, Terms], now: datetime) -> None:
     # Whoever has told enough for the type that asks for most has told enough for all.
     strictest = max(types, key=lambda found: (found.attendee_names_required, found.attendee_ids_required))
     attendees_of([QuoteLine(strictest, wanted.quantity)], wanted.attendees)
+
+
+def _is_sold(types: Sequence[Terms], tier: int) -> bool:
+    return any(found.price_of_tier(tier) is not None for found in types)
+
+
+def _no_tier(index: int) -> FieldError:
+    return field_error(
+        f"/tiers/{index}", "not_found", "这些票种没有这个票档。", "None of these ticket types sells this tier."
+    )
 
 
 def _unknown(index: int) -> FieldError:

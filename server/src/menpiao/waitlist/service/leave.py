@@ -11,7 +11,7 @@ from menpiao.platform import audit
 from menpiao.platform.db import Database, Tx
 from menpiao.waitlist import store
 from menpiao.waitlist.model.entry import LIVE, Entry, EntryState
-from menpiao.waitlist.service.awaited import awaited_by
+from menpiao.waitlist.service.awaited import await_no_longer_for
 
 
 async def withdraw(collecting: Collecting, *, buyer_id: UUID, entry_id: UUID) -> None:
@@ -46,7 +46,7 @@ async def _end(db: Database, tx: Tx, entry: Entry) -> None:
     organizer_id = entry.organizer_id
     await store.end(tx, organizer_id=organizer_id, entry_ids=[entry.id], state=EntryState.WITHDRAWN.value)
     if entry.state == EntryState.WAITING:
-        await inventory.change_awaited(tx, organizer_id=organizer_id, changes=awaited_by([entry], sign=-1))
+        await await_no_longer_for(tx, organizer_id=organizer_id, entries=[entry])
     await audit.record(
         db,
         tx,

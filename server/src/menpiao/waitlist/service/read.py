@@ -17,12 +17,14 @@ from menpiao.waitlist.model.entry import MOST_AHEAD, Entry, EntryState, seen_sta
 
 
 class EntryView(msgspec.Struct, frozen=True):
-    """An entry as its buyer sees it. ``ahead`` is None when it does not wait; ``pay_by`` is of the offer."""
+    """An entry as its buyer sees it. ``ahead`` is None when it does not wait; ``pay_by`` and ``seats``, by their
+    numbers, are of the offer."""
 
     entry: Entry
     state: EntryState
     ahead: int | None
     pay_by: datetime | None
+    seats: tuple[int, ...] = ()
 
 
 async def entry_of_buyer(db: Database, *, buyer_id: UUID, entry_id: UUID) -> EntryView:
@@ -50,7 +52,23 @@ async def views_of(tx: Tx, entries: Sequence[Entry]) -> list[EntryView]:
     views = [_view(entry, seen.get(entry.order_id) if entry.order_id else None) for entry in entries]
     waiting = [view.entry for view in views if view.state is EntryState.WAITING]
     ahead = await store.ahead(tx, entries=waiting, most=MOST_AHEAD) if waiting else {}
-    return [msgspec.structs.replace(view, ahead=ahead.get(view.entry.id)) for view in views]
+    seats = await _seats_of(tx, [view.entry for view in views if view.pay_by is not None])
+    return [
+        msgspec.structs.replace(view, ahead=ahead.get(view.entry.id), seats=seats.get(view.entry.id, ()))
+        for view in views
+    ]
+
+
+async def _seats_of(tx: Tx, offered: Sequence[Entry]) -> dict[UUID, tuple[int, ...]]:
+    """The seats of these entries' offers, as they are now; those of places without seats are left out."""
+    found: dict[UUID, tuple[int, ...]] = {}
+    for organizer_id in {entry.organizer_id for entry in offered}:
+        entry_of = {entry.order_id: entry.id for entry in offered if entry.organizer_id == organizer_id}
+        order_ids = [order_id for order_id in entry_of if order_id is not None]
+        for item in await orders.items_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+            if item.seat is not None:
+                found[entry_of[item.order_id]] = (*found.get(entry_of[item.order_id], ()), item.seat)
+    return found
 
 
 def new_view(entry: Entry, ahead: int) -> EntryView:

@@ -6,7 +6,8 @@ from menpiao.inventory import SessionDue
 from menpiao.platform.db import Tx
 from menpiao.platform.jobs import for_each
 from menpiao.waitlist import store
-from menpiao.waitlist.service.round import Offering, alive_of, play_round
+from menpiao.waitlist.service.offering import Offering, alive_of
+from menpiao.waitlist.service.round import play_round
 
 SESSIONS_A_RUN = 500
 OFFERS_A_PAGE = 1_000
@@ -16,6 +17,7 @@ AT_ONCE = 2
 
 async def make_offers(offering: Offering) -> int:
     """A round for every session with places to offer, or with an offer that came to its end; how many sessions."""
+    await offering.seats.refresh()
     async with offering.db.read() as tx:
         due = {*await inventory.sessions_due(tx, limit=SESSIONS_A_RUN), *await _with_ended_offers(tx)}
     await _play(offering, due)

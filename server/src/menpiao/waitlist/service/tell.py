@@ -7,7 +7,7 @@ after.
 from uuid import UUID
 
 from menpiao import notify
-from menpiao.catalog import Labels, SessionLabel, Terms
+from menpiao.catalog import Labels, SessionLabel
 from menpiao.kernel.i18n import Text, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import local
@@ -48,7 +48,7 @@ async def announce_joined(db: Database, labels: Labels) -> int:
     return len(entries)
 
 
-def of_offer(db: Database, entry: Entry, label: SessionLabel | None, terms: Terms, order: PlacedOffer) -> NewMessage:
+def of_offer(db: Database, entry: Entry, label: SessionLabel | None, order: PlacedOffer) -> NewMessage:
     """The urgent one: the places are theirs until ``pay_by``."""
     pay_by = local(order.pay_by, label.time_zone if label else DEFAULT_ZONE)
     return message(
@@ -58,7 +58,7 @@ def of_offer(db: Database, entry: Entry, label: SessionLabel | None, terms: Term
         MessageKind.WAITLIST_OFFER,
         order.order_id,
         page=f"packages/order/order?id={encode(order.order_id)}",
-        total_fen=str(terms.price_fen * entry.quantity),
+        total_fen=str(order.total_fen),
         pay_by=pay_by.isoformat(timespec="seconds"),
     )
 
