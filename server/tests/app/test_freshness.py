@@ -10,15 +10,18 @@ from typing import Any
 import asyncpg
 import pytest
 
+from builders.office import an_event_body, an_office
 from builders.orders import an_order, placing_for, with_quota
 from builders.processes import wired
 from builders.rooms import a_room
 from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.waiting import until
+from builders.web import served
 from menpiao.app import freshness
 from menpiao.app.freshness import SEATS_EVERY_S
 from menpiao.app.wiring import Parts
 from menpiao.catalog import TicketTypeChange, change_ticket_type
+from menpiao.identity import Organizer
 from menpiao.inventory.seats.api import SEATS_CACHE_CONTROL
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM
@@ -211,3 +214,24 @@ async def test_a_flood_of_news_leaves_most_of_the_time_to_others(
             parts.freshness.look_soon()
             await asyncio.sleep(0.001)
         assert sum(looks[1:]) < 0.3 * (loop.time() - began)
+
+
+async def test_what_an_organizer_edits_at_one_server_is_soon_on_the_page_of_the_other(
+    dsn: str, tmp_path: Path, db: Database, sale: Sale
+) -> None:
+    organizer = Organizer(sale.organizer_id, db.new_id(sale.organizer_id), {})
+    page = f"/api/v1/events/{encode(sale.event_id)}?lang=en"
+    where: dict[str, Any] = {"kept": True, "data_dir": tmp_path}
+    async with served(dsn, db.clock, **where) as here, served(dsn, db.clock, **where) as there:
+        await until_listening(db, 2)
+        office = await an_office(db, here, organizer)
+        assert (await there.get(page)).json()["title"] == "Night Flight"
+
+        edited = await office.put(f"/events/{encode(sale.event_id)}", an_event_body(title={"en": "Day Flight"}))
+
+        assert edited.status_code == 200, edited.text
+
+        async def shown() -> bool:
+            return bool((await there.get(page)).json()["title"] == "Day Flight")
+
+        await until(shown)

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -90,21 +90,25 @@ def bearer_of(token: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def served(dsn: str, clock: Clock, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the whole application on a port of its own, as `menpiao serve` runs it with these settings."""
+    """A client of the whole application on a port of its own, as `menpiao serve` runs it with these settings; ``kept``:
+    its memory follows what others change."""
+    kept = settings.pop("kept", False)
     own = msgspec.structs.replace(Settings(), database_url=Secret(dsn), **settings)
     with (
         TemporaryDirectory() as folder,
         socket.create_server(("127.0.0.1", 0)) as listening,
         routes_for(own) as routes,
     ):
-        own = msgspec.structs.replace(own, data_dir=Path(folder))
+        own = msgspec.structs.replace(own, data_dir=settings.get("data_dir", Path(folder)))
         parts = await wire(own, name="menpiao test", clock=clock)
         port = listening.getsockname()[1]
         server = uvicorn.Server(server_config(http_app(parts, routes=routes), host="127.0.0.1", port=port))
         await parts.refresh()
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            async with client_at(f"http://127.0.0.1:{port}") as http:
+            async with client_at(f"http://127.0.0.1:{port}") as http, AsyncExitStack() as stack:
+                if kept:
+                    await stack.enter_async_context(parts.freshness.kept())
                 yield http
         finally:
             server.should_exit = True

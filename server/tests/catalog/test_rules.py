@@ -1,13 +1,16 @@
 """The pure rules: when a ticket type may be ordered, and what buyers are told about it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menpiao.catalog import SaleState, Terms, best_state, sale_refusal, sale_state
+from menpiao.catalog import NewEvent, Note, SaleState, Terms, best_state, sale_refusal, sale_state
+from menpiao.catalog.model.rules import check_event
+from menpiao.kernel.errors import Invalid
 
 NOW = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)
 hours = st.integers(-3, 3).map(lambda h: NOW + timedelta(hours=h))
@@ -99,3 +102,57 @@ def test_the_whole_shows_the_best_chance_among_its_parts(states: list[SaleState]
         assert best == SaleState.ON_SALE
     if best == SaleState.ENDED:
         assert set(states) <= {SaleState.ENDED}
+
+
+def an_event(**changes: Any) -> NewEvent:
+    defaults: dict[str, Any] = {
+        "title": {"zh-CN": "夜航 👨‍👩‍👧 — Night", "en": "Night"},
+        "summary": {"en": "One line\nand another\tone"},
+        "description": {"en": "<script>alert(1)</script> is a text like any other."},
+        "category": "livehouse",
+        "cover": "/media/night.svg",
+        "notes": (Note({"en": "Doors"}, {"en": "Come\r\nearly."}),),
+    }
+    return NewEvent(**{**defaults, **changes})
+
+
+@pytest.mark.parametrize(
+    ("pointer", "changes"),
+    [
+        ("/title/en", {"title": {"en": "   "}}),
+        ("/title/en", {"title": {"en": "Night\nFlight"}}),
+        ("/title/en", {"title": {"en": "Night\u202ethgilF"}}),
+        ("/title/en", {"title": {"en": "Night\x1b[31m"}}),
+        ("/title/en", {"title": {"en": "Night\u2028"}}),
+        ("/title/zh-CN", {"title": {"zh-CN": "夜" * 121}}),
+        ("/description/en", {"description": {"en": "a\x00b"}}),
+        ("/description/en", {"description": {"en": "a\u2066b"}}),
+        ("/notes/0/title/en", {"notes": (Note({"en": "a\nb"}, {"en": "c"}),)}),
+        ("/tags/0", {"tags": ("\x07",)}),
+        ("/tags/1", {"tags": ("ok", " ")}),
+        ("/cover", {"cover": "//elsewhere.example/x.png"}),
+        ("/cover", {"cover": "/\\elsewhere"}),
+        ("/cover", {"cover": "/a b"}),
+        ("/cover", {"cover": 'https://x.example/a"onload=1'}),
+        ("/cover", {"cover": "https://x.example/a')"}),
+        ("/cover", {"cover": "https://user@x.example/a"}),
+        ("/cover", {"cover": "http://x.example/a.png"}),
+        ("/cover", {"cover": "data:image/png;base64,AA"}),
+    ],
+)
+def test_texts_and_addresses_that_play_tricks_are_refused(pointer: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_event(an_event(**changes))
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+
+
+@pytest.mark.parametrize(
+    "cover", ["", "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp", "https://cdn.example:8443/a-b_c/d.png?x=1&y=2#z"]
+)
+def test_what_people_write_is_taken(cover: str) -> None:
+    check_event(an_event(cover=cover))
+
+
+def test_what_was_seen_keeps_its_poster() -> None:
+    with pytest.raises(Invalid):
+        check_event(an_event(cover=""), seen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from menpiao.app import (
     examples_of_accounts,
     examples_of_cancellations,
+    examples_of_events,
     examples_of_ladders,
     examples_of_money,
     examples_of_people,
@@ -199,6 +200,7 @@ _TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 REQUESTS: dict[str, Any] = {
     **examples_of_refunds.REQUESTS,
     **examples_of_cancellations.REQUESTS,
+    **examples_of_events.REQUESTS,
     **examples_of_reconciliation.REQUESTS,
     **examples_of_prices.REQUESTS,
     **examples_of_rooms.REQUESTS,
@@ -237,6 +239,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,
     **examples_of_cancellations.ANSWERS,
+    **examples_of_events.ANSWERS,
     **examples_of_prices.ANSWERS,
     **examples_of_rooms.ANSWERS,
     **examples_of_seats.ANSWERS,

@@ -74,10 +74,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "succeeded_at": None,
         },
     ),
-    "listVenues": (
-        "Where the organizer plays.",
-        {"venues": [{"id": "03bqh3np00000005e7g9j1m3p5", "name": {"zh-CN": "候场", "en": "The Wings"}}]},
-    ),
     "getRefundLadder": ("The ladder that orders pin now.", _LADDER),
     "putRefundLadder": ("The ladder that orders pin from now on.", _LADDER),
 }

@@ -11,7 +11,13 @@ from litestar.handlers.base import BaseRouteHandler
 from menpiao.admission import api as admission_api
 from menpiao.app import cases, docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
-from menpiao.catalog import api as catalog_api
+from menpiao.catalog.api import events as events_api
+from menpiao.catalog.api import ladders as ladders_api
+from menpiao.catalog.api import publishing as publishing_api
+from menpiao.catalog.api import session_rules as session_rules_api
+from menpiao.catalog.api import sessions as sessions_api
+from menpiao.catalog.api import ticket_types as ticket_types_api
+from menpiao.catalog.api import venues as venues_api
 from menpiao.identity import api as identity_api
 from menpiao.insight import api as insight_api
 from menpiao.inventory import api as inventory_api
@@ -19,6 +25,7 @@ from menpiao.inventory.seats import api as seats_api
 from menpiao.inventory.seats import desk as seat_desk_api
 from menpiao.inventory.seats import organizer as seating_api
 from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.media import api as media_api
 from menpiao.notify import api as notify_api
 from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
@@ -51,7 +58,14 @@ FEATURE_ROUTES: list[Any] = [
     *storefront_api.ROUTES,
     *seat_maps_api.ROUTES,
     *halls_api.ROUTES,
-    *catalog_api.ROUTES,
+    *venues_api.ROUTES,
+    *events_api.ROUTES,
+    *publishing_api.ROUTES,
+    *sessions_api.ROUTES,
+    *session_rules_api.ROUTES,
+    *ticket_types_api.ROUTES,
+    *ladders_api.ROUTES,
+    *media_api.ROUTES,
     *inventory_api.ROUTES,
     *seats_api.ROUTES,
     *seating_api.ROUTES,

@@ -56,6 +56,7 @@ GROUPS = (
     RouteGroup("write", "/api/v1/"),
     RouteGroup("file", "/app"),
     RouteGroup("file", "/media/"),
+    RouteGroup("file", "/pictures/"),
 )
 """The first that fits. `/healthz`, `/readyz` and `/metrics` are in none: probes come at any time."""
 

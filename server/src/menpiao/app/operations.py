@@ -11,6 +11,7 @@ from menpiao.app.parts_of_contract import (
     NOTICE_HEADERS,
     NOTICE_REFUSED,
     refer,
+    uploaded,
     without_null,
 )
 from menpiao.kernel.errors import Busy, Forbidden, Invalid, Malformed, Refusal, TooManyRequests, Unauthenticated
@@ -25,6 +26,9 @@ _CACHED = {"listEvents", "getEvent", "getFacets", "getAvailability", "getRoom", 
 _EDITED = {f"{verb}{thing}" for verb in ("get", "put") for thing in ("RefundLadder", "PriceRules", "ServiceFee")}
 _EDITED |= {"createHall", "getHall", "getHallDraft", "putHallDraft"}
 _EDITED |= {"getStaffMember", "putStaffRole"}
+_EDITED |= {f"{verb}{thing}" for verb in ("create", "put") for thing in ("Venue", "Event", "Session", "TicketType")}
+_EDITED |= {"getVenue", "getOrganizerEvent", "getOrganizerSession", "getTicketType"}
+_EDITED |= {"copyEvent", "publishEvent", "withdrawEvent"}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")
@@ -47,7 +51,9 @@ def correct_operation(operation: dict[str, Any], handler: Any) -> None:
         operation["security"] = [{"buyer": []}]
     elif audience in ("gate", "organizer", "operator"):
         operation["security"] = [{"staff": []}]
-    if name in REQUESTS:
+    if "upload" in handler.opt:
+        operation["requestBody"] = uploaded(handler.opt["upload"])
+    elif name in REQUESTS:
         operation["requestBody"]["content"]["application/json"]["example"] = REQUESTS[name]
     _correct_answers(operation, handler, keyed=any(one["name"] == KEY_HEADER for one in parameters))
 
@@ -98,8 +104,10 @@ def problems_of(operation: dict[str, Any], handler: Any) -> list[type[Refusal]]:
     problems: list[type[Refusal]] = [*handler.opt.get("problems", ()), Invalid]
     if handler.opt["audience"] == "provider":
         return []
-    if "requestBody" in operation:
+    if "requestBody" in operation and "upload" not in handler.opt:
         problems += [Malformed, TooLarge, TooSlow, WrongContentType]
+    if "upload" in handler.opt:
+        problems += [TooLarge, TooSlow]
     if operation.get("security"):
         problems += [Unauthenticated, Forbidden]
     if operation["operationId"] not in _WITHOUT_DATABASE:

@@ -1,5 +1,6 @@
 """The parts of the contract that many operations share: the problem, headers, parameters, what fields' names say."""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from menpiao.kernel.i18n import Lang
@@ -148,3 +149,9 @@ def without_null(schema: dict[str, Any]) -> dict[str, Any]:
     if len(choices) != 1:
         return schema
     return {**choices[0], **{key: value for key, value in schema.items() if key != "oneOf"}}
+
+
+def uploaded(media_types: Sequence[str]) -> dict[str, Any]:
+    """A body that is a file."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    return {"required": True, "content": dict.fromkeys(media_types, file)}

@@ -22,6 +22,7 @@ from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.adapters.wechat.shipping import WeChatShipping
 from menpiao.adapters.wechat.tokens import AccessTokens
 from menpiao.admission.api import Scanning
+from menpiao.app.editing import editing_of
 from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
@@ -31,6 +32,7 @@ from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
 from menpiao.kernel.ids import encode
+from menpiao.media.service import Pictures
 from menpiao.orders.api.buyer import Ordering
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.delivered import sold_of
@@ -286,6 +288,8 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "logins": attrgetter("logins"),
     "login_providers": attrgetter("login_providers"),
     "passwords": attrgetter("passwords"),
+    "editing": lambda parts: editing_of(parts.db),
+    "pictures": lambda parts: Pictures(parts.db),
     "labels": attrgetter("labels"),
     "board": attrgetter("board"),
     "plans": attrgetter("plans"),

@@ -7,6 +7,7 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver
 from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.ladder_wire import RefundRulesOut, RefundTierOut, rules_out
+from menpiao.catalog.model.organized import About
 from menpiao.catalog.model.prices import (
     GroupDiscount,
     PaidBy,
@@ -17,6 +18,7 @@ from menpiao.catalog.model.prices import (
     service_fee_of,
 )
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
+from menpiao.catalog.model.refusals import QuotaTooSmall
 from menpiao.catalog.model.rules import (
     EventIncomplete,
     SaleState,
@@ -48,6 +50,7 @@ from menpiao.catalog.model.shapes import (
     TicketTypeChange,
     TicketTypeLabel,
 )
+from menpiao.catalog.model.touching import PlacesOfType, Sold
 from menpiao.catalog.service.dates import cancel_session, move_session, sessions_to_cancel
 from menpiao.catalog.service.edit import (
     OnSessionPublished,
@@ -62,6 +65,7 @@ from menpiao.catalog.service.edit import (
     set_waitlist,
     withdraw_event,
 )
+from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.ladder import refund_ladder_of_event, refund_ladders, replace_refund_ladder
 from menpiao.catalog.service.prices import (
     price_rules_of_type,
@@ -72,6 +76,7 @@ from menpiao.catalog.service.prices import (
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
+    scope_of,
     session_labels,
     session_limits,
     terms_of,
@@ -84,6 +89,8 @@ __all__ = [
     "CATEGORIES",
     "CITIES",
     "MAX_TIERS",
+    "About",
+    "Editing",
     "EventIncomplete",
     "GroupDiscount",
     "Labels",
@@ -96,6 +103,7 @@ __all__ = [
     "OnTicketTypeAdded",
     "OnView",
     "PaidBy",
+    "PlacesOfType",
     "PriceRules",
     "PriceStep",
     "PriceTier",
@@ -103,6 +111,7 @@ __all__ = [
     "PublishedSession",
     "PublishedTicketType",
     "PublishedVenue",
+    "QuotaTooSmall",
     "RefundLadder",
     "RefundRule",
     "RefundRulesOut",
@@ -124,6 +133,7 @@ __all__ = [
     "SessionOver",
     "SessionPublished",
     "SessionSeating",
+    "Sold",
     "Terms",
     "TermsCache",
     "Texts",
@@ -154,6 +164,7 @@ __all__ = [
     "rules_out",
     "sale_refusal",
     "sale_state",
+    "scope_of",
     "seat_out",
     "seat_sellers",
     "seating_of",

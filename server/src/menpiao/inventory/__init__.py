@@ -7,7 +7,6 @@ from menpiao.inventory.model import (
     Free,
     KeptPlaces,
     OpenPlaces,
-    QuotaTooSmall,
     SessionDue,
 )
 from menpiao.inventory.seats.counting import SeatCounts
@@ -24,7 +23,7 @@ from menpiao.inventory.seats.model import (
     TypeHasOrders,
 )
 from menpiao.inventory.seats.paint import Part
-from menpiao.inventory.seats.replace import NewSeating, seat_session
+from menpiao.inventory.seats.replace import NewSeating, copy_allocations, forget_seats, seat_session
 from menpiao.inventory.seats.reseat import (
     SeatsAsTheyAre,
     claim_seat,
@@ -52,6 +51,7 @@ from menpiao.inventory.service import (
     change_awaited,
     claim_again,
     counts_of_sessions,
+    forget_quotas,
     give_back_kept,
     keep_for_waitlist,
     kept_places,
@@ -59,6 +59,7 @@ from menpiao.inventory.service import (
     lock_session,
     lock_sessions,
     open_places,
+    ordered_types,
     places_of_buyers,
     sell_held,
     sessions_due,
@@ -82,7 +83,6 @@ __all__ = [
     "OpenPlaces",
     "OpenSeats",
     "Part",
-    "QuotaTooSmall",
     "SeatAllocation",
     "SeatCounts",
     "SeatTaken",
@@ -101,7 +101,10 @@ __all__ = [
     "change_awaited_seats",
     "claim_again",
     "claim_seat",
+    "copy_allocations",
     "counts_of_sessions",
+    "forget_quotas",
+    "forget_seats",
     "give_back_kept",
     "give_back_seats",
     "is_seat_taken",
@@ -115,6 +118,7 @@ __all__ = [
     "move_seat",
     "open_allocations",
     "open_places",
+    "ordered_types",
     "places_of_buyers",
     "prune_seat_changes",
     "seat_session",

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog import QuotaTooSmall
 from menpiao.inventory import store
-from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, OpenPlaces, QuotaTooSmall, SessionDue
+from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, OpenPlaces, SessionDue
 from menpiao.inventory.seats import store as seats_store
 from menpiao.inventory.seats.counting import SeatCounts
 from menpiao.platform.db import Database, Horizon, Tx, horizon
@@ -206,6 +207,17 @@ async def all_counts(tx: Tx) -> list[Count]:
 async def counts_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[Count]:
     """The quotas of these sessions, straight from the database."""
     return await store.counts_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
+async def ordered_types(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the ticket types that somebody has ordered once, paid or not."""
+    return await store.ordered_types(tx, organizer_id=organizer_id, ticket_type_ids=ticket_type_ids)
+
+
+async def forget_quotas(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> None:
+    """Ticket types that nobody ever ordered are deleted, in the caller's transaction. What is put aside of one, or
+    waited for, is in the way: a foreign key says so."""
+    await store.delete_quotas(tx, organizer_id=organizer_id, ticket_type_ids=ticket_type_ids)
 
 
 async def open_places(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> OpenPlaces:

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from menpiao.inventory.model import AwaitedType, Count, Free, KeptPlaces, PlacesOfBuyer, SessionDue
 from menpiao.platform.db import Tx, execute, many, one, scalar
+
+
+class IdOfType(msgspec.Struct, frozen=True):
+    """A ticket type."""
+
+    id: UUID
+
 
 _COLUMNS = "organizer_id, ticket_type_id, session_id, total, held, sold, withheld"
 
@@ -15,6 +24,12 @@ _UPSERT = execute(
 )
 _LOCKED = one(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and ticket_type_id = $2 for update")
 _OF_SESSIONS = many(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and session_id = any ($2::uuid[])")
+_ORDERED = many(
+    IdOfType,
+    """select t.id from unnest($2::uuid[]) as t (id)
+        where exists (select from buyer_counts c where c.organizer_id = $1 and c.ticket_type_id = t.id)""",
+)
+_DELETE = execute("delete from quotas where organizer_id = $1 and ticket_type_id = any ($2::uuid[])")
 _ALL = many(Count, f"select {_COLUMNS} from quotas")
 _FREE = "select session_id, ticket_type_id, total - held - sold - withheld as places from quotas"
 _ALL_FREE = many(Free, _FREE)
@@ -194,3 +209,13 @@ async def set_turns(tx: Tx, *, organizer_id: int, turns: dict[UUID, tuple[dateti
 async def sessions_due(tx: Tx, *, limit: int) -> list[SessionDue]:
     """Over all organizers: the worker's question."""
     return await _SESSIONS_DUE(tx, limit)
+
+
+async def ordered_types(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of them of which some buyer has, or had, places: that is counted for ever."""
+    return {row.id for row in await _ORDERED(tx, organizer_id, list(ticket_type_ids))}
+
+
+async def delete_quotas(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> None:
+    """Quotas of ticket types that go."""
+    await _DELETE(tx, organizer_id, list(ticket_type_ids))

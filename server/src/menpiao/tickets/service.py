@@ -42,6 +42,7 @@ from menpiao.tickets.model import (
     step_at,
     window_of,
 )
+from menpiao.tickets.store import Standing
 
 SEED_FIELD = "tickets.seed"
 ATTENDEE_FIELD = "tickets.attendee"
@@ -154,6 +155,14 @@ async def ticket_by_id(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Ticket 
 async def ticket_by_number(tx: Tx, *, organizer_id: int, number: int) -> Ticket | None:
     """The ticket that a code names, in whichever of the organizer's sessions: the gate tells a wrong one."""
     return await store.ticket_by_number(tx, organizer_id=organizer_id, number=number)
+
+
+async def standing_tickets(
+    tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID], ticket_type_ids: Sequence[UUID] | None = None
+) -> Standing:
+    """Tickets of these sessions, or of these ticket types in them, that were not taken back, used or not: how many, and
+    of how many orders and buyers."""
+    return await store.standing(tx, organizer_id=organizer_id, session_ids=session_ids, ticket_type_ids=ticket_type_ids)
 
 
 async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -29,6 +29,22 @@ class TicketOfOrder(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Tickets that were not taken back, with how many orders and buyers they are of."""
+
+    orders: int
+    tickets: int
+    buyers: int
+
+
+_STANDING = one(
+    Standing,
+    """select count(distinct order_id)::integer as orders, count(*)::integer as tickets,
+              count(distinct buyer_id)::integer as buyers
+         from tickets
+        where organizer_id = $1 and session_id = any ($2::uuid[]) and state in ('valid', 'used')
+          and ($3::uuid[] is null or ticket_type_id = any ($3))""",
+)
 _INSERT = execute(
     """insert into tickets (organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number,
                             seed_sealed, attendee_sealed, issued_at, seat)
@@ -172,6 +188,16 @@ async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence
 async def tickets_of_buyer(tx: Tx, *, buyer_id: UUID, before: UUID, limit: int) -> list[Ticket]:
     """Newest first, from before this id on."""
     return await _OF_BUYER(tx, buyer_id, before, limit)
+
+
+async def standing(
+    tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID], ticket_type_ids: Sequence[UUID] | None
+) -> Standing:
+    """What stands of these sessions, or of these ticket types in them."""
+    types = None if ticket_type_ids is None else list(ticket_type_ids)
+    found = await _STANDING(tx, organizer_id, list(session_ids), types)
+    assert found is not None, "counting answers one row"
+    return found
 
 
 async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[IssuedCount]:

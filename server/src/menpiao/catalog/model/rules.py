@@ -1,5 +1,6 @@
 """The pure rules of the catalogue: what may be sold now, and what an organizer may hand in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,12 @@ MAX_PRICE_FEN = 10_000_000
 MAX_PER_ORDER = 20
 MAX_PER_BUYER = 10_000
 _LANGUAGES = ("zh-CN", "en")
+# Control characters; marks that turn the direction of whatever stands behind them, ours included. Lines may end.
+_TURNING = "\u202a-\u202e\u2066-\u2069\u2028\u2029"
+_NOT_IN_A_LINE = re.compile(rf"[\x00-\x1f\x7f-\x9f{_TURNING}]")
+_NOT_IN_A_TEXT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_TURNING}]")
+_COVER = re.compile(r"(?:/[A-Za-z0-9._~-]+)+|https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[!#$%&*+,./0-9:;=?@A-Z_a-z~-]*")
+"""A path here, or an address elsewhere, in which nothing ends an attribute or a style."""
 
 
 class SaleState(StrEnum):
@@ -30,12 +37,15 @@ class SaleState(StrEnum):
 
 
 class EventIncomplete(Refusal):
-    """Publishing needs something to sell."""
+    """Publishing needs something to sell; ``errors`` say what is missing where."""
 
     code = "event_incomplete"
     status = 409
     title = Text("项目还不完整", "The event is not complete")
-    detail = Text("请先添加场次，并为每个场次添加票种。", "Add a session first, and a ticket type to each session.")
+    detail = Text(
+        "还缺少发布所需的内容，没有发布；请按提示补全后再发布。",
+        "Something that buyers need is missing, so it was not published. Please add what is named, and publish again.",
+    )
 
 
 class WrongEventStatus(Refusal):
@@ -102,9 +112,9 @@ def check_venue(new: NewVenue) -> None:
     _refuse(_venue_errors(new))
 
 
-def check_event(new: NewEvent) -> None:
-    """Refuse an event whose card could not be shown."""
-    _refuse(_event_errors(new))
+def check_event(new: NewEvent, *, seen: bool = False) -> None:
+    """Refuse an event that could not be shown; what buyers have ``seen`` keeps a cover."""
+    _refuse(_event_errors(new, seen=seen))
 
 
 def check_session(new: NewSession) -> None:
@@ -144,8 +154,8 @@ def _refuse(errors: Iterator[FieldError]) -> None:
 
 
 def _venue_errors(new: NewVenue) -> Iterator[FieldError]:
-    yield from _texts_errors("/name", new.name, 80, required=True)
-    yield from _texts_errors("/address", new.address, 200)
+    yield from _texts_errors("/name", new.name, 80, required=True, one_line=True)
+    yield from _texts_errors("/address", new.address, 200, one_line=True)
     if new.city not in CITIES:
         yield _unknown("/city")
     if (new.latitude is None) != (new.longitude is None):
@@ -157,12 +167,12 @@ def _venue_errors(new: NewVenue) -> Iterator[FieldError]:
             yield _out_of_bounds("/longitude")
 
 
-def _event_errors(new: NewEvent) -> Iterator[FieldError]:
-    yield from _texts_errors("/title", new.title, 120, required=True)
+def _event_errors(new: NewEvent, *, seen: bool) -> Iterator[FieldError]:
+    yield from _texts_errors("/title", new.title, 120, required=True, one_line=True)
     yield from _texts_errors("/summary", new.summary, 300)
     yield from _texts_errors("/description", new.description, 20_000)
     for index, note in enumerate(new.notes):
-        yield from _texts_errors(f"/notes/{index}/title", note.title, 60, required=True)
+        yield from _texts_errors(f"/notes/{index}/title", note.title, 60, required=True, one_line=True)
         yield from _texts_errors(f"/notes/{index}/text", note.text, 2_000, required=True)
     if new.category not in CATEGORIES:
         yield _unknown("/category")
@@ -170,7 +180,12 @@ def _event_errors(new: NewEvent) -> Iterator[FieldError]:
         yield _out_of_bounds("/notes")
     if len(new.tags) > 10 or not all(1 <= len(tag) <= 20 for tag in new.tags):
         yield _out_of_bounds("/tags")
-    if not 1 <= len(new.cover) <= 500 or not new.cover.startswith(("/", "https://")):
+    for index, tag in enumerate(new.tags):
+        if not tag.strip() or _NOT_IN_A_LINE.search(tag):
+            yield _unreadable(f"/tags/{index}")
+    if not new.cover and seen:
+        yield field_error("/cover", "missing", "已发布的项目须有封面。", "An event that was published has a cover.")
+    if new.cover and (len(new.cover) > 500 or not _COVER.fullmatch(new.cover)):
         yield field_error(
             "/cover", "invalid", "封面须是 https 地址或本站路径。", "A cover is an https URL or a path here."
         )
@@ -179,10 +194,17 @@ def _event_errors(new: NewEvent) -> Iterator[FieldError]:
 def _session_errors(new: NewSession) -> Iterator[FieldError]:
     yield from times_errors(doors_at=new.doors_at, starts_at=new.starts_at, ends_at=new.ends_at)
     yield from _limit_errors(new.per_buyer_max, new.per_device_max)
-    try:
-        ZoneInfo(new.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not known_zone(new.time_zone):
         yield _unknown("/time_zone")
+
+
+def known_zone(name: str) -> bool:
+    """Whether it is a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def times_errors(*, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> Iterator[FieldError]:
@@ -203,7 +225,7 @@ def _limit_errors(per_buyer_max: int | None, per_device_max: int | None) -> Iter
 
 
 def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[FieldError]:
-    yield from _texts_errors("/name", new.name, 60, required=True)
+    yield from _texts_errors("/name", new.name, 60, required=True, one_line=True)
     yield from _texts_errors("/note", new.note, 300)
     if not 0 <= new.price_fen <= MAX_PRICE_FEN:
         yield _out_of_bounds("/price_fen")
@@ -220,19 +242,31 @@ def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[F
 
 
 def _texts_errors(
-    pointer: str, texts: Mapping[str, str], max_length: int, *, required: bool = False
+    pointer: str, texts: Mapping[str, str], max_length: int, *, required: bool = False, one_line: bool = False
 ) -> Iterator[FieldError]:
+    unreadable = _NOT_IN_A_LINE if one_line else _NOT_IN_A_TEXT
     if required and not texts:
         yield field_error(pointer, "missing", "请至少填写一种语言。", "Write it in at least one language.")
     for language, text in texts.items():
         if language not in _LANGUAGES:
             yield _unknown(f"{pointer}/{language}")
-        elif not 1 <= len(text) <= max_length or "\x00" in text:
+        elif not 1 <= len(text) <= max_length:
             yield _out_of_bounds(f"{pointer}/{language}")
+        elif not text.strip() or unreadable.search(text):
+            yield _unreadable(f"{pointer}/{language}")
 
 
 def _unknown(pointer: str) -> FieldError:
     return field_error(pointer, "unknown", "没有这个选项。", "There is no such choice.")
+
+
+def _unreadable(pointer: str) -> FieldError:
+    return field_error(
+        pointer,
+        "unreadable",
+        "内容为空白，或含有控制字符。",
+        "This is blank, or holds characters that control a screen instead of standing on it.",
+    )
 
 
 def _out_of_bounds(pointer: str) -> FieldError:

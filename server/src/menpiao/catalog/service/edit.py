@@ -1,4 +1,5 @@
-"""What organizers do with their catalogue.
+"""Edits of the catalogue from inside: by the demo, by the bench, by tests. Over HTTP, organizers edit with `events`,
+`sessions`, `ticket_types` and `publishing`, which take the same `steps`.
 
 Every edit is one transaction that raises the organizer's catalogue version first (so edits of one organizer take
 turns), writes its audit entry, and hands its news to the handlers that `app` bound: they run in the same transaction
@@ -16,7 +17,6 @@ from menpiao.catalog.model.rules import (
     WrongEventStatus,
     check_event,
     check_ids_asked,
-    check_session,
     check_session_limits,
     check_ticket_type,
     check_venue,
@@ -31,9 +31,11 @@ from menpiao.catalog.model.shapes import (
     TicketTypeAdded,
     TicketTypeChange,
 )
+from menpiao.catalog.service import steps
+from menpiao.catalog.service.editing import begin
 from menpiao.catalog.store import catalog as store
-from menpiao.kernel.errors import Invalid, NotFound, field_error
-from menpiao.platform.audit import Actor, record
+from menpiao.kernel.errors import NotFound
+from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
 
 OnSessionPublished = Callable[[Tx, SessionPublished], Awaitable[None]]
@@ -43,35 +45,24 @@ OnTicketTypeAdded = Callable[[Tx, TicketTypeAdded], Awaitable[None]]
 async def create_venue(db: Database, *, actor: Actor, organizer_id: int, new: NewVenue) -> UUID:
     """A building that sessions can take place in."""
     check_venue(new)
-    venue_id = db.new_id(organizer_id)
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.venue_created", venue_id)
-        await store.insert_venue(tx, organizer_id=organizer_id, venue_id=venue_id, new=new)
-    return venue_id
+        await store.bump_catalog(tx, organizer_id=organizer_id)
+        return await steps.new_venue(db, tx, actor=actor, organizer_id=organizer_id, new=new)
 
 
 async def create_event(db: Database, *, actor: Actor, organizer_id: int, new: NewEvent) -> UUID:
     """A draft: nobody sees it before it is published."""
     check_event(new)
-    event_id = db.new_id(organizer_id)
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.event_created", event_id)
-        await store.insert_event(tx, organizer_id=organizer_id, event_id=event_id, new=new)
-    return event_id
+        await store.bump_catalog(tx, organizer_id=organizer_id)
+        return await steps.new_event(db, tx, actor=actor, organizer_id=organizer_id, new=new)
 
 
 async def add_session(db: Database, *, actor: Actor, organizer_id: int, event_id: UUID, new: NewSession) -> UUID:
     """A date for an event, published already or not; it is shown once it has a ticket type."""
-    check_session(new)
-    session_id = db.new_id(organizer_id)
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.session_added", session_id)
-        if await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id) is None:
-            raise NotFound()
-        if not await store.venue_exists(tx, organizer_id=organizer_id, venue_id=new.venue_id):
-            raise Invalid(errors=(field_error("/venue_id", "not_found", "没有这个场馆。", "There is no such venue."),))
-        await store.insert_session(tx, organizer_id=organizer_id, session_id=session_id, event_id=event_id, new=new)
-    return session_id
+        await store.bump_catalog(tx, organizer_id=organizer_id)
+        return await steps.new_session(db, tx, actor=actor, organizer_id=organizer_id, event_id=event_id, new=new)
 
 
 async def add_ticket_type(
@@ -84,22 +75,10 @@ async def add_ticket_type(
     on_added: Sequence[OnTicketTypeAdded] = (),
 ) -> UUID:
     """Something to choose. Its places come from inventory, by a handler or afterwards."""
-    ticket_type_id = db.new_id(organizer_id)
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.ticket_type_added", ticket_type_id)
-        session = await store.session_for_update(tx, organizer_id=organizer_id, session_id=session_id)
-        if session is None:
-            raise NotFound()
-        off_sale_at = new.off_sale_at or session.ends_at
-        check_ticket_type(new, off_sale_at)
-        if session.one_per_attendee:
-            check_ids_asked(new.attendee_ids_required)
-        await store.insert_ticket_type(
-            tx,
-            organizer_id=organizer_id,
-            ticket_type_id=ticket_type_id,
-            session_id=session_id,
-            new=msgspec.structs.replace(new, off_sale_at=off_sale_at),
+        await store.bump_catalog(tx, organizer_id=organizer_id)
+        ticket_type_id = await steps.new_ticket_type(
+            db, tx, actor=actor, organizer_id=organizer_id, session_id=session_id, new=new
         )
         for handler in on_added:
             await handler(tx, TicketTypeAdded(organizer_id, session_id, ticket_type_id))
@@ -115,7 +94,15 @@ async def change_session(
     """
     async with db.tx() as tx:
         changed = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
-        await _begin(tx, db, actor, organizer_id, "catalog.session_changed", session_id, sorted(changed))
+        await begin(
+            db,
+            tx,
+            actor=actor,
+            organizer_id=organizer_id,
+            action="catalog.session_changed",
+            subject_id=session_id,
+            fields=sorted(changed),
+        )
         before = await store.session_for_update(tx, organizer_id=organizer_id, session_id=session_id)
         if before is None:
             raise NotFound()
@@ -135,7 +122,15 @@ async def change_ticket_type(
     """Edit price, sale window, limits, hidden or paused; orders placed before keep their price."""
     async with db.tx() as tx:
         changed = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET}
-        await _begin(tx, db, actor, organizer_id, "catalog.ticket_type_changed", ticket_type_id, sorted(changed))
+        await begin(
+            db,
+            tx,
+            actor=actor,
+            organizer_id=organizer_id,
+            action="catalog.ticket_type_changed",
+            subject_id=ticket_type_id,
+            fields=sorted(changed),
+        )
         row = await store.ticket_type_for_update(tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id)
         if row is None:
             raise NotFound()
@@ -148,7 +143,15 @@ async def change_ticket_type(
 async def set_waitlist(db: Database, *, actor: Actor, organizer_id: int, session_id: UUID, waitlist: bool) -> None:
     """Let buyers wait for places of this session, or take no more of them. Whoever waits already goes on waiting."""
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.session_changed", session_id, ["waitlist"])
+        await begin(
+            db,
+            tx,
+            actor=actor,
+            organizer_id=organizer_id,
+            action="catalog.session_changed",
+            subject_id=session_id,
+            fields=["waitlist"],
+        )
         if not await store.set_waitlist(tx, organizer_id=organizer_id, session_id=session_id, waitlist=waitlist):
             raise NotFound()
 
@@ -163,16 +166,11 @@ async def publish_event(
 ) -> None:
     """Put it on public view: every session needs something to sell. A withdrawn event may come back."""
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.event_published", event_id)
-        event = await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id)
-        if event is None:
-            raise NotFound()
-        if event.status == "published":
-            raise WrongEventStatus()
+        await store.bump_catalog(tx, organizer_id=organizer_id)
+        await steps.publish(db, tx, actor=actor, organizer_id=organizer_id, event_id=event_id)
         types = await store.types_of_event(tx, organizer_id=organizer_id, event_id=event_id)
         if not types or not all(types.values()):
             raise EventIncomplete()
-        await store.set_published(tx, organizer_id=organizer_id, event_id=event_id)
         for session_id, ticket_type_ids in types.items():
             for handler in on_published:
                 await handler(tx, SessionPublished(organizer_id, event_id, session_id, ticket_type_ids))
@@ -181,34 +179,8 @@ async def publish_event(
 async def withdraw_event(db: Database, *, actor: Actor, organizer_id: int, event_id: UUID) -> None:
     """Take it off public view and off sale. What was sold stays valid: cancelling a session is another matter."""
     async with db.tx() as tx:
-        await _begin(tx, db, actor, organizer_id, "catalog.event_withdrawn", event_id)
-        event = await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id)
-        if event is None:
-            raise NotFound()
-        if event.status != "published":
-            raise WrongEventStatus()
-        await store.set_withdrawn(tx, organizer_id=organizer_id, event_id=event_id)
-
-
-async def _begin(
-    tx: Tx,
-    db: Database,
-    actor: Actor,
-    organizer_id: int,
-    action: str,
-    subject_id: UUID,
-    fields: list[str] | None = None,
-) -> None:
-    await store.bump_catalog(tx, organizer_id=organizer_id)
-    await record(
-        db,
-        tx,
-        organizer_id=organizer_id,
-        actor=actor,
-        action=action,
-        subject_id=subject_id,
-        detail={"fields": fields} if fields is not None else None,
-    )
+        await store.bump_catalog(tx, organizer_id=organizer_id)
+        await steps.withdraw(db, tx, actor=actor, organizer_id=organizer_id, event_id=event_id)
 
 
 def _as_new(row: TicketTypeRow) -> NewTicketType:

@@ -7,9 +7,9 @@ compares the version that a quote assumed; it is good enough for labels because 
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from menpiao.catalog.model.organized import About
 from menpiao.catalog.model.seating import SeatTag
 from menpiao.catalog.model.shapes import (
-    PublishedVenue,
     SessionLabel,
     SessionLimits,
     Terms,
@@ -18,6 +18,7 @@ from menpiao.catalog.model.shapes import (
 )
 from menpiao.catalog.service.seating import Seatings, SeatTags
 from menpiao.catalog.store import catalog as store
+from menpiao.catalog.store import organized
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
 from menpiao.seating import PlanCache
@@ -45,13 +46,6 @@ class TermsCache:
 async def terms_of(tx: Tx, *, ticket_type_ids: Sequence[UUID]) -> dict[UUID, Terms]:
     """The terms of those that exist, as they are in the caller's transaction."""
     return await store.terms_of(tx, ticket_type_ids=ticket_type_ids)
-
-
-async def venues_of_organizer(db: Database, *, organizer_id: int) -> list[PublishedVenue]:
-    """The organizer's venues, the newest first."""
-    async with db.read() as tx:
-        venues = await store.venues_of(tx, organizer_ids=[organizer_id])
-    return sorted(venues.values(), key=lambda venue: venue.id, reverse=True)
 
 
 class Labels:
@@ -87,6 +81,14 @@ class Labels:
 async def session_labels(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLabel]:
     """Labels of this organizer's sessions, in the caller's transaction; foreign and unknown ids are left out."""
     return await store.session_labels(tx, session_ids=session_ids, organizer_id=organizer_id)
+
+
+async def scope_of(tx: Tx, *, organizer_id: int, about: About) -> tuple[list[UUID], list[UUID]]:
+    """The sessions and the ticket types that a list is asked about, in the caller's transaction; empty where nothing of
+    the organizer's fits."""
+    found = await organized.parts(tx, organizer_id=organizer_id, about=about)
+    types = dict.fromkeys([part.ticket_type_id for part in found if part.ticket_type_id is not None])
+    return list(dict.fromkeys([part.session_id for part in found])), list(types)
 
 
 async def session_limits(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLimits]:

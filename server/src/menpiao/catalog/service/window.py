@@ -18,7 +18,7 @@ from menpiao.catalog.model.shapes import (
     PublishedVenue,
     SessionMap,
 )
-from menpiao.catalog.store import catalog as store
+from menpiao.catalog.store import on_view as store
 from menpiao.platform.db import Database, Tx
 
 

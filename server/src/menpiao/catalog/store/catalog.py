@@ -1,6 +1,7 @@
 """Statements on venues, events, sessions and ticket types, and on what of them is on public view."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +9,16 @@ import msgspec
 
 from menpiao.catalog.model.rows import (
     EventRow,
-    PublishedEventRow,
-    PublishedSessionRow,
     SessionRow,
     SessionTimes,
     TicketTypeRow,
     TypeOfSession,
-    VersionRow,
 )
 from menpiao.catalog.model.shapes import (
     NewEvent,
     NewSession,
     NewTicketType,
     NewVenue,
-    PublishedTicketType,
-    PublishedVenue,
     SessionLabel,
     SessionLimits,
     Terms,
@@ -57,6 +53,7 @@ _INSERT_TICKET_TYPE = execute(
          from ticket_types
         where organizer_id = $1 and session_id = $3"""
 )
+_COUNT_TYPES = scalar("select count(*)::integer from ticket_types where organizer_id = $1 and session_id = $2")
 _VENUE_EXISTS = scalar("select true from venues where organizer_id = $1 and id = $2")
 _EVENT_FOR_UPDATE = one(EventRow, "select id, status from events where organizer_id = $1 and id = $2 for update")
 _SESSION_FOR_UPDATE = one(
@@ -86,7 +83,7 @@ _SET_PUBLISHED = execute(
 _SET_WITHDRAWN = execute(
     "update events set status = 'withdrawn', withdrawn_at = app_now() where organizer_id = $1 and id = $2"
 )
-_SET_WAITLIST = execute("update sessions set waitlist = $3 where organizer_id = $1 and id = $2")
+_SET_WAITLIST = execute("update sessions set waitlist = $3, edition = edition + 1 where organizer_id = $1 and id = $2")
 _BUMP_TYPES_OF_EVENT = execute(
     """update ticket_types t set version = t.version + 1
          from sessions s
@@ -96,7 +93,7 @@ _ALL_ASK_FOR_IDS = scalar(
     "select bool_and(attendee_ids_required) from ticket_types where organizer_id = $1 and session_id = $2"
 )
 _UPDATE_SESSION = execute(
-    """update sessions set per_buyer_max = $3, per_device_max = $4, one_per_attendee = $5
+    """update sessions set per_buyer_max = $3, per_device_max = $4, one_per_attendee = $5, edition = edition + 1
         where organizer_id = $1 and id = $2"""
 )
 _BUMP_TYPES_OF_SESSION = execute(
@@ -105,7 +102,7 @@ _BUMP_TYPES_OF_SESSION = execute(
 _UPDATE_TICKET_TYPE = execute(
     """update ticket_types
           set price_fen = $3, on_sale_at = $4, off_sale_at = $5, per_order_max = $6, per_buyer_max = $7, hidden = $8,
-              paused_at = $9, version = version + 1
+              paused_at = $9, version = version + 1, edition = edition + 1
         where organizer_id = $1 and id = $2"""
 )
 _TIMES = "id, event_id, status, doors_at, starts_at, ends_at, time_zone"
@@ -113,13 +110,16 @@ _TIMES_FOR_UPDATE = one(SessionTimes, f"select {_TIMES} from sessions where orga
 _TIMES_OF_EVENT = many(
     SessionTimes, f"select {_TIMES} from sessions where organizer_id = $1 and event_id = $2 order by starts_at, id"
 )
-_SET_CANCELLED = execute("update sessions set status = 'cancelled' where organizer_id = $1 and id = $2")
+_SET_CANCELLED = execute(
+    "update sessions set status = 'cancelled', edition = edition + 1 where organizer_id = $1 and id = $2"
+)
 _MOVE_SESSION = execute(
-    "update sessions set doors_at = $3, starts_at = $4, ends_at = $5 where organizer_id = $1 and id = $2"
+    """update sessions set doors_at = $3, starts_at = $4, ends_at = $5, edition = edition + 1
+        where organizer_id = $1 and id = $2"""
 )
 # Whatever was sold until the session's end, or beyond it, still is.
 _MOVE_END_OF_SALE = execute(
-    """update ticket_types set off_sale_at = $4
+    """update ticket_types set off_sale_at = $4, edition = edition + 1
         where organizer_id = $1 and session_id = $2 and off_sale_at >= $3 and on_sale_at < $4"""
 )
 _TERMS = many(
@@ -159,45 +159,6 @@ _TICKET_TYPE_LABELS = many(
         where organizer_id = any($1) and id = any($2)""",
 )
 
-_VERSIONS = many(VersionRow, "select organizer_id, version from catalog_versions")
-_PUBLISHED_EVENTS = many(
-    PublishedEventRow,
-    """select e.organizer_id, e.id, e.title, e.summary, e.description, e.notes, e.category, e.tags, e.cover,
-              l.rule as refund_rule, e.service_fee
-         from events e
-         left join refund_ladders l on l.organizer_id = e.organizer_id and l.id = e.refund_ladder_id
-        where e.organizer_id = any($1) and e.status = 'published'
-        order by e.organizer_id, e.id""",
-)
-_PUBLISHED_SESSIONS = many(
-    PublishedSessionRow,
-    """select s.id, s.event_id, s.venue_id, s.doors_at, s.starts_at, s.ends_at, s.time_zone, s.per_buyer_max,
-              s.per_device_max, s.one_per_attendee, s.waitlist, s.status, g.seat_map_id, g.version as seating_version
-         from sessions s
-         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
-         left join session_seatings g on g.organizer_id = s.organizer_id and g.session_id = s.id
-        where s.organizer_id = any($1) and e.status = 'published'
-        order by s.starts_at, s.id""",
-)
-_PUBLISHED_TICKET_TYPES = many(
-    PublishedTicketType,
-    """select t.organizer_id, t.id, t.session_id, t.name, t.note, t.price_fen, t.currency, t.on_sale_at, t.off_sale_at,
-              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.attendee_ids_required, t.paused_at,
-              t.price_rules,
-              (select max(p.price_fen) from tier_prices p
-                where p.organizer_id = t.organizer_id and p.ticket_type_id = t.id) as dearest_fen
-         from ticket_types t
-         join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
-         join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
-        where t.organizer_id = any($1) and not t.hidden and e.status = 'published'
-        order by t.session_id, t.position""",
-)
-_VENUES = many(
-    PublishedVenue,
-    """select organizer_id, id, name, address, city, latitude, longitude from venues
-        where organizer_id = any($1)""",
-)
-
 
 async def bump_catalog(tx: Tx, *, organizer_id: int) -> int:
     """Raise the organizer's catalogue version; until the commit nobody else edits this organizer's catalogue."""
@@ -225,6 +186,12 @@ async def insert_ticket_type(
 ) -> None:
     """A new ticket type, behind those that the session has."""
     await _INSERT_TICKET_TYPE(tx, organizer_id, ticket_type_id, session_id, *msgspec.structs.astuple(new))
+
+
+async def count_types(tx: Tx, *, organizer_id: int, session_id: UUID) -> int:
+    """How many ticket types the session has."""
+    count: int = await _COUNT_TYPES(tx, organizer_id, session_id)
+    return count
 
 
 async def venue_exists(tx: Tx, *, organizer_id: int, venue_id: UUID) -> bool:
@@ -305,10 +272,16 @@ async def set_cancelled(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
     await _BUMP_TYPES_OF_SESSION(tx, organizer_id, session_id)
 
 
+async def move_end_of_sale(tx: Tx, *, organizer_id: int, session_id: UUID, was: datetime, now: datetime) -> None:
+    """The session ends at another time: whatever was sold until its end, or beyond it, still is."""
+    if was != now:
+        await _MOVE_END_OF_SALE(tx, organizer_id, session_id, was, now)
+
+
 async def move_session(tx: Tx, *, organizer_id: int, session: SessionTimes, to: SessionTimes) -> None:
     """Other times; every quote made before is void."""
     await _MOVE_SESSION(tx, organizer_id, session.id, to.doors_at, to.starts_at, to.ends_at)
-    await _MOVE_END_OF_SALE(tx, organizer_id, session.id, session.ends_at, to.ends_at)
+    await move_end_of_sale(tx, organizer_id=organizer_id, session_id=session.id, was=session.ends_at, now=to.ends_at)
     await _BUMP_TYPES_OF_SESSION(tx, organizer_id, session.id)
 
 
@@ -358,31 +331,6 @@ async def ticket_type_labels(
     """Labels of these ticket types; with ``organizer_id`` only of those that are this organizer's."""
     rows = await _TICKET_TYPE_LABELS(tx, *_with_organizers(ticket_type_ids, organizer_id))
     return {row.ticket_type_id: row for row in rows}
-
-
-async def catalog_versions(tx: Tx) -> dict[int, int]:
-    """The catalogue version of every organizer that has one."""
-    return {row.organizer_id: row.version for row in await _VERSIONS(tx)}
-
-
-async def published_events(tx: Tx, *, organizer_ids: list[int]) -> list[PublishedEventRow]:
-    """Published events of these organizers."""
-    return await _PUBLISHED_EVENTS(tx, organizer_ids)
-
-
-async def published_sessions(tx: Tx, *, organizer_ids: list[int]) -> list[PublishedSessionRow]:
-    """Their scheduled sessions by date."""
-    return await _PUBLISHED_SESSIONS(tx, organizer_ids)
-
-
-async def published_ticket_types(tx: Tx, *, organizer_ids: list[int]) -> list[PublishedTicketType]:
-    """Their ticket types that are not hidden, in the organizer's order."""
-    return await _PUBLISHED_TICKET_TYPES(tx, organizer_ids)
-
-
-async def venues_of(tx: Tx, *, organizer_ids: list[int]) -> dict[UUID, PublishedVenue]:
-    """The venues of these organizers."""
-    return {row.id: row for row in await _VENUES(tx, organizer_ids)}
 
 
 def _with_organizers(ids: Iterable[UUID], organizer_id: int | None = None) -> tuple[Any, ...]:

@@ -79,6 +79,8 @@ _UPSERT = scalar(
               no_orphans = excluded.no_orphans, distance = excluded.distance, version = s.version + 1
        returning version"""
 )
+_NUMBERS = scalar("select numbers from session_seatings where organizer_id = $1 and session_id = $2")
+_DELETE_SEATING = execute("delete from session_seatings where organizer_id = $1 and session_id = $2")
 _DELETE_PRICES = execute("delete from tier_prices where organizer_id = $1 and session_id = $2")
 _DELETE_TIERS = execute("delete from price_tiers where organizer_id = $1 and session_id = $2")
 _INSERT_TIERS = execute(
@@ -123,6 +125,17 @@ async def seating(tx: Tx, *, organizer_id: int, session_id: UUID) -> SessionSeat
 async def sellers(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatSeller]:
     """The session's ticket types in their order, hidden and paused ones too."""
     return await _SELLERS(tx, organizer_id, session_id)
+
+
+async def numbers(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[int]:
+    """The numbers of the map's seats in plan order; none where the session has no map."""
+    return list(await _NUMBERS(tx, organizer_id, session_id) or ())
+
+
+async def delete_seating(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    """A session that nobody ever ordered sells no seats any more."""
+    for statement in (_DELETE_PRICES, _DELETE_TIERS, _DELETE_SEATING):
+        await statement(tx, organizer_id, session_id)
 
 
 async def replace_seating(tx: Tx, *, new: SessionSeating, numbers: Sequence[int]) -> int:

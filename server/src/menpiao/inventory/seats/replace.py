@@ -7,7 +7,7 @@ public may have from now on are kept first for those who wait.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -119,6 +119,36 @@ def _public(
     kept = {one.number for one in allocations if not one.is_over(now)}
     rows = zip(plan.numbers, seating.tier_of, allocation_of, strict=True)
     return {number for number, tier, allocation in rows if tier and allocation not in kept}
+
+
+async def copy_allocations(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    from_session_id: UUID,
+    to_session_id: UUID,
+    move: Callable[[datetime], datetime],
+) -> None:
+    """Keep the same seats of the same map from the public in a session that is new; ``move``: what becomes of the
+    moments at which they are released."""
+    allocations, allocation_of = await store.allocations(tx, organizer_id=organizer_id, session_id=from_session_id)
+    if allocation_of:
+        moved = [
+            one if one.release_at is None else msgspec.structs.replace(one, release_at=move(one.release_at))
+            for one in allocations
+        ]
+        await store.replace_allocations(
+            tx,
+            organizer_id=organizer_id,
+            session_id=to_session_id,
+            allocations=moved,
+            allocation_of=allocation_of,
+        )
+
+
+async def forget_seats(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    """A session that nobody ever ordered sells no seats any more, in the caller's transaction."""
+    await store.delete_allocations(tx, organizer_id=organizer_id, session_id=session_id)
 
 
 async def _plan(plans: PlanCache, organizer_id: int, seat_map_id: UUID) -> Plan:

@@ -126,6 +126,7 @@ _ALLOCATIONS = many(
         where organizer_id = $1 and session_id = $2 order by number""",
 )
 _ALLOCATED = one(Allocated, "select allocation_of from seats_allocated where organizer_id = $1 and session_id = $2")
+_DELETE_ALLOCATED = execute("delete from seats_allocated where organizer_id = $1 and session_id = $2")
 _DELETE_ALLOCATIONS = execute("delete from seat_allocations where organizer_id = $1 and session_id = $2")
 _INSERT_ALLOCATIONS = execute(
     """insert into seat_allocations (organizer_id, session_id, number, name, purpose, release_at)
@@ -271,6 +272,12 @@ async def replace_allocations(
         [one.release_at for one in allocations],
     )
     await _SET_ALLOCATED(tx, organizer_id, session_id, allocation_of)
+
+
+async def delete_allocations(tx: Tx, *, organizer_id: int, session_id: UUID) -> None:
+    """All of it."""
+    await _DELETE_ALLOCATIONS(tx, organizer_id, session_id)
+    await _DELETE_ALLOCATED(tx, organizer_id, session_id)
 
 
 async def seats_left(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[SeatsLeft]:

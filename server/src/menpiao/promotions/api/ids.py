@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.catalog import About
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.ids import MalformedId, decode
 
@@ -38,3 +39,10 @@ def one_id(pointer: str, text: str) -> UUID:
 def known_ids(pointer: str, written: Sequence[str]) -> tuple[UUID, ...]:
     """Several of them."""
     return tuple([one_id(f"{pointer}/{index}", text) for index, text in enumerate(written)])
+
+
+def about_of(event_id: str | None, session_id: str | None, ticket_type_id: str | None) -> About | None:
+    """What a list is asked about; None where it is asked about nothing in particular."""
+    asked = {"event_id": event_id, "session_id": session_id, "ticket_type_id": ticket_type_id}
+    named = {name: one_id(f"/{name}", text) for name, text in asked.items() if text is not None}
+    return About(**named) if named else None

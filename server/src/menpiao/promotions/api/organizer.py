@@ -15,7 +15,8 @@ from menpiao.kernel.money import Money, fen
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
-from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, known_ids, one_id
+from menpiao.promotions.api.ids import Id, MoneyIn, Texts, TimeIn, about_of, known_ids, one_id
+from menpiao.promotions.api.wire import CodeOut, CodePage, PromotionUseOut, PromotionUsePage
 from menpiao.promotions.model.code import LONGEST_WRITTEN
 from menpiao.promotions.model.promotion import (
     MAX_ALLOTMENTS,
@@ -151,36 +152,6 @@ class PromotionPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-class CodeOut(msgspec.Struct, frozen=True):
-    """A code; ``uses`` where codes are limited one by one, else 0."""
-
-    code: str
-    uses: int
-
-
-class CodePage(msgspec.Struct, frozen=True):
-    """In alphabetical order."""
-
-    items: list[CodeOut]
-    next: str | None
-
-
-class PromotionUseOut(msgspec.Struct, frozen=True):
-    """An order that used a promotion; ``given_back_at`` where it was released without being paid."""
-
-    order_id: str
-    times: int
-    discount: Money
-    given_back_at: str | None
-
-
-class PromotionUsePage(msgspec.Struct, frozen=True):
-    """The newest first."""
-
-    items: list[PromotionUseOut]
-    next: str | None
-
-
 @post(
     "/api/v1/organizer/promotions",
     operation_id="createPromotion",
@@ -209,18 +180,31 @@ async def create_promotion(
     "/api/v1/organizer/promotions",
     operation_id="listPromotions",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["event_id", "session_id", "ticket_type_id", "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="Promotions",
 )
 async def list_promotions(
     db: Database,
     staff: StaffLogin,
+    event_id: Annotated[str | None, Parameter(max_length=64, description="That are for this event.")] = None,
+    session_id: Annotated[str | None, Parameter(max_length=64, description="That are for this session.")] = None,
+    ticket_type_id: Annotated[str | None, Parameter(max_length=64, description="That are for this type.")] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[PromotionPage]:
-    """The organizer's, the newest first."""
+    """The organizer's, the newest first; codes that are for everything are for what a filter names, too."""
     allowed(staff, "see_prices")
-    page = await organize.promotions_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    page = await organize.promotions_of_organizer(
+        db,
+        organizer_id=staff.organizer_id,
+        limit=limit,
+        cursor=cursor,
+        about=about_of(event_id, session_id, ticket_type_id),
+    )
     return Response(PromotionPage([_out(view) for view in page.items], page.next), headers=NO_STORE)
 
 

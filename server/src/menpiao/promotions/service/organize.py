@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from menpiao.catalog import session_labels, terms_of
+from menpiao.catalog import About, scope_of, session_labels, terms_of
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor, id_cursor, id_of_cursor
 from menpiao.platform.audit import Actor, record
@@ -100,12 +100,15 @@ async def promotion_of_organizer(db: Database, *, organizer_id: int, promotion_i
 
 
 async def promotions_of_organizer(
-    db: Database, *, organizer_id: int, limit: int, cursor: str | None
+    db: Database, *, organizer_id: int, limit: int, cursor: str | None, about: About | None = None
 ) -> Page[PromotionView]:
-    """The newest first."""
+    """The newest first; with ``about`` those that are for any of it, or for everything. Of what is not there, none."""
     before = id_of_cursor(cursor)
     async with db.read() as tx:
-        rows = await store.promotions_of(tx, organizer_id=organizer_id, before=before, limit=limit + 1)
+        scope = None if about is None else await scope_of(tx, organizer_id=organizer_id, about=about)
+        if scope == ([], []):
+            return Page([], None)
+        rows = await store.promotions_of(tx, organizer_id=organizer_id, before=before, limit=limit + 1, scope=scope)
         views = await _views(tx, rows[:limit])
     return Page(views, id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 

@@ -90,7 +90,16 @@ _PROMOTIONS = many(
 _FOR_UPDATE = one(Promotion, f"select {_PROMOTION} from promotions where organizer_id = $1 and id = $2 for update")
 _OF_ORGANIZER = many(
     Promotion,
-    f"select {_PROMOTION} from promotions where organizer_id = $1 and id < $2 order by id desc limit $3",
+    f"""select {_PROMOTION} from promotions p
+         where organizer_id = $1 and id < $2
+           and ($4::uuid[] is null
+                or kind = 'code' and (session_ids = '{{}}' or session_ids && $4)
+                   and (ticket_type_ids = '{{}}' or ticket_type_ids && $5::uuid[])
+                or exists (select from bundle_parts b
+                            where b.organizer_id = $1 and b.promotion_id = p.id
+                              and b.session_id = any ($4) and b.ticket_type_id = any ($5)))
+         order by id desc
+         limit $3""",
 )
 _BUNDLES_FOR_SALE = many(
     Promotion,
@@ -208,9 +217,12 @@ async def promotion_for_update(tx: Tx, *, organizer_id: int, promotion_id: UUID)
     return await _FOR_UPDATE(tx, organizer_id, promotion_id)
 
 
-async def promotions_of(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Promotion]:
-    """The newest first."""
-    return await _OF_ORGANIZER(tx, organizer_id, before, limit)
+async def promotions_of(
+    tx: Tx, *, organizer_id: int, before: UUID, limit: int, scope: tuple[list[UUID], list[UUID]] | None = None
+) -> list[Promotion]:
+    """The newest first; with ``scope`` those that are for one of these sessions or ticket types, or for everything."""
+    sessions, types = scope or (None, None)
+    return await _OF_ORGANIZER(tx, organizer_id, before, limit, sessions, types)
 
 
 async def bundles_for_sale(tx: Tx, *, limit: int) -> list[Promotion]:

@@ -1,4 +1,4 @@
-"""Routes for who organizes: the venues; an event's refund ladder, read and replaced."""
+"""Routes for who organizes: an event's refund ladder, read and replaced."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -9,13 +9,12 @@ from litestar import Response, get, put
 from menpiao.catalog.model.ladder import MAX_FEE_FEN, MAX_HOURS_BEFORE, MAX_TIERS, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.ladder_wire import RefundTierOut
 from menpiao.catalog.service.ladder import refund_ladder_of_event, replace_refund_ladder
-from menpiao.catalog.service.read import venues_of_organizer
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import fen
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag, wire_time
+from menpiao.platform.http import Audience, IfMatch, expected_version, path_id, version_tag, wire_time
 
 Fen = Annotated[int, msgspec.Meta(ge=0, le=MAX_FEE_FEN)]
 
@@ -53,34 +52,6 @@ class RefundLadderOut(msgspec.Struct, frozen=True):
     scope: RefundScope
     once_per_buyer: bool
     places_return_at: str | None
-
-
-class VenueOut(msgspec.Struct, frozen=True):
-    """A building of the organizer's, named in the languages that it has."""
-
-    id: str
-    name: Any
-
-
-class VenuesOut(msgspec.Struct, frozen=True):
-    """All of them, the newest first."""
-
-    venues: list[VenueOut]
-
-
-@get(
-    "/api/v1/organizer/venues",
-    operation_id="listVenues",
-    tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": ()},
-    summary="Venues",
-)
-async def list_venues(db: Database, staff: StaffLogin) -> Response[VenuesOut]:
-    """Where the organizer's sessions take place, and its halls are."""
-    allowed(staff, "see_events")
-    found = await venues_of_organizer(db, organizer_id=staff.organizer_id)
-    venues = [VenueOut(encode(venue.id), venue.name) for venue in found]
-    return Response(VenuesOut(venues), headers=NO_STORE)
 
 
 @get(
@@ -122,7 +93,7 @@ async def put_refund_ladder(
     return await _shown(db, staff, event_id)
 
 
-ROUTES: list[Any] = [list_venues, get_refund_ladder, put_refund_ladder]
+ROUTES: list[Any] = [get_refund_ladder, put_refund_ladder]
 
 
 async def _shown(db: Database, staff: StaffLogin, event_id: str) -> Response[RefundLadderOut]:

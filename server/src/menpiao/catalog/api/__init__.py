@@ -1,0 +1,1 @@
+"""Routes of the catalogue, all for who organizes; `app` lists them."""

@@ -1,0 +1,108 @@
+"""A new draft like an event: its texts, refund ladder and service fee, and its sessions with ticket types, quotas,
+price rules and seating, so many days later at the same time of the day. Nothing of what was sold."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from menpiao.catalog.model.ladder import RefundRule, rule_of
+from menpiao.catalog.model.organized import OrganizerSessionRow
+from menpiao.catalog.model.refusals import TooManySessions
+from menpiao.catalog.model.rules import check_event
+from menpiao.catalog.model.schedule import MAX_SESSIONS
+from menpiao.catalog.model.shapes import Texts
+from menpiao.catalog.service import steps
+from menpiao.catalog.service.editing import Editing
+from menpiao.catalog.service.likeness import Move, later_by, make_alike, pattern_of
+from menpiao.catalog.service.once import Once, made_before, remember
+from menpiao.catalog.store import catalog as catalog_store
+from menpiao.catalog.store import ladders, prices
+from menpiao.catalog.store import organized as store
+from menpiao.kernel.errors import NotFound
+from menpiao.kernel.ids import organizer_of
+from menpiao.platform.audit import Actor
+from menpiao.platform.db import Tx
+
+
+async def copy_event(
+    editing: Editing,
+    *,
+    actor: Actor,
+    organizer_id: int,
+    once: Once,
+    event_id: UUID,
+    title: Texts | None,
+    sessions: bool,
+    move_days: int,
+) -> tuple[UUID, bool]:
+    """The draft's id, and whether this request had made it before. Raises `TooManySessions`."""
+    async with editing.db.tx() as tx:
+        await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
+        known = await made_before(tx, organizer_id=organizer_id, once=once)
+        if known is not None:
+            return known[0], True
+        row = await store.event(tx, organizer_id=organizer_id, event_id=event_id)
+        if row is None:
+            raise NotFound()
+        new = row.as_new() if title is None else msgspec.structs.replace(row.as_new(), title=title)
+        check_event(new)
+        made_id = await steps.new_event(
+            editing.db, tx, actor=actor, organizer_id=organizer_id, new=new, action="catalog.event_copied"
+        )
+        scheduled = await _scheduled(tx, organizer_id, event_id)
+        zone = ZoneInfo(scheduled[0].time_zone if scheduled else "Asia/Shanghai")
+        await _copy_terms(editing, tx, organizer_id, event_id, made_id, later_by(move_days, zone))
+        if sessions:
+            for session in scheduled:
+                await _copy_session(editing, tx, actor, session, made_id, move_days)
+        await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[made_id])
+    return made_id, False
+
+
+async def _scheduled(tx: Tx, organizer_id: int, event_id: UUID) -> list[OrganizerSessionRow]:
+    times = await catalog_store.times_of_event(tx, organizer_id=organizer_id, event_id=event_id)
+    ids = [one.id for one in times if one.status == "scheduled"]
+    if len(ids) > MAX_SESSIONS:
+        raise TooManySessions(count=len(ids), most=MAX_SESSIONS)
+    return await store.sessions(tx, organizer_id=organizer_id, session_ids=ids)
+
+
+async def _copy_terms(editing: Editing, tx: Tx, organizer_id: int, event_id: UUID, made_id: UUID, move: Move) -> None:
+    """The refund ladder and the service fee."""
+    ladder = await ladders.ladder_of_event(tx, organizer_id=organizer_id, event_id=event_id)
+    if ladder is not None and ladder.rule is not None:
+        rule: RefundRule = rule_of(ladder.rule)
+        if rule.places_return_at is not None:
+            rule = msgspec.structs.replace(rule, places_return_at=move(rule.places_return_at))
+        await ladders.insert_ladder(
+            tx,
+            organizer_id=organizer_id,
+            ladder_id=editing.db.new_id(organizer_id),
+            event_id=made_id,
+            version=1,
+            rule=rule.stored(),
+        )
+    fee = await prices.service_fee(tx, organizer_id=organizer_id, identifier=event_id)
+    if fee is not None and fee.stored is not None:
+        await prices.set_service_fee(tx, organizer_id=organizer_id, event_id=made_id, stored=fee.stored)
+
+
+async def _copy_session(
+    editing: Editing, tx: Tx, actor: Actor, session: OrganizerSessionRow, made_id: UUID, move_days: int
+) -> None:
+    """The distances from doors to start to end stay, whatever the clocks do that night."""
+    move = later_by(move_days, ZoneInfo(session.time_zone))
+    starts_at = move(session.starts_at)
+    new = msgspec.structs.replace(
+        session.as_new(),
+        doors_at=starts_at - (session.starts_at - session.doors_at),
+        starts_at=starts_at,
+        ends_at=starts_at + (session.ends_at - session.starts_at),
+    )
+    organizer_id = organizer_of(made_id)
+    session_id = await steps.new_session(
+        editing.db, tx, actor=actor, organizer_id=organizer_id, event_id=made_id, new=new
+    )
+    pattern = await pattern_of(editing, tx, session)
+    await make_alike(editing, tx, actor=actor, session_id=session_id, starts_at=starts_at, pattern=pattern, move=move)

@@ -1,0 +1,96 @@
+"""Looking at what is missing, putting an event on public view, and taking it off."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from menpiao.catalog.model.checks import Check, ToCheck, checks_of
+from menpiao.catalog.model.organized import OrganizerEventRow
+from menpiao.catalog.model.rules import EventIncomplete
+from menpiao.catalog.model.touching import Look, What, check_confirmed
+from menpiao.catalog.service import steps
+from menpiao.catalog.service.editing import Editing
+from menpiao.catalog.service.once import Once, made_before, remember
+from menpiao.catalog.service.sessions import viewed
+from menpiao.catalog.store import catalog as catalog_store
+from menpiao.catalog.store import changing, ladders
+from menpiao.catalog.store import organized as store
+from menpiao.kernel.errors import FieldError, NotFound
+from menpiao.kernel.i18n import Text
+from menpiao.platform.audit import Actor
+from menpiao.platform.db import Tx
+
+_GONE = What(
+    "/status", Text("购票人不能再打开项目页。", "The event's page can't be opened any more by who has tickets.")
+)
+
+
+async def checks_of_event(editing: Editing, *, organizer_id: int, event_id: UUID) -> list[Check]:
+    """What to look at; raises `NotFound`."""
+    async with editing.db.read() as tx:
+        row = await store.event(tx, organizer_id=organizer_id, event_id=event_id)
+        if row is None:
+            raise NotFound()
+        return await _checked(editing, tx, organizer_id, row)
+
+
+async def publish_event(editing: Editing, *, actor: Actor, organizer_id: int, event_id: UUID, once: Once) -> None:
+    """On public view, where nothing stops it; what is published already stays so, and a request that comes again after
+    a withdrawal does not undo it. Raises `EventIncomplete`."""
+    async with editing.db.tx() as tx:
+        await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
+        row = await store.event(tx, organizer_id=organizer_id, event_id=event_id, for_update=True)
+        if row is None:
+            raise NotFound()
+        if await made_before(tx, organizer_id=organizer_id, once=once) is not None:
+            return
+        await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[event_id])
+        if row.status == "published":
+            return
+        stops = [one for one in await _checked(editing, tx, organizer_id, row) if one.severity == "stops"]
+        if stops:
+            raise EventIncomplete(errors=_errors(stops))
+        await steps.publish(editing.db, tx, actor=actor, organizer_id=organizer_id, event_id=event_id)
+
+
+async def withdraw_event(
+    editing: Editing, *, actor: Actor, organizer_id: int, event_id: UUID, once: Once, confirmed: bool
+) -> None:
+    """Off public view and off sale; what is withdrawn already stays so. Raises `WrongEventStatus` for a draft,
+    `TouchesSoldTickets`."""
+    db = editing.db
+    async with db.tx() as tx:
+        await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
+        row = await store.event(tx, organizer_id=organizer_id, event_id=event_id, for_update=True)
+        if row is None:
+            raise NotFound()
+        if await made_before(tx, organizer_id=organizer_id, once=once) is not None:
+            return
+        await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[event_id])
+        if row.status == "withdrawn":
+            return
+        sessions = await changing.sessions_to_come_of(
+            tx, organizer_id=organizer_id, event_id=event_id, now=db.clock.now()
+        )
+        sold = await editing.tickets.sold(tx, organizer_id=organizer_id, session_ids=sessions)
+        check_confirmed(Look(sold, (_GONE,)), confirmed=confirmed)
+        await steps.withdraw(db, tx, actor=actor, organizer_id=organizer_id, event_id=event_id)
+
+
+async def _checked(editing: Editing, tx: Tx, organizer_id: int, row: OrganizerEventRow) -> list[Check]:
+    times = await catalog_store.times_of_event(tx, organizer_id=organizer_id, event_id=row.id)
+    ids = [one.id for one in times if one.status == "scheduled"]
+    rows = await store.sessions(tx, organizer_id=organizer_id, session_ids=ids)
+    ladder = await ladders.ladder_of_event(tx, organizer_id=organizer_id, event_id=row.id)
+    return checks_of(
+        ToCheck(
+            event=row,
+            sessions=await viewed(editing, tx, organizer_id, rows),
+            takes_money=await editing.takes_money(tx, organizer_id=organizer_id),
+            has_ladder=ladder is not None and ladder.version > 0,
+            now=editing.db.clock.now(),
+        )
+    )
+
+
+def _errors(stops: Sequence[Check]) -> tuple[FieldError, ...]:
+    return tuple([FieldError(one.pointer, one.code, one.detail) for one in stops[:100]])
