@@ -41,6 +41,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complimentary-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim complimentary tickets
+         * @description Once: whoever claims first has them. The same buyer asking again is answered the same order.
+         */
+        post: operations["claimGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complimentary-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a link to complimentary tickets leads to
+         * @description Nothing is claimed yet.
+         */
+        post: operations["lookAtGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -589,6 +629,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/complimentary-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When giving tickets away needs a second person
+         * @description Null: never.
+         */
+        get: operations["getComplimentaryApproval"];
+        /**
+         * Set when giving tickets away needs a second person
+         * @description For what is asked for from now on; what waits already goes on waiting.
+         */
+        put: operations["putComplimentaryApproval"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/complimentary-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets that are given away
+         * @description Newest first.
+         */
+        get: operations["listComplimentaryOrders"];
+        put?: never;
+        /**
+         * Give tickets away
+         * @description The places are put aside at once. Whoever opens the link first has the tickets, once. Above the owner's limit it
+         *     waits until another person agrees (``state`` is ``requested``).
+         */
+        post: operations["createComplimentaryOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/complimentary-orders/{complimentary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets that were given away once
+         * @description With the link while they can be claimed, for those who may give tickets away.
+         */
+        get: operations["getComplimentaryOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/complimentary-orders/{complimentary_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree that tickets are given away, or don't
+         * @description By somebody else than who asked. ``decline``: the places are back at once, for those first who wait for them.
+         */
+        post: operations["decideComplimentaryOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/complimentary-orders/{complimentary_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what nobody has claimed
+         * @description Its link is dead from now on, its places are back.
+         */
+        post: operations["withdrawComplimentaryOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/events/{event_id}/cancellation": {
         parameters: {
             query?: never;
@@ -1068,6 +1217,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/order-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find orders
+         * @description Newest first; names are masked. A new order is found by names, numbers and codes after a few seconds. Nothing is
+         *     kept of what was looked for.
+         */
+        post: operations["searchOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders
+         * @description The organizer's orders, newest first; names are masked. Lists by session or event lag a few seconds behind. There
+         *     is no text here: names do not belong into addresses (`searchOrders`).
+         */
+        get: operations["listOrganizerOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One order, with everything
+         * @description Tickets, payments, refunds, messages, notes, and the beginning of its timeline. Names and phones are masked:
+         *     `lookAtPersonalData` shows them.
+         */
+        get: operations["getOrganizerOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/message-resends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more
+         * @description With what it said. Whether the buyer gets it depends on their consent, as with every message: without it, its
+         *     state becomes ``no_consent`` once more.
+         */
+        post: operations["resendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note about an order
+         * @description For colleagues. A note stays as it was written.
+         */
+        post: operations["createOrderNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/personal-data-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at personal data
+         * @description The contact and the attendees' names in full. Each look is written into the audit log and told in the
+         *     timeline.
+         */
+        post: operations["lookAtPersonalData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -1083,6 +1357,26 @@ export interface paths {
          *     apart. Above the organizer's limit it waits until another person agrees (``state`` is ``requested``).
          */
         post: operations["createOrderRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to an order
+         * @description Everything that happened, oldest first, in both languages.
+         */
+        get: operations["listOrderFacts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2090,6 +2384,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/tickets/{ticket_id}/attendee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name another attendee
+         * @description Of a valid ticket that is in somebody's name. It stays its buyer's, and its code stays as it is. Answers the
+         *     order as it stands; the same said again changes nothing.
+         */
+        put: operations["putTicketAttendee"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/venues": {
         parameters: {
             query?: never;
@@ -2608,6 +2923,19 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AdmittedOut
+         * @description Where and when the ticket admitted somebody.
+         */
+        AdmittedOut: {
+            at: string;
+            gate: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            gate_id: string;
+        };
+        /**
          * AllocationIn
          * @description Seats kept from the public, until ``release_at`` where there is one. One number several times is one allocation.
          */
@@ -3054,6 +3382,24 @@ export interface components {
             next?: null;
         };
         /**
+         * ClaimLinkOut
+         * @description What whoever is to have the tickets claims them with (`claimGift`). A secret: who has it has the tickets.
+         */
+        ClaimLinkOut: {
+            token: string;
+        };
+        /**
+         * ClaimedOut
+         * @description The order that it has become: paid, with tickets.
+         */
+        ClaimedOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+        };
+        /**
          * ClaimedSeatsOut
          * @description A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid, and sold.
          */
@@ -3116,6 +3462,103 @@ export interface components {
             name: string;
         };
         /**
+         * ComplimentaryApprovalIn
+         * @description Above how many complimentary tickets another person has to agree.
+         */
+        ComplimentaryApprovalIn: {
+            /** @description Of one session, asked for by one person and agreed to by nobody else; null: never. */
+            above: number | null;
+        };
+        /**
+         * ComplimentaryApprovalOut
+         * @description The limit; null: nobody has to agree.
+         */
+        ComplimentaryApprovalOut: {
+            above: number | null;
+        };
+        /**
+         * ComplimentaryDecisionIn
+         * @description Whether the tickets may be given away.
+         */
+        ComplimentaryDecisionIn: {
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+        };
+        /**
+         * ComplimentaryIn
+         * @description What to give away, to whom, and why. ``claim_until``: the session's end where it is left out.
+         */
+        ComplimentaryIn: {
+            claim_until?: string | null;
+            /** @description Whom it is for. Stored encrypted; lists show its first character. */
+            for: string;
+            quantity: number;
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * ComplimentaryOut
+         * @description Tickets that are given away. ``claim`` while they can be claimed; ``order_id`` once they are.
+         */
+        ComplimentaryOut: {
+            claim: components["schemas"]["ClaimLinkOut"] | null;
+            claim_until: string;
+            decided_at: string | null;
+            decided_by: components["schemas"]["PersonOut"] | null;
+            decision_reason: string | null;
+            ended_at: string | null;
+            event_title: string;
+            for: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            needs_approval: boolean;
+            order_id: string | null;
+            quantity: number;
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: components["schemas"]["PersonOut"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "requested" | "open" | "claimed" | "declined" | "withdrawn" | "expired";
+            ticket_type: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            time_zone: string;
+        };
+        /**
+         * ComplimentaryPage
+         * @description Newest first; masked, without links.
+         */
+        ComplimentaryPage: {
+            items: components["schemas"]["ComplimentaryOut"][];
+            next: string | null;
+        };
+        /**
          * ConfirmationIn
          * @description The 6 digits that the authenticator shows now.
          */
@@ -3152,6 +3595,14 @@ export interface components {
          * @description Whom to reach about the order. Stored encrypted.
          */
         ContactIn: {
+            name: string;
+            phone: string;
+        };
+        /**
+         * ContactOut
+         * @description Whom to reach about the order; masked unless it is a look at personal data.
+         */
+        ContactOut: {
             name: string;
             phone: string;
         };
@@ -3470,6 +3921,30 @@ export interface components {
             cities: components["schemas"]["Facet"][];
         };
         /**
+         * FactOut
+         * @description Something that happened. ``text`` has it in words by language; ``subject_id`` is the payment, refund, ticket, message, note or change that it is about; ``detail`` the numbers and codes of it.
+         */
+        FactOut: {
+            at: string;
+            code: string;
+            detail: {
+                [key: string]: string | number;
+            };
+            subject_id: string | null;
+            text: {
+                [key: string]: string;
+            };
+            who: components["schemas"]["PersonOut"];
+        };
+        /**
+         * FactPage
+         * @description Facts, oldest first.
+         */
+        FactPage: {
+            items: components["schemas"]["FactOut"][];
+            next: string | null;
+        };
+        /**
          * FeeIn
          * @description A fixed sum, in fen.
          */
@@ -3496,6 +3971,58 @@ export interface components {
         Focal: {
             x: number;
             y: number;
+        };
+        /**
+         * FoundEventOut
+         * @description What the first ticket is for; times are UTC, ``time_zone`` is the venue's.
+         */
+        FoundEventOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
+            title: string;
+        };
+        /**
+         * FoundOrderOut
+         * @description An order of a list. ``names``: the contact and attendees, masked; ``more_names`` are left out.
+         */
+        FoundOrderOut: {
+            buyer_id: string;
+            event: components["schemas"]["FoundEventOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            more_names: number;
+            names: string[];
+            number: string;
+            paid_at: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** @enum {string} */
+            state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
+            /** @description How many it has or is to have. */
+            tickets: number;
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * FoundOrderPage
+         * @description Orders, newest first.
+         */
+        FoundOrderPage: {
+            items: components["schemas"]["FoundOrderOut"][];
+            next: string | null;
         };
         /**
          * FrontierOut
@@ -3587,6 +4114,59 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * GiftAttendeeIn
+         * @description The person a ticket admits, where the ticket type asks for a name. Stored encrypted.
+         */
+        GiftAttendeeIn: {
+            id_number?: string | null;
+            name: string;
+        };
+        /**
+         * GiftClaimIn
+         * @description The link, and whom the tickets are to admit where they are in somebody's name.
+         */
+        GiftClaimIn: {
+            attendees?: components["schemas"]["GiftAttendeeIn"][];
+            /** @description What the link carries. */
+            token: string;
+        };
+        /**
+         * GiftLookIn
+         * @description The link that was opened.
+         */
+        GiftLookIn: {
+            /** @description What the link carries. */
+            token: string;
+        };
+        /**
+         * GiftOut
+         * @description What the link leads to. ``order_id``: it is this buyer's already.
+         */
+        GiftOut: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            claim_until: string;
+            cover: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            event_title: string;
+            order_id: string | null;
+            quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            ticket_type: string;
+            time_zone: string;
+            venue: string;
         };
         /**
          * GrantIn
@@ -3889,7 +4469,7 @@ export interface components {
             id: string;
             /** @description This very login, among `listMyLogins`. */
             login_id: string;
-            may: ("see_events" | "change_events" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "keep_merchant_accounts" | "scan" | "see_people" | "change_people")[];
+            may: ("see_events" | "change_events" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "keep_merchant_accounts" | "scan" | "see_people" | "change_people")[];
             may_give: ("owner" | "manager" | "finance" | "support" | "gate_lead" | "gate")[];
             name: string;
             organizer: components["schemas"]["OrganizerOut"];
@@ -3929,6 +4509,14 @@ export interface components {
         MerchantAccountPage: {
             items: components["schemas"]["MerchantAccountOut"][];
             next?: null;
+        };
+        /**
+         * MessageResendIn
+         * @description Which message of the order.
+         */
+        MessageResendIn: {
+            /** @description An opaque id. */
+            message_id: string;
         };
         /**
          * MessageResolutionIn
@@ -4020,6 +4608,29 @@ export interface components {
             name: string;
         };
         /**
+         * NoteIn
+         * @description What to write down about an order.
+         */
+        NoteIn: {
+            /** @description For colleagues; buyers do not see it. Stored encrypted. */
+            text: string;
+        };
+        /**
+         * NoteOut
+         * @description A note as it was written.
+         */
+        NoteOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            text: string;
+            /** Format: date-time */
+            written_at: string;
+            written_by: components["schemas"]["PersonOut"];
+        };
+        /**
          * NothingIn
          * @description Nothing to say.
          */
@@ -4081,6 +4692,43 @@ export interface components {
             promo_code?: string | null;
         };
         /**
+         * OrderOfOrganizerOut
+         * @description An order with everything that belongs to it. ``timeline`` is its beginning: `listOrderFacts` goes on.
+         */
+        OrderOfOrganizerOut: {
+            buyer_id: string;
+            cancelling: boolean;
+            closed_at: string | null;
+            /** @description Masked; null where nobody was named. */
+            contact: components["schemas"]["ContactOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            items: components["schemas"]["SupportItemOut"][];
+            /** @enum {string} */
+            lang: "zh-CN" | "en";
+            messages: components["schemas"]["SupportMessageOut"][];
+            /** @description The newest fifty, newest first. */
+            notes: components["schemas"]["NoteOut"][];
+            number: string;
+            paid_at: string | null;
+            /** Format: date-time */
+            pay_by: string;
+            payments: components["schemas"]["SupportPaymentOut"][];
+            /** Format: date-time */
+            placed_at: string;
+            price_parts: components["schemas"]["SupportPricePartOut"][];
+            refunds: components["schemas"]["SupportRefundOut"][];
+            service_fee: components["schemas"]["Money"];
+            sessions: components["schemas"]["SupportEventOut"][];
+            /** @enum {string} */
+            state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
+            timeline: components["schemas"]["FactPage"];
+            total: components["schemas"]["Money"];
+        };
+        /**
          * OrderOut
          * @description An order. ``cancelling``: the buyer cancelled, the provider has not confirmed yet.
          */
@@ -4120,6 +4768,25 @@ export interface components {
         OrderPage: {
             items: components["schemas"]["OrderOut"][];
             next: string | null;
+        };
+        /**
+         * OrderSearchIn
+         * @description What to look for. ``q`` may be: the number, the id or the beginning of the id of an order; the id of a payment, refund or ticket; a ticket's number; a provider's transaction; a promo code; the name of the contact or of an attendee, in full; a phone number, or its last four digits. Filters narrow it down.
+         */
+        OrderSearchIn: {
+            cursor?: string | null;
+            event_id?: string | null;
+            /** @default 20 */
+            limit: number;
+            placed_before?: string | null;
+            placed_from?: string | null;
+            /**
+             * @example 陈晓
+             * @example 3Z6T7-W1V9K
+             */
+            q: string;
+            session_id?: string | null;
+            states?: ("awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded")[];
         };
         /**
          * OrderSeatChangeOut
@@ -4394,6 +5061,29 @@ export interface components {
             resolution: "accept" | "refund" | "ignore";
         };
         /**
+         * PersonOut
+         * @description Who did something: the buyer, one of the organizer's people by name, the system, a payment provider.
+         */
+        PersonOut: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "buyer" | "staff" | "system" | "provider";
+            name: string | null;
+        };
+        /**
+         * PersonalDataLookIn
+         * @description Nothing to say.
+         */
+        PersonalDataLookIn: Record<string, never>;
+        /**
+         * PersonalDataOut
+         * @description Who is behind an order.
+         */
+        PersonalDataOut: {
+            attendees: components["schemas"]["SeenAttendeeOut"][];
+            contact: components["schemas"]["ContactOut"] | null;
+        };
+        /**
          * PinnedRulesOut
          * @description The rules under which these tickets were ordered; null: no refund by the buyer.
          */
@@ -4598,7 +5288,7 @@ export interface components {
             /** @description Negative where it makes it cheaper. */
             amount: components["schemas"]["Money"];
             /** @enum {string} */
-            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee";
+            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee" | "complimentary";
             label: string;
             position: number | null;
         };
@@ -5746,6 +6436,15 @@ export interface components {
             id: string;
         };
         /**
+         * SeenAttendeeOut
+         * @description The name in full; of an identity card's number the end, which is what is compared.
+         */
+        SeenAttendeeOut: {
+            id_number: string | null;
+            name: string;
+            position: number;
+        };
+        /**
          * ServiceFeeIn
          * @description Paid besides the tickets of an event; all that is left out is nothing.
          */
@@ -6275,6 +6974,148 @@ export interface components {
             tier: number;
         };
         /**
+         * SupportAttendeeOut
+         * @description The person whom a ticket admits, masked.
+         */
+        SupportAttendeeOut: {
+            /** @example **************002X */
+            id_number: string | null;
+            name: string;
+        };
+        /**
+         * SupportEventOut
+         * @description A session that the order has places of; times are UTC, ``time_zone`` is the venue's.
+         */
+        SupportEventOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            session_status: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
+            title: string;
+            venue: string;
+        };
+        /**
+         * SupportItemOut
+         * @description One ticket to be, and what became of it.
+         */
+        SupportItemOut: {
+            attendee: components["schemas"]["SupportAttendeeOut"] | null;
+            /** @description Of the price, for a cheaper seat, while the ticket stands. */
+            given_back: components["schemas"]["Money"];
+            name: string;
+            place_returned_at: string | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            seat: components["schemas"]["SeatOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            ticket: components["schemas"]["SupportTicketOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * SupportMessageOut
+         * @description A message to the buyer. One that does not wait can be sent once more (`resendMessage`).
+         */
+        SupportMessageOut: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            kind: string;
+            sent_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "no_consent" | "failed";
+        };
+        /**
+         * SupportPaymentOut
+         * @description An attempt to collect. ``transaction_id`` is the provider's.
+         */
+        SupportPaymentOut: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            method: string;
+            mismatch: string | null;
+            paid_at: string | null;
+            received: components["schemas"]["Money"] | null;
+            refunded: components["schemas"]["Money"];
+            state: string;
+            transaction_id: string | null;
+        };
+        /**
+         * SupportPricePartOut
+         * @description One reason why it costs what it costs: of the ticket at ``position``, or of the order where that is null.
+         */
+        SupportPricePartOut: {
+            amount: components["schemas"]["Money"];
+            kind: string;
+            label: string;
+            position: number | null;
+        };
+        /**
+         * SupportRefundOut
+         * @description Money that goes back; more of it is at ``/organizer/refunds/{id}``.
+         */
+        SupportRefundOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            needs_approval: boolean;
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            state: string;
+            succeeded_at: string | null;
+        };
+        /**
+         * SupportTicketOut
+         * @description A ticket as it stands. ``on_phone``: some phone shows its code.
+         */
+        SupportTicketOut: {
+            admitted: components["schemas"]["AdmittedOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            on_phone: boolean;
+            serial: string;
+            /** @enum {string} */
+            state: "valid" | "used" | "void" | "transferred";
+            void_reason: string | null;
+        };
+        /**
          * Table
          * @description Seats around a table; `whole` ones are sold only entire.
          */
@@ -6297,6 +7138,17 @@ export interface components {
             whole: boolean;
             x: number;
             y: number;
+        };
+        /**
+         * TicketAttendeeIn
+         * @description The person whom the ticket is to admit. Stored encrypted.
+         */
+        TicketAttendeeIn: {
+            /** @description Of a mainland resident identity card, where the ticket type asks for it; else not kept. */
+            id_number?: string | null;
+            name: string;
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
         };
         /**
          * TicketCodeOut
@@ -6616,11 +7468,6 @@ export interface components {
             provider: "wechat";
         };
         /**
-         * WithdrawalIn
-         * @description Nothing to say.
-         */
-        WithdrawalIn: Record<string, never>;
-        /**
          * Words
          * @description A name in one language or both.
          */
@@ -6676,6 +7523,11 @@ export interface components {
             name: string;
         };
         /**
+         * WithdrawalIn
+         * @description Nothing to say.
+         */
+        support_api_complimentary_wire_WithdrawalIn: Record<string, never>;
+        /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
          */
@@ -6683,6 +7535,11 @@ export interface components {
             /** @example 陈** */
             name: string;
         };
+        /**
+         * WithdrawalIn
+         * @description Nothing to say.
+         */
+        waitlist_api_WithdrawalIn: Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -6997,6 +7854,350 @@ export interface operations {
                         code: "FAIL";
                         message: string;
                     };
+                };
+            };
+        };
+    };
+    claimGift: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GiftClaimIn"];
+            };
+        };
+        responses: {
+            /** @description The buyer's order, with its tickets. */
+            201: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimedOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claim_invalid` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `attendee_has_ticket`, `claim_over` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtGift: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GiftLookIn"];
+            };
+        };
+        responses: {
+            /** @description What can be claimed. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendee_ids_required": false,
+                     *       "attendee_names_required": false,
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "cover": "/media/night-flight.svg",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "ticket_type": "普通票",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "venue": "候场 The Wings"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GiftOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claim_invalid` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claim_over` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11313,6 +12514,1083 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComplimentaryApproval: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Above how many tickets another person has to agree. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "above": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryApprovalOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putComplimentaryApproval: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "above": 4
+                 *     }
+                 */
+                "application/json": components["schemas"]["ComplimentaryApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description The limit from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "above": 4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryApprovalOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComplimentaryOrders: {
+        parameters: {
+            query?: {
+                /** @description Only in this state. */
+                state?: "requested" | "open" | "claimed" | "declined" | "withdrawn" | "expired" | null;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "claim": null,
+                     *           "claim_until": "2027-03-08T14:00:00Z",
+                     *           "decided_at": null,
+                     *           "decided_by": null,
+                     *           "decision_reason": null,
+                     *           "ended_at": null,
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "for": "媒**",
+                     *           "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *           "needs_approval": false,
+                     *           "order_id": null,
+                     *           "quantity": 2,
+                     *           "reason": "首演采访",
+                     *           "requested_at": "2027-03-01T04:00:00Z",
+                     *           "requested_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "state": "open",
+                     *           "ticket_type": "普通票",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "time_zone": "Asia/Shanghai"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createComplimentaryOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "for": "媒体：江声日报",
+                 *       "quantity": 2,
+                 *       "reason": "首演采访",
+                 *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                 *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ComplimentaryIn"];
+            };
+        };
+        responses: {
+            /** @description The places are put aside; `claim` is the link. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                     *       },
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "ended_at": null,
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": false,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "open",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `complimentary_seats`, `session_not_ahead`, `too_few_places` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComplimentaryOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                complimentary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                     *       },
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "ended_at": null,
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": false,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "open",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideComplimentaryOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                complimentary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "approve",
+                 *       "reason": "已与市场部确认"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ComplimentaryDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description As it stands after the decision. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                     *       },
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": "2027-03-01T04:01:30Z",
+                     *       "decided_by": {
+                     *         "id": "03bqh3nq0000000e7j9m1p3r5t",
+                     *         "kind": "staff",
+                     *         "name": "陈晓"
+                     *       },
+                     *       "decision_reason": "已与市场部确认",
+                     *       "ended_at": null,
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": true,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "open",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `complimentary_decided`, `complimentary_of_your_own` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawComplimentaryOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                complimentary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["support_api_complimentary_wire_WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description Nobody can claim it any more. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": null,
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "ended_at": "2027-03-01T04:01:30Z",
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": false,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "withdrawn",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `complimentary_decided` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -15868,6 +18146,1096 @@ export interface operations {
             };
         };
     };
+    searchOrders: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "陈晓",
+                 *       "states": [
+                 *         "paid"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderSearchIn"];
+            };
+        };
+        responses: {
+            /** @description A page of what was found, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *           "event": {
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "more_names": 0,
+                     *           "names": [
+                     *             "陈**",
+                     *             "林**"
+                     *           ],
+                     *           "number": "3Z6T7-W1V9K",
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "placed_at": "2027-03-01T04:00:00Z",
+                     *           "state": "paid",
+                     *           "tickets": 2,
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundOrderPage"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizerOrders: {
+        parameters: {
+            query?: {
+                /** @description Only orders in this state. */
+                state?: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded" | null;
+                /** @description Only orders with places of this session. */
+                session_id?: string;
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Placed at this moment or later. */
+                from?: string;
+                /** @description Placed before this moment. */
+                to?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the organizer's orders, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *           "event": {
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "more_names": 0,
+                     *           "names": [
+                     *             "陈**",
+                     *             "林**"
+                     *           ],
+                     *           "number": "3Z6T7-W1V9K",
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "placed_at": "2027-03-01T04:00:00Z",
+                     *           "state": "paid",
+                     *           "tickets": 2,
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundOrderPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganizerOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order with everything that belongs to it. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *       "cancelling": false,
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "name": "陈**",
+                     *         "phone": "*******8000"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": {
+                     *             "id_number": null,
+                     *             "name": "陈**"
+                     *           },
+                     *           "given_back": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "普通票",
+                     *           "place_returned_at": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seat": null,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket": {
+                     *             "admitted": {
+                     *               "at": "2027-03-08T11:20:07Z",
+                     *               "gate": "1 号门",
+                     *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
+                     *             },
+                     *             "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_phone": true,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "state": "used",
+                     *             "void_reason": null
+                     *           },
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lang": "zh-CN",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2027-03-01T04:01:30Z",
+                     *           "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *           "kind": "ticket_issued",
+                     *           "sent_at": null,
+                     *           "state": "no_consent"
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         {
+                     *           "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *           "written_at": "2027-03-05T03:00:00Z",
+                     *           "written_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": "2027-03-01T04:01:30Z",
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "created_at": "2027-03-01T04:00:00Z",
+                     *           "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "method": "wechat_jsapi",
+                     *           "mismatch": null,
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "received": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "state": "paid",
+                     *           "transaction_id": "4200001803202703010000000001"
+                     *         }
+                     *       ],
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
+                     *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "session_status": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "state": "paid",
+                     *       "timeline": {
+                     *         "items": [
+                     *           {
+                     *             "at": "2027-03-01T04:00:00Z",
+                     *             "code": "order_placed",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "tickets": 2
+                     *             },
+                     *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "text": {
+                     *               "en": "Placed: 2 tickets, ¥360.00",
+                     *               "zh-CN": "下单，共 2 张，¥360.00"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *               "kind": "buyer",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-01T04:01:30Z",
+                     *             "code": "payment_paid",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "method": "wechat_jsapi"
+                     *             },
+                     *             "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *             "text": {
+                     *               "en": "Payment of ¥360.00 arrived",
+                     *               "zh-CN": "支付 ¥360.00 到账"
+                     *             },
+                     *             "who": {
+                     *               "id": null,
+                     *               "kind": "provider",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-05T03:00:00Z",
+                     *             "code": "note_added",
+                     *             "detail": {},
+                     *             "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *             "text": {
+                     *               "en": "Note added",
+                     *               "zh-CN": "添加备注"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *               "kind": "staff",
+                     *               "name": "林悦"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderOfOrganizerOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendMessage: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_id": "03bqh3nq0000000f8k0n2q4s6v"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageResendIn"];
+            };
+        };
+        responses: {
+            /** @description The message waits to be sent once more. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2027-03-01T04:01:30Z",
+                     *       "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *       "kind": "ticket_issued",
+                     *       "sent_at": null,
+                     *       "state": "waiting"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupportMessageOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message_waits` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrderNote: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "观众来电，晚到一小时，已告知入场截止时间。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description The note as it stands. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *       "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *       "written_at": "2027-03-05T03:00:00Z",
+                     *       "written_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtPersonalData: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PersonalDataLookIn"];
+            };
+        };
+        responses: {
+            /** @description Names in full. The look is on record. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendees": [
+                     *         {
+                     *           "id_number": null,
+                     *           "name": "陈晓",
+                     *           "position": 1
+                     *         }
+                     *       ],
+                     *       "contact": {
+                     *         "name": "陈晓",
+                     *         "phone": "138 0013 8000"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonalDataOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createOrderRefund: {
         parameters: {
             query?: {
@@ -16066,6 +19434,170 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrderFacts: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what happened, oldest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2027-03-01T04:00:00Z",
+                     *           "code": "order_placed",
+                     *           "detail": {
+                     *             "amount": "¥360.00",
+                     *             "amount_fen": 36000,
+                     *             "tickets": 2
+                     *           },
+                     *           "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "text": {
+                     *             "en": "Placed: 2 tickets, ¥360.00",
+                     *             "zh-CN": "下单，共 2 张，¥360.00"
+                     *           },
+                     *           "who": {
+                     *             "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *             "kind": "buyer",
+                     *             "name": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "at": "2027-03-01T04:01:30Z",
+                     *           "code": "payment_paid",
+                     *           "detail": {
+                     *             "amount": "¥360.00",
+                     *             "amount_fen": 36000,
+                     *             "method": "wechat_jsapi"
+                     *           },
+                     *           "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "text": {
+                     *             "en": "Payment of ¥360.00 arrived",
+                     *             "zh-CN": "支付 ¥360.00 到账"
+                     *           },
+                     *           "who": {
+                     *             "id": null,
+                     *             "kind": "provider",
+                     *             "name": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "at": "2027-03-05T03:00:00Z",
+                     *           "code": "note_added",
+                     *           "detail": {},
+                     *           "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": {
+                     *             "en": "Note added",
+                     *             "zh-CN": "添加备注"
+                     *           },
+                     *           "who": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -25419,6 +28951,347 @@ export interface operations {
             };
         };
     };
+    putTicketAttendee: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "周明",
+                 *       "reason": "观众换人，已核对身份"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketAttendeeIn"];
+            };
+        };
+        responses: {
+            /** @description The order as it stands, with the new attendee. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *       "cancelling": false,
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "name": "陈**",
+                     *         "phone": "*******8000"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": {
+                     *             "id_number": null,
+                     *             "name": "陈**"
+                     *           },
+                     *           "given_back": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "普通票",
+                     *           "place_returned_at": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seat": null,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket": {
+                     *             "admitted": {
+                     *               "at": "2027-03-08T11:20:07Z",
+                     *               "gate": "1 号门",
+                     *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
+                     *             },
+                     *             "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_phone": true,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "state": "used",
+                     *             "void_reason": null
+                     *           },
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lang": "zh-CN",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2027-03-01T04:01:30Z",
+                     *           "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *           "kind": "ticket_issued",
+                     *           "sent_at": null,
+                     *           "state": "no_consent"
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         {
+                     *           "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *           "written_at": "2027-03-05T03:00:00Z",
+                     *           "written_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": "2027-03-01T04:01:30Z",
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "created_at": "2027-03-01T04:00:00Z",
+                     *           "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "method": "wechat_jsapi",
+                     *           "mismatch": null,
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "received": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "state": "paid",
+                     *           "transaction_id": "4200001803202703010000000001"
+                     *         }
+                     *       ],
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
+                     *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "session_status": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "state": "paid",
+                     *       "timeline": {
+                     *         "items": [
+                     *           {
+                     *             "at": "2027-03-01T04:00:00Z",
+                     *             "code": "order_placed",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "tickets": 2
+                     *             },
+                     *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "text": {
+                     *               "en": "Placed: 2 tickets, ¥360.00",
+                     *               "zh-CN": "下单，共 2 张，¥360.00"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *               "kind": "buyer",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-01T04:01:30Z",
+                     *             "code": "payment_paid",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "method": "wechat_jsapi"
+                     *             },
+                     *             "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *             "text": {
+                     *               "en": "Payment of ¥360.00 arrived",
+                     *               "zh-CN": "支付 ¥360.00 到账"
+                     *             },
+                     *             "who": {
+                     *               "id": null,
+                     *               "kind": "provider",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-05T03:00:00Z",
+                     *             "code": "note_added",
+                     *             "detail": {},
+                     *             "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *             "text": {
+                     *               "en": "Note added",
+                     *               "zh-CN": "添加备注"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *               "kind": "staff",
+                     *               "name": "林悦"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderOfOrganizerOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `attendee_has_ticket`, `ticket_not_named`, `ticket_not_valid` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listVenues: {
         parameters: {
             query?: {
@@ -28180,7 +32053,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["WithdrawalIn"];
+                "application/json": components["schemas"]["waitlist_api_WithdrawalIn"];
             };
         };
         responses: {

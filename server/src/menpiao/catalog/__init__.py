@@ -74,6 +74,7 @@ from menpiao.catalog.service.read import (
     TermsCache,
     session_labels,
     session_limits,
+    sessions_of_event,
     terms_of,
     ticket_type_labels,
 )
@@ -161,6 +162,7 @@ __all__ = [
     "service_fee_of_event",
     "session_labels",
     "session_limits",
+    "sessions_of_event",
     "sessions_to_cancel",
     "set_waitlist",
     "terms_of",

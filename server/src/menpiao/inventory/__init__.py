@@ -49,10 +49,12 @@ from menpiao.inventory.service import (
     lock_sessions,
     open_places,
     places_of_buyers,
+    put_aside,
     sell_held,
     sessions_due,
     set_quota,
     set_turns,
+    take_from_aside,
 )
 from menpiao.inventory.shown import as_shown
 
@@ -99,6 +101,7 @@ __all__ = [
     "open_places",
     "places_of_buyers",
     "prune_seat_changes",
+    "put_aside",
     "seat_session",
     "seats_as_they_are",
     "sell_held",
@@ -106,5 +109,6 @@ __all__ = [
     "set_quota",
     "set_turns",
     "swap_seats",
+    "take_from_aside",
     "take_over_seat",
 ]
