@@ -41,6 +41,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complimentary-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim complimentary tickets
+         * @description Once: whoever claims first has them. The same buyer asking again is answered the same order.
+         */
+        post: operations["claimGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complimentary-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a link to complimentary tickets leads to
+         * @description Nothing is claimed yet.
+         */
+        post: operations["lookAtGift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -589,7 +629,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/event-choices": {
+    "/api/v1/organizer/complimentary-approval": {
         parameters: {
             query?: never;
             header?: never;
@@ -597,10 +637,59 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Categories and cities
-         * @description What events and venues are filed under; a release may add some.
+         * When giving tickets away needs a second person
+         * @description Null: never.
          */
-        get: operations["getEventChoices"];
+        get: operations["getComplimentaryApproval"];
+        /**
+         * Set when giving tickets away needs a second person
+         * @description For what is asked for from now on; what waits already goes on waiting.
+         */
+        put: operations["putComplimentaryApproval"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/complimentary-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets that are given away
+         * @description Newest first.
+         */
+        get: operations["listComplimentaryOrders"];
+        put?: never;
+        /**
+         * Give tickets away
+         * @description The places are put aside at once. Whoever opens the link first has the tickets, once. Above the owner's limit it
+         *     waits until another person agrees (``state`` is ``requested``).
+         */
+        post: operations["createComplimentaryOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/complimentary-orders/{complimentary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets that were given away once
+         * @description With the link while they can be claimed, for those who may give tickets away.
+         */
+        get: operations["getComplimentaryOrder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -609,54 +698,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/events": {
+    "/api/v1/organizer/complimentary-orders/{complimentary_id}/decision": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Events, for their organizer
-         * @description Drafts too, the newest first.
-         */
-        get: operations["listOrganizerEvents"];
+        get?: never;
         put?: never;
         /**
-         * Begin an event
-         * @description A draft: nobody sees it before it is published.
+         * Agree that tickets are given away, or don't
+         * @description By somebody else than who asked. ``decline``: the places are back at once, for those first who wait for them.
          */
-        post: operations["createEvent"];
+        post: operations["decideComplimentaryOrder"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/events/{event_id}": {
+    "/api/v1/organizer/complimentary-orders/{complimentary_id}/withdrawal": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
-         * An event, for its organizer
-         * @description In all its languages; the ETag is what a change is made for.
+         * Take back what nobody has claimed
+         * @description Its link is dead from now on, its places are back.
          */
-        get: operations["getOrganizerEvent"];
-        /**
-         * Change an event
-         * @description All of it. A published event's page shows it within a second. Its title stands on tickets, its notes are what
-         *     buyers were told.
-         */
-        put: operations["putEvent"];
-        post?: never;
-        /**
-         * Delete a draft
-         * @description With its sessions, where nobody has ever ordered. What was published is withdrawn instead.
-         */
-        delete: operations["deleteEvent"];
+        post: operations["withdrawComplimentaryOrder"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -676,87 +752,6 @@ export interface paths {
          * @description All of its sessions that are not over, as if each were cancelled.
          */
         post: operations["cancelEvent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/change-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Whom changing an event would touch
-         * @description Nothing is changed.
-         */
-        post: operations["lookAtEventChange"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/checks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is missing before publishing
-         * @description In plain words, also of an event that is published already.
-         */
-        get: operations["getEventChecks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/copies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Copy an event
-         * @description A draft like it, whatever its own status is.
-         */
-        post: operations["copyEvent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/publication": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish an event
-         * @description On public view within a second, where nothing stops it; `errors` say what does. One that was withdrawn may come
-         *     back. What is published already is the answer.
-         */
-        post: operations["publishEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -805,130 +800,6 @@ export interface paths {
          */
         put: operations["putServiceFee"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/session-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change several sessions
-         * @description All of them, or none. What is so already stays as it is, so that a repeated request does no harm.
-         */
-        post: operations["changeSessions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/session-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add sessions by a rule
-         * @description All of them, at most 200, or none. A rule that is applied again makes only what is not there.
-         */
-        post: operations["applySessionRule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The sessions of an event
-         * @description By date, with ticket types and places.
-         */
-        get: operations["listEventSessions"];
-        put?: never;
-        /**
-         * Add a session
-         * @description A date for the event, published already or not: buyers see it once it has a ticket type.
-         */
-        post: operations["createSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/ticket-type-changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change several ticket types
-         * @description All of them, or none. What is so already stays as it is, so that a repeated request does no harm.
-         */
-        post: operations["changeTicketTypes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/ticket-types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add a ticket type to several sessions
-         * @description To all of them, or to none.
-         */
-        post: operations["createTicketTypes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/events/{event_id}/withdrawal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Withdraw an event
-         * @description Off public view and off sale. Tickets stay good: a session that does not take place is cancelled instead.
-         */
-        post: operations["withdrawEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1346,6 +1217,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/order-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find orders
+         * @description Newest first; names are masked. A new order is found by names, numbers and codes after a few seconds. Nothing is
+         *     kept of what was looked for.
+         */
+        post: operations["searchOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders
+         * @description The organizer's orders, newest first; names are masked. Lists by session or event lag a few seconds behind. There
+         *     is no text here: names do not belong into addresses (`searchOrders`).
+         */
+        get: operations["listOrganizerOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One order, with everything
+         * @description Tickets, payments, refunds, messages, notes, and the beginning of its timeline. Names and phones are masked:
+         *     `lookAtPersonalData` shows them.
+         */
+        get: operations["getOrganizerOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/message-resends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more
+         * @description With what it said. Whether the buyer gets it depends on their consent, as with every message: without it, its
+         *     state becomes ``no_consent`` once more.
+         */
+        post: operations["resendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note about an order
+         * @description For colleagues. A note stays as it was written.
+         */
+        post: operations["createOrderNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/personal-data-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at personal data
+         * @description The contact and the attendees' names in full. Each look is written into the audit log and told in the
+         *     timeline.
+         */
+        post: operations["lookAtPersonalData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -1361,6 +1357,26 @@ export interface paths {
          *     apart. Above the organizer's limit it waits until another person agrees (``state`` is ``requested``).
          */
         post: operations["createOrderRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/orders/{order_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to an order
+         * @description Everything that happened, oldest first, in both languages.
+         */
+        get: operations["listOrderFacts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1409,27 +1425,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/pictures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Upload a picture
-         * @description The file itself as the body. It is drawn anew as WebP in two sizes; nothing else of it is kept. The same pixels
-         *     are the same picture, so that a repeated request makes nothing.
-         */
-        post: operations["createPicture"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organizer/promotions": {
         parameters: {
             query?: never;
@@ -1439,7 +1434,7 @@ export interface paths {
         };
         /**
          * Promotions
-         * @description The organizer's, the newest first; codes that are for everything are for what a filter names, too.
+         * @description The organizer's, the newest first.
          */
         get: operations["listPromotions"];
         put?: never;
@@ -2014,54 +2009,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Sessions of all events
-         * @description By date, cancelled ones and those of drafts too: for calendars, and for choosing one.
-         */
-        get: operations["listOrganizerSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A session, for its organizer
-         * @description With ticket types and places; the ETag is what a change of it is made for.
-         */
-        get: operations["getOrganizerSession"];
-        /**
-         * Change a session
-         * @description All of it but its ticket types. Its times may be corrected until somebody holds or has bought a place.
-         */
-        put: operations["putSession"];
-        post?: never;
-        /**
-         * Delete a session
-         * @description With its ticket types, where nobody has ever ordered. Where somebody has, it is cancelled instead.
-         */
-        delete: operations["deleteSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organizer/sessions/{session_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2076,26 +2023,6 @@ export interface paths {
          * @description Its sale ends at once, its tickets die within seconds, everybody is paid back in full. It can't be taken back.
          */
         post: operations["cancelSession"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/sessions/{session_id}/change-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Whom changing a session would touch
-         * @description Nothing is changed.
-         */
-        post: operations["lookAtSessionChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2161,26 +2088,6 @@ export interface paths {
         get: operations["getSessionSeats"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/sessions/{session_id}/ticket-types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add a ticket type to a session
-         * @description Behind those that the session has; its places exist from the same moment.
-         */
-        post: operations["createTicketType"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2453,54 +2360,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/ticket-types/{ticket_type_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A ticket type, for its organizer
-         * @description With its places; the ETag is what a change of it is made for.
-         */
-        get: operations["getTicketType"];
-        /**
-         * Change a ticket type
-         * @description All of it, for whoever orders from now on: orders placed before keep their price. Its name stands on tickets.
-         */
-        put: operations["putTicketType"];
-        post?: never;
-        /**
-         * Delete a ticket type
-         * @description Where nobody has ever ordered it. Where somebody has, it is hidden or its sale ends instead.
-         */
-        delete: operations["deleteTicketType"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/ticket-types/{ticket_type_id}/change-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Whom changing a ticket type would touch
-         * @description Nothing is changed.
-         */
-        post: operations["lookAtTicketTypeChange"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organizer/ticket-types/{ticket_type_id}/price-rules": {
         parameters: {
             query?: never;
@@ -2525,6 +2384,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/tickets/{ticket_id}/attendee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name another attendee
+         * @description Of a valid ticket that is in somebody's name. It stays its buyer's, and its code stays as it is. Answers the
+         *     order as it stands; the same said again changes nothing.
+         */
+        put: operations["putTicketAttendee"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/venues": {
         parameters: {
             query?: never;
@@ -2538,55 +2418,7 @@ export interface paths {
          */
         get: operations["listVenues"];
         put?: never;
-        /**
-         * Add a venue
-         * @description A building that sessions take place in, and that halls are drawn for.
-         */
-        post: operations["createVenue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/venues/{venue_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A venue
-         * @description As buyers are told of it.
-         */
-        get: operations["getVenue"];
-        /**
-         * Change a venue
-         * @description All of it. Its name and its address stand on tickets and in messages.
-         */
-        put: operations["putVenue"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/venues/{venue_id}/change-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Whom changing a venue would touch
-         * @description Nothing is changed.
-         */
-        post: operations["lookAtVenueChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3091,6 +2923,19 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * AdmittedOut
+         * @description Where and when the ticket admitted somebody.
+         */
+        AdmittedOut: {
+            at: string;
+            gate: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            gate_id: string;
+        };
+        /**
          * AllocationIn
          * @description Seats kept from the public, until ``release_at`` where there is one. One number several times is one allocation.
          */
@@ -3190,14 +3035,6 @@ export interface components {
              */
             id_number?: string | null;
             name: string;
-        };
-        /**
-         * AwaitedTierOut
-         * @description A price tier whose seats the buyer would take.
-         */
-        AwaitedTierOut: {
-            name: string;
-            number: number;
         };
         /**
          * AwaitedTypeOut
@@ -3466,18 +3303,6 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         /**
-         * ChangeLook
-         * @description Whom a change would touch: nobody where it ``asks`` nothing. Nothing is changed by looking.
-         */
-        ChangeLook: {
-            /** @description Whether it is done only with `confirmed: true`. */
-            asks: boolean;
-            buyers: number;
-            orders: number;
-            tickets: number;
-            what: components["schemas"]["WhatOut"][];
-        };
-        /**
          * ChangedSeatOut
          * @description One ticket of a change, with what went back for it.
          */
@@ -3499,15 +3324,6 @@ export interface components {
             to_seat: components["schemas"]["SeatOut"] | null;
         };
         /**
-         * ChangesOut
-         * @description How many were, or would be, changed, and whom that touches.
-         */
-        ChangesOut: {
-            changed: number;
-            dry_run: boolean;
-            look: components["schemas"]["ChangeLook"];
-        };
-        /**
          * CheckIn
          * @description Nothing to say.
          */
@@ -3522,14 +3338,6 @@ export interface components {
             findings: components["schemas"]["FindingOut"][];
             /** @enum {string} */
             state: "ok" | "warning" | "failed" | "unknown";
-        };
-        /**
-         * ChecksOut
-         * @description What to look at before publishing: what stops first. ``publishable``: nothing stops.
-         */
-        ChecksOut: {
-            items: components["schemas"]["EventCheckOut"][];
-            publishable: boolean;
         };
         /**
          * ChoiceIn
@@ -3572,6 +3380,24 @@ export interface components {
         Choices: {
             items: components["schemas"]["ChoiceOut"][];
             next?: null;
+        };
+        /**
+         * ClaimLinkOut
+         * @description What whoever is to have the tickets claims them with (`claimGift`). A secret: who has it has the tickets.
+         */
+        ClaimLinkOut: {
+            token: string;
+        };
+        /**
+         * ClaimedOut
+         * @description The order that it has become: paid, with tickets.
+         */
+        ClaimedOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
         };
         /**
          * ClaimedSeatsOut
@@ -3636,6 +3462,111 @@ export interface components {
             name: string;
         };
         /**
+         * ComplimentaryApprovalIn
+         * @description Above how many complimentary tickets another person has to agree.
+         */
+        ComplimentaryApprovalIn: {
+            /** @description Of one session, asked for by one person and agreed to by nobody else; null: never. */
+            above: number | null;
+        };
+        /**
+         * ComplimentaryApprovalOut
+         * @description The limit; null: nobody has to agree.
+         */
+        ComplimentaryApprovalOut: {
+            above: number | null;
+        };
+        /**
+         * ComplimentaryDecisionIn
+         * @description Whether the tickets may be given away.
+         */
+        ComplimentaryDecisionIn: {
+            /** @enum {string} */
+            decision: "approve" | "decline";
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+        };
+        /**
+         * ComplimentaryIn
+         * @description What to give away, to whom, and why. ``claim_until``: the session's end where it is left out.
+         */
+        ComplimentaryIn: {
+            claim_until?: string | null;
+            /** @description Whom it is for. Stored encrypted; lists show its first character. */
+            for: string;
+            quantity: number;
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * ComplimentaryOut
+         * @description Tickets that are given away. ``claim`` while they can be claimed; ``order_id`` once they are.
+         */
+        ComplimentaryOut: {
+            claim: components["schemas"]["ClaimLinkOut"] | null;
+            claim_until: string;
+            decided_at: string | null;
+            decided_by: components["schemas"]["PersonOut"] | null;
+            decision_reason: string | null;
+            ended_at: string | null;
+            event_title: string;
+            for: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            needs_approval: boolean;
+            order_id: string | null;
+            quantity: number;
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: components["schemas"]["PersonOut"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "requested" | "open" | "claimed" | "declined" | "withdrawn" | "expired";
+            ticket_type: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            time_zone: string;
+        };
+        /**
+         * ComplimentaryPage
+         * @description Newest first; masked, without links.
+         */
+        ComplimentaryPage: {
+            items: components["schemas"]["ComplimentaryOut"][];
+            next: string | null;
+        };
+        /**
+         * ConfirmationIn
+         * @description The 6 digits that the authenticator shows now.
+         */
+        ConfirmationIn: {
+            /** @example 492039 */
+            code: string;
+        };
+        /**
          * ConsentOut
          * @description How many messages of this kind we may still send.
          */
@@ -3664,6 +3595,14 @@ export interface components {
          * @description Whom to reach about the order. Stored encrypted.
          */
         ContactIn: {
+            name: string;
+            phone: string;
+        };
+        /**
+         * ContactOut
+         * @description Whom to reach about the order; masked unless it is a look at personal data.
+         */
+        ContactOut: {
             name: string;
             phone: string;
         };
@@ -3917,162 +3856,6 @@ export interface components {
             items: components["schemas"]["CancellationOut"][];
         };
         /**
-         * EventCheckOut
-         * @description Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this. ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`.
-         */
-        EventCheckOut: {
-            code: string;
-            detail: string;
-            pointer: string;
-            /** @enum {string} */
-            severity: "stops" | "warns";
-        };
-        /**
-         * EventChoiceOut
-         * @description Something to choose: the code is stored, the name is in the reader's language.
-         */
-        EventChoiceOut: {
-            code: string;
-            name: string;
-        };
-        /**
-         * EventChoicesOut
-         * @description What events and venues are filed under.
-         */
-        EventChoicesOut: {
-            categories: components["schemas"]["EventChoiceOut"][];
-            cities: components["schemas"]["EventChoiceOut"][];
-        };
-        /**
-         * EventCopyIn
-         * @description A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not cancelled, with ticket types, quotas, price rules and seating. Nothing of what was sold.
-         */
-        EventCopyIn: {
-            /**
-             * @description So many days later, at the same time of the day where they take place.
-             * @default 0
-             */
-            move_days: number;
-            /** @default true */
-            sessions: boolean;
-            /** @description Another title than the original's. */
-            title?: {
-                [key: string]: string;
-            } | null;
-        };
-        /**
-         * EventEditIn
-         * @description All of the event as it should be.
-         */
-        EventEditIn: {
-            /** @description A code of `getEventChoices`. */
-            category: string;
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-            /**
-             * @description The `url` of a picture, or the address of one elsewhere; empty: none yet.
-             * @default
-             */
-            cover: string;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            description?: {
-                [key: string]: string;
-            };
-            notes?: components["schemas"]["NoteIn"][];
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            summary?: {
-                [key: string]: string;
-            };
-            tags?: string[];
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            title: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * EventIn
-         * @description What is advertised. Everything but title and category may be written later, before it is published.
-         */
-        EventIn: {
-            /** @description A code of `getEventChoices`. */
-            category: string;
-            /**
-             * @description The `url` of a picture, or the address of one elsewhere; empty: none yet.
-             * @default
-             */
-            cover: string;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            description?: {
-                [key: string]: string;
-            };
-            notes?: components["schemas"]["NoteIn"][];
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            summary?: {
-                [key: string]: string;
-            };
-            tags?: string[];
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            title: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * EventNameOut
-         * @description What takes place.
-         */
-        EventNameOut: {
-            cover: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            /** @enum {string} */
-            status: "draft" | "published" | "withdrawn";
-            title: {
-                [key: string]: string;
-            };
-        };
-        /**
          * EventPage
          * @description Everything for an event's page but availability.
          */
@@ -4107,41 +3890,6 @@ export interface components {
             venue: components["schemas"]["ShownVenue"];
         };
         /**
-         * EventPageOut
-         * @description The newest first.
-         */
-        EventPageOut: {
-            items: components["schemas"]["EventRowOut"][];
-            next: string | null;
-        };
-        /**
-         * EventPublicationIn
-         * @description Nothing to say: an empty object.
-         */
-        EventPublicationIn: Record<string, never>;
-        /**
-         * EventRowOut
-         * @description An event in a list.
-         */
-        EventRowOut: {
-            category: string;
-            cover: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            next_session: components["schemas"]["NextSessionOut"] | null;
-            sessions: components["schemas"]["SessionCountsOut"];
-            /** @enum {string} */
-            status: "draft" | "published" | "withdrawn";
-            title: {
-                [key: string]: string;
-            };
-            /** @description Raised by each edit; the ETag. */
-            version: number;
-        };
-        /**
          * EventTotalOut
          * @description What one event brought; without an id: what was earned by no ticket.
          */
@@ -4173,6 +3921,30 @@ export interface components {
             cities: components["schemas"]["Facet"][];
         };
         /**
+         * FactOut
+         * @description Something that happened. ``text`` has it in words by language; ``subject_id`` is the payment, refund, ticket, message, note or change that it is about; ``detail`` the numbers and codes of it.
+         */
+        FactOut: {
+            at: string;
+            code: string;
+            detail: {
+                [key: string]: string | number;
+            };
+            subject_id: string | null;
+            text: {
+                [key: string]: string;
+            };
+            who: components["schemas"]["PersonOut"];
+        };
+        /**
+         * FactPage
+         * @description Facts, oldest first.
+         */
+        FactPage: {
+            items: components["schemas"]["FactOut"][];
+            next: string | null;
+        };
+        /**
          * FeeIn
          * @description A fixed sum, in fen.
          */
@@ -4199,6 +3971,58 @@ export interface components {
         Focal: {
             x: number;
             y: number;
+        };
+        /**
+         * FoundEventOut
+         * @description What the first ticket is for; times are UTC, ``time_zone`` is the venue's.
+         */
+        FoundEventOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
+            title: string;
+        };
+        /**
+         * FoundOrderOut
+         * @description An order of a list. ``names``: the contact and attendees, masked; ``more_names`` are left out.
+         */
+        FoundOrderOut: {
+            buyer_id: string;
+            event: components["schemas"]["FoundEventOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            more_names: number;
+            names: string[];
+            number: string;
+            paid_at: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** @enum {string} */
+            state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
+            /** @description How many it has or is to have. */
+            tickets: number;
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * FoundOrderPage
+         * @description Orders, newest first.
+         */
+        FoundOrderPage: {
+            items: components["schemas"]["FoundOrderOut"][];
+            next: string | null;
         };
         /**
          * FrontierOut
@@ -4290,6 +4114,59 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * GiftAttendeeIn
+         * @description The person a ticket admits, where the ticket type asks for a name. Stored encrypted.
+         */
+        GiftAttendeeIn: {
+            id_number?: string | null;
+            name: string;
+        };
+        /**
+         * GiftClaimIn
+         * @description The link, and whom the tickets are to admit where they are in somebody's name.
+         */
+        GiftClaimIn: {
+            attendees?: components["schemas"]["GiftAttendeeIn"][];
+            /** @description What the link carries. */
+            token: string;
+        };
+        /**
+         * GiftLookIn
+         * @description The link that was opened.
+         */
+        GiftLookIn: {
+            /** @description What the link carries. */
+            token: string;
+        };
+        /**
+         * GiftOut
+         * @description What the link leads to. ``order_id``: it is this buyer's already.
+         */
+        GiftOut: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            claim_until: string;
+            cover: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            event_title: string;
+            order_id: string | null;
+            quantity: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            ticket_type: string;
+            time_zone: string;
+            venue: string;
         };
         /**
          * GrantIn
@@ -4592,7 +4469,7 @@ export interface components {
             id: string;
             /** @description This very login, among `listMyLogins`. */
             login_id: string;
-            may: ("see_events" | "change_events" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "keep_merchant_accounts" | "scan" | "see_people" | "change_people")[];
+            may: ("see_events" | "change_events" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "keep_merchant_accounts" | "scan" | "see_people" | "change_people")[];
             may_give: ("owner" | "manager" | "finance" | "support" | "gate_lead" | "gate")[];
             name: string;
             organizer: components["schemas"]["OrganizerOut"];
@@ -4632,6 +4509,14 @@ export interface components {
         MerchantAccountPage: {
             items: components["schemas"]["MerchantAccountOut"][];
             next?: null;
+        };
+        /**
+         * MessageResendIn
+         * @description Which message of the order.
+         */
+        MessageResendIn: {
+            /** @description An opaque id. */
+            message_id: string;
         };
         /**
          * MessageResolutionIn
@@ -4723,84 +4608,27 @@ export interface components {
             name: string;
         };
         /**
-         * NewSessionIn
-         * @description A date of the event, with its ticket types or those of another date.
+         * NoteIn
+         * @description What to write down about an order.
          */
-        NewSessionIn: {
-            /** Format: date-time */
-            doors_at: string;
-            /** Format: date-time */
-            ends_at: string;
-            /** @description A session of the event whose ticket types, quotas, price rules and seating the new one gets; sale windows that end with it or some time before it end likewise. */
-            like_session_id?: string | null;
-            /** @default false */
-            one_per_attendee: boolean;
-            per_buyer_max?: number | null;
-            per_device_max?: number | null;
-            /** Format: date-time */
-            starts_at: string;
-            ticket_types?: components["schemas"]["TicketTypeIn"][];
-            /**
-             * @description An IANA time zone, such as Asia/Shanghai.
-             * @default Asia/Shanghai
-             */
-            time_zone: string;
-            /** @description An opaque id. */
-            venue_id: string;
-            /** @default true */
-            waitlist: boolean;
+        NoteIn: {
+            /** @description For colleagues; buyers do not see it. Stored encrypted. */
+            text: string;
         };
         /**
-         * NextSessionOut
-         * @description The first session that is not over.
+         * NoteOut
+         * @description A note as it was written.
          */
-        NextSessionOut: {
+        NoteOut: {
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            text: string;
             /** Format: date-time */
-            starts_at: string;
-            time_zone: string;
-        };
-        /**
-         * NoteIn
-         * @description One heading with its paragraph under 购票须知.
-         */
-        NoteIn: {
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            text: {
-                [key: string]: string;
-            };
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            title: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * NoteOut
-         * @description One heading with its paragraph.
-         */
-        NoteOut: {
-            text: {
-                [key: string]: string;
-            };
-            title: {
-                [key: string]: string;
-            };
+            written_at: string;
+            written_by: components["schemas"]["PersonOut"];
         };
         /**
          * NothingIn
@@ -4809,7 +4637,7 @@ export interface components {
         NothingIn: Record<string, never>;
         /**
          * OfferOut
-         * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought; its seats, where it has any.
+         * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought.
          */
         OfferOut: {
             /**
@@ -4819,7 +4647,6 @@ export interface components {
             order_id: string;
             /** Format: date-time */
             pay_by: string;
-            seats: components["schemas"]["SeatOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -4865,6 +4692,43 @@ export interface components {
             promo_code?: string | null;
         };
         /**
+         * OrderOfOrganizerOut
+         * @description An order with everything that belongs to it. ``timeline`` is its beginning: `listOrderFacts` goes on.
+         */
+        OrderOfOrganizerOut: {
+            buyer_id: string;
+            cancelling: boolean;
+            closed_at: string | null;
+            /** @description Masked; null where nobody was named. */
+            contact: components["schemas"]["ContactOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            items: components["schemas"]["SupportItemOut"][];
+            /** @enum {string} */
+            lang: "zh-CN" | "en";
+            messages: components["schemas"]["SupportMessageOut"][];
+            /** @description The newest fifty, newest first. */
+            notes: components["schemas"]["NoteOut"][];
+            number: string;
+            paid_at: string | null;
+            /** Format: date-time */
+            pay_by: string;
+            payments: components["schemas"]["SupportPaymentOut"][];
+            /** Format: date-time */
+            placed_at: string;
+            price_parts: components["schemas"]["SupportPricePartOut"][];
+            refunds: components["schemas"]["SupportRefundOut"][];
+            service_fee: components["schemas"]["Money"];
+            sessions: components["schemas"]["SupportEventOut"][];
+            /** @enum {string} */
+            state: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded";
+            timeline: components["schemas"]["FactPage"];
+            total: components["schemas"]["Money"];
+        };
+        /**
          * OrderOut
          * @description An order. ``cancelling``: the buyer cancelled, the provider has not confirmed yet.
          */
@@ -4904,6 +4768,25 @@ export interface components {
         OrderPage: {
             items: components["schemas"]["OrderOut"][];
             next: string | null;
+        };
+        /**
+         * OrderSearchIn
+         * @description What to look for. ``q`` may be: the number, the id or the beginning of the id of an order; the id of a payment, refund or ticket; a ticket's number; a provider's transaction; a promo code; the name of the contact or of an attendee, in full; a phone number, or its last four digits. Filters narrow it down.
+         */
+        OrderSearchIn: {
+            cursor?: string | null;
+            event_id?: string | null;
+            /** @default 20 */
+            limit: number;
+            placed_before?: string | null;
+            placed_from?: string | null;
+            /**
+             * @example 陈晓
+             * @example 3Z6T7-W1V9K
+             */
+            q: string;
+            session_id?: string | null;
+            states?: ("awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded")[];
         };
         /**
          * OrderSeatChangeOut
@@ -4954,38 +4837,6 @@ export interface components {
              */
             id: string;
             name: string;
-        };
-        /**
-         * OrganizerEventOut
-         * @description All of an event but its sessions, its refund ladder and its service fee, which have addresses of their own.
-         */
-        OrganizerEventOut: {
-            category: string;
-            cover: string;
-            description: {
-                [key: string]: string;
-            };
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            next_session: components["schemas"]["NextSessionOut"] | null;
-            notes: components["schemas"]["NoteOut"][];
-            published_at: string | null;
-            sessions: components["schemas"]["SessionCountsOut"];
-            /** @enum {string} */
-            status: "draft" | "published" | "withdrawn";
-            summary: {
-                [key: string]: string;
-            };
-            tags: string[];
-            title: {
-                [key: string]: string;
-            };
-            /** @description Raised by each edit; the ETag. */
-            version: number;
-            withdrawn_at: string | null;
         };
         /**
          * OrganizerOut
@@ -5210,28 +5061,27 @@ export interface components {
             resolution: "accept" | "refund" | "ignore";
         };
         /**
-         * PictureOut
-         * @description A picture: ``url`` is what an event takes as its cover.
+         * PersonOut
+         * @description Who did something: the buyer, one of the organizer's people by name, the system, a payment provider.
          */
-        PictureOut: {
-            height: number;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            small: components["schemas"]["PictureSizeOut"];
-            url: string;
-            width: number;
+        PersonOut: {
+            id: string | null;
+            /** @enum {string} */
+            kind: "buyer" | "staff" | "system" | "provider";
+            name: string | null;
         };
         /**
-         * PictureSizeOut
-         * @description Where it is shown in this size, in pixels.
+         * PersonalDataLookIn
+         * @description Nothing to say.
          */
-        PictureSizeOut: {
-            height: number;
-            url: string;
-            width: number;
+        PersonalDataLookIn: Record<string, never>;
+        /**
+         * PersonalDataOut
+         * @description Who is behind an order.
+         */
+        PersonalDataOut: {
+            attendees: components["schemas"]["SeenAttendeeOut"][];
+            contact: components["schemas"]["ContactOut"] | null;
         };
         /**
          * PinnedRulesOut
@@ -5240,17 +5090,6 @@ export interface components {
         PinnedRulesOut: {
             positions: number[];
             rules: components["schemas"]["RefundRulesOut"] | null;
-        };
-        /**
-         * PlacesOut
-         * @description Places as they stand: of the ``total``, so many are held by orders that are not paid, sold, withheld, free.
-         */
-        PlacesOut: {
-            free: number;
-            held: number;
-            sold: number;
-            total: number;
-            withheld: number;
         };
         /**
          * PlanArea
@@ -5373,22 +5212,6 @@ export interface components {
             name: string;
         };
         /**
-         * PlannedOut
-         * @description A session of the rule; ``id`` is null in a dry run. ``doubled_hour``: the clocks show this time twice that night.
-         */
-        PlannedOut: {
-            day: string;
-            /** Format: date-time */
-            doors_at: string;
-            doubled_hour: boolean;
-            /** Format: date-time */
-            ends_at: string;
-            id: string | null;
-            /** Format: date-time */
-            starts_at: string;
-            time: string;
-        };
-        /**
          * PlatformKeyIn
          * @description A key that the provider signs with: WeChat Pay's public key, or a platform certificate.
          */
@@ -5458,15 +5281,6 @@ export interface components {
             was_starts_at: string;
         };
         /**
-         * PriceIn
-         * @description A sum in fen.
-         */
-        PriceIn: {
-            amount: number;
-            /** @default CNY */
-            currency: string;
-        };
-        /**
          * PricePartOut
          * @description One reason why an order costs what it costs: of the ticket at ``position``, or of the order where that is null. The parts sum up to the total.
          */
@@ -5474,7 +5288,7 @@ export interface components {
             /** @description Negative where it makes it cheaper. */
             amount: components["schemas"]["Money"];
             /** @enum {string} */
-            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee";
+            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee" | "complimentary";
             label: string;
             position: number | null;
         };
@@ -5891,7 +5705,7 @@ export interface components {
              * @enum {string}
              */
             scope: "ticket" | "order";
-            tiers: components["schemas"]["catalog_api_ladders_TierIn"][];
+            tiers: components["schemas"]["catalog_api_TierIn"][];
         };
         /**
          * RefundLadderOut
@@ -6622,6 +6436,15 @@ export interface components {
             id: string;
         };
         /**
+         * SeenAttendeeOut
+         * @description The name in full; of an identity card's number the end, which is what is compared.
+         */
+        SeenAttendeeOut: {
+            id_number: string | null;
+            name: string;
+            position: number;
+        };
+        /**
          * ServiceFeeIn
          * @description Paid besides the tickets of an event; all that is left out is nothing.
          */
@@ -6676,210 +6499,6 @@ export interface components {
             reason: {
                 [key: string]: string;
             };
-        };
-        /**
-         * SessionChangeIn
-         * @description What is left out stays as it is. ``time`` keeps the day; with it or without, the times before and after are counted from the start.
-         */
-        SessionChangeIn: {
-            doors_minutes_before?: number;
-            duration_minutes?: number;
-            per_buyer_max?: number | null;
-            per_device_max?: number | null;
-            /** @description Local time: 20:00. */
-            time?: string;
-            /** @description An opaque id. */
-            venue_id?: string;
-            waitlist?: boolean;
-        };
-        /**
-         * SessionChangesIn
-         * @description The same change of several sessions of one event: all of them, or none.
-         */
-        SessionChangesIn: {
-            change: components["schemas"]["SessionChangeIn"];
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-            /**
-             * @description Only look; nothing is changed.
-             * @default false
-             */
-            dry_run: boolean;
-            session_ids: string[];
-        };
-        /**
-         * SessionCountsOut
-         * @description How many sessions there are: ``upcoming`` are scheduled and not over, ``over`` were scheduled and are.
-         */
-        SessionCountsOut: {
-            cancelled: number;
-            over: number;
-            upcoming: number;
-        };
-        /**
-         * SessionEditIn
-         * @description All of the session as it should be. Where tickets are sold its times stay: `postponeSession` moves it.
-         */
-        SessionEditIn: {
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-            /** Format: date-time */
-            doors_at: string;
-            /** Format: date-time */
-            ends_at: string;
-            /** @default false */
-            one_per_attendee: boolean;
-            per_buyer_max?: number | null;
-            per_device_max?: number | null;
-            /** Format: date-time */
-            starts_at: string;
-            /**
-             * @description An IANA time zone, such as Asia/Shanghai.
-             * @default Asia/Shanghai
-             */
-            time_zone: string;
-            /** @description An opaque id. */
-            venue_id: string;
-            /** @default true */
-            waitlist: boolean;
-        };
-        /**
-         * SessionMapOut
-         * @description The seat map that is sold, and the version of how.
-         */
-        SessionMapOut: {
-            seat_map_id: string;
-            version: number;
-        };
-        /**
-         * SessionOut
-         * @description A session with its ticket types in their order, and its places over all of them. ``ordered``: somebody has ordered once, so that it can't be deleted; it may be cancelled.
-         */
-        SessionOut: {
-            /** Format: date-time */
-            doors_at: string;
-            /** Format: date-time */
-            ends_at: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            event_id: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            one_per_attendee: boolean;
-            ordered: boolean;
-            per_buyer_max: number | null;
-            per_device_max: number | null;
-            places: components["schemas"]["PlacesOut"];
-            seating: components["schemas"]["SessionMapOut"] | null;
-            /** Format: date-time */
-            starts_at: string;
-            /** @enum {string} */
-            status: "scheduled" | "cancelled";
-            ticket_types: components["schemas"]["TicketTypeOut"][];
-            time_zone: string;
-            venue: components["schemas"]["VenueNameOut"];
-            /** @description Raised by each edit; the ETag. */
-            version: number;
-            waitlist: boolean;
-        };
-        /**
-         * SessionPage
-         * @description By date.
-         */
-        SessionPage: {
-            items: components["schemas"]["SessionOut"][];
-            next: string | null;
-        };
-        /**
-         * SessionRowOut
-         * @description A session in a list of all events': for calendars and for choosing one.
-         */
-        SessionRowOut: {
-            /** Format: date-time */
-            doors_at: string;
-            /** Format: date-time */
-            ends_at: string;
-            event: components["schemas"]["EventNameOut"];
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            places: components["schemas"]["PlacesOut"];
-            seated: boolean;
-            /** Format: date-time */
-            starts_at: string;
-            /** @enum {string} */
-            status: "scheduled" | "cancelled";
-            time_zone: string;
-            venue: components["schemas"]["VenueNameOut"];
-        };
-        /**
-         * SessionRowPage
-         * @description By date.
-         */
-        SessionRowPage: {
-            items: components["schemas"]["SessionRowOut"][];
-            next: string | null;
-        };
-        /**
-         * SessionRuleIn
-         * @description Every one of these weekdays at these times from the first day to the last, where the session takes place. A time that the clocks skip that night makes no session and is told; one that they show twice is the first of both.
-         */
-        SessionRuleIn: {
-            /** @default 60 */
-            doors_minutes_before: number;
-            /**
-             * @description Only tell what would be made.
-             * @default false
-             */
-            dry_run: boolean;
-            /** @default 120 */
-            duration_minutes: number;
-            except_days?: string[];
-            /** Format: date */
-            first_day: string;
-            /** Format: date */
-            last_day: string;
-            /** @description A session of the event whose ticket types, quotas, price rules and seating the new one gets; sale windows that end with it or some time before it end likewise. */
-            like_session_id?: string | null;
-            /** @default false */
-            one_per_attendee: boolean;
-            per_buyer_max?: number | null;
-            per_device_max?: number | null;
-            ticket_types?: components["schemas"]["TicketTypeIn"][];
-            /**
-             * @description An IANA time zone, such as Asia/Shanghai.
-             * @default Asia/Shanghai
-             */
-            time_zone: string;
-            times: string[];
-            /** @description An opaque id. */
-            venue_id: string;
-            /** @default true */
-            waitlist: boolean;
-            /** @description 1 is Monday. */
-            weekdays: number[];
-        };
-        /**
-         * SessionRuleOut
-         * @description What a rule makes, by date.
-         */
-        SessionRuleOut: {
-            dry_run: boolean;
-            sessions: components["schemas"]["PlannedOut"][];
-            skipped: components["schemas"]["SkippedOut"][];
         };
         /**
          * SessionSeatingOut
@@ -7257,17 +6876,6 @@ export interface components {
             width: number;
         };
         /**
-         * SkippedOut
-         * @description A date that the rule names and that is not made: the clocks skip that time, it is past, or there is a session at that time in that place already.
-         */
-        SkippedOut: {
-            day: string;
-            detail: string;
-            /** @enum {string} */
-            reason: "missing_hour" | "past" | "exists";
-            time: string;
-        };
-        /**
          * StaffChangeIn
          * @description Nothing to say: the address says it all.
          */
@@ -7366,6 +6974,148 @@ export interface components {
             tier: number;
         };
         /**
+         * SupportAttendeeOut
+         * @description The person whom a ticket admits, masked.
+         */
+        SupportAttendeeOut: {
+            /** @example **************002X */
+            id_number: string | null;
+            name: string;
+        };
+        /**
+         * SupportEventOut
+         * @description A session that the order has places of; times are UTC, ``time_zone`` is the venue's.
+         */
+        SupportEventOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            session_status: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
+            title: string;
+            venue: string;
+        };
+        /**
+         * SupportItemOut
+         * @description One ticket to be, and what became of it.
+         */
+        SupportItemOut: {
+            attendee: components["schemas"]["SupportAttendeeOut"] | null;
+            /** @description Of the price, for a cheaper seat, while the ticket stands. */
+            given_back: components["schemas"]["Money"];
+            name: string;
+            place_returned_at: string | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            seat: components["schemas"]["SeatOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            ticket: components["schemas"]["SupportTicketOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * SupportMessageOut
+         * @description A message to the buyer. One that does not wait can be sent once more (`resendMessage`).
+         */
+        SupportMessageOut: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            kind: string;
+            sent_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "no_consent" | "failed";
+        };
+        /**
+         * SupportPaymentOut
+         * @description An attempt to collect. ``transaction_id`` is the provider's.
+         */
+        SupportPaymentOut: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            method: string;
+            mismatch: string | null;
+            paid_at: string | null;
+            received: components["schemas"]["Money"] | null;
+            refunded: components["schemas"]["Money"];
+            state: string;
+            transaction_id: string | null;
+        };
+        /**
+         * SupportPricePartOut
+         * @description One reason why it costs what it costs: of the ticket at ``position``, or of the order where that is null.
+         */
+        SupportPricePartOut: {
+            amount: components["schemas"]["Money"];
+            kind: string;
+            label: string;
+            position: number | null;
+        };
+        /**
+         * SupportRefundOut
+         * @description Money that goes back; more of it is at ``/organizer/refunds/{id}``.
+         */
+        SupportRefundOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            needs_approval: boolean;
+            reason: string;
+            /** Format: date-time */
+            requested_at: string;
+            state: string;
+            succeeded_at: string | null;
+        };
+        /**
+         * SupportTicketOut
+         * @description A ticket as it stands. ``on_phone``: some phone shows its code.
+         */
+        SupportTicketOut: {
+            admitted: components["schemas"]["AdmittedOut"] | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** Format: date-time */
+            issued_at: string;
+            on_phone: boolean;
+            serial: string;
+            /** @enum {string} */
+            state: "valid" | "used" | "void" | "transferred";
+            void_reason: string | null;
+        };
+        /**
          * Table
          * @description Seats around a table; `whole` ones are sold only entire.
          */
@@ -7388,6 +7138,17 @@ export interface components {
             whole: boolean;
             x: number;
             y: number;
+        };
+        /**
+         * TicketAttendeeIn
+         * @description The person whom the ticket is to admit. Stored encrypted.
+         */
+        TicketAttendeeIn: {
+            /** @description Of a mainland resident identity card, where the ticket type asks for it; else not kept. */
+            id_number?: string | null;
+            name: string;
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
         };
         /**
          * TicketCodeOut
@@ -7481,177 +7242,6 @@ export interface components {
             time_zone: string;
         };
         /**
-         * TicketTypeChangesIn
-         * @description The same change of several ticket types of one event: all of them, or none.
-         */
-        TicketTypeChangesIn: {
-            change: components["schemas"]["TypeChangeIn"];
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-            /**
-             * @description Only look; nothing is changed.
-             * @default false
-             */
-            dry_run: boolean;
-            ticket_type_ids: string[];
-        };
-        /**
-         * TicketTypeEditIn
-         * @description All of the ticket type as it should be; a quota of null leaves it as it is.
-         */
-        TicketTypeEditIn: {
-            /** @default false */
-            attendee_ids_required: boolean;
-            /** @default false */
-            attendee_names_required: boolean;
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-            /**
-             * @description Sold only to who has a promo code that unlocks it.
-             * @default false
-             */
-            hidden: boolean;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            name: {
-                [key: string]: string;
-            };
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            note?: {
-                [key: string]: string;
-            };
-            off_sale_at?: string | null;
-            /** Format: date-time */
-            on_sale_at: string;
-            /** @default false */
-            paused: boolean;
-            /** @default 6 */
-            per_buyer_max: number;
-            /** @default 6 */
-            per_order_max: number;
-            price: components["schemas"]["PriceIn"];
-            /** @description How many places there are. Null where seats decide: `putSessionSeating`. */
-            quota?: number | null;
-        };
-        /**
-         * TicketTypeIn
-         * @description What a buyer chooses. Without ``off_sale_at`` it sells until its session ends. A type that sells seats takes its prices from the tiers of `putSessionSeating`, where its own price counts no more.
-         */
-        TicketTypeIn: {
-            /** @default false */
-            attendee_ids_required: boolean;
-            /** @default false */
-            attendee_names_required: boolean;
-            /**
-             * @description Sold only to who has a promo code that unlocks it.
-             * @default false
-             */
-            hidden: boolean;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            name: {
-                [key: string]: string;
-            };
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            note?: {
-                [key: string]: string;
-            };
-            off_sale_at?: string | null;
-            /** Format: date-time */
-            on_sale_at: string;
-            /** @default false */
-            paused: boolean;
-            /** @default 6 */
-            per_buyer_max: number;
-            /** @default 6 */
-            per_order_max: number;
-            price: components["schemas"]["PriceIn"];
-            /** @description How many places there are. Null where seats decide: `putSessionSeating`. */
-            quota?: number | null;
-        };
-        /**
-         * TicketTypeOut
-         * @description A ticket type with its places; ``places`` is null until it has a quota.
-         */
-        TicketTypeOut: {
-            attendee_ids_required: boolean;
-            attendee_names_required: boolean;
-            hidden: boolean;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            name: {
-                [key: string]: string;
-            };
-            note: {
-                [key: string]: string;
-            };
-            /** Format: date-time */
-            off_sale_at: string;
-            /** Format: date-time */
-            on_sale_at: string;
-            paused: boolean;
-            per_buyer_max: number;
-            per_order_max: number;
-            places: components["schemas"]["PlacesOut"] | null;
-            position: number;
-            price: components["schemas"]["Money"];
-            /** @description It sells seats, at the prices of their tiers. */
-            seated: boolean;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            session_id: string;
-            /** @description Raised by each edit; the ETag. */
-            version: number;
-        };
-        /**
-         * TicketTypesIn
-         * @description The same ticket type for several sessions of the event.
-         */
-        TicketTypesIn: {
-            session_ids: string[];
-            ticket_type: components["schemas"]["TicketTypeIn"];
-        };
-        /**
-         * TicketTypesOut
-         * @description One for each session, in the order in which the sessions were named.
-         */
-        TicketTypesOut: {
-            items: components["schemas"]["TicketTypeOut"][];
-        };
-        /**
          * TierOut
          * @description A price tier; ``prices`` in fen by ticket type.
          */
@@ -7712,42 +7302,6 @@ export interface components {
             state: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
         };
         /**
-         * TypeChangeIn
-         * @description What is left out stays as it is.
-         */
-        TypeChangeIn: {
-            hidden?: boolean;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            name?: {
-                [key: string]: string;
-            };
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            note?: {
-                [key: string]: string;
-            };
-            /** @description Null: until the session ends. */
-            off_sale_at?: string | null;
-            on_sale_at?: string;
-            paused?: boolean;
-            per_buyer_max?: number;
-            per_order_max?: number;
-            price?: components["schemas"]["PriceIn"];
-            /** @description How many places there are. Null where seats decide: `putSessionSeating`. */
-            quota?: number;
-        };
-        /**
          * UnlockIn
          * @description A promo code, for an event.
          */
@@ -7799,105 +7353,16 @@ export interface components {
             session_id: string;
         };
         /**
-         * VenueEditIn
-         * @description All of the venue as it should be.
-         */
-        VenueEditIn: {
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            address?: {
-                [key: string]: string;
-            };
-            /** @description A code of `getEventChoices`. */
-            city: string;
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-            latitude?: number | null;
-            longitude?: number | null;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            name: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * VenueIn
-         * @description A building. Coordinates are GCJ-02, as WeChat's maps take them: both or neither.
-         */
-        VenueIn: {
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            address?: {
-                [key: string]: string;
-            };
-            /** @description A code of `getEventChoices`. */
-            city: string;
-            latitude?: number | null;
-            longitude?: number | null;
-            /**
-             * @description By language: zh-CN, en.
-             * @example {
-             *       "en": "Spring",
-             *       "zh-CN": "春日音乐会"
-             *     }
-             */
-            name: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * VenueNameOut
-         * @description Where it takes place.
-         */
-        VenueNameOut: {
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            name: {
-                [key: string]: string;
-            };
-        };
-        /**
          * VenueOut
          * @description A building of the organizer's, named in the languages that it has.
          */
         VenueOut: {
-            address: {
-                [key: string]: string;
-            };
-            city: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
-            latitude: number | null;
-            longitude: number | null;
-            name: {
-                [key: string]: string;
-            };
-            /** @description Raised by each edit; the ETag. */
-            version: number;
+            name: unknown;
         };
         /**
          * VenuesOut
@@ -7916,14 +7381,9 @@ export interface components {
         };
         /**
          * WaitlistEntryIn
-         * @description What to wait for: all of ``quantity`` at once, of the first of these types that has so many. Of types that sell seats, ``accept`` says how far these may lie apart if need be.
+         * @description What to wait for: all of ``quantity`` at once, of the first of these types that has so many.
          */
         WaitlistEntryIn: {
-            /**
-             * @default scattered
-             * @enum {string}
-             */
-            accept: "together" | "split" | "scattered";
             attendees?: components["schemas"]["WaitingAttendeeIn"][];
             quantity: number;
             /**
@@ -7932,16 +7392,12 @@ export interface components {
              */
             session_id: string;
             ticket_type_ids: string[];
-            /** @description Seats of these price tiers only; none named: of any that the types sell. */
-            tiers?: number[];
         };
         /**
          * WaitlistEntryOut
-         * @description An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how many it has had. ``tiers``: where the buyer waits for seats of these only.
+         * @description An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how many it has had.
          */
         WaitlistEntryOut: {
-            /** @enum {string} */
-            accept: "together" | "split" | "scattered";
             ahead: number | null;
             event: components["schemas"]["WaitlistEventOut"] | null;
             /**
@@ -7963,7 +7419,6 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "offered" | "bought" | "withdrawn" | "passed_over" | "closed";
             ticket_types: components["schemas"]["AwaitedTypeOut"][];
-            tiers: components["schemas"]["AwaitedTierOut"][];
         };
         /**
          * WaitlistEntryPage
@@ -8013,19 +7468,6 @@ export interface components {
             provider: "wechat";
         };
         /**
-         * WhatOut
-         * @description One thing that sold tickets, or the people who have them, would notice; in the reader's language.
-         */
-        WhatOut: {
-            detail: string;
-            pointer: string;
-        };
-        /**
-         * WithdrawalIn
-         * @description Nothing to say.
-         */
-        WithdrawalIn: Record<string, never>;
-        /**
          * Words
          * @description A name in one language or both.
          */
@@ -8048,33 +7490,14 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         /**
-         * ConfirmationIn
-         * @description Whether whoever asks has seen whom it touches.
-         */
-        catalog_api_event_wire_ConfirmationIn: {
-            /**
-             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
-             * @default false
-             */
-            confirmed: boolean;
-        };
-        /**
          * TierIn
          * @description A price tier; ``prices`` in fen by ticket type.
          */
-        catalog_api_ladders_TierIn: {
+        catalog_api_TierIn: {
             fee?: components["schemas"]["FeeIn"] | null;
             /** @default 0 */
             fee_percent: number;
             until_hours_before: number;
-        };
-        /**
-         * ConfirmationIn
-         * @description Whether whoever asks has seen whom it touches.
-         */
-        identity_api_wire_ConfirmationIn: {
-            /** @example 492039 */
-            code: string;
         };
         /**
          * TierIn
@@ -8100,6 +7523,11 @@ export interface components {
             name: string;
         };
         /**
+         * WithdrawalIn
+         * @description Nothing to say.
+         */
+        support_api_complimentary_wire_WithdrawalIn: Record<string, never>;
+        /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
          */
@@ -8107,6 +7535,11 @@ export interface components {
             /** @example 陈** */
             name: string;
         };
+        /**
+         * WithdrawalIn
+         * @description Nothing to say.
+         */
+        waitlist_api_WithdrawalIn: Record<string, never>;
     };
     responses: never;
     parameters: never;
@@ -8421,6 +7854,350 @@ export interface operations {
                         code: "FAIL";
                         message: string;
                     };
+                };
+            };
+        };
+    };
+    claimGift: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GiftClaimIn"];
+            };
+        };
+        responses: {
+            /** @description The buyer's order, with its tickets. */
+            201: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClaimedOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claim_invalid` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `attendee_has_ticket`, `claim_over` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtGift: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["GiftLookIn"];
+            };
+        };
+        responses: {
+            /** @description What can be claimed. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendee_ids_required": false,
+                     *       "attendee_names_required": false,
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "cover": "/media/night-flight.svg",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "ticket_type": "普通票",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "venue": "候场 The Wings"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GiftOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claim_invalid` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `claim_over` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12783,7 +12560,7 @@ export interface operations {
             };
         };
     };
-    getEventChoices: {
+    getComplimentaryApproval: {
         parameters: {
             query?: {
                 /** @description The language of texts; else Accept-Language decides. */
@@ -12798,7 +12575,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What events and venues are filed under. */
+            /** @description Above how many tickets another person has to agree. */
             200: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -12808,21 +12585,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "categories": [
-                     *         {
-                     *           "code": "livehouse",
-                     *           "name": "Livehouse"
-                     *         }
-                     *       ],
-                     *       "cities": [
-                     *         {
-                     *           "code": "shanghai",
-                     *           "name": "上海"
-                     *         }
-                     *       ]
+                     *       "above": 4
                      *     }
                      */
-                    "application/json": components["schemas"]["EventChoicesOut"];
+                    "application/json": components["schemas"]["ComplimentaryApprovalOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -12885,137 +12651,13 @@ export interface operations {
             };
         };
     };
-    listOrganizerEvents: {
+    putComplimentaryApproval: {
         parameters: {
             query?: {
-                /** @description Only those. */
-                status?: "draft" | "published" | "withdrawn" | null;
-                /** @description Part of the title, in any language. */
-                q?: string;
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `next` of the page before; opaque. */
-                cursor?: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
             header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of events, the newest first. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "category": "livehouse",
-                     *           "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *           "id": "03bqh3np00000001d6f8h0k2m4",
-                     *           "next_session": {
-                     *             "id": "03bqh3np00000002n7q9s1v3x5",
-                     *             "starts_at": "2027-03-08T12:00:00Z",
-                     *             "time_zone": "Asia/Shanghai"
-                     *           },
-                     *           "sessions": {
-                     *             "cancelled": 0,
-                     *             "over": 0,
-                     *             "upcoming": 1
-                     *           },
-                     *           "status": "draft",
-                     *           "title": {
-                     *             "en": "Night Flight: Slow Road",
-                     *             "zh-CN": "夜航乐队：慢速公路"
-                     *           },
-                     *           "version": 3
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["EventPageOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createEvent: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
@@ -13026,46 +12668,16 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "category": "livehouse",
-                 *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                 *       "description": {
-                 *         "en": "About two hours without an interval.",
-                 *         "zh-CN": "演出约两小时，中场不休息。"
-                 *       },
-                 *       "notes": [
-                 *         {
-                 *           "text": {
-                 *             "en": "Late? Please come in between songs.",
-                 *             "zh-CN": "开演后请在曲间入场。"
-                 *           },
-                 *           "title": {
-                 *             "en": "Doors",
-                 *             "zh-CN": "入场"
-                 *           }
-                 *         }
-                 *       ],
-                 *       "summary": {
-                 *         "en": "The new album, in Shanghai",
-                 *         "zh-CN": "新专辑巡演上海站"
-                 *       },
-                 *       "tags": [
-                 *         "独立摇滚"
-                 *       ],
-                 *       "title": {
-                 *         "en": "Night Flight: Slow Road",
-                 *         "zh-CN": "夜航乐队：慢速公路"
-                 *       }
+                 *       "above": 4
                  *     }
                  */
-                "application/json": components["schemas"]["EventIn"];
+                "application/json": components["schemas"]["ComplimentaryApprovalIn"];
             };
         };
         responses: {
-            /** @description The draft. */
-            201: {
+            /** @description The limit from now on. */
+            200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -13073,53 +12685,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "category": "livehouse",
-                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "description": {
-                     *         "en": "About two hours without an interval.",
-                     *         "zh-CN": "演出约两小时，中场不休息。"
-                     *       },
-                     *       "id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "next_session": {
-                     *         "id": "03bqh3np00000002n7q9s1v3x5",
-                     *         "starts_at": "2027-03-08T12:00:00Z",
-                     *         "time_zone": "Asia/Shanghai"
-                     *       },
-                     *       "notes": [
-                     *         {
-                     *           "text": {
-                     *             "en": "Late? Please come in between songs.",
-                     *             "zh-CN": "开演后请在曲间入场。"
-                     *           },
-                     *           "title": {
-                     *             "en": "Doors",
-                     *             "zh-CN": "入场"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "published_at": null,
-                     *       "sessions": {
-                     *         "cancelled": 0,
-                     *         "over": 0,
-                     *         "upcoming": 1
-                     *       },
-                     *       "status": "draft",
-                     *       "summary": {
-                     *         "en": "The new album, in Shanghai",
-                     *         "zh-CN": "新专辑巡演上海站"
-                     *       },
-                     *       "tags": [
-                     *         "独立摇滚"
-                     *       ],
-                     *       "title": {
-                     *         "en": "Night Flight: Slow Road",
-                     *         "zh-CN": "夜航乐队：慢速公路"
-                     *       },
-                     *       "version": 1,
-                     *       "withdrawn_at": null
+                     *       "above": 4
                      *     }
                      */
-                    "application/json": components["schemas"]["OrganizerEventOut"];
+                    "application/json": components["schemas"]["ComplimentaryApprovalOut"];
                 };
             };
             /** @description `malformed` */
@@ -13158,6 +12727,322 @@ export interface operations {
             };
             /** @description `too_slow` */
             408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComplimentaryOrders: {
+        parameters: {
+            query?: {
+                /** @description Only in this state. */
+                state?: "requested" | "open" | "claimed" | "declined" | "withdrawn" | "expired" | null;
+                /** @description Only of this session. */
+                session_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "claim": null,
+                     *           "claim_until": "2027-03-08T14:00:00Z",
+                     *           "decided_at": null,
+                     *           "decided_by": null,
+                     *           "decision_reason": null,
+                     *           "ended_at": null,
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "for": "媒**",
+                     *           "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *           "needs_approval": false,
+                     *           "order_id": null,
+                     *           "quantity": 2,
+                     *           "reason": "首演采访",
+                     *           "requested_at": "2027-03-01T04:00:00Z",
+                     *           "requested_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           },
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "state": "open",
+                     *           "ticket_type": "普通票",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "time_zone": "Asia/Shanghai"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createComplimentaryOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "for": "媒体：江声日报",
+                 *       "quantity": 2,
+                 *       "reason": "首演采访",
+                 *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                 *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ComplimentaryIn"];
+            };
+        };
+        responses: {
+            /** @description The places are put aside; `claim` is the link. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                     *       },
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "ended_at": null,
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": false,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "open",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `complimentary_seats`, `session_not_ahead`, `too_few_places` */
+            409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -13226,7 +13111,7 @@ export interface operations {
             };
         };
     };
-    getOrganizerEvent: {
+    getComplimentaryOrder: {
         parameters: {
             query?: {
                 /** @description The language of texts; else Accept-Language decides. */
@@ -13238,16 +13123,15 @@ export interface operations {
             };
             path: {
                 /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
+                complimentary_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The event as it stands. */
+            /** @description As it stands. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -13255,53 +13139,36 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "category": "livehouse",
-                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "description": {
-                     *         "en": "About two hours without an interval.",
-                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
                      *       },
-                     *       "id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "next_session": {
-                     *         "id": "03bqh3np00000002n7q9s1v3x5",
-                     *         "starts_at": "2027-03-08T12:00:00Z",
-                     *         "time_zone": "Asia/Shanghai"
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "ended_at": null,
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": false,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
                      *       },
-                     *       "notes": [
-                     *         {
-                     *           "text": {
-                     *             "en": "Late? Please come in between songs.",
-                     *             "zh-CN": "开演后请在曲间入场。"
-                     *           },
-                     *           "title": {
-                     *             "en": "Doors",
-                     *             "zh-CN": "入场"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "published_at": null,
-                     *       "sessions": {
-                     *         "cancelled": 0,
-                     *         "over": 0,
-                     *         "upcoming": 1
-                     *       },
-                     *       "status": "draft",
-                     *       "summary": {
-                     *         "en": "The new album, in Shanghai",
-                     *         "zh-CN": "新专辑巡演上海站"
-                     *       },
-                     *       "tags": [
-                     *         "独立摇滚"
-                     *       ],
-                     *       "title": {
-                     *         "en": "Night Flight: Slow Road",
-                     *         "zh-CN": "夜航乐队：慢速公路"
-                     *       },
-                     *       "version": 3,
-                     *       "withdrawn_at": null
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "open",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
-                    "application/json": components["schemas"]["OrganizerEventOut"];
+                    "application/json": components["schemas"]["ComplimentaryOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -13375,21 +13242,21 @@ export interface operations {
             };
         };
     };
-    putEvent: {
+    decideComplimentaryOrder: {
         parameters: {
             query?: {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
             header: {
-                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
-                "If-Match": string;
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
             path: {
                 /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
+                complimentary_id: string;
             };
             cookie?: never;
         };
@@ -13397,46 +13264,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "category": "livehouse",
-                 *       "confirmed": false,
-                 *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                 *       "description": {
-                 *         "en": "About two hours without an interval.",
-                 *         "zh-CN": "演出约两小时，中场不休息。"
-                 *       },
-                 *       "notes": [
-                 *         {
-                 *           "text": {
-                 *             "en": "Late? Please come in between songs.",
-                 *             "zh-CN": "开演后请在曲间入场。"
-                 *           },
-                 *           "title": {
-                 *             "en": "Doors",
-                 *             "zh-CN": "入场"
-                 *           }
-                 *         }
-                 *       ],
-                 *       "summary": {
-                 *         "en": "The new album, in Shanghai",
-                 *         "zh-CN": "新专辑巡演上海站"
-                 *       },
-                 *       "tags": [
-                 *         "独立摇滚"
-                 *       ],
-                 *       "title": {
-                 *         "en": "Night Flight: Slow Road",
-                 *         "zh-CN": "夜航乐队：慢速公路"
-                 *       }
+                 *       "decision": "approve",
+                 *       "reason": "已与市场部确认"
                  *     }
                  */
-                "application/json": components["schemas"]["EventEditIn"];
+                "application/json": components["schemas"]["ComplimentaryDecisionIn"];
             };
         };
         responses: {
-            /** @description The event as it stands now. */
+            /** @description As it stands after the decision. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
@@ -13444,53 +13283,40 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "category": "livehouse",
-                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "description": {
-                     *         "en": "About two hours without an interval.",
-                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
                      *       },
-                     *       "id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "next_session": {
-                     *         "id": "03bqh3np00000002n7q9s1v3x5",
-                     *         "starts_at": "2027-03-08T12:00:00Z",
-                     *         "time_zone": "Asia/Shanghai"
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": "2027-03-01T04:01:30Z",
+                     *       "decided_by": {
+                     *         "id": "03bqh3nq0000000e7j9m1p3r5t",
+                     *         "kind": "staff",
+                     *         "name": "陈晓"
                      *       },
-                     *       "notes": [
-                     *         {
-                     *           "text": {
-                     *             "en": "Late? Please come in between songs.",
-                     *             "zh-CN": "开演后请在曲间入场。"
-                     *           },
-                     *           "title": {
-                     *             "en": "Doors",
-                     *             "zh-CN": "入场"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "published_at": null,
-                     *       "sessions": {
-                     *         "cancelled": 0,
-                     *         "over": 0,
-                     *         "upcoming": 1
+                     *       "decision_reason": "已与市场部确认",
+                     *       "ended_at": null,
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": true,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
                      *       },
-                     *       "status": "draft",
-                     *       "summary": {
-                     *         "en": "The new album, in Shanghai",
-                     *         "zh-CN": "新专辑巡演上海站"
-                     *       },
-                     *       "tags": [
-                     *         "独立摇滚"
-                     *       ],
-                     *       "title": {
-                     *         "en": "Night Flight: Slow Road",
-                     *         "zh-CN": "夜航乐队：慢速公路"
-                     *       },
-                     *       "version": 4,
-                     *       "withdrawn_at": null
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "open",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
-                    "application/json": components["schemas"]["OrganizerEventOut"];
+                    "application/json": components["schemas"]["ComplimentaryOut"];
                 };
             };
             /** @description `malformed` */
@@ -13549,19 +13375,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `touches_sold_tickets` */
+            /** @description `complimentary_decided`, `complimentary_of_your_own` */
             409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -13604,17 +13419,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `too_many_requests` */
             429: {
                 headers: {
@@ -13641,33 +13445,81 @@ export interface operations {
             };
         };
     };
-    deleteEvent: {
+    withdrawComplimentaryOrder: {
         parameters: {
             query?: {
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
             };
-            header?: {
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
                 /** @description The first language that we speak is taken; Chinese where there is none. */
                 "Accept-Language"?: string;
             };
             path: {
                 /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
+                complimentary_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["support_api_complimentary_wire_WithdrawalIn"];
+            };
+        };
         responses: {
-            /** @description It is gone. */
-            204: {
+            /** @description Nobody can claim it any more. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": null,
+                     *       "claim_until": "2027-03-08T14:00:00Z",
+                     *       "decided_at": null,
+                     *       "decided_by": null,
+                     *       "decision_reason": null,
+                     *       "ended_at": "2027-03-01T04:01:30Z",
+                     *       "event_title": "夜航乐队：慢速公路",
+                     *       "for": "媒体：江声日报",
+                     *       "id": "03bqh3nv00000006g8j0m2p4r6",
+                     *       "needs_approval": false,
+                     *       "order_id": null,
+                     *       "quantity": 2,
+                     *       "reason": "首演采访",
+                     *       "requested_at": "2027-03-01T04:00:00Z",
+                     *       "requested_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "state": "withdrawn",
+                     *       "ticket_type": "普通票",
+                     *       "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ComplimentaryOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": null;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -13704,8 +13556,41 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `has_orders`, `in_use` */
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `complimentary_decided` */
             409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -13892,752 +13777,6 @@ export interface operations {
                 };
             };
             /** @description `session_over` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtEventChange: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "category": "livehouse",
-                 *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                 *       "description": {
-                 *         "en": "About two hours without an interval.",
-                 *         "zh-CN": "演出约两小时，中场不休息。"
-                 *       },
-                 *       "notes": [
-                 *         {
-                 *           "text": {
-                 *             "en": "Late? Please come in between songs.",
-                 *             "zh-CN": "开演后请在曲间入场。"
-                 *           },
-                 *           "title": {
-                 *             "en": "Doors",
-                 *             "zh-CN": "入场"
-                 *           }
-                 *         }
-                 *       ],
-                 *       "summary": {
-                 *         "en": "The new album, in Shanghai",
-                 *         "zh-CN": "新专辑巡演上海站"
-                 *       },
-                 *       "tags": [
-                 *         "独立摇滚"
-                 *       ],
-                 *       "title": {
-                 *         "en": "Night Flight: Slow Road",
-                 *         "zh-CN": "夜航乐队：慢速公路"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["EventEditIn"];
-            };
-        };
-        responses: {
-            /** @description Whom it would touch. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "asks": true,
-                     *       "buyers": 11,
-                     *       "orders": 12,
-                     *       "tickets": 20,
-                     *       "what": [
-                     *         {
-                     *           "detail": "票面和消息上的项目名称会改变。",
-                     *           "pointer": "/title"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChangeLook"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getEventChecks: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What to look at before publishing, what stops first. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "code": "no_ticket_type",
-                     *           "detail": "该场次没有票种。",
-                     *           "pointer": "/sessions/03bqh3np00000002n7q9s1v3x5",
-                     *           "severity": "stops"
-                     *         },
-                     *         {
-                     *           "code": "no_refund_ladder",
-                     *           "detail": "没有设置退票规则：购票人不能自行退票。",
-                     *           "pointer": "/refund_ladder",
-                     *           "severity": "warns"
-                     *         }
-                     *       ],
-                     *       "publishable": false
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChecksOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    copyEvent: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "move_days": 28,
-                 *       "title": {
-                 *         "en": "Night Flight: Encore",
-                 *         "zh-CN": "夜航乐队：返场"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["EventCopyIn"];
-            };
-        };
-        responses: {
-            /** @description The new draft. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "category": "livehouse",
-                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "description": {
-                     *         "en": "About two hours without an interval.",
-                     *         "zh-CN": "演出约两小时，中场不休息。"
-                     *       },
-                     *       "id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "next_session": {
-                     *         "id": "03bqh3np00000002n7q9s1v3x5",
-                     *         "starts_at": "2027-03-08T12:00:00Z",
-                     *         "time_zone": "Asia/Shanghai"
-                     *       },
-                     *       "notes": [
-                     *         {
-                     *           "text": {
-                     *             "en": "Late? Please come in between songs.",
-                     *             "zh-CN": "开演后请在曲间入场。"
-                     *           },
-                     *           "title": {
-                     *             "en": "Doors",
-                     *             "zh-CN": "入场"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "published_at": null,
-                     *       "sessions": {
-                     *         "cancelled": 0,
-                     *         "over": 0,
-                     *         "upcoming": 1
-                     *       },
-                     *       "status": "draft",
-                     *       "summary": {
-                     *         "en": "The new album, in Shanghai",
-                     *         "zh-CN": "新专辑巡演上海站"
-                     *       },
-                     *       "tags": [
-                     *         "独立摇滚"
-                     *       ],
-                     *       "title": {
-                     *         "en": "Night Flight: Slow Road",
-                     *         "zh-CN": "夜航乐队：慢速公路"
-                     *       },
-                     *       "version": 1,
-                     *       "withdrawn_at": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OrganizerEventOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_sessions` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    publishEvent: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["EventPublicationIn"];
-            };
-        };
-        responses: {
-            /** @description The event, on public view within a second. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "category": "livehouse",
-                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "description": {
-                     *         "en": "About two hours without an interval.",
-                     *         "zh-CN": "演出约两小时，中场不休息。"
-                     *       },
-                     *       "id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "next_session": {
-                     *         "id": "03bqh3np00000002n7q9s1v3x5",
-                     *         "starts_at": "2027-03-08T12:00:00Z",
-                     *         "time_zone": "Asia/Shanghai"
-                     *       },
-                     *       "notes": [
-                     *         {
-                     *           "text": {
-                     *             "en": "Late? Please come in between songs.",
-                     *             "zh-CN": "开演后请在曲间入场。"
-                     *           },
-                     *           "title": {
-                     *             "en": "Doors",
-                     *             "zh-CN": "入场"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "published_at": "2027-02-10T08:00:00Z",
-                     *       "sessions": {
-                     *         "cancelled": 0,
-                     *         "over": 0,
-                     *         "upcoming": 1
-                     *       },
-                     *       "status": "published",
-                     *       "summary": {
-                     *         "en": "The new album, in Shanghai",
-                     *         "zh-CN": "新专辑巡演上海站"
-                     *       },
-                     *       "tags": [
-                     *         "独立摇滚"
-                     *       ],
-                     *       "title": {
-                     *         "en": "Night Flight: Slow Road",
-                     *         "zh-CN": "夜航乐队：慢速公路"
-                     *       },
-                     *       "version": 3,
-                     *       "withdrawn_at": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OrganizerEventOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `event_incomplete` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -15323,1466 +14462,6 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeSessions: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "change": {
-                 *         "per_buyer_max": 4,
-                 *         "time": "19:30"
-                 *       },
-                 *       "dry_run": true,
-                 *       "session_ids": [
-                 *         "03bqh3np00000002n7q9s1v3x5"
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["SessionChangesIn"];
-            };
-        };
-        responses: {
-            /** @description How many, and whom it touches. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed": 1,
-                     *       "dry_run": true,
-                     *       "look": {
-                     *         "asks": false,
-                     *         "buyers": 0,
-                     *         "orders": 0,
-                     *         "tickets": 0,
-                     *         "what": []
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChangesOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session_not_scheduled`, `times_are_sold`, `touches_sold_tickets` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    applySessionRule: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "doors_minutes_before": 60,
-                 *       "dry_run": false,
-                 *       "duration_minutes": 120,
-                 *       "except_days": [],
-                 *       "first_day": "2027-03-12",
-                 *       "last_day": "2027-03-13",
-                 *       "ticket_types": [
-                 *         {
-                 *           "name": {
-                 *             "en": "Standard",
-                 *             "zh-CN": "普通票"
-                 *           },
-                 *           "note": {
-                 *             "en": "Standing",
-                 *             "zh-CN": "站席"
-                 *           },
-                 *           "off_sale_at": null,
-                 *           "on_sale_at": "2027-02-20T04:00:00Z",
-                 *           "per_buyer_max": 4,
-                 *           "per_order_max": 4,
-                 *           "price": {
-                 *             "amount": 18000,
-                 *             "currency": "CNY"
-                 *           },
-                 *           "quota": 640
-                 *         }
-                 *       ],
-                 *       "time_zone": "Asia/Shanghai",
-                 *       "times": [
-                 *         "20:00"
-                 *       ],
-                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
-                 *       "weekdays": [
-                 *         5,
-                 *         6
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["SessionRuleIn"];
-            };
-        };
-        responses: {
-            /** @description What the rule makes, or would make. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "dry_run": false,
-                     *       "sessions": [
-                     *         {
-                     *           "day": "2027-03-12",
-                     *           "doors_at": "2027-03-12T11:00:00Z",
-                     *           "doubled_hour": false,
-                     *           "ends_at": "2027-03-12T14:00:00Z",
-                     *           "id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "starts_at": "2027-03-12T12:00:00Z",
-                     *           "time": "20:00"
-                     *         }
-                     *       ],
-                     *       "skipped": [
-                     *         {
-                     *           "day": "2027-03-13",
-                     *           "detail": "同一场馆在这个时间已有场次。",
-                     *           "reason": "exists",
-                     *           "time": "20:00"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SessionRuleOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_sessions` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listEventSessions: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `next` of the page before; opaque. */
-                cursor?: string;
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of the event's sessions, by date. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "doors_at": "2027-03-08T11:00:00Z",
-                     *           "ends_at": "2027-03-08T14:00:00Z",
-                     *           "event_id": "03bqh3np00000001d6f8h0k2m4",
-                     *           "id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "one_per_attendee": false,
-                     *           "ordered": false,
-                     *           "per_buyer_max": 6,
-                     *           "per_device_max": null,
-                     *           "places": {
-                     *             "free": 640,
-                     *             "held": 0,
-                     *             "sold": 0,
-                     *             "total": 640,
-                     *             "withheld": 0
-                     *           },
-                     *           "seating": null,
-                     *           "starts_at": "2027-03-08T12:00:00Z",
-                     *           "status": "scheduled",
-                     *           "ticket_types": [
-                     *             {
-                     *               "attendee_ids_required": false,
-                     *               "attendee_names_required": false,
-                     *               "hidden": false,
-                     *               "id": "03bqh3np00000003z4b6d8g0j2",
-                     *               "name": {
-                     *                 "en": "Standard",
-                     *                 "zh-CN": "普通票"
-                     *               },
-                     *               "note": {
-                     *                 "en": "Standing",
-                     *                 "zh-CN": "站席"
-                     *               },
-                     *               "off_sale_at": "2027-03-08T14:00:00Z",
-                     *               "on_sale_at": "2027-02-20T04:00:00Z",
-                     *               "paused": false,
-                     *               "per_buyer_max": 4,
-                     *               "per_order_max": 4,
-                     *               "places": {
-                     *                 "free": 640,
-                     *                 "held": 0,
-                     *                 "sold": 0,
-                     *                 "total": 640,
-                     *                 "withheld": 0
-                     *               },
-                     *               "position": 1,
-                     *               "price": {
-                     *                 "amount": 18000,
-                     *                 "currency": "CNY"
-                     *               },
-                     *               "seated": false,
-                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *               "version": 1
-                     *             }
-                     *           ],
-                     *           "time_zone": "Asia/Shanghai",
-                     *           "venue": {
-                     *             "id": "03bqh3np00000005e7g9j1m3p5",
-                     *             "name": {
-                     *               "en": "The Wings",
-                     *               "zh-CN": "候场"
-                     *             }
-                     *           },
-                     *           "version": 2,
-                     *           "waitlist": true
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SessionPage"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createSession: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "doors_at": "2027-03-08T11:00:00Z",
-                 *       "ends_at": "2027-03-08T14:00:00Z",
-                 *       "per_buyer_max": 6,
-                 *       "starts_at": "2027-03-08T12:00:00Z",
-                 *       "ticket_types": [
-                 *         {
-                 *           "name": {
-                 *             "en": "Standard",
-                 *             "zh-CN": "普通票"
-                 *           },
-                 *           "note": {
-                 *             "en": "Standing",
-                 *             "zh-CN": "站席"
-                 *           },
-                 *           "off_sale_at": null,
-                 *           "on_sale_at": "2027-02-20T04:00:00Z",
-                 *           "per_buyer_max": 4,
-                 *           "per_order_max": 4,
-                 *           "price": {
-                 *             "amount": 18000,
-                 *             "currency": "CNY"
-                 *           },
-                 *           "quota": 640
-                 *         }
-                 *       ],
-                 *       "time_zone": "Asia/Shanghai",
-                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
-                 *       "waitlist": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewSessionIn"];
-            };
-        };
-        responses: {
-            /** @description The session. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "doors_at": "2027-03-08T11:00:00Z",
-                     *       "ends_at": "2027-03-08T14:00:00Z",
-                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "id": "03bqh3np00000002n7q9s1v3x5",
-                     *       "one_per_attendee": false,
-                     *       "ordered": false,
-                     *       "per_buyer_max": 6,
-                     *       "per_device_max": null,
-                     *       "places": {
-                     *         "free": 640,
-                     *         "held": 0,
-                     *         "sold": 0,
-                     *         "total": 640,
-                     *         "withheld": 0
-                     *       },
-                     *       "seating": null,
-                     *       "starts_at": "2027-03-08T12:00:00Z",
-                     *       "status": "scheduled",
-                     *       "ticket_types": [
-                     *         {
-                     *           "attendee_ids_required": false,
-                     *           "attendee_names_required": false,
-                     *           "hidden": false,
-                     *           "id": "03bqh3np00000003z4b6d8g0j2",
-                     *           "name": {
-                     *             "en": "Standard",
-                     *             "zh-CN": "普通票"
-                     *           },
-                     *           "note": {
-                     *             "en": "Standing",
-                     *             "zh-CN": "站席"
-                     *           },
-                     *           "off_sale_at": "2027-03-08T14:00:00Z",
-                     *           "on_sale_at": "2027-02-20T04:00:00Z",
-                     *           "paused": false,
-                     *           "per_buyer_max": 4,
-                     *           "per_order_max": 4,
-                     *           "places": {
-                     *             "free": 640,
-                     *             "held": 0,
-                     *             "sold": 0,
-                     *             "total": 640,
-                     *             "withheld": 0
-                     *           },
-                     *           "position": 1,
-                     *           "price": {
-                     *             "amount": 18000,
-                     *             "currency": "CNY"
-                     *           },
-                     *           "seated": false,
-                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "version": 1
-                     *         }
-                     *       ],
-                     *       "time_zone": "Asia/Shanghai",
-                     *       "venue": {
-                     *         "id": "03bqh3np00000005e7g9j1m3p5",
-                     *         "name": {
-                     *           "en": "The Wings",
-                     *           "zh-CN": "候场"
-                     *         }
-                     *       },
-                     *       "version": 2,
-                     *       "waitlist": true
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SessionOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeTicketTypes: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "change": {
-                 *         "paused": true
-                 *       },
-                 *       "ticket_type_ids": [
-                 *         "03bqh3np00000003z4b6d8g0j2"
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketTypeChangesIn"];
-            };
-        };
-        responses: {
-            /** @description How many, and whom it touches. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed": 1,
-                     *       "dry_run": false,
-                     *       "look": {
-                     *         "asks": false,
-                     *         "buyers": 0,
-                     *         "orders": 0,
-                     *         "tickets": 0,
-                     *         "what": []
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChangesOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota_too_small`, `touches_sold_tickets` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createTicketTypes: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "session_ids": [
-                 *         "03bqh3np00000002n7q9s1v3x5"
-                 *       ],
-                 *       "ticket_type": {
-                 *         "name": {
-                 *           "en": "Standard",
-                 *           "zh-CN": "普通票"
-                 *         },
-                 *         "note": {
-                 *           "en": "Standing",
-                 *           "zh-CN": "站席"
-                 *         },
-                 *         "off_sale_at": null,
-                 *         "on_sale_at": "2027-02-20T04:00:00Z",
-                 *         "per_buyer_max": 4,
-                 *         "per_order_max": 4,
-                 *         "price": {
-                 *           "amount": 18000,
-                 *           "currency": "CNY"
-                 *         },
-                 *         "quota": 640
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketTypesIn"];
-            };
-        };
-        responses: {
-            /** @description The ticket types. */
-            201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "attendee_ids_required": false,
-                     *           "attendee_names_required": false,
-                     *           "hidden": false,
-                     *           "id": "03bqh3np00000003z4b6d8g0j2",
-                     *           "name": {
-                     *             "en": "Standard",
-                     *             "zh-CN": "普通票"
-                     *           },
-                     *           "note": {
-                     *             "en": "Standing",
-                     *             "zh-CN": "站席"
-                     *           },
-                     *           "off_sale_at": "2027-03-08T14:00:00Z",
-                     *           "on_sale_at": "2027-02-20T04:00:00Z",
-                     *           "paused": false,
-                     *           "per_buyer_max": 4,
-                     *           "per_order_max": 4,
-                     *           "places": {
-                     *             "free": 640,
-                     *             "held": 0,
-                     *             "sold": 0,
-                     *             "total": 640,
-                     *             "withheld": 0
-                     *           },
-                     *           "position": 1,
-                     *           "price": {
-                     *             "amount": 18000,
-                     *             "currency": "CNY"
-                     *           },
-                     *           "seated": false,
-                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "version": 1
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TicketTypesOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdrawEvent: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                event_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "confirmed": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["catalog_api_event_wire_ConfirmationIn"];
-            };
-        };
-        responses: {
-            /** @description The event, off public view within a second. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "category": "livehouse",
-                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "description": {
-                     *         "en": "About two hours without an interval.",
-                     *         "zh-CN": "演出约两小时，中场不休息。"
-                     *       },
-                     *       "id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "next_session": {
-                     *         "id": "03bqh3np00000002n7q9s1v3x5",
-                     *         "starts_at": "2027-03-08T12:00:00Z",
-                     *         "time_zone": "Asia/Shanghai"
-                     *       },
-                     *       "notes": [
-                     *         {
-                     *           "text": {
-                     *             "en": "Late? Please come in between songs.",
-                     *             "zh-CN": "开演后请在曲间入场。"
-                     *           },
-                     *           "title": {
-                     *             "en": "Doors",
-                     *             "zh-CN": "入场"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "published_at": "2027-02-10T08:00:00Z",
-                     *       "sessions": {
-                     *         "cancelled": 0,
-                     *         "over": 0,
-                     *         "upcoming": 1
-                     *       },
-                     *       "status": "withdrawn",
-                     *       "summary": {
-                     *         "en": "The new album, in Shanghai",
-                     *         "zh-CN": "新专辑巡演上海站"
-                     *       },
-                     *       "tags": [
-                     *         "独立摇滚"
-                     *       ],
-                     *       "title": {
-                     *         "en": "Night Flight: Slow Road",
-                     *         "zh-CN": "夜航乐队：慢速公路"
-                     *       },
-                     *       "version": 3,
-                     *       "withdrawn_at": "2027-02-11T08:00:00Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OrganizerEventOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `touches_sold_tickets`, `wrong_event_status` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -18880,7 +16559,7 @@ export interface operations {
                  *       "code": "492039"
                  *     }
                  */
-                "application/json": components["schemas"]["identity_api_wire_ConfirmationIn"];
+                "application/json": components["schemas"]["ConfirmationIn"];
             };
         };
         responses: {
@@ -20467,6 +18146,1096 @@ export interface operations {
             };
         };
     };
+    searchOrders: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "q": "陈晓",
+                 *       "states": [
+                 *         "paid"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderSearchIn"];
+            };
+        };
+        responses: {
+            /** @description A page of what was found, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *           "event": {
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "more_names": 0,
+                     *           "names": [
+                     *             "陈**",
+                     *             "林**"
+                     *           ],
+                     *           "number": "3Z6T7-W1V9K",
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "placed_at": "2027-03-01T04:00:00Z",
+                     *           "state": "paid",
+                     *           "tickets": 2,
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundOrderPage"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizerOrders: {
+        parameters: {
+            query?: {
+                /** @description Only orders in this state. */
+                state?: "awaiting_payment" | "paying" | "paid" | "cancelled" | "expired" | "partially_refunded" | "refunded" | null;
+                /** @description Only orders with places of this session. */
+                session_id?: string;
+                /** @description Only of sessions of this event. */
+                event_id?: string;
+                /** @description Placed at this moment or later. */
+                from?: string;
+                /** @description Placed before this moment. */
+                to?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the organizer's orders, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *           "event": {
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai",
+                     *             "title": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "more_names": 0,
+                     *           "names": [
+                     *             "陈**",
+                     *             "林**"
+                     *           ],
+                     *           "number": "3Z6T7-W1V9K",
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "placed_at": "2027-03-01T04:00:00Z",
+                     *           "state": "paid",
+                     *           "tickets": 2,
+                     *           "total": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundOrderPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganizerOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order with everything that belongs to it. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *       "cancelling": false,
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "name": "陈**",
+                     *         "phone": "*******8000"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": {
+                     *             "id_number": null,
+                     *             "name": "陈**"
+                     *           },
+                     *           "given_back": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "普通票",
+                     *           "place_returned_at": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seat": null,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket": {
+                     *             "admitted": {
+                     *               "at": "2027-03-08T11:20:07Z",
+                     *               "gate": "1 号门",
+                     *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
+                     *             },
+                     *             "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_phone": true,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "state": "used",
+                     *             "void_reason": null
+                     *           },
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lang": "zh-CN",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2027-03-01T04:01:30Z",
+                     *           "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *           "kind": "ticket_issued",
+                     *           "sent_at": null,
+                     *           "state": "no_consent"
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         {
+                     *           "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *           "written_at": "2027-03-05T03:00:00Z",
+                     *           "written_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": "2027-03-01T04:01:30Z",
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "created_at": "2027-03-01T04:00:00Z",
+                     *           "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "method": "wechat_jsapi",
+                     *           "mismatch": null,
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "received": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "state": "paid",
+                     *           "transaction_id": "4200001803202703010000000001"
+                     *         }
+                     *       ],
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
+                     *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "session_status": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "state": "paid",
+                     *       "timeline": {
+                     *         "items": [
+                     *           {
+                     *             "at": "2027-03-01T04:00:00Z",
+                     *             "code": "order_placed",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "tickets": 2
+                     *             },
+                     *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "text": {
+                     *               "en": "Placed: 2 tickets, ¥360.00",
+                     *               "zh-CN": "下单，共 2 张，¥360.00"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *               "kind": "buyer",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-01T04:01:30Z",
+                     *             "code": "payment_paid",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "method": "wechat_jsapi"
+                     *             },
+                     *             "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *             "text": {
+                     *               "en": "Payment of ¥360.00 arrived",
+                     *               "zh-CN": "支付 ¥360.00 到账"
+                     *             },
+                     *             "who": {
+                     *               "id": null,
+                     *               "kind": "provider",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-05T03:00:00Z",
+                     *             "code": "note_added",
+                     *             "detail": {},
+                     *             "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *             "text": {
+                     *               "en": "Note added",
+                     *               "zh-CN": "添加备注"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *               "kind": "staff",
+                     *               "name": "林悦"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderOfOrganizerOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendMessage: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message_id": "03bqh3nq0000000f8k0n2q4s6v"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageResendIn"];
+            };
+        };
+        responses: {
+            /** @description The message waits to be sent once more. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2027-03-01T04:01:30Z",
+                     *       "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *       "kind": "ticket_issued",
+                     *       "sent_at": null,
+                     *       "state": "waiting"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupportMessageOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message_waits` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrderNote: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "观众来电，晚到一小时，已告知入场截止时间。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description The note as it stands. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *       "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *       "written_at": "2027-03-05T03:00:00Z",
+                     *       "written_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtPersonalData: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PersonalDataLookIn"];
+            };
+        };
+        responses: {
+            /** @description Names in full. The look is on record. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendees": [
+                     *         {
+                     *           "id_number": null,
+                     *           "name": "陈晓",
+                     *           "position": 1
+                     *         }
+                     *       ],
+                     *       "contact": {
+                     *         "name": "陈晓",
+                     *         "phone": "138 0013 8000"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonalDataOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createOrderRefund: {
         parameters: {
             query?: {
@@ -20665,6 +19434,170 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrderFacts: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what happened, oldest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2027-03-01T04:00:00Z",
+                     *           "code": "order_placed",
+                     *           "detail": {
+                     *             "amount": "¥360.00",
+                     *             "amount_fen": 36000,
+                     *             "tickets": 2
+                     *           },
+                     *           "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "text": {
+                     *             "en": "Placed: 2 tickets, ¥360.00",
+                     *             "zh-CN": "下单，共 2 张，¥360.00"
+                     *           },
+                     *           "who": {
+                     *             "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *             "kind": "buyer",
+                     *             "name": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "at": "2027-03-01T04:01:30Z",
+                     *           "code": "payment_paid",
+                     *           "detail": {
+                     *             "amount": "¥360.00",
+                     *             "amount_fen": 36000,
+                     *             "method": "wechat_jsapi"
+                     *           },
+                     *           "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "text": {
+                     *             "en": "Payment of ¥360.00 arrived",
+                     *             "zh-CN": "支付 ¥360.00 到账"
+                     *           },
+                     *           "who": {
+                     *             "id": null,
+                     *             "kind": "provider",
+                     *             "name": null
+                     *           }
+                     *         },
+                     *         {
+                     *           "at": "2027-03-05T03:00:00Z",
+                     *           "code": "note_added",
+                     *           "detail": {},
+                     *           "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": {
+                     *             "en": "Note added",
+                     *             "zh-CN": "添加备注"
+                     *           },
+                     *           "who": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FactPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -21016,159 +19949,9 @@ export interface operations {
             };
         };
     };
-    createPicture: {
-        parameters: {
-            query?: {
-                /** @description What is cut out: `left,top,width,height`, in pixels of the picture turned the right way up. */
-                crop?: string;
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "image/gif": string;
-                "image/jpeg": string;
-                "image/png": string;
-                "image/webp": string;
-            };
-        };
-        responses: {
-            /** @description The picture; `url` is what an event takes as its cover. */
-            201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "height": 1707,
-                     *       "id": "4hqk2m8r5v0000exw7b1d9f3g6",
-                     *       "small": {
-                     *         "height": 640,
-                     *         "url": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6-small.webp",
-                     *         "width": 480
-                     *       },
-                     *       "url": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *       "width": 1280
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PictureOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_pictures` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `not_a_picture` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listPromotions: {
         parameters: {
             query?: {
-                /** @description That are for this event. */
-                event_id?: string;
-                /** @description That are for this session. */
-                session_id?: string;
-                /** @description That are for this type. */
-                ticket_type_id?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -26710,685 +25493,6 @@ export interface operations {
             };
         };
     };
-    listOrganizerSessions: {
-        parameters: {
-            query?: {
-                /** @description First day, in the session's zone. */
-                from?: string;
-                /** @description Last day, in the session's zone. */
-                to?: string;
-                /** @description Of this event. */
-                event_id?: string;
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `next` of the page before; opaque. */
-                cursor?: string;
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of sessions, by date. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "doors_at": "2027-03-08T11:00:00Z",
-                     *           "ends_at": "2027-03-08T14:00:00Z",
-                     *           "event": {
-                     *             "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
-                     *             "id": "03bqh3np00000001d6f8h0k2m4",
-                     *             "status": "draft",
-                     *             "title": {
-                     *               "en": "Night Flight: Slow Road",
-                     *               "zh-CN": "夜航乐队：慢速公路"
-                     *             }
-                     *           },
-                     *           "id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "places": {
-                     *             "free": 640,
-                     *             "held": 0,
-                     *             "sold": 0,
-                     *             "total": 640,
-                     *             "withheld": 0
-                     *           },
-                     *           "seated": false,
-                     *           "starts_at": "2027-03-08T12:00:00Z",
-                     *           "status": "scheduled",
-                     *           "time_zone": "Asia/Shanghai",
-                     *           "venue": {
-                     *             "id": "03bqh3np00000005e7g9j1m3p5",
-                     *             "name": {
-                     *               "en": "The Wings",
-                     *               "zh-CN": "候场"
-                     *             }
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SessionRowPage"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getOrganizerSession: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The session as it stands. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "doors_at": "2027-03-08T11:00:00Z",
-                     *       "ends_at": "2027-03-08T14:00:00Z",
-                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "id": "03bqh3np00000002n7q9s1v3x5",
-                     *       "one_per_attendee": false,
-                     *       "ordered": false,
-                     *       "per_buyer_max": 6,
-                     *       "per_device_max": null,
-                     *       "places": {
-                     *         "free": 640,
-                     *         "held": 0,
-                     *         "sold": 0,
-                     *         "total": 640,
-                     *         "withheld": 0
-                     *       },
-                     *       "seating": null,
-                     *       "starts_at": "2027-03-08T12:00:00Z",
-                     *       "status": "scheduled",
-                     *       "ticket_types": [
-                     *         {
-                     *           "attendee_ids_required": false,
-                     *           "attendee_names_required": false,
-                     *           "hidden": false,
-                     *           "id": "03bqh3np00000003z4b6d8g0j2",
-                     *           "name": {
-                     *             "en": "Standard",
-                     *             "zh-CN": "普通票"
-                     *           },
-                     *           "note": {
-                     *             "en": "Standing",
-                     *             "zh-CN": "站席"
-                     *           },
-                     *           "off_sale_at": "2027-03-08T14:00:00Z",
-                     *           "on_sale_at": "2027-02-20T04:00:00Z",
-                     *           "paused": false,
-                     *           "per_buyer_max": 4,
-                     *           "per_order_max": 4,
-                     *           "places": {
-                     *             "free": 640,
-                     *             "held": 0,
-                     *             "sold": 0,
-                     *             "total": 640,
-                     *             "withheld": 0
-                     *           },
-                     *           "position": 1,
-                     *           "price": {
-                     *             "amount": 18000,
-                     *             "currency": "CNY"
-                     *           },
-                     *           "seated": false,
-                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "version": 1
-                     *         }
-                     *       ],
-                     *       "time_zone": "Asia/Shanghai",
-                     *       "venue": {
-                     *         "id": "03bqh3np00000005e7g9j1m3p5",
-                     *         "name": {
-                     *           "en": "The Wings",
-                     *           "zh-CN": "候场"
-                     *         }
-                     *       },
-                     *       "version": 2,
-                     *       "waitlist": true
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SessionOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putSession: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
-                "If-Match": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "confirmed": false,
-                 *       "doors_at": "2027-03-08T11:00:00Z",
-                 *       "ends_at": "2027-03-08T14:00:00Z",
-                 *       "per_buyer_max": 6,
-                 *       "starts_at": "2027-03-08T12:00:00Z",
-                 *       "time_zone": "Asia/Shanghai",
-                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
-                 *       "waitlist": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["SessionEditIn"];
-            };
-        };
-        responses: {
-            /** @description The session as it stands now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "doors_at": "2027-03-08T11:00:00Z",
-                     *       "ends_at": "2027-03-08T14:00:00Z",
-                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
-                     *       "id": "03bqh3np00000002n7q9s1v3x5",
-                     *       "one_per_attendee": false,
-                     *       "ordered": false,
-                     *       "per_buyer_max": 6,
-                     *       "per_device_max": null,
-                     *       "places": {
-                     *         "free": 640,
-                     *         "held": 0,
-                     *         "sold": 0,
-                     *         "total": 640,
-                     *         "withheld": 0
-                     *       },
-                     *       "seating": null,
-                     *       "starts_at": "2027-03-08T12:00:00Z",
-                     *       "status": "scheduled",
-                     *       "ticket_types": [
-                     *         {
-                     *           "attendee_ids_required": false,
-                     *           "attendee_names_required": false,
-                     *           "hidden": false,
-                     *           "id": "03bqh3np00000003z4b6d8g0j2",
-                     *           "name": {
-                     *             "en": "Standard",
-                     *             "zh-CN": "普通票"
-                     *           },
-                     *           "note": {
-                     *             "en": "Standing",
-                     *             "zh-CN": "站席"
-                     *           },
-                     *           "off_sale_at": "2027-03-08T14:00:00Z",
-                     *           "on_sale_at": "2027-02-20T04:00:00Z",
-                     *           "paused": false,
-                     *           "per_buyer_max": 4,
-                     *           "per_order_max": 4,
-                     *           "places": {
-                     *             "free": 640,
-                     *             "held": 0,
-                     *             "sold": 0,
-                     *             "total": 640,
-                     *             "withheld": 0
-                     *           },
-                     *           "position": 1,
-                     *           "price": {
-                     *             "amount": 18000,
-                     *             "currency": "CNY"
-                     *           },
-                     *           "seated": false,
-                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *           "version": 1
-                     *         }
-                     *       ],
-                     *       "time_zone": "Asia/Shanghai",
-                     *       "venue": {
-                     *         "id": "03bqh3np00000005e7g9j1m3p5",
-                     *         "name": {
-                     *           "en": "The Wings",
-                     *           "zh-CN": "候场"
-                     *         }
-                     *       },
-                     *       "version": 3,
-                     *       "waitlist": true
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SessionOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `session_not_scheduled`, `times_are_sold`, `touches_sold_tickets`, `wrong_event_status` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteSession: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": null;
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `has_orders`, `in_use` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     cancelSession: {
         parameters: {
             query?: {
@@ -27558,174 +25662,6 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtSessionChange: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "doors_at": "2027-03-08T11:00:00Z",
-                 *       "ends_at": "2027-03-08T14:00:00Z",
-                 *       "per_buyer_max": 6,
-                 *       "starts_at": "2027-03-08T12:00:00Z",
-                 *       "time_zone": "Asia/Shanghai",
-                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
-                 *       "waitlist": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["SessionEditIn"];
-            };
-        };
-        responses: {
-            /** @description Whom it would touch. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "asks": false,
-                     *       "buyers": 0,
-                     *       "orders": 0,
-                     *       "tickets": 0,
-                     *       "what": []
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChangeLook"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -28483,215 +26419,6 @@ export interface operations {
                 };
             };
             /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createTicketType: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": {
-                 *         "en": "Standard",
-                 *         "zh-CN": "普通票"
-                 *       },
-                 *       "note": {
-                 *         "en": "Standing",
-                 *         "zh-CN": "站席"
-                 *       },
-                 *       "off_sale_at": null,
-                 *       "on_sale_at": "2027-02-20T04:00:00Z",
-                 *       "per_buyer_max": 4,
-                 *       "per_order_max": 4,
-                 *       "price": {
-                 *         "amount": 18000,
-                 *         "currency": "CNY"
-                 *       },
-                 *       "quota": 640
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketTypeIn"];
-            };
-        };
-        responses: {
-            /** @description The ticket type. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "attendee_ids_required": false,
-                     *       "attendee_names_required": false,
-                     *       "hidden": false,
-                     *       "id": "03bqh3np00000003z4b6d8g0j2",
-                     *       "name": {
-                     *         "en": "Standard",
-                     *         "zh-CN": "普通票"
-                     *       },
-                     *       "note": {
-                     *         "en": "Standing",
-                     *         "zh-CN": "站席"
-                     *       },
-                     *       "off_sale_at": "2027-03-08T14:00:00Z",
-                     *       "on_sale_at": "2027-02-20T04:00:00Z",
-                     *       "paused": false,
-                     *       "per_buyer_max": 4,
-                     *       "per_order_max": 4,
-                     *       "places": {
-                     *         "free": 640,
-                     *         "held": 0,
-                     *         "sold": 0,
-                     *         "total": 640,
-                     *         "withheld": 0
-                     *       },
-                     *       "position": 1,
-                     *       "price": {
-                     *         "amount": 18000,
-                     *         "currency": "CNY"
-                     *       },
-                     *       "seated": false,
-                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TicketTypeOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -30869,674 +28596,6 @@ export interface operations {
             };
         };
     };
-    getTicketType: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                ticket_type_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The ticket type as it stands. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "attendee_ids_required": false,
-                     *       "attendee_names_required": false,
-                     *       "hidden": false,
-                     *       "id": "03bqh3np00000003z4b6d8g0j2",
-                     *       "name": {
-                     *         "en": "Standard",
-                     *         "zh-CN": "普通票"
-                     *       },
-                     *       "note": {
-                     *         "en": "Standing",
-                     *         "zh-CN": "站席"
-                     *       },
-                     *       "off_sale_at": "2027-03-08T14:00:00Z",
-                     *       "on_sale_at": "2027-02-20T04:00:00Z",
-                     *       "paused": false,
-                     *       "per_buyer_max": 4,
-                     *       "per_order_max": 4,
-                     *       "places": {
-                     *         "free": 640,
-                     *         "held": 0,
-                     *         "sold": 0,
-                     *         "total": 640,
-                     *         "withheld": 0
-                     *       },
-                     *       "position": 1,
-                     *       "price": {
-                     *         "amount": 18000,
-                     *         "currency": "CNY"
-                     *       },
-                     *       "seated": false,
-                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TicketTypeOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putTicketType: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
-                "If-Match": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                ticket_type_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "confirmed": false,
-                 *       "name": {
-                 *         "en": "Standard",
-                 *         "zh-CN": "普通票"
-                 *       },
-                 *       "note": {
-                 *         "en": "Standing",
-                 *         "zh-CN": "站席"
-                 *       },
-                 *       "off_sale_at": null,
-                 *       "on_sale_at": "2027-02-20T04:00:00Z",
-                 *       "per_buyer_max": 4,
-                 *       "per_order_max": 4,
-                 *       "price": {
-                 *         "amount": 18000,
-                 *         "currency": "CNY"
-                 *       },
-                 *       "quota": 700
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketTypeEditIn"];
-            };
-        };
-        responses: {
-            /** @description The ticket type as it stands now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "attendee_ids_required": false,
-                     *       "attendee_names_required": false,
-                     *       "hidden": false,
-                     *       "id": "03bqh3np00000003z4b6d8g0j2",
-                     *       "name": {
-                     *         "en": "Standard",
-                     *         "zh-CN": "普通票"
-                     *       },
-                     *       "note": {
-                     *         "en": "Standing",
-                     *         "zh-CN": "站席"
-                     *       },
-                     *       "off_sale_at": "2027-03-08T14:00:00Z",
-                     *       "on_sale_at": "2027-02-20T04:00:00Z",
-                     *       "paused": false,
-                     *       "per_buyer_max": 4,
-                     *       "per_order_max": 4,
-                     *       "places": {
-                     *         "free": 700,
-                     *         "held": 0,
-                     *         "sold": 0,
-                     *         "total": 700,
-                     *         "withheld": 0
-                     *       },
-                     *       "position": 1,
-                     *       "price": {
-                     *         "amount": 18000,
-                     *         "currency": "CNY"
-                     *       },
-                     *       "seated": false,
-                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
-                     *       "version": 2
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TicketTypeOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `quota_too_small`, `touches_sold_tickets` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteTicketType: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                ticket_type_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is gone. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": null;
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `has_orders`, `in_use` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtTicketTypeChange: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                ticket_type_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": {
-                 *         "en": "Standard",
-                 *         "zh-CN": "普通票"
-                 *       },
-                 *       "note": {
-                 *         "en": "Standing",
-                 *         "zh-CN": "站席"
-                 *       },
-                 *       "off_sale_at": null,
-                 *       "on_sale_at": "2027-02-20T04:00:00Z",
-                 *       "per_buyer_max": 4,
-                 *       "per_order_max": 4,
-                 *       "price": {
-                 *         "amount": 18000,
-                 *         "currency": "CNY"
-                 *       },
-                 *       "quota": 640
-                 *     }
-                 */
-                "application/json": components["schemas"]["TicketTypeEditIn"];
-            };
-        };
-        responses: {
-            /** @description Whom it would touch. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "asks": false,
-                     *       "buyers": 0,
-                     *       "orders": 0,
-                     *       "tickets": 0,
-                     *       "what": []
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChangeLook"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getPriceRules: {
         parameters: {
             query?: {
@@ -31892,6 +28951,347 @@ export interface operations {
             };
         };
     };
+    putTicketAttendee: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "周明",
+                 *       "reason": "观众换人，已核对身份"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketAttendeeIn"];
+            };
+        };
+        responses: {
+            /** @description The order as it stands, with the new attendee. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
+                     *       "cancelling": false,
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "name": "陈**",
+                     *         "phone": "*******8000"
+                     *       },
+                     *       "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "items": [
+                     *         {
+                     *           "attendee": {
+                     *             "id_number": null,
+                     *             "name": "陈**"
+                     *           },
+                     *           "given_back": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "name": "普通票",
+                     *           "place_returned_at": null,
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seat": null,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "ticket": {
+                     *             "admitted": {
+                     *               "at": "2027-03-08T11:20:07Z",
+                     *               "gate": "1 号门",
+                     *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
+                     *             },
+                     *             "id": "03bqh3nq0000000c2k8m5x7a9b",
+                     *             "issued_at": "2027-03-01T04:01:30Z",
+                     *             "on_phone": true,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "state": "used",
+                     *             "void_reason": null
+                     *           },
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       ],
+                     *       "lang": "zh-CN",
+                     *       "messages": [
+                     *         {
+                     *           "created_at": "2027-03-01T04:01:30Z",
+                     *           "id": "03bqh3nq0000000f8k0n2q4s6v",
+                     *           "kind": "ticket_issued",
+                     *           "sent_at": null,
+                     *           "state": "no_consent"
+                     *         }
+                     *       ],
+                     *       "notes": [
+                     *         {
+                     *           "id": "03bqh3nv00000005f7h9k1n3q5",
+                     *           "text": "观众来电，晚到一小时，已告知入场截止时间。",
+                     *           "written_at": "2027-03-05T03:00:00Z",
+                     *           "written_by": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "number": "3Z6T7-W1V9K",
+                     *       "paid_at": "2027-03-01T04:01:30Z",
+                     *       "pay_by": "2027-03-01T04:15:00Z",
+                     *       "payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "created_at": "2027-03-01T04:00:00Z",
+                     *           "id": "03bqh3nq00000009g5j7m9p1r3",
+                     *           "method": "wechat_jsapi",
+                     *           "mismatch": null,
+                     *           "paid_at": "2027-03-01T04:01:30Z",
+                     *           "received": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "refunded": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "state": "paid",
+                     *           "transaction_id": "4200001803202703010000000001"
+                     *         }
+                     *       ],
+                     *       "placed_at": "2027-03-01T04:00:00Z",
+                     *       "price_parts": [],
+                     *       "refunds": [],
+                     *       "service_fee": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "session_status": "on_sale",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "title": "夜航乐队：慢速公路",
+                     *           "venue": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "state": "paid",
+                     *       "timeline": {
+                     *         "items": [
+                     *           {
+                     *             "at": "2027-03-01T04:00:00Z",
+                     *             "code": "order_placed",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "tickets": 2
+                     *             },
+                     *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "text": {
+                     *               "en": "Placed: 2 tickets, ¥360.00",
+                     *               "zh-CN": "下单，共 2 张，¥360.00"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq00000000w5y7b9d1f3",
+                     *               "kind": "buyer",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-01T04:01:30Z",
+                     *             "code": "payment_paid",
+                     *             "detail": {
+                     *               "amount": "¥360.00",
+                     *               "amount_fen": 36000,
+                     *               "method": "wechat_jsapi"
+                     *             },
+                     *             "subject_id": "03bqh3nq00000009g5j7m9p1r3",
+                     *             "text": {
+                     *               "en": "Payment of ¥360.00 arrived",
+                     *               "zh-CN": "支付 ¥360.00 到账"
+                     *             },
+                     *             "who": {
+                     *               "id": null,
+                     *               "kind": "provider",
+                     *               "name": null
+                     *             }
+                     *           },
+                     *           {
+                     *             "at": "2027-03-05T03:00:00Z",
+                     *             "code": "note_added",
+                     *             "detail": {},
+                     *             "subject_id": "03bqh3nv00000005f7h9k1n3q5",
+                     *             "text": {
+                     *               "en": "Note added",
+                     *               "zh-CN": "添加备注"
+                     *             },
+                     *             "who": {
+                     *               "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *               "kind": "staff",
+                     *               "name": "林悦"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next": null
+                     *       },
+                     *       "total": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderOfOrganizerOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `attendee_has_ticket`, `ticket_not_named`, `ticket_not_valid` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listVenues: {
         parameters: {
             query?: {
@@ -31919,19 +29319,11 @@ export interface operations {
                      * @example {
                      *       "venues": [
                      *         {
-                     *           "address": {
-                     *             "en": "1 Changle Road",
-                     *             "zh-CN": "长乐路 1 号"
-                     *           },
-                     *           "city": "shanghai",
                      *           "id": "03bqh3np00000005e7g9j1m3p5",
-                     *           "latitude": 31.2165,
-                     *           "longitude": 121.4493,
                      *           "name": {
                      *             "en": "The Wings",
                      *             "zh-CN": "候场"
-                     *           },
-                     *           "version": 1
+                     *           }
                      *         }
                      *       ]
                      *     }
@@ -31953,693 +29345,6 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createVenue: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "address": {
-                 *         "en": "1 Changle Road",
-                 *         "zh-CN": "长乐路 1 号"
-                 *       },
-                 *       "city": "shanghai",
-                 *       "latitude": 31.2165,
-                 *       "longitude": 121.4493,
-                 *       "name": {
-                 *         "en": "The Wings",
-                 *         "zh-CN": "候场"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["VenueIn"];
-            };
-        };
-        responses: {
-            /** @description The venue. */
-            201: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "address": {
-                     *         "en": "1 Changle Road",
-                     *         "zh-CN": "长乐路 1 号"
-                     *       },
-                     *       "city": "shanghai",
-                     *       "id": "03bqh3np00000005e7g9j1m3p5",
-                     *       "latitude": 31.2165,
-                     *       "longitude": 121.4493,
-                     *       "name": {
-                     *         "en": "The Wings",
-                     *         "zh-CN": "候场"
-                     *       },
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["VenueOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_venues` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getVenue: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                venue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The venue as it stands. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "address": {
-                     *         "en": "1 Changle Road",
-                     *         "zh-CN": "长乐路 1 号"
-                     *       },
-                     *       "city": "shanghai",
-                     *       "id": "03bqh3np00000005e7g9j1m3p5",
-                     *       "latitude": 31.2165,
-                     *       "longitude": 121.4493,
-                     *       "name": {
-                     *         "en": "The Wings",
-                     *         "zh-CN": "候场"
-                     *       },
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["VenueOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putVenue: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
-                "If-Match": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                venue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "address": {
-                 *         "en": "1 Changle Road",
-                 *         "zh-CN": "长乐路 1 号"
-                 *       },
-                 *       "city": "shanghai",
-                 *       "latitude": 31.2165,
-                 *       "longitude": 121.4493,
-                 *       "name": {
-                 *         "en": "The Wings",
-                 *         "zh-CN": "候场"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["VenueEditIn"];
-            };
-        };
-        responses: {
-            /** @description The venue as it stands now. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["ETag"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "address": {
-                     *         "en": "1 Changle Road",
-                     *         "zh-CN": "长乐路 1 号"
-                     *       },
-                     *       "city": "shanghai",
-                     *       "id": "03bqh3np00000005e7g9j1m3p5",
-                     *       "latitude": 31.2165,
-                     *       "longitude": 121.4493,
-                     *       "name": {
-                     *         "en": "The Wings",
-                     *         "zh-CN": "候场"
-                     *       },
-                     *       "version": 2
-                     *     }
-                     */
-                    "application/json": components["schemas"]["VenueOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `touches_sold_tickets` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtVenueChange: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                venue_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "address": {
-                 *         "en": "1 Changle Road",
-                 *         "zh-CN": "长乐路 1 号"
-                 *       },
-                 *       "city": "shanghai",
-                 *       "latitude": 31.2165,
-                 *       "longitude": 121.4493,
-                 *       "name": {
-                 *         "en": "The Wings",
-                 *         "zh-CN": "候场"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["VenueEditIn"];
-            };
-        };
-        responses: {
-            /** @description Whom it would touch. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "asks": false,
-                     *       "buyers": 0,
-                     *       "orders": 0,
-                     *       "tickets": 0,
-                     *       "what": []
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChangeLook"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -34918,7 +31623,6 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "accept": "scattered",
                      *           "ahead": 12,
                      *           "event": {
                      *             "cover": "/media/night-flight.svg",
@@ -34942,8 +31646,7 @@ export interface operations {
                      *               "id": "03bqh3np00000003z4b6d8g0j2",
                      *               "name": "普通票"
                      *             }
-                     *           ],
-                     *           "tiers": []
+                     *           ]
                      *         }
                      *       ],
                      *       "next": null
@@ -35053,7 +31756,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept": "scattered",
                      *       "ahead": 12,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -35077,8 +31779,7 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ],
-                     *       "tiers": []
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];
@@ -35227,7 +31928,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept": "scattered",
                      *       "ahead": null,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -35255,8 +31955,7 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ],
-                     *       "tiers": []
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];
@@ -35354,7 +32053,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["WithdrawalIn"];
+                "application/json": components["schemas"]["waitlist_api_WithdrawalIn"];
             };
         };
         responses: {
@@ -35369,7 +32068,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "accept": "scattered",
                      *       "ahead": null,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -35393,8 +32091,7 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ],
-                     *       "tiers": []
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];

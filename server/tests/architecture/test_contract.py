@@ -32,6 +32,10 @@ WITHOUT_KEY = {
         f"lookAt{thing}Change": "it creates nothing; it is a POST because what is looked at is a body"
         for thing in ("Venue", "Event", "Session", "TicketType")
     },
+    "searchOrders": "it creates nothing; it is a POST because names belong into no address",
+    "lookAtPersonalData": "each look is one of its own, and is written down as such",
+    "lookAtGift": "it creates nothing; it is a POST because a token belongs into no address",
+    "claimGift": "what is given away is claimed once by itself",
     "unlockTicketTypes": "it creates nothing; it is a POST because a code belongs into no address",
 }
 """Operations that create something and need no Idempotency-Key, each with what takes its place."""

@@ -5,6 +5,7 @@ import pytest
 from builders.books import audit
 from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.colleagues import PEOPLE_DAMAGE
+from builders.helped import SUPPORT_DAMAGE
 from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
 from builders.orders import an_order, placing_for, with_quota
@@ -308,7 +309,7 @@ async def test_a_pass_that_another_buyer_used_is_found(books: Database) -> None:
 
 def test_every_rule_is_tampered_with() -> None:
     assert {rule.name for rule in RULES} | {"audit_chain_is_unbroken"} == (
-        set(TAMPERING) | set(SEAT_DAMAGE) | set(RESEATING_DAMAGE) | set(PEOPLE_DAMAGE)
+        set(TAMPERING) | set(SEAT_DAMAGE) | set(RESEATING_DAMAGE) | set(PEOPLE_DAMAGE) | set(SUPPORT_DAMAGE)
     )
 
 

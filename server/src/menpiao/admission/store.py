@@ -49,6 +49,18 @@ class Admission(msgspec.Struct, frozen=True):
     admitted_at: datetime
 
 
+class ScanOfTicket(msgspec.Struct, frozen=True):
+    """One try at a gate with a ticket."""
+
+    id: str
+    ticket_id: UUID
+    gate_id: UUID
+    staff_id: UUID
+    result: Result
+    reason: Reason
+    received_at: datetime
+
+
 class AdmittedCount(msgspec.Struct, frozen=True):
     """How many of a session are inside."""
 
@@ -95,6 +107,17 @@ _SCAN = one(
 _ADMISSION = one(
     Admission,
     "select ticket_id, gate_id, scan_id, admitted_at from admissions where organizer_id = $1 and ticket_id = $2",
+)
+_SCANS_OF_TICKETS = many(
+    ScanOfTicket,
+    """select id, ticket_id, gate_id, staff_id, result, reason, received_at from scans
+        where organizer_id = $1 and ticket_id = any ($2::uuid[]) and (received_at, id) > ($3, $4)
+        order by received_at, id limit $5""",
+)
+_ADMISSIONS = many(
+    Admission,
+    """select ticket_id, gate_id, scan_id, admitted_at from admissions
+        where organizer_id = $1 and ticket_id = any ($2::uuid[])""",
 )
 _COUNTS = many(
     AdmittedCount,
@@ -150,6 +173,18 @@ async def scan_by_id(tx: Tx, *, organizer_id: int, scan_id: str) -> StoredScan |
 async def admission_of(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Admission | None:
     """The one admission of a ticket."""
     return await _ADMISSION(tx, organizer_id, ticket_id)
+
+
+async def scans_of_tickets(
+    tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID], after: tuple[datetime, str], limit: int
+) -> list[ScanOfTicket]:
+    """The next scans of these tickets after a moment and id, oldest first."""
+    return await _SCANS_OF_TICKETS(tx, organizer_id, list(ticket_ids), *after, limit)
+
+
+async def admissions_of(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> list[Admission]:
+    """The admissions of these tickets, where there are any."""
+    return await _ADMISSIONS(tx, organizer_id, list(ticket_ids))
 
 
 async def admitted_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Response, get
 
-from menpiao import notify, orders, payments
+from menpiao import notify, orders, payments, support
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.cases import Case
 from menpiao.kernel.ids import encode
@@ -18,6 +18,7 @@ SOURCES: Final[tuple[Callable[[Tx, int], Awaitable[list[Case]]], ...]] = (
     payments.cases,
     orders.cases,
     notify.cases,
+    support.cases,
 )
 """Each feature that has something for people to look at offers it from its facade."""
 

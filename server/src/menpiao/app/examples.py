@@ -19,6 +19,7 @@ from menpiao.app import (
     examples_of_rooms,
     examples_of_seat_changes,
     examples_of_seats,
+    examples_of_support,
 )
 
 ORDER, TICKET, EVENT = "03bqh3nq00000004p3z6t7w1v9", "03bqh3nq0000000c2k8m5x7a9b", "03bqh3np00000001d6f8h0k2m4"
@@ -206,6 +207,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_rooms.REQUESTS,
     **examples_of_seats.REQUESTS,
     **examples_of_seat_changes.REQUESTS,
+    **examples_of_support.REQUESTS,
     **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
     **examples_of_people.REQUESTS,
@@ -244,6 +246,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_rooms.ANSWERS,
     **examples_of_seats.ANSWERS,
     **examples_of_seat_changes.ANSWERS,
+    **examples_of_support.ANSWERS,
     **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,
     **examples_of_people.ANSWERS,

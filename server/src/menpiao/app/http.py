@@ -48,6 +48,11 @@ from menpiao.promotions.api import prices as prices_api
 from menpiao.seating.api import organizer as halls_api
 from menpiao.seating.api import public as seat_maps_api
 from menpiao.storefront import api as storefront_api
+from menpiao.support.api import changes as support_changes_api
+from menpiao.support.api import claims as claims_api
+from menpiao.support.api import complimentary as complimentary_api
+from menpiao.support.api import page as order_page_api
+from menpiao.support.api import search as order_search_api
 from menpiao.tickets import api as tickets_api
 from menpiao.waitingroom.api import buyer as rooms_api
 from menpiao.waitingroom.api import organizer as organizer_rooms_api
@@ -82,6 +87,11 @@ FEATURE_ROUTES: list[Any] = [
     *organizer_orders_api.ROUTES,
     *approvals_api.ROUTES,
     *organizer_sessions_api.ROUTES,
+    *order_search_api.ROUTES,
+    *order_page_api.ROUTES,
+    *support_changes_api.ROUTES,
+    *complimentary_api.ROUTES,
+    *claims_api.ROUTES,
     *postponements_api.ROUTES,
     *seat_changes_api.ROUTES,
     *cases.ROUTES,

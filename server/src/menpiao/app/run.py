@@ -27,6 +27,7 @@ from menpiao.platform.http.app import EdgeApp
 from menpiao.platform.http.protocol import MenpiaoProtocol
 from menpiao.platform.jobs import Worker
 from menpiao.promotions import jobs as promotions_jobs
+from menpiao.support import jobs as support_jobs
 from menpiao.waitingroom import jobs as rooms_jobs
 from menpiao.waitlist import jobs as waitlist_jobs
 
@@ -132,6 +133,7 @@ def worker_of(parts: Parts) -> Worker:
     rooms_jobs.bind(worker, parts.room_control)
     promotions_jobs.bind(worker, parts.db)
     identity_jobs.bind(worker, parts.db)
+    support_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(PRUNE_S, "prune_seat_changes", lambda: prune_seat_changes(parts.db))

@@ -12,6 +12,7 @@ from menpiao.books.rule import Rule
 from menpiao.books.seat_maps import SEAT_MAP_RULES
 from menpiao.books.seats import SEAT_RULES
 from menpiao.books.service_fees import SERVICE_FEE_RULES
+from menpiao.books.support import SUPPORT_RULES
 from menpiao.books.waiting_for_seats import WAITING_SEAT_RULES
 
 RULES = [
@@ -282,4 +283,5 @@ RULES = [
     *WAITING_SEAT_RULES,
     *RESEATING_RULES,
     *PEOPLE_RULES,
+    *SUPPORT_RULES,
 ]

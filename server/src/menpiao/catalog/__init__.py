@@ -79,6 +79,7 @@ from menpiao.catalog.service.read import (
     scope_of,
     session_labels,
     session_limits,
+    sessions_of_event,
     terms_of,
     ticket_type_labels,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "service_fee_of_event",
     "session_labels",
     "session_limits",
+    "sessions_of_event",
     "sessions_to_cancel",
     "set_waitlist",
     "terms_of",

@@ -31,6 +31,7 @@ from menpiao.identity.service.logins import Logins, May
 from menpiao.identity.service.passwords import Passwords
 from menpiao.identity.service.people import (
     allowed,
+    complimentary_approval_above,
     create_organizer,
     create_staff,
     lang_of,
@@ -38,7 +39,9 @@ from menpiao.identity.service.people import (
     organizers_of,
     payer_of,
     refund_approval_above,
+    set_complimentary_approval,
     set_refund_approval,
+    staff_names,
     subjects_of,
 )
 from menpiao.identity.service.sign_in import login, logout, staff_login, staff_logout
@@ -71,6 +74,7 @@ __all__ = [
     "accept",
     "allowed",
     "bearer_token",
+    "complimentary_approval_above",
     "create_organizer",
     "create_staff",
     "disable_staff",
@@ -86,10 +90,12 @@ __all__ = [
     "payer_of",
     "refund_approval_above",
     "roles_that_may",
+    "set_complimentary_approval",
     "set_refund_approval",
     "staff_login",
     "staff_login_by_email",
     "staff_logout",
+    "staff_names",
     "staff_of_organizer",
     "subjects_of",
 ]

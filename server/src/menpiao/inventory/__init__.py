@@ -61,10 +61,12 @@ from menpiao.inventory.service import (
     open_places,
     ordered_types,
     places_of_buyers,
+    put_aside,
     sell_held,
     sessions_due,
     set_quota,
     set_turns,
+    take_from_aside,
 )
 from menpiao.inventory.shown import as_shown
 
@@ -121,6 +123,7 @@ __all__ = [
     "ordered_types",
     "places_of_buyers",
     "prune_seat_changes",
+    "put_aside",
     "seat_session",
     "seats_as_they_are",
     "sell_held",
@@ -130,5 +133,6 @@ __all__ = [
     "set_turns_of_seats",
     "swap_seats",
     "take_out_kept",
+    "take_from_aside",
     "take_over_seat",
 ]

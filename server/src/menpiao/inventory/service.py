@@ -97,6 +97,27 @@ async def give_back_kept(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) 
     await store.give_back_kept(tx, organizer_id=organizer_id, places=places)
 
 
+async def put_aside(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, owner_id: UUID, places: int) -> None:
+    """Free places are put aside for somebody whom the organizer gives them to. The quotas are locked, and the caller
+    has seen that so many are free."""
+    await store.put_aside(
+        tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id, owner_id=owner_id, places=places
+    )
+
+
+async def take_from_aside(
+    tx: Tx, *, organizer_id: int, ticket_type_id: UUID, owner_id: UUID, for_sale: bool
+) -> int | None:
+    """What was put aside for this owner is free again: for an order in this very transaction, or ``for_sale``, where
+    those come first who wait for it. The quotas are locked. None where nothing is put aside."""
+    places = await store.take_from_aside(
+        tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id, owner_id=owner_id
+    )
+    if for_sale and places:
+        await keep_for_waitlist(tx, organizer_id=organizer_id, places={ticket_type_id: places})
+    return places
+
+
 async def set_turns(tx: Tx, *, organizer_id: int, turns: dict[UUID, tuple[datetime | None, datetime | None]]) -> None:
     """By ticket type: since when its places have been kept in vain, and when to look again."""
     await store.set_turns(tx, organizer_id=organizer_id, turns=turns)

@@ -89,6 +89,27 @@ _PLACES_OF_BUYERS = many(
 _KEEP_FOR_WAITLIST = scalar("select keep_for_waitlist($1, $2::uuid[], $3::integer[])")
 _CHANGE_AWAITED = execute("select change_awaited($1, $2::uuid[], $3::integer[])")
 _GIVE_BACK_KEPT = execute("select give_back_kept($1, $2::uuid[], $3::integer[])")
+# The caller has locked the quotas and seen that so many are free.
+_PUT_ASIDE = execute(
+    """with aside as (
+           insert into allocations (organizer_id, ticket_type_id, kind, owner_id, places)
+           values ($1, $2, 'complimentary', $3, $4)
+       )
+       update quotas set withheld = withheld + $4 where organizer_id = $1 and ticket_type_id = $2"""
+)
+_TAKE_FROM_ASIDE = scalar(
+    """with gone as (
+           delete from allocations
+            where organizer_id = $1 and ticket_type_id = $2 and kind = 'complimentary' and owner_id = $3
+        returning places
+       ),
+       free as (
+           update quotas q set withheld = q.withheld - g.places
+             from gone g
+            where q.organizer_id = $1 and q.ticket_type_id = $2
+       )
+       select places from gone"""
+)
 _SET_TURNS = execute(
     """update allocations a set kept_since = t.kept_since, due_at = t.due_at
          from unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) as t (id, kept_since, due_at)
@@ -125,6 +146,17 @@ async def upsert_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_ty
 
 async def locked_quota(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> Count | None:
     return await _LOCKED(tx, organizer_id, ticket_type_id)
+
+
+async def put_aside(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, owner_id: UUID, places: int) -> None:
+    """So many places of a quota that is locked and has them free go into an allocation of this owner's."""
+    await _PUT_ASIDE(tx, organizer_id, ticket_type_id, owner_id, places)
+
+
+async def take_from_aside(tx: Tx, *, organizer_id: int, ticket_type_id: UUID, owner_id: UUID) -> int | None:
+    """The owner's allocation is gone and its places are free; how many, None where there is none."""
+    places: int | None = await _TAKE_FROM_ASIDE(tx, organizer_id, ticket_type_id, owner_id)
+    return places
 
 
 async def counts_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[Count]:

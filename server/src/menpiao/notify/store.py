@@ -8,7 +8,7 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang
 from menpiao.notify.model import Consent, NewMessage, Outcome, values_of
-from menpiao.platform.db import Tx, execute, many, scalar
+from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
 class ClaimedMessage(msgspec.Struct, frozen=True):
@@ -34,6 +34,18 @@ class FailedKind(msgspec.Struct, frozen=True):
     count: int
     first_id: UUID
     since: datetime
+
+
+class MessageRow(msgspec.Struct, frozen=True):
+    """A message as those see it who look after it."""
+
+    id: UUID
+    kind: str
+    subject_id: UUID
+    state: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
 
 
 class AddedMessage(msgspec.Struct, frozen=True):
@@ -118,6 +130,23 @@ _RETRY_FAILED = execute(
 _DISMISS_FAILED = execute(
     """update messages set dismissed_at = app_now(), dismissed_by = $3
         where organizer_id = $1 and kind = $2 and state = 'failed' and dismissed_at is null"""
+)
+_ABOUT = many(
+    MessageRow,
+    """select id, kind, subject_id, state, attempts, created_at, sent_at from messages
+        where organizer_id = $1 and kind = any ($2::text[]) and subject_id = any ($3::uuid[])
+        order by created_at, id""",
+)
+_LOCKED = one(
+    MessageRow,
+    """select id, kind, subject_id, state, attempts, created_at, sent_at from messages
+        where organizer_id = $1 and id = $2 for update""",
+)
+_SEND_AGAIN = execute(
+    """update messages
+          set state = 'waiting', attempts = 0, created_at = app_now(), next_attempt_at = app_now(), sent_at = null,
+              dismissed_at = null, dismissed_by = null
+        where organizer_id = $1 and id = $2 and state <> 'waiting'"""
 )
 _LAG = scalar(
     """select coalesce(extract(epoch from app_now() - min(created_at)), 0)::float8
@@ -243,6 +272,23 @@ async def retry_failed(tx: Tx, *, organizer_id: int, kind: str) -> int:
 async def dismiss_failed(tx: Tx, *, organizer_id: int, kind: str, staff_id: UUID) -> int:
     """All of a kind that failed stay unsent, because somebody said so; how many."""
     return await _DISMISS_FAILED(tx, organizer_id, kind, staff_id)
+
+
+async def messages_about(
+    tx: Tx, *, organizer_id: int, kinds: Sequence[str], subject_ids: Sequence[UUID]
+) -> list[MessageRow]:
+    """Of these kinds about these subjects, oldest first."""
+    return await _ABOUT(tx, organizer_id, list(kinds), list(subject_ids))
+
+
+async def lock_message(tx: Tx, *, organizer_id: int, message_id: UUID) -> MessageRow | None:
+    """The message, held until the transaction ends."""
+    return await _LOCKED(tx, organizer_id, message_id)
+
+
+async def send_again(tx: Tx, *, organizer_id: int, message_id: UUID) -> int:
+    """As if it had been written now."""
+    return await _SEND_AGAIN(tx, organizer_id, message_id)
 
 
 async def lag_seconds(tx: Tx) -> float:

@@ -3,32 +3,62 @@
 Features above it place orders for a buyer (`place_offers`), look at what became of them, and cancel them.
 """
 
-from menpiao.orders.model.order import OrderItem, order_number
+from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
+from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
-from menpiao.orders.model.refusals import OrderClosed, OverBuyerLimit
+from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit
+from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
+from menpiao.orders.service.finding import find_orders
+from menpiao.orders.service.for_staff import (
+    OrderOfOrganizer,
+    attendee_of_item,
+    contact_of_found,
+    order_of_organizer,
+)
+from menpiao.orders.service.give_away import GiveAway, place_give_away
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
+from menpiao.orders.service.reseat_read import seat_changes_of_order
+from menpiao.orders.service.wanted import Contact
+from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [
+    "LONGEST_SEARCH",
+    "AttendeeHasTicket",
     "Collecting",
+    "Contact",
+    "FoundOrder",
+    "GiveAway",
+    "NamedTicket",
     "Offer",
     "OfferOutcome",
+    "Order",
     "OrderClosed",
+    "OrderFilter",
     "OrderItem",
+    "OrderOfOrganizer",
     "OverBuyerLimit",
     "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
     "SeenOrder",
+    "attendee_of_item",
     "attendees_of",
     "cancel",
     "cases",
+    "contact_of_found",
+    "find_orders",
     "items_of_orders",
+    "lock_named_ticket",
+    "name_attendee",
     "order_number",
+    "order_of_organizer",
     "orders_seen",
+    "place_give_away",
     "place_offers",
     "postponement_right",
+    "seat_changes_of_order",
 ]

@@ -7,6 +7,7 @@ from menpiao import payments
 from menpiao.orders.service.announce import announce_free_orders, announce_refunds
 from menpiao.orders.service.cancel import Collecting, close_due, query_open_payments, release_due
 from menpiao.orders.service.leftovers import close_leftovers
+from menpiao.orders.service.marking import mark_orders
 from menpiao.orders.service.measure import measure_conservation, measure_inbox
 from menpiao.orders.service.postpone import announce_postponements
 from menpiao.orders.service.refund import return_due_places
@@ -46,6 +47,8 @@ def bind(worker: Worker, collecting: Collecting, *, notify_base: str, refunds_pe
     worker.every(1.0, "return_due_places", lambda: return_due_places(db, collecting.cipher))
     worker.every(1.0, "announce_postponements", lambda: announce_postponements(db))
     worker.every(1.0, "work_off_cancellations", lambda: work_off_cancellations(collecting))
+    worker.every(2.0, "mark_orders", lambda: mark_orders(db, collecting.cipher))
+    worker.every(60.0, "mark_late_orders", lambda: mark_orders(db, collecting.cipher, also_unsure=True))
     worker.every(2.0, "close_due_orders", lambda: close_due(collecting))
     worker.every(3.0, "handle_notices", handle_notices)
     worker.every(5.0, "close_leftover_payments", lambda: close_leftovers(collecting))

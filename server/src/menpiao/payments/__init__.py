@@ -178,6 +178,7 @@ from menpiao.payments.service.stuck import (
     write_resolution,
 )
 from menpiao.payments.store.bulk import RefundTally
+from menpiao.payments.store.history import PaymentFacts, facts_of_order, orders_of_money, orders_of_transaction
 from menpiao.payments.store.payments import Money, Trouble
 
 __all__ = [
@@ -234,6 +235,7 @@ __all__ = [
     "Payment",
     "PaymentEffect",
     "PaymentEvent",
+    "PaymentFacts",
     "PaymentNotFrozen",
     "PaymentRefused",
     "PaymentState",
@@ -295,6 +297,7 @@ __all__ = [
     "decline",
     "dismiss_shipping",
     "doubles_of_refunds",
+    "facts_of_order",
     "handle_notices",
     "hear_of_refund",
     "hold_back",
@@ -314,7 +317,9 @@ __all__ = [
     "mismatch_in",
     "notify_url_of",
     "open_payment",
+    "orders_of_money",
     "orders_of_payments",
+    "orders_of_transaction",
     "orders_waiting_for_approval",
     "paid_otherwise",
     "payment_by_id",

@@ -83,6 +83,39 @@ _INSERT_LINKS = execute(
 _LOCK_CHAIN = execute("select pg_advisory_xact_lock(hashtext('menpiao.audit_links'))")
 
 
+class EntryOfStaff(msgspec.Struct, frozen=True):
+    """What a member of staff did about something."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID
+    action: str
+    subject_id: UUID
+    detail: Any
+
+
+_OF_STAFF = many(
+    EntryOfStaff,
+    """select id, at, actor_id, action, subject_id, detail from audit_entries
+        where organizer_id = $1 and actor_kind = 'staff' and subject_id = any ($2::uuid[])
+          and action = any ($3::text[]) and (at, id) > ($4, $5)
+        order by at, id limit $6""",
+)
+
+
+async def entries_of_staff(
+    tx: Tx,
+    *,
+    organizer_id: int,
+    subject_ids: Sequence[UUID],
+    actions: Sequence[str],
+    after: tuple[datetime, UUID],
+    limit: int,
+) -> list[EntryOfStaff]:
+    """The next entries of these actions about these subjects after a moment and id, oldest first."""
+    return await _OF_STAFF(tx, organizer_id, list(subject_ids), list(actions), *after, limit)
+
+
 async def record(
     db: Database, tx: Tx, *, organizer_id: int, actor: Actor, action: str, subject_id: UUID, detail: Any = None
 ) -> None:

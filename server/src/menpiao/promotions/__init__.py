@@ -21,7 +21,15 @@ from menpiao.promotions.model.promotion import (
 )
 from menpiao.promotions.model.refusals import PriceChanged, PromoCodeInvalid, PromotionExhausted, TooFewToSetAside
 from menpiao.promotions.service.allotments import draw_again, give_back_draws, release_due_allotments
-from menpiao.promotions.service.counted import has_given_back, may_take_again, steps_used, take_again, used_up
+from menpiao.promotions.service.counted import (
+    has_given_back,
+    may_take_again,
+    scopes_of_code,
+    scopes_of_orders,
+    steps_used,
+    take_again,
+    used_up,
+)
 from menpiao.promotions.service.look_up import Promotions
 from menpiao.promotions.service.on_offer import OnOffer
 from menpiao.promotions.service.organize import create_promotion, set_state
@@ -63,6 +71,8 @@ __all__ = [
     "parts_of_orders",
     "price",
     "release_due_allotments",
+    "scopes_of_code",
+    "scopes_of_orders",
     "set_state",
     "steps_used",
     "take_again",

@@ -20,7 +20,7 @@ from menpiao.platform.audit import Actor, record
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import chain, store
-from menpiao.tickets.attendee import attendee_of
+from menpiao.tickets.attendee import Attendee, attendee_of
 from menpiao.tickets.model import (
     MAX_DEVICES,
     STEP,
@@ -147,6 +147,13 @@ async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence
     return found
 
 
+async def orders_of_numbers(tx: Tx, *, organizer_id: int, numbers: tuple[int, int]) -> list[UUID]:
+    """Orders with a ticket whose number is between these two, both included."""
+    first, last = numbers
+    found = await store.orders_of_numbers(tx, organizer_id=organizer_id, first=first, last=last)
+    return [row.order_id for row in found]
+
+
 async def ticket_by_id(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Ticket | None:
     """Any ticket of the organizer, for those who may see all of them."""
     return await store.ticket_by_id(tx, organizer_id=organizer_id, ticket_id=ticket_id)
@@ -254,6 +261,23 @@ def attendee_masked(cipher: FieldCipher, ticket: Ticket) -> str | None:
         return None
     sealed = cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id)
     return masked(attendee_of(sealed.decode()).name)
+
+
+def attendee_in_full(cipher: FieldCipher, ticket: Ticket) -> Attendee | None:
+    """The attendee, for whoever may know them and is written down for it."""
+    if ticket.attendee_sealed is None:
+        return None
+    return attendee_of(cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id).decode())
+
+
+async def name_attendee(tx: Tx, cipher: FieldCipher, ticket: Ticket, *, attendee: str) -> None:
+    """The ticket, which is locked and valid, admits somebody else from the commit on. ``attendee`` is what
+    `attendee_text` makes of them. Its codes stay: they say nothing of who holds them."""
+    sealed = cipher.seal(attendee.encode(), field=ATTENDEE_FIELD, row=ticket.id)
+    changed = await store.set_attendee(
+        tx, organizer_id=ticket.organizer_id, ticket_id=ticket.id, attendee_sealed=sealed
+    )
+    assert changed == 1, "the ticket is locked and valid"
 
 
 def _prepared(

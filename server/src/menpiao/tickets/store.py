@@ -71,6 +71,14 @@ _OF_BUYER = many(
     f"""select {_COLUMNS} from tickets
          where buyer_id = $1 and id < $2 order by id desc limit $3""",
 )
+_ORDERS_OF_NUMBERS = many(
+    TicketOfOrder,
+    """select order_id, position, id from tickets
+        where organizer_id = $1 and number between $2 and $3 order by number limit 50""",
+)
+_SET_ATTENDEE = execute(
+    "update tickets set attendee_sealed = $3 where organizer_id = $1 and id = $2 and state = 'valid'"
+)
 _COUNTS = many(
     IssuedCount,
     """select session_id, count(*)::integer as count from tickets
@@ -183,6 +191,16 @@ async def tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list
 async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[TicketOfOrder]:
     """By order and position."""
     return await _IDS_OF_ORDERS(tx, organizer_id, list(order_ids))
+
+
+async def orders_of_numbers(tx: Tx, *, organizer_id: int, first: int, last: int) -> list[TicketOfOrder]:
+    """Tickets with a number between these, both included."""
+    return await _ORDERS_OF_NUMBERS(tx, organizer_id, first, last)
+
+
+async def set_attendee(tx: Tx, *, organizer_id: int, ticket_id: UUID, attendee_sealed: bytes) -> int:
+    """Of a ticket that is valid; how many."""
+    return await _SET_ATTENDEE(tx, organizer_id, ticket_id, attendee_sealed)
 
 
 async def tickets_of_buyer(tx: Tx, *, buyer_id: UUID, before: UUID, limit: int) -> list[Ticket]:

@@ -91,6 +91,11 @@ async def scope_of(tx: Tx, *, organizer_id: int, about: About) -> tuple[list[UUI
     return list(dict.fromkeys([part.session_id for part in found])), list(types)
 
 
+async def sessions_of_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> list[UUID]:
+    """All sessions of this organizer's event, whatever their state; none of a foreign or unknown one."""
+    return [session.id for session in await store.times_of_event(tx, organizer_id=organizer_id, event_id=event_id)]
+
+
 async def session_limits(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, SessionLimits]:
     """Limits of this organizer's sessions, in the caller's transaction."""
     return await store.session_limits(tx, organizer_id=organizer_id, session_ids=session_ids)

@@ -19,6 +19,11 @@ Ability = Literal[
     "change_prices",
     "run_waiting_rooms",
     "see_orders",
+    "see_personal_data",
+    "help_buyers",
+    "give_tickets_away",
+    "approve_giveaways",
+    "set_giveaway_approval",
     "change_seats",
     "decide_messages",
     "cancel_sessions",
@@ -65,6 +70,23 @@ ABILITIES: Final[dict[Ability, About]] = {
     "run_waiting_rooms": _by("owner", "manager", zh="管理排队", en="Run waiting rooms"),
     "see_orders": _by(
         "owner", "manager", "finance", "support", zh="查看订单、退款与待办", en="See orders, refunds and cases"
+    ),
+    "see_personal_data": _by(
+        "owner",
+        "manager",
+        "support",
+        zh="查看购票人与观演人的个人信息（记录在案）",
+        en="Look at personal data, on record",
+    ),
+    "help_buyers": _by(
+        "owner", "manager", "support", zh="重发消息、更换观演人", en="Send messages again, name another attendee"
+    ),
+    "give_tickets_away": _by("owner", "manager", "support", zh="赠票", en="Give tickets away"),
+    "approve_giveaways": _by(
+        "owner", "manager", zh="复核他人发起的赠票", en="Approve tickets that others want to give away"
+    ),
+    "set_giveaway_approval": _by(
+        "owner", zh="设置赠票复核的起点张数", en="Set above how many tickets giving away needs a second person"
     ),
     "change_seats": _by("owner", "manager", "support", zh="为购票人换座", en="Give buyers other seats"),
     "decide_messages": _by(

@@ -85,6 +85,21 @@ async def set_refund_approval(db: Database, *, actor: Actor, organizer_id: int, 
             await _record(tx, db, organizer_id, actor, "refund_approval_set", organizer.id, said)
 
 
+async def complimentary_approval_above(tx: Tx, *, organizer_id: int) -> int | None:
+    """Above so many complimentary tickets of a session, asked for by one person, another has to agree; None: never."""
+    return await people.complimentary_approval_above(tx, organizer_id=organizer_id)
+
+
+async def set_complimentary_approval(db: Database, *, actor: Actor, organizer_id: int, above: int | None) -> None:
+    """From now on; what waits already goes on waiting. Saying the same again changes nothing."""
+    async with db.tx() as tx:
+        if await people.set_complimentary_approval(tx, organizer_id=organizer_id, above=above):
+            organizer = await people.organizer(tx, organizer_id=organizer_id)
+            assert organizer is not None, "staff are of an organizer: a foreign key says so"
+            said = {"above": "none" if above is None else str(above)}
+            await _record(tx, db, organizer_id, actor, "complimentary_approval_set", organizer.id, said)
+
+
 async def organizers_of(tx: Tx, *, organizer_ids: Sequence[int]) -> dict[int, Organizer]:
     """Organizers by number, for pages that name them; unknown numbers are left out."""
     found = await people.organizers(tx, organizer_ids=sorted(set(organizer_ids)))
@@ -100,6 +115,12 @@ async def subjects_of(tx: Tx, *, wanted: Sequence[tuple[UUID, str]]) -> dict[tup
     """The same for many (buyer, app) pairs at once; pairs without an account are left out."""
     found = await buyers.payers(tx, wanted=sorted(set(wanted)))
     return {(payer.buyer_id, payer.app_id): payer.subject for payer in found}
+
+
+async def staff_names(tx: Tx, *, organizer_id: int, staff_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What these of the organizer's people are called, also those who have left; unknown ids are left out."""
+    found = await people.staff_names(tx, organizer_id=organizer_id, staff_ids=sorted(set(staff_ids)))
+    return {one.id: one.name for one in found}
 
 
 async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang:

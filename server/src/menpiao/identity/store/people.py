@@ -28,6 +28,13 @@ class Member(msgspec.Struct, frozen=True):
     last_seen_at: datetime | None
 
 
+class StaffName(msgspec.Struct, frozen=True):
+    """What a member of staff is called, also one who has left."""
+
+    id: UUID
+    name: str
+
+
 _MEMBER = """
     select s.id, s.name, s.role, s.version, s.created_at, s.disabled_at, e.email_sealed,
            e.password_sealed is not null as has_password,
@@ -54,6 +61,12 @@ _SET_REFUND_APPROVAL = execute(
     """update organizers set refund_approval_above_fen = $2
         where organizer_id = $1 and refund_approval_above_fen is distinct from $2"""
 )
+_COMPLIMENTARY_APPROVAL = scalar("select complimentary_approval_above from organizers where organizer_id = $1")
+_SET_COMPLIMENTARY_APPROVAL = execute(
+    """update organizers set complimentary_approval_above = $2
+        where organizer_id = $1 and complimentary_approval_above is distinct from $2"""
+)
+_STAFF_NAMES = many(StaffName, "select id, name from staff where organizer_id = $1 and id = any ($2::uuid[])")
 _ADD_STAFF = execute("insert into staff (organizer_id, id, name, role, created_at) values ($1, $2, $3, $4, app_now())")
 _STAFF = one(
     Staff,
@@ -128,6 +141,22 @@ async def set_refund_approval(tx: Tx, *, organizer_id: int, above_fen: int | Non
 async def add_staff(tx: Tx, *, organizer_id: int, staff_id: UUID, name: str, role: Role) -> None:
     """Add a member of staff."""
     await _ADD_STAFF(tx, organizer_id, staff_id, name, role)
+
+
+async def complimentary_approval_above(tx: Tx, *, organizer_id: int) -> int | None:
+    """Above how many complimentary tickets another person has to agree."""
+    above: int | None = await _COMPLIMENTARY_APPROVAL(tx, organizer_id)
+    return above
+
+
+async def set_complimentary_approval(tx: Tx, *, organizer_id: int, above: int | None) -> bool:
+    """False where it was so before."""
+    return await _SET_COMPLIMENTARY_APPROVAL(tx, organizer_id, above) == 1
+
+
+async def staff_names(tx: Tx, *, organizer_id: int, staff_ids: Sequence[UUID]) -> list[StaffName]:
+    """What these are called."""
+    return await _STAFF_NAMES(tx, organizer_id, list(staff_ids))
 
 
 async def staff(tx: Tx, *, organizer_id: int, staff_id: UUID) -> Staff | None:

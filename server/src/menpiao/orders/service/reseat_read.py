@@ -19,6 +19,8 @@ from menpiao.payments import Refund
 from menpiao.platform.db import Database, Tx
 from menpiao.seating import PlanCache
 
+MOST_OF_ORDER = 200
+
 
 class SeatChangeQuote(msgspec.Struct, frozen=True):
     """A change that could be made at this moment. ``needs_approval``: the tickets of which what goes back would need a
@@ -104,6 +106,11 @@ async def changes_of_organizer(
         )
         views = await _views(tx, organizer_id, rows[:limit])
     return Page(views, id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+async def seat_changes_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Reseating]:
+    """The newest of an order's tickets, or those that it paid for, at most `MOST_OF_ORDER`."""
+    return await store.reseatings_of_order(tx, organizer_id=organizer_id, order_id=order_id, limit=MOST_OF_ORDER)
 
 
 async def _views(tx: Tx, organizer_id: int, changes: Sequence[Reseating]) -> list[SeatChangeView]:

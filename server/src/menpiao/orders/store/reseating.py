@@ -63,6 +63,15 @@ _NEWEST = many(
                   and (t.ticket_id = $3 or $3::uuid is null))
          order by r.id desc limit $5""",
 )
+_OF_ORDER = many(
+    Reseating,
+    f"""{_RESEATING}
+         where r.organizer_id = $1
+           and r.id in (select reseating_id from reseated_tickets where organizer_id = $1 and order_id = $2
+                        union
+                        select id from reseatings where organizer_id = $1 and supplement_order_id = $2)
+         order by r.id desc limit $3""",
+)
 _TICKETS = many(
     ReseatedTicket,
     """select reseating_id, ticket_id, order_id, position, from_seat, to_seat, difference_fen
@@ -195,6 +204,11 @@ async def newest_reseatings(
 ) -> list[Reseating]:
     """Newest first, of an order, of a ticket, or of both, from before this id on."""
     return await _NEWEST(tx, organizer_id, order_id, ticket_id, before, limit)
+
+
+async def reseatings_of_order(tx: Tx, *, organizer_id: int, order_id: UUID, limit: int) -> list[Reseating]:
+    """The newest of an order's tickets, or that it paid for."""
+    return await _OF_ORDER(tx, organizer_id, order_id, limit)
 
 
 async def tickets_of_reseatings(tx: Tx, *, organizer_id: int, reseating_ids: Sequence[UUID]) -> list[ReseatedTicket]:

@@ -26,7 +26,9 @@ from menpiao.promotions.model.promotion import UNLIMITED, Bundle, CounterKind, D
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.model.split import split
 
-PartKind = Literal["ticket", "early_bird", "bundle", "group_discount", "promo_code", "service_fee"]
+PartKind = Literal["ticket", "early_bird", "bundle", "group_discount", "promo_code", "service_fee", "complimentary"]
+"""``complimentary`` is no rule's: what staff give away costs nothing."""
+
 GROUP_LABEL: Texts = {"zh-CN": "多人优惠", "en": "Group discount"}
 FEE_LABEL: Texts = {"zh-CN": "服务费", "en": "Service fee"}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from menpiao.platform.db import Database, Tx
+from menpiao.promotions.model.code import code_id, normal_code
 from menpiao.promotions.model.promotion import NOBODY, Use
 from menpiao.promotions.store import promotions as store
 
@@ -47,3 +48,21 @@ async def may_take_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
 async def take_again(tx: Tx, *, organizer_id: int, order_id: UUID) -> None:
     """Take it, after `may_take_again` has said so."""
     await store.take_again(tx, organizer_id=organizer_id, order_id=order_id)
+
+
+async def scopes_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """By order, the promotions that it used, and their codes where each is counted by itself."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await store.scopes_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+        found.setdefault(row.order_id, []).append(row.scope_id)
+    return found
+
+
+async def scopes_of_code(tx: Tx, *, organizer_id: int, written: str) -> list[UUID]:
+    """What `scopes_of_orders` says of orders with this code, as somebody wrote it; nothing where it is none. Codes of a
+    promotion that does not count each by itself can't be told apart afterwards: its orders are found by any of them."""
+    code = normal_code(written)
+    if code is None:
+        return []
+    scope_id = await store.scope_of_code(tx, organizer_id=organizer_id, code_id=code_id(organizer_id, code))
+    return [] if scope_id is None else [scope_id]

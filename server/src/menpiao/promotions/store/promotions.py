@@ -65,6 +65,13 @@ class KnownRequest(msgspec.Struct, frozen=True):
     request_hash: bytes
 
 
+class UsedScope(msgspec.Struct, frozen=True):
+    """A promotion, or one code of it, that an order used."""
+
+    order_id: UUID
+    scope_id: UUID
+
+
 _INSERT = execute(
     """insert into promotions (organizer_id, id, kind, name, effect, percent, amount_fen, session_ids, ticket_type_ids,
                                unlocks_hidden, max_tickets, valid_from, valid_until, max_uses, max_uses_per_code,
@@ -150,6 +157,17 @@ _ORDERS_OF = many(
 _HAS_GIVEN_BACK = scalar(
     """select exists (
            select from promotion_uses where organizer_id = $1 and order_id = $2 and released_at is not null)"""
+)
+_SCOPES_OF_ORDERS = many(
+    UsedScope,
+    """select order_id, scope_id from promotion_uses
+        where organizer_id = $1 and order_id = any ($2::uuid[]) and kind in ('uses', 'code')""",
+)
+_SCOPE_OF_CODE = scalar(
+    """select case when p.max_uses_per_code is null then p.id else c.id end
+         from promo_codes c
+         join promotions p on p.organizer_id = c.organizer_id and p.id = c.promotion_id
+        where c.organizer_id = $1 and c.id = $2"""
 )
 _LOCK = scalar("select lock_promotions($1)")
 _TO_BE_HAD_AGAIN = scalar(
@@ -267,6 +285,17 @@ async def orders_of(
 ) -> list[OrderOfPromotion]:
     """Orders that used a promotion, the newest first."""
     return await _ORDERS_OF(tx, organizer_id, promotion_id, before, limit)
+
+
+async def scopes_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[UsedScope]:
+    """Promotions that these orders used, and their codes where each is counted by itself."""
+    return await _SCOPES_OF_ORDERS(tx, organizer_id, list(order_ids))
+
+
+async def scope_of_code(tx: Tx, *, organizer_id: int, code_id: UUID) -> UUID | None:
+    """What orders with this code say they used: the code where it is counted by itself, else its promotion."""
+    scope_id: UUID | None = await _SCOPE_OF_CODE(tx, organizer_id, code_id)
+    return scope_id
 
 
 async def has_given_back(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:

@@ -1,0 +1,1 @@
+"""Routes for those who help buyers."""

@@ -1,0 +1,132 @@
+"""Routes for who organizes: a message once more, and a ticket in another person's name."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, post, put
+from msgspec import Meta
+
+from menpiao.catalog import Labels
+from menpiao.identity import StaffLogin, allowed
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.time import to_wire
+from menpiao.orders import AttendeeHasTicket
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id, wire_time
+from menpiao.support.api.facts_wire import Id
+from menpiao.support.api.page_wire import OrderOfOrganizerOut, SupportMessageOut, show_page
+from menpiao.support.model.refusals import MessageWaits, TicketNotNamed, TicketNotValid
+from menpiao.support.service.attendee import change_attendee
+from menpiao.support.service.page import order_page
+from menpiao.support.service.resend import resend
+
+Why = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$(?!\n)",
+        description="Why, for those who look at it later. Buyers do not see it; write no personal data.",
+    ),
+]
+
+
+class MessageResendIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which message of the order."""
+
+    message_id: Id
+
+
+class TicketAttendeeIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The person whom the ticket is to admit. Stored encrypted."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S")]
+    reason: Why
+    id_number: Annotated[
+        str | None,
+        Meta(description="Of a mainland resident identity card, where the ticket type asks for it; else not kept."),
+    ] = None
+
+    def __repr__(self) -> str:
+        return "TicketAttendeeIn()"
+
+
+@post(
+    "/api/v1/organizer/orders/{order_id:str}/message-resends",
+    operation_id="resendMessage",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, IdempotencyKeyReused, MessageWaits)},
+    status_code=201,
+    summary="Send a message once more",
+)
+async def create_resend(
+    order_id: str,
+    data: MessageResendIn,
+    db: Database,
+    staff: StaffLogin,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[SupportMessageOut]:
+    """With what it said. Whether the buyer gets it depends on their consent, as with every message: without it, its
+    state becomes ``no_consent`` once more."""
+    try:
+        message_id = decode(data.message_id)
+    except MalformedId:
+        error = field_error("/message_id", "not_found", "没有这条消息。", "There is no such message.")
+        raise Invalid(errors=(error,)) from None
+    message, replayed = await resend(
+        db,
+        staff=allowed(staff, "help_buyers"),
+        organizer_id=staff.organizer_id,
+        order_id=path_id(order_id),
+        message_id=message_id,
+        idempotency_key=checked_key(idempotency_key),
+    )
+    shown = SupportMessageOut(
+        encode(message.id),
+        message.kind,
+        message.state,  # type: ignore[arg-type] # CHECKed
+        to_wire(message.created_at),
+        wire_time(message.sent_at),
+    )
+    return Response(shown, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
+
+
+@put(
+    "/api/v1/organizer/tickets/{ticket_id:str}/attendee",
+    operation_id="putTicketAttendee",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, TicketNotValid, TicketNotNamed, AttendeeHasTicket),
+    },
+    summary="Name another attendee",
+)
+async def put_attendee(
+    ticket_id: str,
+    data: TicketAttendeeIn,
+    db: Database,
+    cipher: FieldCipher,
+    labels: Labels,
+    staff: StaffLogin,
+    lang: Lang,
+) -> Response[OrderOfOrganizerOut]:
+    """Of a valid ticket that is in somebody's name. It stays its buyer's, and its code stays as it is. Answers the
+    order as it stands; the same said again changes nothing."""
+    order_id = await change_attendee(
+        db,
+        cipher,
+        staff=allowed(staff, "help_buyers"),
+        organizer_id=staff.organizer_id,
+        ticket_id=path_id(ticket_id),
+        name=data.name,
+        id_number=data.id_number,
+        reason=data.reason,
+    )
+    found = await order_page(db, organizer_id=staff.organizer_id, order_id=order_id)
+    return Response(await show_page(found, labels, cipher, lang), headers=NO_STORE)
+
+
+ROUTES: list[Any] = [create_resend, put_attendee]

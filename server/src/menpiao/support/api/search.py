@@ -1,0 +1,177 @@
+"""Routes for who organizes: finding orders. A list by filters is a read; a search by text is a POST, because the text
+may be a name or a phone number, and addresses end up in logs, histories and proxies.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import Parameter, QueryParameter
+from msgspec import Meta
+
+from menpiao.catalog import Labels
+from menpiao.identity import StaffLogin, allowed
+from menpiao.kernel.errors import Invalid, field_error
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import MalformedId, decode
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders import LONGEST_SEARCH, OrderFilter
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+from menpiao.platform.http import NO_STORE, Audience
+from menpiao.support.api.search_wire import FoundOrderPage, show_found
+from menpiao.support.service.search import search
+
+OrderStateWord = Literal["awaiting_payment", "paying", "paid", "cancelled", "expired", "partially_refunded", "refunded"]
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+_MOMENT: Final = {"format": "date-time", "examples": ["2027-03-01T00:00:00Z"]}
+
+
+class OrderSearchIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to look for. ``q`` may be: the number, the id or the beginning of the id of an order; the id of a payment,
+    refund or ticket; a ticket's number; a provider's transaction; a promo code; the name of the contact or of an
+    attendee, in full; a phone number, or its last four digits. Filters narrow it down."""
+
+    q: Annotated[str, Meta(min_length=1, max_length=LONGEST_SEARCH, examples=["陈晓", "3Z6T7-W1V9K"])]
+    states: Annotated[list[OrderStateWord], Meta(max_length=7)] = []
+    session_id: Annotated[str, Meta(max_length=64)] | None = None
+    event_id: Annotated[str, Meta(max_length=64)] | None = None
+    placed_from: Annotated[datetime, Meta(tz=True)] | None = None
+    placed_before: Annotated[datetime, Meta(tz=True)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+
+    def __repr__(self) -> str:
+        return "OrderSearchIn()"
+
+
+@get(
+    "/api/v1/organizer/orders",
+    operation_id="listOrganizerOrders",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["state", "session_id", "event_id", "from", "to", "limit", "cursor"],
+        "problems": (Invalid,),
+    },
+    summary="Orders",
+)
+async def list_organizer_orders(
+    db: Database,
+    cipher: FieldCipher,
+    labels: Labels,
+    staff: StaffLogin,
+    lang: Lang,
+    in_state: Annotated[
+        OrderStateWord | None, QueryParameter(name="state", description="Only orders in this state.")
+    ] = None,
+    session_id: Annotated[
+        str | None, Parameter(max_length=64, description="Only orders with places of this session.")
+    ] = None,
+    event_id: Annotated[str | None, Parameter(max_length=64, description="Only of sessions of this event.")] = None,
+    placed_from: Annotated[
+        str | None, QueryParameter(name="from", schema_extra=_MOMENT, description="Placed at this moment or later.")
+    ] = None,
+    placed_before: Annotated[
+        str | None, QueryParameter(name="to", schema_extra=_MOMENT, description="Placed before this moment.")
+    ] = None,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[FoundOrderPage]:
+    """The organizer's orders, newest first; names are masked. Lists by session or event lag a few seconds behind. There
+    is no text here: names do not belong into addresses (`searchOrders`)."""
+    allowed(staff, "see_orders")
+    wanted = OrderFilter(
+        states=() if in_state is None else (in_state,),
+        session_ids=_session_ids(session_id),
+        placed_from=_moment("/from", placed_from),
+        placed_before=_moment("/to", placed_before),
+    )
+    page = await search(
+        db,
+        cipher,
+        labels,
+        organizer_id=staff.organizer_id,
+        text=None,
+        wanted=wanted,
+        event_id=_id(event_id, "/event_id"),
+        limit=limit,
+        cursor=cursor,
+    )
+    return Response(show_found(page, lang), headers=NO_STORE)
+
+
+@post(
+    "/api/v1/organizer/order-searches",
+    operation_id="searchOrders",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (Invalid,)},
+    status_code=200,
+    summary="Find orders",
+)
+async def search_orders(
+    data: OrderSearchIn, db: Database, cipher: FieldCipher, labels: Labels, staff: StaffLogin, lang: Lang
+) -> Response[FoundOrderPage]:
+    """Newest first; names are masked. A new order is found by names, numbers and codes after a few seconds. Nothing is
+    kept of what was looked for."""
+    allowed(staff, "see_orders")
+    wanted = OrderFilter(
+        states=tuple(data.states),
+        session_ids=_session_ids(data.session_id),
+        placed_from=_sane("/placed_from", data.placed_from),
+        placed_before=_sane("/placed_before", data.placed_before),
+    )
+    if not data.q.strip():
+        raise Invalid(errors=(field_error("/q", "missing", "请输入要查找的内容。", "Say what to look for."),))
+    page = await search(
+        db,
+        cipher,
+        labels,
+        organizer_id=staff.organizer_id,
+        text=data.q,
+        wanted=wanted,
+        event_id=_id(data.event_id, "/event_id"),
+        limit=data.limit,
+        cursor=data.cursor,
+    )
+    return Response(show_found(page, lang), headers=NO_STORE)
+
+
+ROUTES: list[Any] = [list_organizer_orders, search_orders]
+
+
+def _session_ids(text: str | None) -> tuple[UUID, ...] | None:
+    found = _id(text, "/session_id")
+    return None if found is None else (found,)
+
+
+def _id(text: str | None, pointer: str) -> UUID | None:
+    try:
+        return None if text is None else decode(text)
+    except MalformedId:
+        raise Invalid(errors=(field_error(pointer, "not_found", "没有这个编号。", "There is no such id."),)) from None
+
+
+def _moment(pointer: str, text: str | None) -> datetime | None:
+    """RFC 3339 with its offset: a moment without one is another moment for everybody."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text[:40])
+    except ValueError:
+        raise _bad_moment(pointer) from None
+    return _sane(pointer, moment)
+
+
+def _sane(pointer: str, moment: datetime | None) -> datetime | None:
+    """With an offset, and in a year that has tickets."""
+    if moment is not None and (moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR):
+        raise _bad_moment(pointer)
+    return moment
+
+
+def _bad_moment(pointer: str) -> Invalid:
+    zh, en = "时间须写作 2027-03-01T00:00:00Z。", "Write a moment as 2027-03-01T00:00:00Z."
+    return Invalid(errors=(field_error(pointer, "invalid", zh, en),))

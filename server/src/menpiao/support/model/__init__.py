@@ -1,0 +1,1 @@
+"""What happened to an order, in codes and words, and what can be refused."""

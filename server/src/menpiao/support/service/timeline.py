@@ -1,0 +1,299 @@
+"""The timeline of an order: what its rows say happened, and those of its payments, refunds, tickets, messages, scans.
+
+What can be many (scans, looks at personal data) is read behind the cursor only; the rest is bounded by what an order
+is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from menpiao import admission, identity, notify, orders, payments, tickets
+from menpiao.kernel.i18n import DEFAULT, pick
+from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.page import Page, decode_cursor, encode_cursor, malformed_cursor
+from menpiao.orders import OrderOfOrganizer
+from menpiao.payments import PaymentFacts, Refund, RefundAttempt
+from menpiao.platform import audit
+from menpiao.platform.db import Database, Tx
+from menpiao.support.model.complimentary import Complimentary
+from menpiao.support.model.facts import BUYER, PROVIDER, RANKS, SYSTEM, Fact, Place, Who
+from menpiao.support.store import complimentary as complimentary_store
+from menpiao.support.store import support as store
+from menpiao.tickets import Ticket
+
+BEGINNING: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), -1, "")
+MOST_NOTES: Final = 1_000
+PERSONAL_DATA_SEEN: Final = "support.personal_data_seen"
+_LAST_ID: Final = UUID(int=(1 << 128) - 1)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A page of the timeline, with the names of the staff in it."""
+
+    page: Page[Fact]
+    names: Mapping[UUID, str]
+
+
+class OrderRows(msgspec.Struct, frozen=True):
+    """What an order is read with, before anything is told of it."""
+
+    of: OrderOfOrganizer
+    payments: Sequence[PaymentFacts]
+    refunds: Sequence[Refund]
+    attempts: Mapping[UUID, Sequence[RefundAttempt]]
+    tickets: Sequence[Ticket]
+    messages: Sequence[notify.MessageRow]
+
+    @property
+    def order_id(self) -> UUID:
+        return self.of.order.row.id
+
+    @property
+    def organizer_id(self) -> int:
+        return self.of.order.row.organizer_id
+
+
+async def order_rows(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRows:
+    """Everything about the organizer's order but what happened at gates; a foreign one does not exist."""
+    of = await orders.order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id)
+    refunds = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
+    issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+    changes = await orders.seat_changes_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+    subjects = [order_id, *(refund.id for refund in refunds), *(change.id for change in changes)]
+    subjects += [ticket.id for ticket in issued]
+    return OrderRows(
+        of=of,
+        payments=await payments.facts_of_order(tx, organizer_id=organizer_id, order_id=order_id),
+        refunds=refunds,
+        attempts=await payments.attempts_of_refunds(
+            tx, organizer_id=organizer_id, refund_ids=[refund.id for refund in refunds]
+        ),
+        tickets=issued,
+        messages=await notify.messages_about(tx, organizer_id=organizer_id, subject_ids=subjects),
+    )
+
+
+async def timeline(db: Database, *, organizer_id: int, order_id: UUID, limit: int, cursor: str | None) -> Told:
+    """A page of what happened to the organizer's order, oldest first."""
+    async with db.read() as tx:
+        rows = await order_rows(tx, organizer_id=organizer_id, order_id=order_id)
+        return await told(tx, rows, limit=limit, cursor=cursor)
+
+
+async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> Told:
+    """The same from rows that were read before."""
+    after = _place_of(cursor)
+    facts = [
+        *_of_order(rows),
+        *_of_payments(rows.payments),
+        *_of_refunds(rows),
+        *_of_tickets(rows.tickets),
+        *_of_messages(rows.messages),
+        *await _of_staff(tx, rows),
+        *await _of_gates(tx, rows, after, limit + 1),
+        *await _of_looks(tx, rows, after, limit + 1),
+    ]
+    left = sorted([fact for fact in facts if fact.place > after], key=lambda fact: fact.place)
+    shown = left[:limit]
+    staff = [fact.who.id for fact in shown if fact.who.kind == "staff" and fact.who.id is not None]
+    names = await identity.staff_names(tx, organizer_id=rows.organizer_id, staff_ids=staff)
+    return Told(Page(shown, _cursor(shown[-1].place) if len(left) > limit else None), names)
+
+
+def _of_order(rows: OrderRows) -> Iterable[Fact]:
+    row, order_id = rows.of.order.row, encode(rows.order_id)
+    buyer = Who("buyer", row.buyer_id)
+    yield Fact(
+        row.placed_at,
+        "order_placed",
+        buyer,
+        order_id,
+        row.id,
+        {"tickets": len(rows.of.order.items), **_fen(row.total_fen)},
+    )
+    if row.cancel_requested_at is not None:
+        yield Fact(row.cancel_requested_at, "order_cancel_asked", buyer, order_id, row.id)
+    if row.paid_at is not None:
+        yield Fact(row.paid_at, "order_paid", SYSTEM, order_id, row.id)
+    if rows.of.closed_at is not None:
+        code = "order_cancelled" if row.state == "cancelled" else "order_expired"
+        yield Fact(rows.of.closed_at, code, SYSTEM, order_id, row.id)
+
+
+def _of_payments(found: Sequence[PaymentFacts]) -> Iterable[Fact]:
+    for one in found:
+        name = encode(one.id)
+        yield Fact(one.created_at, "payment_begun", BUYER, name, one.id, {"method": one.method, **_fen(one.amount_fen)})
+        if one.paid_at is not None:
+            came = one.amount_fen if one.received_fen is None else one.received_fen
+            yield Fact(one.paid_at, "payment_paid", PROVIDER, name, one.id, {"method": one.method, **_fen(came)})
+        if one.frozen_at is not None:
+            yield Fact(one.frozen_at, "payment_frozen", SYSTEM, name, one.id, {"mismatch": one.mismatch or ""})
+        if one.resolved_at is not None:
+            who = Who("staff", one.resolved_by)
+            yield Fact(one.resolved_at, "payment_resolved", who, name, one.id, {"resolution": one.resolution or ""})
+        if one.closed_at is not None:
+            yield Fact(one.closed_at, "payment_closed", SYSTEM, name, one.id)
+
+
+def _of_refunds(rows: OrderRows) -> Iterable[Fact]:
+    for refund in rows.refunds:
+        name = encode(refund.id)
+        detail = {"reason": refund.reason, **_fen(refund.amount_fen)}
+        yield Fact(refund.requested_at, "refund_asked", _who_asked(refund), name, refund.id, detail)
+        if refund.decided_at is not None:
+            code = "refund_declined" if refund.state == "declined" else "refund_approved"
+            yield Fact(refund.decided_at, code, Who("staff", refund.decided_by), name, refund.id)
+        for attempt in rows.attempts.get(refund.id, ()):
+            if attempt.provider_refund_id is not None or refund.state in ("processing", "succeeded"):
+                sent_at = max(attempt.created_at, refund.decided_at or attempt.created_at)
+                yield Fact(sent_at, "refund_sent", SYSTEM, encode(attempt.id), refund.id, {"number": attempt.number})
+        if refund.succeeded_at is not None:
+            who = SYSTEM if refund.amount_fen == 0 else PROVIDER
+            yield Fact(refund.succeeded_at, "refund_succeeded", who, name, refund.id, _fen(refund.amount_fen))
+
+
+def _who_asked(refund: Refund) -> Who:
+    if refund.requested_by is not None and refund.reason in ("by_staff", "seat_change"):
+        return Who("staff", refund.requested_by)
+    return BUYER if refund.reason in ("by_buyer", "session_postponed") else SYSTEM
+
+
+def _of_tickets(issued: Sequence[Ticket]) -> Iterable[Fact]:
+    together: dict[tuple[datetime, str, str], list[Ticket]] = {}
+    for ticket in issued:
+        together.setdefault((ticket.issued_at, "tickets_issued", ""), []).append(ticket)
+        if ticket.voided_at is not None:
+            together.setdefault((ticket.voided_at, "tickets_void", ticket.void_reason or ""), []).append(ticket)
+    for (at, code, reason), of in together.items():
+        yield Fact(at, code, SYSTEM, encode(of[0].id), of[0].id, {"tickets": len(of), "reason": reason})
+
+
+_MESSAGES: Final = {"waiting": "message_waiting", "sent": "message_sent", "no_consent": "message_no_consent"}
+
+
+def _of_messages(found: Sequence[notify.MessageRow]) -> Iterable[Fact]:
+    for message in found:
+        code = _MESSAGES.get(message.state, "message_failed")
+        at = message.sent_at or message.created_at
+        yield Fact(at, code, SYSTEM, encode(message.id), message.id, {"message": message.kind})
+
+
+async def _of_staff(tx: Tx, rows: OrderRows) -> list[Fact]:
+    """What people wrote and changed."""
+    organizer_id, order_id = rows.organizer_id, rows.order_id
+    kinds = {message.id: message.kind for message in rows.messages}
+    facts = [
+        Fact(note.written_at, "note_added", Who("staff", note.written_by), encode(note.id), note.id)
+        for note in await store.notes_of_order(tx, organizer_id=organizer_id, order_id=order_id, limit=MOST_NOTES)
+    ]
+    for change in await store.attendee_changes(tx, organizer_id=organizer_id, order_id=order_id):
+        who = Who("staff", change.changed_by)
+        facts.append(Fact(change.changed_at, "attendee_changed", who, encode(change.id), change.ticket_id))
+    for resend in await store.resends_of_order(tx, organizer_id=organizer_id, order_id=order_id):
+        who, kind = Who("staff", resend.resent_by), kinds.get(resend.message_id, "")
+        facts.append(
+            Fact(
+                resend.resent_at, "message_resent", who, encode(resend.id), resend.message_id,
+                {"message": kind, "was": resend.was},
+            )
+        )  # fmt: skip
+    given = await complimentary_store.of_order(tx, organizer_id=organizer_id, order_id=order_id)
+    if given is not None:
+        facts += _of_complimentary(given, Who("buyer", rows.of.order.row.buyer_id))
+    for moved in await orders.seat_changes_of_order(tx, organizer_id=organizer_id, order_id=order_id):
+        if moved.done_at is not None:
+            facts.append(
+                Fact(moved.done_at, "seat_changed", Who("staff", moved.decided_by), encode(moved.id), moved.id)
+            )
+    return facts
+
+
+def _of_complimentary(given: Complimentary, buyer: Who) -> Iterable[Fact]:
+    name, tickets = encode(given.id), {"tickets": given.quantity}
+    yield Fact(given.requested_at, "complimentary_asked", Who("staff", given.requested_by), name, given.id, tickets)
+    if given.decided_at is not None:
+        yield Fact(given.decided_at, "complimentary_agreed", Who("staff", given.decided_by), name, given.id)
+    if given.ended_at is not None:
+        yield Fact(given.ended_at, "complimentary_claimed", buyer, name, given.id)
+
+
+async def _of_gates(tx: Tx, rows: OrderRows, after: Place, limit: int) -> list[Fact]:
+    """Scans of its tickets, those behind the cursor. They come with either of two codes, so they are asked for by the
+    moment alone where the cursor is a scan of the other."""
+    if not rows.tickets:
+        return []
+    serials = {ticket.id: ticket.serial for ticket in rows.tickets}
+    found = await admission.scans_of_tickets(
+        tx, organizer_id=rows.organizer_id, ticket_ids=list(serials), after=(after[0], ""), limit=limit + MOST_AT_ONCE
+    )
+    gates = await admission.gates_by_id(tx, list({scan.gate_id for scan in found}))
+    facts = []
+    for scan in found:
+        detail = {"serial": serials[scan.ticket_id], "gate": _gate_name(gates, scan.gate_id)}
+        admitted = scan.result == "admitted"
+        if not admitted:
+            detail["reason"] = scan.reason
+        code = "admitted" if admitted else "scan_refused"
+        facts.append(Fact(scan.received_at, code, Who("staff", scan.staff_id), scan.id, scan.ticket_id, detail))
+    return facts
+
+
+MOST_AT_ONCE: Final = 200
+"""Scans of one order's tickets at one and the same microsecond."""
+
+
+async def _of_looks(tx: Tx, rows: OrderRows, after: Place, limit: int) -> list[Fact]:
+    at, rank, name = after
+    own = RANKS["personal_data_seen"]
+    after_id = _LAST_ID if rank > own else UUID(int=0) if rank < own else _id_of(name)
+    looks = await audit.entries_of_staff(
+        tx,
+        organizer_id=rows.organizer_id,
+        subject_ids=[rows.order_id],
+        actions=[PERSONAL_DATA_SEEN],
+        after=(at, after_id),
+        limit=limit,
+    )
+    return [
+        Fact(look.at, "personal_data_seen", Who("staff", look.actor_id), encode(look.id), rows.order_id)
+        for look in looks
+    ]
+
+
+def _gate_name(gates: Mapping[UUID, admission.Gate], gate_id: UUID) -> str:
+    gate = gates.get(gate_id)
+    return "" if gate is None else pick(gate.name, DEFAULT)
+
+
+def _fen(amount_fen: int) -> dict[str, str | int]:
+    return {"amount_fen": amount_fen, "amount": f"¥{amount_fen / 100:,.2f}"}
+
+
+def _cursor(place: Place) -> str:
+    at, rank, name = place
+    return encode_cursor(at.isoformat(), str(rank), name)
+
+
+def _place_of(cursor: str | None) -> Place:
+    if cursor is None:
+        return BEGINNING
+    at, rank, name = decode_cursor(cursor, 3)
+    try:
+        place = datetime.fromisoformat(at), int(rank), name
+    except ValueError:
+        raise malformed_cursor() from None
+    if place[0].tzinfo is None:
+        raise malformed_cursor()
+    return place
+
+
+def _id_of(name: str) -> UUID:
+    try:
+        return decode(name)
+    except MalformedId:
+        raise malformed_cursor() from None

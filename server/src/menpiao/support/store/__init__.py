@@ -1,0 +1,1 @@
+"""Every statement on what support writes down."""
