@@ -40,6 +40,9 @@ export interface Surroundings {
   signedOut(): void;
 }
 
+/** 401 about what was typed just now, not about the login. */
+const OF_CREDENTIALS: ReadonlySet<string> = new Set(["wrong_credentials", "second_factor_required", "wrong_second_factor"]);
+
 export class Client {
   constructor(private readonly around: Surroundings, private readonly send: typeof fetch = (...call) => fetch(...call)) {}
 
@@ -64,8 +67,8 @@ export class Client {
   }
 
   private async refused(response: Response, token: string | null): Promise<Refused> {
-    if (response.status === 401 && token !== null) this.around.signedOut();
     const problem = (await response.json().catch(() => null)) as Problem | null;
+    if (response.status === 401 && token !== null && !OF_CREDENTIALS.has(problem?.code ?? "")) this.around.signedOut();
     return new Refused(response.status, problem);
   }
 }
