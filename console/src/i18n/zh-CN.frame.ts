@@ -64,7 +64,7 @@ export default {
     ended: "登录已结束，请重新登录，之后会回到刚才的页面。", left: "您已退出登录。",
     wechat: "用微信登录", sandbox: "这里是微信沙箱，请选择一位员工的账号。", without: "不登录也可以画座位图，图保存在这台设备上：", draw: "直接绘制座位图",
   },
-  invitation: { plain: "邀请", title: "{organizer}邀请您加入", lead: "{name}，您好。您的角色是{role}。", as: "登录邮箱：", password: "设置密码", emailHint: "以后用它登录。", go: "加入并登录", until: "邀请的有效期：", signIn: "已经加入了？去登录" },
+  invitation: { plain: "邀请", title: "{organizer}邀请您加入", lead: "{name}，您好。您的角色是{role}。", as: "登录邮箱：", password: "设置密码", emailHint: "以后用它登录。", go: "加入并登录", until: "有效期至 ", signIn: "已经加入了？去登录" },
   account: {
     lead: "登录方式，以及哪些设备正在使用您的账号。", may: "您可以做的事（{count} 项）", mayLead: "角色由同事更改，自己不能改自己的角色。",
     password: "密码", passwordLead: "更改后，其他设备上的登录会结束。", change: "更改", changePassword: "更改密码", old: "现在的密码", new: "新密码", wrongOld: "现在的密码不正确，没有修改任何内容。", passwordChanged: "密码已更改。",
