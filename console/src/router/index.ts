@@ -4,12 +4,16 @@
  */
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
 import { login } from "@/api/logins";
+import type { Ability } from "@/api/me";
 import { PAGES, type PageName } from "@/app/pages";
 
 /** A page of the menu: its title and whom it is for are told by the table of pages. */
 function page(name: PageName, path: string, component: () => Promise<unknown>): RouteRecordRaw {
-  const needs = PAGES.find((one) => one.name === name)?.needs ?? [];
-  return { path, name, component: component as () => Promise<never>, meta: { staff: true, title: `pages.${name}`, needs } };
+  return { path, name, component: component as () => Promise<never>, meta: { staff: true, title: `pages.${name}`, needs: needsOf(name) } };
+}
+
+function needsOf(name: PageName): readonly Ability[] {
+  return PAGES.find((one) => one.name === name)?.needs ?? [];
 }
 
 export const router = createRouter({
