@@ -31,6 +31,8 @@ export interface Call {
   readonly json?: string;
   readonly ifMatch?: string;
   readonly key?: string;
+  /** Instead of the login that is kept: of one that is being ended. */
+  readonly token?: string;
 }
 
 export interface Surroundings {
@@ -40,15 +42,21 @@ export interface Surroundings {
   signedOut(): void;
 }
 
+/** 401 about what was typed just now, not about the login. */
+const OF_CREDENTIALS: ReadonlySet<string> = new Set(["wrong_credentials", "second_factor_required", "wrong_second_factor"]);
+
 export class Client {
   constructor(private readonly around: Surroundings, private readonly send: typeof fetch = (...call) => fetch(...call)) {}
 
-  async ask<T>(path: string, { method = "GET", body, json, ifMatch, key }: Call = {}): Promise<Answer<T>> {
-    const token = this.around.token();
+  token(): string | null {
+    return this.around.token();
+  }
+
+  async ask<T>(path: string, { method = "GET", body, json, ifMatch, key, token = this.around.token() ?? undefined }: Call = {}): Promise<Answer<T>> {
     const text = json ?? (body === undefined ? undefined : JSON.stringify(body));
     const headers: Record<string, string> = { "Accept-Language": this.around.lang() };
     if (text !== undefined) headers["Content-Type"] = "application/json";
-    if (token !== null) headers["Authorization"] = `Bearer ${token}`;
+    if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
     if (ifMatch !== undefined) headers["If-Match"] = ifMatch;
     if (key !== undefined) headers["Idempotency-Key"] = key;
     let response: Response;
@@ -63,9 +71,9 @@ export class Client {
     return { body: answer as T, etag: response.headers.get("ETag") };
   }
 
-  private async refused(response: Response, token: string | null): Promise<Refused> {
-    if (response.status === 401 && token !== null) this.around.signedOut();
+  private async refused(response: Response, token: string | undefined): Promise<Refused> {
     const problem = (await response.json().catch(() => null)) as Problem | null;
+    if (response.status === 401 && token !== undefined && token === this.around.token() && !OF_CREDENTIALS.has(problem?.code ?? "")) this.around.signedOut();
     return new Refused(response.status, problem);
   }
 }

@@ -5,6 +5,17 @@ import { Client, Refused } from "./client";
 import type { components } from "./schema";
 
 export type Login = components["schemas"]["StaffLoginOut"];
+export type Invitation = components["schemas"]["InvitationOut"];
+
+/** What somebody types to sign in. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  /** Six digits of the authenticator, or a recovery code. */
+  readonly second_factor?: string;
+  /** Where they work for several organizers. */
+  readonly organizer_id?: string;
+}
 
 /** What the server tells the console about itself. Without a sandbox there is no account to choose. */
 export interface ConsoleConfig {
@@ -40,6 +51,11 @@ function read(): Login | null {
   }
 }
 
+/** Another tab signed in or out: so did this one. */
+window.addEventListener("storage", ({ key }) => {
+  if (key === KEY || key === null) kept.value = read();
+});
+
 function keep(made: Login | null): void {
   kept.value = made;
   if (made === null) localStorage.removeItem(KEY);
@@ -73,7 +89,25 @@ export async function signIn(config: ConsoleConfig, account: string): Promise<vo
   keep(body);
 }
 
+/** @throws Refused: `second_factor_required`, `wrong_second_factor`, `choose_organizer`, `wrong_credentials`, `locked_out` */
+export async function signInByEmail(credentials: Credentials): Promise<void> {
+  keep((await client.ask<Login>("/api/v1/organizer/logins", { method: "POST", body: { provider: "email", ...credentials } })).body);
+}
+
+/** What an invitation is for. @throws Refused: `invitation_over` */
+export async function lookAtInvitation(token: string): Promise<Invitation> {
+  return (await client.ask<Invitation>("/api/v1/invitation-looks", { method: "POST", body: { token } })).body;
+}
+
+/** With a password of one's own; signed in at once. */
+export async function acceptInvitation(token: string, password: string, email: string | null): Promise<void> {
+  const body = { token, password, ...(email === null ? {} : { email }) };
+  keep((await client.ask<Login>("/api/v1/invitation-acceptances", { method: "POST", body })).body);
+}
+
+/** Here at once, at the server in a moment. */
 export async function signOut(): Promise<void> {
-  await client.ask("/api/v1/organizer/logins/current", { method: "DELETE" }).catch(() => undefined);
+  const token = client.token();
   keep(null);
+  if (token !== null) await client.ask("/api/v1/organizer/logins/current", { method: "DELETE", token }).catch(() => undefined);
 }

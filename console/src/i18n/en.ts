@@ -1,6 +1,8 @@
 /** English words, in the shape of the Chinese ones. */
+import frame from "./en.frame";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
+import work from "./en.work";
 import type zhCN from "./zh-CN";
 
 const en: typeof zhCN = {
@@ -15,14 +17,14 @@ const en: typeof zhCN = {
     ok: "OK",
     close: "Close",
     retry: "Try again",
-  },
-  signIn: {
-    title: "Sign in",
-    lead: "For the organizer's staff. A login lasts for a working day.",
-    sandbox: "This is the WeChat sandbox: choose a member of staff.",
-    noWay: "This server does not offer signing in on the web yet. You can draw seat maps all the same, and keep them as files.",
-    without: "You can draw without signing in: the map stays on this device, or in a file.",
-    draw: "Draw a seat map",
+    undo: "Undo",
+    copy: "Copy",
+    copied: "Copied",
+    menu: "Menu",
+    crumbs: "Where you are",
+    skip: "Skip to the page",
+    you: "{name}: account and signing out",
+    or: " or ",
   },
   halls: {
     title: "Halls",
@@ -41,10 +43,11 @@ const en: typeof zhCN = {
     draw: "Draw on this device only",
     create: "Create and draw",
     noVenues: "There are no venues yet. Add one for this organizer first, then its halls.",
-    role: "Your role may not manage halls. Please ask whoever leads the organizer's team.",
   },
   pricing,
   seatmap,
+  ...frame,
+  ...work,
 };
 
 export default en;

@@ -1,6 +1,8 @@
 /** 中文文案；英文的类型由此而来。 */
+import frame from "./zh-CN.frame";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
+import work from "./zh-CN.work";
 
 export default {
   app: {
@@ -14,14 +16,14 @@ export default {
     ok: "确定",
     close: "关闭",
     retry: "再试一次",
-  },
-  signIn: {
-    title: "登录控制台",
-    lead: "给主办方的员工使用。登录有效期为一个工作日。",
-    sandbox: "这里是微信沙箱，请选择一位员工的账号。",
-    noWay: "这台服务器还没有开通控制台的网页登录。您仍可以直接绘制座位图，并把它存成文件。",
-    without: "不登录也可以画：图保存在这台设备上，也可以存成文件。",
-    draw: "直接绘制座位图",
+    undo: "撤销",
+    copy: "复制",
+    copied: "已复制",
+    menu: "菜单",
+    crumbs: "当前位置",
+    skip: "跳到正文",
+    you: "{name}：账号与退出",
+    or: "”或“",
   },
   halls: {
     title: "演出厅",
@@ -40,8 +42,9 @@ export default {
     draw: "不登录，画在本机",
     create: "创建并开始绘制",
     noVenues: "还没有场馆。请先为主办方添加场馆，再建演出厅。",
-    role: "您的角色不能管理演出厅，请联系主办方的负责人。",
   },
   pricing,
   seatmap,
+  ...frame,
+  ...work,
 };

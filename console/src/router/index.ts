@@ -1,18 +1,46 @@
-/** Pages. The address after `#` is ours: the server serves one file, whatever the page. */
-import { createRouter, createWebHashHistory } from "vue-router";
+/**
+ * Pages. The address after `#` is ours: the server serves one file, whatever the page. Pages below the frame have menu and
+ * top bar; the others fill the window. Each is loaded when it is opened.
+ */
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
 import { login } from "@/api/logins";
+import type { Ability } from "@/api/me";
+import { PAGES, type PageName } from "@/app/pages";
+
+/** A page of the menu: its title and whom it is for are told by the table of pages. */
+function page(name: PageName, path: string, component: () => Promise<unknown>): RouteRecordRaw {
+  return { path, name, component: component as () => Promise<never>, meta: { staff: true, title: `pages.${name}`, needs: needsOf(name) } };
+}
+
+function needsOf(name: PageName): readonly Ability[] {
+  return PAGES.find((one) => one.name === name)?.needs ?? [];
+}
 
 export const router = createRouter({
   history: createWebHashHistory("/console/"),
   routes: [
-    { path: "/", redirect: "/halls" },
     { path: "/sign-in", name: "sign-in", component: () => import("@/features/signin/SignInPage.vue") },
-    { path: "/halls", name: "halls", component: () => import("@/features/halls/HallsPage.vue"), meta: { staff: true } },
+    { path: "/invitation/:token", name: "invitation", component: () => import("@/features/signin/InvitationPage.vue") },
     { path: "/halls/:id/seat-map", name: "hall-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue"), meta: { staff: true } },
     { path: "/sessions/:id/seats", name: "session-seats", component: () => import("@/features/pricing/ui/PricingPage.vue"), meta: { staff: true } },
     { path: "/seat-map", name: "seat-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue") },
-    { path: "/:rest(.*)*", redirect: "/halls" },
+    {
+      path: "/",
+      component: () => import("@/app/AppFrame.vue"),
+      meta: { staff: true },
+      children: [
+        page("home", "", () => import("@/features/home/HomePage.vue")),
+        page("halls", "halls", () => import("@/features/halls/HallsPage.vue")),
+        page("cases", "cases", () => import("@/features/cases/CasesPage.vue")),
+        page("people", "people", () => import("@/features/people/PeoplePage.vue")),
+        page("account", "account", () => import("@/features/account/AccountPage.vue")),
+        { path: ":rest(.*)*", name: "not-found", component: () => import("@/app/NotFound.vue"), meta: { staff: true, title: "notFound.title" } },
+      ],
+    },
   ],
 });
 
-router.beforeEach((to) => (to.meta["staff"] && login.value === null ? { name: "sign-in", query: { next: to.fullPath, ...to.query } } : true));
+router.beforeEach((to) => {
+  if (!to.meta["staff"] || login.value !== null) return true;
+  return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
+});

@@ -76,7 +76,7 @@ async def test_a_hall_is_drawn_published_and_found_again(world: World, browser: 
 
 async def make_a_hall(page: Page, world: World, words: dict[str, str]) -> None:
     base = str(world.http.base_url).rstrip("/")
-    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}")
+    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/halls")
     await page.get_by_text(words["there"], exact=True).wait_for()
     await page.get_by_role("button", name=words["add"]).click()
     await page.locator("[data-field=zh] input").fill("排练厅")

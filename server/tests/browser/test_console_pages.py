@@ -31,7 +31,7 @@ async def test_nobody_stumbles_over_signing_in_the_halls_or_the_editor(
         await page.goto(f"{base}/console/")
         await page.locator("button.account").first.wait_for()
         found = await looked_at(page, f"sign-in-{lang}")
-        await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}")
+        await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/halls")
         await page.get_by_text(HALL[lang], exact=True).wait_for()
         found += await looked_at(page, f"halls-{lang}")
         await page.get_by_text(HALL[lang], exact=True).click()

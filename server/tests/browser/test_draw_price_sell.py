@@ -73,7 +73,7 @@ async def test_a_hall_is_drawn_priced_and_sold_and_two_seats_grey_on_another_pho
 
 async def draw_a_hall(page: Page, world: World) -> str:
     """Four rows by hand, published; the hall's id."""
-    await page.goto(f"{base_of(world)}/console/?account={OFFICE_ACCOUNT}")
+    await page.goto(f"{base_of(world)}/console/?account={OFFICE_ACCOUNT}#/halls")
     await page.get_by_role("button", name="新建演出厅").click()
     await page.locator("[data-field=zh] input").fill("黑匣子")
     await page.locator("[data-field=en] input").fill("Black Box")

@@ -1,0 +1,27 @@
+/**
+ * The pages of the console: what the menu shows, what ⌘K finds and what the router asks before it opens one. An entry is
+ * there for whoever has one of its abilities; the server decides all the same.
+ */
+import type { Ability } from "@/api/me";
+import type { IconName } from "@/parts/AppIcon.vue";
+
+export interface PageEntry {
+  /** The route's name; its title is `pages.<name>` in both languages. */
+  readonly name: PageName;
+  readonly icon: IconName;
+  readonly needs: readonly Ability[];
+  /** Pinyin, initials and other words people may type for it. */
+  readonly words: string;
+  /** Not in the menu: found by ⌘K and by its own button. */
+  readonly aside?: boolean;
+}
+
+export type PageName = "home" | "cases" | "halls" | "people" | "account";
+
+export const PAGES: readonly PageEntry[] = [
+  { name: "home", icon: "home", needs: [], words: "shouye sy start" },
+  { name: "halls", icon: "halls", needs: ["see_halls"], words: "yanchuting yct zuoweitu seats seat map" },
+  { name: "cases", icon: "todo", needs: ["see_orders"], words: "daiban db stuck kazhu refunds payments" },
+  { name: "people", icon: "people", needs: ["see_people"], words: "yuangong yg team staff tongshi roles" },
+  { name: "account", icon: "account", needs: [], words: "wodezhanghao zh mima password second factor totp logins", aside: true },
+];

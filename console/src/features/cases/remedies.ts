@@ -1,0 +1,81 @@
+/**
+ * What helps a case: operations of the API by their names in the contract, with what a person has to say for them and the
+ * ability they need. The server lists for each case which of them fit; one that is not known here is not offered.
+ */
+import type { Case } from "@/api/cases";
+import type { Ability } from "@/api/me";
+
+export interface Choice {
+  /** Its words are `remedies.<words>`. */
+  readonly words: string;
+  readonly path: (id: string) => string;
+  readonly body: (said: string) => unknown;
+  readonly needs: Ability;
+  /** What the person writes with it: a reason for colleagues, or the text itself. */
+  readonly asks?: "reason" | "description";
+  /** Money or a decision that can't be taken back: asked twice in red. */
+  readonly grave?: boolean;
+  /** May be said about many at once. */
+  readonly many?: boolean;
+}
+
+const REMEDIES: Readonly<Record<string, readonly Choice[]>> = {
+  createRefundAttempt: [{ words: "tryRefund", path: (id) => `/refunds/${id}/attempts`, body: () => ({}), needs: "refund", many: true }],
+  resolveRefund: [{ words: "paidOtherwise", path: (id) => `/refunds/${id}/resolution`, body: (reason) => ({ resolution: "paid_otherwise", reason }), needs: "refund", asks: "reason", grave: true }],
+  decideRefund: [
+    { words: "approve", path: (id) => `/refunds/${id}/decision`, body: (reason) => ({ decision: "approve", reason }), needs: "approve_refunds", asks: "reason", many: true },
+    { words: "decline", path: (id) => `/refunds/${id}/decision`, body: (reason) => ({ decision: "decline", reason }), needs: "approve_refunds", asks: "reason", grave: true, many: true },
+  ],
+  resolvePayment: [
+    { words: "accept", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "accept", reason }), needs: "refund", asks: "reason" },
+    { words: "giveBack", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "refund", reason }), needs: "refund", asks: "reason", grave: true },
+    { words: "ignore", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "ignore", reason }), needs: "refund", asks: "reason", grave: true },
+  ],
+  noteTopUp: [{ words: "toppedUp", path: (id) => `/merchant-accounts/${id}/top-up`, body: () => ({}), needs: "keep_merchant_accounts" }],
+  resolveMessages: [
+    { words: "sendAgain", path: (id) => `/messages/${id}/resolution`, body: () => ({ resolution: "retry" }), needs: "decide_messages" },
+    { words: "letBe", path: (id) => `/messages/${id}/resolution`, body: () => ({ resolution: "dismiss" }), needs: "decide_messages", grave: true },
+  ],
+  tryShippingNow: [{ words: "tryShipping", path: (id) => `/shipping/${id}/attempts`, body: () => ({}), needs: "refund", many: true }],
+  correctShipping: [{ words: "correct", path: (id) => `/shipping/${id}/corrections`, body: (description) => ({ description }), needs: "refund", asks: "description" }],
+  dismissShipping: [{ words: "shippedByHand", path: (id) => `/shipping/${id}/dismissals`, body: (reason) => ({ reason }), needs: "refund", asks: "reason", grave: true }],
+  runDay: [{ words: "runDay", path: (id) => `/reconciliation/days/${id}/run`, body: (reason) => ({ reason }), needs: "close_days", asks: "reason", many: true }],
+  signOffDay: [{ words: "signOff", path: (id) => `/reconciliation/days/${id}/sign-off`, body: (reason) => ({ reason }), needs: "close_days", asks: "reason", grave: true }],
+};
+
+/** A refund that went out twice is resolved in other words than one that is stuck. */
+const WENT_OUT_TWICE: readonly Choice[] = (["returned", "written_off"] as const).map((resolution) => ({
+  words: resolution === "returned" ? "returned" : "writtenOff", path: (id) => `/refunds/${id}/resolution`, body: (reason) => ({ resolution, reason }), needs: "refund", asks: "reason", grave: true,
+}));
+
+/** What this person may do about this case. */
+export function choicesOf({ kind, remedies }: Case, may: (ability: Ability) => boolean): Choice[] {
+  const found = remedies.flatMap((remedy) => (kind === "refund_went_out_twice" && remedy === "resolveRefund" ? WENT_OUT_TWICE : REMEDIES[remedy] ?? []));
+  return found.filter(({ needs }) => may(needs));
+}
+
+/** What helps all of these at once. */
+export function sharedChoices(cases: readonly Case[], may: (ability: Ability) => boolean): Choice[] {
+  const [first, ...rest] = cases;
+  if (first === undefined) return [];
+  return choicesOf(first, may).filter((choice) => choice.many && rest.every((one) => choicesOf(one, may).some(({ words }) => words === choice.words)));
+}
+
+/** The same thing may wait for two reasons: a case is both. */
+export function idOf({ kind, subject_id }: Case): string {
+  return `${kind}:${subject_id}`;
+}
+
+/** Which of the console's words belongs to a kind; kinds that a newer server knows are shown by their group. */
+export function wordsOf(kind: string, known: (key: string) => boolean): string {
+  if (known(`cases.kinds.${kind}`)) return `cases.kinds.${kind}`;
+  const group = kind.split("_")[0] ?? "";
+  return known(`cases.groups.${group}`) ? `cases.groups.${group}` : "cases.groups.other";
+}
+
+export type Area = "refund" | "payment" | "shipping" | "messages" | "day" | "account" | "cancelled";
+export const AREAS: readonly Area[] = ["refund", "payment", "account", "day", "shipping", "messages", "cancelled"];
+
+export function areaOf({ kind }: Case): string {
+  return kind.split("_")[0] ?? "";
+}

@@ -1,0 +1,88 @@
+/** 框架、登录、我的账号的文案。 */
+import type { Ability, Role } from "@/api/me";
+
+const roles: Record<Role, string> = { owner: "负责人", manager: "经理", finance: "财务", support: "客服", gate_lead: "检票组长", gate: "检票员" };
+const rolesLead: Record<Role, string> = {
+  owner: "可以做所有事情，包括邀请同事、设置退款复核。",
+  manager: "项目、演出厅、价格、订单与退款，也能邀请同事；不管理商户号。",
+  finance: "退款与复核、对账、结算单、商户号。",
+  support: "查看订单与退款，为购票人换座，处理发送失败的消息。",
+  gate_lead: "在检票口检票。",
+  gate: "在检票口检票。",
+};
+const abilities: Record<Ability, string> = {
+  see_events: "查看项目、场次与票种",
+  change_events: "编辑并发布项目、场次、票种与座位",
+  see_halls: "查看演出厅与座位图",
+  change_halls: "绘制并发布座位图",
+  see_prices: "查看定价规则与优惠",
+  change_prices: "设置定价规则、优惠与优惠码",
+  run_waiting_rooms: "管理排队",
+  see_orders: "查看订单、退款与待办",
+  change_seats: "为购票人换座",
+  decide_messages: "处理发送失败的消息",
+  cancel_sessions: "取消或延期场次",
+  refund: "退款并处理卡住的款项",
+  approve_refunds: "复核他人发起的退款",
+  set_refund_approval: "设置退款复核的起点金额",
+  see_money: "查看对账与发货信息",
+  close_days: "处理差异并确认账日",
+  see_statements: "查看并导出结算单",
+  keep_merchant_accounts: "管理商户号与密钥",
+  scan: "检票",
+  see_people: "查看员工",
+  change_people: "邀请员工，更改其角色，停用与恢复",
+};
+
+export default {
+  roles,
+  rolesLead,
+  abilities,
+  pages: { home: "首页", halls: "演出厅", cases: "待办", people: "员工", account: "我的账号" },
+  palette: {
+    title: "搜索页面与操作", short: "搜索或跳转", ask: "去哪里，做什么？中文、英文、拼音都可以", none: "没有找到“{text}”。换个说法试试。",
+    pages: "页面", verbs: "操作",
+    invite: "邀请同事", addHall: "新建演出厅", draw: "直接绘制座位图（存在本机）", otherLanguage: "切换到 English", otherLook: "切换深色或浅色外观", signOut: "退出登录",
+  },
+  notForYou: { title: "“{page}”不在您的工作范围里", lead: "您的角色是{role}。这一页需要能够“{what}”的同事来看；如果您的工作需要它，请联系主办方的负责人。", home: "回到首页" },
+  notFound: { title: "这里什么也没有", lead: "这个地址没有对应的页面，可能是链接不完整。" },
+  problems: {
+    nothingLost: "您填写的内容还在，没有丢失。", ours: "这一页出了问题。", reload: "请刷新页面再试；已保存的内容不受影响。", status: "服务器没有给出说明（{status}）。",
+    server: "您填写的内容还在。请稍后再试；如果一直如此，请把下面的编号告诉技术人员。", changed: "刷新后看到的是最新内容，再做一次您的修改即可。", slower: "请稍等片刻再试。", trace: "编号：{trace}",
+  },
+  list: {
+    views: "常用视图", viewsLead: "先设好搜索与筛选条件，再把它存成常用视图，下次一点就到。", saveView: "把当前条件存为视图", viewName: "视图名称", save: "保存", viewSaved: "已保存视图“{name}”。", viewRemoved: "已移除视图“{name}”。", removeView: "移除视图“{name}”", all: "全部",
+    columns: "显示哪些列", reload: "刷新列表", clear: "清除条件", nothing: "没有符合条件的内容", nothingLead: "放宽或清除条件再看看。", pages: "翻页", previous: "上一页", next: "下一页", page: "第 {page} 页",
+    chosen: "已选 {count} 项", choose: "选择这一行", chooseAll: "选择本页全部", chooseNone: "取消选择",
+  },
+  password: { hint: "至少 10 个字符。几个不相干的词连在一起，又长又好记。", show: "显示", hide: "隐藏" },
+  signIn: {
+    password: { title: "登录控制台", lead: "给主办方的员工使用。登录有效期为一个工作日。" },
+    second: { title: "还差一步", lead: "密码正确。请打开手机上的验证器应用。" },
+    organizer: { title: "为哪个主办方工作？", lead: "您的邮箱属于多个主办方，请选择这次登录的一个。" },
+    email: "邮箱", word: "密码", code: "动态码", codeHint: "验证器上的 6 位数字；手机不在身边，也可以输入一个恢复码。", go: "登录", back: "返回，重新输入", forgotten: "忘记密码？请同事在“员工”页重新邀请您。",
+    ended: "登录已结束，请重新登录，之后会回到刚才的页面。", left: "您已退出登录。",
+    wechat: "用微信登录", sandbox: "这里是微信沙箱，请选择一位员工的账号。", without: "不登录也可以画座位图，图保存在这台设备上：", draw: "直接绘制座位图",
+  },
+  invitation: { plain: "邀请", title: "{organizer}邀请您加入", lead: "{name}，您好。您的角色是{role}。", as: "登录邮箱：", password: "设置密码", emailHint: "以后用它登录。", go: "加入并登录", until: "有效期至 ", signIn: "已经加入了？去登录" },
+  account: {
+    lead: "登录方式，以及哪些设备正在使用您的账号。", may: "您可以做的事（{count} 项）", mayLead: "角色由同事更改，自己不能改自己的角色。",
+    password: "密码", passwordLead: "更改后，其他设备上的登录会结束。", change: "更改", changePassword: "更改密码", old: "现在的密码", new: "新密码", wrongOld: "现在的密码不正确，没有修改任何内容。", passwordChanged: "密码已更改。",
+  },
+  second: {
+    title: "动态验证", on: "已启用", off: "未启用", lead: "登录时除了密码，再输入手机验证器上的 6 位数字。密码泄露了，别人也进不来。", left: "登录时会要求动态码。还有 {count} 个恢复码可用。", setUp: "启用动态验证", remove: "移除", removed: "已移除动态验证。", done: "动态验证已启用。",
+    removeTitle: "移除动态验证", removeLead: "之后只凭密码就能登录。更换手机时，先移除，再重新启用。",
+    password: { title: "启用动态验证", lead: "先确认是您本人。", go: "继续" },
+    scan: { title: "用验证器扫码", lead: "打开手机上的验证器应用（如 Microsoft Authenticator、腾讯身份验证器），扫描二维码，再输入它显示的 6 位数字。", byHand: "扫不了码？手动输入密钥：", picture: "给验证器应用扫描的二维码", code: "验证器显示的 6 位数字", go: "启用" },
+    codes: { title: "请保存恢复码", lead: "手机丢失时，每个恢复码可以代替动态码登录一次。它们只显示这一次。", save: "存为文件", kept: "我已经妥善保存", go: "完成" },
+  },
+  devices: {
+    title: "已登录的设备", lead: "不认识的，请让它退出并更改密码。", unknown: "未知设备", since: "登录于", this: "本机", end: "让它退出", ended: "已让“{device}”退出。", endOthers: "退出其他设备", endOthersText: "除了本机，您在其他设备上的登录都会立即结束。", othersEnded: "其他设备都已退出。",
+    by: { email: "邮箱密码", wechat: "微信", invitation: "邀请" },
+  },
+  home: {
+    greeting: { night: "{name}，夜深了", morning: "{name}，早上好", noon: "{name}，中午好", afternoon: "{name}，下午好", evening: "{name}，晚上好" },
+    lead: "{organizer} · {role}", waiting: "等您处理", nothing: "没有要处理的事", nothingLead: "卡住的付款、退款、消息和对账差异会出现在这里。", oldest: "最早的一件：", ways: "去哪里", lock: "您的账号只有密码保护", lockLead: "启用动态验证只要一分钟，密码泄露了别人也进不来。",
+    about: { home: "", halls: "画座位图，发布版本，供场次使用。", cases: "卡住的款项与消息，一件件有办法。", people: "邀请同事，安排各自的角色。", account: "密码、动态验证、已登录的设备。" },
+  },
+};

@@ -1,0 +1,70 @@
+// What the console believes about the server is in the server's contract.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Case } from "@/api/cases";
+import type { Ability } from "@/api/me";
+import { PAGES } from "@/app/pages";
+import { choicesOf, sharedChoices } from "@/features/cases/remedies";
+import { ROLES } from "@/features/people/team";
+import words from "@/i18n/zh-CN";
+
+interface Operation { readonly operationId?: string; readonly requestBody?: { content: { "application/json": { schema: { $ref: string } } } } }
+interface Schema { readonly properties: Record<string, { readonly enum?: string[]; readonly items?: { readonly enum?: string[] } }>; readonly required?: string[] }
+const contract = JSON.parse(readFileSync(new URL("../../../contract/openapi.json", import.meta.url), "utf8")) as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+const me = contract.components.schemas["MeOut"]!;
+const ABILITIES = me.properties["may"]?.items?.enum ?? [];
+const anything = () => true;
+const waiting = (kind: string, remedy: string): Case => ({ kind, subject_id: "{id}", since: "2027-03-02T03:00:00Z", detail: {}, remedies: [remedy] });
+
+const REMEDIES = ["createRefundAttempt", "resolveRefund", "decideRefund", "resolvePayment", "noteTopUp", "resolveMessages", "tryShippingNow", "correctShipping", "dismissShipping", "runDay", "signOffDay"];
+
+describe("what helps a case", () => {
+  it.each(REMEDIES)("%s is an operation of the server, asked in its words", (remedy) => {
+    for (const kind of ["refund_closed", "refund_went_out_twice"]) {
+      for (const choice of choicesOf(waiting(kind, remedy), anything)) {
+        const path = `/api/v1/organizer${choice.path("*")}`;
+        const [, operations] = Object.entries(contract.paths).find(([known]) => known.replace(/\{\w+\}/g, "*") === path) ?? [];
+        expect(operations?.["post"]?.operationId, path).toBe(remedy);
+        const schema = contract.components.schemas[operations!["post"]!.requestBody!.content["application/json"].schema.$ref.split("/").at(-1)!]!;
+        const body = choice.body("said") as Record<string, string>;
+        for (const [field, value] of Object.entries(body)) expect(schema.properties[field]?.enum ?? [value], `${path} ${field}`).toContain(value);
+        for (const field of schema.required ?? []) expect(Object.keys(body), path).toContain(field);
+        expect(words.remedies, choice.words).toHaveProperty(choice.words);
+      }
+    }
+  });
+
+  it("is offered to whoever may do it", () => {
+    const approval = waiting("refund_waits_for_approval", "decideRefund");
+    expect(choicesOf(approval, (ability) => ability === "see_orders")).toEqual([]);
+    expect(choicesOf(approval, (ability) => ability === "approve_refunds").map((one) => one.words)).toEqual(["approve", "decline"]);
+    expect(choicesOf(waiting("new_kind", "somethingNewer"), anything)).toEqual([]);
+  });
+
+  it("is offered for many where it helps each of them", () => {
+    const closed = waiting("refund_closed", "createRefundAttempt");
+    expect(sharedChoices([closed, { ...closed, subject_id: "other" }], anything).map((one) => one.words)).toEqual(["tryRefund"]);
+    expect(sharedChoices([closed, waiting("payment_frozen", "resolvePayment")], anything)).toEqual([]);
+    expect(sharedChoices([], anything)).toEqual([]);
+  });
+});
+
+describe("pages and roles", () => {
+  it("need abilities that the server knows", () => {
+    expect(ABILITIES.length).toBeGreaterThan(10);
+    for (const { needs } of PAGES) for (const ability of needs) expect(ABILITIES).toContain(ability);
+  });
+  it("have a name for each ability and role", () => {
+    expect(Object.keys(words.abilities).sort()).toEqual([...ABILITIES].sort());
+    expect([...ROLES].sort()).toEqual([...(me.properties["role"]?.enum ?? [])].sort());
+  });
+  it("show support a smaller menu than an owner", () => {
+    const menu = (may: readonly Ability[]) => PAGES.filter(({ needs, aside }) => !aside && (needs.length === 0 || needs.some((one) => may.includes(one)))).map(({ name }) => name);
+    expect(menu(["see_halls", "see_orders"])).not.toContain("people");
+    expect(menu(ABILITIES as Ability[])).toContain("people");
+    expect(menu([])).toEqual(["home"]);
+  });
+});
