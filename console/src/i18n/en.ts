@@ -1,4 +1,5 @@
 /** English words, in the shape of the Chinese ones. */
+import events from "./en.events";
 import frame from "./en.frame";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
@@ -46,6 +47,7 @@ const en: typeof zhCN = {
   },
   pricing,
   seatmap,
+  ...events,
   ...frame,
   ...work,
 };

@@ -38,7 +38,7 @@ export default {
   roles,
   rolesLead,
   abilities,
-  pages: { home: "首页", halls: "演出厅", cases: "待办", people: "员工", account: "我的账号" },
+  pages: { home: "首页", events: "项目", halls: "演出厅", cases: "待办", people: "员工", account: "我的账号" },
   palette: {
     title: "搜索页面与操作", short: "搜索或跳转", ask: "去哪里，做什么？中文、英文、拼音都可以", none: "没有找到“{text}”。换个说法试试。",
     pages: "页面", verbs: "操作",
@@ -82,7 +82,7 @@ export default {
   },
   home: {
     greeting: { night: "{name}，夜深了", morning: "{name}，早上好", noon: "{name}，中午好", afternoon: "{name}，下午好", evening: "{name}，晚上好" },
-    lead: "{organizer} · {role}", waiting: "等您处理", nothing: "没有要处理的事", nothingLead: "卡住的付款、退款、消息和对账差异会出现在这里。", oldest: "最早的一件：", ways: "去哪里", lock: "您的账号只有密码保护", lockLead: "启用动态验证只要一分钟，密码泄露了别人也进不来。",
-    about: { home: "", halls: "画座位图，发布版本，供场次使用。", cases: "卡住的款项与消息，一件件有办法。", people: "邀请同事，安排各自的角色。", account: "密码、动态验证、已登录的设备。" },
+    lead: "{organizer} · {role}", waiting: "等您处理", nothing: "没有要处理的事", nothingLead: "卡住的付款、退款、消息和对账差异会出现在这里。", oldest: "最早的一件：", ways: "去哪里", next: "接下来的场次", noNext: "没有待演的场次", noNextLead: "发布的场次会按日期出现在这里，附上售出情况。", lock: "您的账号只有密码保护", lockLead: "启用动态验证只要一分钟，密码泄露了别人也进不来。",
+    about: { home: "", events: "名称、介绍、场次，发布前的检查。", halls: "画座位图，发布版本，供场次使用。", cases: "卡住的款项与消息，一件件有办法。", people: "邀请同事，安排各自的角色。", account: "密码、动态验证、已登录的设备。" },
   },
 };

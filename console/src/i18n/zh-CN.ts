@@ -1,4 +1,5 @@
 /** 中文文案；英文的类型由此而来。 */
+import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
@@ -45,6 +46,7 @@ export default {
   },
   pricing,
   seatmap,
+  ...events,
   ...frame,
   ...work,
 };

@@ -30,6 +30,8 @@ export const router = createRouter({
       meta: { staff: true },
       children: [
         page("home", "", () => import("@/features/home/HomePage.vue")),
+        page("events", "events", () => import("@/features/events/EventsPage.vue")),
+        { path: "events/:id", name: "event", component: () => import("@/features/events/EventPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
         page("halls", "halls", () => import("@/features/halls/HallsPage.vue")),
         page("cases", "cases", () => import("@/features/cases/CasesPage.vue")),
         page("people", "people", () => import("@/features/people/PeoplePage.vue")),
