@@ -738,6 +738,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/event-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Categories and cities
+         * @description What events and venues are filed under; a release may add some.
+         */
+        get: operations["getEventChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events, for their organizer
+         * @description Drafts too, the newest first.
+         */
+        get: operations["listOrganizerEvents"];
+        put?: never;
+        /**
+         * Begin an event
+         * @description A draft: nobody sees it before it is published.
+         */
+        post: operations["createEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An event, for its organizer
+         * @description In all its languages; the ETag is what a change is made for.
+         */
+        get: operations["getOrganizerEvent"];
+        /**
+         * Change an event
+         * @description All of it. A published event's page shows it within a second. Its title stands on tickets, its notes are what
+         *     buyers were told.
+         */
+        put: operations["putEvent"];
+        post?: never;
+        /**
+         * Delete a draft
+         * @description With its sessions, where nobody has ever ordered. What was published is withdrawn instead.
+         */
+        delete: operations["deleteEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/events/{event_id}/cancellation": {
         parameters: {
             query?: never;
@@ -752,6 +825,87 @@ export interface paths {
          * @description All of its sessions that are not over, as if each were cancelled.
          */
         post: operations["cancelEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/change-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom changing an event would touch
+         * @description Nothing is changed.
+         */
+        post: operations["lookAtEventChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is missing before publishing
+         * @description In plain words, also of an event that is published already.
+         */
+        get: operations["getEventChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy an event
+         * @description A draft like it, whatever its own status is.
+         */
+        post: operations["copyEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an event
+         * @description On public view within a second, where nothing stops it; `errors` say what does. One that was withdrawn may come
+         *     back. What is published already is the answer.
+         */
+        post: operations["publishEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -800,6 +954,130 @@ export interface paths {
          */
         put: operations["putServiceFee"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/session-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change several sessions
+         * @description All of them, or none. What is so already stays as it is, so that a repeated request does no harm.
+         */
+        post: operations["changeSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/session-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add sessions by a rule
+         * @description All of them, at most 200, or none. A rule that is applied again makes only what is not there.
+         */
+        post: operations["applySessionRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions of an event
+         * @description By date, with ticket types and places.
+         */
+        get: operations["listEventSessions"];
+        put?: never;
+        /**
+         * Add a session
+         * @description A date for the event, published already or not: buyers see it once it has a ticket type.
+         */
+        post: operations["createSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/ticket-type-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change several ticket types
+         * @description All of them, or none. What is so already stays as it is, so that a repeated request does no harm.
+         */
+        post: operations["changeTicketTypes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/ticket-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a ticket type to several sessions
+         * @description To all of them, or to none.
+         */
+        post: operations["createTicketTypes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an event
+         * @description Off public view and off sale. Tickets stay good: a session that does not take place is cancelled instead.
+         */
+        post: operations["withdrawEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1425,6 +1703,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture
+         * @description The file itself as the body. It is drawn anew as WebP in two sizes; nothing else of it is kept. The same pixels
+         *     are the same picture, so that a repeated request makes nothing.
+         */
+        post: operations["createPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/promotions": {
         parameters: {
             query?: never;
@@ -1434,7 +1733,7 @@ export interface paths {
         };
         /**
          * Promotions
-         * @description The organizer's, the newest first.
+         * @description The organizer's, the newest first; codes that are for everything are for what a filter names, too.
          */
         get: operations["listPromotions"];
         put?: never;
@@ -2009,6 +2308,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions of all events
+         * @description By date, cancelled ones and those of drafts too: for calendars, and for choosing one.
+         */
+        get: operations["listOrganizerSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A session, for its organizer
+         * @description With ticket types and places; the ETag is what a change of it is made for.
+         */
+        get: operations["getOrganizerSession"];
+        /**
+         * Change a session
+         * @description All of it but its ticket types. Its times may be corrected until somebody holds or has bought a place.
+         */
+        put: operations["putSession"];
+        post?: never;
+        /**
+         * Delete a session
+         * @description With its ticket types, where nobody has ever ordered. Where somebody has, it is cancelled instead.
+         */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/sessions/{session_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2023,6 +2370,26 @@ export interface paths {
          * @description Its sale ends at once, its tickets die within seconds, everybody is paid back in full. It can't be taken back.
          */
         post: operations["cancelSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}/change-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom changing a session would touch
+         * @description Nothing is changed.
+         */
+        post: operations["lookAtSessionChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2088,6 +2455,26 @@ export interface paths {
         get: operations["getSessionSeats"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}/ticket-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a ticket type to a session
+         * @description Behind those that the session has; its places exist from the same moment.
+         */
+        post: operations["createTicketType"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2360,6 +2747,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/ticket-types/{ticket_type_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A ticket type, for its organizer
+         * @description With its places; the ETag is what a change of it is made for.
+         */
+        get: operations["getTicketType"];
+        /**
+         * Change a ticket type
+         * @description All of it, for whoever orders from now on: orders placed before keep their price. Its name stands on tickets.
+         */
+        put: operations["putTicketType"];
+        post?: never;
+        /**
+         * Delete a ticket type
+         * @description Where nobody has ever ordered it. Where somebody has, it is hidden or its sale ends instead.
+         */
+        delete: operations["deleteTicketType"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/ticket-types/{ticket_type_id}/change-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom changing a ticket type would touch
+         * @description Nothing is changed.
+         */
+        post: operations["lookAtTicketTypeChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/ticket-types/{ticket_type_id}/price-rules": {
         parameters: {
             query?: never;
@@ -2418,7 +2853,55 @@ export interface paths {
          */
         get: operations["listVenues"];
         put?: never;
+        /**
+         * Add a venue
+         * @description A building that sessions take place in, and that halls are drawn for.
+         */
+        post: operations["createVenue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/venues/{venue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A venue
+         * @description As buyers are told of it.
+         */
+        get: operations["getVenue"];
+        /**
+         * Change a venue
+         * @description All of it. Its name and its address stand on tickets and in messages.
+         */
+        put: operations["putVenue"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/venues/{venue_id}/change-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom changing a venue would touch
+         * @description Nothing is changed.
+         */
+        post: operations["lookAtVenueChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3037,6 +3520,14 @@ export interface components {
             name: string;
         };
         /**
+         * AwaitedTierOut
+         * @description A price tier whose seats the buyer would take.
+         */
+        AwaitedTierOut: {
+            name: string;
+            number: number;
+        };
+        /**
          * AwaitedTypeOut
          * @description A ticket type that the buyer would take.
          */
@@ -3303,6 +3794,18 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         /**
+         * ChangeLook
+         * @description Whom a change would touch: nobody where it ``asks`` nothing. Nothing is changed by looking.
+         */
+        ChangeLook: {
+            /** @description Whether it is done only with `confirmed: true`. */
+            asks: boolean;
+            buyers: number;
+            orders: number;
+            tickets: number;
+            what: components["schemas"]["WhatOut"][];
+        };
+        /**
          * ChangedSeatOut
          * @description One ticket of a change, with what went back for it.
          */
@@ -3324,6 +3827,15 @@ export interface components {
             to_seat: components["schemas"]["SeatOut"] | null;
         };
         /**
+         * ChangesOut
+         * @description How many were, or would be, changed, and whom that touches.
+         */
+        ChangesOut: {
+            changed: number;
+            dry_run: boolean;
+            look: components["schemas"]["ChangeLook"];
+        };
+        /**
          * CheckIn
          * @description Nothing to say.
          */
@@ -3338,6 +3850,14 @@ export interface components {
             findings: components["schemas"]["FindingOut"][];
             /** @enum {string} */
             state: "ok" | "warning" | "failed" | "unknown";
+        };
+        /**
+         * ChecksOut
+         * @description What to look at before publishing: what stops first. ``publishable``: nothing stops.
+         */
+        ChecksOut: {
+            items: components["schemas"]["EventCheckOut"][];
+            publishable: boolean;
         };
         /**
          * ChoiceIn
@@ -3557,14 +4077,6 @@ export interface components {
         ComplimentaryPage: {
             items: components["schemas"]["ComplimentaryOut"][];
             next: string | null;
-        };
-        /**
-         * ConfirmationIn
-         * @description The 6 digits that the authenticator shows now.
-         */
-        ConfirmationIn: {
-            /** @example 492039 */
-            code: string;
         };
         /**
          * ConsentOut
@@ -3856,6 +4368,162 @@ export interface components {
             items: components["schemas"]["CancellationOut"][];
         };
         /**
+         * EventCheckOut
+         * @description Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this. ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`.
+         */
+        EventCheckOut: {
+            code: string;
+            detail: string;
+            pointer: string;
+            /** @enum {string} */
+            severity: "stops" | "warns";
+        };
+        /**
+         * EventChoiceOut
+         * @description Something to choose: the code is stored, the name is in the reader's language.
+         */
+        EventChoiceOut: {
+            code: string;
+            name: string;
+        };
+        /**
+         * EventChoicesOut
+         * @description What events and venues are filed under.
+         */
+        EventChoicesOut: {
+            categories: components["schemas"]["EventChoiceOut"][];
+            cities: components["schemas"]["EventChoiceOut"][];
+        };
+        /**
+         * EventCopyIn
+         * @description A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not cancelled, with ticket types, quotas, price rules and seating. Nothing of what was sold.
+         */
+        EventCopyIn: {
+            /**
+             * @description So many days later, at the same time of the day where they take place.
+             * @default 0
+             */
+            move_days: number;
+            /** @default true */
+            sessions: boolean;
+            /** @description Another title than the original's. */
+            title?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * EventEditIn
+         * @description All of the event as it should be.
+         */
+        EventEditIn: {
+            /** @description A code of `getEventChoices`. */
+            category: string;
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+            /**
+             * @description The `url` of a picture, or the address of one elsewhere; empty: none yet.
+             * @default
+             */
+            cover: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            description?: {
+                [key: string]: string;
+            };
+            notes?: components["schemas"]["catalog_api_event_wire_NoteIn"][];
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            summary?: {
+                [key: string]: string;
+            };
+            tags?: string[];
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EventIn
+         * @description What is advertised. Everything but title and category may be written later, before it is published.
+         */
+        EventIn: {
+            /** @description A code of `getEventChoices`. */
+            category: string;
+            /**
+             * @description The `url` of a picture, or the address of one elsewhere; empty: none yet.
+             * @default
+             */
+            cover: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            description?: {
+                [key: string]: string;
+            };
+            notes?: components["schemas"]["catalog_api_event_wire_NoteIn"][];
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            summary?: {
+                [key: string]: string;
+            };
+            tags?: string[];
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EventNameOut
+         * @description What takes place.
+         */
+        EventNameOut: {
+            cover: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            status: "draft" | "published" | "withdrawn";
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
          * EventPage
          * @description Everything for an event's page but availability.
          */
@@ -3888,6 +4556,41 @@ export interface components {
             /** @example 夜航乐队：慢速公路 */
             title: string;
             venue: components["schemas"]["ShownVenue"];
+        };
+        /**
+         * EventPageOut
+         * @description The newest first.
+         */
+        EventPageOut: {
+            items: components["schemas"]["EventRowOut"][];
+            next: string | null;
+        };
+        /**
+         * EventPublicationIn
+         * @description Nothing to say: an empty object.
+         */
+        EventPublicationIn: Record<string, never>;
+        /**
+         * EventRowOut
+         * @description An event in a list.
+         */
+        EventRowOut: {
+            category: string;
+            cover: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            next_session: components["schemas"]["NextSessionOut"] | null;
+            sessions: components["schemas"]["SessionCountsOut"];
+            /** @enum {string} */
+            status: "draft" | "published" | "withdrawn";
+            title: {
+                [key: string]: string;
+            };
+            /** @description Raised by each edit; the ETag. */
+            version: number;
         };
         /**
          * EventTotalOut
@@ -4608,27 +5311,46 @@ export interface components {
             name: string;
         };
         /**
-         * NoteIn
-         * @description What to write down about an order.
+         * NewSessionIn
+         * @description A date of the event, with its ticket types or those of another date.
          */
-        NoteIn: {
-            /** @description For colleagues; buyers do not see it. Stored encrypted. */
-            text: string;
+        NewSessionIn: {
+            /** Format: date-time */
+            doors_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description A session of the event whose ticket types, quotas, price rules and seating the new one gets; sale windows that end with it or some time before it end likewise. */
+            like_session_id?: string | null;
+            /** @default false */
+            one_per_attendee: boolean;
+            per_buyer_max?: number | null;
+            per_device_max?: number | null;
+            /** Format: date-time */
+            starts_at: string;
+            ticket_types?: components["schemas"]["TicketTypeIn"][];
+            /**
+             * @description An IANA time zone, such as Asia/Shanghai.
+             * @default Asia/Shanghai
+             */
+            time_zone: string;
+            /** @description An opaque id. */
+            venue_id: string;
+            /** @default true */
+            waitlist: boolean;
         };
         /**
-         * NoteOut
-         * @description A note as it was written.
+         * NextSessionOut
+         * @description The first session that is not over.
          */
-        NoteOut: {
+        NextSessionOut: {
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
-            text: string;
             /** Format: date-time */
-            written_at: string;
-            written_by: components["schemas"]["PersonOut"];
+            starts_at: string;
+            time_zone: string;
         };
         /**
          * NothingIn
@@ -4637,7 +5359,7 @@ export interface components {
         NothingIn: Record<string, never>;
         /**
          * OfferOut
-         * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought.
+         * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought; its seats, where it has any.
          */
         OfferOut: {
             /**
@@ -4647,6 +5369,7 @@ export interface components {
             order_id: string;
             /** Format: date-time */
             pay_by: string;
+            seats: components["schemas"]["SeatOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -4711,7 +5434,7 @@ export interface components {
             lang: "zh-CN" | "en";
             messages: components["schemas"]["SupportMessageOut"][];
             /** @description The newest fifty, newest first. */
-            notes: components["schemas"]["NoteOut"][];
+            notes: components["schemas"]["support_api_facts_wire_NoteOut"][];
             number: string;
             paid_at: string | null;
             /** Format: date-time */
@@ -4837,6 +5560,38 @@ export interface components {
              */
             id: string;
             name: string;
+        };
+        /**
+         * OrganizerEventOut
+         * @description All of an event but its sessions, its refund ladder and its service fee, which have addresses of their own.
+         */
+        OrganizerEventOut: {
+            category: string;
+            cover: string;
+            description: {
+                [key: string]: string;
+            };
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            next_session: components["schemas"]["NextSessionOut"] | null;
+            notes: components["schemas"]["catalog_api_event_wire_NoteOut"][];
+            published_at: string | null;
+            sessions: components["schemas"]["SessionCountsOut"];
+            /** @enum {string} */
+            status: "draft" | "published" | "withdrawn";
+            summary: {
+                [key: string]: string;
+            };
+            tags: string[];
+            title: {
+                [key: string]: string;
+            };
+            /** @description Raised by each edit; the ETag. */
+            version: number;
+            withdrawn_at: string | null;
         };
         /**
          * OrganizerOut
@@ -5084,12 +5839,47 @@ export interface components {
             contact: components["schemas"]["ContactOut"] | null;
         };
         /**
+         * PictureOut
+         * @description A picture: ``url`` is what an event takes as its cover.
+         */
+        PictureOut: {
+            height: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            small: components["schemas"]["PictureSizeOut"];
+            url: string;
+            width: number;
+        };
+        /**
+         * PictureSizeOut
+         * @description Where it is shown in this size, in pixels.
+         */
+        PictureSizeOut: {
+            height: number;
+            url: string;
+            width: number;
+        };
+        /**
          * PinnedRulesOut
          * @description The rules under which these tickets were ordered; null: no refund by the buyer.
          */
         PinnedRulesOut: {
             positions: number[];
             rules: components["schemas"]["RefundRulesOut"] | null;
+        };
+        /**
+         * PlacesOut
+         * @description Places as they stand: of the ``total``, so many are held by orders that are not paid, sold, withheld, free.
+         */
+        PlacesOut: {
+            free: number;
+            held: number;
+            sold: number;
+            total: number;
+            withheld: number;
         };
         /**
          * PlanArea
@@ -5212,6 +6002,22 @@ export interface components {
             name: string;
         };
         /**
+         * PlannedOut
+         * @description A session of the rule; ``id`` is null in a dry run. ``doubled_hour``: the clocks show this time twice that night.
+         */
+        PlannedOut: {
+            day: string;
+            /** Format: date-time */
+            doors_at: string;
+            doubled_hour: boolean;
+            /** Format: date-time */
+            ends_at: string;
+            id: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            time: string;
+        };
+        /**
          * PlatformKeyIn
          * @description A key that the provider signs with: WeChat Pay's public key, or a platform certificate.
          */
@@ -5279,6 +6085,15 @@ export interface components {
             session_id: string;
             /** Format: date-time */
             was_starts_at: string;
+        };
+        /**
+         * PriceIn
+         * @description A sum in fen.
+         */
+        PriceIn: {
+            amount: number;
+            /** @default CNY */
+            currency: string;
         };
         /**
          * PricePartOut
@@ -5705,7 +6520,7 @@ export interface components {
              * @enum {string}
              */
             scope: "ticket" | "order";
-            tiers: components["schemas"]["catalog_api_TierIn"][];
+            tiers: components["schemas"]["catalog_api_ladders_TierIn"][];
         };
         /**
          * RefundLadderOut
@@ -6501,6 +7316,210 @@ export interface components {
             };
         };
         /**
+         * SessionChangeIn
+         * @description What is left out stays as it is. ``time`` keeps the day; with it or without, the times before and after are counted from the start.
+         */
+        SessionChangeIn: {
+            doors_minutes_before?: number;
+            duration_minutes?: number;
+            per_buyer_max?: number | null;
+            per_device_max?: number | null;
+            /** @description Local time: 20:00. */
+            time?: string;
+            /** @description An opaque id. */
+            venue_id?: string;
+            waitlist?: boolean;
+        };
+        /**
+         * SessionChangesIn
+         * @description The same change of several sessions of one event: all of them, or none.
+         */
+        SessionChangesIn: {
+            change: components["schemas"]["SessionChangeIn"];
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+            /**
+             * @description Only look; nothing is changed.
+             * @default false
+             */
+            dry_run: boolean;
+            session_ids: string[];
+        };
+        /**
+         * SessionCountsOut
+         * @description How many sessions there are: ``upcoming`` are scheduled and not over, ``over`` were scheduled and are.
+         */
+        SessionCountsOut: {
+            cancelled: number;
+            over: number;
+            upcoming: number;
+        };
+        /**
+         * SessionEditIn
+         * @description All of the session as it should be. Where tickets are sold its times stay: `postponeSession` moves it.
+         */
+        SessionEditIn: {
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+            /** Format: date-time */
+            doors_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @default false */
+            one_per_attendee: boolean;
+            per_buyer_max?: number | null;
+            per_device_max?: number | null;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * @description An IANA time zone, such as Asia/Shanghai.
+             * @default Asia/Shanghai
+             */
+            time_zone: string;
+            /** @description An opaque id. */
+            venue_id: string;
+            /** @default true */
+            waitlist: boolean;
+        };
+        /**
+         * SessionMapOut
+         * @description The seat map that is sold, and the version of how.
+         */
+        SessionMapOut: {
+            seat_map_id: string;
+            version: number;
+        };
+        /**
+         * SessionOut
+         * @description A session with its ticket types in their order, and its places over all of them. ``ordered``: somebody has ordered once, so that it can't be deleted; it may be cancelled.
+         */
+        SessionOut: {
+            /** Format: date-time */
+            doors_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            one_per_attendee: boolean;
+            ordered: boolean;
+            per_buyer_max: number | null;
+            per_device_max: number | null;
+            places: components["schemas"]["PlacesOut"];
+            seating: components["schemas"]["SessionMapOut"] | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            status: "scheduled" | "cancelled";
+            ticket_types: components["schemas"]["TicketTypeOut"][];
+            time_zone: string;
+            venue: components["schemas"]["VenueNameOut"];
+            /** @description Raised by each edit; the ETag. */
+            version: number;
+            waitlist: boolean;
+        };
+        /**
+         * SessionPage
+         * @description By date.
+         */
+        SessionPage: {
+            items: components["schemas"]["SessionOut"][];
+            next: string | null;
+        };
+        /**
+         * SessionRowOut
+         * @description A session in a list of all events': for calendars and for choosing one.
+         */
+        SessionRowOut: {
+            /** Format: date-time */
+            doors_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            event: components["schemas"]["EventNameOut"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            places: components["schemas"]["PlacesOut"];
+            seated: boolean;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            status: "scheduled" | "cancelled";
+            time_zone: string;
+            venue: components["schemas"]["VenueNameOut"];
+        };
+        /**
+         * SessionRowPage
+         * @description By date.
+         */
+        SessionRowPage: {
+            items: components["schemas"]["SessionRowOut"][];
+            next: string | null;
+        };
+        /**
+         * SessionRuleIn
+         * @description Every one of these weekdays at these times from the first day to the last, where the session takes place. A time that the clocks skip that night makes no session and is told; one that they show twice is the first of both.
+         */
+        SessionRuleIn: {
+            /** @default 60 */
+            doors_minutes_before: number;
+            /**
+             * @description Only tell what would be made.
+             * @default false
+             */
+            dry_run: boolean;
+            /** @default 120 */
+            duration_minutes: number;
+            except_days?: string[];
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            /** @description A session of the event whose ticket types, quotas, price rules and seating the new one gets; sale windows that end with it or some time before it end likewise. */
+            like_session_id?: string | null;
+            /** @default false */
+            one_per_attendee: boolean;
+            per_buyer_max?: number | null;
+            per_device_max?: number | null;
+            ticket_types?: components["schemas"]["TicketTypeIn"][];
+            /**
+             * @description An IANA time zone, such as Asia/Shanghai.
+             * @default Asia/Shanghai
+             */
+            time_zone: string;
+            times: string[];
+            /** @description An opaque id. */
+            venue_id: string;
+            /** @default true */
+            waitlist: boolean;
+            /** @description 1 is Monday. */
+            weekdays: number[];
+        };
+        /**
+         * SessionRuleOut
+         * @description What a rule makes, by date.
+         */
+        SessionRuleOut: {
+            dry_run: boolean;
+            sessions: components["schemas"]["PlannedOut"][];
+            skipped: components["schemas"]["SkippedOut"][];
+        };
+        /**
          * SessionSeatingOut
          * @description How a session sells its seats; version 0 and no map where it sells none.
          */
@@ -6876,6 +7895,17 @@ export interface components {
             width: number;
         };
         /**
+         * SkippedOut
+         * @description A date that the rule names and that is not made: the clocks skip that time, it is past, or there is a session at that time in that place already.
+         */
+        SkippedOut: {
+            day: string;
+            detail: string;
+            /** @enum {string} */
+            reason: "missing_hour" | "past" | "exists";
+            time: string;
+        };
+        /**
          * StaffChangeIn
          * @description Nothing to say: the address says it all.
          */
@@ -7242,6 +8272,177 @@ export interface components {
             time_zone: string;
         };
         /**
+         * TicketTypeChangesIn
+         * @description The same change of several ticket types of one event: all of them, or none.
+         */
+        TicketTypeChangesIn: {
+            change: components["schemas"]["TypeChangeIn"];
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+            /**
+             * @description Only look; nothing is changed.
+             * @default false
+             */
+            dry_run: boolean;
+            ticket_type_ids: string[];
+        };
+        /**
+         * TicketTypeEditIn
+         * @description All of the ticket type as it should be; a quota of null leaves it as it is.
+         */
+        TicketTypeEditIn: {
+            /** @default false */
+            attendee_ids_required: boolean;
+            /** @default false */
+            attendee_names_required: boolean;
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+            /**
+             * @description Sold only to who has a promo code that unlocks it.
+             * @default false
+             */
+            hidden: boolean;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            note?: {
+                [key: string]: string;
+            };
+            off_sale_at?: string | null;
+            /** Format: date-time */
+            on_sale_at: string;
+            /** @default false */
+            paused: boolean;
+            /** @default 6 */
+            per_buyer_max: number;
+            /** @default 6 */
+            per_order_max: number;
+            price: components["schemas"]["PriceIn"];
+            /** @description How many places there are. Null where seats decide: `putSessionSeating`. */
+            quota?: number | null;
+        };
+        /**
+         * TicketTypeIn
+         * @description What a buyer chooses. Without ``off_sale_at`` it sells until its session ends. A type that sells seats takes its prices from the tiers of `putSessionSeating`, where its own price counts no more.
+         */
+        TicketTypeIn: {
+            /** @default false */
+            attendee_ids_required: boolean;
+            /** @default false */
+            attendee_names_required: boolean;
+            /**
+             * @description Sold only to who has a promo code that unlocks it.
+             * @default false
+             */
+            hidden: boolean;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            note?: {
+                [key: string]: string;
+            };
+            off_sale_at?: string | null;
+            /** Format: date-time */
+            on_sale_at: string;
+            /** @default false */
+            paused: boolean;
+            /** @default 6 */
+            per_buyer_max: number;
+            /** @default 6 */
+            per_order_max: number;
+            price: components["schemas"]["PriceIn"];
+            /** @description How many places there are. Null where seats decide: `putSessionSeating`. */
+            quota?: number | null;
+        };
+        /**
+         * TicketTypeOut
+         * @description A ticket type with its places; ``places`` is null until it has a quota.
+         */
+        TicketTypeOut: {
+            attendee_ids_required: boolean;
+            attendee_names_required: boolean;
+            hidden: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: {
+                [key: string]: string;
+            };
+            note: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            off_sale_at: string;
+            /** Format: date-time */
+            on_sale_at: string;
+            paused: boolean;
+            per_buyer_max: number;
+            per_order_max: number;
+            places: components["schemas"]["PlacesOut"] | null;
+            position: number;
+            price: components["schemas"]["Money"];
+            /** @description It sells seats, at the prices of their tiers. */
+            seated: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** @description Raised by each edit; the ETag. */
+            version: number;
+        };
+        /**
+         * TicketTypesIn
+         * @description The same ticket type for several sessions of the event.
+         */
+        TicketTypesIn: {
+            session_ids: string[];
+            ticket_type: components["schemas"]["TicketTypeIn"];
+        };
+        /**
+         * TicketTypesOut
+         * @description One for each session, in the order in which the sessions were named.
+         */
+        TicketTypesOut: {
+            items: components["schemas"]["TicketTypeOut"][];
+        };
+        /**
          * TierOut
          * @description A price tier; ``prices`` in fen by ticket type.
          */
@@ -7302,6 +8503,42 @@ export interface components {
             state: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
         };
         /**
+         * TypeChangeIn
+         * @description What is left out stays as it is.
+         */
+        TypeChangeIn: {
+            hidden?: boolean;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            name?: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            note?: {
+                [key: string]: string;
+            };
+            /** @description Null: until the session ends. */
+            off_sale_at?: string | null;
+            on_sale_at?: string;
+            paused?: boolean;
+            per_buyer_max?: number;
+            per_order_max?: number;
+            price?: components["schemas"]["PriceIn"];
+            /** @description How many places there are. Null where seats decide: `putSessionSeating`. */
+            quota?: number;
+        };
+        /**
          * UnlockIn
          * @description A promo code, for an event.
          */
@@ -7353,16 +8590,105 @@ export interface components {
             session_id: string;
         };
         /**
-         * VenueOut
-         * @description A building of the organizer's, named in the languages that it has.
+         * VenueEditIn
+         * @description All of the venue as it should be.
          */
-        VenueOut: {
+        VenueEditIn: {
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            address?: {
+                [key: string]: string;
+            };
+            /** @description A code of `getEventChoices`. */
+            city: string;
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+            latitude?: number | null;
+            longitude?: number | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * VenueIn
+         * @description A building. Coordinates are GCJ-02, as WeChat's maps take them: both or neither.
+         */
+        VenueIn: {
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            address?: {
+                [key: string]: string;
+            };
+            /** @description A code of `getEventChoices`. */
+            city: string;
+            latitude?: number | null;
+            longitude?: number | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * VenueNameOut
+         * @description Where it takes place.
+         */
+        VenueNameOut: {
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
-            name: unknown;
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * VenueOut
+         * @description A building of the organizer's, named in the languages that it has.
+         */
+        VenueOut: {
+            address: {
+                [key: string]: string;
+            };
+            city: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            latitude: number | null;
+            longitude: number | null;
+            name: {
+                [key: string]: string;
+            };
+            /** @description Raised by each edit; the ETag. */
+            version: number;
         };
         /**
          * VenuesOut
@@ -7381,9 +8707,14 @@ export interface components {
         };
         /**
          * WaitlistEntryIn
-         * @description What to wait for: all of ``quantity`` at once, of the first of these types that has so many.
+         * @description What to wait for: all of ``quantity`` at once, of the first of these types that has so many. Of types that sell seats, ``accept`` says how far these may lie apart if need be.
          */
         WaitlistEntryIn: {
+            /**
+             * @default scattered
+             * @enum {string}
+             */
+            accept: "together" | "split" | "scattered";
             attendees?: components["schemas"]["WaitingAttendeeIn"][];
             quantity: number;
             /**
@@ -7392,12 +8723,16 @@ export interface components {
              */
             session_id: string;
             ticket_type_ids: string[];
+            /** @description Seats of these price tiers only; none named: of any that the types sell. */
+            tiers?: number[];
         };
         /**
          * WaitlistEntryOut
-         * @description An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how many it has had.
+         * @description An entry. ``ahead``: how many wait before it, counted up to 1,000; null when it does not wait. ``offers``: how many it has had. ``tiers``: where the buyer waits for seats of these only.
          */
         WaitlistEntryOut: {
+            /** @enum {string} */
+            accept: "together" | "split" | "scattered";
             ahead: number | null;
             event: components["schemas"]["WaitlistEventOut"] | null;
             /**
@@ -7419,6 +8754,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "offered" | "bought" | "withdrawn" | "passed_over" | "closed";
             ticket_types: components["schemas"]["AwaitedTypeOut"][];
+            tiers: components["schemas"]["AwaitedTierOut"][];
         };
         /**
          * WaitlistEntryPage
@@ -7468,6 +8804,14 @@ export interface components {
             provider: "wechat";
         };
         /**
+         * WhatOut
+         * @description One thing that sold tickets, or the people who have them, would notice; in the reader's language.
+         */
+        WhatOut: {
+            detail: string;
+            pointer: string;
+        };
+        /**
          * Words
          * @description A name in one language or both.
          */
@@ -7490,14 +8834,71 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         /**
+         * ConfirmationIn
+         * @description Whether whoever asks has seen whom it touches.
+         */
+        catalog_api_event_wire_ConfirmationIn: {
+            /**
+             * @description What touches sold tickets is done only if you say that you know: 409 tells whom.
+             * @default false
+             */
+            confirmed: boolean;
+        };
+        /**
+         * NoteIn
+         * @description What to write down about an order.
+         */
+        catalog_api_event_wire_NoteIn: {
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            text: {
+                [key: string]: string;
+            };
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * NoteOut
+         * @description A note as it was written.
+         */
+        catalog_api_event_wire_NoteOut: {
+            text: {
+                [key: string]: string;
+            };
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
          * TierIn
          * @description A price tier; ``prices`` in fen by ticket type.
          */
-        catalog_api_TierIn: {
+        catalog_api_ladders_TierIn: {
             fee?: components["schemas"]["FeeIn"] | null;
             /** @default 0 */
             fee_percent: number;
             until_hours_before: number;
+        };
+        /**
+         * ConfirmationIn
+         * @description Whether whoever asks has seen whom it touches.
+         */
+        identity_api_wire_ConfirmationIn: {
+            /** @example 492039 */
+            code: string;
         };
         /**
          * TierIn
@@ -7527,6 +8928,29 @@ export interface components {
          * @description Nothing to say.
          */
         support_api_complimentary_wire_WithdrawalIn: Record<string, never>;
+        /**
+         * NoteIn
+         * @description What to write down about an order.
+         */
+        support_api_facts_wire_NoteIn: {
+            /** @description For colleagues; buyers do not see it. Stored encrypted. */
+            text: string;
+        };
+        /**
+         * NoteOut
+         * @description A note as it was written.
+         */
+        support_api_facts_wire_NoteOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            text: string;
+            /** Format: date-time */
+            written_at: string;
+            written_by: components["schemas"]["PersonOut"];
+        };
         /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
@@ -13637,6 +15061,975 @@ export interface operations {
             };
         };
     };
+    getEventChoices: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What events and venues are filed under. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "code": "livehouse",
+                     *           "name": "Livehouse"
+                     *         }
+                     *       ],
+                     *       "cities": [
+                     *         {
+                     *           "code": "shanghai",
+                     *           "name": "上海"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventChoicesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizerEvents: {
+        parameters: {
+            query?: {
+                /** @description Only those. */
+                status?: "draft" | "published" | "withdrawn" | null;
+                /** @description Part of the title, in any language. */
+                q?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, the newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "category": "livehouse",
+                     *           "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *           "id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "next_session": {
+                     *             "id": "03bqh3np00000002n7q9s1v3x5",
+                     *             "starts_at": "2027-03-08T12:00:00Z",
+                     *             "time_zone": "Asia/Shanghai"
+                     *           },
+                     *           "sessions": {
+                     *             "cancelled": 0,
+                     *             "over": 0,
+                     *             "upcoming": 1
+                     *           },
+                     *           "status": "draft",
+                     *           "title": {
+                     *             "en": "Night Flight: Slow Road",
+                     *             "zh-CN": "夜航乐队：慢速公路"
+                     *           },
+                     *           "version": 3
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPageOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "livehouse",
+                 *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                 *       "description": {
+                 *         "en": "About two hours without an interval.",
+                 *         "zh-CN": "演出约两小时，中场不休息。"
+                 *       },
+                 *       "notes": [
+                 *         {
+                 *           "text": {
+                 *             "en": "Late? Please come in between songs.",
+                 *             "zh-CN": "开演后请在曲间入场。"
+                 *           },
+                 *           "title": {
+                 *             "en": "Doors",
+                 *             "zh-CN": "入场"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "summary": {
+                 *         "en": "The new album, in Shanghai",
+                 *         "zh-CN": "新专辑巡演上海站"
+                 *       },
+                 *       "tags": [
+                 *         "独立摇滚"
+                 *       ],
+                 *       "title": {
+                 *         "en": "Night Flight: Slow Road",
+                 *         "zh-CN": "夜航乐队：慢速公路"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventIn"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "category": "livehouse",
+                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "description": {
+                     *         "en": "About two hours without an interval.",
+                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       },
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "next_session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "text": {
+                     *             "en": "Late? Please come in between songs.",
+                     *             "zh-CN": "开演后请在曲间入场。"
+                     *           },
+                     *           "title": {
+                     *             "en": "Doors",
+                     *             "zh-CN": "入场"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "published_at": null,
+                     *       "sessions": {
+                     *         "cancelled": 0,
+                     *         "over": 0,
+                     *         "upcoming": 1
+                     *       },
+                     *       "status": "draft",
+                     *       "summary": {
+                     *         "en": "The new album, in Shanghai",
+                     *         "zh-CN": "新专辑巡演上海站"
+                     *       },
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": {
+                     *         "en": "Night Flight: Slow Road",
+                     *         "zh-CN": "夜航乐队：慢速公路"
+                     *       },
+                     *       "version": 1,
+                     *       "withdrawn_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerEventOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganizerEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event as it stands. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "category": "livehouse",
+                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "description": {
+                     *         "en": "About two hours without an interval.",
+                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       },
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "next_session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "text": {
+                     *             "en": "Late? Please come in between songs.",
+                     *             "zh-CN": "开演后请在曲间入场。"
+                     *           },
+                     *           "title": {
+                     *             "en": "Doors",
+                     *             "zh-CN": "入场"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "published_at": null,
+                     *       "sessions": {
+                     *         "cancelled": 0,
+                     *         "over": 0,
+                     *         "upcoming": 1
+                     *       },
+                     *       "status": "draft",
+                     *       "summary": {
+                     *         "en": "The new album, in Shanghai",
+                     *         "zh-CN": "新专辑巡演上海站"
+                     *       },
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": {
+                     *         "en": "Night Flight: Slow Road",
+                     *         "zh-CN": "夜航乐队：慢速公路"
+                     *       },
+                     *       "version": 3,
+                     *       "withdrawn_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerEventOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "livehouse",
+                 *       "confirmed": false,
+                 *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                 *       "description": {
+                 *         "en": "About two hours without an interval.",
+                 *         "zh-CN": "演出约两小时，中场不休息。"
+                 *       },
+                 *       "notes": [
+                 *         {
+                 *           "text": {
+                 *             "en": "Late? Please come in between songs.",
+                 *             "zh-CN": "开演后请在曲间入场。"
+                 *           },
+                 *           "title": {
+                 *             "en": "Doors",
+                 *             "zh-CN": "入场"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "summary": {
+                 *         "en": "The new album, in Shanghai",
+                 *         "zh-CN": "新专辑巡演上海站"
+                 *       },
+                 *       "tags": [
+                 *         "独立摇滚"
+                 *       ],
+                 *       "title": {
+                 *         "en": "Night Flight: Slow Road",
+                 *         "zh-CN": "夜航乐队：慢速公路"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventEditIn"];
+            };
+        };
+        responses: {
+            /** @description The event as it stands now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "category": "livehouse",
+                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "description": {
+                     *         "en": "About two hours without an interval.",
+                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       },
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "next_session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "text": {
+                     *             "en": "Late? Please come in between songs.",
+                     *             "zh-CN": "开演后请在曲间入场。"
+                     *           },
+                     *           "title": {
+                     *             "en": "Doors",
+                     *             "zh-CN": "入场"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "published_at": null,
+                     *       "sessions": {
+                     *         "cancelled": 0,
+                     *         "over": 0,
+                     *         "upcoming": 1
+                     *       },
+                     *       "status": "draft",
+                     *       "summary": {
+                     *         "en": "The new album, in Shanghai",
+                     *         "zh-CN": "新专辑巡演上海站"
+                     *       },
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": {
+                     *         "en": "Night Flight: Slow Road",
+                     *         "zh-CN": "夜航乐队：慢速公路"
+                     *       },
+                     *       "version": 4,
+                     *       "withdrawn_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerEventOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `touches_sold_tickets` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `has_orders`, `in_use` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelEvent: {
         parameters: {
             query?: {
@@ -13777,6 +16170,752 @@ export interface operations {
                 };
             };
             /** @description `session_over` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtEventChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "livehouse",
+                 *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                 *       "description": {
+                 *         "en": "About two hours without an interval.",
+                 *         "zh-CN": "演出约两小时，中场不休息。"
+                 *       },
+                 *       "notes": [
+                 *         {
+                 *           "text": {
+                 *             "en": "Late? Please come in between songs.",
+                 *             "zh-CN": "开演后请在曲间入场。"
+                 *           },
+                 *           "title": {
+                 *             "en": "Doors",
+                 *             "zh-CN": "入场"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "summary": {
+                 *         "en": "The new album, in Shanghai",
+                 *         "zh-CN": "新专辑巡演上海站"
+                 *       },
+                 *       "tags": [
+                 *         "独立摇滚"
+                 *       ],
+                 *       "title": {
+                 *         "en": "Night Flight: Slow Road",
+                 *         "zh-CN": "夜航乐队：慢速公路"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventEditIn"];
+            };
+        };
+        responses: {
+            /** @description Whom it would touch. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asks": true,
+                     *       "buyers": 11,
+                     *       "orders": 12,
+                     *       "tickets": 20,
+                     *       "what": [
+                     *         {
+                     *           "detail": "票面和消息上的项目名称会改变。",
+                     *           "pointer": "/title"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangeLook"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventChecks: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to look at before publishing, what stops first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "no_ticket_type",
+                     *           "detail": "该场次没有票种。",
+                     *           "pointer": "/sessions/03bqh3np00000002n7q9s1v3x5",
+                     *           "severity": "stops"
+                     *         },
+                     *         {
+                     *           "code": "no_refund_ladder",
+                     *           "detail": "没有设置退票规则：购票人不能自行退票。",
+                     *           "pointer": "/refund_ladder",
+                     *           "severity": "warns"
+                     *         }
+                     *       ],
+                     *       "publishable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChecksOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copyEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "move_days": 28,
+                 *       "title": {
+                 *         "en": "Night Flight: Encore",
+                 *         "zh-CN": "夜航乐队：返场"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventCopyIn"];
+            };
+        };
+        responses: {
+            /** @description The new draft. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "category": "livehouse",
+                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "description": {
+                     *         "en": "About two hours without an interval.",
+                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       },
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "next_session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "text": {
+                     *             "en": "Late? Please come in between songs.",
+                     *             "zh-CN": "开演后请在曲间入场。"
+                     *           },
+                     *           "title": {
+                     *             "en": "Doors",
+                     *             "zh-CN": "入场"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "published_at": null,
+                     *       "sessions": {
+                     *         "cancelled": 0,
+                     *         "over": 0,
+                     *         "upcoming": 1
+                     *       },
+                     *       "status": "draft",
+                     *       "summary": {
+                     *         "en": "The new album, in Shanghai",
+                     *         "zh-CN": "新专辑巡演上海站"
+                     *       },
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": {
+                     *         "en": "Night Flight: Slow Road",
+                     *         "zh-CN": "夜航乐队：慢速公路"
+                     *       },
+                     *       "version": 1,
+                     *       "withdrawn_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerEventOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_sessions` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["EventPublicationIn"];
+            };
+        };
+        responses: {
+            /** @description The event, on public view within a second. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "category": "livehouse",
+                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "description": {
+                     *         "en": "About two hours without an interval.",
+                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       },
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "next_session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "text": {
+                     *             "en": "Late? Please come in between songs.",
+                     *             "zh-CN": "开演后请在曲间入场。"
+                     *           },
+                     *           "title": {
+                     *             "en": "Doors",
+                     *             "zh-CN": "入场"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "published_at": "2027-02-10T08:00:00Z",
+                     *       "sessions": {
+                     *         "cancelled": 0,
+                     *         "over": 0,
+                     *         "upcoming": 1
+                     *       },
+                     *       "status": "published",
+                     *       "summary": {
+                     *         "en": "The new album, in Shanghai",
+                     *         "zh-CN": "新专辑巡演上海站"
+                     *       },
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": {
+                     *         "en": "Night Flight: Slow Road",
+                     *         "zh-CN": "夜航乐队：慢速公路"
+                     *       },
+                     *       "version": 3,
+                     *       "withdrawn_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerEventOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `event_incomplete` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -14462,6 +17601,1466 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSessions: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "change": {
+                 *         "per_buyer_max": 4,
+                 *         "time": "19:30"
+                 *       },
+                 *       "dry_run": true,
+                 *       "session_ids": [
+                 *         "03bqh3np00000002n7q9s1v3x5"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionChangesIn"];
+            };
+        };
+        responses: {
+            /** @description How many, and whom it touches. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "dry_run": true,
+                     *       "look": {
+                     *         "asks": false,
+                     *         "buyers": 0,
+                     *         "orders": 0,
+                     *         "tickets": 0,
+                     *         "what": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_scheduled`, `times_are_sold`, `touches_sold_tickets` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySessionRule: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "doors_minutes_before": 60,
+                 *       "dry_run": false,
+                 *       "duration_minutes": 120,
+                 *       "except_days": [],
+                 *       "first_day": "2027-03-12",
+                 *       "last_day": "2027-03-13",
+                 *       "ticket_types": [
+                 *         {
+                 *           "name": {
+                 *             "en": "Standard",
+                 *             "zh-CN": "普通票"
+                 *           },
+                 *           "note": {
+                 *             "en": "Standing",
+                 *             "zh-CN": "站席"
+                 *           },
+                 *           "off_sale_at": null,
+                 *           "on_sale_at": "2027-02-20T04:00:00Z",
+                 *           "per_buyer_max": 4,
+                 *           "per_order_max": 4,
+                 *           "price": {
+                 *             "amount": 18000,
+                 *             "currency": "CNY"
+                 *           },
+                 *           "quota": 640
+                 *         }
+                 *       ],
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "times": [
+                 *         "20:00"
+                 *       ],
+                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                 *       "weekdays": [
+                 *         5,
+                 *         6
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionRuleIn"];
+            };
+        };
+        responses: {
+            /** @description What the rule makes, or would make. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": false,
+                     *       "sessions": [
+                     *         {
+                     *           "day": "2027-03-12",
+                     *           "doors_at": "2027-03-12T11:00:00Z",
+                     *           "doubled_hour": false,
+                     *           "ends_at": "2027-03-12T14:00:00Z",
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-12T12:00:00Z",
+                     *           "time": "20:00"
+                     *         }
+                     *       ],
+                     *       "skipped": [
+                     *         {
+                     *           "day": "2027-03-13",
+                     *           "detail": "同一场馆在这个时间已有场次。",
+                     *           "reason": "exists",
+                     *           "time": "20:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionRuleOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_sessions` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventSessions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the event's sessions, by date. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "doors_at": "2027-03-08T11:00:00Z",
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "one_per_attendee": false,
+                     *           "ordered": false,
+                     *           "per_buyer_max": 6,
+                     *           "per_device_max": null,
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "seating": null,
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "status": "scheduled",
+                     *           "ticket_types": [
+                     *             {
+                     *               "attendee_ids_required": false,
+                     *               "attendee_names_required": false,
+                     *               "hidden": false,
+                     *               "id": "03bqh3np00000003z4b6d8g0j2",
+                     *               "name": {
+                     *                 "en": "Standard",
+                     *                 "zh-CN": "普通票"
+                     *               },
+                     *               "note": {
+                     *                 "en": "Standing",
+                     *                 "zh-CN": "站席"
+                     *               },
+                     *               "off_sale_at": "2027-03-08T14:00:00Z",
+                     *               "on_sale_at": "2027-02-20T04:00:00Z",
+                     *               "paused": false,
+                     *               "per_buyer_max": 4,
+                     *               "per_order_max": 4,
+                     *               "places": {
+                     *                 "free": 640,
+                     *                 "held": 0,
+                     *                 "sold": 0,
+                     *                 "total": 640,
+                     *                 "withheld": 0
+                     *               },
+                     *               "position": 1,
+                     *               "price": {
+                     *                 "amount": 18000,
+                     *                 "currency": "CNY"
+                     *               },
+                     *               "seated": false,
+                     *               "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "version": 1
+                     *             }
+                     *           ],
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "venue": {
+                     *             "id": "03bqh3np00000005e7g9j1m3p5",
+                     *             "name": {
+                     *               "en": "The Wings",
+                     *               "zh-CN": "候场"
+                     *             }
+                     *           },
+                     *           "version": 2,
+                     *           "waitlist": true
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "doors_at": "2027-03-08T11:00:00Z",
+                 *       "ends_at": "2027-03-08T14:00:00Z",
+                 *       "per_buyer_max": 6,
+                 *       "starts_at": "2027-03-08T12:00:00Z",
+                 *       "ticket_types": [
+                 *         {
+                 *           "name": {
+                 *             "en": "Standard",
+                 *             "zh-CN": "普通票"
+                 *           },
+                 *           "note": {
+                 *             "en": "Standing",
+                 *             "zh-CN": "站席"
+                 *           },
+                 *           "off_sale_at": null,
+                 *           "on_sale_at": "2027-02-20T04:00:00Z",
+                 *           "per_buyer_max": 4,
+                 *           "per_order_max": 4,
+                 *           "price": {
+                 *             "amount": 18000,
+                 *             "currency": "CNY"
+                 *           },
+                 *           "quota": 640
+                 *         }
+                 *       ],
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                 *       "waitlist": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSessionIn"];
+            };
+        };
+        responses: {
+            /** @description The session. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "doors_at": "2027-03-08T11:00:00Z",
+                     *       "ends_at": "2027-03-08T14:00:00Z",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "one_per_attendee": false,
+                     *       "ordered": false,
+                     *       "per_buyer_max": 6,
+                     *       "per_device_max": null,
+                     *       "places": {
+                     *         "free": 640,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 640,
+                     *         "withheld": 0
+                     *       },
+                     *       "seating": null,
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "status": "scheduled",
+                     *       "ticket_types": [
+                     *         {
+                     *           "attendee_ids_required": false,
+                     *           "attendee_names_required": false,
+                     *           "hidden": false,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": {
+                     *             "en": "Standard",
+                     *             "zh-CN": "普通票"
+                     *           },
+                     *           "note": {
+                     *             "en": "Standing",
+                     *             "zh-CN": "站席"
+                     *           },
+                     *           "off_sale_at": "2027-03-08T14:00:00Z",
+                     *           "on_sale_at": "2027-02-20T04:00:00Z",
+                     *           "paused": false,
+                     *           "per_buyer_max": 4,
+                     *           "per_order_max": 4,
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seated": false,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "venue": {
+                     *         "id": "03bqh3np00000005e7g9j1m3p5",
+                     *         "name": {
+                     *           "en": "The Wings",
+                     *           "zh-CN": "候场"
+                     *         }
+                     *       },
+                     *       "version": 2,
+                     *       "waitlist": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTicketTypes: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "change": {
+                 *         "paused": true
+                 *       },
+                 *       "ticket_type_ids": [
+                 *         "03bqh3np00000003z4b6d8g0j2"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketTypeChangesIn"];
+            };
+        };
+        responses: {
+            /** @description How many, and whom it touches. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": 1,
+                     *       "dry_run": false,
+                     *       "look": {
+                     *         "asks": false,
+                     *         "buyers": 0,
+                     *         "orders": 0,
+                     *         "tickets": 0,
+                     *         "what": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota_too_small`, `touches_sold_tickets` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTicketTypes: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "session_ids": [
+                 *         "03bqh3np00000002n7q9s1v3x5"
+                 *       ],
+                 *       "ticket_type": {
+                 *         "name": {
+                 *           "en": "Standard",
+                 *           "zh-CN": "普通票"
+                 *         },
+                 *         "note": {
+                 *           "en": "Standing",
+                 *           "zh-CN": "站席"
+                 *         },
+                 *         "off_sale_at": null,
+                 *         "on_sale_at": "2027-02-20T04:00:00Z",
+                 *         "per_buyer_max": 4,
+                 *         "per_order_max": 4,
+                 *         "price": {
+                 *           "amount": 18000,
+                 *           "currency": "CNY"
+                 *         },
+                 *         "quota": 640
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketTypesIn"];
+            };
+        };
+        responses: {
+            /** @description The ticket types. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attendee_ids_required": false,
+                     *           "attendee_names_required": false,
+                     *           "hidden": false,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": {
+                     *             "en": "Standard",
+                     *             "zh-CN": "普通票"
+                     *           },
+                     *           "note": {
+                     *             "en": "Standing",
+                     *             "zh-CN": "站席"
+                     *           },
+                     *           "off_sale_at": "2027-03-08T14:00:00Z",
+                     *           "on_sale_at": "2027-02-20T04:00:00Z",
+                     *           "paused": false,
+                     *           "per_buyer_max": 4,
+                     *           "per_order_max": 4,
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seated": false,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketTypesOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawEvent: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmed": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["catalog_api_event_wire_ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description The event, off public view within a second. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "category": "livehouse",
+                     *       "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "description": {
+                     *         "en": "About two hours without an interval.",
+                     *         "zh-CN": "演出约两小时，中场不休息。"
+                     *       },
+                     *       "id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "next_session": {
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "notes": [
+                     *         {
+                     *           "text": {
+                     *             "en": "Late? Please come in between songs.",
+                     *             "zh-CN": "开演后请在曲间入场。"
+                     *           },
+                     *           "title": {
+                     *             "en": "Doors",
+                     *             "zh-CN": "入场"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "published_at": "2027-02-10T08:00:00Z",
+                     *       "sessions": {
+                     *         "cancelled": 0,
+                     *         "over": 0,
+                     *         "upcoming": 1
+                     *       },
+                     *       "status": "withdrawn",
+                     *       "summary": {
+                     *         "en": "The new album, in Shanghai",
+                     *         "zh-CN": "新专辑巡演上海站"
+                     *       },
+                     *       "tags": [
+                     *         "独立摇滚"
+                     *       ],
+                     *       "title": {
+                     *         "en": "Night Flight: Slow Road",
+                     *         "zh-CN": "夜航乐队：慢速公路"
+                     *       },
+                     *       "version": 3,
+                     *       "withdrawn_at": "2027-02-11T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerEventOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `touches_sold_tickets`, `wrong_event_status` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -16559,7 +21158,7 @@ export interface operations {
                  *       "code": "492039"
                  *     }
                  */
-                "application/json": components["schemas"]["ConfirmationIn"];
+                "application/json": components["schemas"]["identity_api_wire_ConfirmationIn"];
             };
         };
         responses: {
@@ -18929,7 +23528,7 @@ export interface operations {
                  *       "text": "观众来电，晚到一小时，已告知入场截止时间。"
                  *     }
                  */
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["support_api_facts_wire_NoteIn"];
             };
         };
         responses: {
@@ -18954,7 +23553,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["NoteOut"];
+                    "application/json": components["schemas"]["support_api_facts_wire_NoteOut"];
                 };
             };
             /** @description `malformed` */
@@ -19949,9 +24548,159 @@ export interface operations {
             };
         };
     };
+    createPicture: {
+        parameters: {
+            query?: {
+                /** @description What is cut out: `left,top,width,height`, in pixels of the picture turned the right way up. */
+                crop?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description The picture; `url` is what an event takes as its cover. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "height": 1707,
+                     *       "id": "4hqk2m8r5v0000exw7b1d9f3g6",
+                     *       "small": {
+                     *         "height": 640,
+                     *         "url": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6-small.webp",
+                     *         "width": 480
+                     *       },
+                     *       "url": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *       "width": 1280
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_pictures` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`, `not_a_picture` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPromotions: {
         parameters: {
             query?: {
+                /** @description That are for this event. */
+                event_id?: string;
+                /** @description That are for this session. */
+                session_id?: string;
+                /** @description That are for this type. */
+                ticket_type_id?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -25493,6 +30242,685 @@ export interface operations {
             };
         };
     };
+    listOrganizerSessions: {
+        parameters: {
+            query?: {
+                /** @description First day, in the session's zone. */
+                from?: string;
+                /** @description Last day, in the session's zone. */
+                to?: string;
+                /** @description Of this event. */
+                event_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions, by date. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "doors_at": "2027-03-08T11:00:00Z",
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "event": {
+                     *             "cover": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp",
+                     *             "id": "03bqh3np00000001d6f8h0k2m4",
+                     *             "status": "draft",
+                     *             "title": {
+                     *               "en": "Night Flight: Slow Road",
+                     *               "zh-CN": "夜航乐队：慢速公路"
+                     *             }
+                     *           },
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "seated": false,
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "status": "scheduled",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "venue": {
+                     *             "id": "03bqh3np00000005e7g9j1m3p5",
+                     *             "name": {
+                     *               "en": "The Wings",
+                     *               "zh-CN": "候场"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionRowPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganizerSession: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session as it stands. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "doors_at": "2027-03-08T11:00:00Z",
+                     *       "ends_at": "2027-03-08T14:00:00Z",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "one_per_attendee": false,
+                     *       "ordered": false,
+                     *       "per_buyer_max": 6,
+                     *       "per_device_max": null,
+                     *       "places": {
+                     *         "free": 640,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 640,
+                     *         "withheld": 0
+                     *       },
+                     *       "seating": null,
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "status": "scheduled",
+                     *       "ticket_types": [
+                     *         {
+                     *           "attendee_ids_required": false,
+                     *           "attendee_names_required": false,
+                     *           "hidden": false,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": {
+                     *             "en": "Standard",
+                     *             "zh-CN": "普通票"
+                     *           },
+                     *           "note": {
+                     *             "en": "Standing",
+                     *             "zh-CN": "站席"
+                     *           },
+                     *           "off_sale_at": "2027-03-08T14:00:00Z",
+                     *           "on_sale_at": "2027-02-20T04:00:00Z",
+                     *           "paused": false,
+                     *           "per_buyer_max": 4,
+                     *           "per_order_max": 4,
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seated": false,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "venue": {
+                     *         "id": "03bqh3np00000005e7g9j1m3p5",
+                     *         "name": {
+                     *           "en": "The Wings",
+                     *           "zh-CN": "候场"
+                     *         }
+                     *       },
+                     *       "version": 2,
+                     *       "waitlist": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSession: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmed": false,
+                 *       "doors_at": "2027-03-08T11:00:00Z",
+                 *       "ends_at": "2027-03-08T14:00:00Z",
+                 *       "per_buyer_max": 6,
+                 *       "starts_at": "2027-03-08T12:00:00Z",
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                 *       "waitlist": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionEditIn"];
+            };
+        };
+        responses: {
+            /** @description The session as it stands now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "doors_at": "2027-03-08T11:00:00Z",
+                     *       "ends_at": "2027-03-08T14:00:00Z",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "one_per_attendee": false,
+                     *       "ordered": false,
+                     *       "per_buyer_max": 6,
+                     *       "per_device_max": null,
+                     *       "places": {
+                     *         "free": 640,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 640,
+                     *         "withheld": 0
+                     *       },
+                     *       "seating": null,
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "status": "scheduled",
+                     *       "ticket_types": [
+                     *         {
+                     *           "attendee_ids_required": false,
+                     *           "attendee_names_required": false,
+                     *           "hidden": false,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": {
+                     *             "en": "Standard",
+                     *             "zh-CN": "普通票"
+                     *           },
+                     *           "note": {
+                     *             "en": "Standing",
+                     *             "zh-CN": "站席"
+                     *           },
+                     *           "off_sale_at": "2027-03-08T14:00:00Z",
+                     *           "on_sale_at": "2027-02-20T04:00:00Z",
+                     *           "paused": false,
+                     *           "per_buyer_max": 4,
+                     *           "per_order_max": 4,
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seated": false,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "venue": {
+                     *         "id": "03bqh3np00000005e7g9j1m3p5",
+                     *         "name": {
+                     *           "en": "The Wings",
+                     *           "zh-CN": "候场"
+                     *         }
+                     *       },
+                     *       "version": 3,
+                     *       "waitlist": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_not_scheduled`, `times_are_sold`, `touches_sold_tickets`, `wrong_event_status` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `has_orders`, `in_use` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelSession: {
         parameters: {
             query?: {
@@ -25662,6 +31090,174 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtSessionChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "doors_at": "2027-03-08T11:00:00Z",
+                 *       "ends_at": "2027-03-08T14:00:00Z",
+                 *       "per_buyer_max": 6,
+                 *       "starts_at": "2027-03-08T12:00:00Z",
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "venue_id": "03bqh3np00000005e7g9j1m3p5",
+                 *       "waitlist": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SessionEditIn"];
+            };
+        };
+        responses: {
+            /** @description Whom it would touch. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asks": false,
+                     *       "buyers": 0,
+                     *       "orders": 0,
+                     *       "tickets": 0,
+                     *       "what": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangeLook"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -26419,6 +32015,215 @@ export interface operations {
                 };
             };
             /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTicketType: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "en": "Standard",
+                 *         "zh-CN": "普通票"
+                 *       },
+                 *       "note": {
+                 *         "en": "Standing",
+                 *         "zh-CN": "站席"
+                 *       },
+                 *       "off_sale_at": null,
+                 *       "on_sale_at": "2027-02-20T04:00:00Z",
+                 *       "per_buyer_max": 4,
+                 *       "per_order_max": 4,
+                 *       "price": {
+                 *         "amount": 18000,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "quota": 640
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketTypeIn"];
+            };
+        };
+        responses: {
+            /** @description The ticket type. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendee_ids_required": false,
+                     *       "attendee_names_required": false,
+                     *       "hidden": false,
+                     *       "id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "name": {
+                     *         "en": "Standard",
+                     *         "zh-CN": "普通票"
+                     *       },
+                     *       "note": {
+                     *         "en": "Standing",
+                     *         "zh-CN": "站席"
+                     *       },
+                     *       "off_sale_at": "2027-03-08T14:00:00Z",
+                     *       "on_sale_at": "2027-02-20T04:00:00Z",
+                     *       "paused": false,
+                     *       "per_buyer_max": 4,
+                     *       "per_order_max": 4,
+                     *       "places": {
+                     *         "free": 640,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 640,
+                     *         "withheld": 0
+                     *       },
+                     *       "position": 1,
+                     *       "price": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "seated": false,
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketTypeOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -28596,6 +34401,674 @@ export interface operations {
             };
         };
     };
+    getTicketType: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket type as it stands. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendee_ids_required": false,
+                     *       "attendee_names_required": false,
+                     *       "hidden": false,
+                     *       "id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "name": {
+                     *         "en": "Standard",
+                     *         "zh-CN": "普通票"
+                     *       },
+                     *       "note": {
+                     *         "en": "Standing",
+                     *         "zh-CN": "站席"
+                     *       },
+                     *       "off_sale_at": "2027-03-08T14:00:00Z",
+                     *       "on_sale_at": "2027-02-20T04:00:00Z",
+                     *       "paused": false,
+                     *       "per_buyer_max": 4,
+                     *       "per_order_max": 4,
+                     *       "places": {
+                     *         "free": 640,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 640,
+                     *         "withheld": 0
+                     *       },
+                     *       "position": 1,
+                     *       "price": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "seated": false,
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketTypeOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTicketType: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirmed": false,
+                 *       "name": {
+                 *         "en": "Standard",
+                 *         "zh-CN": "普通票"
+                 *       },
+                 *       "note": {
+                 *         "en": "Standing",
+                 *         "zh-CN": "站席"
+                 *       },
+                 *       "off_sale_at": null,
+                 *       "on_sale_at": "2027-02-20T04:00:00Z",
+                 *       "per_buyer_max": 4,
+                 *       "per_order_max": 4,
+                 *       "price": {
+                 *         "amount": 18000,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "quota": 700
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketTypeEditIn"];
+            };
+        };
+        responses: {
+            /** @description The ticket type as it stands now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attendee_ids_required": false,
+                     *       "attendee_names_required": false,
+                     *       "hidden": false,
+                     *       "id": "03bqh3np00000003z4b6d8g0j2",
+                     *       "name": {
+                     *         "en": "Standard",
+                     *         "zh-CN": "普通票"
+                     *       },
+                     *       "note": {
+                     *         "en": "Standing",
+                     *         "zh-CN": "站席"
+                     *       },
+                     *       "off_sale_at": "2027-03-08T14:00:00Z",
+                     *       "on_sale_at": "2027-02-20T04:00:00Z",
+                     *       "paused": false,
+                     *       "per_buyer_max": 4,
+                     *       "per_order_max": 4,
+                     *       "places": {
+                     *         "free": 700,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 700,
+                     *         "withheld": 0
+                     *       },
+                     *       "position": 1,
+                     *       "price": {
+                     *         "amount": 18000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "seated": false,
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketTypeOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `quota_too_small`, `touches_sold_tickets` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTicketType: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `has_orders`, `in_use` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtTicketTypeChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "en": "Standard",
+                 *         "zh-CN": "普通票"
+                 *       },
+                 *       "note": {
+                 *         "en": "Standing",
+                 *         "zh-CN": "站席"
+                 *       },
+                 *       "off_sale_at": null,
+                 *       "on_sale_at": "2027-02-20T04:00:00Z",
+                 *       "per_buyer_max": 4,
+                 *       "per_order_max": 4,
+                 *       "price": {
+                 *         "amount": 18000,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "quota": 640
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketTypeEditIn"];
+            };
+        };
+        responses: {
+            /** @description Whom it would touch. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asks": false,
+                     *       "buyers": 0,
+                     *       "orders": 0,
+                     *       "tickets": 0,
+                     *       "what": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangeLook"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPriceRules: {
         parameters: {
             query?: {
@@ -29319,11 +35792,19 @@ export interface operations {
                      * @example {
                      *       "venues": [
                      *         {
+                     *           "address": {
+                     *             "en": "1 Changle Road",
+                     *             "zh-CN": "长乐路 1 号"
+                     *           },
+                     *           "city": "shanghai",
                      *           "id": "03bqh3np00000005e7g9j1m3p5",
+                     *           "latitude": 31.2165,
+                     *           "longitude": 121.4493,
                      *           "name": {
                      *             "en": "The Wings",
                      *             "zh-CN": "候场"
-                     *           }
+                     *           },
+                     *           "version": 1
                      *         }
                      *       ]
                      *     }
@@ -29345,6 +35826,693 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createVenue: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": {
+                 *         "en": "1 Changle Road",
+                 *         "zh-CN": "长乐路 1 号"
+                 *       },
+                 *       "city": "shanghai",
+                 *       "latitude": 31.2165,
+                 *       "longitude": 121.4493,
+                 *       "name": {
+                 *         "en": "The Wings",
+                 *         "zh-CN": "候场"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["VenueIn"];
+            };
+        };
+        responses: {
+            /** @description The venue. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": {
+                     *         "en": "1 Changle Road",
+                     *         "zh-CN": "长乐路 1 号"
+                     *       },
+                     *       "city": "shanghai",
+                     *       "id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "latitude": 31.2165,
+                     *       "longitude": 121.4493,
+                     *       "name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VenueOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_venues` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVenue: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The venue as it stands. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": {
+                     *         "en": "1 Changle Road",
+                     *         "zh-CN": "长乐路 1 号"
+                     *       },
+                     *       "city": "shanghai",
+                     *       "id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "latitude": 31.2165,
+                     *       "longitude": 121.4493,
+                     *       "name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VenueOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putVenue: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": {
+                 *         "en": "1 Changle Road",
+                 *         "zh-CN": "长乐路 1 号"
+                 *       },
+                 *       "city": "shanghai",
+                 *       "latitude": 31.2165,
+                 *       "longitude": 121.4493,
+                 *       "name": {
+                 *         "en": "The Wings",
+                 *         "zh-CN": "候场"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["VenueEditIn"];
+            };
+        };
+        responses: {
+            /** @description The venue as it stands now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": {
+                     *         "en": "1 Changle Road",
+                     *         "zh-CN": "长乐路 1 号"
+                     *       },
+                     *       "city": "shanghai",
+                     *       "id": "03bqh3np00000005e7g9j1m3p5",
+                     *       "latitude": 31.2165,
+                     *       "longitude": 121.4493,
+                     *       "name": {
+                     *         "en": "The Wings",
+                     *         "zh-CN": "候场"
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VenueOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `touches_sold_tickets` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtVenueChange: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": {
+                 *         "en": "1 Changle Road",
+                 *         "zh-CN": "长乐路 1 号"
+                 *       },
+                 *       "city": "shanghai",
+                 *       "latitude": 31.2165,
+                 *       "longitude": 121.4493,
+                 *       "name": {
+                 *         "en": "The Wings",
+                 *         "zh-CN": "候场"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["VenueEditIn"];
+            };
+        };
+        responses: {
+            /** @description Whom it would touch. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "asks": false,
+                     *       "buyers": 0,
+                     *       "orders": 0,
+                     *       "tickets": 0,
+                     *       "what": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangeLook"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -31623,6 +38791,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "accept": "scattered",
                      *           "ahead": 12,
                      *           "event": {
                      *             "cover": "/media/night-flight.svg",
@@ -31646,7 +38815,8 @@ export interface operations {
                      *               "id": "03bqh3np00000003z4b6d8g0j2",
                      *               "name": "普通票"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "tiers": []
                      *         }
                      *       ],
                      *       "next": null
@@ -31756,6 +38926,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accept": "scattered",
                      *       "ahead": 12,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -31779,7 +38950,8 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tiers": []
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];
@@ -31928,6 +39100,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accept": "scattered",
                      *       "ahead": null,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -31939,6 +39112,7 @@ export interface operations {
                      *       "offer": {
                      *         "order_id": "03bqh3nq00000004p3z6t7w1v9",
                      *         "pay_by": "2027-03-01T05:10:00Z",
+                     *         "seats": [],
                      *         "ticket_type_id": "03bqh3np00000003z4b6d8g0j2"
                      *       },
                      *       "offers": 1,
@@ -31955,7 +39129,8 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tiers": []
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];
@@ -32068,6 +39243,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "accept": "scattered",
                      *       "ahead": null,
                      *       "event": {
                      *         "cover": "/media/night-flight.svg",
@@ -32091,7 +39267,8 @@ export interface operations {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
                      *           "name": "普通票"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tiers": []
                      *     }
                      */
                     "application/json": components["schemas"]["WaitlistEntryOut"];

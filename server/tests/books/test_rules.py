@@ -12,6 +12,7 @@ from builders.orders import an_order, placing_for, with_quota
 from builders.prices import an_order_with_every_rule
 from builders.reseated import RESEATING_DAMAGE
 from builders.seated import SEAT_DAMAGE
+from builders.seated_line import WAITING_SEATS_DAMAGE
 from builders.seats import A_SEAT_MAP
 from builders.shop import a_shop, an_event_on_sale
 from menpiao.books import glance
@@ -309,7 +310,12 @@ async def test_a_pass_that_another_buyer_used_is_found(books: Database) -> None:
 
 def test_every_rule_is_tampered_with() -> None:
     assert {rule.name for rule in RULES} | {"audit_chain_is_unbroken"} == (
-        set(TAMPERING) | set(SEAT_DAMAGE) | set(RESEATING_DAMAGE) | set(PEOPLE_DAMAGE) | set(SUPPORT_DAMAGE)
+        set(TAMPERING)
+        | set(SEAT_DAMAGE)
+        | set(WAITING_SEATS_DAMAGE)
+        | set(RESEATING_DAMAGE)
+        | set(PEOPLE_DAMAGE)
+        | set(SUPPORT_DAMAGE)
     )
 
 

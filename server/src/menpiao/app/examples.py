@@ -314,7 +314,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "state": "offered",
             "ahead": None,
             "offers": 1,
-            "offer": {"order_id": ORDER, "ticket_type_id": TICKET_TYPE, "pay_by": "2027-03-01T05:10:00Z"},
+            "offer": {"order_id": ORDER, "ticket_type_id": TICKET_TYPE, "pay_by": "2027-03-01T05:10:00Z", "seats": []},
         },
     ),
     "withdrawWaitlistEntry": ("The entry as it ended.", {**_ENTRY, "state": "withdrawn", "ahead": None}),

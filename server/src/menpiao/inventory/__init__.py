@@ -132,7 +132,7 @@ __all__ = [
     "set_turns",
     "set_turns_of_seats",
     "swap_seats",
-    "take_out_kept",
     "take_from_aside",
+    "take_out_kept",
     "take_over_seat",
 ]
