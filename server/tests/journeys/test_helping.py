@@ -3,7 +3,8 @@
 import asyncio
 from typing import Any
 
-from builders.shop import Sale
+from builders.orders import with_quota
+from builders.shop import Sale, a_shop, an_event_on_sale
 from builders.world import World, a_key
 from menpiao.identity import Role
 from menpiao.kernel.ids import encode
@@ -90,15 +91,18 @@ async def test_a_ticket_in_another_name_is_found_by_it_and_not_by_the_old_one(
     assert void["code"] == "ticket_not_valid"
 
 
-async def given(world: World, sale: Sale, who: dict[str, str], quantity: int = 2, *, status: int = 201) -> Any:
-    body = {
+def a_gift(sale: Sale, quantity: int) -> dict[str, Any]:
+    return {
         "session_id": encode(sale.session_id),
         "ticket_type_id": encode(sale.ticket_type_id),
         "quantity": quantity,
         "for": "媒体：江声日报",
         "reason": "首演采访",
     }
-    return await ask(world, "POST", "organizer/complimentary-orders", who, body, status=status)
+
+
+async def given(world: World, sale: Sale, who: dict[str, str], quantity: int = 2, *, status: int = 201) -> Any:
+    return await ask(world, "POST", "organizer/complimentary-orders", who, a_gift(sale, quantity), status=status)
 
 
 async def test_tickets_that_are_given_away_are_claimed_once_by_whoever_opens_the_link_first(
@@ -139,6 +143,24 @@ async def test_tickets_that_are_given_away_are_claimed_once_by_whoever_opens_the
     await world.work()
     async with world.db.read() as tx:
         assert await tx.connection.fetchval("select count(*) from ledger_postings") == 0
+
+
+async def test_a_key_that_comes_for_two_sessions_at_once_gives_away_for_one(world: World) -> None:
+    shop = await a_shop(world.db)
+    sales = [await world.a_sale(shop=shop), await with_quota(world.db, await an_event_on_sale(shop), 10)]
+    staff = await world.staff_login(shop.organizer_id, "support")
+    for _ in range(10):
+        key = a_key()
+        answers = await asyncio.gather(
+            *(
+                world.http.post(
+                    "/api/v1/organizer/complimentary-orders", headers={**staff, **key}, json=a_gift(sale, 1)
+                )
+                for sale in sales
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 422]
+    assert await world.db.pool.fetchval("select sum(withheld) from quotas") == 10
 
 
 async def test_many_wait_for_another_person_and_what_nobody_claims_goes_back(

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from menpiao import catalog, identity, inventory
@@ -54,6 +55,21 @@ async def ask(
 ) -> tuple[Complimentary, bool]:
     """Put places aside to be claimed; whether this very request had done so. Raises `Invalid` for an unknown session or
     type, `ComplimentarySeats`, `SessionNotAhead`, `TooFewPlaces`, `IdempotencyKeyReused`."""
+    try:
+        return await _ask(db, cipher, staff, organizer_id, wanted, idempotency_key)
+    except asyncpg.UniqueViolationError:
+        # The key came for another session between our look and our writing, under other locks: this time it is seen.
+        return await _ask(db, cipher, staff, organizer_id, wanted, idempotency_key)
+
+
+async def _ask(
+    db: Database,
+    cipher: FieldCipher,
+    staff: Actor,
+    organizer_id: int,
+    wanted: WantedComplimentary,
+    idempotency_key: str,
+) -> tuple[Complimentary, bool]:
     assert staff.id is not None
     request_hash = sha256(msgspec.json.encode(wanted)).digest()
     async with db.tx() as tx:
