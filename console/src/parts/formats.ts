@@ -28,12 +28,14 @@ export function moneyText(amount: number, currency = "CNY"): string {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** What the browser calls it in Chinese, 这一时间 / 此时, nobody says. */
+const WITHIN_AN_HOUR: Record<Lang, string> = { "zh-CN": "一小时内", en: "within the hour" };
 
 /** Within a day: how long; within a week: days; else the date. `now` in milliseconds; `hourly`: the minutes are not known. */
 export function nearTime(at: string, lang: Lang, now: number, hourly = false): string {
   const away = Date.parse(at) - now;
   const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
-  if (Math.abs(away) < HOUR) return hourly ? words.format(0, "hour") : words.format(Math.trunc(away / MINUTE), "minute");
+  if (Math.abs(away) < HOUR) return hourly ? WITHIN_AN_HOUR[lang] : words.format(Math.trunc(away / MINUTE), "minute");
   if (Math.abs(away) < DAY) return words.format(Math.trunc(away / HOUR), "hour");
   if (Math.abs(away) < 7 * DAY) return words.format(Math.trunc(away / DAY), "day");
   return new Intl.DateTimeFormat(lang, { dateStyle: "medium" }).format(Date.parse(at));

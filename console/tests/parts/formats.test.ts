@@ -16,7 +16,8 @@ describe("a moment", () => {
     expect(nearTime("2027-03-01T11:57:00Z", "en", now)).toBe("3 minutes ago");
     expect(nearTime("2027-03-01T11:57:00Z", "zh-CN", now)).toBe("3分钟前");
     expect(nearTime("2027-03-01T08:30:00Z", "en", now)).toBe("3 hours ago");
-    expect(nearTime("2027-03-01T11:57:00Z", "en", now, true)).toBe("this hour");
+    expect(nearTime("2027-03-01T11:57:00Z", "en", now, true)).toBe("within the hour");
+    expect(nearTime("2027-03-01T11:57:00Z", "zh-CN", now, true)).toBe("一小时内");
     expect(nearTime("2027-03-03T12:00:00Z", "en", now)).toBe("in 2 days");
     expect(nearTime("2027-01-01T12:00:00Z", "en", now)).toBe("Jan 1, 2027");
   });
