@@ -1,13 +1,17 @@
 """Where the organizer's use cases begin: the database, and what the floors above know of places, tickets and money."""
 
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from menpiao.catalog.ports import Places, SoldTickets, TakesMoney
 from menpiao.catalog.store import catalog as store
+from menpiao.kernel.errors import NotFound
 from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
+
+Row = TypeVar("Row")
 
 
 class Editing(msgspec.Struct, frozen=True):
@@ -54,3 +58,10 @@ async def note(
         subject_id=subject_id,
         detail={"fields": fields} if fields is not None else None,
     )
+
+
+def found(row: Row | None) -> Row:
+    """The row that was looked for; raises `NotFound` where there is none of this organizer's."""
+    if row is None:
+        raise NotFound()
+    return row

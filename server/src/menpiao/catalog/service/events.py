@@ -10,12 +10,12 @@ from menpiao.catalog.model.shapes import EventStatus, NewEvent
 from menpiao.catalog.model.touching import Look, What, check_confirmed
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.deleting import delete_sessions
-from menpiao.catalog.service.editing import Editing, begin
+from menpiao.catalog.service.editing import Editing, begin, found, note
 from menpiao.catalog.service.once import Once, made_before, remember
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
 from menpiao.catalog.store import organized as store
-from menpiao.kernel.errors import NotFound, PreconditionFailed
+from menpiao.kernel.errors import PreconditionFailed
 from menpiao.kernel.i18n import Text
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.platform.audit import Actor
@@ -54,7 +54,7 @@ async def events_of_organizer(
 async def event_of_organizer(editing: Editing, *, organizer_id: int, event_id: UUID) -> EventView:
     """One of them; raises `NotFound`."""
     async with editing.db.read() as tx:
-        row = _found(await store.event(tx, organizer_id=organizer_id, event_id=event_id))
+        row = found(await store.event(tx, organizer_id=organizer_id, event_id=event_id))
         (view,) = await _viewed(editing, tx, organizer_id, [row])
     return view
 
@@ -78,7 +78,7 @@ async def look_at_event_change(editing: Editing, *, organizer_id: int, event_id:
     """Whom it would touch."""
     check_event(to)
     async with editing.db.read() as tx:
-        row = _found(await store.event(tx, organizer_id=organizer_id, event_id=event_id))
+        row = found(await store.event(tx, organizer_id=organizer_id, event_id=event_id))
         return await _look(editing, tx, organizer_id, row, to)
 
 
@@ -97,7 +97,7 @@ async def change_event(
     db = editing.db
     async with db.tx() as tx:
         await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
-        row = _found(await store.event(tx, organizer_id=organizer_id, event_id=event_id, for_update=True))
+        row = found(await store.event(tx, organizer_id=organizer_id, event_id=event_id, for_update=True))
         fields = sorted(_changed(row, to))
         if not fields:
             return
@@ -105,7 +105,7 @@ async def change_event(
             raise PreconditionFailed()
         check_event(to, seen=row.status != "draft")
         check_confirmed(await _look(editing, tx, organizer_id, row, to), confirmed=confirmed)
-        await begin(
+        await note(
             db,
             tx,
             actor=actor,
@@ -122,7 +122,7 @@ async def delete_event(editing: Editing, *, actor: Actor, organizer_id: int, eve
     db = editing.db
     async with db.tx() as tx:
         await begin(db, tx, actor=actor, organizer_id=organizer_id, action="catalog.event_deleted", subject_id=event_id)
-        row = _found(await store.event(tx, organizer_id=organizer_id, event_id=event_id, for_update=True))
+        row = found(await store.event(tx, organizer_id=organizer_id, event_id=event_id, for_update=True))
         if row.status != "draft":
             raise InUse()
         times = await catalog_store.times_of_event(tx, organizer_id=organizer_id, event_id=event_id)
@@ -159,12 +159,6 @@ def _view(row: OrganizerEventRow, counted: SessionsOfEvent | None) -> EventView:
     if counted.next_id is not None and counted.next_starts_at is not None and counted.next_time_zone is not None:
         following = NextSession(counted.next_id, counted.next_starts_at, counted.next_time_zone)
     return EventView(row, counted.upcoming, counted.over, counted.cancelled, following)
-
-
-def _found(row: OrganizerEventRow | None) -> OrganizerEventRow:
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def _like(words: str) -> str:

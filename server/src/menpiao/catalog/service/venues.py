@@ -11,12 +11,12 @@ from menpiao.catalog.model.rules import check_venue
 from menpiao.catalog.model.shapes import NewVenue
 from menpiao.catalog.model.touching import Look, What, check_confirmed
 from menpiao.catalog.service import steps
-from menpiao.catalog.service.editing import Editing, begin
+from menpiao.catalog.service.editing import Editing, found, note
 from menpiao.catalog.service.once import Once, made_before, remember
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
 from menpiao.catalog.store import organized as store
-from menpiao.kernel.errors import NotFound, PreconditionFailed
+from menpiao.kernel.errors import PreconditionFailed
 from menpiao.kernel.i18n import Text
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Tx
@@ -38,7 +38,7 @@ async def venues_of_organizer(editing: Editing, *, organizer_id: int) -> list[Ve
 async def venue_of_organizer(editing: Editing, *, organizer_id: int, venue_id: UUID) -> VenueRow:
     """One of them; raises `NotFound`."""
     async with editing.db.read() as tx:
-        return _found(await store.venue(tx, organizer_id=organizer_id, venue_id=venue_id))
+        return found(await store.venue(tx, organizer_id=organizer_id, venue_id=venue_id))
 
 
 async def create_venue(
@@ -62,7 +62,7 @@ async def look_at_venue_change(editing: Editing, *, organizer_id: int, venue_id:
     """Whom it would touch."""
     check_venue(to)
     async with editing.db.read() as tx:
-        row = _found(await store.venue(tx, organizer_id=organizer_id, venue_id=venue_id))
+        row = found(await store.venue(tx, organizer_id=organizer_id, venue_id=venue_id))
         return await _look(editing, tx, organizer_id, row, to)
 
 
@@ -81,14 +81,14 @@ async def change_venue(
     db = editing.db
     async with db.tx() as tx:
         await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
-        row = _found(await store.venue(tx, organizer_id=organizer_id, venue_id=venue_id, for_update=True))
+        row = found(await store.venue(tx, organizer_id=organizer_id, venue_id=venue_id, for_update=True))
         fields = sorted(_changed(row, to))
         if not fields:
             return
         if row.edition != expected_version:
             raise PreconditionFailed()
         check_confirmed(await _look(editing, tx, organizer_id, row, to), confirmed=confirmed)
-        await begin(
+        await note(
             db,
             tx,
             actor=actor,
@@ -112,9 +112,3 @@ async def _look(editing: Editing, tx: Tx, organizer_id: int, row: VenueRow, to: 
 
 def _changed(row: VenueRow, to: NewVenue) -> Iterator[str]:
     return (name for name, value in msgspec.structs.asdict(to).items() if getattr(row, name) != value)
-
-
-def _found(row: VenueRow | None) -> VenueRow:
-    if row is None:
-        raise NotFound()
-    return row
