@@ -153,6 +153,12 @@ def test_what_is_as_it_should_be_is_not_wrong(clock: SimulatedClock) -> None:
     assert stand.cancellation(state="running", missing=1).wrongs() == set(), "a person sees whose refund is stuck"
 
 
+def test_what_a_cancelled_session_owes_may_wait_for_a_decision_about_another_refund(clock: SimulatedClock) -> None:
+    stand = paid(clock).order(tickets=0, worth_fen=0, waiting_fen=FEN).cancellation(state="running", troubled=1)
+    assert stand.wrongs() == set()
+    assert stand.order(waiting_fen=0).wrongs() != set()
+
+
 def test_a_service_fee_stays_where_an_order_was_paid(clock: SimulatedClock) -> None:
     fee = 30
     stand = paid(clock).order(worth_fen=FEN - fee, service_fee_fen=fee)

@@ -16,7 +16,8 @@ class OurOrder(msgspec.Struct, frozen=True):
     """An order, and how many of its tickets stand: ``worth_fen`` is their price together, ``fee_fen`` what is kept of
     those that went back, ``service_fee_fen`` what the ledger keeps of the fee on top. However they stand: ``items`` are
     its tickets, ``priced`` those that cost something, ``price_fen`` their price together, and ``charged_fen`` the fee
-    that its buyer was charged."""
+    that its buyer was charged. ``waiting_fen`` is the price of what a cancelled session could not give back yet, for
+    somebody has still to decide about another refund of the order."""
 
     id: UUID
     buyer_id: UUID
@@ -31,6 +32,7 @@ class OurOrder(msgspec.Struct, frozen=True):
     priced: int = 0
     price_fen: int = 0
     charged_fen: int = 0
+    waiting_fen: int = 0
 
 
 class OurPayment(msgspec.Struct, frozen=True):
@@ -110,7 +112,13 @@ _ORDERS = many(
                 where p.organizer_id = o.organizer_id and p.order_id = o.id
                   and e.account = 'service_fees')::bigint as service_fee_fen,
               count(*)::integer as items, (count(*) filter (where i.price_fen > 0))::integer as priced,
-              sum(i.price_fen)::bigint as price_fen, o.service_fee_fen as charged_fen
+              sum(i.price_fen)::bigint as price_fen, o.service_fee_fen as charged_fen,
+              (coalesce(sum(i.price_fen) filter (where t.id is null and r.refund_id is null and exists (
+                  select from session_cancellations c
+                    join session_cancellation_orders w
+                      on w.organizer_id = c.organizer_id and w.cancellation_id = c.id
+                   where c.organizer_id = o.organizer_id and c.session_id = i.session_id and w.order_id = o.id
+                     and w.done_at is null and w.trouble = 'waits_for_approval')), 0))::bigint as waiting_fen
          from orders o
          join order_items i on i.organizer_id = o.organizer_id and i.order_id = o.id
          left join tickets t

@@ -281,7 +281,7 @@ def _paid_for_nothing(ours: Ours, book: Book) -> Iterable[Wrong]:
             (one.received_fen or 0) - one.amount_fen for one in ours.payments_of(order.id) if one.resolution == "accept"
         )
         fees = order.fee_fen + order.service_fee_fen
-        kept, should = _kept_for(ours, book, order.id), order.worth_fen + fees + stays
+        kept, should = _kept_for(ours, book, order.id), order.worth_fen + fees + stays + order.waiting_fen
         if kept not in (should, should + more):
             yield Wrong(f"{kept} fen of this order are kept; tickets, fees and open cases are {should}", order.id)
 
