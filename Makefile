@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # Where Python may keep no compiled modules, each of the hundred processes that the suite starts compiles them anew: 2 s.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help python install build browser redis peer demo check check-server check-client check-console test test-server test-client test-console test-browser simulate mutants torture bench fmt clean
+.PHONY: help python install build wheel browser redis peer demo check check-server check-client check-console test test-server test-client test-console test-browser simulate mutants torture bench fmt clean
 
 help: ## This list
 	@echo "Menpiao (门票): make …"
@@ -24,6 +24,9 @@ install: python ## Install the packages of the server, the mini program and the 
 
 build: python ## The mini program and the console as web pages, which `serve` and `demo` show
 	@$(PYTHON) tools/bootstrap.py server build build-console
+
+wheel: build ## One wheel that carries the built clients, into dist/: `pip install` it, then `menpiao demo`, without Node
+	@$(PYTHON) tools/wheel.py
 
 browser: python
 	@$(PYTHON) tools/bootstrap.py browser
@@ -92,6 +95,6 @@ fmt: install ## Format what can be formatted
 	cd console && npm run --silent types && npx --no-install eslint . --fix
 
 clean: ## Remove what was installed and built; the demo's data in .menpiao/ stays
-	rm -rf .tools server/.venv server/tests/peer/node_modules miniprogram/node_modules miniprogram/dist console/node_modules console/dist miniprogram/miniprogram/miniprogram_npm
+	rm -rf .tools dist server/.venv server/tests/peer/node_modules miniprogram/node_modules miniprogram/dist console/node_modules console/dist miniprogram/miniprogram/miniprogram_npm
 	find server tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf server/.mypy_cache server/.ruff_cache server/.pytest_cache server/.hypothesis server/.import_linter_cache

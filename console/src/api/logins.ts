@@ -76,6 +76,17 @@ export async function sandboxAccounts(sandbox: string): Promise<Account[]> {
   return ((await answer.json()) as { accounts: Account[] }).accounts;
 }
 
+/** A sample colleague of this role: only a demo has them, and tells everybody their password. */
+export async function demoColleague(role: string): Promise<Credentials | null> {
+  try {
+    const demo = (await client.ask<{ password: string; colleagues: { role: string; email: string }[] }>("/portal/demo.json")).body;
+    const found = demo.colleagues.find((one) => one.role === role);
+    return found === undefined ? null : { email: found.email, password: demo.password };
+  } catch {
+    return null;
+  }
+}
+
 /** @throws Refused with the server's sentence, such as that this account is not staff */
 export async function signIn(config: ConsoleConfig, account: string): Promise<void> {
   const code = await fetch(`${config.sandbox}/sim/login-codes`, {

@@ -145,6 +145,18 @@ async def test_the_console_is_served_under_a_policy_of_its_own(clock: SimulatedC
         assert (await client.get("/app/")).status_code == 404
 
 
+async def test_where_there_is_a_portal_people_begin_at_it(clock: SimulatedClock, site: Path) -> None:
+    settings = msgspec.structs.replace(Settings(), web_dir=site, portal_dir=site)
+    async with serving(settings, clock) as client:
+        assert (await client.get("/")).headers["location"] == "/portal/"
+        page = await client.get("/portal/")
+        assert (page.status_code, _policy(page)["frame-src"]) == (200, ["'self'"])
+        assert (await client.get("/app/")).status_code == 200
+    async with serving(msgspec.structs.replace(settings, portal_dir=None), clock) as client:
+        assert (await client.get("/")).headers["location"] == "/app/"
+        assert (await client.get("/portal/")).status_code == 404
+
+
 async def test_everything_says_what_may_be_done_with_it(client: httpx.AsyncClient) -> None:
     for path in ("/app/", "/docs", "/media/nothing.svg", "/api/v1/openapi.json", "/nowhere"):
         answer = await client.get(path)

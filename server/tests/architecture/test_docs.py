@@ -14,8 +14,8 @@ import pytest
 from menpiao.books.rules import RULES
 from menpiao.cli.parser import make_parser
 from menpiao.kernel.ids import MAX_ORGANIZER
-from menpiao.platform.config import settings_table
 from menpiao.platform.db import Database
+from menpiao.platform.environment import settings_table
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = sorted(

@@ -82,6 +82,12 @@ def test_the_demo_lives_once_survives_a_kill_and_stops_cleanly(
     assert httpx.get(f"{first.api}/readyz").status_code == 200
     assert httpx.get(f"{first.api}/api/v1/events").json()["items"]
     assert httpx.get(f"{first.sandbox}/").status_code == 200
+    begin = httpx.get(f"{first.api}/", follow_redirects=True)
+    assert (begin.status_code, begin.url.path) == (200, "/portal/")
+    office = httpx.get(f"{first.api}/portal/demo.json").json()
+    for one in office["colleagues"]:
+        login = {"provider": "email", "email": one["email"], "password": office["password"]}
+        assert httpx.post(f"{first.api}/api/v1/organizer/logins", json=login).status_code == 201, one["role"]
 
     second = Demo(folder, ports)
     demos.append(second)

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from menpiao.platform.config import Settings, SettingsError, read_settings, settings_table
+from menpiao.platform.config import Settings, SettingsError
+from menpiao.platform.environment import read_settings, settings_table
 from menpiao.platform.secret import Secret
 
 

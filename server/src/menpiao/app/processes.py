@@ -26,7 +26,8 @@ from typing import Any, Self
 import msgspec
 
 from menpiao.app.warm import Wish
-from menpiao.platform.config import PREFIX, Settings
+from menpiao.platform.config import Settings
+from menpiao.platform.environment import PREFIX
 from menpiao.platform.machine import listen
 
 log = logging.getLogger(__name__)

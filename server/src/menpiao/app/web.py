@@ -1,5 +1,7 @@
 """Files for browsers: the mini program's web host at ``/app/`` and the organizers' console at ``/console/``, each with
-its configuration, and the posters at ``/media/``.
+its configuration, the posters at ``/media/``, and at ``/portal/`` the page that the demo begins at.
+
+Both are built by Node. A wheel carries them built (`carried`), so that an installation from it needs none.
 
 A file is found by looking its name up, segment by segment, below its folder; there is no way to spell one's way out.
 Each answer has an ETag; browsers ask again whether the page is still the same, so that a new version is there at once.
@@ -10,7 +12,7 @@ import mimetypes
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Response, get
@@ -61,25 +63,41 @@ async def console_config(settings: Settings) -> Response[ConsoleConfig]:
     return Response(config, headers={"Cache-Control": "no-cache"})
 
 
-@get("/", operation_id="getRoot", opt=_OPEN, include_in_schema=False)
-async def root() -> Redirect:
-    """People who type the address are buyers."""
-    return Redirect("/app/")
+def carried(client: Literal["app", "console"]) -> Path | None:
+    """The built client that this installation carries; None in a clone, where it lies beside the server."""
+    folder = Path(str(files("menpiao") / "clients" / client))
+    return folder if folder.is_dir() else None
 
 
 def routes(settings: Settings) -> list[Any]:
     """The routes of what is there: without a built client there is no ``/app/``."""
     posters = Path(str(files("menpiao") / "demo" / "data" / "media"))
+    web_dir = settings.web_dir or carried("app")
+    console_dir = settings.console_dir or carried("console")
+    portal_dir = settings.portal_dir
     found: list[Any] = []
     if posters.is_dir():
         found.append(_folder("/media", posters, cache_control=PICTURES))
-    if settings.web_dir is not None and settings.web_dir.is_dir():
-        found += [root, web_config, *_site("/app", settings.web_dir)]
-    if settings.console_dir is not None and settings.console_dir.is_dir():
-        assets = settings.console_dir / "assets"
-        found += [console_config, *_site("/console", settings.console_dir)]
-        found.append(_folder("/console/assets", assets, cache_control=FOR_EVER))
+    if portal_dir is not None and portal_dir.is_dir():
+        found += [_root("/portal/"), *_site("/portal", portal_dir)]
+    elif web_dir is not None and web_dir.is_dir():
+        found.append(_root("/app/"))
+    if web_dir is not None and web_dir.is_dir():
+        found += [web_config, *_site("/app", web_dir)]
+    if console_dir is not None and console_dir.is_dir():
+        found += [console_config, *_site("/console", console_dir)]
+        found.append(_folder("/console/assets", console_dir / "assets", cache_control=FOR_EVER))
     return found
+
+
+def _root(to: str) -> Any:
+    """What people get who type the address: they are buyers, unless there is a page for everybody to begin at."""
+
+    @get("/", operation_id="getRoot", opt=_OPEN, include_in_schema=False)
+    async def root() -> Redirect:
+        return Redirect(to)
+
+    return root
 
 
 def policies(settings: Settings) -> dict[str, str]:
@@ -102,6 +120,10 @@ def policies(settings: Settings) -> dict[str, str]:
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
             f" img-src 'self' data: blob:; connect-src 'self'{sandbox}; object-src 'none'; base-uri 'none';"
             " form-action 'none'; frame-ancestors 'none'"
+        ),
+        "/portal": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+            " frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "/docs": (
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"

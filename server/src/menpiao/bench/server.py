@@ -18,7 +18,8 @@ from menpiao.app.run import calm_the_collector, server_config
 from menpiao.app.wiring import wire
 from menpiao.bench.requests import NOOP_PATH
 from menpiao.platform import log
-from menpiao.platform.config import Settings, read_settings
+from menpiao.platform.config import Settings
+from menpiao.platform.environment import read_settings
 from menpiao.platform.http import HotRequest, HotResponse, HotRoute
 
 

@@ -17,7 +17,8 @@ from menpiao.cli.accounts import add_accounts
 from menpiao.cli.arguments import Run, Verbs, add_command, port, whole
 from menpiao.cli.measuring import add_measuring, bench_command
 from menpiao.cli.staff import add_staff
-from menpiao.platform.config import Settings, SettingsError, read_settings
+from menpiao.platform.config import Settings, SettingsError
+from menpiao.platform.environment import read_settings
 from menpiao.platform.machine import Unready
 
 _FAILED = 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from menpiao.platform.config import Setting, settings_table
+from menpiao.platform.environment import Setting, settings_table
 from menpiao.platform.secret import Secret
 
 _HEAD = """\

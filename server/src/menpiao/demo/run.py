@@ -19,9 +19,11 @@ import httpx
 import msgspec
 
 from menpiao.adapters.trust import trust
+from menpiao.app.web import carried
 from menpiao.demo.office import COLLEAGUES, PASSWORD
+from menpiao.demo.portal import GATE, show, write_portal
 from menpiao.demo.process import Child
-from menpiao.demo.provision import OFFICE_ACCOUNT, STAFF_ACCOUNT, Provisioned, provision
+from menpiao.demo.provision import OFFICE_ACCOUNT, Provisioned, provision
 from menpiao.platform.config import Settings
 from menpiao.platform.db import embedded
 from menpiao.platform.db.migrate import migrate
@@ -43,11 +45,17 @@ def run(settings: Settings) -> int:
         settings,
         data_dir=data,
         sandbox_url=f"http://127.0.0.1:{settings.sandbox_port}",
-        web_dir=settings.web_dir or (_BUILT_CLIENT if _BUILT_CLIENT.is_dir() else None),
-        console_dir=settings.console_dir or (_BUILT_CONSOLE if _BUILT_CONSOLE.is_dir() else None),
+        web_dir=settings.web_dir or carried("app") or _there(_BUILT_CLIENT),
+        console_dir=settings.console_dir or carried("console") or _there(_BUILT_CONSOLE),
     )
+    portal = write_portal(settings, mini_program=settings.web_dir is not None, console=settings.console_dir is not None)
+    settings = msgspec.structs.replace(settings, portal_dir=portal)
     with _only_one(data / "demo.lock") as after_a_kill:
         return asyncio.run(_until_stopped(settings, ORPHANS_STOP_WITHIN_S if after_a_kill else 0))
+
+
+def _there(folder: Path) -> Path | None:
+    return folder if folder.is_dir() else None
 
 
 @contextmanager
@@ -112,6 +120,7 @@ async def _live(settings: Settings, patience_s: float) -> None:
             api = await _start(["serve"], settings, started)
             await _wait_until_ready(api, f"{_reachable(settings)}/readyz")
         _tell(_addresses(settings))
+        show(f"{_reachable(settings)}/")
         raise Unready(await _first_to_end([api, worker, sandbox]))
 
 
@@ -178,6 +187,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PORT": settings.port,
         "WEB_DIR": settings.web_dir,
         "CONSOLE_DIR": settings.console_dir,
+        "PORTAL_DIR": settings.portal_dir,
         "SANDBOX_PORT": settings.sandbox_port,
         "SANDBOX_URL": settings.sandbox_url,
         "WECHAT_APP_ID": settings.wechat_app_id,
@@ -234,20 +244,14 @@ def _addresses(settings: Settings) -> str:
     """Where to go now."""
     api = _reachable(settings)
     rows = [
-        ("mini program, as a buyer · 小程序（购票）", f"{api}/app/"),
-        (
-            "mini program, at the gate · 小程序（检票）",
-            f"{api}/app/?account={STAFF_ACCOUNT}#/packages/gate/gates",
-        ),
-        ("console, as the organizer · 主办方控制台", f"{api}/console/?account={OFFICE_ACCOUNT}"),
-        ("API documentation · 接口文档", f"{api}/docs"),
-        ("WeChat sandbox · 微信沙箱", f"{settings.sandbox_url}/"),
+        ("begin here · 从这里开始", f"{api}/", True),
+        ("mini program, as a buyer · 小程序（购票）", f"{api}/app/", settings.web_dir),
+        ("mini program, at the gate · 小程序（检票）", f"{api}{GATE}", settings.web_dir),
+        ("console, as the organizer · 主办方控制台", f"{api}/console/?account={OFFICE_ACCOUNT}", settings.console_dir),
+        ("API documentation · 接口文档", f"{api}/docs", True),
+        ("WeChat sandbox · 微信沙箱", f"{settings.sandbox_url}/", True),
     ]
-    if settings.console_dir is None:
-        rows.pop(2)
-    if settings.web_dir is None:
-        rows = rows[2:]
-    listed = "\n".join(f"  {what}\n    {where}" for what, where in rows)
+    listed = "\n".join(f"  {what}\n    {where}" for what, where, there in rows if there)
     if settings.console_dir is not None:
         emails = ", ".join(one.email for one in COLLEAGUES)
         listed += f"\n  console, by e-mail · 控制台（邮箱登录）: {PASSWORD}\n    {emails}"

@@ -1,0 +1,59 @@
+"""Builds the one file that installs Menpiao where there is no Node: a wheel of the server with both clients built.
+
+``make wheel`` builds the clients first. The project is put together in a folder that is thrown away (the server's
+sources, the clients as ``menpiao/clients/{app,console}``, where `menpiao.app.web.carried` finds them, the licence), so
+that nothing built ever lies among the sources. ``constraints.txt`` beside the wheel has every package at the version
+that the tests ran with: ``pip install -c dist/constraints.txt dist/menpiao-*.whl``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "dist"
+UV = ROOT / ".tools" / "bin" / "uv"
+CLIENTS = {"app": ROOT / "miniprogram" / "dist" / "web", "console": ROOT / "console" / "dist"}
+PROJECT = ("pyproject.toml", "uv.lock")
+
+
+def main() -> int:
+    """Build it; say where it is and what to do with it."""
+    OUT.mkdir(exist_ok=True)
+    for old in OUT.glob("menpiao-*.whl"):
+        old.unlink()
+    with tempfile.TemporaryDirectory(prefix="menpiao-wheel-") as folder:
+        project = put_together(Path(folder) / "server")
+        _uv("build", "--quiet", "--wheel", "--out-dir", str(OUT), str(project))
+        _uv(
+            "export", "--quiet", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project", "--no-annotate",
+            "--project", str(project), "--output-file", str(OUT / "constraints.txt"),
+        )  # fmt: skip
+    (wheel,) = OUT.glob("menpiao-*.whl")
+    print(f"  {wheel.relative_to(ROOT)}  ({wheel.stat().st_size / 1e6:.1f} MB)")
+    print(f"  pip install -c dist/constraints.txt {wheel.relative_to(ROOT)} && menpiao demo")
+    return 0
+
+
+def put_together(project: Path) -> Path:
+    """The project as it is packed: sources, clients, licence."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+    shutil.copytree(ROOT / "server" / "src", project / "src", ignore=ignored)
+    for name, built in CLIENTS.items():
+        shutil.copytree(built, project / "src" / "menpiao" / "clients" / name, ignore=shutil.ignore_patterns("*.map"))
+    for name in PROJECT:
+        shutil.copyfile(ROOT / "server" / name, project / name)
+    shutil.copyfile(ROOT / "LICENSE", project / "LICENSE")
+    return project
+
+
+def _uv(*arguments: str) -> None:
+    subprocess.run([str(UV), *arguments], check=True, stdin=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
