@@ -118,6 +118,13 @@ export const menpiao = {
   withdraw: (entryId: string) =>
     write<wire.WaitlistEntry>(`/waitlist-entries/${entryId}/withdrawal`, {}, `withdraw ${entryId}`),
 
+  /** What a link to tickets that are given away leads to; changes nothing. */
+  gift: (token: string) =>
+    client.ask<wire.Gift>({ method: "POST", path: "/complimentary-looks", audience: "buyer", body: { token }, repeatable: true }),
+  /** The same buyer is answered the same order again, so a lost answer is asked for once more. */
+  claimGift: (body: wire.GiftClaim) =>
+    client.ask<wire.GiftClaimed>({ method: "POST", path: "/complimentary-claims", audience: "buyer", body, repeatable: true }),
+
   tickets: (cursor?: string) => read<wire.Page<wire.Ticket>>("/tickets", { cursor, limit: 100 }, "buyer"),
   ticket: (id: string) => read<wire.Ticket>(`/tickets/${id}`, {}, "buyer"),
   activate: (ticketId: string) =>

@@ -38,6 +38,10 @@ export type Payment = Schemas["PaymentOut"];
 export type PaymentMethods = Schemas["PaymentMethodsOut"];
 export type PaymentMethod = PaymentMethods["methods"][number];
 
+export type Gift = Schemas["GiftOut"];
+export type GiftClaim = Schemas["GiftClaimIn"];
+export type GiftClaimed = Schemas["ClaimedOut"];
+
 export type Room = Schemas["RoomOut"];
 export type RoomState = Schemas["RoomState"];
 export type RoomHint = Schemas["ShownRoom"];

@@ -1,6 +1,6 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
-import { moved, offers } from "./prices.en";
+import { gift, moved, offers } from "./prices.en";
 import { refunds } from "./refunds.en";
 import { seats } from "./seats.en";
 import type { Words } from "./zh-CN";
@@ -269,6 +269,7 @@ export const en: Words = {
   refunds,
   seats,
   offers,
+  gift,
   moved,
   mine: {
     buyer: "Buyer {tail}",

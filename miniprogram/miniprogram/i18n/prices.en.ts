@@ -1,4 +1,4 @@
-/** Lower prices, bundles, promo codes, and the choice after a session was moved, in English. */
+/** Lower prices, bundles, promo codes, the choice after a session was moved, and gifts, in English. */
 import type { Words } from "./zh-CN";
 
 export const offers: Words["offers"] = {
@@ -36,4 +36,14 @@ export const moved: Words["moved"] = {
   noneTitle: "Nothing to choose now",
   noneText: "The time to choose is over, or no session of this order was moved. Your tickets have not changed.",
   back: "Back to the order",
+};
+
+export const gift: Words["gift"] = {
+  page: "Tickets for you",
+  lead: "Somebody gives you tickets. Once claimed they are under Tickets, with a live code to walk in with.",
+  until: "Claim them before {time}",
+  claim: "Claim",
+  claiming: "Claiming",
+  overTitle: "These tickets are no longer there",
+  home: "See what else is on",
 };

@@ -1,4 +1,4 @@
-/** 优惠价、套票、优惠码，和改期后的选择。 */
+/** 优惠价、套票、优惠码，改期后的选择，和赠票。 */
 export const offers = {
   bundles: "套票",
   saves: "省 {price}",
@@ -34,4 +34,14 @@ export const moved = {
   noneTitle: "现在没有要选择的",
   noneText: "选择的时间已过，或这个订单没有改期的场次。您的票没有变化。",
   back: "返回订单",
+};
+
+export const gift = {
+  page: "赠票",
+  lead: "有人送您门票。领取后在票夹里，凭动态码入场。",
+  until: "{time} 前领取有效",
+  claim: "领取",
+  claiming: "正在领取",
+  overTitle: "这份赠票已经不在了",
+  home: "看看其他活动",
 };

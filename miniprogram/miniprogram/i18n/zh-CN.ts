@@ -1,6 +1,6 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
-import { moved, offers } from "./prices.zh-CN";
+import { gift, moved, offers } from "./prices.zh-CN";
 import { refunds } from "./refunds.zh-CN";
 import { seats } from "./seats.zh-CN";
 
@@ -263,6 +263,7 @@ export const zhCN = {
   refunds,
   seats,
   offers,
+  gift,
   moved,
   mine: {
     buyer: "购票人 {tail}",

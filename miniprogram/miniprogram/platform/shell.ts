@@ -16,6 +16,7 @@ export const ROUTES = {
   queue: "/packages/queue/queue",
   join: "/packages/waitlist/join",
   waitlist: "/packages/waitlist/entry",
+  gift: "/packages/gift/gift",
 } as const;
 
 type Tab = "home" | "tickets" | "mine";

@@ -1,0 +1,40 @@
+/** Tickets that are given away, ready for the template. */
+import type { Gift } from "../api/wire";
+import { fill } from "../i18n/fill";
+import type { Telling } from "./cards";
+import { momentText } from "./dates";
+import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
+
+export interface GiftView {
+  title: string;
+  starts: string;
+  venue: string;
+  ticketType: string;
+  count: string;
+  until: string;
+  /** One for each ticket that is in somebody's name. */
+  people: PersonField[];
+  asksIds: boolean;
+}
+
+export function giftView(gift: Gift, form: PeopleForm, telling: Telling): GiftView {
+  const { words, language, now } = telling;
+  const moment = (at: string): string => momentText(Date.parse(at), gift.time_zone, language, now);
+  const count = gift.quantity === 1 ? words.common.ticket : words.common.tickets;
+  const named = gift.attendee_names_required || gift.attendee_ids_required;
+  const asksIds = named ? Array.from({ length: gift.quantity }, () => gift.attendee_ids_required) : [];
+  return {
+    title: gift.event_title,
+    starts: moment(gift.starts_at),
+    venue: gift.venue,
+    ticketType: gift.ticket_type,
+    count: fill(count, { n: gift.quantity }),
+    until: fill(words.gift.until, { time: moment(gift.claim_until) }),
+    people: peopleFields(asksIds, form, telling),
+    asksIds: gift.attendee_ids_required,
+  };
+}
+
+export function isGiftComplete(view: GiftView): boolean {
+  return arePeopleGood(view.people);
+}

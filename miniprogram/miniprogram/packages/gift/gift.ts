@@ -1,0 +1,113 @@
+/** Tickets that somebody gives away: what they are, and taking them. Whoever opens the link first has them. */
+import { menpiao } from "../../api/menpiao";
+import { Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
+import type { Gift } from "../../api/wire";
+import { giftView, isGiftComplete, type GiftView } from "../../domain/giftview";
+import { attendeesOf, NOBODY, type Person } from "../../domain/people";
+import { telling } from "../../i18n/telling";
+import { words } from "../../i18n/words";
+import { go, goInstead, goTab, title } from "../../platform/shell";
+import { mediaUrl } from "../../settings";
+
+/** Nothing can be tried again with a link that leads to nothing any more. */
+const OVER = ["claim_invalid", "claim_over"];
+
+Page({
+  data: {
+    g: words().gift,
+    k: words().checkout,
+    c: words().common,
+    cover: "",
+    view: null as GiftView | null,
+    busy: false,
+    problem: "",
+    /** What became of the link, in the server's words; empty while it is good. */
+    over: "",
+    trouble: null as Trouble | null,
+  },
+
+  token: "",
+  gift: null as Gift | null,
+  people: [] as Person[],
+  typing: NOBODY,
+  strict: false,
+
+  onLoad(query: { token?: string }) {
+    this.token = query.token ?? "";
+    this.people = [];
+    title(words().gift.page);
+    this.setData({ g: words().gift, k: words().checkout, c: words().common });
+    void this.load();
+  },
+
+  async load() {
+    this.setData({ trouble: null });
+    try {
+      this.gift = await menpiao.gift(this.token);
+      if (this.gift.order_id !== null) return goInstead("order", { id: this.gift.order_id });
+      this.setData({ cover: mediaUrl(this.gift.cover) });
+      this.render();
+    } catch (error) {
+      if (!this.isOver(error)) this.setData({ trouble: troubleOf(error, words()) });
+    }
+  },
+
+  render() {
+    if (this.gift !== null) this.setData({ view: this.viewNow(this.gift, this.typing) });
+  },
+
+  viewNow(gift: Gift, typing: number): GiftView {
+    return giftView(gift, { people: this.people, typing, strict: this.strict }, telling());
+  },
+
+  isOver(error: unknown): boolean {
+    const over = error instanceof Refused && OVER.includes(error.code);
+    if (over) this.setData({ over: sentenceOf(error, words()), view: null });
+    return over;
+  },
+
+  onPerson(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
+    this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
+    if (this.strict) this.render();
+  },
+
+  /** As at the checkout: in full while it is typed, masked as soon as one turns to something else. */
+  onIdFocus(event: WechatMiniprogram.BaseEvent) {
+    this.typing = Number(event.currentTarget.dataset["index"]);
+    this.render();
+  },
+
+  onIdBlur() {
+    this.typing = NOBODY;
+    this.render();
+  },
+
+  async onClaim() {
+    if (this.data.busy || this.gift === null) return;
+    this.strict = true;
+    const view = this.viewNow(this.gift, NOBODY);
+    if (!isGiftComplete(view)) return this.render();
+    this.setData({ busy: true, problem: "" });
+    try {
+      const attendees = attendeesOf(view.people, this.people);
+      const { order_id: id } = await menpiao.claimGift({ token: this.token, attendees });
+      goInstead("order", { id });
+    } catch (error) {
+      this.setData({ busy: false });
+      if (!this.isOver(error)) this.setData({ problem: sentenceOf(error, words()) });
+    }
+  },
+
+  onEvent() {
+    if (this.gift !== null) go("event", { id: this.gift.event_id });
+  },
+
+  onAct() {
+    void this.load();
+  },
+
+  onHome() {
+    goTab("home");
+  },
+});
