@@ -1,5 +1,6 @@
 /** When a session takes place, as a person says it: the day, the time, how long before the doors open, how long it lasts. */
 import type { Session, SessionBody, SessionChange } from "@/api/sessions";
+import type { Lang } from "@/app/appearance";
 import { dayOf, later, minutesBetween, momentOf, timeOf } from "@/parts/zoned";
 
 export interface Times {
@@ -22,6 +23,13 @@ export function momentsOf({ day, time, doorsBefore, lasts, zone }: Times): Pick<
   const starts_at = momentOf(`${day}T${time}`, zone);
   if (starts_at === null || doorsBefore == null || lasts == null) return null;
   return { doors_at: later(starts_at, -doorsBefore), starts_at, ends_at: later(starts_at, lasts), time_zone: zone };
+}
+
+/** By the clocks of the place, such as 3月8日周六 20:00; with the year where it is not this one. */
+export function dateOf({ starts_at, time_zone: timeZone }: Pick<Session, "starts_at" | "time_zone">, lang: Lang): string {
+  const thisYear = dayOf(starts_at, timeZone).slice(0, 4) === dayOf(new Date().toISOString(), timeZone).slice(0, 4);
+  const parts: Intl.DateTimeFormatOptions = { timeZone, month: lang === "en" ? "short" : "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(lang, thisYear ? parts : { ...parts, year: "numeric" }).format(Date.parse(starts_at));
 }
 
 /** What has to be said so that the session is again as it is now, in those things that the change names. */
