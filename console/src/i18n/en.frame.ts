@@ -43,7 +43,7 @@ const en: typeof zhCN = {
   palette: {
     title: "Search pages and actions", short: "Search or go to", ask: "Where to, or what to do?", none: "Nothing found for “{text}”. Try another word.",
     pages: "Page", verbs: "Action",
-    invite: "Invite a colleague", addPromotion: "New promo code", addHall: "New hall", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
+    invite: "Invite a colleague", addPromotion: "New promotion", addHall: "New hall", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
   },
   notForYou: { title: "“{page}” is not among what you work with", lead: "Your role is {role}. This page is for colleagues who may {what}; if your work needs it, ask an owner of the organizer.", home: "Back to home" },
   notFound: { title: "There is nothing here", lead: "No page has this address. Perhaps the link is incomplete." },

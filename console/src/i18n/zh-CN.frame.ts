@@ -47,7 +47,7 @@ export default {
   palette: {
     title: "搜索页面与操作", short: "搜索或跳转", ask: "去哪里，做什么？中文、英文、拼音都可以", none: "没有找到“{text}”。换个说法试试。",
     pages: "页面", verbs: "操作",
-    invite: "邀请同事", addPromotion: "新建优惠码", addHall: "新建演出厅", draw: "直接绘制座位图（存在本机）", otherLanguage: "切换到 English", otherLook: "切换深色或浅色外观", signOut: "退出登录",
+    invite: "邀请同事", addPromotion: "新建优惠", addHall: "新建演出厅", draw: "直接绘制座位图（存在本机）", otherLanguage: "切换到 English", otherLook: "切换深色或浅色外观", signOut: "退出登录",
   },
   notForYou: { title: "“{page}”不在您的工作范围里", lead: "您的角色是{role}。这一页需要能够“{what}”的同事来看；如果您的工作需要它，请联系主办方的负责人。", home: "回到首页" },
   notFound: { title: "这里什么也没有", lead: "这个地址没有对应的页面，可能是链接不完整。" },

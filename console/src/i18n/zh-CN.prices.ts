@@ -17,7 +17,7 @@ export default {
     },
   },
   promotions: {
-    lead: "优惠码与套票。创建之后不再改变，只能暂停或结束；要换条件，就再建一个。", none: "还没有优惠", noneLead: "优惠码可以打折、立减、给一口价，也可以解锁隐藏的票种。", add: "新建优惠码", addLead: "创建后不能修改，只能暂停或结束，所以请先想好限制。", make: "创建", made: "已创建“{name}”。",
+    lead: "优惠码与套票。创建之后不再改变，只能暂停或结束；要换条件，就再建一个。", none: "还没有优惠", noneLead: "优惠码可以打折、立减、给一口价，也可以解锁隐藏的票种。", add: "新建优惠", kind: "种类", bundlePrice: "一套多少钱", parts: "套票里有什么", partsLead: "至少两张票，每个票种一行。分开买共 {sum}。", partsNone: "这个项目没有可选的票种。", quantity: "几张", addPart: "加一个票种", removePart: "去掉第 {number} 行", putAside: "为它留出名额", putAsideHint: "每个场次几张，只给有码的人。不填即不留。", releaseAt: "何时放回公开销售", releaseHint: "不填：到优惠结束。", addLead: "创建后不能修改，只能暂停或结束，所以请先想好限制。", make: "创建", made: "已创建“{name}”。",
     name: "名称", effect: "优惠", valid: "有效期", uses: "已用", state: "状态", event: "项目", anyEvent: "所有项目", actions: "{name}：更多操作", kinds: { code: "优惠码", bundle: "套票" }, states: { active: "生效中", paused: "已暂停", ended: "已结束" },
     effects: { free: "免票", percent: "减 {percent}%", amount: "立减 {sum}", price: "每张 {sum}", bundle: "一套 {sum}", unlocks: "解锁隐藏票种" }, choices: { percent: "每张减百分之几", amount: "整单立减", price: "每张一口价", none: "只解锁隐藏票种" }, percent: "减百分之几", amount: "立减多少", price: "每张多少钱",
     always: "一直有效", between: "{from} – {until}", since: "{from} 起", until: "至 {until}", pause: "暂停", resume: "恢复", end: "结束", endAsk: "结束“{name}”？", endText: "结束之后不能恢复。已下单的订单不受影响；为它留出的名额回到公开销售。", now: { active: "“{name}”已恢复。", paused: "“{name}”已暂停，对此后下单的人生效。", ended: "“{name}”已结束。" },

@@ -57,8 +57,16 @@ describe("a promotion", () => {
   it("is asked for whole, or not at all", () => {
     const form: promo.PromoForm = { ...promo.emptyForm(), name: { en: "Spring" }, codes: "SPRING20" };
     expect(promo.bodyOf(form, [])).toMatchObject({ effect: "percent", percent: 10, codes: ["SPRING20"], session_ids: [], generate: 0, max_uses_per_buyer: 1 });
-    for (const missing of [{ name: {} }, { codes: " , " }, { percent: null }, { effect: "amount" as const }, { effect: "none" as const }, { uses: undefined }, { event: "e1" }, { making: "generate" as const, generate: null }]) {
+    for (const missing of [{ name: {} }, { codes: " , " }, { percent: null }, { effect: "amount" as const }, { effect: "none" as const }, { uses: undefined }, { event: "e1" }, { making: "generate" as const, generate: null }, { aside: undefined }]) {
       expect(promo.bodyOf({ ...form, ...missing }, []), JSON.stringify(missing)).toBeNull();
     }
+  });
+
+  it("may be a bundle of two tickets and more, each type once", () => {
+    const part = { session: "s1", type: "t1", quantity: 2 };
+    const form: promo.PromoForm = { ...promo.emptyForm(), kind: "bundle", name: { en: "Two nights" }, amount: 50_000, codes: "IGNORED", parts: [part] };
+    expect(promo.bodyOf(form, [])).toMatchObject({ kind: "bundle", effect: "price", amount: { amount: 50_000 }, codes: [], percent: null, parts: [{ session_id: "s1", ticket_type_id: "t1", quantity: 2 }] });
+    for (const parts of [[], [{ ...part, quantity: 1 }], [part, part], [{ ...part, quantity: undefined }]]) expect(promo.bodyOf({ ...form, parts }, [])).toBeNull();
+    expect(promo.bodyOf({ ...form, amount: null }, [])).toBeNull();
   });
 });

@@ -10,7 +10,18 @@ export const EFFECTS: readonly Effect[] = ["percent", "amount", "price", "none"]
 export const TONES: Readonly<Record<Promotion["state"], Tone>> = { active: "good", paused: "waiting", ended: "still" };
 export const MOST_CODES = 2_000;
 
+export const KINDS: readonly Promotion["kind"][] = ["code", "bundle"];
+export const MOST_PARTS = 20;
+const MOST_ALLOTMENTS = 20;
+
+export interface PartForm {
+  readonly session: string;
+  readonly type: string;
+  readonly quantity: Typed;
+}
+
 export interface PromoForm {
+  kind: Promotion["kind"];
   name: Promotion["name"];
   effect: Effect;
   percent: Typed;
@@ -29,11 +40,15 @@ export interface PromoForm {
   usesPerBuyer: Typed;
   tickets: Typed;
   budget: Typed;
+  /** Of each type that is meant: put aside for whoever has a code. */
+  aside: Typed;
+  releaseAt: string | null | undefined;
+  parts: PartForm[];
 }
 
 export const emptyForm = (): PromoForm => ({
-  name: {}, effect: "percent", percent: 10, amount: null, making: "own", codes: "", generate: 50, event: "", session: "", type: "", unlocks: false,
-  from: null, until: null, uses: null, usesPerCode: null, usesPerBuyer: 1, tickets: null, budget: null,
+  kind: "code", name: {}, effect: "percent", percent: 10, amount: null, making: "own", codes: "", generate: 50, event: "", session: "", type: "", unlocks: false,
+  from: null, until: null, uses: null, usesPerCode: null, usesPerBuyer: 1, tickets: null, budget: null, aside: null, releaseAt: null, parts: [],
 });
 
 /** As they are written: a code a line, or with commas between them. */
@@ -52,17 +67,35 @@ export function coverage({ event, session, type }: PromoForm, sessions: readonly
 
 /** Null while something is missing. */
 export function bodyOf(form: PromoForm, sessions: readonly Session[]): PromotionBody | null {
+  const { name, from, until, uses, usesPerBuyer, kind } = form;
+  if (Object.keys(name).length === 0 || [from, until, uses, usesPerBuyer].includes(undefined)) return null;
+  const own = kind === "code" ? codeOf(form, sessions) : bundleOf(form);
+  return own && { ...NOTHING, kind, name, valid_from: from!, valid_until: until!, max_uses: uses!, max_uses_per_buyer: usesPerBuyer!, ...own };
+}
+
+const NOTHING = { effect: "price" as Effect, percent: null, amount: null, codes: [], generate: 0, session_ids: [], ticket_type_ids: [], unlocks_hidden: false, max_tickets: null, max_uses_per_code: null, budget: null, parts: [], allotments: [], release_at: null };
+
+function codeOf(form: PromoForm, sessions: readonly Session[]): Partial<PromotionBody> | null {
   const about = coverage(form, sessions);
   const codes = form.making === "own" ? codesIn(form.codes) : [];
-  const { effect, percent, amount, from, until, uses, usesPerCode, usesPerBuyer, tickets, budget, generate } = form;
-  if (about === null || Object.keys(form.name).length === 0 || [from, until, uses, usesPerCode, usesPerBuyer, tickets, budget].includes(undefined)) return null;
+  const { effect, percent, amount, usesPerCode, tickets, budget, generate, aside, releaseAt, type } = form;
+  if (about === null || [usesPerCode, tickets, budget, aside, releaseAt].includes(undefined)) return null;
   if (form.making === "own" ? codes.length === 0 || codes.length > MOST_CODES : !generate) return null;
-  if ((effect === "percent" && !percent) || ((effect === "amount" || effect === "price") && amount == null) || (effect === "none" && (!form.unlocks || !form.type))) return null;
+  const allotments = type && aside ? about.ticket_type_ids.map((id) => ({ ticket_type_id: id, places: aside })) : [];
+  const unlocks = form.unlocks && type !== "";
+  if ((effect === "percent" && !percent) || ((effect === "amount" || effect === "price") && amount == null) || (effect === "none" && !unlocks && allotments.length === 0)) return null;
+  if (allotments.length > MOST_ALLOTMENTS) return null;
   return {
-    kind: "code", name: form.name, effect, percent: effect === "percent" ? percent! : null, amount: effect === "amount" || effect === "price" ? money(amount!) : null, codes, generate: form.making === "generate" ? generate! : 0,
-    ...about, unlocks_hidden: form.unlocks && form.type !== "", max_tickets: tickets!, valid_from: from!, valid_until: until!, max_uses: uses!, max_uses_per_code: usesPerCode!, max_uses_per_buyer: usesPerBuyer!,
-    budget: budget == null ? null : money(budget), parts: [], allotments: [], release_at: null,
+    effect, percent: effect === "percent" ? percent! : null, amount: effect === "amount" || effect === "price" ? money(amount!) : null, codes, generate: form.making === "generate" ? generate! : 0, ...about,
+    unlocks_hidden: unlocks, max_tickets: tickets!, max_uses_per_code: usesPerCode!, budget: budget == null ? null : money(budget), allotments, release_at: allotments.length ? releaseAt! : null,
   };
+}
+
+/** One price for two tickets and more, each type once. */
+function bundleOf({ amount, parts }: PromoForm): Partial<PromotionBody> | null {
+  const types = new Set(parts.map(({ type }) => type));
+  if (amount == null || parts.some(({ quantity, type }) => !quantity || !type) || types.size < parts.length || parts.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0) < 2) return null;
+  return { amount: money(amount), parts: parts.map(({ session, type, quantity }) => ({ session_id: session, ticket_type_id: type, quantity: quantity! })) };
 }
 
 /** A file that opens in any table program; a code that begins like a formula stays text. */
