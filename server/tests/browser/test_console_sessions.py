@@ -1,6 +1,6 @@
-"""In the console, from a draft without dates to a season on sale: sessions by a rule, with one date left out; two ticket
-types in all of them at once; their price changed in bulk, refused where it is no price, and taken back; their order turned
-round; a refund ladder; and a promo code."""
+"""In the console, from a draft without dates to a season on sale: sessions by a rule, with one date left out; two
+ticket types in all of them at once; their price changed in bulk, refused where it is no price, and taken back; their
+order turned round; a refund ladder; and a promo code."""
 
 from typing import Any
 
@@ -23,7 +23,9 @@ LEFT_OUT = FRIDAYS[2]
 
 
 async def test_a_season_is_set_up_by_a_rule_priced_in_bulk_and_put_in_order(world: World, browser: Browser) -> None:
-    context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", reduced_motion="reduce")
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="zh-CN", reduced_motion="reduce"
+    )
     page = await context.new_page()
     page.set_default_timeout(HANGS_AFTER_S * 1000)
     complaints: list[str] = []

@@ -246,7 +246,9 @@ def new_session(data: SessionIn) -> NewSession:
     )
 
 
-async def session_shown(editing: Editing, staff: StaffLogin, session_id: str, headers: dict[str, str]) -> Response[SessionOut]:
+async def session_shown(
+    editing: Editing, staff: StaffLogin, session_id: str, headers: dict[str, str]
+) -> Response[SessionOut]:
     """The session as it stands, with the ETag of its next change."""
     found = await sessions.session_of_organizer(
         editing, organizer_id=staff.organizer_id, session_id=path_id(session_id)
