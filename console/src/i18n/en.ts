@@ -1,8 +1,10 @@
 /** English words, in the shape of the Chinese ones. */
 import events from "./en.events";
 import frame from "./en.frame";
+import prices from "./en.prices";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
+import sessions from "./en.sessions";
 import work from "./en.work";
 import type zhCN from "./zh-CN";
 
@@ -49,6 +51,8 @@ const en: typeof zhCN = {
   seatmap,
   ...events,
   ...frame,
+  ...prices,
+  ...sessions,
   ...work,
 };
 

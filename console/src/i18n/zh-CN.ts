@@ -1,8 +1,10 @@
 /** 中文文案；英文的类型由此而来。 */
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
+import prices from "./zh-CN.prices";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
+import sessions from "./zh-CN.sessions";
 import work from "./zh-CN.work";
 
 export default {
@@ -48,5 +50,7 @@ export default {
   seatmap,
   ...events,
   ...frame,
+  ...prices,
+  ...sessions,
   ...work,
 };

@@ -1,4 +1,4 @@
-/** Money and moments, as people read them. */
+/** Money and moments, as people read and write them. */
 import type { Lang } from "@/app/appearance";
 
 export interface MoneyParts {
@@ -23,6 +23,25 @@ export function moneyParts(amount: number, currency = "CNY"): MoneyParts {
 export function moneyText(amount: number, currency = "CNY"): string {
   const { sign, symbol, whole, fraction } = moneyParts(amount, currency);
   return sign + symbol + whole + fraction;
+}
+
+/** As high as a price may be: 100,000 yuan. */
+const MOST_FEN = 10_000_000;
+
+/** Yuan as people write them, in fen; null for nothing, undefined where it is no sum, or a higher one than may be. */
+export function fenOf(text: string, most = MOST_FEN): number | null | undefined {
+  const plain = text.replace(/[\s,，¥￥]/g, "");
+  if (plain === "") return null;
+  const found = /^(\d{1,9})(?:[.。](\d{1,2}))?$/.exec(plain);
+  if (found === null) return undefined;
+  const fen = Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
+  return fen <= most ? fen : undefined;
+}
+
+/** As it is written into a field: fen only where there are some. */
+export function yuanText(fen: number | null | undefined): string {
+  if (fen === undefined || fen === null) return "";
+  return fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2);
 }
 
 const MINUTE = 60_000;

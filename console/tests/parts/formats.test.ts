@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { moneyText, nearTime } from "@/parts/formats";
+import { fenOf, moneyText, nearTime, yuanText } from "@/parts/formats";
 
 describe("money", () => {
   it("shows fen only where there are some", () => {
@@ -7,6 +7,13 @@ describe("money", () => {
     expect(moneyText(36_005)).toBe("¥360.05");
     expect(moneyText(-120_050)).toBe("−¥1,200.50");
     expect(moneyText(9_900, "USD")).toBe("USD 99");
+  });
+
+  it("is read as people write it, up to what a price may be", () => {
+    expect(["380", "380.5", " 1,280.05 ", "¥80", "", "0"].map((text) => fenOf(text))).toEqual([38_000, 38_050, 128_005, 8_000, null, 0]);
+    expect(["-1", "38.005", "1e3", "100000.01", "abc", "."].map((text) => fenOf(text))).toEqual(Array(6).fill(undefined));
+    expect(fenOf("100000.01", 100_000_000)).toBe(10_000_001);
+    expect([38_000, 38_050, undefined].map(yuanText)).toEqual(["380", "380.50", ""]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { localSample } from "@/features/seatmap/domain/generate";
 import { MOST_STEPS } from "@/seats/domain/history";
 import { Desk } from "@/features/pricing/desk";
-import { countsOf, fenOf, yuanText } from "@/features/pricing/domain/counts";
+import { countsOf } from "@/features/pricing/domain/counts";
 import { placeOf, planOf, span } from "@/features/pricing/domain/plan";
 import { beginning, movedTo, nextColour, painted, priced, withAllocation, withoutTier, withTier } from "@/features/pricing/domain/pricing";
 import { Tinted } from "@/features/pricing/domain/tinted";
@@ -72,12 +72,6 @@ describe("Counting", () => {
     expect(counts.withheldFen).toBe(38_000 + 18_000);
     expect(counts.allocations.get(number)).toBe(3);
     expect(counts.notForSale).toBe(1);
-  });
-
-  it("reads amounts as people write them", () => {
-    expect(["380", "380.5", " 1,280.05 ", "¥80", "", "0"].map(fenOf)).toEqual([38_000, 38_050, 128_005, 8_000, null, 0]);
-    expect(["-1", "38.005", "1e3", "100000.01", "abc", "."].map(fenOf)).toEqual(Array(6).fill(undefined));
-    expect([38_000, 38_050, undefined].map(yuanText)).toEqual(["380", "380.50", ""]);
   });
 });
 

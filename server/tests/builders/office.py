@@ -13,7 +13,16 @@ from builders.people import a_buyer, gate_staff
 from builders.shop import Sale
 from builders.web import client_of
 from menpiao.app.editing import editing_of
-from menpiao.catalog.api import events, ladders, publishing, session_rules, sessions, ticket_types, venues
+from menpiao.catalog.api import (
+    events,
+    ladders,
+    publishing,
+    session_rules,
+    sessions,
+    ticket_type_order,
+    ticket_types,
+    venues,
+)
 from menpiao.identity import Organizer, Role
 from menpiao.kernel.ids import decode, encode, organizer_of
 from menpiao.kernel.time import to_wire
@@ -27,6 +36,7 @@ ROUTES = [
     *sessions.ROUTES,
     *session_rules.ROUTES,
     *ticket_types.ROUTES,
+    *ticket_type_order.ROUTES,
     *ladders.ROUTES,
 ]
 NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)

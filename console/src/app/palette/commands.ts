@@ -24,6 +24,7 @@ export function useCommands(): ComputedRef<Command[]> {
     }));
     const verbs = [
       verb("invite", "plus", "yaoqing yq add", go("people", { do: "invite" }), ["change_people"]),
+      verb("addPromotion", "tag", "xinjian youhuima yhm coupon", go("promotions", { do: "add" }), ["change_prices"]),
       verb("addHall", "plus", "xinjian add", go("halls", { do: "add" }), ["change_halls"]),
       verb("draw", "halls", "huitu", go("seat-map")),
       verb("otherLanguage", "language", "yuyan yy language english zhongwen", () => (lang.value = lang.value === "en" ? "zh-CN" : "en")),

@@ -158,6 +158,7 @@ REQUESTS: dict[str, Any] = {
     "createTicketTypes": {"session_ids": [SESSION], "ticket_type": _TYPE_IN},
     "putTicketType": {**_TYPE_IN, "quota": 700, "confirmed": False},
     "lookAtTicketTypeChange": _TYPE_IN,
+    "putTicketTypeOrder": {"ticket_type_ids": [TICKET_TYPE], "also_session_ids": []},
     "changeTicketTypes": {"ticket_type_ids": [TICKET_TYPE], "change": {"paused": True}},
 }
 
@@ -248,6 +249,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     ),
     "lookAtTicketTypeChange": ("Whom it would touch.", _NOBODY),
     "deleteTicketType": ("It is gone.", None),
+    "putTicketTypeOrder": ("The session with its ticket types in their order.", {**_SESSION, "version": 3}),
     "createPicture": (
         "The picture; `url` is what an event takes as its cover.",
         {

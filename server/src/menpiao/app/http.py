@@ -16,6 +16,7 @@ from menpiao.catalog.api import ladders as ladders_api
 from menpiao.catalog.api import publishing as publishing_api
 from menpiao.catalog.api import session_rules as session_rules_api
 from menpiao.catalog.api import sessions as sessions_api
+from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
 from menpiao.catalog.api import ticket_types as ticket_types_api
 from menpiao.catalog.api import venues as venues_api
 from menpiao.identity import api as identity_api
@@ -69,6 +70,7 @@ FEATURE_ROUTES: list[Any] = [
     *sessions_api.ROUTES,
     *session_rules_api.ROUTES,
     *ticket_types_api.ROUTES,
+    *ticket_type_order_api.ROUTES,
     *ladders_api.ROUTES,
     *media_api.ROUTES,
     *inventory_api.ROUTES,

@@ -1,5 +1,5 @@
 /** Seats and money: how many seats a tier and an allocation have, and what a full house brings. */
-import { MOST_FEN, type Pricing, type Tier } from "./pricing";
+import type { Pricing, Tier } from "./pricing";
 
 /** `withheld`: of the seats, those that an allocation keeps. Money in fen, at the dearest and the least price. */
 export interface TierCount {
@@ -50,20 +50,4 @@ function dearestOf({ prices }: Tier): number {
 
 function leastOf({ prices }: Tier): number {
   return Object.values(prices).reduce((least, fen) => Math.min(least, fen), Object.keys(prices).length ? Infinity : 0);
-}
-
-/** Yuan as people write them, in fen; null for nothing, undefined where it is no price. */
-export function fenOf(text: string): number | null | undefined {
-  const plain = text.replace(/[\s,，¥￥]/g, "");
-  if (plain === "") return null;
-  const found = /^(\d{1,6})(?:[.。](\d{1,2}))?$/.exec(plain);
-  if (found === null) return undefined;
-  const fen = Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0"));
-  return fen <= MOST_FEN ? fen : undefined;
-}
-
-/** As it is written into a field: fen only where there are some. */
-export function yuanText(fen: number | undefined): string {
-  if (fen === undefined) return "";
-  return fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2);
 }

@@ -10,7 +10,6 @@ export type Purpose = (typeof PURPOSES)[number];
 
 /** Bounds of the server's. */
 export const MOST_TIERS = 30;
-export const MOST_FEN = 10_000_000;
 
 /** `prices` in fen by ticket type: whoever has a price here sells the tier. */
 export interface Tier {

@@ -134,7 +134,7 @@ async def create_session(
         types=[new_type(one) for one in data.ticket_types],
         like_session_id=like,
     )
-    return await _shown(editing, staff, encode(session_id), {REPLAYED: "true" if replayed else "false"})
+    return await session_shown(editing, staff, encode(session_id), {REPLAYED: "true" if replayed else "false"})
 
 
 @get(
@@ -147,7 +147,7 @@ async def create_session(
 async def get_organizer_session(session_id: str, editing: Editing, staff: StaffLogin) -> Response[SessionOut]:
     """With ticket types and places; the ETag is what a change of it is made for."""
     allowed(staff, "see_events")
-    return await _shown(editing, staff, session_id, {})
+    return await session_shown(editing, staff, session_id, {})
 
 
 @put(
@@ -183,7 +183,7 @@ async def put_session(
         to=new_session(data),
         confirmed=data.confirmed,
     )
-    return await _shown(editing, staff, session_id, {})
+    return await session_shown(editing, staff, session_id, {})
 
 
 @post(
@@ -246,7 +246,10 @@ def new_session(data: SessionIn) -> NewSession:
     )
 
 
-async def _shown(editing: Editing, staff: StaffLogin, session_id: str, headers: dict[str, str]) -> Response[SessionOut]:
+async def session_shown(
+    editing: Editing, staff: StaffLogin, session_id: str, headers: dict[str, str]
+) -> Response[SessionOut]:
+    """The session as it stands, with the ETag of its next change."""
     found = await sessions.session_of_organizer(
         editing, organizer_id=staff.organizer_id, session_id=path_id(session_id)
     )

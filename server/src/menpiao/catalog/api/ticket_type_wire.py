@@ -5,8 +5,9 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from menpiao.catalog.api.wire import Confirmed, Id, Ids, Moment, PlacesOut, PriceIn, Texts, Version
+from menpiao.catalog.api.wire import MOST_AT_ONCE, Confirmed, Id, Ids, Moment, PlacesOut, PriceIn, Texts, Version
 from menpiao.catalog.model.rules import MAX_PER_BUYER, MAX_PER_ORDER
+from menpiao.catalog.model.ticket_types import MAX_TYPES
 from menpiao.kernel.money import Money
 
 MAX_QUOTA = 1_000_000
@@ -73,6 +74,16 @@ class TicketTypeChangesIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     change: TypeChangeIn
     confirmed: Confirmed = False
     dry_run: Annotated[bool, Meta(description="Only look; nothing is changed.")] = False
+
+
+class TicketTypeOrderIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every ticket type of the session once, the first first. Types of the other sessions follow by their names; what
+    is called otherwise stays behind them."""
+
+    ticket_type_ids: Annotated[list[Id], Meta(min_length=1, max_length=MAX_TYPES)]
+    also_session_ids: Annotated[
+        list[Id], Meta(max_length=MOST_AT_ONCE, description="Other sessions of the event, ordered alike.")
+    ] = []
 
 
 class TicketTypeOut(msgspec.Struct, frozen=True):

@@ -1,10 +1,13 @@
 """A ticket type as an organizer hands it in, with its places; and the same change of several."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from menpiao.catalog.model.organized import OrganizerTypeRow
 from menpiao.catalog.model.shapes import NewTicketType, Texts
 from menpiao.catalog.model.touching import PlacesOfType
 from menpiao.kernel.errors import Invalid, field_error
@@ -65,3 +68,24 @@ def check_quota(quota: int | None, *, seated: bool, now: PlacesOfType | None) ->
                 ),
             )
         )
+
+
+def check_all_named(named: Sequence[UUID], there: Sequence[UUID]) -> None:
+    """Refuse an order that leaves a ticket type out, or names one that the session does not have."""
+    if set(named) != set(there):
+        raise Invalid(
+            errors=(
+                field_error(
+                    "/ticket_type_ids",
+                    "not_all",
+                    "须列出该场次现有的全部票种，各一次；请刷新后再排。",
+                    "Name each ticket type that the session has now, once: reload and order them again.",
+                ),
+            )
+        )
+
+
+def in_the_order_of(pattern: Sequence[OrganizerTypeRow], types: Sequence[OrganizerTypeRow]) -> list[OrganizerTypeRow]:
+    """These types as the pattern orders types of the same name; those that it does not have behind, as they stand."""
+    places = {tuple(sorted(one.name.items())): place for place, one in reversed(list(enumerate(pattern)))}
+    return sorted(types, key=lambda one: places.get(tuple(sorted(one.name.items())), len(pattern)))

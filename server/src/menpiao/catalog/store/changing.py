@@ -59,6 +59,12 @@ _UPDATE_TYPE = execute(
               attendee_ids_required = $12, paused_at = $13, version = version + 1, edition = edition + 1
         where organizer_id = $1 and id = $2"""
 )
+_ORDER_TYPES = execute(
+    """update ticket_types t set position = o.place
+         from unnest($3::uuid[]) with ordinality o (id, place)
+        where t.organizer_id = $1 and t.session_id = $2 and t.id = o.id"""
+)
+_RAISE_SESSION = execute("update sessions set edition = edition + 1 where organizer_id = $1 and id = $2")
 _PAUSE = execute("update ticket_types set paused_at = app_now() where organizer_id = $1 and id = $2")
 _DELETE_TYPES = execute("delete from ticket_types where organizer_id = $1 and id = any ($2::uuid[])")
 _DELETE_SESSION = execute("delete from sessions where organizer_id = $1 and id = $2")
@@ -97,6 +103,12 @@ async def update_ticket_type(
 ) -> None:
     """All of it; every quote made before is void."""
     await _UPDATE_TYPE(tx, organizer_id, ticket_type_id, *msgspec.structs.astuple(to), paused_at)
+
+
+async def order_types(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_ids: Sequence[UUID]) -> None:
+    """All types of the session, from the first place on: an edit of the session."""
+    await _ORDER_TYPES(tx, organizer_id, session_id, list(ticket_type_ids))
+    await _RAISE_SESSION(tx, organizer_id, session_id)
 
 
 async def pause(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> None:
