@@ -72,7 +72,7 @@ class WholeTable(msgspec.Struct, frozen=True):
 
 
 def tables_on_sale(seating: SessionSeating, tables: Iterable[tuple[int, int]]) -> frozenset[WholeTable]:
-    """Those of the whole tables that are for sale, like ones once; each is known by its first seat and how many it has."""
+    """Whole tables that are for sale, like ones once; each is known by its first seat and how many it has."""
     sellers = {tier.number: frozenset(tier.prices) for tier in seating.tiers}
     found = set()
     for first, count in tables:
