@@ -182,6 +182,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
                     "most": 6,
                 }
             ],
+            "per_buyer_max": None,
             "held": 1,
             "sold": 2,
             "admitted": 1,

@@ -84,13 +84,14 @@ def tables_on_sale(seating: SessionSeating, tables: Iterable[tuple[int, int]]) -
 
 
 class SeatSeller(msgspec.Struct, frozen=True):
-    """A ticket type that sells seats of its session, or could; ``price_fen`` is its least price, ``most`` how many one
-    buyer may have in one order."""
+    """A ticket type that sells seats of its session, or could; ``price_fen`` is its least price. One order may have
+    ``most`` of them, and a buyer ``per_buyer_max`` of the session altogether."""
 
     ticket_type_id: UUID
     name: Texts
     price_fen: int
     most: int
+    per_buyer_max: int | None
 
 
 class SeatTag(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ class SeatedSessionOut(msgspec.Struct, frozen=True):
 
 
 class SeatSellerOut(msgspec.Struct, frozen=True):
-    """A ticket type that may sell seats; hidden ones too. ``most``: how many one buyer may have in one order."""
+    """A ticket type that may sell seats; hidden ones too. ``most``: so many of them one order may have."""
 
     id: str
     name: dict[str, str]
@@ -53,11 +53,13 @@ class ClaimedSeatsOut(msgspec.Struct, frozen=True):
 
 
 class SessionSeatsOut(msgspec.Struct, frozen=True):
-    """What staff know of a session's seats. ``admitted`` are among those that are ``sold``. ``sections``: those with
-    seats that somebody has, or that are kept."""
+    """What staff know of a session's seats. ``per_buyer_max``: of all its types together; null where there is no such
+    limit. ``admitted`` are among those that are ``sold``. ``sections``: those with seats that somebody has, or that
+    are kept."""
 
     session: SeatedSessionOut
     ticket_types: list[SeatSellerOut]
+    per_buyer_max: int | None
     held: int
     sold: int
     admitted: int
@@ -91,6 +93,7 @@ async def get_session_seats(
     answer = SessionSeatsOut(
         session=_session(identifier, labels[identifier]),
         ticket_types=[_seller(one) for one in sellers],
+        per_buyer_max=sellers[0].per_buyer_max if sellers else None,
         held=len(claimed.held),
         sold=len(claimed.sold),
         admitted=len(claimed.admitted),
