@@ -110,7 +110,7 @@ export class Desk {
   /** Show these seats painted, without doing it; null shows what there is. */
   preview(seats: Iterable<number> | null): void {
     const before = this.shown;
-    this.shown = seats === null ? null : painted(this.now, this.layer, seats, this.paint);
+    this.shown = seats === null || this.onlyLooks ? null : painted(this.now, this.layer, seats, this.paint);
     if (before !== this.shown) this.tell("preview");
   }
 
