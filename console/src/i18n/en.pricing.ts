@@ -18,7 +18,7 @@ const pricing: typeof zhCN = {
     lasso: "Draw around seats to paint them",
     box: "Pull a box over seats to paint them",
     pan: "Drag the drawing; with any tool, hold the space bar",
-    live: "Green is free, orange held, purple sold; a grey ring is withheld",
+    live: "Green is free, orange held, purple sold, blue admitted, teal kept for the waitlist; a grey ring is withheld",
     nothing: "Add seats to withhold at the side first",
   },
   paint: { tiers: "Paint: {name}", none: "Not for sale", public: "To the public", with: "Choose what to paint with" },
@@ -34,6 +34,7 @@ const pricing: typeof zhCN = {
     none: "No seats are withheld",
   },
   places: { lead: "Without a mouse: give whole sections or rows what is chosen, “{name}”.", whole: "Paint the section", row: "Paint", rowName: "Row {row}", tableName: "Table {row}", open: "Show rows", fold: "Hide rows" },
+  locked: { tag: "View only", lead: "You may look, but not change anything. Ask an owner or a manager.", release: "On public sale from {time}", none: "This session sells no seats yet. An owner or a manager sets them up." },
   rules: { title: "Rules for choosing", noOrphans: "No single seat may be left", distance: "Between orders stay free", distanceSeats: "{count} seats" },
   money: { full: "Full house", atLeast: "at the least prices {amount}", withheld: "of it {count} withheld, {amount}", onSale: "{count} for sale", notForSale: "{count} not for sale", legend: "Tiers, their seats, and what a full house brings", total: "Total", seats: "Seats", sum: "Money" },
   map: {
@@ -48,10 +49,10 @@ const pricing: typeof zhCN = {
   way: { title: "Somebody has these seats", lead: "They are sold or held and would not be on sale any more, so nothing was changed:", more: "and {count} more", show: "Show them", back: "Back to what is saved", keep: "Go on", offMap: "(not on the new map)" },
   checks: {
     none: "Nothing is wrong", noneLead: "Missing prices and unpainted seats are listed here as you go.", error: "Error", warning: "Note",
-    no_tiers: "There are no tiers yet.", no_name: "Number {about} has no name.", no_price: "“{about}” has no price, so nobody can buy it.", bad_price: "A price of “{about}” is not an amount.", free_of_charge: "“{about}” has a price of 0.", no_seats: "“{about}” has no seats yet.", nothing_for_sale: "Not one seat is for sale.", not_for_sale: "{about} seats are not for sale.", released_already: "The release of “{about}” is over: its seats are the public's now.",
+    no_tiers: "There are no tiers yet.", no_name: "Number {about} has no name.", no_price: "“{about}” has no price, so nobody can buy it.", bad_price: "A price of “{about}” is not an amount.", free_of_charge: "“{about}” has a price of 0.", no_seats: "“{about}” has no seats yet.", nothing_for_sale: "Not one seat is for sale.", not_for_sale: "{about} seats are not for sale.", released_already: "The release of “{about}” is over: its seats are the public's now.", table_too_large: "“{about}” has whole tables of {seats} seats, and an order may have {most}: nobody can buy them. Raise the limits of the ticket types, or sell the seats one by one on the map.",
   },
   live: {
-    lead: "Up to date every second. A held seat has an order that is not paid yet.", free: "Free", held: "Held", sold: "Sold", withheld: "Withheld", updated: "As of {time}", offline: "The server can't be reached; this is how it was at {time}.", dirty: "The drawing has changes that are not saved. Save them to see what is sold.", takings: "Sold seats at their dearest price: {amount}",
+    lead: "Up to date every second. A held seat has an order that is not paid yet.", free: "Free", held: "Held", sold: "Sold", ofThem: "Admitted of them", admitted: "Admitted", kept: "Kept for the waitlist", withheld: "Withheld", updated: "As of {time}", offline: "The server can't be reached; this is how it was at {time}.", dirty: "The drawing has changes that are not saved. Save them to see what is sold.", takings: "Sold seats at their dearest price: {amount}",
   },
   keys: {
     title: "Keys", tools: "Tools", paint: "Painting", edit: "Editing", view: "View", digits: "Paint with that tier", undo: "Undo", redo: "Redo", save: "Save", none: "Give up this stroke", fit: "Show all", zoomIn: "Nearer", zoomOut: "Further", erase: "Paint as not for sale / for the public", tiers: "Show tiers", allocations: "Show withheld seats", live: "Show what is sold", help: "This list", nextProblem: "Next problem",

@@ -95,6 +95,7 @@ const en: typeof zhCN = {
     duplicate_seat_label: "{about} is there twice in its row.", duplicate_row_label: "Row {about} is there twice in its section.", no_name: "A name is missing.", duplicate_name: "The name “{about}” is there twice.", outside: "{about} lies outside.", overlap: "{about} lies on another seat.", unknown_reference: "“{about}” is not there any more.", companion_alone: "{about} is a companion's seat without a wheelchair seat.",
     outline_too_short: "The outline of “{about}” has too few points.", outline_missing: "“{about}” has no outline.", no_capacity: "The capacity of “{about}” must be 1 to 200,000.", empty_section: "The section “{about}” is empty.", no_category: "{about} seats have no tier.",
   },
+  locked: { tag: "View only", lead: "You may look, but not change anything. Ask an owner or a manager." },
   shortcuts: { title: "Keys", tools: "Tools", edit: "Edit", select: "Select", arrange: "Arrange", view: "View", file: "File", mouse: "Mouse and touch", wheel: "The wheel zooms; two fingers pinch and pan", space: "Hold Space and drag to pan", shift: "Shift: add and remove; move level or upright", alt: "Alt: no snapping", digits: "1–9: paint with that tier" },
   keys: {
     undo: "Undo", redo: "Redo", copy: "Copy", cut: "Cut", paste: "Paste", duplicate: "Duplicate", delete: "Delete", all: "Select all", none: "Select nothing", rows: "Whole rows", save: "Save", open: "Open a file", fit: "Show everything", fitSelection: "Zoom to selection", zoomIn: "Zoom in", zoomOut: "Zoom out",

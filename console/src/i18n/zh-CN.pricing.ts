@@ -16,7 +16,7 @@ export default {
     lasso: "画一圈，圈里的座位都涂上",
     box: "拖出方框，框里的座位都涂上",
     pan: "拖动画布；任何工具下按住空格也可以拖动",
-    live: "绿色可售，橙色锁定中，紫色已售，灰圈保留",
+    live: "绿色可售，橙色锁定中，紫色已售，蓝色已入场，青色留给候补，灰圈保留",
     nothing: "请先在右侧添加一项保留座",
   },
   paint: { tiers: "涂：{name}", none: "不出售", public: "还给观众", with: "选择要涂的内容" },
@@ -32,6 +32,7 @@ export default {
     none: "还没有保留座",
   },
   places: { lead: "不用鼠标也能设置：整区或整排涂成当前所选的“{name}”。", whole: "整区涂上", row: "涂上", rowName: "{row} 排", tableName: "{row} 桌", open: "展开", fold: "收起" },
+  locked: { tag: "只读", lead: "您可以查看，不能修改。需要调整时，请联系所有者或管理员。", release: "{time} 起对观众出售", none: "本场还没有按座位出售。设置由所有者或管理员来做。" },
   rules: { title: "选座规则", noOrphans: "不许留下单个空座", distance: "不同订单之间空出", distanceSeats: "{count} 座" },
   money: { full: "满座", atLeast: "最低价计 {amount}", withheld: "其中保留 {count} 座，{amount}", onSale: "在售 {count} 座", notForSale: "不出售 {count} 座", legend: "票档、座位数与满座金额", total: "合计", seats: "座位", sum: "金额" },
   map: {
@@ -46,10 +47,10 @@ export default {
   way: { title: "有座位已被持有", lead: "这些座位已售出或锁定，按新的设置将不再出售，所以没有修改任何内容：", more: "以及另外 {count} 个", show: "在图上看", back: "退回已保存的设置", keep: "继续修改", offMap: "（新图上没有）" },
   checks: {
     none: "没有发现问题", noneLead: "缺价、未涂的座位会随时列在这里。", error: "错误", warning: "提醒",
-    no_tiers: "还没有票档。", no_name: "{about} 号缺少名称。", no_price: "“{about}”没有票价，谁也买不到。", bad_price: "“{about}”的票价不是有效的金额。", free_of_charge: "“{about}”有 0 元的票价。", no_seats: "“{about}”还没有座位。", nothing_for_sale: "没有一个座位出售。", not_for_sale: "{about} 座不出售。", released_already: "“{about}”的释放时间已过，座位现在就是观众的。",
+    no_tiers: "还没有票档。", no_name: "{about} 号缺少名称。", no_price: "“{about}”没有票价，谁也买不到。", bad_price: "“{about}”的票价不是有效的金额。", free_of_charge: "“{about}”有 0 元的票价。", no_seats: "“{about}”还没有座位。", nothing_for_sale: "没有一个座位出售。", not_for_sale: "{about} 座不出售。", released_already: "“{about}”的释放时间已过，座位现在就是观众的。", table_too_large: "“{about}”有 {seats} 座的整桌，而一单最多买 {most} 座，没有人买得下。请提高票种的限购，或在座位图上改为按座出售。",
   },
   live: {
-    lead: "每秒更新。锁定中的座位有订单待付款。", free: "可售", held: "锁定中", sold: "已售", withheld: "保留", updated: "{time} 更新", offline: "连不上服务器，图上是 {time} 的情况。", dirty: "图上是已保存的设置之外的修改，请先保存再看现况。", takings: "已售座位按最高价计 {amount}",
+    lead: "每秒更新。锁定中的座位有订单待付款。", free: "可售", held: "锁定中", sold: "已售", ofThem: "其中已入场", admitted: "已入场", kept: "留给候补", withheld: "保留", updated: "{time} 更新", offline: "连不上服务器，图上是 {time} 的情况。", dirty: "图上是已保存的设置之外的修改，请先保存再看现况。", takings: "已售座位按最高价计 {amount}",
   },
   keys: {
     title: "快捷键", tools: "工具", paint: "涂色", edit: "编辑", view: "视图", digits: "用第几档涂", undo: "撤销", redo: "重做", save: "保存", none: "放弃这一笔", fit: "显示全图", zoomIn: "放大", zoomOut: "缩小", erase: "涂成不出售 / 还给观众", tiers: "看票档", allocations: "看保留座", live: "看现况", help: "本列表", nextProblem: "下一个问题",

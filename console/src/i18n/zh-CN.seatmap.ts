@@ -93,6 +93,7 @@ export default {
     duplicate_seat_label: "{about} 座号在这一排里重复。", duplicate_row_label: "{about} 排号在这个分区里重复。", no_name: "缺少名称。", duplicate_name: "名称“{about}”重复。", outside: "{about} 画到了厅外。", overlap: "{about} 与别的座位重叠。", unknown_reference: "“{about}”已经不存在。", companion_alone: "{about} 是陪同位，但没有对应的轮椅位。",
     outline_too_short: "“{about}”的轮廓点太少。", outline_missing: "“{about}”没有轮廓。", no_capacity: "“{about}”的容量应为 1 至 200,000。", empty_section: "分区“{about}”是空的。", no_category: "{about} 个座位没有票档。",
   },
+  locked: { tag: "只读", lead: "您可以查看，不能修改。需要调整时，请联系所有者或管理员。" },
   shortcuts: { title: "快捷键", tools: "工具", edit: "编辑", select: "选择", arrange: "排列", view: "视图", file: "文件", mouse: "鼠标与触控", wheel: "滚轮缩放；双指捏合缩放、拖动平移", space: "按住空格拖动画布", shift: "Shift：增减所选、水平或垂直移动", alt: "Alt：不吸附", digits: "1–9：用第几档涂" },
   keys: {
     undo: "撤销", redo: "重做", copy: "复制", cut: "剪切", paste: "粘贴", duplicate: "再来一份", delete: "删除", all: "全选", none: "取消选择", rows: "选整排", save: "保存", open: "打开文件", fit: "显示全图", fitSelection: "放大到所选", zoomIn: "放大", zoomOut: "缩小",

@@ -127,6 +127,23 @@ describe("Undo", () => {
   });
 });
 
+describe("Who may only look", () => {
+  it("changes nothing by any way, and pans", () => {
+    const desk = new Desk(aPricing());
+    const before = desk.pricing;
+    desk.lock(true);
+    desk.choose("row");
+    desk.preview([4, 5]);
+    expect(desk.visible).toBe(before);
+    desk.brush([4, 5]);
+    desk.apply("price", (pricing) => priced(pricing, 1, ADULT, 1));
+    expect([desk.pricing === before, desk.hand, desk.history.undoes]).toEqual([true, "pan", null]);
+    desk.lock(false);
+    desk.brush([4, 5]);
+    expect(desk.pricing).not.toBe(before);
+  });
+});
+
 describe("Another version of the map", () => {
   it("keeps tiers and allocations by the seats' ids and tells what came and went", () => {
     const { pricing, number } = withAllocation(aPricing(), name);

@@ -6,8 +6,9 @@ import { merged } from "@/features/pricing/domain/merge";
 import { instantOf, wallTime } from "@/features/pricing/domain/moments";
 import { planOf } from "@/features/pricing/domain/plan";
 import { beginning, changedAllocation, changedTier, painted, priced, withAllocation, withoutTier, type Pricing } from "@/features/pricing/domain/pricing";
+import { appearanceOf } from "@/features/pricing/tints";
 import { read, written, type Run, type SeatingBody } from "@/features/pricing/domain/wire";
-import { ADULT, aMap, aPricing } from "./sessions";
+import { ADULT, aMap, aPricing, STUDENT } from "./sessions";
 
 const NOW = Date.parse("2027-03-01T00:00:00Z");
 const name = (number: number) => ({ en: `Kept ${number}` });
@@ -90,6 +91,16 @@ describe("Problems", () => {
     expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["warning free_of_charge", "warning not_for_sale", "warning released_already", "warning no_seats"]);
   });
 
+  it("warn of tables that no order may hold, whatever it mixes", () => {
+    const limits = (most: number, perBuyer: number | null = null) => ({ ofType: new Map([[ADULT, most]]), perBuyer });
+    const codes = (of: ReturnType<typeof limits>, what = aPricing()) => problemsOf(what, NOW, of).map(({ code, values }) => [code, values]);
+    expect(codes(limits(3))).toEqual([]);
+    expect(codes(limits(2))).toEqual([["table_too_large", { seats: 3, most: 2 }]]);
+    expect(codes(limits(20, 1))).toEqual([["table_too_large", { seats: 3, most: 1 }]]);
+    const both = { ofType: new Map([[ADULT, 2], [STUDENT, 1]]), perBuyer: null };
+    expect(codes(both, priced(aPricing(), 2, STUDENT, 100))).toEqual([]);
+  });
+
   it("of the server's are shown at what it was sent, where one allocation has several entries", () => {
     const two = withAllocation(withAllocation(aPricing(), name).pricing, name).pricing;
     const body = written(painted(painted(two, "allocations", [0, 11, 12], 1), "allocations", [5], 2));
@@ -130,8 +141,23 @@ describe("Two people's changes", () => {
 describe("Claims", () => {
   it("are read from bits, section by section", () => {
     const plan = planOf(aMap());
-    const claims = claimsIn({ held: 1, sold: 2, sections: [{ id: "stalls", held: btoa(String.fromCharCode(0b0000_0001, 0b100)), sold: btoa(String.fromCharCode(0b10, 0)) }, { id: "box", held: "AA==", sold: btoa(String.fromCharCode(0b10)) }, { id: "gone", held: "/w==", sold: "/w==" }] }, plan, atob);
-    expect([...claims.of]).toEqual([1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2]);
+    const bits = (...bytes: number[]) => btoa(String.fromCharCode(...bytes));
+    const sections = [
+      { id: "stalls", held: bits(0b0000_0001, 0b100), sold: bits(0b110, 0), admitted: bits(0b100, 0), kept: bits(0b1000, 0) },
+      { id: "box", held: bits(0), sold: bits(0b10), admitted: bits(0), kept: bits(0) },
+      { id: "gone", held: bits(255), sold: bits(255), admitted: bits(255), kept: bits(255) },
+    ];
+    const claims = claimsIn({ sold: 3, sections }, plan, atob);
+    expect([...claims.of]).toEqual([1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 1, 0, 2]);
+  });
+
+  it("are drawn each in its own way, beside what is free and withheld", () => {
+    const pricing = painted(withAllocation(aPricing(), name).pricing, "allocations", [5], 1);
+    const of = new Uint8Array(13);
+    of.set([1, 2, 3, 4]);
+    const { values, names, tints } = appearanceOf(pricing, "live", { of, sold: 2 }, NOW);
+    expect([...values.slice(0, 6)].map((value) => names[value])).toEqual(["held", "sold", "admitted", "kept", "free", "withheld"]);
+    expect(new Set(tints.map(({ colour, pattern }) => `${colour} ${pattern}`)).size).toBe(6);
   });
 });
 

@@ -2448,7 +2448,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which seats of a session are held and sold
+         * Which seats of a session are held, sold, admitted and kept
          * @description Which session it is, the ticket types that could sell its seats, and the seats that somebody has. Whoever wants
          *     it live asks `getSeats` what is free, and this again when that has changed.
          */
@@ -3921,15 +3921,17 @@ export interface components {
         };
         /**
          * ClaimedSeatsOut
-         * @description A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid, and sold.
+         * @description A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid; sold; those of the sold ones whose ticket was admitted; and kept for the waitlist.
          */
         ClaimedSeatsOut: {
+            admitted: string;
             held: string;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            kept: string;
             sold: string;
         };
         /**
@@ -7065,7 +7067,7 @@ export interface components {
         };
         /**
          * SeatSellerOut
-         * @description A ticket type that may sell seats; hidden ones too.
+         * @description A ticket type that may sell seats; hidden ones too. ``most``: so many of them one order may have.
          */
         SeatSellerOut: {
             /**
@@ -7073,6 +7075,7 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+            most: number;
             name: {
                 [key: string]: string;
             };
@@ -7533,10 +7536,13 @@ export interface components {
         };
         /**
          * SessionSeatsOut
-         * @description What staff know of a session's seats. ``sections``: those in which somebody has a seat.
+         * @description What staff know of a session's seats. ``per_buyer_max``: of all its types together; null where there is no such limit. ``admitted`` are among those that are ``sold``. ``sections``: those with seats that somebody has, or that are kept.
          */
         SessionSeatsOut: {
+            admitted: number;
             held: number;
+            kept: number;
+            per_buyer_max: number | null;
             sections: components["schemas"]["ClaimedSeatsOut"][];
             session: components["schemas"]["SeatedSessionOut"];
             sold: number;
@@ -31938,11 +31944,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "admitted": 1,
                      *       "held": 1,
+                     *       "kept": 1,
+                     *       "per_buyer_max": null,
                      *       "sections": [
                      *         {
+                     *           "admitted": "AQ==",
                      *           "held": "CA==",
                      *           "id": "stalls",
+                     *           "kept": "EA==",
                      *           "sold": "Aw=="
                      *         }
                      *       ],
@@ -31965,6 +31976,7 @@ export interface operations {
                      *       "ticket_types": [
                      *         {
                      *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "most": 6,
                      *           "name": {
                      *             "en": "Full price",
                      *             "zh-CN": "全价票"

@@ -21,6 +21,8 @@ export interface WaitForm extends PeopleForm {
   quantity: number;
   /** Numbers of price tiers; none is any. */
   tiers: readonly number[];
+  /** Tiers that are sold out while other seats are left: only these can be waited for. None: whole types are sold out. */
+  gone: readonly number[];
   /** Seats side by side, or none. */
   together: boolean;
 }
@@ -50,6 +52,7 @@ export interface JoinView {
   types: WaitTypeRow[];
   /** Where the chosen types sell seats of several tiers. */
   tiers: WaitTierRow[];
+  tiersHint: string;
   /** Whether it matters if several seats lie side by side. */
   asksTogether: boolean;
   together: boolean;
@@ -69,7 +72,7 @@ export function joinView(
   telling: Telling,
 ): JoinView {
   const say = telling.words;
-  const types = waitableTypes(session, availability, telling.now);
+  const types = waitableTypes(session, availability, telling.now, seatedIn(seating, form.gone));
   const chosen = types.filter((type) => form.chosen.includes(type.id));
   const limits = (chosen.length > 0 ? chosen : types).map((type) => mostOf(type, null, session.per_buyer_max));
   const most = Math.min(MOST, ...limits);
@@ -78,30 +81,44 @@ export function joinView(
   const asksIds = chosen.some((type) => type.attendee_ids_required);
   const named = asksIds || chosen.some((type) => type.attendee_names_required);
   const tiers = tiersOf(seating, form);
+  // Of other tiers seats are left, so "any" is nothing to wait for.
+  const lacksTier = form.gone.length > 0 && !tiers.some(({ on }) => on);
   return {
     types: types.map((type) => rowOf(type, session, form.chosen, telling)),
-    tiers: tiers.length > 1 ? tiers : [],
+    tiers: tiers.length > 1 || form.gone.length > 0 ? tiers : [],
+    tiersHint: form.gone.length > 0 ? say.waitlist.tiersGone : say.waitlist.tiersHint,
     asksTogether: tiers.length > 0 && quantity > 1,
     together: form.together,
     quantity,
     most,
     people: peopleFields(Array<boolean>(named ? quantity : 0).fill(asksIds), form, telling),
     asksIds,
-    ready: chosen.length > 0,
-    label: chosen.length > 0 ? say.waitlist.join : say.waitlist.chooseType,
+    ready: chosen.length > 0 && !lacksTier,
+    label: chosen.length === 0 ? say.waitlist.chooseType : lacksTier ? say.waitlist.chooseTier : say.waitlist.join,
   };
 }
 
-function tiersOf(seating: Seating | null, { chosen, tiers }: WaitForm): WaitTierRow[] {
-  return (seating?.tiers ?? []).flatMap(({ number, name, colour, prices }) => {
+function tiersOf(seating: Seating | null, { chosen, tiers, gone }: WaitForm): WaitTierRow[] {
+  const open = (seating?.tiers ?? []).filter(({ number }) => gone.length === 0 || gone.includes(number));
+  return open.flatMap(({ number, name, colour, prices }) => {
     const price = chosen.flatMap((id) => prices.filter(({ ticket_type_id }) => ticket_type_id === id))[0]?.price;
     return price === undefined ? [] : [{ number, name, colour, price, on: tiers.includes(number) }];
   });
 }
 
-export function waitableTypes(session: Session, availability: Availability | null, now: number): TicketType[] {
+/** Types that sell one of these tiers. */
+function seatedIn(seating: Seating | null, tiers: readonly number[]): ReadonlySet<string> {
+  const sold = (seating?.tiers ?? []).filter(({ number }) => tiers.includes(number));
+  return new Set(sold.flatMap(({ prices }) => prices.map((price) => price.ticket_type_id)));
+}
+
+/** What is sold out; and of what is on sale the types that sell seats of tiers that are `gone`. */
+export function waitableTypes(session: Session, availability: Availability | null, now: number, gone: ReadonlySet<string> = new Set()): TicketType[] {
   if (!session.waitlist) return [];
-  return session.ticket_types.filter((type) => stateOf(type, session, availability, now) === "sold_out");
+  return session.ticket_types.filter((type) => {
+    const state = stateOf(type, session, availability, now);
+    return gone.size > 0 ? gone.has(type.id) && (state === "sold_out" || state === "on_sale") : state === "sold_out";
+  });
 }
 
 /** A tap puts it at the end of the preferences, or takes it out. */

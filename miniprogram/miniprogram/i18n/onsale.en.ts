@@ -88,6 +88,8 @@ export const waitlist: Words["waitlist"] = {
   attendees: "Attendees",
   join: "Join the waitlist",
   joining: "Joining",
+  tiersGone: "These are sold out; what comes back is offered first come, first served.",
+  chooseTier: "Choose a price",
   chooseType: "Choose a ticket type",
   noneTitle: "No waitlist for this session",
   noneText: "The event page shows what is left.",

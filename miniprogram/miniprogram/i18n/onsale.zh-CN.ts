@@ -84,6 +84,8 @@ export const waitlist = {
   attendees: "观演人",
   join: "登记候补",
   joining: "正在登记",
+  tiersGone: "这些票档已售完，有人退票时按先后发放。",
+  chooseTier: "请选择票档",
   chooseType: "请选择票种",
   noneTitle: "这一场没有候补",
   noneText: "活动页上能看到现在的余票。",

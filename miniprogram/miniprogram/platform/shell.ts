@@ -100,9 +100,9 @@ export function showPicture(url: string): void {
   void wx.previewImage({ urls: [url] });
 }
 
-/** One of a few; -1 where the buyer turned away. */
-export async function pick(names: readonly string[]): Promise<number> {
-  const answer = await wx.showActionSheet({ itemList: [...names] }).catch(() => null);
+/** One of a few, with what is asked above them; -1 where the buyer turned away. */
+export async function pick(names: readonly string[], asked = ""): Promise<number> {
+  const answer = await wx.showActionSheet({ itemList: [...names], ...(asked === "" ? {} : { alertText: asked }) }).catch(() => null);
   return answer?.tapIndex ?? -1;
 }
 

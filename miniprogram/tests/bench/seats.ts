@@ -1,4 +1,5 @@
-// Measures the seat page in Chromium: first paint, frames while panning and zooming, bytes. Not a test: times depend on
+// Measures the seat page in Chromium: first paint, from the event's page, from a link in a program that runs, and cold in a
+// browser that was never here; frames while panning and zooming, bytes. Not a test: times depend on
 // the machine. On a busy one look at the processor's time instead: it does not count what other programs do, and a page
 // keeps 50 frames a second on a processor four times slower if it takes less than 5 ms a frame on this one.
 // `npm run bench:seats -- [seats] [slow-down]`, by default 50,000 seats, at full speed and on a processor four times slower.
@@ -95,6 +96,36 @@ function paints(page: Page, from: "tap" | "link", seats: SeatSite): Promise<Pain
   })()`);
 }
 
+/** Runs in the page from its first moment on: when the map stood there, ms from the navigation. */
+const WATCH = `(() => {
+  const view = () => {
+    const page = window.__host?.ready ? window.__host.page() : null;
+    return page?.route.includes("seats") && page.data.ready ? page.view : null;
+  };
+  const paints = (window.__paints = {});
+  const look = () => {
+    const shown = view();
+    if (shown && shown.frames > 0) paints.overview ??= performance.now();
+    if (shown?.finished) return void (paints.rows = performance.now());
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()`;
+
+/** A browser that was never here before opens the map's address: program, plan and seats all come over the wire. */
+async function measureColdLoad(seats: SeatSite, rate: number, note: Note): Promise<void> {
+  const browser = await launch();
+  const page = await (await browser.newContext({ locale: "zh-CN", reducedMotion: "reduce", ...PHONE })).newPage();
+  await page.addInitScript(WATCH);
+  const session = await slow(page, rate);
+  await page.goto(seats.address("?lang=zh"));
+  const paints = await (await page.waitForFunction("window.__paints.rows !== undefined && window.__paints")).jsonValue() as Paints;
+  note("cold, from the address, overview, ms", paints.overview);
+  note("cold, from the address, rows, ms", paints.rows);
+  note("cold, from the address, processor ms", await busy(session));
+  await browser.close();
+}
+
 function told(name: string, values: number[]): void {
   const sorted = [...values].sort((a, b) => a - b);
   console.info(`${name.padEnd(40)} ${(sorted[sorted.length >> 1] ?? 0).toFixed(1).padStart(7)}   (${sorted.map((it) => it.toFixed(1)).join(", ")})`);
@@ -149,7 +180,9 @@ async function main(): Promise<void> {
   for (const rate of slowest > 1 ? [1, slowest] : [1]) {
     const runs: Record<string, number[]> = {};
     for (let round = 0; round < ROUNDS; round += 1) {
-      await measureOpening(browser, seats, rate, (name, value) => void (runs[name] ??= []).push(value));
+      const note: Note = (name, value) => void (runs[name] ??= []).push(value);
+      await measureColdLoad(seats, rate, note);
+      await measureOpening(browser, seats, rate, note);
     }
     console.info(`${count} seats, ${rate}× slower; load ${loadavg()[0]!.toFixed(1)} on ${cpus().length} processors`);
     for (const [name, values] of Object.entries(runs)) told(name, values);

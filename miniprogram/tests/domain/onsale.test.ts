@@ -164,7 +164,7 @@ describe("the waitlist", () => {
   it("takes preferences in the order of the taps, and no more than one order may have", () => {
     const chosen = toggled(toggled(toggled([], "t1"), "t2"), "t1");
     expect(chosen).toEqual(["t2"]);
-    const form = { chosen: [...chosen, "t1"], quantity: 4, tiers: [], together: false, people: [{ name: "陈晓", id: "" }], typing: NOBODY, strict: true };
+    const form = { chosen: [...chosen, "t1"], quantity: 4, tiers: [], gone: [], together: false, people: [{ name: "陈晓", id: "" }], typing: NOBODY, strict: true };
     const view = joinView(waited, sold, null, form, telling());
     expect(view.types.map((type) => [type.id, type.rank])).toEqual([
       ["t1", "2"],
@@ -190,7 +190,7 @@ describe("the waitlist", () => {
       { name: "陈晓", id: GOOD_ID.toLowerCase() },
       { name: "林小雨", id: OTHER_ID },
     ];
-    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, tiers: [], together: false, people, typing: NOBODY, strict: true };
+    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, tiers: [], gone: [], together: false, people, typing: NOBODY, strict: true };
     const view = (changes: Partial<WaitForm> = {}) => joinView(personal, sold, null, { ...form, ...changes }, telling());
 
     it("asks for everybody's, shows them masked, and sends them in full", () => {

@@ -39,6 +39,11 @@ async def honest(module_db: Database, module_cipher: FieldCipher, module_clock: 
         ("delete from tier_prices", "claimed_seats_are_for_sale"),
         ("delete from seat_changes where turn = 2", "seat_changes_lead_to_claims"),
         ("delete from seat_changes where turn = 4", "seat_changes_lead_to_claims"),
+        (
+            "insert into allocations (organizer_id, ticket_type_id, kind, owner_id, places)"
+            " select organizer_id, ticket_type_id, 'promotion', session_id, 1 from quotas",
+            "seated_quotas_match_tiers",
+        ),
         ("update seats_allocated set allocation_of = allocation_of || '\\x00'", "allocated_seats_are_on_the_map"),
     ],
 )

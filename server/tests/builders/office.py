@@ -28,6 +28,7 @@ from menpiao.kernel.ids import decode, encode, organizer_of
 from menpiao.kernel.time import to_wire
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.seating import PlanCache
 
 ROUTES = [
     *venues.ROUTES,
@@ -102,7 +103,7 @@ async def an_office(db: Database, http: httpx.AsyncClient, organizer: Organizer,
 @asynccontextmanager
 async def office_client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the catalogue's routes, bound to the floors above as the application binds them."""
-    async with client_of(ROUTES, db, more={"editing": editing_of(db)}) as client:
+    async with client_of(ROUTES, db, more={"editing": editing_of(db), "plans": PlanCache(db)}) as client:
         yield client
 
 

@@ -32,6 +32,26 @@ def a_document(**changes: Any) -> Document:
     return msgspec.convert({**whole, **changes}, Document)
 
 
+def a_document_with_a_table(seats: int) -> Document:
+    """Rows `A` and `B` of six, and a table `T` that is sold whole."""
+    table = {
+        "id": "stalls-T",
+        "label": "T",
+        "x": 325,
+        "y": 600,
+        "shape": "round",
+        "size": 180,
+        "whole": True,
+        "seats": [
+            {"id": f"stalls-T-{number}", "label": str(number), "x": 100 + 55 * number, "y": 600, "category": "a"}
+            for number in range(1, seats + 1)
+        ],
+    }
+    name = {"zh-CN": "池座", "en": "Stalls"}
+    rows = [_row("A", 300), _row("B", 400)]
+    return a_document(sections=[{"id": "stalls", "name": name, "rows": rows, "tables": [table]}])
+
+
 def _row(label: str, y: int, *, seats: int = 6, gap_before: int = 0) -> dict[str, Any]:
     return {
         "id": f"stalls-{label}",

@@ -2,24 +2,32 @@
 
 from base64 import b64decode
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from builders.books import audit
+from builders.entrance import Entrance, staff_of
 from builders.people import gate_staff
 from builders.reseated import a_hall_on_sale, bought
-from builders.seated import an_order_for, seats_of
+from builders.seated import SeatedSale, an_order_for, seats_of
+from builders.seated_line import SeatedLines
 from builders.shop import a_shop, an_event_on_sale
+from builders.tickets import a_phone, activated
 from builders.till import Till
 from builders.web import bearer_of, client_of
-from menpiao.books import audit
+from menpiao.admission import Gates, create_gate
+from menpiao.catalog import Labels
 from menpiao.identity import Organizer
 from menpiao.inventory.seats.desk import ROUTES
 from menpiao.kernel.ids import encode
+from menpiao.platform.audit import SYSTEM
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.seating import PlanCache
+from menpiao.tickets import Ticket
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ async def test_staff_see_which_seats_are_held_and_which_are_sold(
     empty = (await client.get(path_of(sale.session_id), headers=headers)).json()
     assert (empty["held"], empty["sold"], empty["sections"]) == (0, 0, [])
     assert [one["id"] for one in empty["ticket_types"]] == [encode(key) for key in sale.sale.ticket_type_ids]
-    assert empty["ticket_types"][1]["name"] == {"zh-CN": "学生票"}
+    assert [(one["name"]["zh-CN"], one["most"]) for one in empty["ticket_types"]][1] == ("学生票", 6)
 
     await till.placing.place(an_order_for(seats_of(sale, "stalls-A-2", "stalls-A-3"), buyer_id=db.new_id(0)))
     await bought(till, sale, "stalls-B-6")
@@ -64,6 +72,39 @@ async def test_staff_see_which_seats_are_held_and_which_are_sold(
     (stalls,) = seats["sections"]
     assert (stalls["id"], seats_in(stalls["held"]), seats_in(stalls["sold"])) == ("stalls", [1, 2], [11])
     assert await audit(db) == []
+
+
+async def test_who_is_inside_and_what_is_kept_for_the_waitlist_are_told_apart(
+    db: Database, cipher: FieldCipher, client: httpx.AsyncClient
+) -> None:
+    till, lines = Till(db, cipher), SeatedLines(db, cipher)
+    sale = await a_hall_on_sale(till, session={"starts_at": db.clock.now() + timedelta(minutes=30)})
+    headers = await asked_by(db, "support")
+    tickets = await bought(till, sale, "stalls-A-2", "stalls-A-3")
+    await admitted(db, cipher, sale, tickets[0])
+    for seat_id in ("stalls-A-1", "stalls-A-4", "stalls-A-5", "stalls-A-6"):
+        await lines.take(sale, seat_id)
+    await lines.join(sale.sale, tiers=(1,))
+    await lines.free(sale, "stalls-A-5")
+
+    seats = (await client.get(path_of(sale.session_id), headers=headers)).json()
+    assert [seats[one] for one in ("held", "sold", "admitted", "kept")] == [3, 2, 1, 1]
+    (stalls,) = seats["sections"]
+    assert (seats_in(stalls["held"]), seats_in(stalls["sold"])) == ([0, 3, 5], [1, 2])
+    assert (seats_in(stalls["admitted"]), seats_in(stalls["kept"])) == ([1], [4])
+    assert await audit(db) == []
+
+
+async def admitted(db: Database, cipher: FieldCipher, sale: SeatedSale, ticket: Ticket) -> None:
+    """The ticket was shown at a gate, and its owner let in."""
+    organizer_id = sale.sale.organizer_id
+    gate_id = await create_gate(
+        db, actor=SYSTEM, organizer_id=organizer_id, session_id=sale.session_id, name={"zh-CN": "北门"}
+    )
+    entrance = Entrance(db, cipher, sale.sale, gate_id, gate_id, staff_of(db, organizer_id), Labels(db), Gates(db))
+    phone = a_phone(db, buyer_id=ticket.buyer_id)
+    await activated(db, cipher, phone, ticket)
+    assert (await entrance.scan(await entrance.shown(phone, ticket))).result == "admitted"
 
 
 async def test_a_session_without_seats_tells_its_ticket_types(db: Database, client: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from builders.office import NOON, Office, a_session_body, a_type_body, a_venue_body, an_event_body
 from builders.pictures import a_picture
-from builders.seats import a_seat_map
+from builders.seats import a_document_with_a_table, a_seat_map
 from builders.shop import Shop, a_shop
 from builders.world import World, a_key
 from menpiao.kernel.ids import encode
@@ -74,7 +74,7 @@ async def test_from_nothing_to_sold(world: World) -> None:
 
 async def test_a_seated_session_is_priced_copied_and_sold(world: World, clock: SimulatedClock) -> None:
     office, shop = await an_office_in(world)
-    seat_map_id = await a_seat_map(shop)
+    seat_map_id = await a_seat_map(shop, a_document_with_a_table(8))
     plan = await world.parts.plans.plan(seat_map_id)
     event_id, session_id, type_id = await office.a_draft(quota=None)
     seating = {
@@ -93,7 +93,14 @@ async def test_a_seated_session_is_priced_copied_and_sold(world: World, clock: S
     }
     seated = await office.put(f"/sessions/{session_id}/seating", seating)
     assert seated.status_code == 200, seated.text
-    assert (await office.get(f"/events/{event_id}/checks"))["publishable"]
+    checks = await office.get(f"/events/{event_id}/checks")
+    (warned,) = [one for one in checks["items"] if one["code"] == "table_too_large"]
+    assert (checks["publishable"], warned["severity"]) == (True, "warns")
+    assert warned["pointer"] == f"/sessions/{session_id}/seating"
+    widened = a_type_body(quota=None, price={"amount": 28_000}, per_order_max=8, per_buyer_max=8)
+    assert (await office.put(f"/ticket-types/{type_id}", widened)).status_code == 200
+    checks = await office.get(f"/events/{event_id}/checks")
+    assert "table_too_large" not in {one["code"] for one in checks["items"]}
     for changes, code in (({"quota": 3}, "seats_decide"), ({"price": {"amount": 1}}, "tiers_decide")):
         body = a_type_body(**{"quota": None, "price": {"amount": 28_000}, **changes})
         refused = await office.put(f"/ticket-types/{type_id}", body)

@@ -9,6 +9,7 @@ import pytest
 from builders.books import audit
 from builders.orders import HOLD_SECONDS, an_order, placing_for, with_quota
 from builders.prices import a_promotion, with_code
+from builders.seated import a_seated_sale
 from builders.shop import Sale, a_shop, an_event_on_sale
 from menpiao.kernel.errors import Invalid
 from menpiao.orders.model.order import Order
@@ -20,7 +21,7 @@ from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.promotions import Allotment, TooFewToSetAside, release_due_allotments, set_state
+from menpiao.promotions import Allotment, BundlePart, TooFewToSetAside, release_due_allotments, set_state
 
 
 @pytest.fixture
@@ -197,3 +198,24 @@ async def test_what_is_put_aside_is_named_among_the_promotions_types_and_session
             await a_promotion(db, sale, **changes)
     async with db.read() as tx:
         assert await tx.connection.fetchval("select sum(withheld) from quotas") == 0
+
+
+async def test_seats_are_not_put_aside_by_number_nor_sold_in_bundles(db: Database) -> None:
+    hall = await a_seated_sale(await a_shop(db))
+    kind = hall.sale.ticket_type_id
+    for changes, code in (
+        ({"ticket_type_ids": (kind,), "allotments": (Allotment(kind, 2),)}, "seats_are_allocated"),
+        (
+            {"kind": "bundle", "amount_fen": 10_000, "parts": (BundlePart(hall.session_id, kind, 2),)},
+            "seats_not_bundled",
+        ),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await a_promotion(db, hall.sale, **changes)
+        assert [error.code for error in refused.value.errors] == [code]
+    await a_promotion(db, hall.sale, ticket_type_ids=(kind,))
+    async with db.tx() as tx:
+        # A type that began to sell seats while the promotion was being made.
+        made = "select make_allotments($1, $2, array[$3::uuid], array[1], null)"
+        assert await tx.connection.fetchval(made, hall.sale.organizer_id, db.new_id(7), kind) == 1
+    assert await audit(db) == []

@@ -113,6 +113,31 @@ async def test_what_is_awaited_follows_the_tiers_that_a_type_sells(lines: Seated
     assert await audit(lines.db) == []
 
 
+async def test_who_waits_for_tiers_that_are_sold_no_more_is_told_so(lines: SeatedLines) -> None:
+    hall = await lines.hall(ticket_types=({}, {}))
+    adult, student = hall.sale.ticket_type_ids
+    dear, either, student_only, cheap = [
+        await lines.join(hall.sale, indexes=(index,), tiers=tiers)
+        for index, tiers in ((0, (1,)), (0, ()), (1, ()), (0, (2,)))
+    ]
+    await lines.run("update orders set pay_by = pay_by + interval '1 day'")
+    await lines.free(hall, *[f"stalls-{row}-{number}" for row in "AB" for number in range(1, 7)])
+    assert await lines.kept(hall) != []
+    only_dear = (a_tier(hall.sale, prices={adult: 1}), a_tier(hall.sale, 2, prices={adult: 1}))
+    await reseat_hall(lines, hall, tiers=only_dear, strokes=painted(dear=("A",), cheap=()))
+    assert await lines.rounds() == 1
+    assert await lines.states(dear, either, student_only, cheap) == ["offered", "offered", "closed", "closed"]
+    told = await lines.value("select count(*) from messages where kind = 'waitlist_closed'")
+    assert (told, await lines.rounds()) == (2, 0)
+    # Whoever left an offer unanswered comes back to a line that nothing will come to.
+    for entry in (dear, either):
+        await lines.release_offer(entry)
+    await reseat_hall(lines, hall, tiers=(a_tier(hall.sale, prices={student: 1}), a_tier(hall.sale, 2)))
+    await lines.rounds()
+    assert await lines.states(dear, either) == ["closed", "waiting"]
+    assert await audit(lines.db) == []
+
+
 async def test_an_allocation_that_is_over_goes_to_those_who_wait_and_the_rest_to_all(
     lines: SeatedLines, clock: SimulatedClock
 ) -> None:

@@ -67,12 +67,12 @@ export class PricingBoard implements Bench {
       },
     );
     this.pointing = new Pointing(box, { view: this.view, tool: () => this.tool, moved: () => this.moved(), redraw: () => this.redraw(), pointed: around.pointed });
-    this.tool = this.make(desk.tool);
+    this.tool = this.make(desk.hand);
     this.pointing.changed();
     this.stop = desk.listen((part) => {
       if (part === "hand" || part === "look") {
         this.tool.cancel();
-        this.tool = this.make(desk.look === "live" ? "pan" : desk.tool);
+        this.tool = this.make(desk.hand);
         this.pointing.changed();
       }
       if (part === "marks" || part === "hand") return this.redraw();

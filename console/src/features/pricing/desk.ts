@@ -22,6 +22,7 @@ export class Desk {
   /** Seats that are pointed out: those in the way of a change. */
   private pointedOut: ReadonlySet<string> = new Set();
   private readonly listeners = new Set<(part: Part) => void>();
+  private onlyLooks = false;
 
   constructor(pricing: Pricing, private readonly clock: () => number = () => performance.now()) {
     this.now = pricing;
@@ -39,6 +40,16 @@ export class Desk {
 
   get tool(): ToolName {
     return this.inHand;
+  }
+
+  /** What the hand does now: nothing is painted where one only looks. */
+  get hand(): ToolName {
+    return this.onlyLooks || this.seen === "live" ? "pan" : this.inHand;
+  }
+
+  /** Nothing can be changed, by whatever way. */
+  get locked(): boolean {
+    return this.onlyLooks;
   }
 
   get look(): Look {
@@ -77,8 +88,15 @@ export class Desk {
     this.paints.allocations = this.now.allocations[0]?.number ?? 0;
   }
 
+  lock(locked: boolean): void {
+    this.onlyLooks = locked;
+    this.preview(null);
+    this.tell("hand");
+  }
+
   /** One step; those with one `merge` that follow quickly are one. */
   apply(what: string, edit: (pricing: Pricing) => Pricing, merge: string | null = null): void {
+    if (this.onlyLooks) return;
     const before = this.now;
     const after = edit(before);
     this.shown = null;
@@ -92,7 +110,7 @@ export class Desk {
   /** Show these seats painted, without doing it; null shows what there is. */
   preview(seats: Iterable<number> | null): void {
     const before = this.shown;
-    this.shown = seats === null ? null : painted(this.now, this.layer, seats, this.paint);
+    this.shown = seats === null || this.onlyLooks ? null : painted(this.now, this.layer, seats, this.paint);
     if (before !== this.shown) this.tell("preview");
   }
 

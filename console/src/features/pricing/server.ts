@@ -14,12 +14,15 @@ const BASE = "/api/v1/organizer";
 export interface Seller {
   readonly id: string;
   readonly name: Text;
+  /** One order may have so many of it. */
+  readonly most: number;
 }
 
 /** Which session it is, who could sell its seats, and who has which. */
 export interface SessionSeats extends ClaimsWire {
   readonly session: { readonly id: string; readonly event_id: string; readonly title: Text; readonly venue: Text; readonly status: string; readonly starts_at: string; readonly time_zone: string };
   readonly ticket_types: readonly Seller[];
+  readonly per_buyer_max: number | null;
 }
 
 export interface Opened {

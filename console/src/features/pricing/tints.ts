@@ -22,9 +22,13 @@ export const LIVE = {
   free: { id: "free", colour: "#1E7F5C", pattern: 0 },
   held: { id: "held", colour: "#E08A1E", pattern: 2 },
   sold: { id: "sold", colour: "#8C2F5A", pattern: 4 },
+  admitted: { id: "admitted", colour: "#5B5BD6", pattern: 5 },
+  kept: { id: "kept", colour: "#2F7E8F", pattern: 1 },
   withheld: { id: "withheld", colour: NEUTRAL, pattern: 0, faded: true },
 } as const satisfies Record<string, Tint>;
-const LIVE_NAMES = ["", "free", "held", "sold", "withheld"];
+/** By the value of a seat: 0 is not for sale; a claim's value is one more than `domain/claims` has it. */
+export const LIVE_NAMES = ["", "free", "held", "sold", "admitted", "kept", "withheld"] as const;
+const [FREE, WITHHELD] = [1, 6];
 
 /** Ids by value, as `Tinted` wants them. */
 export interface Appearance {
@@ -71,7 +75,7 @@ function liveValues({ tierOf, allocations, allocationOf }: Pricing, claims: Clai
   for (let i = 0; i < values.length; i++) {
     const claim = claims?.of[i] ?? 0;
     const aside = allocationOf[i] !== 0 && !over.has(allocationOf[i]!);
-    values[i] = claim !== 0 ? claim + 1 : tierOf[i] === 0 ? 0 : aside ? 4 : 1;
+    values[i] = claim !== 0 ? claim + 1 : tierOf[i] === 0 ? 0 : aside ? WITHHELD! : FREE!;
   }
   return values;
 }

@@ -3,7 +3,7 @@ import type { Money, Session } from "../../api/wire";
 import { fill } from "../../i18n/fill";
 import type { Telling } from "../cards";
 import type { Quantities } from "../selection";
-import { mayAdd, offersOf, priceOf, tierAt, totalOf, type Choice, type Picked, type Sale } from "./choice";
+import { filled, mostOfType, offersOf, priceOf, totalOf, type Choice, type Sale } from "./choice";
 import type { Accept, SeatErrand } from "./errand";
 import { idOf, seatOf } from "./hall";
 import { kindWords, placesWords, placeWords } from "./seatwords";
@@ -32,16 +32,10 @@ export function choiceOf(sale: Sale, errand: SeatErrand | null): Choice {
     .filter(({ seat }) => seat >= 0 && sale.free[seat] === 1);
 }
 
-/** Each of these seats with the first ticket type that still may be added; null where that is too many. */
-export function picksOf(sale: Sale, session: Session, seats: readonly number[], now: number): Picked[] | null {
-  const picks: Picked[] = [];
-  for (const seat of seats) {
-    const offers = offersOf(tierAt(sale, seat), session, now);
-    const offer = offers.find(({ ticket_type_id }) => mayAdd(picks, ticket_type_id, session));
-    if (offer === undefined) return null;
-    picks.push({ seat, typeId: offer.ticket_type_id });
-  }
-  return picks;
+/** Each of these seats with the first ticket type that still may be added, whichever it is; null: they are too many. */
+export function picksOf(sale: Sale, session: Session, seats: readonly number[], now: number): Choice | null {
+  const found = filled(sale, session, [], seats, { now, allowed: session.ticket_types.map(({ id }) => id) });
+  return found.kind === "picks" ? found.choice : null;
 }
 
 export interface Offer {
@@ -63,6 +57,14 @@ export interface Asked {
   count: number;
   tier: number;
   accept: Accept;
+}
+
+/** The type that the server would choose seats for cannot be had so often; empty where it can. */
+export function systemLimit(sale: Sale, session: Session, asked: Asked, { words, now }: Telling): string {
+  const [offer] = offersOf(sale.seating.tiers.find(({ number }) => number === asked.tier), session, now);
+  const type = session.ticket_types.find(({ id }) => id === offer?.ticket_type_id);
+  if (type === undefined || asked.count <= mostOfType(type)) return "";
+  return fill(words.seats.typeLimit, { type: type.name, n: mostOfType(type) });
 }
 
 /** The server shall choose; null where nothing of this tier sells now. */

@@ -3,9 +3,9 @@
  * over a restart, and says what the template shows of it; what may be chosen is decided in `domain/seats`.
  */
 import type { Availability, Session } from "../../api/wire";
-import { afterLosses, pictureOf, retyped, seatsOf, tapped, unitOf, without, type Choice, type Sale } from "../../domain/seats/choice";
+import { afterLosses, filled, mostOfType, offersOf, pictureOf, retyped, seatsOf, tapped, tierAt, typesIn, unitOf, without, type Asks, type Choice, type Sale } from "../../domain/seats/choice";
 import type { SeatErrand } from "../../domain/seats/errand";
-import { choiceOf, errandOf, offersInstead, picksOf, type Offer } from "../../domain/seats/errands";
+import { choiceOf, errandOf, offersInstead, type Offer } from "../../domain/seats/errands";
 import { basketOf, chipsOf } from "../../domain/seats/seatsview";
 import { placesWords } from "../../domain/seats/seatwords";
 import { standingOf, standingTypes, standingView, type Standing } from "../../domain/seats/standing";
@@ -17,6 +17,13 @@ import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { savedErrand, saveErrand } from "../../platform/chosen";
 import { isDark } from "../../platform/theme";
+
+/** Which ticket type instead; empty where the buyer turned away. */
+export type AskType = (asks: Asks) => Promise<string>;
+
+function isAsking(result: { kind: string }): result is Asks {
+  return result.kind === "asks";
+}
 
 export class Picking {
   choice: Choice = [];
@@ -52,36 +59,66 @@ export class Picking {
     this.keep();
   }
 
-  /** What to say of the tap, where it has not changed anything. */
-  tap(seat: number, now: Telling): string {
-    const result = tapped(this.sale, this.session, this.choice, seat, now.now);
-    if (result.kind === "changed") this.choose(result.choice);
-    switch (result.kind) {
-      case "changed":
-        return "";
+  /** What to say of the tap: why it has not changed anything, or that it took another ticket than the first. */
+  async tap(seat: number, now: Telling, ask: AskType): Promise<string> {
+    let asked = false;
+    const asking: AskType = (asks) => {
+      asked = true;
+      return ask(asks);
+    };
+    const result = await this.settled(typesIn(this.choice), asking, (allowed) => tapped(this.sale, this.session, this.choice, seat, { now: now.now, allowed }));
+    switch (result?.kind) {
+      case "changed": {
+        const [added] = result.choice.slice(this.choice.length);
+        this.choose(result.choice);
+        return added === undefined || asked ? "" : this.otherThanFirst(added.seat, added.typeId, now);
+      }
       case "too_many":
         return tooManyWords(this.sale, this.session, seat, now);
       case "not_now":
         return now.words.seats.notNow;
       case "not_sold":
         return now.words.seats.notSold;
+      default:
+        return "";
     }
   }
 
-  /** Instead of what was chosen. What to say where they are too many. */
-  take(seats: readonly number[], now: Telling): string {
-    const picks = picksOf(this.sale, this.session, seats, now.now);
-    if (picks === null) return tooManyWords(this.sale, this.session, seats[0] ?? 0, now);
-    this.choose(picks);
+  /** Instead of what was chosen; null where the buyer turned away. What to say where they are too many. */
+  async take(seats: readonly number[], now: Telling, ask: AskType): Promise<string | null> {
+    const result = await this.settled([], ask, (allowed) => filled(this.sale, this.session, [], seats, { now: now.now, allowed }));
+    if (result === null) return null;
+    if (result.kind === "not_now") return now.words.seats.notNow;
+    if (result.kind !== "picks") return tooManyWords(this.sale, this.session, seats[0] ?? 0, now);
+    this.choose(result.choice);
     return "";
+  }
+
+  /** Asks for another ticket type as often as one is used up. */
+  private async settled<Result extends { kind: string }>(allowed: readonly string[], ask: AskType, attempt: (allowed: readonly string[]) => Result | Asks): Promise<Exclude<Result, Asks> | null> {
+    const result = attempt(allowed);
+    if (!isAsking(result)) return result as Exclude<Result, Asks>;
+    const typeId = await ask(result);
+    return typeId === "" ? null : this.settled([...allowed, typeId], ask, attempt);
+  }
+
+  private otherThanFirst(seat: number, typeId: string, { now, words }: Telling): string {
+    const [first] = offersOf(tierAt(this.sale, seat), this.session, now);
+    if (first === undefined || first.ticket_type_id === typeId) return "";
+    return fill(words.seats.takenAs, { type: this.session.ticket_types.find(({ id }) => id === typeId)?.name ?? "" });
   }
 
   remove(seat: number): void {
     this.choose(without(this.choice, unitOf(this.sale.hall, seat)));
   }
 
-  retype(seat: number, typeId: string): void {
-    this.choose(retyped(this.choice, seat, typeId));
+  /** What to say where the order has as many of that type as it may. */
+  retype(seat: number, typeId: string, { words }: Telling): string {
+    const choice = retyped(this.session, this.choice, seat, typeId);
+    const type = this.session.ticket_types.find(({ id }) => id === typeId);
+    if (choice === null) return type === undefined ? "" : fill(words.seats.typeLimit, { type: type.name, n: mostOfType(type) });
+    this.choose(choice);
+    return "";
   }
 
   stand(typeId: string, count: number): void {

@@ -7,12 +7,13 @@ import { troubleOf } from "../../api/problems";
 import { mostSeats, type Sale } from "../../domain/seats/choice";
 import { paletteOf } from "../../domain/seats/colours";
 import type { SeatErrand } from "../../domain/seats/errand";
-import { systemErrand, type Asked } from "../../domain/seats/errands";
+import { systemErrand, systemLimit, type Asked } from "../../domain/seats/errands";
 import { UnknownPlan } from "../../domain/seats/plan";
 import { into, listAt, NOWHERE, outOf, placeFrom } from "../../domain/seats/seatlist";
 import { legendOf, sectionCard } from "../../domain/seats/seatsview";
 import type { SectionCard } from "../../domain/seats/seatsview";
 import { tablesOnlyWords } from "../../domain/seats/tables";
+import { waitingFor, waitingOf, type Waiting } from "../../domain/seats/waiting";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
@@ -27,10 +28,10 @@ import type { MapView } from "./map/view";
 import { openSale, openSession } from "./opening";
 import { Picking } from "./picking";
 import { firstState } from "./state";
-import { pickType, suggested } from "./suggesting";
+import { askType, pickType, suggested } from "./suggesting";
 
 const CLOSER = 1.8;
-/** The chips, and what is offered instead of lost seats, lie over the map's lower edge, px. */
+/** The chips, what is offered instead of lost seats, and each line below them lie over the map's lower edge, px. */
 const CHIPS_HEIGHT = 64;
 const OFFERS_HEIGHT = 230;
 const STANDING_HEIGHT = 54;
@@ -109,6 +110,7 @@ Page({
       title(page.title);
       if (session !== null) this.picking = new Picking(sale, session);
       if (session !== null) this.setData({ most: mostSeats(session) });
+      this.showLegend();
       this.comeBack();
       if (this.shown) this.live.start();
       void this.countStanding();
@@ -170,7 +172,10 @@ Page({
   },
 
   showLegend() {
-    if (this.sale !== null) this.setData({ legend: legendOf(this.sale, this.wanted, isDark(), telling()) });
+    const { sale, picking, wanted } = this;
+    if (sale === null) return;
+    const waiting = picking === null ? null : waitingOf(sale, picking.session, wanted, telling());
+    this.setData({ legend: legendOf(sale, wanted, isDark(), telling()), waiting });
   },
 
   render() {
@@ -180,7 +185,7 @@ Page({
     const { sale, session, choice } = picking;
     const state = picking.shown(now);
     const own = state.lost !== null ? OFFERS_HEIGHT : choice.length > 0 ? CHIPS_HEIGHT : 0;
-    this.view?.raise(own + (state.standing === null ? 0 : STANDING_HEIGHT));
+    this.view?.raise(own + STANDING_HEIGHT * [state.standing, this.data.waiting].filter((line) => line !== null).length);
     const { chosen, hints } = picking.marked();
     this.view?.choose(chosen, hints);
     const list = this.data.listed ? listAt({ sale, session, choice, dark: isDark() }, this.place, now) : null;
@@ -198,8 +203,10 @@ Page({
 
   // The map and the list.
 
-  onSeat({ detail }: Tap<{ seat: number }>) {
-    this.tell(this.picking?.tap(detail.seat, telling()) ?? "");
+  async onSeat({ detail }: Tap<{ seat: number }>) {
+    const { picking } = this;
+    if (picking === null) return;
+    this.tell(await picking.tap(detail.seat, telling(), (asks) => askType(picking.session, asks)));
     this.render();
   },
 
@@ -273,19 +280,21 @@ Page({
     if (picking === null) return;
     const typeId = await pickType(picking.sale, picking.session, seat);
     if (typeId === null) return this.view?.toSeats([seat]);
-    if (typeId !== "") picking.retype(seat, typeId);
+    if (typeId !== "") this.tell(picking.retype(seat, typeId, telling()));
     this.render();
   },
 
   onFix() {
     const { problem } = this.data;
-    if (problem !== null) this.take(problem.seats);
+    if (problem !== null) void this.take(problem.seats);
   },
 
   /** Instead of what was chosen. */
-  take(seats: readonly number[]) {
-    if (this.picking === null) return;
-    const refusal = this.picking.take(seats, telling());
+  async take(seats: readonly number[]) {
+    const { picking } = this;
+    if (picking === null) return;
+    const refusal = await picking.take(seats, telling(), (asks) => askType(picking.session, asks));
+    if (refusal === null) return;
     if (refusal !== "") return say(refusal);
     this.render();
     this.view?.toSeats(seats);
@@ -293,7 +302,7 @@ Page({
 
   onOffer({ currentTarget }: WechatMiniprogram.TouchEvent) {
     const offer = this.data.lost?.[Number(currentTarget.dataset["index"])];
-    if (offer !== undefined) this.take(offer.seats);
+    if (offer !== undefined) void this.take(offer.seats);
   },
 
   onDismiss() {
@@ -318,35 +327,53 @@ Page({
     say(fill(words().checkout.limitReached, { n: detail.most }));
   },
 
+  /** For the tiers that are sold out. */
+  onWait() {
+    this.waitFor(this.data.waiting);
+  },
+
+  /** For what could not be found. */
+  onWaitInstead() {
+    this.setData({ asking: false });
+    this.waitFor(this.data.instead);
+  },
+
+  waitFor(waiting: Waiting | null) {
+    if (waiting !== null) go("join", { event: this.eventId, session: this.sessionId, ...waiting.query });
+  },
+
   // The best seats.
 
   onBest() {
-    this.setData({ asked: true, noBest: "" }, () => this.setData({ asking: true }));
+    this.setData({ asked: true, noBest: "", instead: null }, () => this.setData({ asking: true }));
   },
 
   onEdit() {
-    if (this.data.noBest !== "") this.setData({ noBest: "" });
+    if (this.data.noBest !== "") this.setData({ noBest: "", instead: null });
   },
 
   onAskEnd() {
     this.setData({ asking: false });
   },
 
-  onFind({ detail }: Tap<Asked>) {
+  async onFind({ detail }: Tap<Asked>) {
     if (this.picking === null) return;
     const found = suggested(this.picking.sale, this.picking.session, detail);
-    if (found.kind === "none") return this.setData({ noBest: found.say });
+    if (found.kind === "none") {
+      const instead = found.waits ? waitingFor(this.picking.session, detail, telling()) : null;
+      return this.setData({ noBest: found.say, instead });
+    }
     this.setData({ asking: false, listed: this.view === null });
-    this.take(found.seats);
+    await this.take(found.seats);
     this.tell(found.say);
   },
 
   onSystem({ detail }: Tap<Asked>) {
     if (this.picking === null) return;
     const { sale, session } = this.picking;
-    const tables = tablesOnlyWords(sale, session, detail, telling());
+    const why = tablesOnlyWords(sale, session, detail, telling()) || systemLimit(sale, session, detail, telling());
     const errand = systemErrand(sale, session, { ...detail, standing: this.picking.errand().standing }, telling());
-    if (tables !== "" || errand === null) return this.setData({ noBest: tables || words().seats.notNow });
+    if (why !== "" || errand === null) return this.setData({ noBest: why || words().seats.notNow });
     this.setData({ asking: false });
     this.leaveWith(errand);
   },

@@ -5,6 +5,7 @@ import type { SeatList } from "../../domain/seats/seatlist";
 import type { Basket, LegendItem, SeatChip, SectionCard } from "../../domain/seats/seatsview";
 import type { Standing } from "../../domain/seats/standing";
 import type { ChoiceTrouble } from "../../domain/seats/troubles";
+import type { Waiting } from "../../domain/seats/waiting";
 import { words } from "../../i18n/words";
 
 export function firstState() {
@@ -27,6 +28,9 @@ export function firstState() {
     /** The sheet is made when it is asked for, not on the way to the map. */
     asked: false,
     noBest: "",
+    /** The way to the waitlist: for tiers that are sold out, and for what the best seats could not be found of. */
+    waiting: null as Waiting | null,
+    instead: null as Waiting | null,
     standing: null as Standing | null,
     /** The sheet with standing tickets is open; it is made when it is asked for. */
     adding: false,

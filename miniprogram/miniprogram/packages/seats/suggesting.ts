@@ -2,8 +2,9 @@
 import { clock } from "../../api/menpiao";
 import type { Session } from "../../api/wire";
 import { bestAvailable } from "../../domain/seats/best";
-import { offersOf, pictureOf, tierAt, type Sale } from "../../domain/seats/choice";
+import { mostOfType, offersOf, pictureOf, tierAt, type Asks, type Sale } from "../../domain/seats/choice";
 import type { Asked } from "../../domain/seats/errands";
+import { priceText } from "../../domain/price";
 import { tablesOnlyWords } from "../../domain/seats/tables";
 import { fill } from "../../i18n/fill";
 import { telling } from "../../i18n/telling";
@@ -15,17 +16,27 @@ const FOUND = ["together", "together", "together", "split", "scattered"] as cons
 
 export type Suggested =
   | { kind: "seats"; seats: number[]; say: string }
-  | { kind: "none"; say: string };
+  /** `waits`: some may come back. */
+  | { kind: "none"; say: string; waits: boolean };
 
 /** The best that the map has now, and what to say of them: nothing where they are as they were asked for. */
 export function suggested(sale: Sale, session: Session, { count, tier, accept }: Asked): Suggested {
   const tables = tablesOnlyWords(sale, session, { tier, count }, telling());
-  if (tables !== "") return { kind: "none", say: tables };
+  if (tables !== "") return { kind: "none", say: tables, waits: false };
   const w = words().seats;
   const found = bestAvailable(pictureOf(sale), { count, tiers: new Set([tier]) }, accept);
-  if (found === null) return { kind: "none", say: fill(accept === "together" ? w.noneTogether : w.noneLeft, { n: count }) };
+  if (found === null) return { kind: "none", say: fill(accept === "together" ? w.noneTogether : w.noneLeft, { n: count }), waits: true };
   const say = found.step > 2 ? fill(w.found[FOUND[found.step] ?? "together"], { n: count }) : "";
   return { kind: "seats", seats: found.seats, say };
+}
+
+/** As many of a type are chosen as an order may have: which one shall the next seats be? Empty where none was picked. */
+export async function askType(session: Session, { type, instead }: Asks): Promise<string> {
+  const w = words().seats;
+  const nameOf = (id: string): string => session.ticket_types.find((one) => one.id === id)?.name ?? id;
+  const names = instead.map(({ ticket_type_id: id, price }) => fill(w.typeInstead, { type: nameOf(id), price: priceText(price) }));
+  const at = await pick(names, fill(w.askType, { type: type.name, n: mostOfType(type) }));
+  return instead[at]?.ticket_type_id ?? "";
 }
 
 /** The ticket type that the buyer picks for a seat: null where there is no choice, empty where none was made. */

@@ -36,15 +36,22 @@ Page({
   chosen: [] as string[],
   quantity: 1,
   tiers: [] as number[],
+  gone: [] as number[],
+  asked: false,
   together: false,
   people: [] as Person[],
   typing: NOBODY,
   strict: false,
 
-  onLoad(query: { event?: string; session?: string; type?: string }) {
+  /** `tiers`: of these nothing is left, or not so many side by side. */
+  onLoad(query: { event?: string; session?: string; type?: string; tiers?: string; count?: string; together?: string }) {
     this.eventId = query.event ?? "";
     this.sessionId = query.session ?? "";
     this.chosen = query.type ? [query.type] : [];
+    this.gone = (query.tiers ?? "").split(",").map(Number).filter((number) => number > 0);
+    this.tiers = this.gone;
+    this.quantity = Math.max(1, Number(query.count) || 1);
+    this.together = query.together === "1";
     title(words().waitlist.joinTitle);
     this.setData({ w: words().waitlist, k: words().checkout, c: words().common });
     void this.load();
@@ -70,17 +77,19 @@ Page({
   },
 
   viewNow(session: Session, typing: number): JoinView {
-    const { chosen, quantity, tiers, together, people, strict } = this;
-    const form = { chosen, quantity, tiers, together, people, typing, strict };
+    const { chosen, quantity, tiers, gone, together, people, strict } = this;
+    const form = { chosen, quantity, tiers, gone, together, people, typing, strict };
     return joinView(session, this.availability, this.seating, form, telling());
   },
 
   render() {
     if (this.session === null) return;
     const view = this.viewNow(this.session, this.typing);
-    const [only, ...others] = view.types;
-    if (only !== undefined && others.length === 0 && only.rank === "") {
-      this.chosen = [only.id];
+    const [first, ...others] = view.types;
+    // Whoever comes from the map knows the tier, and full price stands first.
+    if (first !== undefined && (others.length === 0 || (this.gone.length > 0 && !this.asked)) && this.chosen.length === 0) {
+      this.asked = true;
+      this.chosen = [first.id];
       return this.setData({ view: this.viewNow(this.session, this.typing) });
     }
     this.setData({ view });

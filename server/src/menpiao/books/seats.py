@@ -84,7 +84,7 @@ SEAT_RULES = [
     ),
     Rule(
         "seated_quotas_match_tiers",
-        """select t.organizer_id, t.ticket_type_id, t.session_id, q.total, t.seats
+        """select t.organizer_id, t.ticket_type_id, t.session_id, q.total, t.seats, a.places as put_aside
              from (
                   select p.organizer_id, p.ticket_type_id, p.session_id, count(b.tier) as seats
                     from tier_prices p
@@ -96,7 +96,9 @@ SEAT_RULES = [
                    group by p.organizer_id, p.ticket_type_id, p.session_id
                   ) t
              left join quotas q on q.organizer_id = t.organizer_id and q.ticket_type_id = t.ticket_type_id
-            where q.total is distinct from t.seats""",
+             left join allocations a
+               on a.organizer_id = t.organizer_id and a.ticket_type_id = t.ticket_type_id and a.kind = 'promotion'
+            where q.total is distinct from t.seats or a.places > 0""",
     ),
     Rule(
         "allocated_seats_are_on_the_map",

@@ -49,6 +49,7 @@ class KeptPlaces(msgspec.Struct, frozen=True):
 
     organizer_id: int
     ticket_type_id: UUID
+    total: int
     free: int
     awaited: int
     kept: int

@@ -74,7 +74,7 @@ _RAISE_BUYER_COUNTS = execute(
 )
 _KEPT_PLACES = many(
     KeptPlaces,
-    """select q.organizer_id, q.ticket_type_id, q.total - q.held - q.sold - q.withheld as free, q.awaited,
+    """select q.organizer_id, q.ticket_type_id, q.total, q.total - q.held - q.sold - q.withheld as free, q.awaited,
               coalesce(a.places, 0) as kept, a.kept_since
          from quotas q
          left join allocations a

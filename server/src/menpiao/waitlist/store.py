@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.platform.db import Tx, execute, many, one, scalar
-from menpiao.waitlist.model.entry import Entry
+from menpiao.waitlist.model.entry import Entry, Future
 
 _ENTRY = """organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_ids, quantity, tiers, accept,
     attendees_sealed, state, offers, order_id, offered_type_id, joined_at, idempotency_key, request_hash"""
@@ -126,7 +126,10 @@ _HOPELESS = many(
     Entry,
     f"""select {_ENTRY} from waitlist_entries
          where organizer_id = $1 and session_id = $2 and state = 'waiting' and not ticket_type_ids && $3::uuid[]
-         limit $4
+           and not exists (
+               select from unnest($4::uuid[], $5::smallint[]) as s (kind, tier)
+                where s.kind = any (ticket_type_ids) and (cardinality(tiers) = 0 or s.tier = any (tiers)))
+         limit $6
            for update""",
 )
 _OFFERED = many(
@@ -253,9 +256,10 @@ async def line_for(
     )
 
 
-async def hopeless(tx: Tx, *, organizer_id: int, session_id: UUID, alive: Sequence[UUID], limit: int) -> list[Entry]:
-    """Those who wait for none of the types that still have a future."""
-    return await _HOPELESS(tx, organizer_id, session_id, list(alive), limit)
+async def hopeless(tx: Tx, *, organizer_id: int, session_id: UUID, future: Future, limit: int) -> list[Entry]:
+    """Those who wait for nothing that may still come."""
+    kinds, tiers = [kind for kind, _ in future.tiers], [tier for _, tier in future.tiers]
+    return await _HOPELESS(tx, organizer_id, session_id, list(future.places), kinds, tiers, limit)
 
 
 async def offered(tx: Tx, *, organizer_id: int, session_id: UUID) -> list[Entry]:

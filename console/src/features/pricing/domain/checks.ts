@@ -2,6 +2,7 @@
 import type { Text } from "@/seats/domain/document";
 import { LONGEST_TEXT } from "@/seats/domain/limits";
 import { countsOf } from "./counts";
+import { planOf } from "./plan";
 import type { Layer, Pricing } from "./pricing";
 import type { SeatingBody } from "./wire";
 
@@ -12,16 +13,26 @@ export interface Place {
   readonly field: string;
 }
 
-/** `about` is what the sentence names. `detail` is the server's own sentence. */
+/** `about` is what the sentence names, `values` what it counts. `detail` is the server's own sentence. */
 export interface Problem {
   readonly severity: "error" | "warning";
   readonly code: string;
   readonly at: Place | null;
   readonly about: Text | number;
+  readonly values?: Readonly<Record<string, number>>;
   readonly detail?: string;
 }
 
-export function problemsOf(pricing: Pricing, now: number): Problem[] {
+/** How many an order may have: of each ticket type, and of the session altogether (null: no such limit). */
+export interface Limits {
+  readonly ofType: ReadonlyMap<string, number>;
+  readonly perBuyer: number | null;
+}
+
+/** Seats of an order, whatever its ticket types allow. */
+const MOST_OF_ORDER = 20;
+
+export function problemsOf(pricing: Pricing, now: number, limits: Limits | null = null): Problem[] {
   const found: Problem[] = [];
   const counts = countsOf(pricing);
   const say = (severity: Problem["severity"], code: string, about: Text | number = 0, at: Place | null = null) => found.push({ severity, code, at, about });
@@ -35,6 +46,7 @@ export function problemsOf(pricing: Pricing, now: number): Problem[] {
   }
   if (pricing.tiers.length > 0 && counts.total.seats === 0) say("error", "nothing_for_sale");
   else if (counts.notForSale > 0) say("warning", "not_for_sale", counts.notForSale);
+  if (limits !== null) found.push(...tooLargeTables(pricing, limits));
   for (const { number, name, releaseAt } of pricing.allocations) {
     const at = (field: string): Place => ({ layer: "allocations", number, field });
     if (!named(name)) say("error", "no_name", number, at("name"));
@@ -42,6 +54,23 @@ export function problemsOf(pricing: Pricing, now: number): Problem[] {
     if (counts.allocations.get(number) === 0) say("warning", "no_seats", name, at(""));
   }
   return found.sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
+}
+
+/** Tables that are sold whole and that no order may hold: an order may mix the ticket types that sell them. */
+function tooLargeTables({ map, tiers, tierOf }: Pricing, limits: Limits): Problem[] {
+  const bySize = new Map<number, Problem>();
+  for (const { row, first, count } of planOf(map).blocks.flatMap(({ lines }) => lines)) {
+    if (!("whole" in row) || !row.whole || bySize.has(count)) continue;
+    const sold = tierOf.subarray(first, first + count);
+    const its = tiers.filter(({ number }) => sold.includes(number));
+    const types = new Set(its.flatMap(({ prices }) => Object.keys(prices)));
+    if (sold.includes(0) || types.size === 0) continue;
+    const ofTypes = [...types].reduce((sum, id) => sum + (limits.ofType.get(id) ?? 0), 0);
+    const most = Math.min(ofTypes, limits.perBuyer ?? MOST_OF_ORDER, MOST_OF_ORDER);
+    const at: Place = { layer: "tiers", number: its[0]!.number, field: "prices" };
+    if (most < count) bySize.set(count, { severity: "warning", code: "table_too_large", at, about: its[0]!.name, values: { seats: count, most } });
+  }
+  return [...bySize.values()];
 }
 
 function named(name: Text): boolean {

@@ -1,19 +1,21 @@
-/** Seats that somebody has, read from the server's bits. */
+/** Seats that nobody else can have, read from the server's bits. */
 import type { Plan } from "./plan";
 
 export const HELD = 1;
 export const SOLD = 2;
+/** Sold, and its ticket was let in. */
+export const ADMITTED = 3;
+/** Kept for those who wait. */
+export const KEPT = 4;
 
-/** Of each seat in plan order: 0, held or sold. */
+/** Of each seat in plan order 0 or why nobody else can have it; `sold` counts the admitted, too. */
 export interface Claims {
   readonly of: Uint8Array;
-  readonly held: number;
   readonly sold: number;
 }
 
 export interface ClaimsWire {
-  readonly sections: readonly { readonly id: string; readonly held: string; readonly sold: string }[];
-  readonly held: number;
+  readonly sections: readonly { readonly id: string; readonly held: string; readonly sold: string; readonly admitted: string; readonly kept: string }[];
   readonly sold: number;
 }
 
@@ -21,13 +23,13 @@ export interface ClaimsWire {
 export function claimsIn(wire: ClaimsWire, plan: Plan, decode: (base64: string) => string): Claims {
   const of = new Uint8Array(plan.count);
   const blocks = new Map(plan.blocks.map((block) => [block.id, block]));
-  for (const { id, held, sold } of wire.sections) {
+  for (const { id, held, sold, admitted, kept } of wire.sections) {
     const block = blocks.get(id);
     if (block === undefined) continue;
-    for (const [value, text] of [[HELD, held], [SOLD, sold]] as const) {
+    for (const [value, text] of [[HELD, held], [SOLD, sold], [ADMITTED, admitted], [KEPT, kept]] as const) {
       const bytes = decode(text);
       for (let i = 0; i < block.count; i++) if ((bytes.charCodeAt(i >> 3) >> (i & 7)) & 1) of[block.first + i] = value;
     }
   }
-  return { of, held: wire.held, sold: wire.sold };
+  return { of, sold: wire.sold };
 }

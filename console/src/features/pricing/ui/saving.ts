@@ -2,6 +2,7 @@
 import { MessagePlugin } from "tdesign-vue-next";
 import { computed, shallowRef } from "vue";
 import { Refused } from "@/api/client";
+import { learnMe, may } from "@/app/me";
 import { emptyHall } from "@/seats/domain/document";
 import { Unreadable } from "@/seats/domain/serialise";
 import { merged } from "../domain/merge";
@@ -32,6 +33,8 @@ export function useSaving(shop: Shop, sessionId: string) {
   async function load(): Promise<void> {
     failed.value = "";
     try {
+      await learnMe();
+      desk.lock(!may("change_events"));
       const [found, opened, all] = await Promise.all([sessionSeats(sessionId), openSeating(sessionId), readHalls().catch(() => [])]);
       seats.value = found;
       halls.value = all;
@@ -47,7 +50,7 @@ export function useSaving(shop: Shop, sessionId: string) {
 
   /** True where it is saved now. */
   async function save(): Promise<boolean> {
-    if (busy.value || state.value === "saved") return state.value === "saved";
+    if (busy.value || desk.locked || state.value === "saved") return state.value === "saved";
     if (errors.value.length > 0) {
       void MessagePlugin.warning(t("pricing.save.errors", { count: errors.value.length }));
       return false;

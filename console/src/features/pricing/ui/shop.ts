@@ -35,6 +35,8 @@ function makeShop() {
   const tool = shallowRef(desk.tool);
   const look = shallowRef(desk.look);
   const paint = shallowRef(desk.paint);
+  /** One may look, and change nothing. */
+  const locked = shallowRef(desk.locked);
   const undoes = shallowRef<string | null>(null);
   const redoes = shallowRef<string | null>(null);
   const seats = shallowRef<SessionSeats | null>(null);
@@ -49,12 +51,14 @@ function makeShop() {
     tool.value = desk.tool;
     look.value = desk.look;
     paint.value = desk.paint;
+    locked.value = desk.locked;
     undoes.value = desk.history.undoes;
     redoes.value = desk.history.redoes;
   });
 
   const counts = computed(() => countsOf(pricing.value));
   const sellers = computed(() => seats.value?.ticket_types ?? []);
+  const limits = computed(() => (seats.value === null ? null : { ofType: new Map(sellers.value.map(({ id, most }) => [id, most])), perBuyer: seats.value.per_buyer_max }));
   const zone = computed(() => seats.value?.session.time_zone ?? "Asia/Shanghai");
   const problems = computed<Problem[]>(() => [
     ...serverProblems.value,
@@ -62,7 +66,7 @@ function makeShop() {
       const tier = pricing.value.tiers.find((one) => one.number === number);
       return tier === undefined ? [] : [{ severity: "error", code: "bad_price", at: { layer: "tiers", number, field: "prices" }, about: tier.name }];
     }),
-    ...problemsOf(pricing.value, Date.now()),
+    ...problemsOf(pricing.value, Date.now(), limits.value),
   ]);
   const named = (text: Text | undefined) => textIn(text, lang.value) || "…";
   const painting = computed(() => {
@@ -71,5 +75,5 @@ function makeShop() {
     return named(pricing.value[layer].find(({ number }) => number === paint.value)?.name);
   });
   const money = (fen: number) => t("pricing.yuan", { amount: (fen / 100).toLocaleString("en-US", fen % 100 === 0 ? {} : { minimumFractionDigits: 2 }) });
-  return { t, lang, desk, board, pricing, tool, look, paint, undoes, redoes, seats, claims, serverProblems, badPrices, counts, sellers, zone, problems, named, painting, money };
+  return { t, lang, desk, board, pricing, tool, look, paint, locked, undoes, redoes, seats, claims, serverProblems, badPrices, counts, sellers, zone, problems, named, painting, money };
 }

@@ -38,6 +38,7 @@ export class Editor {
   private readonly listeners = new Set<(part: Part) => void>();
   readonly history = new History<Snapshot>(weightOf, MOST_WEIGHT);
   private inHand: ToolName = "select";
+  private onlyLooks = false;
   private sectionInHand: string | null = null;
   private now: Options = {
     spacing: SEAT_SPACING, rows: 1, rowSpacing: ROW_SPACING, tableSeats: 8, tableSize: 160, tableShape: "round",
@@ -62,8 +63,18 @@ export class Editor {
     return this.chosen;
   }
 
+  /** What the hand does; where nothing can be changed, it pans. */
   get tool(): ToolName {
-    return this.inHand;
+    return this.onlyLooks ? "pan" : this.inHand;
+  }
+
+  get locked(): boolean {
+    return this.onlyLooks;
+  }
+
+  lock(locked: boolean): void {
+    this.onlyLooks = locked;
+    this.tell("tool");
   }
 
   get options(): Options {
@@ -98,9 +109,10 @@ export class Editor {
 
   /** One step. `what` names it for undo; steps with one `merge` that follow quickly are one. */
   apply(what: string, edit: Edit, { select, merge = null }: { select?: Selection; merge?: string | null } = {}): void {
+    this.shown = null;
+    if (this.onlyLooks) return this.tell("preview");
     const before = { map: this.document, selection: this.chosen };
     const next = edit(this.document);
-    this.shown = null;
     if (next === this.document) {
       if (select !== undefined) this.select(select);
       this.tell("preview");

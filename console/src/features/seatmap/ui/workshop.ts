@@ -42,6 +42,8 @@ function makeWorkshop() {
   const map = shallowRef<SeatMap>(editor.map);
   const selection = shallowRef<Selection>(editor.selection);
   const tool = shallowRef(editor.tool);
+  /** One may look, and change nothing. */
+  const locked = shallowRef(editor.locked);
   const options = shallowRef(editor.options);
   const section = shallowRef(editor.section);
   const canPaste = shallowRef(false);
@@ -58,6 +60,7 @@ function makeWorkshop() {
     }
     selection.value = editor.selection;
     tool.value = editor.tool;
+    locked.value = editor.locked;
     options.value = editor.options;
     section.value = editor.section;
     canPaste.value = editor.canPaste;
@@ -73,7 +76,7 @@ function makeWorkshop() {
   const allProblems = computed(() => [...serverProblems.value, ...problems.value]);
   const apply = (what: string, edit: Edit, merge: string | null = null) => editor.apply(what, edit, { merge });
   const selectThing = (key: string) => editor.select(ofThings([key]));
-  return { t, lang, editor, board, map, selection, tool, options, section, canPaste, undoes, redoes, problems, serverProblems, allProblems, checkNow: checker.now, seatCount, picked, things, onlyThing, apply, selectThing };
+  return { t, lang, editor, board, map, selection, tool, locked, options, section, canPaste, undoes, redoes, problems, serverProblems, allProblems, checkNow: checker.now, seatCount, picked, things, onlyThing, apply, selectThing };
 }
 
 function pickedRows(map: SeatMap, { seats }: Selection): PickedRow[] {

@@ -8,6 +8,8 @@ Component({
     tiers: { type: Array, value: [] as LegendItem[] },
     most: { type: Number, value: 4 },
     problem: String,
+    /** The way to the waitlist; empty where there is none. */
+    instead: String,
   },
   data: {
     w: words().seats,
@@ -47,6 +49,9 @@ Component({
     tell(what: "find" | "system") {
       const { count, tier, together } = this.data;
       if (tier > 0) this.triggerEvent(what, { count, tier, accept: together ? "together" : "scattered" });
+    },
+    onWait() {
+      this.triggerEvent("wait");
     },
     onVisible(event: WechatMiniprogram.CustomEvent<{ visible: boolean }>) {
       if (!event.detail.visible) this.triggerEvent("close");

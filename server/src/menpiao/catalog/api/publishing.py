@@ -17,6 +17,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.seating import PlanCache
 
 
 @get(
@@ -26,10 +27,13 @@ from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, checked_ke
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
     summary="What is missing before publishing",
 )
-async def get_event_checks(event_id: str, editing: Editing, staff: StaffLogin, lang: Lang) -> Response[ChecksOut]:
+async def get_event_checks(
+    event_id: str, editing: Editing, plans: PlanCache, staff: StaffLogin, lang: Lang
+) -> Response[ChecksOut]:
     """In plain words, also of an event that is published already."""
     allowed(staff, "see_events")
-    found = await publishing.checks_of_event(editing, organizer_id=staff.organizer_id, event_id=path_id(event_id))
+    organizer_id, identifier = staff.organizer_id, path_id(event_id)
+    found = await publishing.checks_of_event(editing, plans, organizer_id=organizer_id, event_id=identifier)
     items = [EventCheckOut(one.code, one.severity, one.pointer, one.detail.in_(lang)) for one in found]
     shown = ChecksOut(publishable=all(one.severity != "stops" for one in found), items=items)
     return Response(shown, headers=NO_STORE)

@@ -4,13 +4,16 @@ What stops is what buyers could not do without: something to buy, a place to buy
 money. What warns is odd, and may be meant.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
 from menpiao.catalog.model.organized import OrganizerEventRow, SessionView, TypeView
+from menpiao.catalog.model.rules import MAX_PER_ORDER
+from menpiao.catalog.model.seating import WholeTable
 from menpiao.kernel.i18n import Text
 from menpiao.kernel.ids import encode
 
@@ -27,13 +30,15 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class ToCheck(msgspec.Struct, frozen=True):
-    """All that the checks look at; sessions are those that are scheduled."""
+    """All that the checks look at; sessions are those that are scheduled. ``tables``: by session those that are sold
+    whole."""
 
     event: OrganizerEventRow
     sessions: Sequence[SessionView]
     takes_money: bool
     has_ladder: bool
     now: datetime
+    tables: Mapping[UUID, Collection[WholeTable]] = {}
 
 
 def checks_of(what: ToCheck) -> list[Check]:
@@ -84,6 +89,7 @@ def _of_sale(what: ToCheck) -> Iterator[Check]:
         )
     for session in what.sessions:
         yield from _of_session(session, what.now)
+        yield from _of_tables(session, what.tables.get(session.row.id, ()))
     paid = any(one.row.price_fen > 0 or one.row.seated for session in coming for one in session.types)
     if paid and not what.takes_money:
         yield Check(
@@ -128,3 +134,25 @@ def _of_type(view: TypeView, pointer: str, seated: bool, now: datetime) -> Itera
         yield Check("sale_over", "stops", pointer, Text("开售时段已经结束。", "Its sale is over already."))
     if row.paused_at is not None:
         yield Check("paused", "warns", pointer, Text("已暂停销售。", "Its sale is paused."))
+
+
+def _of_tables(session: SessionView, tables: Collection[WholeTable]) -> Iterator[Check]:
+    """Tables that nobody could buy: an order may mix ticket types, and has as many seats as they allow together."""
+    of_type = {one.row.id: min(one.row.per_order_max, one.row.per_buyer_max) for one in session.types}
+    bound = min(session.row.per_buyer_max or MAX_PER_ORDER, MAX_PER_ORDER)
+    too_large: dict[int, int] = {}
+    for table in tables:
+        most = min(bound, sum(of_type.get(key, 0) for key in table.ticket_type_ids))
+        if most < table.seats:
+            too_large[table.seats] = min(most, too_large.get(table.seats, most))
+    for seats, most in sorted(too_large.items()):
+        yield Check(
+            "table_too_large",
+            "warns",
+            f"/sessions/{encode(session.row.id)}/seating",
+            Text(
+                f"{seats} 座的整桌没有人能买下：每单最多买 {most} 座。请提高限购，或改为按座出售。",
+                f"Nobody can buy the whole tables of {seats} seats: an order may have {most}. Raise the limits of its"
+                " ticket types, or sell the seats one by one.",
+            ),
+        )

@@ -5,6 +5,7 @@ A tier is one byte for each seat in plan order; 0 is not for sale. Which ticket 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -63,12 +64,34 @@ class SessionSeating(msgspec.Struct, frozen=True):
         return least
 
 
+class WholeTable(msgspec.Struct, frozen=True):
+    """So many seats that are sold together or not at all, and the ticket types that could sell them."""
+
+    seats: int
+    ticket_type_ids: frozenset[UUID]
+
+
+def tables_on_sale(seating: SessionSeating, tables: Iterable[tuple[int, int]]) -> frozenset[WholeTable]:
+    """Whole tables that are for sale, like ones once; each is known by its first seat and how many it has."""
+    sellers = {tier.number: frozenset(tier.prices) for tier in seating.tiers}
+    found = set()
+    for first, count in tables:
+        tiers = set(seating.tier_of[first : first + count])
+        types = frozenset[UUID]().union(*[sellers.get(tier, frozenset()) for tier in tiers])
+        if 0 not in tiers and types:
+            found.add(WholeTable(count, types))
+    return frozenset(found)
+
+
 class SeatSeller(msgspec.Struct, frozen=True):
-    """A ticket type that sells seats of its session, or could; ``price_fen`` is its least price."""
+    """A ticket type that sells seats of its session, or could; ``price_fen`` is its least price. One order may have
+    ``most`` of them, and a buyer ``per_buyer_max`` of the session altogether."""
 
     ticket_type_id: UUID
     name: Texts
     price_fen: int
+    most: int
+    per_buyer_max: int | None
 
 
 class SeatTag(msgspec.Struct, frozen=True):

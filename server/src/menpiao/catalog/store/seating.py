@@ -67,8 +67,11 @@ _PRICES = many(
 )
 _SELLERS = many(
     SeatSeller,
-    """select id as ticket_type_id, name, price_fen from ticket_types
-        where organizer_id = $1 and session_id = $2 order by position, id""",
+    """select t.id as ticket_type_id, t.name, t.price_fen,
+              least(t.per_order_max, t.per_buyer_max) as most, s.per_buyer_max
+         from ticket_types t
+         join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
+        where t.organizer_id = $1 and t.session_id = $2 order by t.position, t.id""",
 )
 _UPSERT = scalar(
     """insert into session_seatings as s (

@@ -1,5 +1,5 @@
 """A session's seats as its organizer's staff see them: what is sold there, with which ticket types, and which seats
-somebody has, held for an order or sold. Who has them is the orders' to tell."""
+somebody has: held for an order, sold, admitted, kept for those who wait. Who has them is the orders' to tell."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -33,28 +33,37 @@ class SeatedSessionOut(msgspec.Struct, frozen=True):
 
 
 class SeatSellerOut(msgspec.Struct, frozen=True):
-    """A ticket type that may sell seats; hidden ones too."""
+    """A ticket type that may sell seats; hidden ones too. ``most``: so many of them one order may have."""
 
     id: str
     name: dict[str, str]
     price: Money
+    most: int
 
 
 class ClaimedSeatsOut(msgspec.Struct, frozen=True):
-    """A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid, and sold."""
+    """A section's seats as bits in base64, as `getSeats` spells them: held for orders that are not paid; sold; those of
+    the sold ones whose ticket was admitted; and kept for the waitlist."""
 
     id: str
     held: str
     sold: str
+    admitted: str
+    kept: str
 
 
 class SessionSeatsOut(msgspec.Struct, frozen=True):
-    """What staff know of a session's seats. ``sections``: those in which somebody has a seat."""
+    """What staff know of a session's seats. ``per_buyer_max``: of all its types together; null where there is no such
+    limit. ``admitted`` are among those that are ``sold``. ``sections``: those with seats that somebody has, or that
+    are kept."""
 
     session: SeatedSessionOut
     ticket_types: list[SeatSellerOut]
+    per_buyer_max: int | None
     held: int
     sold: int
+    admitted: int
+    kept: int
     sections: list[ClaimedSeatsOut]
 
 
@@ -63,7 +72,7 @@ class SessionSeatsOut(msgspec.Struct, frozen=True):
     operation_id="getSessionSeats",
     tags=["organizer"],
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
-    summary="Which seats of a session are held and sold",
+    summary="Which seats of a session are held, sold, admitted and kept",
 )
 async def get_session_seats(
     session_id: str, db: Database, plans: PlanCache, staff: StaffLogin
@@ -84,8 +93,11 @@ async def get_session_seats(
     answer = SessionSeatsOut(
         session=_session(identifier, labels[identifier]),
         ticket_types=[_seller(one) for one in sellers],
+        per_buyer_max=sellers[0].per_buyer_max if sellers else None,
         held=len(claimed.held),
         sold=len(claimed.sold),
+        admitted=len(claimed.admitted),
+        kept=len(claimed.kept),
         sections=_sections(plan, claimed) if plan else [],
     )
     return Response(answer, headers=NO_STORE)
@@ -107,18 +119,16 @@ def _session(session_id: UUID, label: SessionLabel) -> SeatedSessionOut:
 
 
 def _seller(seller: SeatSeller) -> SeatSellerOut:
-    return SeatSellerOut(encode(seller.ticket_type_id), dict(seller.name.items()), fen(seller.price_fen))
+    return SeatSellerOut(encode(seller.ticket_type_id), dict(seller.name.items()), fen(seller.price_fen), seller.most)
 
 
 def _sections(plan: Plan, claimed: store.Claimed) -> list[ClaimedSeatsOut]:
-    held, sold = (_flags(plan, seats) for seats in (claimed.held, claimed.sold))
+    states = [_flags(plan, seats) for seats in (claimed.held, claimed.sold, claimed.admitted, claimed.kept)]
     shown = []
     for section in plan.sections:
-        last = section.first + section.count
-        if held.find(1, section.first, last) >= 0 or sold.find(1, section.first, last) >= 0:
-            shown.append(
-                ClaimedSeatsOut(section.id, _bits(held[section.first : last]), _bits(sold[section.first : last]))
-            )
+        seats = slice(section.first, section.first + section.count)
+        if any(flags.find(1, seats.start, seats.stop) >= 0 for flags in states):
+            shown.append(ClaimedSeatsOut(section.id, *[_bits(flags[seats]) for flags in states]))
     return shown
 
 

@@ -40,10 +40,13 @@ class ClaimWithType(msgspec.Struct, frozen=True):
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """Seats that somebody has, by number: held for orders that are not paid, and sold."""
+    """Seats that nobody else can have, by number: held for orders that are not paid, sold, those of the sold ones whose
+    ticket was admitted, and kept for those who wait."""
 
     held: list[int]
     sold: list[int]
+    admitted: list[int]
+    kept: list[int]
 
 
 class SeatsLeft(msgspec.Struct, frozen=True):
@@ -75,10 +78,17 @@ _CLAIMS_WITH_TYPES = many(
 )
 _CLAIMED = one(
     Claimed,
-    """select coalesce(array_agg(c.seat) filter (where o.paid_at is null), '{}') as held,
-              coalesce(array_agg(c.seat) filter (where o.paid_at is not null), '{}') as sold
+    """select coalesce(array_agg(c.seat) filter (where c.kept_tier is null and o.paid_at is null), '{}') as held,
+              coalesce(array_agg(c.seat) filter (where o.paid_at is not null), '{}') as sold,
+              coalesce(array_agg(c.seat) filter (where o.paid_at is not null and a.seat is not null), '{}') as admitted,
+              coalesce(array_agg(c.seat) filter (where c.kept_tier is not null), '{}') as kept
          from seat_claims c
-         join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
+         left join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
+         left join (select t.order_id, t.position, t.seat
+                      from admissions i
+                      join tickets t on t.organizer_id = i.organizer_id and t.id = i.ticket_id
+                     where i.organizer_id = $1 and i.session_id = $2) a
+           on a.order_id = c.order_id and a.position = c.position and a.seat = c.seat
         where c.organizer_id = $1 and c.session_id = $2""",
 )
 _IS_TAKEN = scalar("select exists (select from seat_claims where organizer_id = $1 and session_id = $2 and seat = $3)")
@@ -186,7 +196,7 @@ async def claims_with_types(tx: Tx, *, organizer_id: int, session_id: UUID) -> l
 
 
 async def claimed(tx: Tx, *, organizer_id: int, session_id: UUID) -> Claimed:
-    """All seats of the session that somebody has, told apart by whether they are paid."""
+    """All seats of the session that nobody else can have, told apart by why."""
     found = await _CLAIMED(tx, organizer_id, session_id)
     assert found is not None, "an aggregate has a row"
     return found

@@ -1,6 +1,6 @@
 -- The session's seats are sold in another way since this transaction: what is awaited is counted anew by the tiers of now,
 -- and what is kept is chosen anew from what was kept and from `p_opened`, seats that the public could not have before. What
--- is on sale already stays there. The caller holds the locks of all quotas of the session.
+-- is on sale already stays there. The next round looks who waits for what is not sold any more. The caller holds the locks of all quotas of the session.
 create or replace function keep_seats_anew(p_organizer_id integer, p_session_id uuid, p_opened integer[]) returns void
     language plpgsql
 as $$
@@ -22,6 +22,15 @@ begin
        from waitlist_entries e
       where e.organizer_id = p_organizer_id and e.session_id = p_session_id and e.state = 'waiting'
      having count(*) > 0;
+    insert into awaited_seats as w (organizer_id, session_id, tier, places, together, due_at)
+    select p_organizer_id, p_session_id, min(t.number), 0, 0, app_now()
+      from price_tiers t
+     where t.organizer_id = p_organizer_id and t.session_id = p_session_id
+       and exists (
+           select from waitlist_entries e
+            where e.organizer_id = p_organizer_id and e.session_id = p_session_id and e.state = 'waiting')
+    having count(*) > 0
+        on conflict (organizer_id, session_id, tier) do update set due_at = excluded.due_at;
 
     select coalesce(array_agg(s.seat), '{}')
       into candidates

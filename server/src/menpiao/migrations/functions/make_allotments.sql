@@ -1,5 +1,6 @@
 -- A promotion puts free places of these types aside, all or nothing: answers the first type of which too few are free, by
--- its place among the arguments, and 0 where all are put aside. Locks the quotas.
+-- its place among the arguments, and 0 where all are put aside. Of a type that began to sell seats a moment ago none are.
+-- Locks the quotas.
 create or replace function make_allotments(
     p_organizer_id integer, p_promotion_id uuid, p_types uuid[], p_places integer[], p_release_at timestamptz
 ) returns integer
@@ -17,7 +18,8 @@ begin
       into missing
       from unnest(p_types, p_places) with ordinality as r (id, places, ordinal)
       left join quotas q on q.organizer_id = p_organizer_id and q.ticket_type_id = r.id
-     where coalesce(q.total - q.held - q.sold - q.withheld, 0) < r.places;
+     where coalesce(q.total - q.held - q.sold - q.withheld, 0) < r.places
+        or exists (select from tier_prices p where p.organizer_id = p_organizer_id and p.ticket_type_id = r.id);
     if missing is not null then
         return missing;
     end if;

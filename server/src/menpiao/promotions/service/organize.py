@@ -5,14 +5,14 @@ says of it stays true, and no limit can fall below what is used.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from menpiao.catalog import About, scope_of, session_labels, terms_of
+from menpiao.catalog import About, Terms, scope_of, session_labels, terms_of
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.page import Page, decode_cursor, encode_cursor, id_cursor, id_of_cursor
 from menpiao.platform.audit import Actor, record
@@ -213,6 +213,29 @@ async def _check_what_it_names(tx: Tx, organizer_id: int, new: NewPromotion) -> 
                 field_error(pointer, "not_found", "不存在。", "There is no such thing.") for pointer in unknown
             )
         )
+    _check_no_seats(new, mine)
+
+
+def _check_no_seats(new: NewPromotion, types: Mapping[UUID, Terms]) -> None:
+    """What is counted is places: of a type that sells seats nobody could say which ones lie aside, and a bundle does
+    not choose any."""
+    aside = (
+        "seats_are_allocated",
+        "这个票种对号入座，不能按数量预留。请在场次座位里设保留座。",
+        "This type sells seats, which are not put aside by number. Withhold them on the session's seat map.",
+    )
+    bundled = (
+        "seats_not_bundled",
+        "这个票种对号入座，不能放进套票。",
+        "This type sells seats, which buyers choose one by one: a bundle can't hold it.",
+    )
+    named = [
+        *[(f"/allotments/{at}", one.ticket_type_id, aside) for at, one in enumerate(new.allotments)],
+        *[(f"/parts/{at}", one.ticket_type_id, bundled) for at, one in enumerate(new.parts)],
+    ]
+    wrong = [field_error(f"{pointer}/ticket_type_id", *words) for pointer, kind, words in named if types[kind].seated]
+    if wrong:
+        raise Invalid(errors=tuple(wrong))
 
 
 def _codes(organizer_id: int, new: NewPromotion) -> dict[UUID, str]:

@@ -133,6 +133,10 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
             self.around[block] = known
         return known[:most]
 
+    def whole_tables(self) -> list[tuple[int, int]]:
+        """Each table that is sold only entire, by its first seat and how many it has."""
+        return [(row.first, row.count) for row in self.rows if row.whole]
+
     def label_of(self, index: int) -> SeatLabel:
         """What a ticket says of this seat."""
         row = self.rows[self.row_of[index]]

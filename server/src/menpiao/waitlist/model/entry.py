@@ -39,7 +39,7 @@ class EntryState(StrEnum):
     PASSED_OVER = "passed_over"
     """The buyer left `MOST_OFFERS` offers unanswered."""
     CLOSED = "closed"
-    """The sale has ended, or the buyer may not have so many places any more."""
+    """The sale has ended, no seats of these tiers are sold any more, or the buyer may not have so many places."""
 
 
 LIVE = (EntryState.WAITING, EntryState.OFFERED)
@@ -71,6 +71,21 @@ class Entry(msgspec.Struct, frozen=True):
     joined_at: datetime
     idempotency_key: str
     request_hash: bytes
+
+
+class Future(msgspec.Struct, frozen=True):
+    """What of a session may still come: the types that sell places, and the tiers of those that sell seats."""
+
+    places: frozenset[UUID]
+    tiers: frozenset[tuple[UUID, int]]
+
+    def is_for(self, entry: Entry) -> bool:
+        """Whether anything of it is what the entry waits for."""
+        if not self.places.isdisjoint(entry.ticket_type_ids):
+            return True
+        return any(
+            kind in entry.ticket_type_ids and (not entry.tiers or tier in entry.tiers) for kind, tier in self.tiers
+        )
 
 
 def state_after_unanswered(offers: int) -> EntryState:

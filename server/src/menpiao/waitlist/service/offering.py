@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from menpiao.catalog import Labels, Terms, sale_refusal
-from menpiao.inventory import OpenSeats
+from menpiao.inventory import KeptPlaces, OpenSeats, SessionSeats
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.waitlist.model.entry import Future
 
 _NO_FUTURE = ("not_on_sale", "sale_ended")
 
@@ -30,3 +31,15 @@ def alive_of(terms: Mapping[UUID, Terms], now: datetime) -> dict[UUID, Terms]:
     return {
         kind: found for kind, found in terms.items() if not found.hidden and sale_refusal(found, now) not in _NO_FUTURE
     }
+
+
+def future_of(alive: Mapping[UUID, Terms], places: Mapping[UUID, KeptPlaces], seats: SessionSeats | None) -> Future:
+    """What may still come of the types that are ``alive``. In a hall a type without a single place, which sells no tier
+    either, was taken off sale; and nobody sits in a tier without seats."""
+    if seats is None:
+        return Future(frozenset(alive), frozenset())
+    has_seats = frozenset(seats.seating.tier_of)
+    return Future(
+        frozenset(kind for kind, terms in alive.items() if not terms.seated and places[kind].total > 0),
+        frozenset((kind, tier) for kind in alive for tier in seats.seating.tiers_of(kind) & has_seats),
+    )

@@ -28,7 +28,7 @@ from menpiao.waitlist import store
 from menpiao.waitlist.model.entry import KEPT_FOR, Entry, EntryState, state_after_unanswered
 from menpiao.waitlist.model.turns import Pool, Turn, turns
 from menpiao.waitlist.service.awaited import await_for, await_no_longer_for
-from menpiao.waitlist.service.offering import Offering, alive_of
+from menpiao.waitlist.service.offering import Offering, alive_of, future_of
 from menpiao.waitlist.service.put_aside import PlacesAndSeats, for_nobody
 from menpiao.waitlist.service.tell import of_closed, of_offer, of_unanswered
 
@@ -88,6 +88,7 @@ class _Round:
         self._awaited: Mapping[int, AwaitedSeats] = {}
         self._now = offering.db.clock.now()
         self._alive = alive_of(terms, self._now)
+        self._future = future_of(self._alive, places, seats)
         self._selling = {kind for kind, found in self._alive.items() if sale_refusal(found, self._now) is None}
         self._overdue: set[Pool] = {kind for kind, kept in places.items() if self._is_overdue(kept.kept_since)}
         self._offered_pools: set[Pool] = set()
@@ -138,7 +139,7 @@ class _Round:
             self._tx,
             organizer_id=self._organizer_id,
             session_id=self._session_id,
-            alive=list(self._alive),
+            future=self._future,
             limit=LINE_A_ROUND,
         )
         await self._close(hopeless)
@@ -294,6 +295,7 @@ class _Round:
             self._more = self._more or any(
                 kept.get(kind) or self._tiers_of(kind) & tiers for entry in back for kind in entry.ticket_type_ids
             )
+            self._more = self._more or not all(self._future.is_for(entry) for entry in back)
         await self._end(gone, EntryState.PASSED_OVER, leave_line=False)
         self._messages += [of_unanswered(self._db, entry, self._label, after[entry.id]) for entry in unanswered]
 
