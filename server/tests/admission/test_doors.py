@@ -1,4 +1,4 @@
-"""The doors over HTTP: gates are made, kept to a zone, changed and switched off; who runs them sees who came in and what
+"""The doors over HTTP: gates are made, kept to a zone, changed and switched off; who runs them sees who came in, what
 was refused, and signs a phone out."""
 
 from collections.abc import AsyncIterator
@@ -16,6 +16,7 @@ from builders.tickets import a_phone, activated, some_tickets
 from builders.web import client_of
 from menpiao.admission.api import doors, gate, gates
 from menpiao.admission.api.gate import Scanning
+from menpiao.admission.service.attendance import Attendances
 from menpiao.app.editing import editing_of
 from menpiao.identity import Logins, Organizer, organizers_of
 from menpiao.identity.api import ROUTES as IDENTITY
@@ -35,7 +36,13 @@ async def entrance(db: Database, cipher: FieldCipher) -> Entrance:
 @pytest.fixture
 async def http(db: Database, entrance: Entrance) -> AsyncIterator[httpx.AsyncClient]:
     scanning = Scanning(db, entrance.cipher, labels=entrance.labels, logins=Logins(db))
-    more = {"labels": entrance.labels, "scanning": scanning, "cipher": entrance.cipher, "editing": editing_of(db)}
+    more = {
+        "labels": entrance.labels,
+        "scanning": scanning,
+        "cipher": entrance.cipher,
+        "editing": editing_of(db),
+        "attendances": Attendances(db),
+    }
     async with client_of(ROUTES, db, more=more) as client:
         yield client
 

@@ -10,7 +10,7 @@ import pytest
 from builders.entrance import Entrance, an_entrance
 from menpiao.admission import ScanAnswer
 from menpiao.admission.model.gates import NewGate
-from menpiao.admission.service.attendance import ScanPage, attendance_of, scans_of_session
+from menpiao.admission.service.attendance import Attendances, ScanPage, scans_of_session
 from menpiao.admission.service.gates import change_gate
 from menpiao.admission.store.attendance import Wanted
 from menpiao.kernel.errors import IdempotencyKeyReused
@@ -87,7 +87,7 @@ async def test_counts_are_of_what_was_admitted_while_gates_scan_and_one_is_chang
     scans = [entrance.scan(code, gate_id=gate) for code in codes for gate in gates]
     answers = await asyncio.gather(renames(), *scans)
     assert sum(isinstance(one, ScanAnswer) and one.reason == "ok" for one in answers) == len(codes)
-    found = await attendance_of(db, organizer_id=7, session_id=entrance.sale.session_id)
+    found = await Attendances(db).of_session(organizer_id=7, session_id=entrance.sale.session_id)
     assert (found.expected, found.admitted, found.no_shows, found.refused) == (12, 12, 0, 12)
     assert found.by_reason == {"already_used": 12}
     assert sum(tally.admitted for _, tally in found.by_gate) == 12

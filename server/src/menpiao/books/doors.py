@@ -1,4 +1,4 @@
-"""The rules of the books about doors: an admission is of its ticket's session, as its scan is; a gate admits to some."""
+"""The rules of the books about doors: an admission and its scan are of its ticket's session; a gate admits to some."""
 
 from menpiao.books.rule import Rule
 

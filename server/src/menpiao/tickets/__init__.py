@@ -49,6 +49,7 @@ from menpiao.tickets.service import (
     void_refunded,
     void_session,
 )
+from menpiao.tickets.store import Turnout
 
 __all__ = [
     "MALFORMED",
@@ -65,6 +66,7 @@ __all__ = [
     "TicketState",
     "TicketsUsed",
     "TooEarlyToActivate",
+    "Turnout",
     "VoidReason",
     "Wanted",
     "Window",

@@ -11,7 +11,7 @@ from menpiao.admission.api.gate import ScannedTicketOut, ticket_out
 from menpiao.admission.api.gates import one_id
 from menpiao.admission.model.judging import Reason, Result
 from menpiao.admission.service import attendance as service
-from menpiao.admission.service.attendance import Attendance, SeenScan
+from menpiao.admission.service.attendance import Attendance, Attendances, SeenScan
 from menpiao.admission.store.attendance import Wanted
 from menpiao.catalog import Editing, Labels, ListedSession, sessions_of_organizer
 from menpiao.identity import StaffLogin, allowed
@@ -187,10 +187,12 @@ async def list_doors(
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
     summary="How admission to a session goes",
 )
-async def get_attendance(session_id: str, db: Database, staff: StaffLogin, lang: Lang) -> Response[AttendanceOut]:
+async def get_attendance(
+    session_id: str, attendances: Attendances, staff: StaffLogin, lang: Lang
+) -> Response[AttendanceOut]:
     """Expected, admitted, refused: together, by gate, by reason, by minute. Counted as it is asked for."""
     allowed(staff, "see_doors")
-    found = await service.attendance_of(db, organizer_id=staff.organizer_id, session_id=path_id(session_id))
+    found = await attendances.of_session(organizer_id=staff.organizer_id, session_id=path_id(session_id))
     return Response(_attendance_out(found, lang), headers=NO_STORE)
 
 

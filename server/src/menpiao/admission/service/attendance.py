@@ -1,14 +1,14 @@
 """How admission goes: counts of a session, and its scans as they come in.
 
-Nothing is kept beside the scans themselves: they are counted when somebody asks, from an index (ADR 37). So no gate
-waits for a counter, and no counter can be wrong.
+Nothing is stored beside the scans themselves: they are counted when somebody asks, from an index (ADR 37). So no gate
+waits for a counter, and no counter can contradict what it counts.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -25,11 +25,16 @@ from menpiao.kernel.i18n import DEFAULT, pick
 from menpiao.kernel.page import decode_cursor, encode_cursor, malformed_cursor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
-from menpiao.tickets import Ticket, attendee_masked, tickets_by_id, turnout
+from menpiao.tickets import Ticket, Turnout, attendee_masked, tickets_by_id, turnout
 
 SETTLES_IN: Final = timedelta(seconds=15)
 """A scan is stamped before its commit, and two gates may commit in another order than they were stamped. Whoever asks
 what is new is told again of this much time before, longer than a scan's statements may take."""
+OVER_AFTER: Final = timedelta(minutes=3)
+"""After so long a minute's scans are all committed: a scan's statements and locks have limits that end before."""
+KEPT_FOR_MS: Final = 600_000
+"""Then a session is counted anew from the beginning, whatever was remembered."""
+_MOST_SESSIONS: Final = 100
 _SCAN_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER: Final = datetime(2300, 1, 1, tzinfo=UTC)
@@ -46,6 +51,28 @@ class Tally(msgspec.Struct):
             self.admitted += count
         else:
             self.refused += count
+
+
+class Counts(msgspec.Struct):
+    """Scans of a session by minute, gate and reason."""
+
+    by_cell: dict[tuple[datetime, UUID, Reason], int]
+
+    def add(self, rows: Iterable[ScanCount]) -> None:
+        for row in rows:
+            cell = row.minute, row.gate_id, row.reason
+            self.by_cell[cell] = self.by_cell.get(cell, 0) + row.count
+
+    def gate_ids(self) -> set[UUID]:
+        return {gate_id for _, gate_id, _ in self.by_cell}
+
+
+class _Counted(msgspec.Struct, frozen=True):
+    """What a process has counted of a session, up to this minute; when it began to."""
+
+    began_ms: int
+    until: datetime
+    counts: dict[tuple[datetime, UUID, Reason], int]
 
 
 class Attendance(msgspec.Struct, frozen=True):
@@ -81,36 +108,53 @@ class ScanPage(msgspec.Struct, frozen=True):
     since: str
 
 
-async def attendance_of(db: Database, *, organizer_id: int, session_id: UUID) -> Attendance:
-    """Of a session of this organizer, at this moment; a foreign one does not exist."""
-    async with db.read() as tx:
-        session = (await session_labels(tx, organizer_id=organizer_id, session_ids=[session_id])).get(session_id)
-        if session is None:
-            raise NotFound()
-        tickets = await turnout(tx, organizer_id=organizer_id, session_id=session_id)
-        counts = await store.scan_counts(tx, organizer_id=organizer_id, session_id=session_id)
-        gates = {
-            gate.id: gate
-            for gate in await gates_store.of_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
-        }
-        scanned = {row.gate_id for row in counts if row.gate_id is not None}
-        gates.update(await gates_store.by_id(tx, list(scanned - gates.keys())))
-    by_reason, by_gate = _by_reason_and_gate(counts)
-    admitted = by_reason.pop("ok", 0)
-    return Attendance(
-        session=session,
-        expected=tickets.issued,
-        admitted=admitted,
-        no_shows=tickets.issued - tickets.used,
-        refused=sum(by_reason.values()),
-        by_reason=dict(sorted(by_reason.items(), key=lambda one: (-one[1], one[0]))),
-        by_gate=[
-            (gate, by_gate[gate.id])
-            for gate in sorted(gates.values(), key=lambda one: (pick(one.name, DEFAULT), one.id))
-            if gate.is_open or gate.id in scanned
-        ],
-        by_minute=_by_minute(counts, session),
-    )
+class Attendances:
+    """Attendance of sessions, by asking. What a process has counted of minutes that are over it remembers for
+    `KEPT_FOR_MS`, so that each look counts the last few minutes only: a whole evening of a stadium takes a while."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._counted: dict[UUID, _Counted] = {}
+
+    async def of_session(self, *, organizer_id: int, session_id: UUID) -> Attendance:
+        """Of a session of this organizer, at this moment; a foreign one does not exist."""
+        now, ms = self._db.clock.now(), self._db.clock.milliseconds()
+        counted = self._remembered(session_id, ms)
+        async with self._db.read() as tx:
+            session = (await session_labels(tx, organizer_id=organizer_id, session_ids=[session_id])).get(session_id)
+            if session is None:
+                raise NotFound()
+            tickets = await turnout(tx, organizer_id=organizer_id, session_id=session_id)
+            rows = await store.scan_counts(tx, organizer_id=organizer_id, session_id=session_id, since=counted.until)
+            counts = Counts(dict(counted.counts))
+            counts.add(rows)
+            gates = {
+                gate.id: gate
+                for gate in await gates_store.of_sessions(tx, organizer_id=organizer_id, session_ids=[session_id])
+            }
+            scanned = counts.gate_ids()
+            gates.update(await gates_store.by_id(tx, list(scanned - gates.keys())))
+        self._remember(session_id, counted, rows, now)
+        return _attendance(
+            session, tickets, counts, [one for one in gates.values() if one.is_open or one.id in scanned]
+        )
+
+    def _remembered(self, session_id: UUID, ms: int) -> "_Counted":
+        known = self._counted.get(session_id)
+        if known is None or not 0 <= ms - known.began_ms < KEPT_FOR_MS:
+            return _Counted(ms, _EVER, {})
+        return known
+
+    def _remember(self, session_id: UUID, before: "_Counted", rows: Sequence[ScanCount], now: datetime) -> None:
+        """The minutes that are over for so long that no scan of theirs can be under way any more."""
+        until = (now - OVER_AFTER).replace(second=0, microsecond=0)
+        if until <= before.until:
+            return
+        counts = Counts(dict(before.counts))
+        counts.add([row for row in rows if row.minute < until])
+        if len(self._counted) >= _MOST_SESSIONS:
+            self._counted.clear()
+        self._counted[session_id] = _Counted(before.began_ms, until, counts.by_cell)
 
 
 async def scans_of_session(
@@ -192,23 +236,27 @@ async def _tickets_seen(cipher: FieldCipher, labels: Labels, tickets: Iterable[T
     }
 
 
-def _by_reason_and_gate(counts: Iterable[ScanCount]) -> tuple[dict[Reason, int], Mapping[UUID, Tally]]:
+def _attendance(session: SessionLabel, tickets: Turnout, counts: "Counts", gates: Sequence[Gate]) -> Attendance:
     by_reason: defaultdict[Reason, int] = defaultdict(int)
     by_gate: defaultdict[UUID, Tally] = defaultdict(Tally)
-    for row in counts:
-        if row.gate_id is not None and row.reason is not None:
-            by_reason[cast(Reason, row.reason)] += row.count
-            by_gate[row.gate_id].add(row.count, admitted=row.reason == "ok")
-    return by_reason, by_gate
-
-
-def _by_minute(counts: Iterable[ScanCount], session: SessionLabel) -> list[tuple[datetime, Tally]]:
+    by_minute: defaultdict[datetime, Tally] = defaultdict(Tally)
     first, last = session.doors_at - EARLY_GRACE, session.ends_at + LATE_GRACE
-    found: defaultdict[datetime, Tally] = defaultdict(Tally)
-    for row in counts:
-        if row.minute is not None and row.admitted is not None and first <= row.minute <= last:
-            found[row.minute].add(row.count, admitted=row.admitted)
-    return sorted(found.items(), key=lambda one: one[0])
+    for (minute, gate_id, reason), count in counts.by_cell.items():
+        by_reason[reason] += count
+        by_gate[gate_id].add(count, admitted=reason == "ok")
+        if first <= minute <= last:
+            by_minute[minute].add(count, admitted=reason == "ok")
+    admitted = by_reason.pop("ok", 0)
+    return Attendance(
+        session=session,
+        expected=tickets.issued,
+        admitted=admitted,
+        no_shows=tickets.issued - tickets.used,
+        refused=sum(by_reason.values()),
+        by_reason=dict(sorted(by_reason.items(), key=lambda one: (-one[1], one[0]))),
+        by_gate=[(gate, by_gate[gate.id]) for gate in sorted(gates, key=lambda one: (pick(one.name, DEFAULT), one.id))],
+        by_minute=sorted(by_minute.items(), key=lambda one: one[0]),
+    )
 
 
 def _next(last: ListedScan) -> str:
