@@ -16,13 +16,16 @@ export interface PageEntry {
   readonly aside?: boolean;
 }
 
-export type PageName = "home" | "events" | "promotions" | "cases" | "halls" | "people" | "account";
+export type PageName = "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people" | "account";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
   { name: "events", icon: "events", needs: ["see_events"], words: "xiangmu xm huodong hd yanchu show" },
   { name: "promotions", icon: "tag", needs: ["see_prices"], words: "youhui yh youhuima yhm taopiao coupon discount code bundle" },
   { name: "halls", icon: "halls", needs: ["see_halls"], words: "yanchuting yct zuoweitu seats seat map" },
+  { name: "doors", icon: "doors", needs: ["see_doors"], words: "jianpiao jp ruchang rc admission attendance scans saoma" },
+  { name: "gates", icon: "doors", needs: ["see_doors"], words: "jianpiaokou jpk gates entrance", aside: true },
+  { name: "devices", icon: "device", needs: ["run_doors"], words: "jianpiaoshebei jpsb phones shouji logins", aside: true },
   { name: "cases", icon: "todo", needs: ["see_orders"], words: "daiban db stuck kazhu refunds payments" },
   { name: "people", icon: "people", needs: ["see_people"], words: "yuangong yg team staff tongshi roles" },
   { name: "account", icon: "account", needs: [], words: "wodezhanghao zh mima password second factor totp logins", aside: true },

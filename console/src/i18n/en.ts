@@ -1,4 +1,5 @@
 /** English words, in the shape of the Chinese ones. */
+import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
 import prices from "./en.prices";
@@ -49,6 +50,7 @@ const en: typeof zhCN = {
   },
   pricing,
   seatmap,
+  ...doors,
   ...events,
   ...frame,
   ...prices,

@@ -1,4 +1,5 @@
 /** 中文文案；英文的类型由此而来。 */
+import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import prices from "./zh-CN.prices";
@@ -48,6 +49,7 @@ export default {
   },
   pricing,
   seatmap,
+  ...doors,
   ...events,
   ...frame,
   ...prices,

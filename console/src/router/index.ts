@@ -12,6 +12,11 @@ function page(name: PageName, path: string, component: () => Promise<unknown>): 
   return { path, name, component: component as () => Promise<never>, meta: { staff: true, title: `pages.${name}`, needs: needsOf(name) } };
 }
 
+/** A page that another one leads to: the way back stands above it, and the menu shows that one. */
+function below(under: PageName, route: RouteRecordRaw): RouteRecordRaw {
+  return { ...route, meta: { ...route.meta, under } };
+}
+
 function needsOf(name: PageName): readonly Ability[] {
   return PAGES.find((one) => one.name === name)?.needs ?? [];
 }
@@ -38,6 +43,9 @@ export const router = createRouter({
         page("promotions", "promotions", () => import("@/features/prices/PromotionsPage.vue")),
         { path: "promotions/:id", name: "promotion", component: () => import("@/features/prices/PromotionPage.vue"), meta: { staff: true, under: "promotions", needs: needsOf("promotions") } },
         page("halls", "halls", () => import("@/features/halls/HallsPage.vue")),
+        page("doors", "doors", () => import("@/features/doors/DoorsPage.vue")),
+        below("doors", page("gates", "doors/gates", () => import("@/features/doors/GatesPage.vue"))),
+        below("doors", page("devices", "doors/devices", () => import("@/features/doors/DevicesPage.vue"))),
         page("cases", "cases", () => import("@/features/cases/CasesPage.vue")),
         page("people", "people", () => import("@/features/people/PeoplePage.vue")),
         page("account", "account", () => import("@/features/account/AccountPage.vue")),

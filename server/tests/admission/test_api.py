@@ -11,7 +11,7 @@ from builders.people import a_buyer, an_organizer, gate_staff
 from builders.shop import a_shop, an_event_on_sale
 from builders.web import client_of
 from menpiao.admission import create_gate
-from menpiao.admission.api import ROUTES, Scanning
+from menpiao.admission.api.gate import ROUTES, Scanning
 from menpiao.identity import Logins, organizers_of
 from menpiao.kernel.ids import encode
 from menpiao.platform.audit import SYSTEM

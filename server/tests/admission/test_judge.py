@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menpiao.admission.model import RULES, SENTENCES, Reason, judge, proves_itself
-from menpiao.tickets import STEP, Code, Ticket, decode, window_of
+from menpiao.admission.model.judging import RULES, SENTENCES, Reason, judge, proves_itself
+from menpiao.tickets import MALFORMED, STEP, Code, Ticket, decode, window_of
 from menpiao.tickets.chain import MAX_STEP, anchor_of, code_at
 
 DOORS = datetime(2027, 3, 1, 11, tzinfo=UTC)
@@ -65,6 +65,17 @@ def judged(code: Code | None = None, ticket: Ticket | None = None, now: datetime
         ends_at=ENDS,
         now=now,
     )
+
+
+def test_a_gate_that_is_off_refuses_whatever_it_is_shown_and_one_of_another_zone_sends_on() -> None:
+    asked: dict[str, Any] = {"gate_session_id": HERE, "doors_at": DOORS, "ends_at": ENDS, "now": NOW}
+    for code in (a_code(), MALFORMED):
+        assert judge(code=code, ticket=a_ticket(), gate_is_open=False, **asked) == "gate_closed"
+    assert judge(code=a_code(), ticket=a_ticket(), enters_here=False, **asked) == "wrong_gate"
+    early = {**asked, "now": DOORS - timedelta(hours=1)}
+    assert judge(code=a_code(), ticket=a_ticket(), enters_here=False, **early) == "wrong_gate", "not: come back later"
+    refunded = a_ticket(state="void", void_reason="refunded", voided_at=NOW)
+    assert judge(code=a_code(), ticket=refunded, enters_here=False, **asked) == "refunded", "not: go to another gate"
 
 
 def test_the_live_code_of_a_valid_ticket_is_ok() -> None:

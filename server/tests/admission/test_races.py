@@ -9,7 +9,13 @@ import pytest
 
 from builders.entrance import Entrance, an_entrance
 from menpiao.admission import ScanAnswer
+from menpiao.admission.model.gates import NewGate
+from menpiao.admission.service.attendance import Attendances, ScanPage, scans_of_session
+from menpiao.admission.service.gates import change_gate
+from menpiao.admission.store.attendance import Wanted
 from menpiao.kernel.errors import IdempotencyKeyReused
+from menpiao.platform.audit import SYSTEM
+from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import void
@@ -54,6 +60,70 @@ async def test_two_gates_at_the_same_instant_admit_once(entrance: Entrance, db: 
     async with db.read() as tx:
         assert await tx.connection.fetchval("select count(*) from admissions") == 5
         assert await tx.connection.fetchval("select count(*) from scans where result = 'admitted'") == 5
+
+
+async def test_counts_are_of_what_was_admitted_while_gates_scan_and_one_is_changed(
+    entrance: Entrance, db: Database
+) -> None:
+    codes = [await entrance.shown(*await entrance.buyer_with_ticket()) for _ in range(12)]
+    gates = (entrance.north, entrance.south)
+
+    async def rename(number: int) -> None:
+        new = NewGate({"en": f"Gate {number}"}, (entrance.sale.session_id,))
+        await change_gate(
+            db,
+            labels=entrance.labels,
+            actor=SYSTEM,
+            organizer_id=7,
+            gate_id=entrance.north,
+            expected_version=number,
+            new=new,
+        )
+
+    async def renames() -> None:
+        for number in range(1, 6):
+            await rename(number)
+
+    scans = [entrance.scan(code, gate_id=gate) for code in codes for gate in gates]
+    answers = await asyncio.gather(renames(), *scans)
+    assert sum(isinstance(one, ScanAnswer) and one.reason == "ok" for one in answers) == len(codes)
+    found = await Attendances(db).of_session(organizer_id=7, session_id=entrance.sale.session_id)
+    assert (found.expected, found.admitted, found.no_shows, found.refused) == (12, 12, 0, 12)
+    assert found.by_reason == {"already_used": 12}
+    assert sum(tally.admitted for _, tally in found.by_gate) == 12
+    assert [(tally.admitted, tally.refused) for _, tally in found.by_minute] == [(12, 12)]
+
+
+async def test_a_scan_that_commits_late_is_told_to_whoever_asks_what_is_new(
+    entrance: Entrance, db: Database, clock: SimulatedClock
+) -> None:
+    """It was stamped before the scan that somebody has seen already."""
+
+    async def since(moment: str | None) -> ScanPage:
+        return await scans_of_session(
+            db,
+            entrance.cipher,
+            labels=entrance.labels,
+            organizer_id=7,
+            session_id=entrance.sale.session_id,
+            wanted=Wanted(),
+            limit=10,
+            cursor=None,
+            since=moment,
+        )
+
+    phone, ticket = await entrance.buyer_with_ticket()
+    code = await entrance.shown(phone, ticket)
+    async with db.pool.acquire() as connection, connection.transaction():
+        await connection.execute("select from tickets where id = $1 for update", ticket.id)
+        slow = asyncio.create_task(entrance.scan(code, scan_id="scan-slow"))
+        await somebody_waits(db)
+        clock.advance(seconds=5)
+        await entrance.scan("nonsense", scan_id="scan-fast", gate_id=entrance.south)
+        seen = await since(None)
+    assert (await slow).reason == "ok"
+    assert [one.scan.id for one in seen.items] == ["scan-fast"]
+    assert [one.scan.id for one in (await since(seen.since)).items] == ["scan-fast", "scan-slow"]
 
 
 async def test_without_the_key_of_admissions_the_race_lets_several_in(entrance: Entrance, db: Database) -> None:

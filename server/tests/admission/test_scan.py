@@ -2,19 +2,25 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from builders.entrance import Entrance, an_entrance, staff_of
+from builders.seated import a_seated_sale
+from builders.seats import a_document
 from builders.shop import Sale, a_session, a_shop, a_ticket_type, an_event_on_sale
 from builders.tickets import a_phone, activated, some_tickets
 from menpiao.admission import create_gate
+from menpiao.admission.model.gates import NewGate
+from menpiao.admission.service.gates import make_gate
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.seating import PlanCache
 from menpiao.tickets import STEP, Code, decode, ticket_of_buyer, void
 from menpiao.tickets.chain import code_at, encode
 
@@ -122,6 +128,49 @@ async def test_a_ticket_of_another_session_is_told_which_one(
     assert answer.reason == "wrong_session"
     assert "Night Flight 03-01 13:00" in answer.message.en
     assert "夜航乐队 03-01 13:00" in answer.message.zh
+
+
+async def test_a_gate_that_is_kept_to_a_zone_sends_others_to_theirs(
+    entrance: Entrance, db: Database, cipher: FieldCipher, clock: SimulatedClock
+) -> None:
+    shop = await a_shop(db)
+    (stalls,) = msgspec.to_builtins(a_document())["sections"]
+    rows = [{**row, "id": row["id"].replace("stalls", "balcony")} for row in stalls["rows"]]
+    for row in rows:
+        row["seats"] = [{**seat, "id": seat["id"].replace("stalls", "balcony")} for seat in row["seats"]]
+    balcony = {**stalls, "id": "balcony", "rows": rows, "zone": "up"}
+    document = a_document(
+        zones=[{"id": "down", "name": {"en": "Down"}}, {"id": "up", "name": {"en": "Up"}}],
+        sections=[{**stalls, "zone": "down"}, balcony],
+    )
+    seated = await a_seated_sale(shop, document, session={"starts_at": clock.now() + timedelta(minutes=30)})
+    plan = await PlanCache(db).plan(seated.seat_map_id)
+
+    async def make(name: str, zone: str) -> UUID:
+        new = NewGate({"en": name}, (seated.session_id,), zones=(zone,))
+        made, _ = await make_gate(
+            db, labels=entrance.labels, staff=entrance.staff, actor=SYSTEM, new=new, idempotency_key=name
+        )
+        return made
+
+    downstairs, upstairs = await make("Stalls door", "down"), await make("Stairs", "up")
+    phone = a_phone(db)
+    seat = plan.numbers[plan.index_of["balcony-A-2"]]
+    (ticket,) = await some_tickets(db, cipher, seated.sale, buyer_id=phone.buyer_id, seat=seat)
+    await activated(db, cipher, phone, ticket)
+    code = await entrance.shown(phone, ticket)
+    refused = await entrance.scan(code, gate_id=downstairs)
+    assert (refused.reason, refused.message.en) == ("wrong_gate", "This ticket enters at Stairs, not here.")
+    await db_change(db, "update gates set closed_at = app_now() where name ->> 'en' = 'Stairs'")
+    nowhere = await entrance.scan(code, gate_id=downstairs)
+    assert nowhere.message.en == "This ticket does not enter here. Please send them to the service desk."
+    await db_change(db, "update gates set closed_at = null")
+    assert (await entrance.scan(code, gate_id=upstairs)).reason == "ok"
+
+
+async def db_change(db: Database, sql: str) -> None:
+    async with db.tx() as tx:
+        await tx.connection.execute(sql)
 
 
 async def test_another_organizers_ticket_is_unknown_and_their_gate_does_not_exist(

@@ -5,6 +5,7 @@ import pytest
 from builders.books import audit
 from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.colleagues import PEOPLE_DAMAGE
+from builders.doors import DOOR_DAMAGE
 from builders.helped import SUPPORT_DAMAGE
 from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
@@ -101,6 +102,7 @@ TAMPERING = {
     "refunds_are_their_items": REFUND_A_TICKET + " update refund_items set fee_fen = 1",
     "refunds_have_their_numbers": REFUND_A_TICKET + " update refund_attempts set number = 2",
     "one_admission_a_ticket": "update tickets set state = 'used', used_at = app_now()",
+    **DOOR_DAMAGE,
     "admissions_have_their_scan": """
         alter table admissions drop constraint admissions_organizer_id_gate_id_fkey;
         alter table admissions drop constraint admissions_organizer_id_scan_id_fkey;

@@ -150,9 +150,14 @@ async def _people_and_gate(
         staff,
     )
     await connection.execute(
-        "insert into gates (organizer_id, id, session_id, name, created_at) values ($1, $2, $3, $4, app_now())",
+        "insert into gates (organizer_id, id, name, created_at) values ($1, $2, $3, app_now())",
+        organizer_id,
+        gate,
+        {"zh-CN": "1 号门"},
+    )
+    await connection.execute(
+        "insert into gate_sessions (organizer_id, gate_id, session_id) values ($1, $2, $3)",
         organizer_id,
         gate,
         sales[0].session_id,
-        {"zh-CN": "1 号门"},
     )

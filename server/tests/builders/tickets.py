@@ -29,10 +29,13 @@ async def some_tickets(
     count: int = 1,
     attendee: str | None = None,
     order_id: UUID | None = None,
+    seat: int | None = None,
 ) -> list[Ticket]:
     """Tickets of one order, by position."""
     order_id = order_id or db.new_id(sale.organizer_id)
-    wanted = [Wanted(position, sale.session_id, sale.ticket_type_id, attendee) for position in range(1, count + 1)]
+    wanted = [
+        Wanted(position, sale.session_id, sale.ticket_type_id, attendee, seat) for position in range(1, count + 1)
+    ]
     new = prepare(
         cipher,
         new_id=db.new_id,

@@ -125,7 +125,7 @@ async def test_tomorrow_there_is_a_gate_to_try_again(db: Database, clock: Simula
     async def gates_open() -> set[UUID]:
         async with db.read() as tx:
             rows = await tx.connection.fetch(
-                "select distinct g.session_id from gates g join sessions s on s.id = g.session_id"
+                "select distinct g.session_id from gate_sessions g join sessions s on s.id = g.session_id"
                 " where s.doors_at <= $1 and $1 < s.ends_at",
                 clock.now(),
             )

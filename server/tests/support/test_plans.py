@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from builders.crowded import LARGE, Crowded, a_crowded_organizer
-from menpiao.admission import store as admission_store
+from menpiao.admission.store import scanning as admission_store
 from menpiao.kernel.page import NEWEST
 from menpiao.notify import MessageKind
 from menpiao.notify import store as notify_store

@@ -9,6 +9,7 @@ from typing import Any
 from menpiao.app import (
     examples_of_accounts,
     examples_of_cancellations,
+    examples_of_doors,
     examples_of_events,
     examples_of_ladders,
     examples_of_money,
@@ -211,6 +212,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_ladders.REQUESTS,
     **examples_of_accounts.REQUESTS,
     **examples_of_people.REQUESTS,
+    **examples_of_doors.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
     "placeOrder": {
@@ -250,6 +252,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_ladders.ANSWERS,
     **examples_of_accounts.ANSWERS,
     **examples_of_people.ANSWERS,
+    **examples_of_doors.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
     "getMetrics": ("Counters and histograms in Prometheus' text format.", None),

@@ -8,7 +8,9 @@ from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers.base import BaseRouteHandler
 
-from menpiao.admission import api as admission_api
+from menpiao.admission.api import doors as doors_api
+from menpiao.admission.api import gate as admission_api
+from menpiao.admission.api import gates as gates_api
 from menpiao.app import cases, docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
 from menpiao.catalog.api import events as events_api
@@ -82,6 +84,8 @@ FEATURE_ROUTES: list[Any] = [
     *quotes_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,
+    *gates_api.ROUTES,
+    *doors_api.ROUTES,
     *waitlist_api.ROUTES,
     *notify_api.ROUTES,
     *rooms_api.ROUTES,

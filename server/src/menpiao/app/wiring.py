@@ -21,7 +21,8 @@ from menpiao.adapters.wechat.pay.keeper import WeChatAccounts
 from menpiao.adapters.wechat.pay.provider import WeChatPay
 from menpiao.adapters.wechat.shipping import WeChatShipping
 from menpiao.adapters.wechat.tokens import AccessTokens
-from menpiao.admission.api import Scanning
+from menpiao.admission.api.gate import Scanning
+from menpiao.admission.service.attendance import Attendances
 from menpiao.app.editing import editing_of
 from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
@@ -303,6 +304,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "keeping": attrgetter("keeping"),
     "reconciling": attrgetter("reconciling"),
     "scanning": attrgetter("scanning"),
+    "attendances": lambda parts: Attendances(parts.db),
     "joining": attrgetter("joining"),
     "waiting": attrgetter("waiting"),
     "waiting_rooms": attrgetter("waiting_rooms"),

@@ -1,6 +1,7 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
 from menpiao.books.cancellations import CANCELLATION_RULES
+from menpiao.books.doors import DOOR_RULES
 from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
@@ -284,4 +285,5 @@ RULES = [
     *RESEATING_RULES,
     *PEOPLE_RULES,
     *SUPPORT_RULES,
+    *DOOR_RULES,
 ]

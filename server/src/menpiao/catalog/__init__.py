@@ -7,7 +7,7 @@ It knows nothing of places, orders or tickets. Organizers edit it through the ve
 from menpiao.catalog.model.dates import SessionIsCancelled, SessionOver
 from menpiao.catalog.model.ladder import RefundLadder, RefundRule, RefundScope, RefundTier
 from menpiao.catalog.model.ladder_wire import RefundRulesOut, RefundTierOut, rules_out
-from menpiao.catalog.model.organized import About
+from menpiao.catalog.model.organized import About, ListedSession
 from menpiao.catalog.model.prices import (
     GroupDiscount,
     PaidBy,
@@ -82,8 +82,10 @@ from menpiao.catalog.service.read import (
     sessions_of_event,
     terms_of,
     ticket_type_labels,
+    types_of_sessions,
 )
 from menpiao.catalog.service.seating import Seatings, SeatTags, replace_seating, seat_sellers, seating_of
+from menpiao.catalog.service.sessions import sessions_of_organizer
 from menpiao.catalog.service.window import OnView, catalog_versions, published_events
 
 __all__ = [
@@ -95,6 +97,7 @@ __all__ = [
     "EventIncomplete",
     "GroupDiscount",
     "Labels",
+    "ListedSession",
     "NewEvent",
     "NewSession",
     "NewTicketType",
@@ -174,9 +177,11 @@ __all__ = [
     "session_labels",
     "session_limits",
     "sessions_of_event",
+    "sessions_of_organizer",
     "sessions_to_cancel",
     "set_waitlist",
     "terms_of",
     "ticket_type_labels",
+    "types_of_sessions",
     "withdraw_event",
 ]

@@ -1,8 +1,10 @@
-"""What has happened in the sample shop before its first visitor comes: seats that others have, a talk that was moved.
+"""What has happened in the sample shop before its first visitor comes: seats that others have, a talk that was moved,
+people who came in tonight.
 
 All of it by the front door: sandbox accounts order over the API's own routes, and the organizer's people use theirs.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,8 +18,14 @@ from menpiao.kernel.time import to_wire
 FRIENDS_CODE = "HOUCHANG"
 """What those who have seats already paid with: everything free, as often as it is used here."""
 
+GUESTS_CODE = "CHANGWANG"
+"""What tonight's guests paid with."""
+
 PARTIES = ((0, 4), (0, 4), (0, 3), (0, 2), (1, 4), (1, 4), (1, 3), (2, 4))
 """Type by its place, and how many sit together."""
+
+GUESTS = ((2, 2), (2, 1), (1, 1), (2, 2))
+"""So many tickets of a party, and how many of them are in already, where the doors are open."""
 
 MOVED_BUYER = "chen-jie"
 """The sandbox's account that has tickets of what was moved."""
@@ -34,10 +42,32 @@ class FrontDoor:
         self._sandbox = sandbox
         self._app_id = app_id
 
-    async def order(self, account_id: str, key: str, item: dict[str, Any], **more: Any) -> None:
+    async def order(self, account_id: str, key: str, item: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Place an order that costs nothing."""
         login = await self._sign_in("logins", account_id)
-        await self._post("orders", {"items": [item], **more}, login | {"Idempotency-Key": f"demo-{key}"})
+        return await self._post("orders", {"items": [item], **more}, login | {"Idempotency-Key": f"demo-{key}"})
+
+    async def shown(self, account_id: str, order: dict[str, Any]) -> list[str]:
+        """The codes that the buyer's phone shows now of this order's tickets."""
+        login = await self._sign_in("logins", account_id)
+        codes = []
+        for ticket_id in (await self._get(f"orders/{order['id']}", login))["tickets"]:
+            await self._post(f"tickets/{ticket_id}/activations", {}, login | {"Idempotency-Key": f"demo-{ticket_id}"})
+            codes.append((await self._get(f"tickets/{ticket_id}/code", login))["code"])
+        return codes
+
+    async def scan(self, session_id: UUID, scans: Sequence[str], scanned_at: datetime) -> None:
+        """At the gates of the session in turn."""
+        login = await self._sign_in("gate/logins", OFFICE_ACCOUNT)
+        gates = [
+            gate["id"]
+            for gate in (await self._get("gate/gates", login))["items"]
+            if gate["session"]["id"] == encode(session_id)
+        ]
+        for number, code in enumerate(scans):
+            gate_id = gates[number % len(gates)]
+            body = {"gate_id": gate_id, "code": code, "scanned_at": to_wire(scanned_at), "direction": "in"}
+            await self._post("gate/scans", {"scan_id": f"demo-{encode(session_id)}-{number}", **body}, login)
 
     async def move(self, session_id: UUID, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> None:
         """The session takes place later, as the organizer's office says."""
@@ -62,6 +92,13 @@ class FrontDoor:
         login = await self._post(where, body, {})
         return {"Authorization": f"Bearer {login['token']}"}
 
+    async def _get(self, path: str, headers: dict[str, str]) -> dict[str, Any]:
+        answer = await self._api.get(f"/api/v1/{path}", headers=headers)
+        if answer.is_error:
+            raise RuntimeError(f"{path} answers {answer.status_code}: {answer.text}")
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
         answer = await self._api.post(f"/api/v1/{path}", json=body, headers=headers)
         if answer.is_error:
@@ -81,3 +118,19 @@ async def take_seats(door: FrontDoor, session_id: UUID, ticket_type_ids: list[UU
             "tier": place + 1,
         }
         await door.order(f"load-{number}", f"seats-{number}", item, promo_code=FRIENDS_CODE)
+
+
+async def let_guests_in(door: FrontDoor, session_id: UUID, ticket_type_id: UUID, now: datetime) -> None:
+    """Parties with free tickets; most of them are in. One shows a ticket twice, somebody shows something else."""
+    scans: list[str] = []
+    for number, (quantity, inside) in enumerate(GUESTS, 1):
+        item = {
+            "kind": "quantity",
+            "session_id": encode(session_id),
+            "ticket_type_id": encode(ticket_type_id),
+            "quantity": quantity,
+        }
+        account = f"load-{number}"
+        order = await door.order(account, f"guests-{encode(session_id)}-{number}", item, promo_code=GUESTS_CODE)
+        scans += (await door.shown(account, order))[:inside]
+    await door.scan(session_id, [*scans, scans[0], "https://example.org/menu"], now)

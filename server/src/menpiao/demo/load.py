@@ -4,6 +4,8 @@ Those orders come in by the front door: sandbox accounts sign in and place them 
 process, before anybody else is served.
 """
 
+from uuid import UUID
+
 import httpx
 
 from menpiao.adapters.trust import trust
@@ -11,7 +13,16 @@ from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
-from menpiao.demo.history import FRIENDS_CODE, MOVED_BUYER, PARTIES, FrontDoor, take_seats
+from menpiao.demo.history import (
+    FRIENDS_CODE,
+    GUESTS,
+    GUESTS_CODE,
+    MOVED_BUYER,
+    PARTIES,
+    FrontDoor,
+    let_guests_in,
+    take_seats,
+)
 from menpiao.demo.office import fill_office
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
@@ -71,22 +82,11 @@ async def _history(db: Database, loaded: Loaded, door: FrontDoor) -> None:
         session = events[loaded.event_ids[sample.slug]].sessions[0]
         types = [one.id for one in session.ticket_types]
         if sample.tiers:
-            await create_promotion(
-                db,
-                actor=SYSTEM,
-                organizer_id=loaded.organizer_id,
-                idempotency_key=f"demo-friends-{encode(session.id)}",
-                new=NewPromotion(
-                    kind="code",
-                    name={"zh-CN": "亲友免票", "en": "Friends of the house"},
-                    effect="percent",
-                    percent=100,
-                    session_ids=(session.id,),
-                    max_uses=len(PARTIES),
-                    codes=(FRIENDS_CODE,),
-                ),
-            )
+            await _free_with(db, loaded, session.id, FRIENDS_CODE, len(PARTIES))
             await take_seats(door, session.id, types)
+        if sample.role == "doors_open":
+            await _free_with(db, loaded, session.id, GUESTS_CODE, len(GUESTS))
+            await let_guests_in(door, session.id, types[0], db.clock.now())
         if sample.role == "free":
             item = {
                 "kind": "quantity",
@@ -96,6 +96,25 @@ async def _history(db: Database, loaded: Loaded, door: FrontDoor) -> None:
             }
             await door.order(MOVED_BUYER, "moved", item)
             await door.move(session.id, session.doors_at, session.starts_at, session.ends_at)
+
+
+async def _free_with(db: Database, loaded: Loaded, session_id: UUID, code: str, uses: int) -> None:
+    """Everything of this session costs nothing with this code, so often."""
+    await create_promotion(
+        db,
+        actor=SYSTEM,
+        organizer_id=loaded.organizer_id,
+        idempotency_key=f"demo-{code}-{encode(session_id)}",
+        new=NewPromotion(
+            kind="code",
+            name={"zh-CN": "亲友免票", "en": "Friends of the house"},
+            effect="percent",
+            percent=100,
+            session_ids=(session_id,),
+            max_uses=uses,
+            codes=(code,),
+        ),
+    )
 
 
 async def _waiting_rooms(parts: Parts, loaded: Loaded) -> None:

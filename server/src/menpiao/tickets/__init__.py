@@ -41,12 +41,15 @@ from menpiao.tickets.service import (
     ticket_by_number,
     ticket_ids_of_orders,
     ticket_of_buyer,
+    tickets_by_id,
     tickets_of_buyer,
     tickets_of_order,
+    turnout,
     void,
     void_refunded,
     void_session,
 )
+from menpiao.tickets.store import Turnout
 
 __all__ = [
     "MALFORMED",
@@ -63,6 +66,7 @@ __all__ = [
     "TicketState",
     "TicketsUsed",
     "TooEarlyToActivate",
+    "Turnout",
     "VoidReason",
     "Wanted",
     "Window",
@@ -91,8 +95,10 @@ __all__ = [
     "ticket_by_number",
     "ticket_ids_of_orders",
     "ticket_of_buyer",
+    "tickets_by_id",
     "tickets_of_buyer",
     "tickets_of_order",
+    "turnout",
     "void",
     "void_refunded",
     "void_session",

@@ -42,7 +42,7 @@ from menpiao.tickets.model import (
     step_at,
     window_of,
 )
-from menpiao.tickets.store import Standing
+from menpiao.tickets.store import Standing, Turnout
 
 SEED_FIELD = "tickets.seed"
 ATTENDEE_FIELD = "tickets.attendee"
@@ -176,6 +176,17 @@ async def issued_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID
     """How many tickets of each session stand, used or not."""
     rows = await store.issued_counts(tx, organizer_id=organizer_id, session_ids=session_ids)
     return {row.session_id: row.count for row in rows}
+
+
+async def turnout(tx: Tx, *, organizer_id: int, session_id: UUID) -> Turnout:
+    """How many tickets of a session stand, and how many of these are used."""
+    return await store.turnout(tx, organizer_id=organizer_id, session_id=session_id)
+
+
+async def tickets_by_id(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, Ticket]:
+    """These of the organizer's tickets; unknown and foreign ids are left out."""
+    rows = await store.tickets_by_id(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)
+    return {row.id: row for row in rows}
 
 
 async def ticket_of_buyer(db: Database, *, buyer: BuyerLogin, ticket_id: UUID) -> Ticket:

@@ -21,6 +21,13 @@ class IssuedCount(msgspec.Struct, frozen=True):
     count: int
 
 
+class Turnout(msgspec.Struct, frozen=True):
+    """Of the tickets of a session that stand: how many there are, and how many have admitted somebody."""
+
+    issued: int
+    used: int
+
+
 class TicketOfOrder(msgspec.Struct, frozen=True):
     """Which ticket an order item became."""
 
@@ -56,6 +63,12 @@ _INSERT = execute(
        on conflict (organizer_id, order_id, position) do nothing"""
 )
 _BY_ID = one(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2")
+_BY_IDS = many(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = any ($2::uuid[])")
+_TURNOUT = one(
+    Turnout,
+    """select count(*)::integer as issued, (count(*) filter (where state = 'used'))::integer as used
+         from tickets where organizer_id = $1 and session_id = $2 and state in ('valid', 'used')""",
+)
 _OF_BUYER_LOCKED = one(
     Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2 and buyer_id = $3 for update"
 )
@@ -171,6 +184,18 @@ async def insert_tickets(tx: Tx, *, organizer_id: int, tickets: Sequence[NewTick
 async def ticket_by_id(tx: Tx, *, organizer_id: int, ticket_id: UUID) -> Ticket | None:
     """Any ticket of the organizer; the caller checks whose it is."""
     return await _BY_ID(tx, organizer_id, ticket_id)
+
+
+async def tickets_by_id(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> list[Ticket]:
+    """Those of them that are the organizer's."""
+    return await _BY_IDS(tx, organizer_id, list(ticket_ids))
+
+
+async def turnout(tx: Tx, *, organizer_id: int, session_id: UUID) -> Turnout:
+    """Of the tickets of a session that stand."""
+    found = await _TURNOUT(tx, organizer_id, session_id)
+    assert found is not None, "counting answers one row"
+    return found
 
 
 async def lock_ticket_of_buyer(tx: Tx, *, organizer_id: int, ticket_id: UUID, buyer_id: UUID) -> Ticket | None:

@@ -108,6 +108,12 @@ async def ticket_type_labels(
     return await store.ticket_type_labels(tx, ticket_type_ids=ticket_type_ids, organizer_id=organizer_id)
 
 
+async def types_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[TicketTypeLabel]:
+    """Labels of all ticket types of these sessions of this organizer, in the organizer's order."""
+    found = await organized.types_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+    return [TicketTypeLabel(row.id, row.session_id, row.name) for rows in found.values() for row in rows]
+
+
 async def _read_terms(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Terms]:
     return await store.terms_of(tx, ticket_type_ids=ids)
 

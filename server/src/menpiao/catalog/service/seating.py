@@ -124,6 +124,15 @@ class SeatTags:
             entrance=_texts(label.entrance) if label.entrance else None,
         )
 
+    def zone_of(self, number: int) -> str | None:
+        """The id of the zone that this seat is in; None where the map has no such seat, or it is in none."""
+        index = self._plan.index_of_number.get(number)
+        return None if index is None else self._plan.section_of(index).zone
+
+    def zones(self) -> dict[str, Texts]:
+        """The names of the map's zones, by id."""
+        return {zone: _texts(name) for zone, name in self._plan.zones.items()}
+
 
 @lru_cache(maxsize=1_024)
 def _texts(words: Words) -> Texts:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from menpiao.identity.api import invitations, logins, me, staff
+from menpiao.identity.api import doors, invitations, logins, me, staff
 from menpiao.identity.api.guard import guard, provide_buyer, provide_staff
 
-ROUTES: list[Any] = [*logins.ROUTES, *me.ROUTES, *staff.ROUTES, *invitations.ROUTES]
+ROUTES: list[Any] = [*logins.ROUTES, *me.ROUTES, *staff.ROUTES, *doors.ROUTES, *invitations.ROUTES]
 
 __all__ = ["ROUTES", "guard", "provide_buyer", "provide_staff"]

@@ -35,6 +35,8 @@ Ability = Literal[
     "see_statements",
     "keep_merchant_accounts",
     "scan",
+    "see_doors",
+    "run_doors",
     "see_people",
     "change_people",
 ]
@@ -114,6 +116,12 @@ ABILITIES: Final[dict[Ability, About]] = {
         "owner", "finance", zh="管理商户号与密钥", en="Look after merchant accounts and their keys"
     ),
     "scan": _by("owner", "manager", "gate_lead", "gate", zh="检票", en="Scan tickets at gates"),
+    "see_doors": _by(
+        "owner", "manager", "support", "gate_lead", zh="查看入场情况与扫码记录", en="See how admission goes, and scans"
+    ),
+    "run_doors": _by(
+        "owner", "manager", "gate_lead", zh="设置检票口，让检票设备退出", en="Set gates up, sign gate phones out"
+    ),
     "see_people": _by("owner", "manager", zh="查看员工", en="See staff"),
     "change_people": _by(
         "owner", "manager", zh="邀请员工，更改其角色，停用与恢复", en="Invite staff, change roles, disable and enable"
@@ -145,5 +153,7 @@ def may_give(role: Role) -> list[Role]:
 
 
 ROLES_AT_GATES: Final = roles_that_may("scan")
+ROLES_OF_THE_DOORS: Final[frozenset[Role]] = frozenset({"gate", "gate_lead"})
+"""Whose phones whoever runs the doors sees, and may sign out."""
 ROLES_IN_THE_OFFICE: Final[frozenset[Role]] = frozenset({"owner", "manager", "finance", "support"})
 """Who signs in there by WeChat. By e-mail everybody does: each has a password of their own to look after."""

@@ -1,6 +1,6 @@
 """The logins of staff."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +27,21 @@ class ShownLogin(msgspec.Struct, frozen=True):
     """A login as its owner sees it."""
 
     id: UUID
+    provider: str
+    browser: str
+    system: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+class DoorLogin(msgspec.Struct, frozen=True):
+    """A login of somebody who works at the doors."""
+
+    id: UUID
+    staff_id: UUID
+    name: str
+    role: Role
     provider: str
     browser: str
     system: str
@@ -71,6 +86,24 @@ _OF_PERSON = many(
         order by id desc
         limit $3""",
 )
+# From the least id that can still be good: logins of years are not gone through.
+_OF_ROLES = many(
+    DoorLogin,
+    """select l.id, l.staff_id, s.name, s.role, l.provider, l.browser, l.system, l.created_at, l.last_seen_at,
+              l.expires_at
+         from staff_logins l
+         join staff s on s.organizer_id = l.organizer_id and s.id = l.staff_id
+        where l.organizer_id = $1 and l.id < $2 and l.id >= $3 and l.revoked_at is null and l.expires_at > app_now()
+          and s.disabled_at is null and s.role = any ($4::text[])
+        order by l.id desc
+        limit $5""",
+)
+_REVOKE_OF_ROLES = execute(
+    """update staff_logins l set revoked_at = app_now()
+         from staff s
+        where l.organizer_id = $1 and l.id = $2 and l.revoked_at is null and l.expires_at > app_now()
+          and s.organizer_id = l.organizer_id and s.id = l.staff_id and s.role = any ($3::text[])"""
+)
 _REVOKE = execute(
     """update staff_logins set revoked_at = app_now()
         where organizer_id = $1 and staff_id = $2 and id = $3 and revoked_at is null"""
@@ -108,6 +141,18 @@ async def live(tx: Tx, *, asked: Sequence[tuple[int, bytes]]) -> list[LiveStaffL
 async def of_person(tx: Tx, *, organizer_id: int, staff_id: UUID) -> list[ShownLogin]:
     """Those that are good, the newest first, `MOST_SHOWN` at most."""
     return await _OF_PERSON(tx, organizer_id, staff_id, MOST_SHOWN)
+
+
+async def of_roles(
+    tx: Tx, *, organizer_id: int, roles: Collection[Role], before: UUID, least: UUID, limit: int
+) -> list[DoorLogin]:
+    """Those that are good, of people with one of these roles, the newest first."""
+    return await _OF_ROLES(tx, organizer_id, before, least, list(roles), limit)
+
+
+async def revoke_of_roles(tx: Tx, *, organizer_id: int, login_id: UUID, roles: Collection[Role]) -> bool:
+    """End one of somebody with one of these roles; False where there is none to end."""
+    return await _REVOKE_OF_ROLES(tx, organizer_id, login_id, list(roles)) == 1
 
 
 async def revoke(tx: Tx, *, organizer_id: int, staff_id: UUID, login_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""Scanning at gates, and the gates themselves.
+"""Scanning at gates.
 
 A scan is at most three statements once gate and labels are in memory: find the ticket, record scan and admission in
 one, mark the ticket used. The server's clock decides; the phone's is only written down. Everything that a camera can
@@ -6,31 +6,33 @@ deliver is answered, never an exception.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter
 
-from menpiao.admission import store
-from menpiao.admission.model import (
+from menpiao.admission.model.gates import Gate, session_at
+from menpiao.admission.model.judging import (
     EARLY_GRACE,
     LATE_GRACE,
+    NO_OTHER_GATE,
     SENTENCES,
-    Gate,
     Reason,
     ScanAnswer,
     ScannedTicket,
     ScanRequest,
     judge,
 )
-from menpiao.catalog import Labels, SessionLabel, session_labels
+from menpiao.admission.store import gates as gates_store
+from menpiao.admission.store import scanning as store
+from menpiao.catalog import Labels, SeatTags, SessionLabel
 from menpiao.identity import StaffLogin
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused, Invalid, field_error
 from menpiao.kernel.i18n import DEFAULT, Lang, Text, pick
 from menpiao.kernel.time import local
-from menpiao.platform.audit import Actor, record
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.platform.fresh import FreshCache
@@ -41,7 +43,6 @@ from menpiao.tickets import (
     Ticket,
     attendee_masked,
     decode,
-    issued_counts,
     mark_used,
     ticket_by_id,
     ticket_by_number,
@@ -49,6 +50,9 @@ from menpiao.tickets import (
 
 ATTEMPTS = 3
 """Times that a scan is judged anew because its ticket changed while it was being judged."""
+
+_NAMED_GATES = 3
+"""Gates that a person who stands at the wrong one is told."""
 
 _scans = Counter("menpiao_scans_total", "Scans at gates by reason", ["reason"], registry=REGISTRY)
 
@@ -64,13 +68,22 @@ class Gates:
         return (await self._cache.get([gate_id])).get(gate_id)
 
 
-class GateOverview(msgspec.Struct, frozen=True):
-    """A gate as staff choose it: its session, and how far admission has come."""
+class _Here(msgspec.Struct, frozen=True):
+    """The gate that was scanned at, with what memory knows of its sessions. ``seats``: of those that sell some, where
+    the gate is kept to zones."""
 
     gate: Gate
-    session: SessionLabel
-    admitted: int
-    issued: int
+    sessions: dict[UUID, SessionLabel]
+    seats: dict[UUID, SeatTags]
+
+    def session_of(self, ticket: Ticket | None, now: datetime) -> SessionLabel:
+        """The ticket's session where the gate admits to it, else the one that the gate is for at this time."""
+        own = self.sessions.get(ticket.session_id) if ticket is not None else None
+        return own or session_at(self.sessions, now - LATE_GRACE)
+
+    def lets_in(self, ticket: Ticket) -> bool:
+        """Whether the ticket is of the gate's zone."""
+        return self.gate.lets_in(ticket.ticket_type_id, _zone_of(ticket, self.seats.get(ticket.session_id)))
 
 
 class _Decided(msgspec.Struct, frozen=True):
@@ -87,49 +100,6 @@ class _ScanKnown(Exception):
 
 class _TicketChanged(Exception):
     """The ticket was voided or moved to another phone between judging and writing; raised to roll back."""
-
-
-async def create_gate(
-    db: Database, *, actor: Actor, organizer_id: int, session_id: UUID, name: Mapping[str, str]
-) -> UUID:
-    """Open a gate for a session of this organizer; ``name`` has at most 60 characters in each language."""
-    gate_id = db.new_id(organizer_id)
-    async with db.tx() as tx:
-        if not await session_labels(tx, organizer_id=organizer_id, session_ids=[session_id]):
-            raise Invalid(errors=(field_error("/session_id", "not_found", "没有这个场次。", "No such session."),))
-        await store.insert_gate(tx, organizer_id=organizer_id, gate_id=gate_id, session_id=session_id, name=name)
-        await record(
-            db,
-            tx,
-            organizer_id=organizer_id,
-            actor=actor,
-            action="admission.gate_created",
-            subject_id=gate_id,
-        )
-    return gate_id
-
-
-async def open_gates(db: Database, *, labels: Labels, staff: StaffLogin) -> list[GateOverview]:
-    """The organizer's gates whose session is not over, the next one first. Looks at the newest `store.MAX_GATES`."""
-    async with db.read() as tx:
-        gates = await store.gates_of_organizer(tx, organizer_id=staff.organizer_id)
-    sessions = await labels.sessions({gate.session_id for gate in gates})
-    now = db.clock.now()
-    gates = [gate for gate in gates if now < sessions[gate.session_id].ends_at + LATE_GRACE]
-    gates.sort(key=lambda gate: (sessions[gate.session_id].doors_at, pick(gate.name, DEFAULT), gate.id))
-    session_ids = list({gate.session_id for gate in gates})
-    async with db.read() as tx:
-        issued = await issued_counts(tx, organizer_id=staff.organizer_id, session_ids=session_ids)
-        admitted = await store.admitted_counts(tx, organizer_id=staff.organizer_id, session_ids=session_ids)
-    return [
-        GateOverview(
-            gate=gate,
-            session=sessions[gate.session_id],
-            admitted=admitted.get(gate.session_id, 0),
-            issued=issued.get(gate.session_id, 0),
-        )
-        for gate in gates
-    ]
 
 
 async def scan(
@@ -149,17 +119,28 @@ async def scan(
     gate = await gates.get(request.gate_id)
     if gate is None or gate.organizer_id != staff.organizer_id:
         raise Invalid(errors=(field_error("/gate_id", "not_found", "没有这个检票口。", "There is no such gate."),))
-    session = (await labels.sessions([gate.session_id]))[gate.session_id]
+    here = await _here(gate, labels)
     content_hash = _content_hash(request)
-    decided = await _decide(db, staff=staff, gate=gate, session=session, request=request, content_hash=content_hash)
+    decided = await _decide(db, staff=staff, here=here, request=request, content_hash=content_hash)
     if decided is None:
         decided = await _remembered(db, organizer_id=gate.organizer_id, request=request, content_hash=content_hash)
     _scans.labels(decided.reason).inc()
-    return await _answer(decided, cipher=cipher, labels=labels, gates=gates, session=session)
+    return await _answer(db, decided, cipher=cipher, labels=labels, gates=gates, here=here)
+
+
+async def _here(gate: Gate, labels: Labels) -> _Here:
+    sessions = await labels.sessions(gate.session_ids)
+    seats: dict[UUID, SeatTags] = {}
+    if gate.zones:
+        for session_id in gate.session_ids:
+            tags = await labels.seats_of(session_id)
+            if tags is not None:
+                seats[session_id] = tags
+    return _Here(gate, sessions, seats)
 
 
 async def _decide(
-    db: Database, *, staff: StaffLogin, gate: Gate, session: SessionLabel, request: ScanRequest, content_hash: bytes
+    db: Database, *, staff: StaffLogin, here: _Here, request: ScanRequest, content_hash: bytes
 ) -> _Decided | None:
     """Judge and write; None where a scan of this id exists."""
     code = decode(request.code)
@@ -170,8 +151,7 @@ async def _decide(
                     tx,
                     code=code,
                     staff=staff,
-                    gate=gate,
-                    session=session,
+                    here=here,
                     request=request,
                     content_hash=content_hash,
                     now=db.clock.now(),
@@ -188,29 +168,32 @@ async def _judge_and_record(
     *,
     code: Code | MalformedCode,
     staff: StaffLogin,
-    gate: Gate,
-    session: SessionLabel,
+    here: _Here,
     request: ScanRequest,
     content_hash: bytes,
     now: datetime,
 ) -> _Decided:
+    gate = here.gate
     organizer_id = gate.organizer_id
     ticket = (
         await ticket_by_number(tx, organizer_id=organizer_id, number=code.number) if isinstance(code, Code) else None
     )
+    session = here.session_of(ticket, now)
     judged = judge(
         code=code,
         ticket=ticket,
-        gate_session_id=gate.session_id,
+        gate_session_id=session.session_id,
         doors_at=session.doors_at,
         ends_at=session.ends_at,
         now=now,
+        gate_is_open=gate.is_open,
+        enters_here=ticket is None or here.lets_in(ticket),
     )
     new = store.NewScan(
         organizer_id=organizer_id,
         id=request.scan_id,
         gate_id=gate.id,
-        session_id=gate.session_id,
+        session_id=session.session_id,
         staff_id=staff.staff_id,
         ticket_id=ticket.id if ticket is not None else None,
         reason=judged,
@@ -251,7 +234,7 @@ async def _admission_for(tx: Tx, organizer_id: int, reason: Reason, ticket: Tick
 
 
 async def _answer(
-    decided: _Decided, *, cipher: FieldCipher, labels: Labels, gates: Gates, session: SessionLabel
+    db: Database, decided: _Decided, *, cipher: FieldCipher, labels: Labels, gates: Gates, here: _Here
 ) -> ScanAnswer:
     ticket, admission = decided.ticket, decided.admission
     shown = None
@@ -269,20 +252,39 @@ async def _answer(
     if decided.reason == "wrong_session" and ticket is not None:
         other = (await labels.sessions([ticket.session_id]))[ticket.session_id]
     gate = await gates.get(admission.gate_id) if admission is not None else None
+    session = here.session_of(ticket, db.clock.now())
+    others = await _other_gates(db, labels, ticket) if decided.reason == "wrong_gate" and ticket is not None else []
+    said = partial(_sentence, decided, session=session, other=other, gate=gate, others=others)
     return ScanAnswer(
         result="admitted" if decided.reason == "ok" else "refused",
         reason=decided.reason,
-        message=Text(
-            _sentence(decided, "zh-CN", session=session, other=other, gate=gate),
-            _sentence(decided, "en", session=session, other=other, gate=gate),
-        ),
+        message=Text(said("zh-CN"), said("en")),
         ticket=shown,
         admitted_at=admission.admitted_at if admission is not None else None,
     )
 
 
+async def _other_gates(db: Database, labels: Labels, ticket: Ticket) -> list[Gate]:
+    """Those that let this ticket in now: seldom asked for, so not kept in memory."""
+    async with db.read() as tx:
+        found = await gates_store.of_sessions(tx, organizer_id=ticket.organizer_id, session_ids=[ticket.session_id])
+    zone = _zone_of(ticket, await labels.seats_of(ticket.session_id))
+    others = [gate for gate in found if gate.is_open and gate.lets_in(ticket.ticket_type_id, zone)]
+    return sorted(others, key=lambda one: (pick(one.name, DEFAULT), one.id))
+
+
+def _zone_of(ticket: Ticket, seats: SeatTags | None) -> str | None:
+    return None if seats is None or ticket.seat is None else seats.zone_of(ticket.seat)
+
+
 def _sentence(
-    decided: _Decided, lang: Lang, *, session: SessionLabel, other: SessionLabel | None, gate: Gate | None
+    decided: _Decided,
+    lang: Lang,
+    *,
+    session: SessionLabel,
+    other: SessionLabel | None,
+    gate: Gate | None,
+    others: Sequence[Gate],
 ) -> str:
     """The reason in this reader's words, with the venue's times and the organizer's names."""
     sentence = SENTENCES[decided.reason].in_(lang)
@@ -293,6 +295,11 @@ def _sentence(
     if other is not None:
         when = f"{local(other.starts_at, other.time_zone):%m-%d %H:%M}"
         return sentence.format(session=f"{pick(other.event_title, lang)} {when}")
+    if decided.reason == "wrong_gate":
+        if not others:
+            return NO_OTHER_GATE.in_(lang)
+        between = "”或“" if lang == "zh-CN" else " or "
+        return sentence.format(gates=between.join(pick(one.name, lang) for one in others[:_NAMED_GATES]))
     if decided.reason == "too_early":
         return sentence.format(time=f"{local(session.doors_at - EARLY_GRACE, session.time_zone):%m-%d %H:%M}")
     return sentence
@@ -312,4 +319,4 @@ def _storable(moment: datetime) -> datetime:
 
 
 async def _read_gates(tx: Tx, ids: list[UUID]) -> Mapping[UUID, Gate]:
-    return await store.gates_by_id(tx, ids)
+    return await gates_store.by_id(tx, ids)

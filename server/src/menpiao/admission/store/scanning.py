@@ -1,17 +1,13 @@
-"""Every statement on ``gates``, ``scans`` and ``admissions``."""
+"""Statements on ``scans`` and ``admissions`` that one scan, one order or one ticket asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from menpiao.admission.model import Gate, Reason, Result
-from menpiao.kernel.ids import organizer_of
-from menpiao.platform.db import Tx, execute, many, one, scalar
-
-MAX_GATES = 500
-"""Gates of an organizer that are looked at, newest first."""
+from menpiao.admission.model.judging import Reason, Result
+from menpiao.platform.db import Tx, many, one, scalar
 
 
 class NewScan(msgspec.Struct, frozen=True):
@@ -61,22 +57,6 @@ class ScanOfTicket(msgspec.Struct, frozen=True):
     received_at: datetime
 
 
-class AdmittedCount(msgspec.Struct, frozen=True):
-    """How many of a session are inside."""
-
-    session_id: UUID
-    count: int
-
-
-_INSERT_GATE = execute(
-    """insert into gates (organizer_id, id, session_id, name, created_at) values ($1, $2, $3, $4, app_now())"""
-)
-_GATES = many(
-    Gate, "select organizer_id, id, session_id, name from gates where organizer_id = any ($1) and id = any ($2)"
-)
-_GATES_OF_ORGANIZER = many(
-    Gate, "select organizer_id, id, session_id, name from gates where organizer_id = $1 order by id desc limit $2"
-)
 # One statement, so that the admission and the scan that tells of it can't come apart. Whoever comes second to either
 # key waits for the first to commit and then inserts nothing: no admission means already_used, no scan means that this
 # scan was answered before (null; the caller must roll back).
@@ -119,27 +99,6 @@ _ADMISSIONS = many(
     """select ticket_id, gate_id, scan_id, admitted_at from admissions
         where organizer_id = $1 and ticket_id = any ($2::uuid[])""",
 )
-_COUNTS = many(
-    AdmittedCount,
-    """select session_id, count(*)::integer as count from admissions
-        where organizer_id = $1 and session_id = any ($2::uuid[]) group by session_id""",
-)
-
-
-async def insert_gate(tx: Tx, *, organizer_id: int, gate_id: UUID, session_id: UUID, name: Mapping[str, str]) -> None:
-    """A gate for a session of this organizer."""
-    await _INSERT_GATE(tx, organizer_id, gate_id, session_id, dict(name))
-
-
-async def gates_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Gate]:
-    """Gates of whatever organizers; the caller compares whose they are."""
-    organizer_ids = list({organizer_of(identifier) for identifier in ids})
-    return {gate.id: gate for gate in await _GATES(tx, organizer_ids, list(ids))}
-
-
-async def gates_of_organizer(tx: Tx, *, organizer_id: int) -> list[Gate]:
-    """The newest `MAX_GATES`."""
-    return await _GATES_OF_ORGANIZER(tx, organizer_id, MAX_GATES)
 
 
 async def record_scan(tx: Tx, scan: NewScan) -> Reason | None:
@@ -185,8 +144,3 @@ async def scans_of_tickets(
 async def admissions_of(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> list[Admission]:
     """The admissions of these tickets, where there are any."""
     return await _ADMISSIONS(tx, organizer_id, list(ticket_ids))
-
-
-async def admitted_counts(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many are inside; sessions without anybody are left out."""
-    return {row.session_id: row.count for row in await _COUNTS(tx, organizer_id, list(session_ids))}

@@ -35,21 +35,14 @@ Reason = Literal[
     "refunded",
     "transferred",
     "wrong_session",
+    "wrong_gate",
+    "gate_closed",
     "too_early",
     "too_late",
     "revoked",
     "reseated",
 ]
 Result = Literal["admitted", "refused"]
-
-
-class Gate(msgspec.Struct, frozen=True):
-    """Where scans happen, for one session. ``name`` is in the organizer's languages."""
-
-    organizer_id: int
-    id: UUID
-    session_id: UUID
-    name: dict[str, str]
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -61,6 +54,7 @@ class Case(msgspec.Struct, frozen=True):
     code: Code
     ticket: Ticket
     now: datetime
+    enters_here: bool
 
     @property
     def epoch_of_seat(self) -> int:
@@ -81,6 +75,7 @@ RULES: Final[tuple[tuple[Reason, Callable[[Case], bool]], ...]] = (
     ("void", lambda case: case.ticket.state == "void"),
     ("transferred", lambda case: case.ticket.state == "transferred"),
     ("reseated", lambda case: case.code.epoch < case.epoch_of_seat),
+    ("wrong_gate", lambda case: not case.enters_here),
     # Online there is no newer epoch than the one we know: it was made up.
     ("invalid", lambda case: case.code.epoch > case.ticket.epoch),
     ("too_early", lambda case: case.now < case.doors_at - EARLY_GRACE),
@@ -101,13 +96,28 @@ def judge(
     doors_at: datetime,
     ends_at: datetime,
     now: datetime,
+    gate_is_open: bool = True,
+    enters_here: bool = True,
 ) -> Reason:
-    """The first reason to refuse, or ``ok``; ``ticket`` is the one that the code names at the gate's organizer."""
+    """The first reason to refuse, or ``ok``; ``ticket`` is the one that the code names at the gate's organizer.
+
+    ``enters_here``: the gate is not kept to a zone that the ticket is outside of.
+    """
+    if not gate_is_open:
+        return "gate_closed"
     if isinstance(code, MalformedCode):
         return "invalid"
     if ticket is None:
         return "unknown"
-    case = Case(gate_session_id=gate_session_id, doors_at=doors_at, ends_at=ends_at, code=code, ticket=ticket, now=now)
+    case = Case(
+        gate_session_id=gate_session_id,
+        doors_at=doors_at,
+        ends_at=ends_at,
+        code=code,
+        ticket=ticket,
+        now=now,
+        enters_here=enters_here,
+    )
     return next((reason for reason, holds in RULES if holds(case)), "ok")
 
 
@@ -147,6 +157,11 @@ SENTENCES: Final[dict[Reason, Text]] = {
         "这是另一场次的票：{session}。请核对场次与入口。",
         "This ticket is for another session: {session}. Please check the date and the entrance.",
     ),
+    "wrong_gate": Text("请从“{gates}”入场，这张票不走这里。", "This ticket enters at {gates}, not here."),
+    "gate_closed": Text(
+        "这个检票口已停用。请换一个检票口，或请检票组长启用它。",
+        "This gate is switched off. Choose another one, or ask the gate lead to switch it on.",
+    ),
     "too_early": Text("未到入场时间，{time} 开始入场。", "Too early: admission starts at {time}."),
     "too_late": Text("本场入场已结束。", "Admission to this session has ended."),
     "revoked": Text(
@@ -159,6 +174,10 @@ SENTENCES: Final[dict[Reason, Text]] = {
     ),
 }
 """What staff read. Times are the venue's."""
+NO_OTHER_GATE: Final = Text(
+    "这张票不能从这里入场。请引导至服务台。", "This ticket does not enter here. Please send them to the service desk."
+)
+"""Instead of ``wrong_gate``, where no open gate lets the ticket in."""
 
 
 class ScanRequest(msgspec.Struct, frozen=True):

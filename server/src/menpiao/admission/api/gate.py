@@ -11,9 +11,11 @@ import msgspec
 from litestar import get, post
 from litestar.datastructures import CacheControlHeader
 
-from menpiao.admission import service
-from menpiao.admission.model import Reason, Result, ScanAnswer, ScanRequest
-from menpiao.admission.service import GateOverview, Gates
+from menpiao.admission.model.judging import Reason, Result, ScanAnswer, ScannedTicket, ScanRequest
+from menpiao.admission.service import gates as gates_service
+from menpiao.admission.service import scanning as scanning_service
+from menpiao.admission.service.gates import GateOverview
+from menpiao.admission.service.scanning import Gates
 from menpiao.catalog import Labels, SeatOut, seat_out
 from menpiao.identity import ROLES_AT_GATES, Logins, StaffLogin, bearer_token
 from menpiao.kernel.errors import Forbidden, IdempotencyKeyReused, Invalid, field_error
@@ -61,7 +63,7 @@ class GateCountsOut(msgspec.Struct, frozen=True):
 
 
 class GateOut(msgspec.Struct, frozen=True):
-    """A gate to scan at."""
+    """A gate to scan at. It may admit to several sessions; ``session`` is the one that is next, or on."""
 
     id: _Id
     name: Annotated[str, msgspec.Meta(examples=["1 号门"])]
@@ -143,7 +145,7 @@ class Scanning:
             raise Invalid(
                 errors=(field_error("/gate_id", "not_found", "没有这个检票口。", "There is no such gate."),)
             ) from None
-        answer = await service.scan(
+        answer = await scanning_service.scan(
             self._db,
             self._cipher,
             labels=self._labels,
@@ -173,8 +175,8 @@ class Scanning:
     summary="Gates of today's and coming sessions",
 )
 async def list_gates(db: Database, labels: Labels, staff: StaffLogin, lang: Lang) -> GatePageOut:
-    """The organizer's gates whose session is not over yet, with how many were admitted."""
-    overviews = await service.open_gates(db, labels=labels, staff=staff)
+    """The organizer's gates that are switched on and have a session that is not over, with how many were admitted."""
+    overviews = await gates_service.open_gates(db, labels=labels, staff=staff)
     return GatePageOut([_gate_out(overview, lang) for overview in overviews])
 
 
@@ -201,13 +203,14 @@ def _scan_out(answer: ScanAnswer, lang: Lang) -> ScanOut:
         result=answer.result,
         reason=answer.reason,
         message=answer.message.in_(lang),
-        ticket=None
-        if ticket is None
-        else ScannedTicketOut(
-            ticket.serial, pick(ticket.ticket_type, lang), ticket.attendee, seat_out(ticket.seat, lang)
-        ),
+        ticket=None if ticket is None else ticket_out(ticket, lang),
         admitted_at=wire_time(answer.admitted_at),
     )
+
+
+def ticket_out(ticket: ScannedTicket, lang: Lang) -> ScannedTicketOut:
+    """In this reader's language."""
+    return ScannedTicketOut(ticket.serial, pick(ticket.ticket_type, lang), ticket.attendee, seat_out(ticket.seat, lang))
 
 
 def _gate_out(overview: GateOverview, lang: Lang) -> GateOut:

@@ -1,0 +1,1 @@
+"""What gates are and whom they let in, as values and pure rules."""

@@ -1,0 +1,1 @@
+"""Use cases of admission: scanning, setting gates up, seeing how admission goes."""
