@@ -1,7 +1,6 @@
-"""In a browser: an event from nothing. A kind of event is chosen, texts are written in both languages, a venue is added, a
-poster cut out with the keyboard, a date and its ticket types made, a refund ladder chosen, and it is published; a buyer's
-shop shows it. On its page it is then edited where it stands, while a colleague edits too. Nothing that axe knows stands in
-anybody's way."""
+"""In a browser: an event from nothing to published. Texts are written in both languages, a venue is added, a poster cut
+out with the keyboard, a date made with its ticket types, a refund ladder chosen; a buyer's shop shows it. Then it is
+edited on its page, while a colleague edits too. Nothing that axe knows stands in anybody's way."""
 
 import io
 from datetime import UTC, datetime, timedelta
