@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, ViewportSize
 
 from builders.axe import barriers
+from builders.office import sold
 from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
@@ -41,7 +42,9 @@ async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: 
         public = await world.http.get(f"/api/v1/events/{event_id}")
         assert public.status_code == 200
         assert public.json()["title"] == TITLE
-        complaints += await edited_by_two(page, f"{base}/console/#/events/{event_id}")
+        session = public.json()["sessions"][0]
+        await sold(world.db, world.parts.cipher, (event_id, session["id"], session["ticket_types"][0]["id"]))
+        await edited_by_two(page, f"{base}/console/#/events/{event_id}")
     finally:
         await context.close()
     assert complaints == [], "\n".join(complaints)
@@ -100,6 +103,7 @@ async def dated(page: Page) -> list[str]:
     await page.locator("[data-action=make-session]").click()
     await page.get_by_text("请选择日期。").wait_for()
     await page.locator("input[name=day]").fill(day)
+    await page.get_by_label("价格（元）").first.fill("0")
     found = await looked_at(page, "sessions")
     await page.locator("[data-action=make-session]").click()
     await page.locator("[data-step=sessions]").get_by_text("完成", exact=True).wait_for()
@@ -121,8 +125,9 @@ async def published(page: Page) -> list[str]:
     return found + await looked_at(page, "event")
 
 
-async def edited_by_two(page: Page, address: str) -> list[str]:
-    """Texts are edited in place; what a colleague saved meanwhile is shown before anything is overwritten."""
+async def edited_by_two(page: Page, address: str) -> None:
+    """Texts are edited in place; what a colleague saved meanwhile is shown before anything is overwritten, and whom
+    another title touches before it is done."""
     colleague = await page.context.new_page()
     colleague.set_default_timeout(HANGS_AFTER_S * 1000)
     await colleague.goto(address)
@@ -133,11 +138,17 @@ async def edited_by_two(page: Page, address: str) -> list[str]:
     await page.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
     await colleague.get_by_role("button", name="保存").click()
     await colleague.get_by_role("dialog").get_by_text("八支乐队，一个晚上。").wait_for()
-    found = await looked_at(colleague, "clash")
+    await colleague.screenshot(path=SHOTS / "console-begin-clash.png")
     await colleague.get_by_role("button", name="采用同事的").click()
     await colleague.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
     await colleague.close()
-    return found
+    await page.locator("[data-part=texts] header button").click()
+    await page.locator("fieldset").filter(has_text="名称").first.get_by_label("中文").fill(f"{TITLE} 2")
+    await page.get_by_role("button", name="保存").click()
+    await page.get_by_role("dialog").get_by_text("1 张已售出的票").wait_for()
+    await page.screenshot(path=SHOTS / "console-begin-touches.png")
+    await page.get_by_role("dialog").get_by_role("button", name="仍然保存").click()
+    await page.get_by_role("heading", name=f"{TITLE} 2").wait_for()
 
 
 def poster() -> bytes:
