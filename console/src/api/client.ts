@@ -29,6 +29,8 @@ export interface Call {
   readonly body?: unknown;
   /** Text that is JSON already: a drawing of 24 MB is written once. */
   readonly json?: string;
+  /** A file, sent as it is. */
+  readonly file?: Blob;
   readonly ifMatch?: string;
   readonly key?: string;
   /** Instead of the login that is kept: of one that is being ended. */
@@ -52,16 +54,16 @@ export class Client {
     return this.around.token();
   }
 
-  async ask<T>(path: string, { method = "GET", body, json, ifMatch, key, token = this.around.token() ?? undefined }: Call = {}): Promise<Answer<T>> {
-    const text = json ?? (body === undefined ? undefined : JSON.stringify(body));
+  async ask<T>(path: string, { method = "GET", body, json, file, ifMatch, key, token = this.around.token() ?? undefined }: Call = {}): Promise<Answer<T>> {
+    const sent = file ?? json ?? (body === undefined ? undefined : JSON.stringify(body));
     const headers: Record<string, string> = { "Accept-Language": this.around.lang() };
-    if (text !== undefined) headers["Content-Type"] = "application/json";
+    if (sent !== undefined) headers["Content-Type"] = file?.type ?? "application/json";
     if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
     if (ifMatch !== undefined) headers["If-Match"] = ifMatch;
     if (key !== undefined) headers["Idempotency-Key"] = key;
     let response: Response;
     try {
-      response = await this.send(path, { method, headers, ...(text === undefined ? {} : { body: text }), credentials: "omit", cache: "no-store" });
+      response = await this.send(path, { method, headers, ...(sent === undefined ? {} : { body: sent }), credentials: "omit", cache: "no-store" });
     } catch {
       throw new Unreachable();
     }

@@ -9,6 +9,10 @@ export type EventEdit = components["schemas"]["EventEditIn"];
 export type EventSession = components["schemas"]["SessionOut"];
 export type SessionRow = components["schemas"]["SessionRowOut"];
 export type Checks = components["schemas"]["ChecksOut"];
+export type Check = Checks["items"][number];
+export type EventChoices = components["schemas"]["EventChoicesOut"];
+export type NewEvent = components["schemas"]["EventIn"];
+export type NewSession = components["schemas"]["NewSessionIn"];
 
 export interface Loaded {
   readonly event: OrganizerEvent;
@@ -37,6 +41,57 @@ export async function writeEvent(id: string, edit: EventEdit, etag: string): Pro
 
 export async function checks(id: string): Promise<Checks> {
   return (await client.ask<Checks>(`${BASE}/events/${id}/checks`)).body;
+}
+
+/** A draft. */
+export async function createEvent(draft: NewEvent, key: string): Promise<OrganizerEvent> {
+  return (await client.ask<OrganizerEvent>(`${BASE}/events`, { method: "POST", body: draft, key })).body;
+}
+
+/** A draft like it, its sessions `move_days` later. */
+export async function copyEvent(id: string, copy: components["schemas"]["EventCopyIn"], key: string): Promise<OrganizerEvent> {
+  return (await client.ask<OrganizerEvent>(`${BASE}/events/${id}/copies`, { method: "POST", body: copy, key })).body;
+}
+
+/** @throws Refused: `has_orders`, `in_use` */
+export async function deleteEvent(id: string): Promise<void> {
+  await client.ask(`${BASE}/events/${id}`, { method: "DELETE" });
+}
+
+/** @throws Refused: `touches_sold_tickets` where tickets are sold and it is not confirmed */
+export async function withdrawEvent(id: string, confirmed: boolean): Promise<void> {
+  await client.ask(`${BASE}/events/${id}/withdrawal`, { method: "POST", body: { confirmed }, key: newKey() });
+}
+
+export async function eventChoices(): Promise<EventChoices> {
+  return (await client.ask<EventChoices>(`${BASE}/event-choices`)).body;
+}
+
+/** With its ticket types. */
+export async function createSession(eventId: string, session: NewSession, key: string): Promise<EventSession> {
+  return (await client.ask<EventSession>(`${BASE}/events/${eventId}/sessions`, { method: "POST", body: session, key })).body;
+}
+
+/** All of these sessions to another venue, or none. @throws Refused: `touches_sold_tickets` */
+export async function moveSessions(eventId: string, sessionIds: readonly string[], venueId: string, confirmed: boolean): Promise<void> {
+  await client.ask(`${BASE}/events/${eventId}/session-changes`, { method: "POST", body: { session_ids: sessionIds, change: { venue_id: venueId }, confirmed }, key: newKey() });
+}
+
+export interface Ladder {
+  readonly ladder: components["schemas"]["RefundLadderOut"];
+  readonly etag: string;
+}
+
+/** `version` 0: there has never been one. */
+export async function refundLadder(id: string): Promise<Ladder> {
+  const { body, etag } = await client.ask<Ladder["ladder"]>(`${BASE}/events/${id}/refund-ladder`);
+  return { ladder: body, etag: etag ?? "" };
+}
+
+/** For whoever orders from now on. @throws Refused: 412 where somebody saved in between */
+export async function writeRefundLadder(id: string, tiers: components["schemas"]["RefundLadderIn"]["tiers"], etag: string): Promise<Ladder> {
+  const answer = await client.ask<Ladder["ladder"]>(`${BASE}/events/${id}/refund-ladder`, { method: "PUT", body: { tiers }, ifMatch: etag });
+  return { ladder: answer.body, etag: answer.etag ?? "" };
 }
 
 export async function publishEvent(id: string): Promise<void> {

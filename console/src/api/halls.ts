@@ -9,21 +9,12 @@ export type Version = components["schemas"]["SeatMapOut"];
 export type HallRow = components["schemas"]["HallOut"];
 export type Hall = components["schemas"]["HallWithMaps"];
 
-export interface Venue {
-  readonly id: string;
-  readonly name: Text;
-}
-
 export interface Draft {
   readonly map: SeatMap;
   readonly etag: string;
 }
 
 const BASE = "/api/v1/organizer";
-
-export async function venues(): Promise<Venue[]> {
-  return (await client.ask<{ venues: Venue[] }>(`${BASE}/venues`)).body.venues;
-}
 
 /** All of them, the newest first, each with the versions of its map. */
 export async function halls(): Promise<Hall[]> {

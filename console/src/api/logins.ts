@@ -21,6 +21,8 @@ export interface Credentials {
 export interface ConsoleConfig {
   readonly app_id: string | null;
   readonly sandbox: string | null;
+  /** Where this server serves the mini program to browsers. */
+  readonly shop: string | null;
 }
 
 export interface Account {

@@ -36,6 +36,8 @@ export const router = createRouter({
       children: [
         page("home", "", () => import("@/features/home/HomePage.vue")),
         page("events", "events", () => import("@/features/events/EventsPage.vue")),
+        { path: "events/new", name: "event-new", component: () => import("@/features/events/BeginPage.vue"), meta: { staff: true, under: "events", title: "begin.title", needs: ["change_events"] } },
+        { path: "events/:id/setup/:step?", name: "event-setup", component: () => import("@/features/events/setup/SetupPage.vue"), meta: { staff: true, under: "events", needs: ["change_events"] } },
         { path: "events/:id", name: "event", component: () => import("@/features/events/EventPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
         { path: "events/:id/sessions", name: "event-sessions", component: () => import("@/features/events/sessions/SessionsPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },
         { path: "sessions/:id", name: "session", component: () => import("@/features/events/sessions/SessionPage.vue"), meta: { staff: true, under: "events", needs: needsOf("events") } },

@@ -24,6 +24,7 @@ export function useCommands(): ComputedRef<Command[]> {
     }));
     const verbs = [
       verb("invite", "plus", "yaoqing yq add", go("people", { do: "invite" }), ["change_people"]),
+      verb("beginEvent", "plus", "xinjian xiangmu xj add new event create", go("event-new"), ["change_events"]),
       verb("addPromotion", "tag", "xinjian youhuima yhm coupon", go("promotions", { do: "add" }), ["change_prices"]),
       verb("addHall", "plus", "xinjian add", go("halls", { do: "add" }), ["change_halls"]),
       verb("addGate", "plus", "xinjian add gate", go("gates", { do: "add" }), ["run_doors"]),

@@ -11,6 +11,7 @@ from menpiao.inventory import (
     forget_quotas,
     forget_seats,
     lock_sessions,
+    open_quotas,
     ordered_types,
     set_quota,
 )
@@ -39,6 +40,9 @@ class _Places:
         await set_quota(
             tx, organizer_id=organizer_id, session_id=session_id, ticket_type_id=ticket_type_id, total=total
         )
+
+    async def open_quotas(self, tx: Tx, *, organizer_id: int, quotas: Sequence[tuple[UUID, UUID, int]]) -> None:
+        await open_quotas(tx, organizer_id=organizer_id, quotas=quotas)
 
     async def ordered(self, tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> set[UUID]:
         return await ordered_types(tx, organizer_id=organizer_id, ticket_type_ids=ticket_type_ids)

@@ -50,16 +50,19 @@ async def web_config(settings: Settings) -> Response[WebConfig]:
 
 
 class ConsoleConfig(msgspec.Struct, frozen=True):
-    """What the console must know to sign somebody in; without a sandbox there is no account to choose."""
+    """What the console must know to sign somebody in, and to show an event as buyers see it; without a sandbox there
+    is no account to choose, without a built client no ``shop``."""
 
     app_id: str | None
     sandbox: str | None
+    shop: str | None
 
 
 @get("/console/config.json", operation_id="getConsoleConfig", opt=_OPEN, include_in_schema=False)
 async def console_config(settings: Settings) -> Response[ConsoleConfig]:
-    """Read by the console's page for signing in."""
-    config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url)
+    """Read by the console's page for signing in, and by an event's page."""
+    shop = "/app/" if settings.web_dir is not None and settings.web_dir.is_dir() else None
+    config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url, shop=shop)
     return Response(config, headers={"Cache-Control": "no-cache"})
 
 
@@ -105,8 +108,8 @@ def policies(settings: Settings) -> dict[str, str]:
 
     The client shows the sandbox's pay sheet in a frame and asks the sandbox who holds the phone; it shows posters, and
     plays sounds at the gate. Pages are drawn by the framework with styles on their elements. The console runs its own
-    scripts only, shows pictures that it made itself (a hall's background, as an image, in which no script runs), and is
-    in nobody's frame.
+    scripts only, shows pictures that it made itself (a hall's background, as an image, in which no script runs) and the
+    client in a frame, and is in nobody's frame.
     """
     sandbox = f" {settings.sandbox_url}" if settings.sandbox_url else ""
     return {
@@ -118,8 +121,8 @@ def policies(settings: Settings) -> dict[str, str]:
         ),
         "/console": (
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
-            f" img-src 'self' data: blob:; connect-src 'self'{sandbox}; object-src 'none'; base-uri 'none';"
-            " form-action 'none'; frame-ancestors 'none'"
+            f" img-src 'self' data: blob:; connect-src 'self'{sandbox}; frame-src 'self'; object-src 'none';"
+            " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "/portal": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"

@@ -6,6 +6,7 @@ from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.people import PEOPLE_RULES
+from menpiao.books.pictures import PICTURE_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.reseating import RESEATING_RULES
@@ -168,6 +169,7 @@ RULES = [
     *MONEY_RULES,
     *LADDER_RULES,
     *SEAT_MAP_RULES,
+    *PICTURE_RULES,
     Rule(
         # What the chain is said to hold, it holds; the chain's own proof starts from its links and could not miss them.
         "audit_entries_are_chained",

@@ -66,6 +66,7 @@ from menpiao.catalog.service.edit import (
     withdraw_event,
 )
 from menpiao.catalog.service.editing import Editing
+from menpiao.catalog.service.events import covers_shown
 from menpiao.catalog.service.ladder import refund_ladder_of_event, refund_ladders, replace_refund_ladder
 from menpiao.catalog.service.prices import (
     price_rules_of_type,
@@ -152,6 +153,7 @@ __all__ = [
     "catalog_versions",
     "change_session",
     "change_ticket_type",
+    "covers_shown",
     "create_event",
     "create_venue",
     "move_session",

@@ -25,6 +25,10 @@ class Places(Protocol):
         """So many places; raises `QuotaTooSmall`."""
         ...
 
+    async def open_quotas(self, tx: Tx, *, organizer_id: int, quotas: Sequence[tuple[UUID, UUID, int]]) -> None:
+        """So many places of ticket types that were made just now: session, type, places."""
+        ...
+
     async def ordered(self, tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> set[UUID]:
         """Those of the ticket types that somebody has ordered once, paid or not."""
         ...

@@ -30,6 +30,12 @@ async def set_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_
         await keep_for_waitlist(tx, organizer_id=organizer_id, places={ticket_type_id: total - quota.total})
 
 
+async def open_quotas(tx: Tx, *, organizer_id: int, quotas: Sequence[tuple[UUID, UUID, int]]) -> None:
+    """So many places of ticket types that were made in this transaction, which nobody holds or waits for: session,
+    type, places."""
+    await store.insert_quotas(tx, organizer_id=organizer_id, quotas=quotas)
+
+
 async def sell_held(tx: Tx, *, organizer_id: int, places: dict[UUID, int]) -> None:
     """Held places of a paid order become sold ones."""
     await store.lock_types(tx, organizer_id=organizer_id, ticket_type_ids=list(places))

@@ -22,6 +22,10 @@ _UPSERT = execute(
     """insert into quotas (organizer_id, ticket_type_id, session_id, total) values ($1, $2, $3, $4)
        on conflict (organizer_id, ticket_type_id) do update set total = excluded.total"""
 )
+_INSERT_ALL = execute(
+    """insert into quotas (organizer_id, session_id, ticket_type_id, total)
+       select $1, n.* from unnest($2::uuid[], $3::uuid[], $4::integer[]) as n"""
+)
 _LOCKED = one(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and ticket_type_id = $2 for update")
 _OF_SESSIONS = many(Count, f"select {_COLUMNS} from quotas where organizer_id = $1 and session_id = any ($2::uuid[])")
 _ORDERED = many(
@@ -142,6 +146,10 @@ async def all_kept(tx: Tx) -> int:
 
 async def upsert_quota(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_type_id: UUID, total: int) -> None:
     await _UPSERT(tx, organizer_id, ticket_type_id, session_id, total)
+
+
+async def insert_quotas(tx: Tx, *, organizer_id: int, quotas: Sequence[tuple[UUID, UUID, int]]) -> None:
+    await _INSERT_ALL(tx, organizer_id, *(list(column) for column in zip(*quotas, strict=True)))
 
 
 async def locked_quota(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> Count | None:

@@ -1,6 +1,8 @@
 """What a picture is, and what a file has to be to become one."""
 
 import hashlib
+import re
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +10,7 @@ import msgspec
 
 from menpiao.kernel.errors import Invalid, Refusal, field_error
 from menpiao.kernel.i18n import Text
-from menpiao.kernel.ids import encode
+from menpiao.kernel.ids import MalformedId, decode, encode
 
 MAX_UPLOAD_BYTES: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
@@ -28,7 +30,13 @@ MAX_SMALL_BYTES: Final = 120_000
 MAX_PICTURES: Final = 2_000
 """Of an organizer."""
 
+GRACE: Final = timedelta(days=1)
+"""So long a picture that nothing shows is kept: somebody uploads it first, and puts it into an event a while later."""
+
 MEDIA_TYPES: Final = ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+_ADDRESS: Final = re.compile(r"/pictures/([0-9a-z]{26})(?:-small)?\.webp")
 
 
 class NotAPicture(Refusal):
@@ -94,6 +102,15 @@ def picture_id(organizer_id: int, body: bytes) -> UUID:
 def address_of(picture_id: UUID, *, small: bool = False) -> str:
     """Where it is shown."""
     return f"/pictures/{encode(picture_id)}{'-small' if small else ''}.webp"
+
+
+def picture_at(address: str) -> UUID | None:
+    """Which picture is shown there, in either size; None for addresses that are none of ours."""
+    found = _ADDRESS.fullmatch(address)
+    try:
+        return None if found is None else decode(found[1])
+    except MalformedId:
+        return None
 
 
 def read_box(text: str | None) -> Box | None:

@@ -1,12 +1,14 @@
-"""Statements on pictures."""
+"""Statements on pictures. ``made_at`` is when somebody last had it in hand: uploaded it, or took it out of an event."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
 from menpiao.kernel.ids import organizer_of
 from menpiao.media.model import Drawn, Picture
-from menpiao.platform.db import Tx, execute, one, scalar
+from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -15,17 +17,31 @@ class Body(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class Due(msgspec.Struct, frozen=True):
+    """A picture that may go, if nothing shows it."""
+
+    organizer_id: int
+    id: UUID
+
+
 _INSERT = execute(
     """insert into pictures (organizer_id, id, large, width, height, small, small_width, small_height, made_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, app_now())
        on conflict (organizer_id, id) do nothing"""
 )
 _COUNT = scalar("select count(*)::integer from pictures where organizer_id = $1")
-_PICTURE = one(
+_RENEW = one(
     Picture,
-    """select organizer_id, id, width, height, small_width, small_height from pictures
-        where organizer_id = $1 and id = $2""",
+    """update pictures set made_at = app_now() where organizer_id = $1 and id = $2
+       returning organizer_id, id, width, height, small_width, small_height""",
 )
+_HOLD = scalar("select true from pictures where organizer_id = $1 and id = $2 for key share")
+_DUE = many(
+    Due,
+    """select organizer_id, id from pictures where made_at < app_now() - $2::interval and id > $1
+        order by id limit $3 for update skip locked""",
+)
+_DELETE = execute("delete from pictures where organizer_id = $1 and id = any ($2::uuid[])")
 _LARGE = one(Body, "select large as body from pictures where organizer_id = $1 and id = $2")
 _SMALL = one(Body, "select small as body from pictures where organizer_id = $1 and id = $2")
 
@@ -52,9 +68,24 @@ async def count_pictures(tx: Tx, *, organizer_id: int) -> int:
     return count
 
 
-async def picture(tx: Tx, *, organizer_id: int, picture_id: UUID) -> Picture | None:
-    """What there is to say of it."""
-    return await _PICTURE(tx, organizer_id, picture_id)
+async def renew(tx: Tx, *, organizer_id: int, picture_id: UUID) -> Picture | None:
+    """What there is to say of it; its grace begins anew."""
+    return await _RENEW(tx, organizer_id, picture_id)
+
+
+async def hold(tx: Tx, *, organizer_id: int, picture_id: UUID) -> bool:
+    """Whether it is there, and stays."""
+    return bool(await _HOLD(tx, organizer_id, picture_id))
+
+
+async def due(tx: Tx, *, after: UUID, grace: timedelta, limit: int) -> list[Due]:
+    """What nobody has had in hand for so long, over all organizers, locked; what others have locked is skipped."""
+    return await _DUE(tx, after, grace, limit)
+
+
+async def delete(tx: Tx, *, organizer_id: int, picture_ids: Sequence[UUID]) -> None:
+    """They are locked, and nothing shows them."""
+    await _DELETE(tx, organizer_id, list(picture_ids))
 
 
 async def body_of(tx: Tx, *, picture_id: UUID, small: bool) -> bytes | None:

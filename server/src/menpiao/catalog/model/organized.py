@@ -66,6 +66,12 @@ class OrganizerEventRow(msgspec.Struct, frozen=True):
         )
 
 
+class Cover(msgspec.Struct, frozen=True):
+    """The address of a poster."""
+
+    cover: str
+
+
 class SessionsOfEvent(msgspec.Struct, frozen=True):
     """How many sessions an event has, and the first that is not over."""
 

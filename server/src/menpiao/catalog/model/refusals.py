@@ -11,10 +11,10 @@ class TouchesSoldTickets(Refusal):
     status = 409
     title = Text("会影响已售出的票", "This touches sold tickets")
     detail = Text(
-        "这项修改涉及 {orders} 个订单、{tickets} 张已售出的票、{buyers} 位购票人。没有修改任何内容；"
-        "确认后请带上 confirmed: true 再提交。",
-        "This touches {tickets} sold tickets in {orders} orders of {buyers} buyers. Nothing was changed; if that is"
-        " what you want, send it again with confirmed: true.",
+        "这项修改涉及 {orders} 个订单、{tickets} 张已售出的票、{buyers} 位购票人。"
+        "还没有修改任何内容，确认之后才会修改。",
+        "This touches {tickets} sold tickets in {orders} orders of {buyers} buyers. Nothing was changed; it is done"
+        " once you confirm that you want it.",
     )
 
 

@@ -14,13 +14,13 @@ from menpiao.catalog.model.schedule import MAX_SESSIONS
 from menpiao.catalog.model.shapes import Texts
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.editing import Editing
-from menpiao.catalog.service.likeness import Move, later_by, make_alike, pattern_of
+from menpiao.catalog.service.likeness import Move, Pattern, later_by, patterns_of
+from menpiao.catalog.service.making import SessionToMake, make_sessions
 from menpiao.catalog.service.once import Once, made_before, remember
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import ladders, prices
 from menpiao.catalog.store import organized as store
 from menpiao.kernel.errors import NotFound
-from menpiao.kernel.ids import organizer_of
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Tx
 
@@ -54,8 +54,15 @@ async def copy_event(
         zone = ZoneInfo(scheduled[0].time_zone if scheduled else "Asia/Shanghai")
         await _copy_terms(editing, tx, organizer_id, event_id, made_id, later_by(move_days, zone))
         if sessions:
-            for session in scheduled:
-                await _copy_session(editing, tx, actor, session, made_id, move_days)
+            patterns = await patterns_of(editing, tx, scheduled)
+            await make_sessions(
+                editing,
+                tx,
+                actor=actor,
+                organizer_id=organizer_id,
+                event_id=made_id,
+                sessions=[_copy_of(pattern, move_days) for pattern in patterns],
+            )
         await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[made_id])
     return made_id, False
 
@@ -88,10 +95,9 @@ async def _copy_terms(editing: Editing, tx: Tx, organizer_id: int, event_id: UUI
         await prices.set_service_fee(tx, organizer_id=organizer_id, event_id=made_id, stored=fee.stored)
 
 
-async def _copy_session(
-    editing: Editing, tx: Tx, actor: Actor, session: OrganizerSessionRow, made_id: UUID, move_days: int
-) -> None:
+def _copy_of(pattern: Pattern, move_days: int) -> SessionToMake:
     """The distances from doors to start to end stay, whatever the clocks do that night."""
+    session = pattern.session
     move = later_by(move_days, ZoneInfo(session.time_zone))
     starts_at = move(session.starts_at)
     new = msgspec.structs.replace(
@@ -100,9 +106,4 @@ async def _copy_session(
         starts_at=starts_at,
         ends_at=starts_at + (session.ends_at - session.starts_at),
     )
-    organizer_id = organizer_of(made_id)
-    session_id = await steps.new_session(
-        editing.db, tx, actor=actor, organizer_id=organizer_id, event_id=made_id, new=new
-    )
-    pattern = await pattern_of(editing, tx, session)
-    await make_alike(editing, tx, actor=actor, session_id=session_id, starts_at=starts_at, pattern=pattern, move=move)
+    return SessionToMake(new, pattern=pattern, move=move)

@@ -1,5 +1,7 @@
 """Where the organizer's use cases begin: the database, and what the floors above know of places, tickets and money."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
@@ -7,8 +9,8 @@ import msgspec
 
 from menpiao.catalog.ports import Places, SoldTickets, TakesMoney
 from menpiao.catalog.store import catalog as store
-from menpiao.kernel.errors import NotFound
-from menpiao.platform.audit import Actor, record
+from menpiao.kernel.errors import Invalid, NotFound
+from menpiao.platform.audit import Actor, NewEntry, record, record_all
 from menpiao.platform.db import Database, Tx
 
 Row = TypeVar("Row")
@@ -58,6 +60,25 @@ async def note(
         subject_id=subject_id,
         detail={"fields": fields} if fields is not None else None,
     )
+
+
+async def note_all(
+    db: Database, tx: Tx, *, actor: Actor, organizer_id: int, action: str, subject_ids: Sequence[UUID]
+) -> None:
+    """The same action about each of these, in one statement."""
+    entries = [NewEntry(db.new_id(organizer_id), actor, one) for one in subject_ids]
+    if entries:
+        await record_all(tx, organizer_id=organizer_id, action=action, entries=entries)
+
+
+@contextmanager
+def pointed_into(pointer: str) -> Iterator[None]:
+    """What is wrong in here is wrong there in the body."""
+    try:
+        yield
+    except Invalid as refused:
+        errors = [msgspec.structs.replace(one, pointer=pointer + one.pointer) for one in refused.errors]
+        raise Invalid(errors=tuple(errors)) from None
 
 
 def found(row: Row | None) -> Row:

@@ -18,6 +18,7 @@ from menpiao.catalog.store import organized as store
 from menpiao.kernel.errors import PreconditionFailed
 from menpiao.kernel.i18n import Text
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
+from menpiao.media import let_go_of_picture
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Tx
 
@@ -105,6 +106,9 @@ async def change_event(
             raise PreconditionFailed()
         check_event(to, seen=row.status != "draft")
         check_confirmed(await _look(editing, tx, organizer_id, row, to), confirmed=confirmed)
+        if to.cover != row.cover:
+            await steps.hold_cover(tx, organizer_id=organizer_id, cover=to.cover)
+            await let_go_of_picture(tx, organizer_id=organizer_id, address=row.cover)
         await note(
             db,
             tx,
@@ -115,6 +119,11 @@ async def change_event(
             fields=fields,
         )
         await changing.update_event(tx, organizer_id=organizer_id, event_id=event_id, to=to)
+
+
+async def covers_shown(tx: Tx, *, organizer_id: int, addresses: Sequence[str]) -> set[str]:
+    """Those of the addresses that an event of the organizer's has as its cover."""
+    return await store.covers_among(tx, organizer_id=organizer_id, addresses=addresses)
 
 
 async def delete_event(editing: Editing, *, actor: Actor, organizer_id: int, event_id: UUID) -> None:

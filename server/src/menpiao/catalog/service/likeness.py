@@ -3,8 +3,9 @@
 Nothing of what was sold comes along: price steps that count places begin anew, and every seat is free.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,16 +16,14 @@ from menpiao.catalog.model.prices import PriceRules, price_rules_of, stored_rule
 from menpiao.catalog.model.seating import SessionSeating
 from menpiao.catalog.model.shapes import NewTicketType
 from menpiao.catalog.model.touching import PlacesOfType
-from menpiao.catalog.service import steps
 from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.seating import replace_seating
 from menpiao.catalog.store import organized as store
-from menpiao.catalog.store import prices as prices_store
 from menpiao.catalog.store import seating as seating_store
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.ids import organizer_of
 from menpiao.platform.audit import Actor
-from menpiao.platform.db import Tx
+from menpiao.platform.db import Database, Tx
 
 Move = Callable[[datetime], datetime]
 """What becomes of a moment that is not counted from the session's start."""
@@ -40,17 +39,21 @@ class Pattern(msgspec.Struct, frozen=True):
     numbers: list[int]
 
 
-async def pattern_of(editing: Editing, tx: Tx, session: OrganizerSessionRow) -> Pattern:
-    """All that is taken over of this session."""
-    where = organizer_of(session.id)
-    types = await store.types_of_sessions(tx, organizer_id=where, session_ids=[session.id])
-    return Pattern(
-        session=session,
-        types=tuple(types.get(session.id, ())),
-        places=await editing.places.counts(tx, organizer_id=where, session_ids=[session.id]),
-        seating=await seating_store.seating(tx, organizer_id=where, session_id=session.id),
-        numbers=await seating_store.numbers(tx, organizer_id=where, session_id=session.id),
-    )
+async def patterns_of(editing: Editing, tx: Tx, sessions: Sequence[OrganizerSessionRow]) -> list[Pattern]:
+    """All that is taken over of each of these sessions, which are one organizer's."""
+    if not sessions:
+        return []
+    where, ids = organizer_of(sessions[0].id), [one.id for one in sessions]
+    types = await store.types_of_sessions(tx, organizer_id=where, session_ids=ids)
+    places = await editing.places.counts(tx, organizer_id=where, session_ids=ids)
+    found = []
+    for session in sessions:
+        seating, numbers = None, []
+        if session.seat_map_id is not None:
+            seating = await seating_store.seating(tx, organizer_id=where, session_id=session.id)
+            numbers = await seating_store.numbers(tx, organizer_id=where, session_id=session.id)
+        found.append(Pattern(session, tuple(types.get(session.id, ())), places, seating, numbers))
+    return found
 
 
 async def pattern_in_event(editing: Editing, tx: Tx, *, organizer_id: int, event_id: UUID, session_id: UUID) -> Pattern:
@@ -59,49 +62,46 @@ async def pattern_in_event(editing: Editing, tx: Tx, *, organizer_id: int, event
     if row is None or row.event_id != event_id:
         error = field_error("/like_session_id", "not_found", "没有这个场次。", "There is no such session.")
         raise Invalid(errors=(error,))
-    return await pattern_of(editing, tx, row)
+    (pattern,) = await patterns_of(editing, tx, [row])
+    return pattern
 
 
-async def make_alike(
-    editing: Editing, tx: Tx, *, actor: Actor, session_id: UUID, starts_at: datetime, pattern: Pattern, move: Move
-) -> None:
-    """Give a session that has nothing yet all that the pattern has."""
-    db, organizer_id = editing.db, organizer_of(session_id)
-    made: dict[UUID, UUID] = {}
+class Alike(msgspec.Struct, frozen=True):
+    """A ticket type like another, not made yet."""
+
+    like_id: UUID
+    new: NewTicketType
+    price_rules: dict[str, Any] | None
+    quota: int | None
+
+
+def types_like(db: Database, pattern: Pattern, starts_at: datetime, move: Move) -> list[Alike]:
+    """What a session that starts then sells, in the pattern's order; of seats their number is told by the seating."""
+    organizer_id = organizer_of(pattern.session.id)
+    found = []
     for row in pattern.types:
-        new = _type_like(row, pattern.session, starts_at, move)
-        made[row.id] = await steps.new_ticket_type(
-            db, tx, actor=actor, organizer_id=organizer_id, session_id=session_id, new=new
-        )
-        rules = price_rules_of(row.price_rules)
+        rules, places = price_rules_of(row.price_rules), pattern.places.get(row.id)
+        stored = None
         if rules != PriceRules():
-            own = with_own_ids(_moved(rules, move), PriceRules(), lambda: db.new_id(organizer_id))
-            await prices_store.set_price_rules(
-                tx, organizer_id=organizer_id, ticket_type_id=made[row.id], stored=stored_rules(own)
-            )
-        places = pattern.places.get(row.id)
-        if places is not None and not row.seated:
-            await editing.places.set_quota(
-                tx,
-                organizer_id=organizer_id,
-                session_id=session_id,
-                ticket_type_id=made[row.id],
-                total=places.total,
-            )
-    if pattern.seating is not None:
-        await _seat_alike(editing, tx, actor, session_id, pattern, made, pattern.seating, move)
+            stored = stored_rules(with_own_ids(_moved(rules, move), PriceRules(), lambda: db.new_id(organizer_id)))
+        quota = places.total if places is not None and not row.seated else None
+        found.append(Alike(row.id, _type_like(row, pattern.session, starts_at, move), stored, quota))
+    return found
 
 
-async def _seat_alike(
+async def seat_alike(
     editing: Editing,
     tx: Tx,
     actor: Actor,
     session_id: UUID,
     pattern: Pattern,
     made: dict[UUID, UUID],
-    seating: SessionSeating,
     move: Move,
 ) -> None:
+    """Sell the pattern's seats; ``made``: what its ticket types are called in this session."""
+    seating = pattern.seating
+    if seating is None:
+        return
     organizer_id = organizer_of(session_id)
     tiers = [
         msgspec.structs.replace(tier, prices={made[key]: fen for key, fen in tier.prices.items()})

@@ -20,8 +20,8 @@ from menpiao.catalog.model.ticket_types import QuotedType
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.likeness import pattern_in_event
+from menpiao.catalog.service.making import SessionToMake, make_sessions
 from menpiao.catalog.service.once import Once, made_before, remember
-from menpiao.catalog.service.sessions import insert_session
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
 from menpiao.catalog.store import organized as store
@@ -65,23 +65,17 @@ async def apply_rule(
             )
         if once is None:
             return Schedule(tuple([Planned(slot) for slot in slots]), tuple(skipped)), False
-        made = []
-        for slot in slots:
-            session_id = await insert_session(
-                editing,
-                tx,
-                actor=actor,
-                organizer_id=organizer_id,
-                event_id=event_id,
-                new=_session(rule, slot),
-                types=types,
-                pattern=pattern,
-            )
-            made.append(Planned(slot, session_id))
-        await remember(
-            tx, organizer_id=organizer_id, once=once, subject_ids=[one.id for one in made if one.id is not None]
+        made = await make_sessions(
+            editing,
+            tx,
+            actor=actor,
+            organizer_id=organizer_id,
+            event_id=event_id,
+            sessions=[SessionToMake(_session(rule, slot), types, pattern) for slot in slots],
         )
-    return Schedule(tuple(made), tuple(skipped)), False
+        await remember(tx, organizer_id=organizer_id, once=once, subject_ids=made)
+    planned = [Planned(slot, session_id) for slot, session_id in zip(slots, made, strict=True)]
+    return Schedule(tuple(planned), tuple(skipped)), False
 
 
 def _session(rule: SessionRule, slot: Slot) -> NewSession:

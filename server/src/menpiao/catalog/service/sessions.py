@@ -15,9 +15,9 @@ from menpiao.catalog.model.touching import Look, PlacesOfType, What, check_confi
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.deleting import delete_sessions
 from menpiao.catalog.service.editing import Editing, begin, note
-from menpiao.catalog.service.likeness import Pattern, as_it_is, make_alike, pattern_in_event
+from menpiao.catalog.service.likeness import pattern_in_event
+from menpiao.catalog.service.making import SessionToMake, make_sessions
 from menpiao.catalog.service.once import Once, made_before, remember
-from menpiao.catalog.service.ticket_types import add_type, pointed_into
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
 from menpiao.catalog.store import organized as store
@@ -107,49 +107,16 @@ async def create_session(
             pattern = await pattern_in_event(
                 editing, tx, organizer_id=organizer_id, event_id=event_id, session_id=like_session_id
             )
-        session_id = await insert_session(
+        (session_id,) = await make_sessions(
             editing,
             tx,
             actor=actor,
             organizer_id=organizer_id,
             event_id=event_id,
-            new=new,
-            types=types,
-            pattern=pattern,
+            sessions=[SessionToMake(new, types, pattern)],
         )
         await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[session_id])
     return session_id, False
-
-
-async def insert_session(
-    editing: Editing,
-    tx: Tx,
-    *,
-    actor: Actor,
-    organizer_id: int,
-    event_id: UUID,
-    new: NewSession,
-    types: Sequence[QuotedType],
-    pattern: Pattern | None,
-) -> UUID:
-    """A session with the ticket types of the pattern, where there is one, and these."""
-    session_id = await steps.new_session(
-        editing.db, tx, actor=actor, organizer_id=organizer_id, event_id=event_id, new=new
-    )
-    if pattern is not None:
-        await make_alike(
-            editing,
-            tx,
-            actor=actor,
-            session_id=session_id,
-            starts_at=new.starts_at,
-            pattern=pattern,
-            move=as_it_is,
-        )
-    for number, one in enumerate(types):
-        with pointed_into(f"/ticket_types/{number}"):
-            await add_type(editing, tx, actor=actor, session_id=session_id, new=one)
-    return session_id
 
 
 async def look_at_session_change(editing: Editing, *, organizer_id: int, session_id: UUID, to: NewSession) -> Look:

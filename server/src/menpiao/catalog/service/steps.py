@@ -18,6 +18,7 @@ from menpiao.catalog.service.editing import note
 from menpiao.catalog.store import catalog as store
 from menpiao.catalog.store import changing
 from menpiao.kernel.errors import Invalid, NotFound, field_error
+from menpiao.media import hold_picture
 from menpiao.platform.audit import Actor
 from menpiao.platform.db import Database, Tx
 
@@ -33,11 +34,27 @@ async def new_venue(db: Database, tx: Tx, *, actor: Actor, organizer_id: int, ne
 async def new_event(
     db: Database, tx: Tx, *, actor: Actor, organizer_id: int, new: NewEvent, action: str = "catalog.event_created"
 ) -> UUID:
-    """A draft, checked before."""
+    """A draft, checked before; raises `Invalid` where its cover is not there."""
+    await hold_cover(tx, organizer_id=organizer_id, cover=new.cover)
     event_id = db.new_id(organizer_id)
     await note(db, tx, actor=actor, organizer_id=organizer_id, action=action, subject_id=event_id)
     await store.insert_event(tx, organizer_id=organizer_id, event_id=event_id, new=new)
     return event_id
+
+
+async def hold_cover(tx: Tx, *, organizer_id: int, cover: str) -> None:
+    """Refuse a picture that is not there, or is somebody else's; it stays until the transaction ends."""
+    if not await hold_picture(tx, organizer_id=organizer_id, address=cover):
+        raise Invalid(
+            errors=(
+                field_error(
+                    "/cover",
+                    "not_found",
+                    "没有这张图片；没有项目使用的图片一天后会移除，请重新上传。",
+                    "There is no such picture; one that no event shows goes after a day. Please upload it again.",
+                ),
+            )
+        )
 
 
 async def new_session(
@@ -84,7 +101,7 @@ async def new_ticket_type(
     return ticket_type_id
 
 
-def whole_type(new: NewTicketType, session: SessionRow | OrganizerSessionRow) -> NewTicketType:
+def whole_type(new: NewTicketType, session: SessionRow | OrganizerSessionRow | NewSession) -> NewTicketType:
     """With the end of its sale, checked."""
     off_sale_at = new.off_sale_at or session.ends_at
     check_ticket_type(new, off_sale_at)

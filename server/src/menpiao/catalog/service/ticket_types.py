@@ -5,7 +5,6 @@ with those of before.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from uuid import UUID
 
 import msgspec
@@ -17,7 +16,8 @@ from menpiao.catalog.model.ticket_types import QuotedType, check_quota
 from menpiao.catalog.model.touching import Look, PlacesOfType, What, check_confirmed
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.deleting import delete_types
-from menpiao.catalog.service.editing import Editing, begin, note
+from menpiao.catalog.service.editing import Editing, begin, note, pointed_into
+from menpiao.catalog.service.making import make_types
 from menpiao.catalog.service.once import Once, made_before, remember
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import changing
@@ -59,7 +59,6 @@ async def create_ticket_types(
     """The same ticket type in each of these sessions, of this event where it is said: their ids in that order, and
     whether this request had made them before."""
     db = editing.db
-    made: list[UUID] = []
     async with db.tx() as tx:
         await catalog_store.bump_catalog(tx, organizer_id=organizer_id)
         known = await made_before(tx, organizer_id=organizer_id, once=once)
@@ -71,36 +70,17 @@ async def create_ticket_types(
         sessions = {row.id: row for row in found if event_id in (None, row.event_id)}
         check_all_there(session_ids, sessions, pointer="/session_ids" if event_id is not None else None)
         inside = "/ticket_type" if event_id is not None else ""
-        for session_id in session_ids:
-            with pointed_into(inside):
-                made.append(await add_type(editing, tx, actor=actor, session_id=session_id, new=new))
+        with pointed_into(inside):
+            made = await make_types(
+                editing,
+                tx,
+                actor=actor,
+                organizer_id=organizer_id,
+                sessions=[sessions[one] for one in session_ids],
+                new=new,
+            )
         await remember(tx, organizer_id=organizer_id, once=once, subject_ids=made)
     return made, False
-
-
-async def add_type(editing: Editing, tx: Tx, *, actor: Actor, session_id: UUID, new: QuotedType) -> UUID:
-    """A ticket type behind those that the session has, with its places."""
-    organizer_id = organizer_of(session_id)
-    ticket_type_id = await steps.new_ticket_type(
-        editing.db, tx, actor=actor, organizer_id=organizer_id, session_id=session_id, new=new.new
-    )
-    if new.paused:
-        await changing.pause(tx, organizer_id=organizer_id, ticket_type_id=ticket_type_id)
-    if new.quota is not None:
-        await editing.places.set_quota(
-            tx, organizer_id=organizer_id, session_id=session_id, ticket_type_id=ticket_type_id, total=new.quota
-        )
-    return ticket_type_id
-
-
-@contextmanager
-def pointed_into(pointer: str) -> Iterator[None]:
-    """What is wrong in here is wrong there in the body."""
-    try:
-        yield
-    except Invalid as refused:
-        errors = [msgspec.structs.replace(one, pointer=pointer + one.pointer) for one in refused.errors]
-        raise Invalid(errors=tuple(errors)) from None
 
 
 async def look_at_ticket_type_change(

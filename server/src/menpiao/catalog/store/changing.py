@@ -65,7 +65,6 @@ _ORDER_TYPES = execute(
         where t.organizer_id = $1 and t.session_id = $2 and t.id = o.id"""
 )
 _RAISE_SESSION = execute("update sessions set edition = edition + 1 where organizer_id = $1 and id = $2")
-_PAUSE = execute("update ticket_types set paused_at = app_now() where organizer_id = $1 and id = $2")
 _DELETE_TYPES = execute("delete from ticket_types where organizer_id = $1 and id = any ($2::uuid[])")
 _DELETE_SESSION = execute("delete from sessions where organizer_id = $1 and id = $2")
 _DELETE_LADDERS = execute("delete from refund_ladders where organizer_id = $1 and event_id = $2")
@@ -109,11 +108,6 @@ async def order_types(tx: Tx, *, organizer_id: int, session_id: UUID, ticket_typ
     """All types of the session, from the first place on: an edit of the session."""
     await _ORDER_TYPES(tx, organizer_id, session_id, list(ticket_type_ids))
     await _RAISE_SESSION(tx, organizer_id, session_id)
-
-
-async def pause(tx: Tx, *, organizer_id: int, ticket_type_id: UUID) -> None:
-    """One that was made just now, and is not for sale yet."""
-    await _PAUSE(tx, organizer_id, ticket_type_id)
 
 
 async def delete_types(tx: Tx, *, organizer_id: int, ticket_type_ids: Sequence[UUID]) -> None:

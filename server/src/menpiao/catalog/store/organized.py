@@ -6,6 +6,7 @@ from uuid import UUID
 
 from menpiao.catalog.model.organized import (
     About,
+    Cover,
     OrganizerEventRow,
     OrganizerSessionRow,
     OrganizerTypeRow,
@@ -34,6 +35,7 @@ _EVENTS = many(
          order by id desc
          limit $5""",
 )
+_COVERS_AMONG = many(Cover, "select distinct cover from events where organizer_id = $1 and cover = any ($2::text[])")
 _SESSIONS_OF_EVENTS = many(
     SessionsOfEvent,
     """select s.event_id,
@@ -142,6 +144,11 @@ async def events(
 ) -> list[OrganizerEventRow]:
     """The organizer's events, the newest first; ``pattern`` is one of LIKE."""
     return await _EVENTS(tx, organizer_id, before, status, pattern, limit)
+
+
+async def covers_among(tx: Tx, *, organizer_id: int, addresses: Sequence[str]) -> set[str]:
+    """Those of the addresses that are covers of the organizer's events."""
+    return {one.cover for one in await _COVERS_AMONG(tx, organizer_id, list(addresses))}
 
 
 async def sessions_of_events(

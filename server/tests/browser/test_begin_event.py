@@ -1,0 +1,171 @@
+"""In a browser: an event from nothing to published. Texts are written in both languages, a venue is added, a poster cut
+out with the keyboard, a date made with its ticket types, a refund ladder chosen; a buyer's shop shows it. Then it is
+edited on its page, while a colleague edits too. Nothing that axe knows stands in anybody's way."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image
+from playwright.async_api import Browser, Page, ViewportSize
+
+from builders.axe import barriers
+from builders.office import sold
+from builders.phone import SHOTS
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World
+from menpiao.demo.provision import OFFICE_ACCOUNT
+
+pytestmark = pytest.mark.browser
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
+TITLE = "北方来信"
+
+
+async def test_an_event_from_nothing_is_published_and_then_edited_by_two(world: World, browser: Browser) -> None:
+    context = await browser.new_context(viewport=WIDE, locale="zh-CN", reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    base = str(world.http.base_url).rstrip("/")
+    try:
+        await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/events")
+        await page.locator("[data-action=begin]").click()
+        complaints += await begun(page)
+        complaints += await placed(page)
+        complaints += await pictured(page)
+        complaints += await dated(page)
+        complaints += await published(page)
+        event_id = page.url.rsplit("/", 1)[1]
+        public = await world.http.get(f"/api/v1/events/{event_id}")
+        assert public.status_code == 200
+        assert public.json()["title"] == TITLE
+        session = public.json()["sessions"][0]
+        await sold(world.db, world.parts.cipher, (event_id, session["id"], session["ticket_types"][0]["id"]))
+        await edited_by_two(page, f"{base}/console/#/events/{event_id}")
+    finally:
+        await context.close()
+    assert complaints == [], "\n".join(complaints)
+    assert await world.books() == []
+
+
+async def begun(page: Page) -> list[str]:
+    """What it is, saved while it is written."""
+    await page.locator("[data-kind=livehouse]").wait_for()
+    found = await looked_at(page, "begin")
+    await page.get_by_label("中文").fill(TITLE)
+    await page.get_by_role("button", name="开始填写").click()
+    await page.locator("[data-step=what][aria-current=step]").wait_for()
+    texts = page.locator("fieldset")
+    await texts.filter(has_text="名称").first.get_by_label("英文").fill("Letters from the north")
+    await texts.filter(has_text="一句话介绍").get_by_label("中文").fill("七支乐队，一个晚上。")
+    await page.locator("[data-save=saved]").wait_for()
+    found += await looked_at(page, "what")
+    await page.locator("[data-action=next]").click()
+    return found
+
+
+async def placed(page: Page) -> list[str]:
+    """A venue that was not there before."""
+    await page.get_by_role("button", name="新建场馆").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.locator("fieldset").first.get_by_label("中文").fill("老船坞")
+    await dialog.get_by_label("城市").select_option("shanghai")
+    await dialog.get_by_role("button", name="保存").click()
+    await page.locator("label", has_text="老船坞").locator("input:checked").wait_for()
+    found = await looked_at(page, "where")
+    await page.locator("[data-action=next]").click()
+    return found
+
+
+async def pictured(page: Page) -> list[str]:
+    """The poster is cut out without a pointer."""
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "poster.png", "mimeType": "image/png", "buffer": poster()}
+    )
+    box = page.locator("[data-crop]")
+    await box.focus()
+    for key in ("-", "-", "ArrowRight", "Shift+ArrowDown"):
+        await box.press(key)
+    found = await looked_at(page, "picture")
+    await page.locator("[data-action=use-picture]").click()
+    await page.locator(".poster img[src^='/pictures/']").wait_for()
+    await page.locator("[data-save=saved]").wait_for()
+    await page.locator("[data-action=next]").click()
+    return found
+
+
+async def dated(page: Page) -> list[str]:
+    """When it is and what is sold, from what is usual."""
+    day = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+    await page.locator("[data-action=make-session]").click()
+    await page.get_by_text("请选择日期。").wait_for()
+    await page.locator("input[name=day]").fill(day)
+    await page.get_by_label("价格（元）").first.fill("0")
+    found = await looked_at(page, "sessions")
+    await page.locator("[data-action=make-session]").click()
+    await page.locator("[data-step=sessions]").get_by_text("完成", exact=True).wait_for()
+    await page.locator("[data-action=next]").click()
+    await page.locator("[data-ladder=usual]").check()
+    await page.locator("[data-step=rules]").get_by_text("完成", exact=True).wait_for()
+    found += await looked_at(page, "rules")
+    await page.locator("[data-action=next]").click()
+    return found
+
+
+async def published(page: Page) -> list[str]:
+    """Nothing stops it any more."""
+    await page.locator("[data-mend=description_missing]").wait_for()
+    found = await looked_at(page, "publish")
+    await page.locator("[data-action=publish]").click()
+    await page.get_by_role("dialog").get_by_role("button", name="发布").click()
+    await page.get_by_text("已发布", exact=True).wait_for()
+    return found + await looked_at(page, "event")
+
+
+async def edited_by_two(page: Page, address: str) -> None:
+    """Texts are edited in place; what a colleague saved meanwhile is shown before anything is overwritten, and whom
+    another title touches before it is done."""
+    colleague = await page.context.new_page()
+    colleague.set_default_timeout(HANGS_AFTER_S * 1000)
+    await colleague.goto(address)
+    for desk, summary in ((page, "八支乐队，一个晚上。"), (colleague, "一个晚上，听到天亮。")):
+        await desk.locator("[data-part=texts] header button").click()
+        await desk.locator("fieldset").filter(has_text="一句话介绍").get_by_label("中文").fill(summary)
+    await page.get_by_role("button", name="保存").click()
+    await page.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
+    await colleague.get_by_role("button", name="保存").click()
+    await colleague.get_by_role("dialog").get_by_text("八支乐队，一个晚上。").wait_for()
+    await colleague.screenshot(path=SHOTS / "console-begin-clash.png")
+    await colleague.get_by_role("button", name="采用同事的").click()
+    await colleague.locator("[data-part=texts] dd", has_text="八支乐队").wait_for()
+    await colleague.close()
+    await page.locator("[data-part=texts] header button").click()
+    await page.locator("fieldset").filter(has_text="名称").first.get_by_label("中文").fill(f"{TITLE} 2")
+    await page.get_by_role("button", name="保存").click()
+    await page.get_by_role("dialog").get_by_text("1 张已售出的票").wait_for()
+    await page.screenshot(path=SHOTS / "console-begin-touches.png")
+    await page.get_by_role("dialog").get_by_role("button", name="仍然保存").click()
+    await page.get_by_role("heading", name=f"{TITLE} 2").wait_for()
+
+
+def poster() -> bytes:
+    """A picture wider than high, in our colours."""
+    out = io.BytesIO()
+    drawn = Image.new("RGB", (1200, 900), "#d9381e")
+    drawn.paste("#f1efe7", (420, 200, 780, 700))
+    drawn.save(out, "PNG")
+    return out.getvalue()
+
+
+async def looked_at(page: Page, name: str) -> list[str]:
+    """What is in the way, on a desk and on a tablet, each with a picture."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    found = []
+    for width, size in (("tablet", TABLET), ("wide", WIDE)):
+        await page.set_viewport_size(size)
+        await page.screenshot(path=SHOTS / f"console-begin-{name}-{width}.png", full_page=True)
+        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
+    return found
