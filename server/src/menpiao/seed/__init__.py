@@ -7,5 +7,6 @@ set-based (COPY), as the product would have written it: afterwards the books agr
 
 from menpiao.seed.run import DatabaseInUse, Seeded, seed, seed_installation
 from menpiao.seed.scale import Scale
+from menpiao.seed.stage import Stage, subject_of
 
-__all__ = ["DatabaseInUse", "Scale", "Seeded", "seed", "seed_installation"]
+__all__ = ["DatabaseInUse", "Scale", "Seeded", "Stage", "seed", "seed_installation", "subject_of"]

@@ -122,7 +122,7 @@ async def build(db: Database, share: Share, *, now: datetime, dice: Dice) -> Sta
     )
     builder = _Builder(db, organizer_id, venue_id, await _hall(db, organizer_id, venue_id))
     sessions = await _sessions(builder, share, now, dice)
-    ladders = {row.id: row.ladder_id for row in await _ladders(db, organizer_id)}
+    ladders = {row.id: row.refund_ladder_id for row in await _ladders(db, organizer_id)}
     for session in sessions:
         session.ladder_id = ladders[session.event_id]
     promotion_id, _ = await create_promotion(

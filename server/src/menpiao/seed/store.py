@@ -23,7 +23,7 @@ class LadderOfEvent(msgspec.Struct, frozen=True):
     """An event and its current refund ladder."""
 
     id: UUID
-    ladder_id: UUID | None
+    refund_ladder_id: UUID | None
 
 
 class SeatingRow(msgspec.Struct, frozen=True):
