@@ -43,17 +43,19 @@ class Seeded(msgspec.Struct, frozen=True):
     took_s: float
 
 
-async def seed_installation(settings: Settings, dsn: str, scale: Scale, *, progress: Progress) -> Seeded:
+async def seed_installation(
+    settings: Settings, dsn: str, scale: Scale, *, progress: Progress, now: datetime | None = None
+) -> Seeded:
     """Fill the installation's database, made ready first, with what its own key seals."""
     await migrate(dsn)
     cipher = FieldCipher({1: load_or_create_key(settings.key_file)})
     db = await connect(dsn, min_size=1, max_size=1, name="menpiao seed")
     try:
         await check_key(db, cipher, where=str(settings.key_file))
-        now = db.clock.now()
+        hour = now or db.clock.now()
     finally:
         await db.close()
-    return await seed(dsn, cipher, scale, now=now, progress=progress)
+    return await seed(dsn, cipher, scale, now=hour, progress=progress)
 
 
 async def seed(dsn: str, cipher: FieldCipher, scale: Scale, *, now: datetime, progress: Progress) -> Seeded:
