@@ -1,5 +1,6 @@
 /** 中文文案；英文的类型由此而来。 */
 import doors from "./zh-CN.doors";
+import auditlog from "./zh-CN.auditlog";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import prices from "./zh-CN.prices";
@@ -50,6 +51,7 @@ export default {
   pricing,
   seatmap,
   ...doors,
+  ...auditlog,
   ...events,
   ...frame,
   ...prices,
