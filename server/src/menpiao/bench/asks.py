@@ -39,6 +39,8 @@ class Read(msgspec.Struct, frozen=True):
     operation_id: str
     path: str
     parameters: list[dict[str, Any]]
+    writes_file: bool = False
+    """It answers with a file, which is as long as it is."""
 
     @property
     def path_ids(self) -> list[str]:
@@ -57,13 +59,19 @@ class Ask(msgspec.Struct, frozen=True):
     variant: str
     address: str
     made_up: bool = False
+    is_file: bool = False
     body: bytes | None = None
 
 
 def reads_of(contract: Mapping[str, Any]) -> list[Read]:
     """Every GET for staff that answers at once: a stream has no end to wait for."""
     return [
-        Read(operation["operationId"], path, [one for one in operation.get("parameters", ()) if one["in"] == "query"])
+        Read(
+            operation["operationId"],
+            path,
+            [one for one in operation.get("parameters", ()) if one["in"] == "query"],
+            "application/json" not in operation["responses"].get("200", {}).get("content", {"application/json": None}),
+        )
         for path, item in sorted(contract["paths"].items())
         if (operation := item.get("get")) is not None
         and {"staff": []} in operation.get("security", ())
@@ -183,7 +191,7 @@ class Finder:
 
     def _ask(self, read: Read, variant: str, query: Mapping[str, str]) -> Ask:
         made_up = any(self._id(read, name) is None for name in read.path_ids)
-        return Ask(read.operation_id, variant, self._address(read, query), made_up)
+        return Ask(read.operation_id, variant, self._address(read, query), made_up, read.writes_file)
 
     def _address(self, read: Read, query: Mapping[str, str]) -> str:
         path = _PATH_ID.sub(lambda found: self._id(read, found[1]) or NEVER_MADE, read.path)
