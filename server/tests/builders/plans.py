@@ -20,8 +20,8 @@ class Asked(msgspec.Struct, frozen=True):
 async def faults(
     connection: Any, asked_for: list[Asked], *, large: tuple[str, ...], any_values_of: int = MOST_ROWS
 ) -> list[str]:
-    """What is wrong with how these are done, on a connection in a transaction. ``any_values_of``: how many rows the plan
-    for any values may touch, which guesses how many there are."""
+    """What is wrong with how these are done, on a connection in a transaction. ``any_values_of``: how many rows the
+    plan for any values may touch, which guesses how many there are."""
     return [
         fault
         for asked in asked_for

@@ -49,8 +49,8 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Lists(msgspec.Struct, frozen=True):
-    """The object. ``slow``: routes over the goal, files apart; ``failed``: those that answered otherwise than with what was asked
-    for, or with that there is no such thing."""
+    """The object. ``slow``: routes over the goal, files apart; ``failed``: those that answered otherwise than with what
+    was asked for, or with that there is no such thing."""
 
     orders: int
     scans: int
