@@ -6,7 +6,7 @@ const en: typeof zhCN = {
     lead: "Who did what, and when. Entries are chained: none can be changed or taken out unnoticed.",
     what: "What", subject: "About", who: "Who", at: "When",
     anybody: "By anybody", anything: "Anything", from: "From", to: "to",
-    only: "Only {thing}", onlyThis: "Only what is about {thing}", onlyBy: "Only what {name} did", history: "History", thisThing: "this one",
+    only: "Only {thing}", onlyThis: "History: {thing}", onlyBy: "Only what {name} did", history: "History", thisThing: "this one",
     save: "Save as CSV", file: "audit-log", notSaved: "The file was not saved. Please try again.",
     none: "Nothing yet", noneLead: "Everything that is done here leaves a line.",
     pair: "{name}: {value}", and: ", ", yes: "yes",
@@ -14,7 +14,7 @@ const en: typeof zhCN = {
     kinds: { staff: "Staff", buyer: "A buyer", system: "The system", provider: "A payment provider" },
     things: {
       order: "Order", ticket: "Ticket", payment: "Payment", refund: "Refund", event: "Event", session: "Session", ticket_type: "Ticket type", venue: "Venue", hall: "Hall", seat_map: "Seat map", promotion: "Promotion",
-      waiting_room: "Waiting room", waitlist_entry: "Waitlist", giveaway: "Giveaway", message: "Message", gate: "Gate", merchant_account: "Merchant account", day: "Day", staff: "Staff", organizer: "Organizer", picture: "Picture", cancellation: "Cancellation",
+      waiting_room: "Waiting room", waitlist_entry: "Waitlist", giveaway: "Giveaway", message: "Message", gate: "Gate", merchant_account: "Merchant account", day: "Day", staff: "Staff", login: "A login", organizer: "Organizer", picture: "Picture", cancellation: "Cancellation",
     },
     details: {
       amount_fen: "amount", fee_fen: "fee kept", service_fee_fen: "service fee", difference_fen: "difference", back_fen: "back", above_fen: "above (fen)", above: "above", tickets: "tickets", quantity: "tickets", places: "places", orders: "orders", count: "count", differences: "differences",

@@ -42,6 +42,7 @@ function valueOf(key: string, value: unknown, t: Say, te: Has): string {
   if (typeof value === "boolean") return value ? t("auditLog.yes") : "";
   if (typeof value === "number") return key.endsWith("_fen") ? (value === 0 ? "" : moneyText(value)) : String(value);
   if (typeof value !== "string" || ID.test(value)) return "";
+  if (key === "methods") return value.split(" ").map((one) => valueOf("method", one, t, te)).join(t("auditLog.and"));
   const group = key === "role" ? "roles" : "auditLog.values";
   return te(`${group}.${value}`) ? t(`${group}.${value}`) : value;
 }

@@ -8,8 +8,8 @@ from menpiao.kernel.i18n import Text
 
 Kind = Literal[
     "order", "ticket", "payment", "refund", "event", "session", "ticket_type", "venue", "hall", "seat_map", "promotion",
-    "waiting_room", "waitlist_entry", "giveaway", "message", "gate", "merchant_account", "day", "staff", "organizer",
-    "picture", "cancellation",
+    "waiting_room", "waitlist_entry", "giveaway", "message", "gate", "merchant_account", "day", "staff", "login",
+    "organizer", "picture", "cancellation",
 ]  # fmt: skip
 
 
@@ -78,7 +78,6 @@ _CATALOG = {
     "catalog.session_cancelled": _is("session", "取消场次", "cancelled a session"),
     "catalog.session_moved": _is("session", "场次改期", "moved a session"),
     "session_cancelled": _is("cancellation", "开始逐单退款", "began to refund a cancelled session"),
-    "session_postponed": _is("session", "场次延期", "postponed a session"),
     "cancellation_paused": _is("cancellation", "暂停逐单退款", "paused the refunds of a session"),
     "cancellation_running": _is("cancellation", "继续逐单退款", "went on with the refunds of a session"),
     "catalog.ticket_type_added": _is("ticket_type", "添加票种", "added a ticket type"),
@@ -115,8 +114,8 @@ _OFFICE = {
     "staff_role_set": _is("staff", "更改角色", "changed a role"),
     "staff_disabled": _is("staff", "停用员工", "disabled a member of staff"),
     "staff_enabled": _is("staff", "恢复员工", "enabled a member of staff"),
-    "staff_signed_in": _is("staff", "登录", "signed in"),
-    "staff_signed_out": _is("staff", "退出登录", "signed out"),
+    "staff_signed_in": _is("login", "登录", "signed in"),
+    "staff_signed_out": _is("login", "退出登录", "signed out"),
     "staff_signed_out_everywhere": _is("staff", "退出全部登录", "ended every login of somebody"),
     "password_changed": _is("staff", "更改密码", "changed a password"),
     "second_factor_confirmed": _is("staff", "启用两步验证", "switched a second factor on"),
