@@ -83,6 +83,7 @@ _CATALOG = {
     "catalog.ticket_type_added": _is("ticket_type", "添加票种", "added a ticket type"),
     "catalog.ticket_type_changed": _is("ticket_type", "修改票种", "changed a ticket type"),
     "catalog.ticket_type_deleted": _is("ticket_type", "删除票种", "deleted a ticket type"),
+    "catalog.ticket_types_ordered": _is("session", "调整票种顺序", "put ticket types in another order"),
     "catalog.price_rules_replaced": _is("ticket_type", "修改定价规则", "changed price rules"),
     "catalog.service_fee_replaced": _is("event", "修改服务费", "changed the service fee"),
     "catalog.refund_ladder_replaced": _is("event", "修改退票规则", "changed the refund rules"),
