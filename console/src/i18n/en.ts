@@ -1,6 +1,6 @@
 /** English words, in the shape of the Chinese ones. */
-import doors from "./en.doors";
 import auditlog from "./en.auditlog";
+import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
 import prices from "./en.prices";
@@ -51,8 +51,8 @@ const en: typeof zhCN = {
   },
   pricing,
   seatmap,
-  ...doors,
   ...auditlog,
+  ...doors,
   ...events,
   ...frame,
   ...prices,

@@ -1,6 +1,6 @@
 /** 中文文案；英文的类型由此而来。 */
-import doors from "./zh-CN.doors";
 import auditlog from "./zh-CN.auditlog";
+import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import prices from "./zh-CN.prices";
@@ -50,8 +50,8 @@ export default {
   },
   pricing,
   seatmap,
-  ...doors,
   ...auditlog,
+  ...doors,
   ...events,
   ...frame,
   ...prices,

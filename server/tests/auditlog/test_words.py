@@ -39,6 +39,8 @@ def _codes_of(tree: ast.Module) -> Iterator[str]:
             said = node.args if "record" in name or name == "_change" else []
             for value in [*told, *said]:
                 yield from _texts(value)
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield from (code for code in _texts(node.value) if "." in code)  # chosen by a function
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
                 if argument.arg == "action" and default is not None:

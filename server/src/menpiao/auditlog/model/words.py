@@ -105,6 +105,10 @@ _CATALOG = {
     "waitingroom.room_sold_out": _is("waiting_room", "排队场次售罄", "a waiting room was sold out"),
     "waitingroom.pace_changed": _is("waiting_room", "调整放行速度", "changed the pace of a waiting room"),
     "admission.gate_created": _is("gate", "新建检票口", "added a gate"),
+    "admission.gate_changed": _is("gate", "修改检票口", "changed a gate"),
+    "admission.gate_opened": _is("gate", "启用检票口", "switched a gate on"),
+    "admission.gate_closed": _is("gate", "停用检票口", "switched a gate off"),
+    "admission.gate_deleted": _is("gate", "删除检票口", "deleted a gate"),
 }
 _OFFICE = {
     "organizer_created": _is("organizer", "开通主办方", "the organizer was added"),
