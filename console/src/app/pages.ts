@@ -16,7 +16,7 @@ export interface PageEntry {
   readonly aside?: boolean;
 }
 
-export type PageName = "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people" | "account";
+export type PageName = "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people" | "audit-log" | "account";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
@@ -28,5 +28,6 @@ export const PAGES: readonly PageEntry[] = [
   { name: "devices", icon: "device", needs: ["run_doors"], words: "jianpiaoshebei jpsb phones shouji logins", aside: true },
   { name: "cases", icon: "todo", needs: ["see_orders"], words: "daiban db stuck kazhu refunds payments" },
   { name: "people", icon: "people", needs: ["see_people"], words: "yuangong yg team staff tongshi roles" },
+  { name: "audit-log", icon: "log", needs: ["see_audit_log"], words: "shenjirizhi sjrz rizhi history trail who did what" },
   { name: "account", icon: "account", needs: [], words: "wodezhanghao zh mima password second factor totp logins", aside: true },
 ];

@@ -1,4 +1,5 @@
 /** English words, in the shape of the Chinese ones. */
+import auditlog from "./en.auditlog";
 import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
@@ -50,6 +51,7 @@ const en: typeof zhCN = {
   },
   pricing,
   seatmap,
+  ...auditlog,
   ...doors,
   ...events,
   ...frame,

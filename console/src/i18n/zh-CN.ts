@@ -1,4 +1,5 @@
 /** 中文文案；英文的类型由此而来。 */
+import auditlog from "./zh-CN.auditlog";
 import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
@@ -49,6 +50,7 @@ export default {
   },
   pricing,
   seatmap,
+  ...auditlog,
   ...doors,
   ...events,
   ...frame,

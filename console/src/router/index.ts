@@ -50,6 +50,7 @@ export const router = createRouter({
         below("doors", page("devices", "doors/devices", () => import("@/features/doors/DevicesPage.vue"))),
         page("cases", "cases", () => import("@/features/cases/CasesPage.vue")),
         page("people", "people", () => import("@/features/people/PeoplePage.vue")),
+        page("audit-log", "audit-log", () => import("@/features/auditlog/AuditLogPage.vue")),
         page("account", "account", () => import("@/features/account/AccountPage.vue")),
         { path: ":rest(.*)*", name: "not-found", component: () => import("@/app/NotFound.vue"), meta: { staff: true, title: "notFound.title" } },
       ],

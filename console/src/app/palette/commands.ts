@@ -5,7 +5,7 @@ import { useRouter } from "vue-router";
 import type { Ability } from "@/api/me";
 import { appearance, isDark, lang } from "@/app/appearance";
 import { leave } from "@/app/leaving";
-import { mayAny } from "@/app/me";
+import { mayAny, me } from "@/app/me";
 import { PAGES } from "@/app/pages";
 import type { Command } from "./search";
 
@@ -28,6 +28,7 @@ export function useCommands(): ComputedRef<Command[]> {
       verb("addPromotion", "tag", "xinjian youhuima yhm coupon", go("promotions", { do: "add" }), ["change_prices"]),
       verb("addHall", "plus", "xinjian add", go("halls", { do: "add" }), ["change_halls"]),
       verb("addGate", "plus", "xinjian add gate", go("gates", { do: "add" }), ["run_doors"]),
+      verb("myDeeds", "log", "wode caozuo history", () => go("audit-log", { who: me.value?.id ?? "staff" })(), ["see_audit_log"]),
       verb("draw", "halls", "huitu", go("seat-map")),
       verb("otherLanguage", "language", "yuyan yy language english zhongwen", () => (lang.value = lang.value === "en" ? "zh-CN" : "en")),
       verb("otherLook", "moon", "waiguan wg anse dark light theme shense qianse", () => (appearance.value = isDark.value ? "light" : "dark")),

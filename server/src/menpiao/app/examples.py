@@ -8,6 +8,7 @@ from typing import Any
 
 from menpiao.app import (
     examples_of_accounts,
+    examples_of_audit_log,
     examples_of_cancellations,
     examples_of_doors,
     examples_of_events,
@@ -253,6 +254,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_accounts.ANSWERS,
     **examples_of_people.ANSWERS,
     **examples_of_doors.ANSWERS,
+    **examples_of_audit_log.ANSWERS,
     "getHealth": ("The process is alive.", {"status": "ok"}),
     "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
     "getMetrics": ("Counters and histograms in Prometheus' text format.", None),

@@ -13,6 +13,7 @@ from menpiao.admission.api import gate as admission_api
 from menpiao.admission.api import gates as gates_api
 from menpiao.app import cases, docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
+from menpiao.auditlog import api as audit_log_api
 from menpiao.catalog.api import events as events_api
 from menpiao.catalog.api import ladders as ladders_api
 from menpiao.catalog.api import publishing as publishing_api
@@ -109,6 +110,7 @@ FEATURE_ROUTES: list[Any] = [
     *prices_api.ROUTES,
     *callbacks_api.ROUTES,
     *insight_api.ROUTES,
+    *audit_log_api.ROUTES,
     *health.ROUTES,
 ]
 

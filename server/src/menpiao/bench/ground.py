@@ -73,6 +73,18 @@ def subject_of(app_id: str, code: str) -> str:
 @asynccontextmanager
 async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[Ground]:
     """Make the database and everything in it; drop it at the end."""
+    async with own_database(settings) as own:
+        dsn = own.database_url.reveal() if own.database_url else ""
+        db = await connect(dsn, name="menpiao bench")
+        try:
+            yield await _furnished(own, dsn, db, buyers=min(clients * BUYERS_A_CLIENT, MOST_BUYERS))
+        finally:
+            await db.close()
+
+
+@asynccontextmanager
+async def own_database(settings: Settings) -> AsyncIterator[Settings]:
+    """The settings of a migrated database beside the installation's, with a folder of its own; both go at the end."""
     assert settings.database_url is not None
     server = settings.database_url.reveal()
     name = f"menpiao_bench_{randomness.token_hex(4)}"
@@ -80,13 +92,8 @@ async def prepared_ground(settings: Settings, *, clients: int) -> AsyncIterator[
     try:
         await _administer(server, f"create database {name}")
         await migrate(dsn)
-        db = await connect(dsn, name="menpiao bench")
-        try:
-            with TemporaryDirectory(prefix="menpiao-bench-") as folder:
-                own = msgspec.structs.replace(settings, database_url=Secret(dsn), data_dir=Path(folder))
-                yield await _furnished(own, dsn, db, buyers=min(clients * BUYERS_A_CLIENT, MOST_BUYERS))
-        finally:
-            await db.close()
+        with TemporaryDirectory(prefix="menpiao-bench-") as folder:
+            yield msgspec.structs.replace(settings, database_url=Secret(dsn), data_dir=Path(folder))
     finally:
         await _administer(server, f"drop database if exists {name} with (force)")
 

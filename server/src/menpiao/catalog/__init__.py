@@ -77,6 +77,7 @@ from menpiao.catalog.service.prices import (
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
+    event_titles,
     scope_of,
     session_labels,
     session_limits,
@@ -156,6 +157,7 @@ __all__ = [
     "covers_shown",
     "create_event",
     "create_venue",
+    "event_titles",
     "move_session",
     "price_rules_of",
     "price_rules_of_type",

@@ -13,6 +13,7 @@ import msgspec
 
 from menpiao.cli import commands
 from menpiao.cli.arguments import Verbs, add_command, decimal, whole
+from menpiao.cli.seeding import add_amounts
 from menpiao.platform.config import Settings
 from menpiao.platform.machine import Unready
 from menpiao.platform.secret import Secret
@@ -32,6 +33,7 @@ _SCENARIOS = {
     "settle": "callbacks of WeChat Pay, signed and sealed, until the tickets are issued",
     "mixed": "an on-sale as it happens",
     "seats": "orders for seats of a hall of 50,000, chosen and best available, beside general admission",
+    "lists": "all that an organizer's people look at, with --orders and --scans behind it",
     "targets": "the table of targets, all of it",
 }
 
@@ -62,6 +64,7 @@ def add_measuring(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     bench.add_argument(
         "--only", metavar="PART", action="append", help="targets: this part of the table; may be repeated"
     )
+    add_amounts(bench)
     _add_outputs(bench)
     simulate = add_command(
         verbs,
@@ -124,7 +127,8 @@ def bench_command(settings: Settings, asked: argparse.Namespace) -> int:
     """One scenario, one object; or the table."""
     with commands.database(settings) as dsn:
         running = msgspec.structs.replace(settings, database_url=Secret(dsn))
-        return _targets(running, asked) if asked.scenario == "targets" else _scenario(running, asked)
+        special = {"targets": _targets, "lists": _lists}
+        return special.get(asked.scenario, _scenario)(running, asked)
 
 
 def _scenario(settings: Settings, asked: argparse.Namespace) -> int:
@@ -173,6 +177,26 @@ def _targets(settings: Settings, asked: argparse.Namespace) -> int:
     _draw(asked.html, picture_of_table(table))
     print(msgspec.json.encode(table).decode() if asked.json else shown(table))
     return 0
+
+
+def _lists(settings: Settings, asked: argparse.Namespace) -> int:
+    from menpiao import books
+    from menpiao.app.contract import openapi_document
+    from menpiao.bench.lists import lists, shown
+    from menpiao.seed import Scale
+
+    found = _to_the_end(
+        lists(
+            settings,
+            msgspec.json.decode(openapi_document()),
+            scale=Scale(asked.orders, asked.scans),
+            seconds=asked.seconds,
+            prove=books.audit,
+            progress=lambda step: print(f"  {step} …", file=sys.stderr, flush=True),
+        )
+    )
+    print(msgspec.json.encode(found).decode() if asked.json else shown(found))
+    return 1 if found.slow or found.failed or found.findings else 0
 
 
 def _to_the_end(measuring: Coroutine[Any, Any, T]) -> T:

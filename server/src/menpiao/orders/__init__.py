@@ -18,6 +18,7 @@ from menpiao.orders.service.for_staff import (
     order_of_organizer,
 )
 from menpiao.orders.service.give_away import GiveAway, place_give_away
+from menpiao.orders.service.marking import mark_orders
 from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenOrder, orders_seen, place_offers
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
@@ -53,6 +54,7 @@ __all__ = [
     "find_orders",
     "items_of_orders",
     "lock_named_ticket",
+    "mark_orders",
     "name_attendee",
     "order_number",
     "order_of_organizer",

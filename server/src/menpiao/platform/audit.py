@@ -97,7 +97,7 @@ class EntryOfStaff(msgspec.Struct, frozen=True):
 _OF_STAFF = many(
     EntryOfStaff,
     """select id, at, actor_id, action, subject_id, detail from audit_entries
-        where organizer_id = $1 and actor_kind = 'staff' and subject_id = any ($2::uuid[])
+        where organizer_id = $1 and actor_kind = 'staff' and subject_id = any ($2::uuid[]) and action <> 'order_placed'
           and action = any ($3::text[]) and (at, id) > ($4, $5)
         order by at, id limit $6""",
 )

@@ -17,6 +17,13 @@ class EventRow(msgspec.Struct, frozen=True):
     status: EventStatus
 
 
+class EventTitle(msgspec.Struct, frozen=True):
+    """What an event is called."""
+
+    id: UUID
+    title: Texts
+
+
 class SessionRow(msgspec.Struct, frozen=True):
     """What changing a session, or adding a ticket type to it, needs to know of it."""
 

@@ -83,6 +83,11 @@ async def session_labels(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUI
     return await store.session_labels(tx, session_ids=session_ids, organizer_id=organizer_id)
 
 
+async def event_titles(tx: Tx, *, organizer_id: int, event_ids: Sequence[UUID]) -> dict[UUID, Texts]:
+    """What these events are called, drafts too; unknown ids are left out."""
+    return await store.event_titles(tx, organizer_id=organizer_id, event_ids=event_ids)
+
+
 async def scope_of(tx: Tx, *, organizer_id: int, about: About) -> tuple[list[UUID], list[UUID]]:
     """The sessions and the ticket types that a list is asked about, in the caller's transaction; empty where nothing of
     the organizer's fits."""

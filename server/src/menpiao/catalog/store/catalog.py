@@ -9,6 +9,7 @@ import msgspec
 
 from menpiao.catalog.model.rows import (
     EventRow,
+    EventTitle,
     SessionRow,
     SessionTimes,
     TicketTypeRow,
@@ -22,6 +23,7 @@ from menpiao.catalog.model.shapes import (
     SessionLabel,
     SessionLimits,
     Terms,
+    Texts,
     TicketTypeLabel,
 )
 from menpiao.kernel.ids import organizer_of
@@ -153,6 +155,7 @@ _SESSION_LABELS = many(
          join venues v on v.organizer_id = s.organizer_id and v.id = s.venue_id
         where s.organizer_id = any($1) and s.id = any($2)""",
 )
+_EVENT_TITLES = many(EventTitle, "select id, title from events where organizer_id = $1 and id = any($2)")
 _TICKET_TYPE_LABELS = many(
     TicketTypeLabel,
     """select id as ticket_type_id, session_id, name from ticket_types
@@ -323,6 +326,11 @@ async def session_labels(
     """Labels of these sessions; with ``organizer_id`` only of those that are this organizer's."""
     rows = await _SESSION_LABELS(tx, *_with_organizers(session_ids, organizer_id))
     return {row.session_id: row for row in rows}
+
+
+async def event_titles(tx: Tx, *, organizer_id: int, event_ids: Sequence[UUID]) -> dict[UUID, Texts]:
+    """What these events are called."""
+    return {row.id: row.title for row in await _EVENT_TITLES(tx, organizer_id, list(event_ids))}
 
 
 async def ticket_type_labels(

@@ -39,6 +39,7 @@ Ability = Literal[
     "run_doors",
     "see_people",
     "change_people",
+    "see_audit_log",
 ]
 
 
@@ -126,6 +127,7 @@ ABILITIES: Final[dict[Ability, About]] = {
     "change_people": _by(
         "owner", "manager", zh="邀请员工，更改其角色，停用与恢复", en="Invite staff, change roles, disable and enable"
     ),
+    "see_audit_log": _by("owner", "manager", zh="查看并导出审计日志", en="See and export the audit log"),
 }
 """In the order in which people read them."""
 
