@@ -2,6 +2,7 @@
 import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
+import money from "./zh-CN.money";
 import prices from "./zh-CN.prices";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
@@ -52,6 +53,7 @@ export default {
   ...doors,
   ...events,
   ...frame,
+  ...money,
   ...prices,
   ...sessions,
   ...work,
