@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Case } from "@/api/cases";
 import type { Ability } from "@/api/me";
 import { PAGES } from "@/app/pages";
-import { choicesOf, sharedChoices, type Choice } from "@/features/cases/remedies";
+import { choicesOf, placeOf, sharedChoices, type Choice } from "@/features/cases/remedies";
 import { GIVE_BACK, IGNORE, SETTLE } from "@/features/money/choices";
 import { ROLES } from "@/features/people/team";
 import words from "@/i18n/zh-CN";
@@ -49,6 +49,16 @@ describe("what helps a case", () => {
     expect(choicesOf(approval, (ability) => ability === "see_orders")).toEqual([]);
     expect(choicesOf(approval, (ability) => ability === "approve_refunds").map((one) => one.words)).toEqual(["approve", "decline"]);
     expect(choicesOf(waiting("new_kind", "somethingNewer"), anything)).toEqual([]);
+  });
+
+  it("leads to the page of what it is about, for whoever may open that", () => {
+    const to = (kind: string, may = anything as (ability: Ability) => boolean) => placeOf({ ...waiting(kind, ""), subject_id: "x" }, may);
+    expect(to("refund_abnormal")).toEqual({ name: "refund", params: { id: "x" } });
+    expect(to("payment_frozen")).toEqual({ name: "payments", query: { q: "x" } });
+    expect(to("day_not_reconciled")).toEqual({ name: "reconciliation-day", params: { id: "x" } });
+    expect(to("shipping_frozen")).toEqual({ name: "shipping", query: { state: "frozen" } });
+    expect(to("account_short_of_funds", (ability) => ability === "see_orders")).toBeNull();
+    expect(to("messages_failed")).toBeNull();
   });
 
   it("is offered for many where it helps each of them", () => {
