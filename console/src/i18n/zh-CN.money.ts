@@ -1,7 +1,7 @@
 /** 资金：付款、退款、对账、结算单、发货信息、商户号。 */
 export default {
   money: {
-    amount: "金额", state: "状态", order: "订单", transaction: "渠道交易号", begun: "发起时间", why: "原因", asked: "申请", day: "日期", anyState: "所有状态", colon: "：", and: "、", save: "保存", change: "更改", until: "至 ", since: "自 ", ended: "停用于 ", nothing: "都不收",
+    amount: "金额", state: "状态", order: "订单", begun: "发起时间", why: "原因", day: "日期", anyState: "所有状态", colon: "：", and: "、", save: "保存", change: "更改", until: "至 ", since: "自 ", ended: "停用于 ", nothing: "都不收",
     count: "{count} 笔", span: "{first} 至 {last}",
     overview: "资金概况", paid: "收款", refunded: "退款", fees: "渠道手续费", feesLead: "渠道收取的，减去退还的", waiting: "等人处理", waitingLead: "付款、退款、对账等，去看待办", nothingWaits: "资金方面没有卡住的事",
     paymentsLead: "每一次收款的尝试，新的在前。钱直接进主办方自己的商户号。", paymentsSearch: "付款、订单编号或渠道交易号", noPayments: "还没有付款", noPaymentsLead: "购票人开始支付后，付款会出现在这里。", which: "哪些付款", allPayments: "所有付款", stuck: "等人处理的", ofItRefunded: "其中已退 ", itsPayment: "查看对应的付款",
@@ -42,12 +42,12 @@ export default {
     sides: { created: "等待支付", prepared: "等待支付", closing: "正在关单", closed: "已关闭", paid: "已支付", paid_late: "迟到的付款", frozen: "与订单不符", succeeded: "成功", requested: "等待复核", approved: "即将退出", processing: "退款中", abnormal: "无法到账", declined: "未同意", refunded: "已转入退款", other: "其他状态" },
     outcomes: { no_answer: "询问过，渠道没有回答", settled_before: "询问过，渠道与本系统一致", paid: "询问后已入账", paid_late: "询问后已入账，钱会退回", frozen: "与订单不符，等待决定", mismatch: "与订单不符，等待决定", refund_requested: "已开始退回", not_ours: "不是本系统的单号", unknown: "本系统没有这笔", other: "询问过，没有变化" },
     statementsLead: "一段时间里卖了多少、退了多少、渠道收了多少、各是谁的钱。只结算已结束的日子。", period: "结算期间", periods: { month: "本月至昨日", lastMonth: "上月", week: "最近七天", year: "今年至昨日" }, from: "从", to: "至", beijing: "北京时间", madeAt: "生成于 ",
-    formats: { xlsx: "下载 Excel", csv: "CSV 明细", pdf: "PDF 打印" },
+    formats: { xlsx: "下载 Excel", csv: "CSV", pdf: "PDF" },
     cashMoved: "商户号净流入", cashMovedLead: "收款减退款与渠道手续费", earned: "本期收入", earnedLead: "票款、服务费与退票手续费，已减退款", feesByBill: "以渠道账单为准，次日入账", onTheirWay: "退款途中", atTheEnd: "期末余额",
     accounts: "账户余额", account: "账户", opening: "期初", moved: "本期", closing: "期末", addsUp: "账目相符：商户号余额等于各方应得之和，减去重复退款与渠道手续费。", addsNotUp: "账目不符，请联系技术人员核对账实。",
     accountsLead: { provider_cash: "没有提现过的话，商户号里应有的钱。", organizer_payable: "票款收入，已减退款。", refund_fees: "退票时收取的手续费。", service_fees: "购票人另付的服务费，已减随取消或延期退还的。", provider_fees: "渠道收取的，以账单为准，次日入账。", refunds_in_clearing: "已申请、还没有退到购票人手里的。", buyers: "迟到或重复的付款，等待退回。", paid_otherwise: "渠道退不了，由您另行退还的。", double_refunds: "另行退还之后渠道又退的，还没有追回。" },
     byEvent: "按项目", ticketsSold: "售出张数", sold: "售票", net: "净额", nothingSold: "这段时间没有售票", happened: "本期发生", what: "事项", times: "笔数", nothingHappened: "这段时间没有资金往来",
-    shippingLead: "微信管理交易的小程序，要向微信上报发货后款项才能结算。系统自动上报，这里只需处理没有成功的。", noShipping: "没有要上报的发货信息", noShippingLead: "只有微信管理交易的小程序才需要上报，系统每天询问一次，不用设置。", atWeChat: "微信看到的", lastWord: "最近一次没成功", paidAt: "支付于 ", corrected: "已更正过一次", tries: "试过 {count} 次",
+    shippingLead: "微信管理交易的小程序，要向微信上报发货后款项才能结算。系统自动上报，这里只需处理没有成功的。", noShipping: "没有要上报的发货信息", noShippingLead: "只有微信管理交易的小程序才需要上报，系统每天询问一次，不用设置。", atWeChat: "微信看到的", paidAt: "支付于 ", corrected: "已更正过一次", tries: "试过 {count} 次",
     shippingStates: { waiting: "等待上报", postponed: "预售，待开演上报", uploaded: "已上报", settled: "款项已结算", refunded: "已退款", failed: "没有上报成功", frozen: "款项仍被冻结", dismissed: "已人工处理" },
     wechatStates: { to_ship: "待发货", shipped: "已发货", received: "已收货", awaiting_settlement: "即将结算", settled: "已结算", refunded: "已退款" },
     codes: { "10060001": "微信不认识这笔支付，可能是境外钱包，或在微信开始管理之前支付。这类款项不会冻结，到微信后台核实后登记。", "10060004": "这个状态不能发货，请到微信后台查看。", "268485228": "微信不认可购票人，请告知技术人员。", "47001": "微信不认可上报的格式，请告知技术人员。", "48001": "小程序没有权限，请在微信后台同意发货管理条款。", unknown: "微信没有回答，请检查服务器能否连上微信。", nothing_sold: "已经不知道购票人的微信账号。", other: "微信没有接受，请到微信后台查看。" },

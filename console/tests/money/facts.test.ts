@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { createI18n } from "vue-i18n";
 import type { Day, Difference } from "@/api/books";
 import type { Refund } from "@/api/money";
-import { choicesOf } from "@/features/cases/remedies";
+import { choicesOf, wordsOf } from "@/features/cases/remedies";
 import { caseOfDay, choicesOfDifference } from "@/features/money/choices";
 import { beijingDay, caseOfRefund, orderNumber, otherSide, periodOf, REFUND_STATES, SHIPPING_STATES, sumOfDays, wordOf } from "@/features/money/facts";
 import { keysIn, NOTHING } from "@/features/money/keys";
 import { fenOfLimit, limitText } from "@/features/money/limit";
+import en from "@/i18n/en";
 import words from "@/i18n/zh-CN";
 
 const contract = JSON.parse(readFileSync(new URL("../../../contract/openapi.json", import.meta.url), "utf8")) as {
@@ -35,11 +37,16 @@ describe("words", () => {
     expect([...SHIPPING_STATES].sort()).toEqual(enumOf("ShippingOut", "state").sort());
   });
 
-  it("fall back to their kind, then to something general", () => {
-    const known = (key: string) => ["money.troubles.refused", "money.troubles.not_ready"].includes(key);
+  it.each(["zh-CN", "en"])("are found in %s as the page finds them, else those of their kind, else something general", (locale) => {
+    const { te } = createI18n({ legacy: false, locale, fallbackLocale: "en", messages: { "zh-CN": words, en } }).global;
+    const known = (key: string) => te(key);
     expect(wordOf("money.troubles", "not_ready", known)).toBe("money.troubles.not_ready");
     expect(wordOf("money.troubles", "refused_NOAUTH", known)).toBe("money.troubles.refused");
     expect(wordOf("money.troubles", "brand_new", known)).toBe("money.troubles.other");
+    expect(wordOf("money.methods", "stripe", known)).toBe("money.methods.stripe");
+    expect(wordsOf("day_not_reconciled", known)).toBe("cases.kinds.day_not_reconciled");
+    expect(wordsOf("refund_of_a_new_kind", known)).toBe("cases.groups.refund");
+    expect(wordsOf("brand_new", known)).toBe("cases.groups.other");
   });
 });
 

@@ -67,11 +67,12 @@ export function idOf({ kind, subject_id }: Case): string {
   return `${kind}:${subject_id}`;
 }
 
-/** Which of the console's words belongs to a kind; kinds that a newer server knows are shown by their group. */
+/** Which of the console's words belongs to a kind; kinds that a newer server knows are shown by their group. `known` knows
+ * sentences, not what holds them. */
 export function wordsOf(kind: string, known: (key: string) => boolean): string {
-  if (known(`cases.kinds.${kind}`)) return `cases.kinds.${kind}`;
+  if (known(`cases.kinds.${kind}.title`)) return `cases.kinds.${kind}`;
   const group = kind.split("_")[0] ?? "";
-  return known(`cases.groups.${group}`) ? `cases.groups.${group}` : "cases.groups.other";
+  return known(`cases.groups.${group}.title`) ? `cases.groups.${group}` : "cases.groups.other";
 }
 
 export interface Place {

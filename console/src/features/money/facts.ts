@@ -32,11 +32,13 @@ export function orderNumber(id: string): string {
   return `${tail.slice(0, 5)}-${tail.slice(5)}`;
 }
 
-/** Which of the console's words belongs to the server's: `within.word`, else that of its kind (before the first `_`), else `other`. */
+/** Which of the console's words belongs to the server's: `within.word`, else that of its kind (before the first `_`), else
+ * `other`. `known` knows sentences, not what holds them; what is said at length has a `title`. */
 export function wordOf(within: string, word: string, known: (key: string) => boolean): string {
-  if (known(`${within}.${word}`)) return `${within}.${word}`;
+  const there = (key: string) => known(key) || known(`${key}.title`);
+  if (there(`${within}.${word}`)) return `${within}.${word}`;
   const kind = word.split("_")[0] ?? "";
-  return known(`${within}.${kind}`) ? `${within}.${kind}` : `${within}.other`;
+  return there(`${within}.${kind}`) ? `${within}.${kind}` : `${within}.other`;
 }
 
 const caseOf = (kind: string, id: string, since: string, remedies: string[]): Case => ({ kind, subject_id: id, since, detail: {}, remedies });
@@ -57,7 +59,7 @@ export function caseOfRefund(refund: Refund, myself: string): Case {
 export function caseOfShipping({ payment_id, state, changed_at, corrected }: Shipping): Case {
   const over = state === "settled" || state === "refunded" || state === "dismissed";
   const correctable = (state === "uploaded" || state === "frozen") && !corrected;
-  return caseOf(`shipping_${state}`, payment_id, changed_at, over ? [] : ["tryShippingNow", ...(correctable ? ["correctShipping"] : []), ...(state === "failed" || state === "frozen" ? ["dismissShipping"] : [])]);
+  return caseOf(`shipping_${state}`, payment_id, changed_at, over ? [] : [...(state === "uploaded" ? [] : ["tryShippingNow"]), ...(correctable ? ["correctShipping"] : []), ...(state === "failed" || state === "frozen" ? ["dismissShipping"] : [])]);
 }
 
 export interface Sums {
