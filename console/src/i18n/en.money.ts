@@ -5,7 +5,7 @@ const en: typeof zhCN = {
   money: {
     amount: "Amount", state: "State", order: "Order", begun: "Begun", why: "Why", day: "Day", anyState: "All states", colon: ": ", and: ", ", save: "Save", change: "Change", until: "until ", since: "since ", ended: "ended ", nothing: "nothing",
     count: "{count} in all", span: "{first} to {last}",
-    overview: "Money at a glance", paid: "Paid", refunded: "Refunded", fees: "Provider's fees", feesLead: "kept, less given back", waiting: "Waiting for somebody", waitingLead: "payments, refunds, days: see To do", nothingWaits: "nothing of money is stuck",
+    overview: "Money at a glance", lately: "last {count} days, by the bills", paid: "Paid", refunded: "Refunded", fees: "Provider's fees", feesLead: "kept, less given back", waiting: "Waiting for somebody", waitingLead: "payments, refunds, days: see To do", nothingWaits: "nothing of money is stuck",
     paymentsLead: "Each attempt to collect, the newest first. Money goes straight to the organizer's own merchant account.", paymentsSearch: "Number of a payment, order, transaction", noPayments: "No payments yet", noPaymentsLead: "Payments will be here as soon as buyers begin to pay.", which: "Which payments", allPayments: "All payments", stuck: "Waiting for somebody", ofItRefunded: "given back of it ", itsPayment: "Its payment",
     paymentStates: { created: "Not paid yet", prepared: "Not paid yet", closing: "Being closed", closed: "Closed", paid: "Paid", paid_late: "Paid late", frozen: "Does not match" },
     resolutions: { accept: "Taken", refund: "Given back", ignore: "Left as it is" },

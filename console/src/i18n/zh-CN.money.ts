@@ -3,7 +3,7 @@ export default {
   money: {
     amount: "金额", state: "状态", order: "订单", begun: "发起时间", why: "原因", day: "日期", anyState: "所有状态", colon: "：", and: "、", save: "保存", change: "更改", until: "至 ", since: "自 ", ended: "停用于 ", nothing: "都不收",
     count: "{count} 笔", span: "{first} 至 {last}",
-    overview: "资金概况", paid: "收款", refunded: "退款", fees: "渠道手续费", feesLead: "渠道收取的，减去退还的", waiting: "等人处理", waitingLead: "付款、退款、对账等，去看待办", nothingWaits: "资金方面没有卡住的事",
+    overview: "资金概况", lately: "最近 {count} 天，按账单", paid: "收款", refunded: "退款", fees: "渠道手续费", feesLead: "渠道收取的，减去退还的", waiting: "等人处理", waitingLead: "付款、退款、对账等，去看待办", nothingWaits: "资金方面没有卡住的事",
     paymentsLead: "每一次收款的尝试，新的在前。钱直接进主办方自己的商户号。", paymentsSearch: "付款、订单编号或渠道交易号", noPayments: "还没有付款", noPaymentsLead: "购票人开始支付后，付款会出现在这里。", which: "哪些付款", allPayments: "所有付款", stuck: "等人处理的", ofItRefunded: "其中已退 ", itsPayment: "查看对应的付款",
     paymentStates: { created: "等待支付", prepared: "等待支付", closing: "正在关单", closed: "已关闭", paid: "已支付", paid_late: "迟到的付款", frozen: "与订单不符" },
     resolutions: { accept: "已收下", refund: "已决定退回", ignore: "不处理" },

@@ -66,8 +66,6 @@ export interface Sums {
   readonly paid: number;
   readonly refunded: number;
   readonly fees: number;
-  readonly first: string;
-  readonly last: string;
 }
 
 /** What the bills of the newest `count` days say, over all accounts; null where there are none. Days come the newest first. */
@@ -76,7 +74,7 @@ export function sumOfDays(days: readonly Day[], count: number): Sums | null {
   const counted = days.filter(({ day }) => dates.includes(day));
   if (counted.length === 0) return null;
   const sum = (of: (day: Day) => number) => counted.reduce((all, day) => all + of(day), 0);
-  return { paid: sum(({ paid }) => paid.amount), refunded: sum(({ refunded }) => refunded.amount), fees: sum(({ fees }) => fees.amount), first: dates.at(-1)!, last: dates[0]! };
+  return { paid: sum(({ paid }) => paid.amount), refunded: sum(({ refunded }) => refunded.amount), fees: sum(({ fees }) => fees.amount) };
 }
 
 /** What is on the right of: merchant accounts = …; from the closing sums. Equal in every statement. */
