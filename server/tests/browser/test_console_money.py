@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Request, ViewportSize
+from playwright.async_api import Browser, Page, ViewportSize
 
 from browser.conftest import CONSOLE
 from builders.axe import barriers
@@ -121,14 +121,14 @@ async def take_the_statement(page: Page) -> None:
     await page.get_by_text("账目相符", exact=False).wait_for()
     await page.get_by_text("2027-03-01 至 2027-03-01", exact=False).wait_for()
     await looked_at(page, "statement")
-    asked: list[Request] = []
-    page.on("request", asked.append)
-    async with page.expect_download() as downloading:
+    async with (
+        page.expect_download() as downloading,
+        page.expect_request(lambda one: "statement-file" in one.url) as asking,
+    ):
         await page.locator("[data-format=xlsx]").click()
-    download = await downloading.value
+    download, request = await downloading.value, await asking.value
     assert download.suggested_filename.endswith(".xlsx")
     assert (await download.path()).read_bytes()[:2] == b"PK"
-    (request,) = [one for one in asked if "statement-file" in one.url]
     token = (await request.header_value("Authorization") or "").removeprefix("Bearer ")
     assert len(token) > 20
     assert token not in request.url
