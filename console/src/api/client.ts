@@ -22,6 +22,8 @@ export class Unreachable extends Error {}
 export interface Answer<T> {
   readonly body: T;
   readonly etag: string | null;
+  /** The name of the file that the body is, a `Blob` unless it is JSON; null where it is none. */
+  readonly file: string | null;
 }
 
 export interface Call {
@@ -69,8 +71,9 @@ export class Client {
     }
     if (!response.ok) throw await this.refused(response, token);
     const type = response.headers.get("Content-Type") ?? "";
-    const answer = response.status === 204 ? null : type.includes("json") ? await response.json() : await response.text();
-    return { body: answer as T, etag: response.headers.get("ETag") };
+    const file = /^attachment; filename="([^"]+)"$/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? null;
+    const answer = response.status === 204 ? null : type.includes("json") ? await response.json() : file !== null ? await response.blob() : await response.text();
+    return { body: answer as T, etag: response.headers.get("ETag"), file };
   }
 
   private async refused(response: Response, token: string | undefined): Promise<Refused> {

@@ -14,9 +14,13 @@ export interface PageEntry {
   readonly words: string;
   /** Not in the menu: found by ⌘K and by its own button. */
   readonly aside?: boolean;
+  /** A tab of this page of the menu. */
+  readonly under?: PageName;
 }
 
-export type PageName = "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people" | "audit-log" | "account";
+export type PageName =
+  | "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
+  | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
@@ -27,6 +31,13 @@ export const PAGES: readonly PageEntry[] = [
   { name: "gates", icon: "doors", needs: ["see_doors"], words: "jianpiaokou jpk gates entrance", aside: true },
   { name: "devices", icon: "device", needs: ["run_doors"], words: "jianpiaoshebei jpsb phones shouji logins", aside: true },
   { name: "cases", icon: "todo", needs: ["see_orders"], words: "daiban db stuck kazhu refunds payments" },
+  { name: "money", icon: "money", needs: ["see_orders"], words: "zijin zj qian caiwu finance" },
+  { name: "payments", icon: "money", needs: ["see_orders"], words: "fukuan fk zhifu zf shoukuan payment", under: "money" },
+  { name: "refunds", icon: "undo", needs: ["see_orders"], words: "tuikuan tk tuipiao refund", under: "money" },
+  { name: "reconciliation", icon: "done", needs: ["see_money"], words: "duizhang dz zhangdan bills close the books", under: "money" },
+  { name: "statements", icon: "view", needs: ["see_statements"], words: "jiesuan jsd jiesuandan settlement statement export", under: "money" },
+  { name: "shipping", icon: "device", needs: ["see_money"], words: "fahuo fhxx wechat delivery", under: "money" },
+  { name: "merchant-accounts", icon: "key", needs: ["keep_merchant_accounts"], words: "shanghuhao shh miyao keys merchant account", under: "money" },
   { name: "people", icon: "people", needs: ["see_people"], words: "yuangong yg team staff tongshi roles" },
   { name: "audit-log", icon: "log", needs: ["see_audit_log"], words: "shenjirizhi sjrz rizhi history trail who did what" },
   { name: "account", icon: "account", needs: [], words: "wodezhanghao zh mima password second factor totp logins", aside: true },

@@ -3,6 +3,7 @@ import auditlog from "./en.auditlog";
 import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
+import money from "./en.money";
 import prices from "./en.prices";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
@@ -55,6 +56,7 @@ const en: typeof zhCN = {
   ...doors,
   ...events,
   ...frame,
+  ...money,
   ...prices,
   ...sessions,
   ...work,

@@ -3,6 +3,7 @@ import auditlog from "./zh-CN.auditlog";
 import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
+import money from "./zh-CN.money";
 import prices from "./zh-CN.prices";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
@@ -54,6 +55,7 @@ export default {
   ...doors,
   ...events,
   ...frame,
+  ...money,
   ...prices,
   ...sessions,
   ...work,

@@ -9,7 +9,8 @@ import { PAGES, type PageName } from "@/app/pages";
 
 /** A page of the menu: its title and whom it is for are told by the table of pages. */
 function page(name: PageName, path: string, component: () => Promise<unknown>): RouteRecordRaw {
-  return { path, name, component: component as () => Promise<never>, meta: { staff: true, title: `pages.${name}`, needs: needsOf(name) } };
+  const under = PAGES.find((one) => one.name === name)?.under;
+  return { path, name, component: component as () => Promise<never>, meta: { staff: true, title: `pages.${name}`, needs: needsOf(name), ...(under && { under }) } };
 }
 
 /** A page that another one leads to: the way back stands above it, and the menu shows that one. */
@@ -49,6 +50,15 @@ export const router = createRouter({
         below("doors", page("gates", "doors/gates", () => import("@/features/doors/GatesPage.vue"))),
         below("doors", page("devices", "doors/devices", () => import("@/features/doors/DevicesPage.vue"))),
         page("cases", "cases", () => import("@/features/cases/CasesPage.vue")),
+        { path: "money", name: "money", redirect: { name: "payments" } },
+        page("payments", "payments", () => import("@/features/money/PaymentsPage.vue")),
+        page("refunds", "refunds", () => import("@/features/money/RefundsPage.vue")),
+        { path: "refunds/:id", name: "refund", component: () => import("@/features/money/RefundPage.vue"), meta: { staff: true, under: "money", tab: "refunds", needs: needsOf("refunds") } },
+        page("reconciliation", "reconciliation", () => import("@/features/money/DaysPage.vue")),
+        { path: "reconciliation/:id", name: "reconciliation-day", component: () => import("@/features/money/DayPage.vue"), meta: { staff: true, under: "money", tab: "reconciliation", needs: needsOf("reconciliation") } },
+        page("statements", "statements", () => import("@/features/money/StatementsPage.vue")),
+        page("shipping", "shipping", () => import("@/features/money/ShippingPage.vue")),
+        page("merchant-accounts", "merchant-accounts", () => import("@/features/money/MerchantAccountsPage.vue")),
         page("people", "people", () => import("@/features/people/PeoplePage.vue")),
         page("audit-log", "audit-log", () => import("@/features/auditlog/AuditLogPage.vue")),
         page("account", "account", () => import("@/features/account/AccountPage.vue")),

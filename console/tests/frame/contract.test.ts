@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Case } from "@/api/cases";
 import type { Ability } from "@/api/me";
 import { PAGES } from "@/app/pages";
-import { choicesOf, sharedChoices } from "@/features/cases/remedies";
+import { choicesOf, placeOf, sharedChoices, type Choice } from "@/features/cases/remedies";
+import { GIVE_BACK, IGNORE, SETTLE } from "@/features/money/choices";
 import { ROLES } from "@/features/people/team";
 import words from "@/i18n/zh-CN";
 
@@ -21,20 +22,26 @@ const waiting = (kind: string, remedy: string): Case => ({ kind, subject_id: "{i
 
 const REMEDIES = ["createRefundAttempt", "resolveRefund", "decideRefund", "resolvePayment", "noteTopUp", "resolveMessages", "tryShippingNow", "correctShipping", "dismissShipping", "runDay", "signOffDay"];
 
+function isOfTheServer(choice: Choice, operation: string): void {
+  const path = `/api/v1/organizer${choice.path("*")}`;
+  const [, operations] = Object.entries(contract.paths).find(([known]) => known.replace(/\{\w+\}/g, "*") === path) ?? [];
+  expect(operations?.["post"]?.operationId, path).toBe(operation);
+  const schema = contract.components.schemas[operations!["post"]!.requestBody!.content["application/json"].schema.$ref.split("/").at(-1)!]!;
+  const body = choice.body("said") as Record<string, string>;
+  for (const [field, value] of Object.entries(body)) expect(schema.properties[field]?.enum ?? [value], `${path} ${field}`).toContain(value);
+  for (const field of schema.required ?? []) expect(Object.keys(body), path).toContain(field);
+  expect(words.remedies, choice.words).toHaveProperty(choice.words);
+}
+
 describe("what helps a case", () => {
   it.each(REMEDIES)("%s is an operation of the server, asked in its words", (remedy) => {
     for (const kind of ["refund_closed", "refund_went_out_twice"]) {
-      for (const choice of choicesOf(waiting(kind, remedy), anything)) {
-        const path = `/api/v1/organizer${choice.path("*")}`;
-        const [, operations] = Object.entries(contract.paths).find(([known]) => known.replace(/\{\w+\}/g, "*") === path) ?? [];
-        expect(operations?.["post"]?.operationId, path).toBe(remedy);
-        const schema = contract.components.schemas[operations!["post"]!.requestBody!.content["application/json"].schema.$ref.split("/").at(-1)!]!;
-        const body = choice.body("said") as Record<string, string>;
-        for (const [field, value] of Object.entries(body)) expect(schema.properties[field]?.enum ?? [value], `${path} ${field}`).toContain(value);
-        for (const field of schema.required ?? []) expect(Object.keys(body), path).toContain(field);
-        expect(words.remedies, choice.words).toHaveProperty(choice.words);
-      }
+      for (const choice of choicesOf(waiting(kind, remedy), anything)) isOfTheServer(choice, remedy);
     }
+  });
+
+  it("of a difference is an operation of the server, too", () => {
+    for (const choice of [SETTLE, GIVE_BACK, IGNORE]) isOfTheServer(choice, "resolveDifference");
   });
 
   it("is offered to whoever may do it", () => {
@@ -42,6 +49,16 @@ describe("what helps a case", () => {
     expect(choicesOf(approval, (ability) => ability === "see_orders")).toEqual([]);
     expect(choicesOf(approval, (ability) => ability === "approve_refunds").map((one) => one.words)).toEqual(["approve", "decline"]);
     expect(choicesOf(waiting("new_kind", "somethingNewer"), anything)).toEqual([]);
+  });
+
+  it("leads to the page of what it is about, for whoever may open that", () => {
+    const to = (kind: string, may = anything as (ability: Ability) => boolean) => placeOf({ ...waiting(kind, ""), subject_id: "x" }, may);
+    expect(to("refund_abnormal")).toEqual({ name: "refund", params: { id: "x" } });
+    expect(to("payment_frozen")).toEqual({ name: "payments", query: { q: "x" } });
+    expect(to("day_not_reconciled")).toEqual({ name: "reconciliation-day", params: { id: "x" } });
+    expect(to("shipping_frozen")).toEqual({ name: "shipping", query: { state: "frozen" } });
+    expect(to("account_short_of_funds", (ability) => ability === "see_orders")).toBeNull();
+    expect(to("messages_failed")).toBeNull();
   });
 
   it("is offered for many where it helps each of them", () => {

@@ -43,7 +43,7 @@ async def test_ignoring_each_difference_cleans_the_day_and_keeps_who_and_why(til
     for difference in await till.differences(day):
         answer = await till.resolve(difference, "ignore")
         assert (answer.status_code, answer.json()["state"]) == (200, "ignored")
-        assert answer.json()["decided_by"] is not None
+        assert (answer.json()["decided_by"] is not None, answer.json()["decided_by_name"]) == (True, "陈晓")
         again = await till.resolve(difference, "ignore")
         assert (again.status_code, again.json()["code"]) == (409, "difference_closed")
     assert ((await till.day())["state"], (await till.day())["ignored"]) == ("clean", 2)
@@ -100,6 +100,7 @@ async def test_somebody_answers_for_what_is_left_of_a_day(till: Till) -> None:
     shown = answer.json()
     assert (answer.status_code, shown["state"], shown["open"], shown["ignored"]) == (200, "signed_off", 0, 2)
     assert (shown["reason"], shown["signed_off_by"] is not None) == (REASON["reason"], True)
+    assert (shown["signed_off_by_name"], shown["merchant_account"]) == ("陈晓", "")
     again = await till.post(f"{DAYS}/{day['id']}/sign-off", REASON)
     assert (again.status_code, again.json()["code"]) == (409, "day_not_open")
     async with till.world.db.read() as tx:

@@ -93,6 +93,7 @@ async def test_another_person_agrees_and_the_money_goes_back(world: World, clock
         decided = await decide(world, second, staff["owner"], "approve")
         assert (decided["state"], decided["decision_reason"]) == ("approved", "已核实")
         assert decided["decided_by"] not in (None, decided["requested_by"])
+        assert (decided["requested_by_name"], decided["decided_by_name"]) == ("陈晓", "陈晓")
     assert (await decide(world, second, staff["owner"], "decline", status=409))["code"] == "refund_decided"
     assert (await sold(world), await cases(world, staff["owner"])) == (0, [])
     for _ in range(3):

@@ -204,6 +204,14 @@ async def test_who_may_look_and_who_may_move_money(world: World) -> None:
     stranger = await staff_of(world, await world.a_sale(shop=await a_shop(world.db, organizer_id=8)), "owner")
     assert (await post(world, path, stranger, {"reason": "x"}, status=404))["code"] == "not_found"
 
+    (payment,) = (await world.get("/api/v1/organizer/payments", support))["items"]
+    for number in (payment["id"], order["id"], payment["transaction_id"]):
+        found = f"/api/v1/organizer/payments?reference={number}"
+        assert (await world.get(found, support))["items"] == [payment]
+        assert (await world.get(f"{found}&stuck=true", support))["items"] == []
+        assert (await world.get(found, stranger))["items"] == []
+    assert (await world.get("/api/v1/organizer/payments?reference=4200", support))["items"] == []
+
 
 async def forged(world: World, kind: str) -> tuple[dict[str, str], Any, Any, dict[str, str]]:
     """An unpaid order about which a well-signed callback has lied: buyer, order, its payment, staff."""
@@ -230,6 +238,8 @@ async def test_a_frozen_payment_waits_for_a_person_and_does_not_hold_its_order_u
 ) -> None:
     buyer, order, _, staff = await forged(world, "wrong_amount")
     (stuck,) = (await world.get("/api/v1/organizer/payments?stuck=true", staff))["items"]
+    named = await world.get(f"/api/v1/organizer/payments?stuck=true&reference={stuck['order_id']}", staff)
+    assert named["items"] == [stuck]
     assert (stuck["state"], stuck["mismatch"]) == ("frozen", "amount")
     (case,) = (await world.get("/api/v1/organizer/cases", staff))["items"]
     assert (case["kind"], case["remedies"]) == ("payment_frozen", ["resolvePayment"])

@@ -29,6 +29,8 @@ export function useCommands(): ComputedRef<Command[]> {
       verb("addHall", "plus", "xinjian add", go("halls", { do: "add" }), ["change_halls"]),
       verb("addGate", "plus", "xinjian add gate", go("gates", { do: "add" }), ["run_doors"]),
       verb("myDeeds", "log", "wode caozuo history", () => go("audit-log", { who: me.value?.id ?? "staff" })(), ["see_audit_log"]),
+      verb("approveRefunds", "undo", "fuhe fh shenpi four eyes", go("refunds", { state: "requested" }), ["approve_refunds"]),
+      verb("openDays", "done", "duizhang weiping bupingdezhang", go("reconciliation", { state: "open" }), ["close_days"]),
       verb("draw", "halls", "huitu", go("seat-map")),
       verb("otherLanguage", "language", "yuyan yy language english zhongwen", () => (lang.value = lang.value === "en" ? "zh-CN" : "en")),
       verb("otherLook", "moon", "waiguan wg anse dark light theme shense qianse", () => (appearance.value = isDark.value ? "light" : "dark")),

@@ -4,6 +4,7 @@
  */
 import type { Case } from "@/api/cases";
 import type { Ability } from "@/api/me";
+import type { PageName } from "@/app/pages";
 
 export interface Choice {
   /** Its words are `remedies.<words>`. */
@@ -66,11 +67,33 @@ export function idOf({ kind, subject_id }: Case): string {
   return `${kind}:${subject_id}`;
 }
 
-/** Which of the console's words belongs to a kind; kinds that a newer server knows are shown by their group. */
+/** Which of the console's words belongs to a kind; kinds that a newer server knows are shown by their group. `known` knows
+ * sentences, not what holds them. */
 export function wordsOf(kind: string, known: (key: string) => boolean): string {
-  if (known(`cases.kinds.${kind}`)) return `cases.kinds.${kind}`;
+  if (known(`cases.kinds.${kind}.title`)) return `cases.kinds.${kind}`;
   const group = kind.split("_")[0] ?? "";
-  return known(`cases.groups.${group}`) ? `cases.groups.${group}` : "cases.groups.other";
+  return known(`cases.groups.${group}.title`) ? `cases.groups.${group}` : "cases.groups.other";
+}
+
+export interface Place {
+  readonly name: PageName | "refund" | "reconciliation-day";
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** The page that shows what the case is about; null where there is none, or it is for other roles. */
+export function placeOf(one: Case, may: (ability: Ability) => boolean): Place | null {
+  const { kind, subject_id: id } = one;
+  const places: Readonly<Record<string, Place>> = {
+    refund: { name: "refund", params: { id } },
+    payment: { name: "payments", query: { q: id } },
+    day: { name: "reconciliation-day", params: { id } },
+    shipping: { name: "shipping", query: { state: kind.replace("shipping_", "") } },
+    account: { name: "merchant-accounts" },
+  };
+  const needed: Readonly<Record<string, Ability>> = { day: "see_money", shipping: "see_money", account: "keep_merchant_accounts" };
+  const area = areaOf(one);
+  return may(needed[area] ?? "see_orders") ? places[area] ?? null : null;
 }
 
 export type Area = "refund" | "payment" | "shipping" | "messages" | "day" | "account" | "cancelled";

@@ -8,6 +8,7 @@ _REASON = "微信商户平台手工退款，已核实"
 _DAY: dict[str, Any] = {
     "id": DAY,
     "merchant_account_id": ACCOUNT,
+    "merchant_account": "候场文化",
     "day": "2027-03-01",
     "state": "open",
     "trouble": None,
@@ -21,6 +22,7 @@ _DAY: dict[str, Any] = {
     "open": 1,
     "ignored": 0,
     "signed_off_by": None,
+    "signed_off_by_name": None,
     "reason": None,
 }
 _DIFFERENCE: dict[str, Any] = {
@@ -38,6 +40,7 @@ _DIFFERENCE: dict[str, Any] = {
     "found_at": "2027-03-02T02:00:41Z",
     "ended_at": None,
     "decided_by": None,
+    "decided_by_name": None,
     "reason": None,
     "asked_at": "2027-03-02T02:00:42Z",
     "outcome": "no_answer",
@@ -60,6 +63,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "state": "ignored",
             "ended_at": "2027-03-02T03:12:00Z",
             "decided_by": STAFF,
+            "decided_by_name": "钱立",
             "reason": _REASON,
         },
     ),
@@ -72,6 +76,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "open": 0,
             "ignored": 1,
             "signed_off_by": STAFF,
+            "signed_off_by_name": "钱立",
             "reason": _REASON,
         },
     ),

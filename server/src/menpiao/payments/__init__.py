@@ -174,6 +174,7 @@ from menpiao.payments.service.stuck import (
     list_payments,
     paid_otherwise,
     payment_of_organizer,
+    payments_called,
     stuck_payments,
     write_resolution,
 )
@@ -325,6 +326,7 @@ __all__ = [
     "payment_by_id",
     "payment_of_organizer",
     "payment_step",
+    "payments_called",
     "payments_left_open",
     "payments_of_order",
     "payments_to_query",

@@ -47,6 +47,7 @@ from menpiao.payments import (
     RefundTooLarge,
     list_payments,
     payment_of_organizer,
+    payments_called,
     stuck_payments,
 )
 from menpiao.platform.db import Database
@@ -215,22 +216,35 @@ async def create_refund_resolution(
     "/api/v1/organizer/payments",
     operation_id="listPayments",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["stuck", "limit", "cursor"], "problems": (Invalid,)},
+    opt={"audience": Audience.ORGANIZER, "query": ["stuck", "reference", "limit", "cursor"], "problems": (Invalid,)},
     summary="Payments",
 )
 async def list_organizer_payments(
     db: Database,
     staff: StaffLogin,
     stuck: Annotated[bool, Parameter(description="Only those that wait for a person.")] = False,
+    reference: Annotated[
+        str | None,
+        Parameter(
+            min_length=1,
+            max_length=64,
+            description="Only those of this number: a payment's or an order's id, or the provider's transaction.",
+        ),
+    ] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[OrganizerPaymentPage]:
     """The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
-    first."""
+    first; with ``reference``, one page of those that it names, of the stuck ones where both are given."""
     allowed(staff, "see_orders")
     async with db.read() as tx:
         if stuck:
             found, following = await stuck_payments(tx, organizer_id=staff.organizer_id), None
+            if reference is not None:
+                named = await payments_called(tx, organizer_id=staff.organizer_id, reference=reference)
+                found = [one for one in found if one in named]
+        elif reference is not None:
+            found, following = await payments_called(tx, organizer_id=staff.organizer_id, reference=reference), None
         else:
             page = await list_payments(tx, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
             found, following = page.items, page.next

@@ -112,7 +112,8 @@ class RefundAttemptOut(msgspec.Struct, frozen=True):
 
 class OrganizerRefundOut(msgspec.Struct, frozen=True):
     """A refund with what is behind it. ``service_fee``: the part of ``amount`` that is no ticket's price. ``said``: the
-    provider's own word for the last trouble; ``remedy``: what helps, where it needs a person."""
+    provider's own word for the last trouble; ``remedy``: what helps, where it needs a person. ``requested_by``: who of
+    the staff asked for it; null where a buyer did, or nobody."""
 
     id: str
     order_id: str
@@ -133,7 +134,9 @@ class OrganizerRefundOut(msgspec.Struct, frozen=True):
     paid_otherwise: str | None
     needs_approval: bool
     requested_by: str | None
+    requested_by_name: str | None
     decided_by: str | None
+    decided_by_name: str | None
     decided_at: str | None
     decision_reason: str | None
     went_out_twice: list[DoubleRefundOut]
@@ -211,7 +214,9 @@ def show_refund(view: RefundView, lang: Lang) -> OrganizerRefundOut:
         paid_otherwise=refund.paid_otherwise,
         needs_approval=refund.needs_approval,
         requested_by=encode(refund.requested_by) if refund.requested_by else None,
+        requested_by_name=view.names.get(refund.requested_by) if refund.requested_by else None,
         decided_by=encode(refund.decided_by) if refund.decided_by else None,
+        decided_by_name=view.names.get(refund.decided_by) if refund.decided_by else None,
         decided_at=wire_time(refund.decided_at),
         decision_reason=refund.decision_reason,
         went_out_twice=[

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import payments, tickets
+from menpiao import identity, payments, tickets
 from menpiao.kernel.page import Page
 from menpiao.orders.service.cancel import Collecting
 from menpiao.payments import DoubleRefund, DoubleResolution, Refund, RefundAttempt, RefundItem
@@ -15,14 +15,15 @@ from menpiao.platform.db import Database, Tx
 
 
 class RefundView(msgspec.Struct, frozen=True):
-    """A refund as staff see it: its tickets, the ids of the order's tickets by position, the provider's numbers, and
-    what of it went out twice."""
+    """A refund as staff see it: its tickets, the ids of the order's tickets by position, the provider's numbers, what
+    of it went out twice, and what the staff behind it are called."""
 
     refund: Refund
     items: tuple[RefundItem, ...]
     tickets: dict[int, UUID]
     attempts: tuple[RefundAttempt, ...]
     doubles: tuple[DoubleRefund, ...]
+    names: dict[UUID, str]
 
 
 async def refund_of_organizer(db: Database, *, organizer_id: int, refund_id: UUID) -> RefundView:
@@ -46,6 +47,8 @@ async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[R
     items = await payments.refund_items(tx, organizer_id=organizer_id, refund_ids=ids)
     attempts = await payments.attempts_of_refunds(tx, organizer_id=organizer_id, refund_ids=ids)
     doubles = await payments.doubles_of_refunds(tx, organizer_id=organizer_id, refund_ids=ids)
+    people = [person for refund in refunds for person in (refund.requested_by, refund.decided_by) if person is not None]
+    names = await identity.staff_names(tx, organizer_id=organizer_id, staff_ids=people)
     issued = await tickets.ticket_ids_of_orders(
         tx, organizer_id=organizer_id, order_ids=[refund.order_id for refund in refunds]
     )
@@ -56,6 +59,7 @@ async def _views(tx: Tx, organizer_id: int, refunds: Sequence[Refund]) -> list[R
             issued.get(refund.order_id, {}),
             tuple(attempts.get(refund.id, ())),
             tuple(doubles.get(refund.id, ())),
+            names,
         )
         for refund in refunds
     ]

@@ -3,6 +3,7 @@
 Whoever may move money decides: owners, managers, finance. Support may look.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
-from menpiao.identity import StaffLogin, allowed
+from menpiao.identity import StaffLogin, allowed, staff_names
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
@@ -29,6 +30,7 @@ from menpiao.payments.model.reconciliation import (
 )
 from menpiao.payments.model.refusals import NoMoneyToAccept, PaymentNotFrozen, ProviderUnavailable
 from menpiao.payments.service import differences
+from menpiao.payments.service.keys import accounts_of_organizer
 from menpiao.payments.service.reconciliation import Reconciling
 from menpiao.payments.store.reconciliation import DayCounts
 from menpiao.platform.db import Database
@@ -61,6 +63,7 @@ class DayOut(msgspec.Struct, frozen=True):
 
     id: Id
     merchant_account_id: Id
+    merchant_account: Annotated[str, msgspec.Meta(description="What the account is called.")]
     day: Annotated[str, msgspec.Meta(description="Beijing's date.", examples=["2027-03-01"])]
     state: DayState
     trouble: Annotated[str | None, msgspec.Meta(description="Why the bills could not be read last, in one word.")]
@@ -74,6 +77,7 @@ class DayOut(msgspec.Struct, frozen=True):
     open: Annotated[int, msgspec.Meta(description="Differences that nobody has decided about.")]
     ignored: int
     signed_off_by: Id | None
+    signed_off_by_name: str | None
     reason: str | None
 
 
@@ -108,6 +112,7 @@ class DifferenceOut(msgspec.Struct, frozen=True):
     found_at: Time
     ended_at: Time | None
     decided_by: Id | None
+    decided_by_name: str | None
     reason: str | None
     asked_at: Time | None
     outcome: Annotated[str | None, msgspec.Meta(description="What came of asking or refunding, in one word.")]
@@ -137,7 +142,7 @@ async def list_days(
     """Every day of every merchant account, the newest first."""
     allowed(staff, "see_money")
     page = await differences.list_days(db, organizer_id=staff.organizer_id, cursor=cursor, state=in_state, limit=limit)
-    return Response(DayPage([_day_out(*item) for item in page.items], page.next), headers=NO_STORE)
+    return Response(DayPage(await _days_out(db, staff, page.items), page.next), headers=NO_STORE)
 
 
 @get(
@@ -180,7 +185,7 @@ async def list_differences(
         state=in_state,
         limit=limit,
     )
-    page = DifferencePage([_difference_out(one) for one in found], id_cursor(last) if last else None)
+    page = DifferencePage(await _differences_out(db, staff, found), id_cursor(last) if last else None)
     return Response(page, headers=NO_STORE)
 
 
@@ -220,7 +225,8 @@ async def resolve_difference(
         difference_id=path_id(difference_id),
         decision=_decision(staff, Action(data.action), data.reason, idempotency_key),
     )
-    return Response(_difference_out(resolved), headers=_headers(replayed))
+    (shown,) = await _differences_out(reconciling.db, staff, [resolved])
+    return Response(shown, headers=_headers(replayed))
 
 
 @post(
@@ -288,13 +294,35 @@ def _headers(replayed: bool) -> dict[str, str]:
 
 async def _shown(db: Database, staff: StaffLogin, day_id: UUID, *, replayed: bool | None = None) -> Response[DayOut]:
     day, counts = await differences.day_of_organizer(db, organizer_id=staff.organizer_id, day_id=day_id)
-    return Response(_day_out(day, counts), headers=NO_STORE if replayed is None else _headers(replayed))
+    (shown,) = await _days_out(db, staff, [(day, counts)])
+    return Response(shown, headers=NO_STORE if replayed is None else _headers(replayed))
 
 
-def _day_out(day: DayRow, counts: DayCounts) -> DayOut:
+async def _days_out(db: Database, staff: StaffLogin, days: Sequence[tuple[DayRow, DayCounts]]) -> list[DayOut]:
+    accounts = await accounts_of_organizer(db, organizer_id=staff.organizer_id)
+    called = {account.id: account.name for account in accounts}
+    names = await _names(db, staff, [day.signed_off_by for day, _ in days])
+    return [_day_out(day, counts, called.get(day.merchant_account_id, ""), names) for day, counts in days]
+
+
+async def _differences_out(db: Database, staff: StaffLogin, found: Sequence[Difference]) -> list[DifferenceOut]:
+    names = await _names(db, staff, [one.decided_by for one in found])
+    return [_difference_out(one, names) for one in found]
+
+
+async def _names(db: Database, staff: StaffLogin, people: Sequence[UUID | None]) -> dict[UUID, str]:
+    """What those who decided are called."""
+    async with db.read() as tx:
+        return await staff_names(
+            tx, organizer_id=staff.organizer_id, staff_ids=[one for one in people if one is not None]
+        )
+
+
+def _day_out(day: DayRow, counts: DayCounts, account: str, names: Mapping[UUID, str]) -> DayOut:
     return DayOut(
         id=encode(day.id),
         merchant_account_id=encode(day.merchant_account_id),
+        merchant_account=account,
         day=day.day.isoformat(),
         state=DayState(day.state),
         trouble=day.trouble,
@@ -308,11 +336,12 @@ def _day_out(day: DayRow, counts: DayCounts) -> DayOut:
         open=counts.open,
         ignored=counts.ignored,
         signed_off_by=_id(day.signed_off_by),
+        signed_off_by_name=names.get(day.signed_off_by) if day.signed_off_by else None,
         reason=day.reason,
     )
 
 
-def _difference_out(one: Difference) -> DifferenceOut:
+def _difference_out(one: Difference, names: Mapping[UUID, str]) -> DifferenceOut:
     return DifferenceOut(
         id=encode(one.id),
         kind=DifferenceKind(one.kind),
@@ -328,6 +357,7 @@ def _difference_out(one: Difference) -> DifferenceOut:
         found_at=wire_time(one.found_at) or "",
         ended_at=wire_time(one.ended_at),
         decided_by=_id(one.decided_by),
+        decided_by_name=names.get(one.decided_by) if one.decided_by else None,
         reason=one.reason,
         asked_at=wire_time(one.asked_at),
         outcome=one.outcome,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from menpiao.kernel.cases import Case
 from menpiao.kernel.errors import NotFound
+from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import Refund
@@ -47,6 +48,16 @@ async def list_payments(tx: Tx, *, organizer_id: int, limit: int, cursor: str | 
     before = id_of_cursor(cursor)
     rows = await store.newest_payments(tx, organizer_id=organizer_id, before=before, limit=limit + 1)
     return Page(rows[:limit], id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+
+
+async def payments_called(tx: Tx, *, organizer_id: int, reference: str) -> list[Payment]:
+    """The organizer's payments with this number, the newest first: their own id, their order's, or the transaction of
+    the provider's that paid them."""
+    try:
+        identifier = decode(reference)
+    except MalformedId:
+        return await store.payments_of_transaction(tx, organizer_id=organizer_id, transaction_id=reference)
+    return await store.payments_of_id(tx, organizer_id=organizer_id, identifier=identifier)
 
 
 async def payment_of_organizer(tx: Tx, *, organizer_id: int, payment_id: UUID) -> Payment:

@@ -13,6 +13,9 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 _PAYMENT = """organizer_id, id, order_id, merchant_account_id, method, app_id, state, amount_fen, currency,
     description, idempotency_key, client, pay_by, created_at, transaction_id, query_count,
     received_fen, refunded_fen, mismatch, resolution"""
+MOST_CALLED = 100
+"""Payments of one order, at most."""
+
 _OPEN = "('" + "', '".join(OPEN) + "')"
 
 
@@ -129,6 +132,18 @@ _STUCK = many(
 _NEWEST = many(
     Payment,
     f"select {_PAYMENT} from payments where organizer_id = $1 and id < $2 order by id desc limit $3",
+)
+_OF_ID = many(
+    Payment,
+    f"""select {_PAYMENT} from payments where organizer_id = $1 and (id = $2 or order_id = $2)
+         order by id desc limit {MOST_CALLED}""",
+)
+_OF_TRANSACTION = many(
+    Payment,
+    f"""select {_PAYMENT} from payments
+         where organizer_id = $1 and transaction_id = $2
+           and merchant_account_id in (select id from merchant_accounts where organizer_id = $1)
+         order by id desc limit {MOST_CALLED}""",
 )
 # Claims take what is due and put it off to its next turn, which is also the lease: a worker that dies leaves it to
 # another, and what fails comes up again later and later. $2 are the seconds to wait, by number of tries.
@@ -286,6 +301,16 @@ async def stuck_payments(tx: Tx, *, organizer_id: int, overdue_s: int, limit: in
 async def newest_payments(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Payment]:
     """Newest first, from before this id on."""
     return await _NEWEST(tx, organizer_id, before, limit)
+
+
+async def payments_of_id(tx: Tx, *, organizer_id: int, identifier: UUID) -> list[Payment]:
+    """Newest first: the payment of this id, or those of the order of this id."""
+    return await _OF_ID(tx, organizer_id, identifier)
+
+
+async def payments_of_transaction(tx: Tx, *, organizer_id: int, transaction_id: str) -> list[Payment]:
+    """Newest first: what this transaction of the provider's paid, at any of the organizer's accounts."""
+    return await _OF_TRANSACTION(tx, organizer_id, transaction_id)
 
 
 async def left_open(tx: Tx, *, limit: int) -> list[Payment]:

@@ -1,0 +1,46 @@
+/** Money that came and went: payments, refunds and their approval, shipping information. */
+import type { components } from "./schema";
+import { client } from "./logins";
+
+type Schemas = components["schemas"];
+export type Payment = Schemas["OrganizerPaymentOut"];
+export type Refund = Schemas["OrganizerRefundOut"];
+export type Shipping = Schemas["ShippingOut"];
+type Filters = Readonly<Record<string, string>>;
+
+const BASE = "/api/v1/organizer";
+
+/** The newest first; with `stuck` those that wait for a person, the oldest first. `q`: a number that somebody has of it. */
+export async function payments({ q = "", stuck = "" }: Filters, after: string | null): Promise<Schemas["OrganizerPaymentPage"]> {
+  return await listed("payments", { reference: q, stuck: stuck && "true" }, after);
+}
+
+/** The newest first. */
+export async function refunds({ state = "" }: Filters, after: string | null): Promise<Schemas["OrganizerRefundPage"]> {
+  return await listed("refunds", { state }, after);
+}
+
+export async function refund(id: string): Promise<Refund> {
+  return (await client.ask<Refund>(`${BASE}/refunds/${id}`)).body;
+}
+
+/** Above how many fen a refund by staff needs a second person; null: never. */
+export async function refundApproval(): Promise<number | null> {
+  return (await client.ask<Schemas["RefundApprovalOut"]>(`${BASE}/refund-approval`)).body.above?.amount ?? null;
+}
+
+export async function setRefundApproval(above: number | null): Promise<void> {
+  await client.ask(`${BASE}/refund-approval`, { method: "PUT", body: { above: above === null ? null : { amount: above, currency: "CNY" } } });
+}
+
+/** The newest payments first. */
+export async function shipping({ state = "" }: Filters, after: string | null): Promise<Schemas["ShippingPage"]> {
+  return await listed("shipping", { state }, after);
+}
+
+async function listed<T>(what: string, filters: Filters, after: string | null): Promise<T> {
+  const query = new URLSearchParams({ limit: "20" });
+  for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
+  if (after !== null) query.set("cursor", after);
+  return (await client.ask<T>(`${BASE}/${what}?${query}`)).body;
+}

@@ -1,0 +1,147 @@
+"""In a browser: the morning after, finance reads a day's bills anew, resolves a difference, answers for the day, and
+takes the statement home. Nothing that axe knows stands in anybody's way, and no address ever has the login in it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize
+
+from browser.conftest import CONSOLE
+from builders.axe import barriers
+from builders.bills import Till, a_till
+from builders.phone import SHOTS
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World, running_world
+from menpiao.identity import NewPerson, invite_by_operator
+from menpiao.platform.clock import SimulatedClock
+
+pytestmark = pytest.mark.browser
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+TABLET: ViewportSize = {"width": 820, "height": 1100}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+REASON = "已在商户平台核实"
+
+
+@pytest.fixture
+async def till(dsn: str, tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Till]:
+    """The morning after two payments, one of which the trade bill does not have. Days pass on a simulated clock."""
+    assert (CONSOLE / "index.html").exists(), "the console is not built: npm run build in console/"
+    async with running_world(dsn, tmp_path, clock, console_dir=CONSOLE) as world:
+        till = await a_till(world)
+        await till.paid()
+        await till.paid(account="zhou-ming")
+        await till.faults(bill="row_missing")
+        till.sleep_until(10, 1)
+        await world.work()
+        yield till
+
+
+async def test_finance_closes_a_day_and_takes_the_statement(till: Till, browser: Browser) -> None:
+    async with office(till.world, browser) as page:
+        await join(page, till)
+        await page.locator("aside.wide li a").filter(has_text="资金").click()
+        await page.locator("tbody tr").nth(1).wait_for()
+        await page.locator(".figures li").filter(has_text="等人处理").get_by_text("1", exact=True).wait_for()
+        await looked_at(page, "payments")
+        await close_the_day(page, till.world)
+        await take_the_statement(page)
+        for tab, name in (("退款", "refunds"), ("发货信息", "shipping"), ("商户号", "merchant-accounts")):
+            await page.locator(".tabs a").filter(has_text=tab).click()
+            await page.get_by_role("heading", level=1, name=tab).wait_for()
+            await page.locator(".skeleton").wait_for(state="detached")
+            await looked_at(page, name)
+
+
+@asynccontextmanager
+async def office(world: World, browser: Browser) -> AsyncIterator[Page]:
+    """A browser whose day is the world's; nothing goes wrong inside the page."""
+    context = await browser.new_context(viewport=WIDE, locale="zh-CN", color_scheme="light", reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    await page.clock.set_fixed_time(world.clock.now())
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    try:
+        yield page
+    except BaseException:
+        await page.screenshot(path=SHOTS / "console-money-at-failure.png")
+        raise
+    finally:
+        await context.close()
+    assert complaints == []
+
+
+async def join(page: Page, till: Till) -> None:
+    """Somebody is invited as finance, and chooses a password."""
+    parts = till.world.parts
+    new = NewPerson("钱立", "finance", "qian@example.org")
+    invited = await invite_by_operator(parts.db, parts.cipher, organizer_id=till.sale.organizer_id, new=new)
+    base = str(till.world.http.base_url).rstrip("/")
+    await page.goto(f"{base}/console/#/invitation/{invited.token}")
+    await page.locator("input[name=new-password]").fill("slow road to the north")
+    await page.keyboard.press("Enter")
+
+
+async def close_the_day(page: Page, world: World) -> None:
+    """The bills say the same when they are read again: one difference is looked into, the other is answered for."""
+    await page.locator(".tabs a").filter(has_text="对账").click()
+    await page.get_by_role("link", name="2027-03-01").click()
+    await page.get_by_text("账单没有", exact=False).first.wait_for()
+    await looked_at(page, "day")
+    await say(page, "[data-choice=runDay]")
+    await page.locator("[data-state]").get_by_text("正在读取账单…").wait_for()
+    await world.work()
+    await page.locator("[data-state]").get_by_text("未平").wait_for()
+    row = page.locator("tbody tr").filter(has_text="本系统有这笔付款，账单没有")
+    await row.get_by_text("询问过，渠道与本系统一致").wait_for()
+    await say(page, "tbody tr:has-text('本系统有这笔付款') [data-choice=ignoreDifference]")
+    await row.get_by_text(f"钱立：{REASON}").wait_for()
+    await say(page, "[data-choice=signOff]")
+    await page.get_by_role("heading", name="钱立 已确认这一天").wait_for()
+    await page.locator("tbody tr").filter(has_text="未处理").wait_for(state="detached")
+    assert await page.locator("tbody tr").filter(has_text="已忽略").count() == 2
+
+
+async def say(page: Page, choice: str) -> None:
+    """Choose what is to be done, and say why."""
+    await page.locator(choice).click()
+    await page.locator("dialog textarea").fill(REASON)
+    await page.locator("dialog button[type=submit]").click()
+    await page.locator("dialog[open]").wait_for(state="detached")
+
+
+async def take_the_statement(page: Page) -> None:
+    """It adds up, and comes as a file whose request has the login in a header."""
+    await page.locator(".tabs a").filter(has_text="结算单").click()
+    await page.get_by_text("账目相符", exact=False).wait_for()
+    await page.get_by_text("2027-03-01 至 2027-03-01", exact=False).wait_for()
+    await looked_at(page, "statement")
+    async with (
+        page.expect_download() as downloading,
+        page.expect_request(lambda one: "statement-file" in one.url) as asking,
+    ):
+        await page.locator("[data-format=xlsx]").click()
+    download, request = await downloading.value, await asking.value
+    assert download.suggested_filename.endswith(".xlsx")
+    assert (await download.path()).read_bytes()[:2] == b"PK"
+    token = (await request.header_value("Authorization") or "").removeprefix("Bearer ")
+    assert len(token) > 20
+    assert token not in request.url
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """Nothing is in the way and nothing sticks out, wide, on a tablet and on a phone; each with a picture."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    found = []
+    for width, size in (("narrow", NARROW), ("tablet", TABLET), ("wide", WIDE)):
+        await page.set_viewport_size(size)
+        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png", full_page=True)
+        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{name}, {width}: wider than the screen")
+    assert found == [], "\n".join(found)
