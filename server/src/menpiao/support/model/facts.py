@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.i18n import Text
+from menpiao.kernel.i18n import Lang, Text
+from menpiao.support.model.fact_words import said
 
 WhoKind = Literal["buyer", "staff", "system", "provider"]
 
@@ -86,5 +87,10 @@ RANKS: Final[dict[str, int]] = {code: rank for rank, code in enumerate(WORDS)}
 
 
 def words_of(fact: Fact) -> Text:
-    """The fact as a sentence."""
-    return WORDS[fact.code].format(**fact.detail)
+    """The fact as a sentence; codes in it are said in words."""
+    sentence = WORDS[fact.code]
+    return Text(sentence.zh.format(**_said(fact, "zh-CN")), sentence.en.format(**_said(fact, "en")))
+
+
+def _said(fact: Fact, lang: Lang) -> dict[str, str | int]:
+    return {name: said(name, value, lang) for name, value in fact.detail.items()}
