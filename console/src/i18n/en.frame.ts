@@ -41,11 +41,11 @@ const en: typeof zhCN = {
     see_people: "see staff",
     change_people: "invite staff, change roles, disable and enable",
   },
-  pages: { home: "Home", events: "Events", promotions: "Promotions", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", people: "People", account: "My account" },
+  pages: { home: "Home", events: "Events", orders: "Orders", giveaways: "Giveaways", cancellations: "Cancelled sessions", promotions: "Promotions", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", people: "People", account: "My account" },
   palette: {
     title: "Search pages and actions", short: "Search or go to", ask: "Where to, or what to do?", none: "Nothing found for “{text}”. Try another word.",
     pages: "Page", verbs: "Action",
-    invite: "Invite a colleague", addPromotion: "New promotion", addHall: "New hall", addGate: "New gate", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
+    invite: "Invite a colleague", give: "Give tickets away", cancelSession: "Cancel a session", postponeSession: "Move a session", order: "Order", findOrders: "Search orders for “{text}”", addPromotion: "New promotion", addHall: "New hall", addGate: "New gate", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
   },
   notForYou: { title: "“{page}” is not among what you work with", lead: "Your role is {role}. This page is for colleagues who may {what}; if your work needs it, ask an owner of the organizer.", home: "Back to home" },
   notFound: { title: "There is nothing here", lead: "No page has this address. Perhaps the link is incomplete." },
@@ -86,7 +86,7 @@ const en: typeof zhCN = {
   home: {
     greeting: { night: "It's late, {name}", morning: "Good morning, {name}", noon: "Hello, {name}", afternoon: "Good afternoon, {name}", evening: "Good evening, {name}" },
     lead: "{organizer} · {role}", waiting: "Waiting for you", nothing: "Nothing waits for you", nothingLead: "Payments, refunds, messages and days that are stuck will be here.", oldest: "The oldest: ", ways: "Where to", next: "Next sessions", noNext: "No sessions to come", noNextLead: "Sessions will be here by date, with how they sell.", lock: "Only a password protects your account", lockLead: "Turning on the second factor takes a minute; then a stolen password opens nothing.",
-    about: { home: "", events: "Titles, texts, sessions, checks before publishing.", promotions: "Promo codes and bundles, and what is used of them.", halls: "Draw seat maps and publish versions for sessions.", doors: "Who came tonight, who is missing, why people are refused.", gates: "Which sessions a gate is for, and who enters there.", devices: "The phones that scan; sign out what was lost.", cases: "Money and messages that are stuck, each with what helps.", people: "Invite colleagues and give each a role.", account: "Password, second factor, signed-in devices." },
+    about: { home: "", events: "Titles, texts, sessions, checks before publishing.", orders: "Find a buyer's order, see what happened, help.", giveaways: "Places for guests, press and partners.", cancellations: "Cancel or move a session, and how far paying back has come.", promotions: "Promo codes and bundles, and what is used of them.", halls: "Draw seat maps and publish versions for sessions.", doors: "Who came tonight, who is missing, why people are refused.", gates: "Which sessions a gate is for, and who enters there.", devices: "The phones that scan; sign out what was lost.", cases: "Money and messages that are stuck, each with what helps.", people: "Invite colleagues and give each a role.", account: "Password, second factor, signed-in devices." },
   },
 };
 

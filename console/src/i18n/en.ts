@@ -3,6 +3,7 @@ import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
 import prices from "./en.prices";
+import orders from "./en.orders";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
@@ -55,6 +56,7 @@ const en: typeof zhCN = {
   ...frame,
   ...prices,
   ...sessions,
+  ...orders,
   ...work,
 };
 

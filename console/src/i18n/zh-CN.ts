@@ -3,6 +3,7 @@ import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import prices from "./zh-CN.prices";
+import orders from "./zh-CN.orders";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
@@ -54,5 +55,6 @@ export default {
   ...frame,
   ...prices,
   ...sessions,
+  ...orders,
   ...work,
 };

@@ -25,6 +25,9 @@ export function useCommands(): ComputedRef<Command[]> {
     const verbs = [
       verb("invite", "plus", "yaoqing yq add", go("people", { do: "invite" }), ["change_people"]),
       verb("addPromotion", "tag", "xinjian youhuima yhm coupon", go("promotions", { do: "add" }), ["change_prices"]),
+      verb("give", "gift", "zengpiao zp guests", go("giveaways", { do: "give" }), ["give_tickets_away"]),
+      verb("cancelSession", "cancelled", "quxiao qx", go("cancellations", { do: "cancel" }), ["cancel_sessions"]),
+      verb("postponeSession", "cancelled", "yanqi yq move later", go("cancellations", { do: "postpone" }), ["cancel_sessions"]),
       verb("addHall", "plus", "xinjian add", go("halls", { do: "add" }), ["change_halls"]),
       verb("addGate", "plus", "xinjian add gate", go("gates", { do: "add" }), ["run_doors"]),
       verb("draw", "halls", "huitu", go("seat-map")),

@@ -2,7 +2,7 @@
  * One list: filters and page from the address, rows from the server, what is chosen of them. Only the newest question's
  * answer counts; until it is here the rows before it stay, so that nothing jumps.
  */
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useRoute, useRouter } from "vue-router";
 import { beginningIn, filtersIn, queryOf, sameFilters, Trail, withFilter, type Beginning, type Filters, type Query } from "./address";
 
@@ -94,9 +94,11 @@ export function useList<T>({ filters: names, unwritten = [], read, idOf }: ListO
     void router.push(place(queryOf(written.value, to)));
   }
 
-  watch(() => route.fullPath, () => {
-    if (route.name === home && !sameFilters(remembered(), kept.value)) kept.value = remembered();
-  });
+  if (unwritten.length > 0) {
+    onScopeDispose(router.afterEach((to) => {
+      if (to.name === home && !sameFilters(remembered(), kept.value)) kept.value = remembered();
+    }));
+  }
 
   watch([filters, after], ([now, page], before) => {
     if (route.name !== home) return;
