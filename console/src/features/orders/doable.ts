@@ -6,7 +6,7 @@ import type { Ability } from "@/api/me";
 import type { Item, Order } from "@/api/orders";
 
 export type Action = "refund" | "attendee" | "seat" | "resend";
-export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages";
+export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages" | "messagesWait";
 
 export interface Doable {
   readonly action: Action;
@@ -23,7 +23,7 @@ export function doable(order: Order, may: May): Doable[] {
     { action: "refund", why: whyNoRefund(order, may) },
     { action: "seat", why: whyNoSeat(order, may) },
     { action: "attendee", why: whyNoAttendee(order, may) },
-    { action: "resend", why: !may("help_buyers") ? "role" : order.messages.some(({ state }) => state !== "waiting") ? null : "noMessages" },
+    { action: "resend", why: whyNoResend(order, may) },
   ];
 }
 
@@ -48,6 +48,12 @@ function whyNoAttendee({ items }: Order, may: May): Why | null {
   if (!may("help_buyers")) return "role";
   if (items.every(({ attendee }) => attendee === null)) return "notNamed";
   return items.some(isNamed) ? null : "noneValid";
+}
+
+function whyNoResend({ messages }: Order, may: May): Why | null {
+  if (!may("help_buyers")) return "role";
+  if (messages.length === 0) return "noMessages";
+  return messages.some(({ state }) => state !== "waiting") ? null : "messagesWait";
 }
 
 export interface Notice {
