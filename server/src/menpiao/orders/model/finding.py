@@ -59,9 +59,8 @@ class OrderFilter(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """All that a text may mean. ``id`` is the text as an id of anything; ``prefix`` the first and the last id that
-    begin like it; ``number`` that of an order, or its second half; ``serials`` the first and the last ticket number that
-    are written, or begin, like it; ``digits`` a phone, or its
-    end."""
+    begin like it; ``number`` that of an order, or its second half; ``serials`` the first and the last ticket
+    number that are written, or begin, like it; ``digits`` a phone, or its end."""
 
     text: str
     id: UUID | None = None
