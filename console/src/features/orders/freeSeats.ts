@@ -9,8 +9,8 @@ export interface FreeSeat {
   readonly id: string;
   readonly label: string;
   readonly tier: string;
-  /** In fen; null where the ticket's type does not sell the tier. */
-  readonly price: number | null;
+  /** In fen. */
+  readonly price: number;
   readonly withheld: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface FreeSection {
   readonly rows: readonly FreeRow[];
 }
 
-/** Rows and sections in which nothing is free are left out. */
+/** Those that the type sells; rows and sections in which none is free are left out. */
 export function freeSeats(pricing: Pricing, claims: Claims, ticketType: string, lang: Lang): FreeSection[] {
   const plan = planOf(pricing.map);
   const tiers = new Map(pricing.tiers.map((tier) => [tier.number, tier]));
@@ -39,8 +39,9 @@ export function freeSeats(pricing: Pricing, claims: Claims, ticketType: string, 
       label: row.label,
       seats: row.seats.flatMap((seat, i): FreeSeat[] => {
         const tier = tiers.get(pricing.tierOf[first + i] ?? 0);
-        if (claims.of[first + i] !== 0 || tier === undefined) return [];
-        return [{ id: seat.id, label: seat.label, tier: textIn(tier.name as Record<string, string>, lang), price: tier.prices[ticketType] ?? null, withheld: pricing.allocationOf[first + i] !== 0 }];
+        const price = tier?.prices[ticketType];
+        if (claims.of[first + i] !== 0 || tier === undefined || price === undefined) return [];
+        return [{ id: seat.id, label: seat.label, tier: textIn(tier.name as Record<string, string>, lang), price, withheld: pricing.allocationOf[first + i] !== 0 }];
       }),
     })).filter(({ seats }) => seats.length > 0),
   })).filter(({ rows }) => rows.length > 0);
