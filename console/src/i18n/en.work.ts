@@ -47,7 +47,7 @@ const en: typeof zhCN = {
     writtenOff: { short: "Write off", title: "Write the money off", lead: "It can't be had back, and is a loss.", done: "Written off." },
     approve: { short: "Approve", title: "Approve the refund", lead: "The money goes back to the buyer, the places return. Nobody approves their own.", done: "The refund is approved." },
     decline: { short: "Decline", title: "Decline the refund", lead: "The tickets hold again and no money goes back, unless their session was cancelled.", done: "Declined; the tickets hold again." },
-    agreeToGive: { short: "Agree", title: "Agree that tickets are given away", lead: "They can then be claimed with the claim code. Nobody agrees to their own.", done: "Agreed; they can be claimed." },
+    agreeToGive: { short: "Agree", title: "Agree that tickets are given away", lead: "They can then be claimed by their link. Nobody agrees to their own.", done: "Agreed; they can be claimed." },
     dontGive: { short: "Decline", title: "Decline that tickets are given away", lead: "The places are back at once, for those first who wait for them.", done: "Declined; the places are back." },
     accept: { short: "Take it", title: "Take this payment", lead: "The provider is asked once more. If the money is good the order is paid; where its places are gone it goes back.", done: "The payment is taken." },
     giveBack: { short: "Give back", title: "Give this payment back", lead: "The provider is asked once more, then all of it goes back to the payer.", done: "It is on its way back." },

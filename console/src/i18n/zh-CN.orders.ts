@@ -3,7 +3,7 @@ export default {
   sessionField: { label: "场次", any: "所有场次", choose: "选择场次", cancelled: "已取消" },
   orders: {
     lead: "姓名、手机号（或末四位）、订单号、票号、支付单号、优惠码，都可以直接搜。", search: "姓名、手机、订单号、票号…", none: "还没有订单", noneLead: "有人下单后，订单会出现在这里。", privately: "搜索内容不会写进网址。",
-    number: "订单", event: "项目", who: "谁", tickets: "张数", total: "金额", state: "状态", placed: "下单", anyState: "所有状态", from: "下单日期从", to: "下单日期到", more: "等 {count} 人", nobody: "未留姓名",
+    number: "订单", event: "项目", who: "谁", tickets: "张数", total: "金额", state: "状态", placed: "下单", anyState: "所有状态", days: "下单日期", from: "从哪天下单", to: "到哪天为止", more: "等 {count} 人", nobody: "未留姓名",
     states: { awaiting_payment: "待付款", paying: "付款中", paid: "已付款", cancelled: "已取消", expired: "已超时", partially_refunded: "部分退款", refunded: "已退款" },
     copyNumber: "复制订单号", copied: "订单号已复制。", placedAt: "下单于 ", count: "{count} 张票", venueAt: "{venue}", reload: "重新读取",
     now: "现在可以做什么", actions: { refund: "退款", attendee: "更换观演人", seat: "换座", resend: "补发消息", note: "写备注" },
@@ -32,11 +32,11 @@ export default {
     seatTitle: "换座", how: "怎么换", kindsOfChange: { move: "换到空座", swap: "与另一张票对调" }, section: "区", row: "排", seatLabel: "座", withheld: "预留", otherTicket: "另一张票", otherTicketHint: "输入对方的票号或订单号。", findTicket: "查找", noOther: "没有找到可以对调的票。", difference: "差价", differences: { settle: "多退少补", waive: "不算差价" }, nowSeat: "现在", newSeat: "换到", back: "退回 {sum}", toPay: "需补 {sum}", sameMoney: "没有差价", confirmSeat: "换座", seatChanged: "已换座。", seatWaits: "已请购票人补差价，付款后才换。", noFree: "这一排没有空座", noneFree: "这个票种没有空座了。可以与另一张票对调。",
   },
   giveaways: {
-    lead: "把名额留给嘉宾、媒体与伙伴。对方用领取凭证领票，先到先得，只能领一次。", none: "还没有赠票", noneLead: "赠出的票会出现在这里，附上领取情况。", give: "赠票", what: "赠什么", for: "给谁", quantity: "张数", state: "状态", by: "谁发起", until: "领取截止", anyState: "所有状态", actionsOf: "对这份赠票的操作",
+    lead: "把名额留给嘉宾、媒体与伙伴。对方打开链接领票，先到先得，只能领一次。", none: "还没有赠票", noneLead: "赠出的票会出现在这里，附上领取情况。", give: "赠票", what: "赠什么", for: "给谁", quantity: "张数", state: "状态", by: "谁发起", until: "领取截止", anyState: "所有状态", actionsOf: "对这份赠票的操作",
     states: { requested: "等待复核", open: "等待领取", claimed: "已领取", declined: "未同意", withdrawn: "已收回", expired: "已过期" },
-    giveTitle: "赠票", type: "票种", chooseType: "选择票种", free: "可售 {count}", seated: "对号入座，暂不支持", forHint: "加密保存，列表里只显示第一个字。", reason: "原因", reasonHint: "给以后查看的同事。", untilHint: "不填则到场次结束。", places: "名额马上留出，别人买不到。", mayWait: "一个场次赠出超过 {above} 张时，要由另一位同事同意。", given: "名额已留出，可以把领取凭证交给对方。", waits: "名额已留出，等另一位同事同意。",
-    show: "查看", token: "领取凭证", tokenLead: "拿到它的人就能领走这些票，只能领一次。请交给对方本人。", noToken: "现在没有可用的领取凭证。", asked: "发起", decided: "决定", ended: "结束", order: "查看订单", decide: "复核", decideTitle: "同意赠出吗？", decideLead: "{by}想把“{event}”的 {count} 张{type}赠给{for}。原因：{reason}", approve: "同意", decline: "不同意", yours: "自己发起的赠票要由别人复核", agreed: "已同意，可以领取了。", declined: "没有同意，名额已放出。", decisionReason: "说明",
-    withdraw: "收回", withdrawTitle: "收回这份赠票？", withdrawText: "领取凭证立即失效，名额放出。", withdrawn: "已收回，名额已放出。",
+    giveTitle: "赠票", type: "票种", chooseType: "选择票种", free: "可售 {count}", seated: "对号入座，暂不支持", forHint: "加密保存，列表里只显示第一个字。", reason: "原因", reasonHint: "给以后查看的同事。", untilHint: "不填则到场次结束。", places: "名额马上留出，别人买不到。", mayWait: "一个场次赠出超过 {above} 张时，要由另一位同事同意。", given: "名额已留出，可以把领取链接交给对方。", waits: "名额已留出，等另一位同事同意。",
+    show: "查看", link: "领取链接", page: "小程序页面路径", tokenLead: "拿到它的人就能领走这些票，只能领一次。请交给对方本人。", noToken: "现在没有可用的领取链接。", asked: "发起", decided: "决定", ended: "结束", order: "查看订单", decide: "复核", decideTitle: "同意赠出吗？", decideLead: "{by}想把“{event}”的 {count} 张{type}赠给{for}。原因：{reason}", approve: "同意", decline: "不同意", yours: "自己发起的赠票要由别人复核", agreed: "已同意，可以领取了。", declined: "没有同意，名额已放出。", decisionReason: "说明",
+    withdraw: "收回", withdrawTitle: "收回这份赠票？", withdrawText: "领取链接立即失效，名额放出。", withdrawn: "已收回，名额已放出。",
     limit: "复核起点", limitNone: "赠票不需要复核。", limitAbove: "一人在一个场次赠出超过 {above} 张，就要由另一位同事同意。", change: "更改", limitTitle: "赠票多少张起要复核", limitLead: "按一个人在一个场次里赠出的张数计算，已经在等待的不受影响。", limitField: "超过几张", limitHint: "不填则都不需要复核。", limitSaved: "已更改。",
   },
   cancellations: {

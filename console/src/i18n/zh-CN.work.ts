@@ -45,7 +45,7 @@ export default {
     writtenOff: { short: "核销", title: "核销多退的款项", lead: "表示这笔钱追不回来了，记为损失。", done: "已核销。" },
     approve: { short: "同意", title: "同意退款", lead: "钱会退给购票人，名额会放出。自己发起的退款不能自己复核。", done: "已同意退款。" },
     decline: { short: "不同意", title: "不同意退款", lead: "票恢复有效，不退款；场次已取消的仍会全额退款。", done: "没有同意，票已恢复。" },
-    agreeToGive: { short: "同意赠出", title: "同意赠票", lead: "对方可以用领取凭证领票。自己发起的赠票要由别人复核。", done: "已同意，可以领取了。" },
+    agreeToGive: { short: "同意赠出", title: "同意赠票", lead: "对方可以用领取链接领票。自己发起的赠票要由别人复核。", done: "已同意，可以领取了。" },
     dontGive: { short: "不同意", title: "不同意赠票", lead: "名额马上放出，先给候补的人。", done: "没有同意，名额已放出。" },
     accept: { short: "收下", title: "收下这笔付款", lead: "会再问一次支付渠道。钱没有问题就算订单已付；名额已经没有的，自动退回。", done: "已收下这笔付款。" },
     giveBack: { short: "退回", title: "退回这笔付款", lead: "会再问一次支付渠道，然后把钱全部退给付款人。", done: "已开始退回。" },
