@@ -1,6 +1,6 @@
-"""In a browser: support of thirty seconds. Somebody calls and knows the end of their order's number: ⌘K opens it; of its
-two tickets one is refunded as it was quoted, the timeline tells it, and names are seen only by whoever looks on purpose.
-What was searched for stands in no address."""
+"""In a browser: support of thirty seconds. Somebody calls and knows the end of their order's number: ⌘K opens it; of
+its two tickets one is refunded as it was quoted, the timeline tells it, and names are seen only by whoever looks on
+purpose. What was searched for stands in no address."""
 
 from typing import Any
 
