@@ -1,4 +1,4 @@
-// What the desk of support decides by itself: what can be done, sums that are typed, moments at a venue, numbers in ⌘K.
+// What the desk of support decides by itself: what can be done, sums that are typed, times that move, numbers in ⌘K.
 import { describe, expect, it } from "vitest";
 import { looksLikeANumber } from "@/app/palette/search";
 import type { Ability } from "@/api/me";
@@ -6,7 +6,6 @@ import type { Item, Order, QuotedTicket } from "@/api/orders";
 import { doable, notices } from "@/features/orders/doable";
 import { feeByRule, fenOf, yuanOf } from "@/features/orders/fee";
 import { movedBy } from "@/features/orders/sessions/moving";
-import { localIn, momentIn } from "@/features/orders/sessions/zoned";
 
 const money = (amount: number) => ({ amount, currency: "CNY" });
 const SEAT = { id: "stalls-A-1", section: "池座", row: "A", label: "1", table: false, tier: null, entrance: null };
@@ -64,14 +63,8 @@ describe("a fee that is typed", () => {
   });
 });
 
-describe("moments at a venue", () => {
-  it("are by its clocks, there and back", () => {
-    expect(localIn("2027-03-08T12:00:00Z", "Asia/Shanghai")).toBe("2027-03-08T20:00");
-    expect(momentIn("2027-03-08T20:00", "Asia/Shanghai")).toBe("2027-03-08T12:00:00.000Z");
-    for (const at of ["2027-03-28T00:30:00.000Z", "2027-03-28T01:30:00.000Z", "2027-07-01T10:00:00.000Z", "2027-10-31T03:00:00.000Z"]) expect(momentIn(localIn(at, "Europe/Berlin"), "Europe/Berlin")).toBe(at);
-  });
-
-  it("move doors and end along with the beginning", () => {
+describe("a session that is moved", () => {
+  it("has its doors and end moved along with the beginning", () => {
     const was = { doors_at: "2027-03-08T11:00:00Z", starts_at: "2027-03-08T12:00:00Z", ends_at: "2027-03-08T14:00:00Z" };
     expect(movedBy(was, "2027-03-15T13:00:00Z")).toEqual({ doors_at: "2027-03-15T12:00:00.000Z", starts_at: "2027-03-15T13:00:00.000Z", ends_at: "2027-03-15T15:00:00.000Z" });
   });
