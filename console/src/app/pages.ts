@@ -20,11 +20,15 @@ export interface PageEntry {
 
 export type PageName =
   | "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
-  | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts";
+  | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts"
+  | "orders" | "giveaways" | "cancellations";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
   { name: "events", icon: "events", needs: ["see_events"], words: "xiangmu xm huodong hd yanchu show" },
+  { name: "orders", icon: "ticket", needs: ["see_orders"], words: "dingdan dd kefu find search support buyer" },
+  { name: "giveaways", icon: "gift", needs: ["see_orders"], words: "zengpiao zp guests complimentary jiabin" },
+  { name: "cancellations", icon: "cancelled", needs: ["see_orders"], words: "quxiao qx yanqi yq postpone refund all tuikuan" },
   { name: "promotions", icon: "tag", needs: ["see_prices"], words: "youhui yh youhuima yhm taopiao coupon discount code bundle" },
   { name: "halls", icon: "halls", needs: ["see_halls"], words: "yanchuting yct zuoweitu seats seat map" },
   { name: "doors", icon: "doors", needs: ["see_doors"], words: "jianpiao jp ruchang rc admission attendance scans saoma" },

@@ -5,6 +5,7 @@ import events from "./en.events";
 import frame from "./en.frame";
 import money from "./en.money";
 import prices from "./en.prices";
+import orders from "./en.orders";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
@@ -59,6 +60,7 @@ const en: typeof zhCN = {
   ...money,
   ...prices,
   ...sessions,
+  ...orders,
   ...work,
 };
 

@@ -5,6 +5,7 @@ import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import money from "./zh-CN.money";
 import prices from "./zh-CN.prices";
+import orders from "./zh-CN.orders";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
@@ -58,5 +59,6 @@ export default {
   ...money,
   ...prices,
   ...sessions,
+  ...orders,
   ...work,
 };

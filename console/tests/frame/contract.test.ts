@@ -20,7 +20,7 @@ const ABILITIES = me.properties["may"]?.items?.enum ?? [];
 const anything = () => true;
 const waiting = (kind: string, remedy: string): Case => ({ kind, subject_id: "{id}", since: "2027-03-02T03:00:00Z", detail: {}, remedies: [remedy] });
 
-const REMEDIES = ["createRefundAttempt", "resolveRefund", "decideRefund", "resolvePayment", "noteTopUp", "resolveMessages", "tryShippingNow", "correctShipping", "dismissShipping", "runDay", "signOffDay"];
+const REMEDIES = ["createRefundAttempt", "resolveRefund", "decideRefund", "decideComplimentaryOrder", "resolvePayment", "noteTopUp", "resolveMessages", "tryShippingNow", "correctShipping", "dismissShipping", "runDay", "signOffDay"];
 
 function isOfTheServer(choice: Choice, operation: string): void {
   const path = `/api/v1/organizer${choice.path("*")}`;

@@ -26,6 +26,7 @@ WITHOUT_KEY = {
     "getPosition": "it creates nothing; it is a POST because a token belongs into no address",
     "quoteOrder": "it creates nothing; it is a POST because what is quoted is a body",
     "quoteSeatChange": "it creates nothing; it is a POST because what is quoted is a body",
+    "quoteOrderRefund": "it creates nothing; it is a POST because what is quoted is a body",
     "importSeatMap": "it creates nothing; it is a POST because what is read is a body",
     "drawSampleSeatMap": "it creates nothing; what is drawn is not kept",
     **{

@@ -53,10 +53,12 @@ async def test_an_order_is_found_by_whatever_the_buyer_can_tell(world: World, cl
         order["id"][:20],
         order["number"],
         order["number"].replace("-", "").lower(),
+        order["number"][-5:],
         payments[0]["id"],
         payments[0]["transaction_id"],
         ticket["id"],
         ticket["serial"],
+        ticket["serial"][:5],
         "陈晓",
         " 林 小雨",
         "zoë o'hara",
@@ -149,12 +151,52 @@ async def test_the_page_tells_everything_and_names_only_to_who_looks_on_purpose(
     assert whole == page["timeline"]["items"]
 
 
-@pytest.mark.parametrize("path", ["", "/timeline"])
-async def test_a_foreign_order_does_not_exist(world: World, path: str) -> None:
+@pytest.mark.parametrize(("verb", "path"), [("GET", ""), ("GET", "/timeline"), ("POST", "/refund-quotes")])
+async def test_a_foreign_order_does_not_exist(world: World, verb: str, path: str) -> None:
     sale = await world.a_sale()
     order = await world.order(await world.login(), sale)
     foreign = await an_event_on_sale(await a_shop(world.db, organizer_id=8))
     staff = await world.staff_login(foreign.organizer_id, "owner")
-    await ask(world, "GET", f"orders/{order['id']}{path}", staff, status=404)
+    await ask(world, verb, f"orders/{order['id']}{path}", staff, None if verb == "GET" else {}, status=404)
     assert await found(world, staff, order["id"]) == []
     assert await found(world, staff, order["number"]) == []
+
+
+async def test_a_refund_is_quoted_before_it_is_asked_for_and_is_what_was_shown(
+    world: World, clock: SimulatedClock
+) -> None:
+    sale = await world.a_sale(attendee_names_required=True)
+    unpaid = await world.order(await world.login("zhou-ming"), sale, attendees=[{"name": "王军"}])
+    _, order = await a_named_order(world, sale)
+    staff = {role: await world.staff_login(sale.organizer_id, role) for role in ("owner", "support", "gate")}
+    path, first = f"orders/{order['id']}", order["tickets"][0]
+    price = order["total"]["amount"] // 2
+    limit = {"above": {"amount": price - 1_000, "currency": "CNY"}}
+    await ask(world, "PUT", "refund-approval", staff["owner"], limit)
+
+    quote = await ask(world, "POST", f"{path}/refund-quotes", staff["support"], {})
+    assert [one["chosen"] for one in quote["tickets"]] == [True, True]
+    assert (quote["amount"]["amount"], quote["needs_approval"]) == (2 * price, True)
+    assert [one["by_rule"]["reason"] for one in quote["tickets"]] == ["no_ladder", "no_ladder"]
+    terms = {"tickets": [first], "fee_per_ticket": {"amount": 1_800, "currency": "CNY"}}
+    quote = await ask(world, "POST", f"{path}/refund-quotes", staff["support"], terms)
+    assert [one["chosen"] for one in quote["tickets"]] == [True, False]
+    assert (quote["amount"]["amount"], quote["fee"]["amount"]) == (price - 1_800, 1_800)
+    assert not quote["needs_approval"], "below the limit"
+
+    await ask(world, "POST", f"{path}/refunds", staff["support"], {**terms, "reason": "病假"}, status=403)
+    other = {**terms, "reason": "病假", "amount": {"amount": price, "currency": "CNY"}}
+    refused = await ask(world, "POST", f"{path}/refunds", staff["owner"], other, status=409)
+    assert refused["code"] == "refund_terms_changed"
+    same = {**terms, "reason": "病假", "amount": quote["amount"]}
+    refund = await ask(world, "POST", f"{path}/refunds", staff["owner"], same, status=201)
+    assert (refund["amount"], refund["state"]) == (quote["amount"], "approved")
+
+    quote = await ask(world, "POST", f"{path}/refund-quotes", staff["support"], {})
+    assert [one["reason"] for one in quote["tickets"]] == ["refunded", None]
+    assert quote["given_back"] == refund["amount"]
+    assert quote["needs_approval"], "what was given back before counts"
+    nothing = await ask(world, "POST", f"orders/{unpaid['id']}/refund-quotes", staff["support"], {})
+    assert ([one["reason"] for one in nothing["tickets"]], nothing["amount"]["amount"]) == (["not_paid"], 0)
+    await ask(world, "POST", f"{path}/refund-quotes", staff["gate"], {}, status=403)
+    await ask(world, "POST", f"{path}/refund-quotes", staff["owner"], {"tickets": [unpaid["id"]]}, status=422)

@@ -6,7 +6,7 @@ import pytest
 
 from menpiao.kernel.ids import decode, encode
 from menpiao.orders.model.finding import normal_digits, normal_name, read_search
-from menpiao.orders.model.order import number_bits, order_number
+from menpiao.orders.model.order import number_bits, number_end, order_number
 from menpiao.tickets.model import serial_of
 
 ORDER = decode("03bqh3nq00000004p3z6t7w1v9")
@@ -24,6 +24,18 @@ def test_the_number_of_an_order_is_the_end_of_its_id(written: str) -> None:
     asked = read_search(written)
     assert asked is not None
     assert asked.number == (None if written == "ｂ" else number_bits(ORDER))
+
+
+def test_half_a_number_ends_an_orders_or_begins_a_tickets() -> None:
+    asked = read_search(order_number(ORDER)[-5:].lower())
+    assert asked is not None
+    assert asked.number == number_end(ORDER.int) != number_bits(ORDER)
+    number = 0x7123456789ABCDEF
+    asked = read_search(serial_of(number)[:5])
+    assert asked is not None
+    assert asked.serials is not None
+    assert asked.serials[0] <= number <= asked.serials[1]
+    assert {serial_of(end)[:5] for end in asked.serials} == {serial_of(number)[:5]}
 
 
 def test_the_number_of_a_ticket_is_the_beginning_of_its_number() -> None:

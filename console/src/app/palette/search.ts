@@ -49,3 +49,9 @@ function inOrder(text: string, word: string): boolean {
 function plain(text: string): string {
   return text.normalize("NFKC").toLowerCase().replace(/[\s·,，。:：/-]+/g, " ").trim();
 }
+
+/** Four letters and digits at least, one of them a digit; names are searched for on the page of orders. */
+export function looksLikeANumber(text: string): boolean {
+  const plain = text.normalize("NFKC").trim().replace(/[ -]/g, "");
+  return /^[0-9a-z_]{4,64}$/i.test(plain) && /[0-9]/.test(plain);
+}

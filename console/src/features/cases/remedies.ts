@@ -27,6 +27,10 @@ const REMEDIES: Readonly<Record<string, readonly Choice[]>> = {
     { words: "approve", path: (id) => `/refunds/${id}/decision`, body: (reason) => ({ decision: "approve", reason }), needs: "approve_refunds", asks: "reason", many: true },
     { words: "decline", path: (id) => `/refunds/${id}/decision`, body: (reason) => ({ decision: "decline", reason }), needs: "approve_refunds", asks: "reason", grave: true, many: true },
   ],
+  decideComplimentaryOrder: [
+    { words: "agreeToGive", path: (id) => `/complimentary-orders/${id}/decision`, body: (reason) => ({ decision: "approve", reason }), needs: "approve_giveaways", asks: "reason", many: true },
+    { words: "dontGive", path: (id) => `/complimentary-orders/${id}/decision`, body: (reason) => ({ decision: "decline", reason }), needs: "approve_giveaways", asks: "reason", many: true },
+  ],
   resolvePayment: [
     { words: "accept", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "accept", reason }), needs: "refund", asks: "reason" },
     { words: "giveBack", path: (id) => `/payments/${id}/resolution`, body: (reason) => ({ resolution: "refund", reason }), needs: "refund", asks: "reason", grave: true },
@@ -96,8 +100,8 @@ export function placeOf(one: Case, may: (ability: Ability) => boolean): Place | 
   return may(needed[area] ?? "see_orders") ? places[area] ?? null : null;
 }
 
-export type Area = "refund" | "payment" | "shipping" | "messages" | "day" | "account" | "cancelled";
-export const AREAS: readonly Area[] = ["refund", "payment", "account", "day", "shipping", "messages", "cancelled"];
+export type Area = "refund" | "payment" | "shipping" | "messages" | "day" | "account" | "complimentary" | "cancelled";
+export const AREAS: readonly Area[] = ["refund", "payment", "account", "day", "shipping", "messages", "complimentary", "cancelled"];
 
 export function areaOf({ kind }: Case): string {
   return kind.split("_")[0] ?? "";

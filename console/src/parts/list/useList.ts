@@ -2,9 +2,9 @@
  * One list: filters and page from the address, rows from the server, what is chosen of them. Only the newest question's
  * answer counts; until it is here the rows before it stay, so that nothing jumps.
  */
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useRoute, useRouter } from "vue-router";
-import { beginningIn, filtersIn, queryOf, sameFilters, Trail, withFilter, type Beginning, type Filters } from "./address";
+import { beginningIn, filtersIn, queryOf, sameFilters, Trail, withFilter, type Beginning, type Filters, type Query } from "./address";
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -14,6 +14,9 @@ export interface Page<T> {
 export interface ListOptions<T> {
   /** The names of its filters, as they stand in the address. */
   readonly filters: readonly string[];
+  /** Those of them that do not stand there: a name or a phone number does not belong into an address, which browsers keep
+   * and people copy. They live with this entry of the tab's history, so that "back" finds them again. */
+  readonly unwritten?: readonly string[];
   read(filters: Filters, after: Beginning): Promise<Page<T>>;
   idOf(row: T): string;
 }
@@ -24,6 +27,8 @@ export interface List<T> {
   readonly trouble: Readonly<ShallowRef<unknown>>;
   readonly loading: Readonly<Ref<boolean>>;
   readonly filters: ComputedRef<Filters>;
+  /** Those that stand in the address: a view may keep them. */
+  readonly written: ComputedRef<Filters>;
   readonly filtered: ComputedRef<boolean>;
   readonly page: ComputedRef<number>;
   readonly hasNext: ComputedRef<boolean>;
@@ -40,17 +45,21 @@ export interface List<T> {
   choose(ids: Iterable<string>): void;
 }
 
-export function useList<T>({ filters: names, read, idOf }: ListOptions<T>): List<T> {
+export function useList<T>({ filters: names, unwritten = [], read, idOf }: ListOptions<T>): List<T> {
   const route = useRoute();
   const router = useRouter();
   const home = route.name;
+  const inAddress = names.filter((name) => !unwritten.includes(name));
+  const remembered = () => filtersIn((router.options.history.state["unwritten"] ?? {}) as Query, unwritten);
+  const kept = shallowRef<Filters>(remembered());
   const rows = shallowRef<readonly T[] | null>(null);
   const following = ref<string | null>(null);
   const trouble = shallowRef<unknown>(null);
   const loading = ref(false);
   const chosen = ref<ReadonlySet<string>>(new Set());
   const trail = new Trail();
-  const filters = computed(() => filtersIn(route.query, names));
+  const written = computed(() => filtersIn(route.query, inAddress));
+  const filters = computed<Filters>(() => ({ ...written.value, ...kept.value }));
   const after = computed(() => beginningIn(route.query));
   let asked = 0;
 
@@ -72,13 +81,23 @@ export function useList<T>({ filters: names, read, idOf }: ListOptions<T>): List
     }
   }
 
+  /** The same address may be gone to anew (`force`): what it does not say may have changed. */
+  const place = (query: Record<string, string>) => unwritten.length === 0 ? { query } : { query, state: { unwritten: { ...kept.value } }, force: true };
+
   function show(wanted: Filters): void {
     trail.restart();
-    void router.replace({ query: queryOf(wanted) });
+    kept.value = filtersIn(wanted, unwritten);
+    void router.replace(place(queryOf(filtersIn(wanted, inAddress))));
   }
 
   function turn(to: Beginning): void {
-    void router.push({ query: queryOf(filters.value, to) });
+    void router.push(place(queryOf(written.value, to)));
+  }
+
+  if (unwritten.length > 0) {
+    onScopeDispose(router.afterEach((to) => {
+      if (to.name === home && !sameFilters(remembered(), kept.value)) kept.value = remembered();
+    }));
   }
 
   watch([filters, after], ([now, page], before) => {
@@ -92,7 +111,7 @@ export function useList<T>({ filters: names, read, idOf }: ListOptions<T>): List
   }, { immediate: true });
 
   return {
-    rows, trouble, loading, filters, chosen, idOf, reload, show,
+    rows, trouble, loading, filters, written, chosen, idOf, reload, show,
     filtered: computed(() => Object.keys(filters.value).length > 0),
     page: computed(() => trail.number(after.value)),
     hasNext: computed(() => following.value !== null),

@@ -9,6 +9,10 @@ REASON = {"zh-CN": "台风，演出取消", "en": "Typhoon: the show is cancelle
 _CANCELLATION: dict[str, Any] = {
     "id": CANCELLATION,
     "session_id": SESSION,
+    "event_id": "03bqh3np00000001d6f8h0k2m4",
+    "event_title": "夜航乐队：慢速公路",
+    "starts_at": "2027-03-08T12:00:00Z",
+    "time_zone": "Asia/Shanghai",
     "reason": REASON,
     "state": "running",
     "started_at": "2027-03-06T02:00:00Z",

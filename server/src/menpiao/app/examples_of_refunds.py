@@ -66,7 +66,13 @@ _PAYMENT: dict[str, Any] = {
 }
 
 REQUESTS: dict[str, Any] = {
-    "createOrderRefund": {"tickets": [TICKET], "reason": "观众生病，主办方同意", "fee_per_ticket": _FEE},
+    "quoteOrderRefund": {"tickets": [TICKET], "fee_per_ticket": _FEE},
+    "createOrderRefund": {
+        "tickets": [TICKET],
+        "reason": "观众生病，主办方同意",
+        "fee_per_ticket": _FEE,
+        "amount": _BACK,
+    },
     "createRefundAttempt": {},
     "resolveRefund": {"resolution": "paid_otherwise", "reason": "已由财务转账退回，凭证 0312"},
     "resolvePayment": {"resolution": "refund", "reason": "金额不符，与买家确认后退回"},
@@ -76,6 +82,36 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    "quoteOrderRefund": (
+        "What would go back, ticket by ticket.",
+        {
+            "amount": _BACK,
+            "fee": _FEE,
+            "supplements": _NOTHING,
+            "needs_approval": False,
+            "given_back": _NOTHING,
+            "approval_above": _LIMIT,
+            "tickets": [
+                {
+                    "position": 1,
+                    "ticket_id": TICKET,
+                    "price": {"amount": 18000, "currency": "CNY"},
+                    "fee": _FEE,
+                    "amount": _BACK,
+                    "supplement": _NOTHING,
+                    "chosen": True,
+                    "reason": None,
+                    "by_rule": {
+                        "refundable": True,
+                        "amount": _BACK,
+                        "fee": _FEE,
+                        "reason": None,
+                        "holds_until": CLOSED_AT,
+                    },
+                }
+            ],
+        },
+    ),
     "createOrderRefund": ("The refund; its tickets are void, the money is on its way.", _REFUND),
     "listRefunds": ("A page of the organizer's refunds, newest first.", {"items": [_CLOSED], "next": None}),
     "getRefund": ("The refund as it stands, with what helps where it is stuck.", _CLOSED),

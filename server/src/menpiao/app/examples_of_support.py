@@ -64,7 +64,7 @@ _FACTS: dict[str, Any] = {
             "order_placed",
             _BUYER,
             "下单，共 2 张，¥360.00",
-            "Placed: 2 tickets, ¥360.00",
+            "Placed: ¥360.00, tickets: 2",
             ORDER,
             tickets=2,
             amount_fen=36000,

@@ -40,6 +40,7 @@ from menpiao.orders.api import postponements as postponements_api
 from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
 from menpiao.orders.api import seat_changes as seat_changes_api
+from menpiao.orders.api import staff_refund_quotes as staff_refund_quotes_api
 from menpiao.payments.api import accounts as accounts_api
 from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.payments.api import shipping as shipping_api
@@ -92,6 +93,7 @@ FEATURE_ROUTES: list[Any] = [
     *rooms_api.ROUTES,
     *organizer_rooms_api.ROUTES,
     *organizer_orders_api.ROUTES,
+    *staff_refund_quotes_api.ROUTES,
     *approvals_api.ROUTES,
     *organizer_sessions_api.ROUTES,
     *order_search_api.ROUTES,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 
+from menpiao.demo.office import PASSWORD
 from menpiao.demo.provision import OFFICE_ACCOUNT
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
@@ -69,6 +70,26 @@ class FrontDoor:
             body = {"gate_id": gate_id, "code": code, "scanned_at": to_wire(scanned_at), "direction": "in"}
             await self._post("gate/scans", {"scan_id": f"demo-{encode(session_id)}-{number}", **body}, login)
 
+    async def buy(self, account_id: str, key: str, item: dict[str, Any], **more: Any) -> str:
+        """Place an order and pay for it on WeChat's sheet; its id. The money arrives when WeChat says so."""
+        login = await self._sign_in("logins", account_id)
+        headers = login | {"Idempotency-Key": f"demo-{key}"}
+        placed = await self._post("orders", {"items": [item], **more}, headers)
+        payment = await self._post(f"orders/{placed['id']}/payments", {"method": "wechat_jsapi"}, headers)
+        sheet = {
+            "account_id": account_id,
+            "prepay_id": payment["client"]["package"].removeprefix("prepay_id="),
+            "behaviour": "pay",
+        }
+        (await self._sandbox.post("/sim/payments", json=sheet)).raise_for_status()
+        return str(placed["id"])
+
+    async def office(self, email: str, verb: str, path: str, body: dict[str, Any], key: str) -> None:
+        """Somebody of the office, signed in by e-mail, asks for something."""
+        login = await self._post("organizer/logins", {"provider": "email", "email": email, "password": PASSWORD}, {})
+        headers = {"Authorization": f"Bearer {login['token']}", "Idempotency-Key": f"demo-{key}"}
+        await self._ask(verb, f"organizer/{path}", body, headers)
+
     async def move(self, session_id: UUID, doors_at: datetime, starts_at: datetime, ends_at: datetime) -> None:
         """The session takes place later, as the organizer's office says."""
         login = await self._sign_in("gate/logins", OFFICE_ACCOUNT)
@@ -100,7 +121,10 @@ class FrontDoor:
         return found
 
     async def _post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
-        answer = await self._api.post(f"/api/v1/{path}", json=body, headers=headers)
+        return await self._ask("POST", path, body, headers)
+
+    async def _ask(self, verb: str, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
+        answer = await self._api.request(verb, f"/api/v1/{path}", json=body, headers=headers)
         if answer.is_error:
             raise RuntimeError(f"{path} answers {answer.status_code}: {answer.text}")
         made: dict[str, Any] = answer.json()

@@ -13,6 +13,7 @@ from menpiao.app.http import http_app
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
+from menpiao.demo.desk import GIVEN, NAMED, PLAIN, Ware, fill_desk
 from menpiao.demo.history import (
     FRIENDS_CODE,
     GUESTS,
@@ -63,10 +64,11 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
                 staff=StaffAccount(provisioned.app_id, provisioned.staff_subject, provisioned.office_subject),
             )
             await _history(parts.db, loaded, door)
-        await fill_office(parts.db, parts.passwords, organizer_id=loaded.organizer_id)
-        await _waiting_rooms(parts, loaded)
-        await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
-        await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
+            await fill_office(parts.db, parts.passwords, organizer_id=loaded.organizer_id)
+            await _waiting_rooms(parts, loaded)
+            await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
+            await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
+            await _desk(parts.db, loaded, door)
         return loaded
     finally:
         await parts.close()
@@ -115,6 +117,20 @@ async def _free_with(db: Database, loaded: Loaded, session_id: UUID, code: str, 
             codes=(code,),
         ),
     )
+
+
+async def _desk(db: Database, loaded: Loaded, door: FrontDoor) -> None:
+    """Where all that it needs was added just now."""
+    if not {NAMED, PLAIN, GIVEN} <= set(loaded.added):
+        return
+    async with db.read() as tx:
+        events = {event.id: event for event in await published_events(tx, organizer_ids=[loaded.organizer_id])}
+
+    def ware(slug: str) -> Ware:
+        session = events[loaded.event_ids[slug]].sessions[0]
+        return Ware(session.id, session.ticket_types[0].id)
+
+    await fill_desk(door, named=ware(NAMED), plain=ware(PLAIN), given=ware(GIVEN))
 
 
 async def _waiting_rooms(parts: Parts, loaded: Loaded) -> None:

@@ -8,11 +8,10 @@ from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
 from menpiao.identity import StaffLogin, allowed
-from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
 from menpiao.kernel.i18n import Lang
-from menpiao.kernel.ids import MalformedId, decode
-from menpiao.kernel.money import CNY, Money
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
+from menpiao.orders.api.asked_refund import fee_in_fen, ids_of_tickets
 from menpiao.orders.api.organizer_wire import (
     AttemptIn,
     OrganizerPaymentOut,
@@ -26,6 +25,7 @@ from menpiao.orders.api.organizer_wire import (
     show_payment,
     show_refund,
 )
+from menpiao.orders.model.refund_refusals import RefundTermsChanged
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, SupplementGoesWithTicket
 from menpiao.orders.service.cancel import Collecting
@@ -54,8 +54,6 @@ from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import TicketsUsed
 
-MOST_FEN = 100_000_000
-
 
 @post(
     "/api/v1/organizer/orders/{order_id:str}/refunds",
@@ -70,6 +68,7 @@ MOST_FEN = 100_000_000
             NothingToRefund,
             TicketsUsed,
             RefundTooLarge,
+            RefundTermsChanged,
             SeatRefundUndecided,
             SupplementGoesWithTicket,
         ),
@@ -95,11 +94,12 @@ async def create_order_refund(
         order_id=path_id(order_id),
         idempotency_key=checked_key(idempotency_key),
         wanted=StaffRefund(
-            ticket_ids=None if data.tickets is None else tuple(map(_ticket_id, enumerate(data.tickets))),
+            ticket_ids=ids_of_tickets(data.tickets),
             reason=data.reason,
-            fee_per_ticket_fen=_fen(data.fee_per_ticket),
+            fee_per_ticket_fen=fee_in_fen(data.fee_per_ticket),
             used_too=data.used_too,
             places_return_at=data.places_return_at,
+            amount_fen=None if data.amount is None else fee_in_fen(data.amount, "/amount"),
         ),
     )
     view = await refund_of_organizer(collecting.db, organizer_id=staff.organizer_id, refund_id=refund_id)
@@ -301,23 +301,3 @@ ROUTES: list[Any] = [
 async def _refund(db: Database, staff: StaffLogin, refund_id: str, lang: Lang) -> Response[OrganizerRefundOut]:
     view = await refund_of_organizer(db, organizer_id=staff.organizer_id, refund_id=path_id(refund_id))
     return Response(show_refund(view, lang), headers=dict(NO_STORE))
-
-
-def _ticket_id(numbered: tuple[int, str]) -> Any:
-    index, text = numbered
-    try:
-        return decode(text)
-    except MalformedId:
-        error = field_error(f"/tickets/{index}", "not_found", "没有这张票。", "There is no such ticket.")
-        raise Invalid(errors=(error,)) from None
-
-
-def _fen(fee: Money | None) -> int:
-    if fee is None:
-        return 0
-    if fee.currency != CNY or not 0 <= fee.amount <= MOST_FEN:
-        error = field_error(
-            "/fee_per_ticket", "invalid", "费用须为人民币且不小于零。", "A fee is in CNY, zero or more."
-        )
-        raise Invalid(errors=(error,))
-    return fee.amount

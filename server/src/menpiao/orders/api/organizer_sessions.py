@@ -2,14 +2,16 @@
 managers cancel; finance may pause, resume and say that an account was topped up; support may look.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.params import Parameter
 
-from menpiao.catalog import SessionIsCancelled, SessionOver
+from menpiao.catalog import Labels, SessionIsCancelled, SessionOver
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound
+from menpiao.kernel.i18n import Lang
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.sessions_wire import (
     CancellationOut,
@@ -20,7 +22,7 @@ from menpiao.orders.api.sessions_wire import (
     show_cancellation,
     texts_of,
 )
-from menpiao.orders.model.cancellation import CancellationFinished
+from menpiao.orders.model.cancellation import CancellationFinished, Progress
 from menpiao.orders.service.cancel_session import (
     cancel_event,
     cancel_session,
@@ -51,7 +53,9 @@ async def create_session_cancellation(
     data: SessionCancellationIn,
     db: Database,
     settings: Settings,
+    labels: Labels,
     staff: StaffLogin,
+    lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CancellationOut]:
     """Its sale ends at once, its tickets die within seconds, everybody is paid back in full. It can't be taken back."""
@@ -64,7 +68,7 @@ async def create_session_cancellation(
         idempotency_key=checked_key(idempotency_key),
     )
     found = await progress_of(db, organizer_id=staff.organizer_id, cancellation_id=cancellation_id)
-    shown = show_cancellation(found, per_second=settings.refunds_per_second)
+    (shown,) = await _show([found], settings, labels, lang)
     return Response(shown, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
@@ -81,7 +85,9 @@ async def create_event_cancellation(
     data: SessionCancellationIn,
     db: Database,
     settings: Settings,
+    labels: Labels,
     staff: StaffLogin,
+    lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[EventCancellationOut]:
     """All of its sessions that are not over, as if each were cancelled."""
@@ -94,7 +100,7 @@ async def create_event_cancellation(
         idempotency_key=checked_key(idempotency_key),
     )
     found = [await progress_of(db, organizer_id=staff.organizer_id, cancellation_id=one) for one in made]
-    shown = [show_cancellation(one, per_second=settings.refunds_per_second) for one in found]
+    shown = await _show(found, settings, labels, lang)
     return Response(EventCancellationOut(shown), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
@@ -108,14 +114,16 @@ async def create_event_cancellation(
 async def list_cancellations(
     db: Database,
     settings: Settings,
+    labels: Labels,
     staff: StaffLogin,
+    lang: Lang,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[CancellationPage]:
     """The organizer's, newest first, each with how far it has come."""
     allowed(staff, "see_orders")
     page = await cancellations_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
-    shown = [show_cancellation(one, per_second=settings.refunds_per_second) for one in page.items]
+    shown = await _show(page.items, settings, labels, lang)
     return Response(CancellationPage(shown, page.next), headers=NO_STORE)
 
 
@@ -127,11 +135,11 @@ async def list_cancellations(
     summary="How far a cancellation has come",
 )
 async def get_cancellation(
-    cancellation_id: str, db: Database, settings: Settings, staff: StaffLogin
+    cancellation_id: str, db: Database, settings: Settings, labels: Labels, staff: StaffLogin, lang: Lang
 ) -> Response[CancellationOut]:
     """Orders, refunds, money, and a guess how long the rest takes."""
     allowed(staff, "see_orders")
-    return await _shown(db, settings, staff, cancellation_id)
+    return await _shown(db, settings, labels, staff, cancellation_id, lang)
 
 
 @post(
@@ -147,14 +155,16 @@ async def create_pause(
     data: NothingIn,
     db: Database,
     settings: Settings,
+    labels: Labels,
     staff: StaffLogin,
+    lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CancellationOut]:
     """No order is looked after and no refund of it is sent until it is resumed. Its tickets stay void."""
     actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     await pause(db, staff=actor, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
-    return await _shown(db, settings, staff, cancellation_id)
+    return await _shown(db, settings, labels, staff, cancellation_id, lang)
 
 
 @post(
@@ -170,14 +180,16 @@ async def create_resumption(
     data: NothingIn,
     db: Database,
     settings: Settings,
+    labels: Labels,
     staff: StaffLogin,
+    lang: Lang,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CancellationOut]:
     """After a pause."""
     actor = allowed(staff, "refund")
     checked_key(idempotency_key)
     await resume(db, staff=actor, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
-    return await _shown(db, settings, staff, cancellation_id)
+    return await _shown(db, settings, labels, staff, cancellation_id, lang)
 
 
 @post(
@@ -214,7 +226,13 @@ ROUTES: list[Any] = [
 
 
 async def _shown(
-    db: Database, settings: Settings, staff: StaffLogin, cancellation_id: str
+    db: Database, settings: Settings, labels: Labels, staff: StaffLogin, cancellation_id: str, lang: Lang
 ) -> Response[CancellationOut]:
     found = await progress_of(db, organizer_id=staff.organizer_id, cancellation_id=path_id(cancellation_id))
-    return Response(show_cancellation(found, per_second=settings.refunds_per_second), headers=dict(NO_STORE))
+    (shown,) = await _show([found], settings, labels, lang)
+    return Response(shown, headers=dict(NO_STORE))
+
+
+async def _show(found: Sequence[Progress], settings: Settings, labels: Labels, lang: Lang) -> list[CancellationOut]:
+    sessions = await labels.sessions({one.cancellation.session_id for one in found})
+    return [show_cancellation(one, sessions, lang, per_second=settings.refunds_per_second) for one in found]

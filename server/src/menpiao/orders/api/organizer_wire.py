@@ -45,6 +45,25 @@ class RefundIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places_return_at: (
         Annotated[datetime, Meta(tz=True, description="When the places go on sale again; at once if left out.")] | None
     ) = None
+    amount: Annotated[
+        Money | None,
+        Meta(description="What `quoteOrderRefund` said; where it is another sum now, nothing is refunded."),
+    ] = None
+
+
+class StaffRefundQuoteIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which tickets would go back, and on what terms, as for the refund itself."""
+
+    tickets: (
+        Annotated[
+            list[Id], Meta(min_length=1, max_length=49, description="Ids of tickets; all that stand if left out.")
+        ]
+        | None
+    ) = None
+    fee_per_ticket: Annotated[
+        Money | None, Meta(description="Kept of each ticket's price, at most all of it; nothing where left out.")
+    ] = None
+    used_too: Annotated[bool, Meta(description="Also tickets that have admitted somebody.")] = False
 
 
 class AttemptIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,11 +1,14 @@
 """What cancellations of sessions look like to the people who organize."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from menpiao.kernel.i18n import Lang
+from menpiao.catalog import SessionLabel
+from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
@@ -63,6 +66,10 @@ class CancellationOut(msgspec.Struct, frozen=True):
 
     id: Id
     session_id: Id
+    event_id: Id
+    event_title: str
+    starts_at: str
+    time_zone: str
     reason: dict[str, str]
     state: Annotated[
         Literal["running", "waiting_for_funds", "paused", "finished"],
@@ -97,12 +104,19 @@ def texts_of(reason: dict[Lang, str]) -> dict[str, str]:
     return {str(lang): words for lang, words in reason.items()}
 
 
-def show_cancellation(progress: Progress, *, per_second: float) -> CancellationOut:
-    """As it stands."""
+def show_cancellation(
+    progress: Progress, sessions: Mapping[UUID, SessionLabel], lang: Lang, *, per_second: float
+) -> CancellationOut:
+    """As it stands, in the reader's language."""
     found, orders, refunds = progress.cancellation, progress.orders, progress.refunds
+    label = sessions[found.session_id]
     return CancellationOut(
         id=encode(found.id),
         session_id=encode(found.session_id),
+        event_id=encode(label.event_id),
+        event_title=pick(label.event_title, lang),
+        starts_at=to_wire(label.starts_at),
+        time_zone=label.time_zone,
         reason=found.reason,
         state=progress.state,
         started_at=to_wire(found.started_at),

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.ids import MalformedId, decode
+from menpiao.orders.model.order import number_end
 
 MarkKind = Literal["session", "number", "promotion", "name", "phone", "phone_end"]
 
@@ -25,6 +26,7 @@ PHONE_END: Final = 4
 SHORTEST_PHONE: Final = 7
 LONGEST_LOCAL: Final = 11
 _NUMBER: Final = re.compile(r"([0-9a-hjkmnp-tv-z]{5})[- ]?([0-9a-hjkmnp-tv-z]{5})", re.IGNORECASE)
+_HALF: Final = re.compile(r"[0-9a-hjkmnp-tv-z]{5}", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{7,24}")
 _CODE_NUMBER: Final = re.compile(r"[0-7][0-9a-f]{15}")
 _TRANSACTION: Final = re.compile(r"[0-9A-Za-z_\-]{8,64}")
@@ -57,8 +59,8 @@ class OrderFilter(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """All that a text may mean. ``id`` is the text as an id of anything; ``prefix`` the first and the last id that
-    begin like it; ``serials`` the first and the last ticket number that are written like it; ``digits`` a phone, or its
-    end."""
+    begin like it; ``number`` that of an order, or its second half; ``serials`` the first and the last ticket
+    number that are written, or begin, like it; ``digits`` a phone, or its end."""
 
     text: str
     id: UUID | None = None
@@ -78,14 +80,15 @@ def read_search(text: str) -> Asked | None:
     low = text.lower()
     number = _NUMBER.fullmatch(text)
     tail = None if number is None else _value_of((number[1] + number[2]).lower())
+    half = _value_of(low) if _HALF.fullmatch(text) else None
     digits = normal_digits(text) if _PHONE.fullmatch(text) else ""
     name = normal_name(text)
     return Asked(
         text=text,
         id=_id_of(low),
         prefix=_prefix_of(low),
-        number=None if tail is None else UUID(int=tail),
-        serials=_serials(low, tail),
+        number=number_end(half) if half is not None else None if tail is None else UUID(int=tail),
+        serials=_serials(low, tail) if half is None else (half << 38, (half << 38) + (1 << 38) - 1),
         transaction=text if _TRANSACTION.fullmatch(text) else None,
         digits=digits if len(digits) == PHONE_END or len(digits) >= SHORTEST_PHONE else None,
         name=name or None,

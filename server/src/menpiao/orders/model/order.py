@@ -85,3 +85,8 @@ def number_of(order_id: str) -> str:
 def number_bits(order_id: UUID) -> UUID:
     """The order's number as something to compare: the bits that it is written of, and no others."""
     return UUID(int=order_id.int & ((1 << 50) - 1))
+
+
+def number_end(value: int) -> UUID:
+    """The second half of a number, five characters or 25 bits, as something to compare that is no whole number."""
+    return UUID(int=1 << 50 | value & ((1 << 25) - 1))

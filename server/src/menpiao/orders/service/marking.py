@@ -15,7 +15,7 @@ import msgspec
 from menpiao import promotions
 from menpiao.kernel.ids import id_head
 from menpiao.orders.model.finding import PHONE_END, Asked, Mark, normal_digits, normal_name
-from menpiao.orders.model.order import number_bits
+from menpiao.orders.model.order import number_bits, number_end
 from menpiao.orders.service.wanted import Contact
 from menpiao.orders.store import finding as store
 from menpiao.orders.store.finding import OrderToMark
@@ -106,7 +106,7 @@ def contact_of(cipher: FieldCipher, *, order_id: UUID, sealed: bytes) -> Contact
 
 def _marks_of(cipher: FieldCipher, order: OrderToMark) -> list[Mark]:
     marks = [Mark("session", session_id) for session_id in order.sessions]
-    marks.append(Mark("number", number_bits(order.id)))
+    marks += [Mark("number", number_bits(order.id)), Mark("number", number_end(order.id.int))]
     names = [
         attendee_of(cipher.open(sealed, field=ATTENDEE_FIELD, row=order.id).decode()).name for sealed in order.attendees
     ]

@@ -15,8 +15,10 @@ import msgspec
 from menpiao import identity, payments, tickets
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import encode
+from menpiao.kernel.money import yuan_text
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.refund_amounts import given_back_by_staff, payment_that_bought, refund_of_items
+from menpiao.orders.model.refund_refusals import RefundTermsChanged
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.model.reseating_refusals import SeatRefundUndecided, SupplementGoesWithTicket
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
@@ -58,13 +60,15 @@ class TicketsBack(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StaffRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """What staff ask for: some tickets of an order, by their ids, or all that stand."""
+    """What staff ask for: some tickets of an order, by their ids, or all that stand. ``amount_fen``: what they were
+    shown that goes back (`staff_refund_quote`); None where they were shown nothing."""
 
     ticket_ids: tuple[UUID, ...] | None
     reason: str
     fee_per_ticket_fen: int = 0
     used_too: bool = False
     places_return_at: datetime | None = None
+    amount_fen: int | None = None
 
     def fingerprint(self, order_id: UUID) -> bytes:
         """The same for the same request."""
@@ -98,7 +102,8 @@ async def refund_by_staff(
                 raise IdempotencyKeyReused()
             return known.id, True
         order = await load_order(tx, row)
-        positions = await _wanted_positions(tx, order, wanted.ticket_ids)
+        positions = await wanted_positions(tx, order, wanted.ticket_ids)
+        _check_amount(order, positions, wanted)
         asked = TicketsBack(
             positions=positions,
             reason=RefundReason.BY_STAFF,
@@ -114,7 +119,15 @@ async def refund_by_staff(
         return await request_refund_of_tickets(db, tx, cipher, order, asked), False
 
 
-async def _wanted_positions(tx: Tx, order: Order, ticket_ids: Sequence[UUID] | None) -> tuple[int, ...]:
+def _check_amount(order: Order, positions: Collection[int], wanted: StaffRefund) -> None:
+    """With the order locked: what goes back is what was shown. Raises `RefundTermsChanged`."""
+    chosen = [item for item in order.items if item.position in positions]
+    amount_fen = sum(item.left_fen - min(wanted.fee_per_ticket_fen, item.left_fen) for item in chosen)
+    if wanted.amount_fen is not None and amount_fen != wanted.amount_fen:
+        raise RefundTermsChanged(amount=yuan_text(amount_fen))
+
+
+async def wanted_positions(tx: Tx, order: Order, ticket_ids: Sequence[UUID] | None) -> tuple[int, ...]:
     """Which tickets are meant; all that stand, where none are named. Raises `Invalid` for one of another order."""
     row = order.row
     gone = await payments.refunded_positions(tx, organizer_id=row.organizer_id, order_id=row.id)

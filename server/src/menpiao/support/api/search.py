@@ -30,9 +30,10 @@ _MOMENT: Final = {"format": "date-time", "examples": ["2027-03-01T00:00:00Z"]}
 
 
 class OrderSearchIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to look for. ``q`` may be: the number, the id or the beginning of the id of an order; the id of a payment,
-    refund or ticket; a ticket's number; a provider's transaction; a promo code; the name of the contact or of an
-    attendee, in full; a phone number, or its last four digits. Filters narrow it down."""
+    """What to look for. ``q`` may be: the number, the last five characters of it, the id or the beginning of the id of
+    an order; the id of a payment, refund or ticket; a ticket's number, or the first five characters of it; a provider's
+    transaction; a promo code; the name of the contact or of an attendee, in full; a phone number, or its last four
+    digits. Filters narrow it down."""
 
     q: Annotated[str, Meta(min_length=1, max_length=LONGEST_SEARCH, examples=["陈晓", "3Z6T7-W1V9K"])]
     states: Annotated[list[OrderStateWord], Meta(max_length=7)] = []

@@ -12,7 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao.kernel.i18n import Text
+from menpiao.kernel.i18n import Lang, Text
+from menpiao.support.model.fact_words import said
 
 WhoKind = Literal["buyer", "staff", "system", "provider"]
 
@@ -47,9 +48,9 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 WORDS: Final[dict[str, Text]] = {
-    "complimentary_asked": Text("申请赠票 {tickets} 张", "Giving {tickets} tickets away was asked for"),
+    "complimentary_asked": Text("申请赠票 {tickets} 张", "Giving tickets away was asked for: {tickets}"),
     "complimentary_agreed": Text("同意赠票", "Giving them away was agreed to"),
-    "order_placed": Text("下单，共 {tickets} 张，{amount}", "Placed: {tickets} tickets, {amount}"),
+    "order_placed": Text("下单，共 {tickets} 张，{amount}", "Placed: {amount}, tickets: {tickets}"),
     "complimentary_claimed": Text("领取赠票", "Complimentary tickets claimed"),
     "payment_begun": Text("发起支付 {amount}", "Payment of {amount} begun"),
     "order_cancel_asked": Text("申请取消订单", "Cancelling asked for"),
@@ -60,14 +61,14 @@ WORDS: Final[dict[str, Text]] = {
     "order_paid": Text("订单已支付", "Order paid"),
     "order_cancelled": Text("订单已取消，名额退回", "Order cancelled, its places are back"),
     "order_expired": Text("订单已超时，名额退回", "Order expired, its places are back"),
-    "tickets_issued": Text("出票 {tickets} 张", "{tickets} tickets issued"),
+    "tickets_issued": Text("出票 {tickets} 张", "Tickets issued: {tickets}"),
     "message_sent": Text("消息“{message}”已发送", "Message sent: {message}"),
     "message_waiting": Text("消息“{message}”等待发送", "Message waits to be sent: {message}"),
     "message_no_consent": Text("消息“{message}”未发送：用户未授权", "Message not sent, no consent: {message}"),
     "message_failed": Text("消息“{message}”发送失败", "Message failed: {message}"),
     "message_resent": Text("重发消息“{message}”", "Message sent once more: {message}"),
     "refund_asked": Text("申请退款 {amount}（{reason}）", "Refund of {amount} asked for ({reason})"),
-    "tickets_void": Text("{tickets} 张票作废（{reason}）", "{tickets} tickets void ({reason})"),
+    "tickets_void": Text("{tickets} 张票作废（{reason}）", "Tickets void: {tickets} ({reason})"),
     "refund_approved": Text("同意退款", "Refund approved"),
     "refund_declined": Text("拒绝退款", "Refund declined"),
     "refund_sent": Text("退款已提交支付渠道（第 {number} 次）", "Refund goes to the provider (number {number})"),
@@ -86,5 +87,10 @@ RANKS: Final[dict[str, int]] = {code: rank for rank, code in enumerate(WORDS)}
 
 
 def words_of(fact: Fact) -> Text:
-    """The fact as a sentence."""
-    return WORDS[fact.code].format(**fact.detail)
+    """The fact as a sentence; codes in it are said in words."""
+    sentence = WORDS[fact.code]
+    return Text(sentence.zh.format(**_said(fact, "zh-CN")), sentence.en.format(**_said(fact, "en")))
+
+
+def _said(fact: Fact, lang: Lang) -> dict[str, str | int]:
+    return {name: said(name, value, lang) for name, value in fact.detail.items()}

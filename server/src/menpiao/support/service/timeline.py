@@ -5,7 +5,7 @@ is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -130,7 +130,15 @@ def _of_payments(found: Sequence[PaymentFacts]) -> Iterable[Fact]:
         yield Fact(one.created_at, "payment_begun", BUYER, name, one.id, {"method": one.method, **_fen(one.amount_fen)})
         if one.paid_at is not None:
             came = one.amount_fen if one.received_fen is None else one.received_fen
-            yield Fact(one.paid_at, "payment_paid", PROVIDER, name, one.id, {"method": one.method, **_fen(came)})
+            # Providers tell seconds: what came within the first one came after it was asked for all the same.
+            yield Fact(
+                max(one.paid_at, one.created_at),
+                "payment_paid",
+                PROVIDER,
+                name,
+                one.id,
+                {"method": one.method, **_fen(came)},
+            )
         if one.frozen_at is not None:
             yield Fact(one.frozen_at, "payment_frozen", SYSTEM, name, one.id, {"mismatch": one.mismatch or ""})
         if one.resolved_at is not None:
@@ -164,13 +172,26 @@ def _who_asked(refund: Refund) -> Who:
 
 
 def _of_tickets(issued: Sequence[Ticket]) -> Iterable[Fact]:
-    together: dict[tuple[datetime, str, str], list[Ticket]] = {}
-    for ticket in issued:
-        together.setdefault((ticket.issued_at, "tickets_issued", ""), []).append(ticket)
-        if ticket.voided_at is not None:
-            together.setdefault((ticket.voided_at, "tickets_void", ticket.void_reason or ""), []).append(ticket)
-    for (at, code, reason), of in together.items():
+    moments = [(ticket.issued_at, "tickets_issued", "", ticket) for ticket in issued]
+    moments += [
+        (ticket.voided_at, "tickets_void", ticket.void_reason or "", ticket)
+        for ticket in issued
+        if ticket.voided_at is not None
+    ]
+    newest: dict[tuple[str, str], tuple[datetime, list[Ticket]]] = {}
+    together = []
+    for at, code, reason, ticket in sorted(moments, key=lambda one: (one[0], one[3].position)):
+        begun = newest.get((code, reason))
+        if begun is None or at - begun[0] >= AT_ONCE:
+            begun = newest[code, reason] = (at, [])
+            together.append((code, reason, begun))
+        begun[1].append(ticket)
+    for code, reason, (at, of) in together:
         yield Fact(at, code, SYSTEM, encode(of[0].id), of[0].id, {"tickets": len(of), "reason": reason})
+
+
+AT_ONCE: Final = timedelta(seconds=1)
+"""Tickets of one transaction have moments of their own, one after the other."""
 
 
 _MESSAGES: Final = {"waiting": "message_waiting", "sent": "message_sent", "no_consent": "message_no_consent"}

@@ -1,0 +1,53 @@
+/** Sessions that do not take place, with how far paying everybody back has come, and sessions that take place later. */
+import type { components } from "./schema";
+import { newKey } from "./client";
+import { client } from "./logins";
+
+type Schemas = components["schemas"];
+export type Cancellation = Schemas["CancellationOut"];
+export type NewTimes = Schemas["PostponementIn"];
+export type SessionToChoose = Schemas["SessionRowOut"];
+export type SessionInFull = Schemas["SessionOut"];
+export type Reason = { [lang: string]: string };
+
+const BASE = "/api/v1/organizer";
+
+/** The newest first. */
+export async function cancellations(_: Readonly<Record<string, string>>, after: string | null): Promise<Schemas["CancellationPage"]> {
+  const query = new URLSearchParams({ limit: "25", ...(after === null ? {} : { cursor: after }) });
+  return (await client.ask<Schemas["CancellationPage"]>(`${BASE}/cancellations?${query}`)).body;
+}
+
+export async function cancelSession(id: string, reason: Reason, key: string): Promise<Cancellation> {
+  return (await client.ask<Cancellation>(`${BASE}/sessions/${id}/cancellation`, { method: "POST", body: { reason }, key })).body;
+}
+
+export async function postponeSession(id: string, times: NewTimes, key: string): Promise<void> {
+  await client.ask(`${BASE}/sessions/${id}/postponement`, { method: "POST", body: times, key });
+}
+
+/** Nothing more is sent until it is resumed. */
+export async function pause(id: string): Promise<Cancellation> {
+  return (await client.ask<Cancellation>(`${BASE}/cancellations/${id}/pause`, { method: "POST", body: {}, key: newKey() })).body;
+}
+
+export async function resume(id: string): Promise<Cancellation> {
+  return (await client.ask<Cancellation>(`${BASE}/cancellations/${id}/resumption`, { method: "POST", body: {}, key: newKey() })).body;
+}
+
+/** Of all events by date, from `days` days ago on; the first two hundred. */
+export async function sessionsSince(days: number): Promise<readonly SessionToChoose[]> {
+  const from = new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const found: SessionToChoose[] = [];
+  for (let cursor: string | null = ""; cursor !== null && found.length < 200; ) {
+    const query: URLSearchParams = new URLSearchParams({ from, limit: "50", ...(cursor ? { cursor } : {}) });
+    const { body }: { body: Schemas["SessionRowPage"] } = await client.ask(`${BASE}/sessions?${query}`);
+    found.push(...body.items);
+    cursor = body.next;
+  }
+  return found;
+}
+
+export async function sessionInFull(id: string): Promise<SessionInFull> {
+  return (await client.ask<SessionInFull>(`${BASE}/sessions/${id}`)).body;
+}

@@ -1,0 +1,94 @@
+/** Orders as those who help buyers see them: finding them, everything about one, and what can be done for its buyer. */
+import type { components } from "./schema";
+import { client } from "./logins";
+
+type Schemas = components["schemas"];
+export type FoundOrder = Schemas["FoundOrderOut"];
+export type FoundOrders = Schemas["FoundOrderPage"];
+export type Order = Schemas["OrderOfOrganizerOut"];
+export type OrderState = Order["state"];
+export type Item = Schemas["SupportItemOut"];
+export type Seat = Schemas["SeatOut"];
+export type Message = Schemas["SupportMessageOut"];
+export type Fact = Schemas["FactOut"];
+export type Facts = Schemas["FactPage"];
+export type OrderNote = Order["notes"][number];
+export type PersonalData = Schemas["PersonalDataOut"];
+export type RefundQuote = Schemas["StaffRefundQuoteOut"];
+export type QuotedTicket = Schemas["StaffQuotedTicketOut"];
+export type Refund = Schemas["OrganizerRefundOut"];
+export type SeatChange = Schemas["SeatMoveIn"] | Schemas["SeatSwapIn"];
+export type SeatChangeQuote = Schemas["SeatChangeQuoteOut"];
+export type MadeSeatChange = Schemas["SeatChangeOut"];
+type Filters = Readonly<Record<string, string>>;
+
+const BASE = "/api/v1/organizer";
+const PAGE = 25;
+
+/** The newest first. A text is sent in a body: names and phone numbers do not belong into addresses. */
+export async function orders({ q, state, session, from, to }: Filters, after: string | null): Promise<FoundOrders> {
+  const [since, before] = [from && dayIn(from), to && dayIn(to, 1)];
+  if (q) {
+    const body = { q, limit: PAGE, states: state ? [state] : [], session_id: session ?? null, placed_from: since ?? null, placed_before: before ?? null, cursor: after };
+    return (await client.ask<FoundOrders>(`${BASE}/order-searches`, { method: "POST", body })).body;
+  }
+  const query = new URLSearchParams({ limit: String(PAGE) });
+  for (const [name, value] of Object.entries({ state, session_id: session, from: since, to: before, cursor: after })) if (value) query.set(name, value);
+  return (await client.ask<FoundOrders>(`${BASE}/orders?${query}`)).body;
+}
+
+/** A few that fit a number or a name, for choosing one. */
+export async function find(q: string, limit: number): Promise<readonly FoundOrder[]> {
+  return (await client.ask<FoundOrders>(`${BASE}/order-searches`, { method: "POST", body: { q, limit } })).body.items;
+}
+
+/** Midnight here, `later` days after that day, as the server takes it. */
+function dayIn(day: string, later = 0): string | undefined {
+  const [year, month, date] = day.split("-").map(Number);
+  const at = new Date(year!, month! - 1, date! + later);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+export async function order(id: string): Promise<Order> {
+  return (await client.ask<Order>(`${BASE}/orders/${encodeURIComponent(id)}`)).body;
+}
+
+/** What happened after `cursor`, the oldest first. */
+export async function facts(id: string, cursor: string): Promise<Facts> {
+  return (await client.ask<Facts>(`${BASE}/orders/${id}/timeline?limit=50&cursor=${encodeURIComponent(cursor)}`)).body;
+}
+
+/** Names and phone in full; it is on record that one looked. */
+export async function lookAtPersonalData(id: string): Promise<PersonalData> {
+  return (await client.ask<PersonalData>(`${BASE}/orders/${id}/personal-data-looks`, { method: "POST", body: {} })).body;
+}
+
+export async function writeNote(id: string, text: string, key: string): Promise<OrderNote> {
+  return (await client.ask<OrderNote>(`${BASE}/orders/${id}/notes`, { method: "POST", body: { text }, key })).body;
+}
+
+export async function resend(id: string, messageId: string, key: string): Promise<Message> {
+  return (await client.ask<Message>(`${BASE}/orders/${id}/message-resends`, { method: "POST", body: { message_id: messageId }, key })).body;
+}
+
+/** Answers the order as it stands then. */
+export async function nameAttendee(ticketId: string, body: Schemas["TicketAttendeeIn"]): Promise<Order> {
+  return (await client.ask<Order>(`${BASE}/tickets/${ticketId}/attendee`, { method: "PUT", body })).body;
+}
+
+export async function quoteRefund(id: string, body: Partial<Schemas["StaffRefundQuoteIn"]>): Promise<RefundQuote> {
+  return (await client.ask<RefundQuote>(`${BASE}/orders/${id}/refund-quotes`, { method: "POST", body })).body;
+}
+
+/** @throws Refused: `refund_terms_changed` where what goes back is not what was shown */
+export async function refund(id: string, body: Partial<Schemas["RefundIn"]>, key: string): Promise<Refund> {
+  return (await client.ask<Refund>(`${BASE}/orders/${id}/refunds`, { method: "POST", body, key })).body;
+}
+
+export async function quoteSeatChange(body: SeatChange): Promise<SeatChangeQuote> {
+  return (await client.ask<SeatChangeQuote>(`${BASE}/seat-change-quotes`, { method: "POST", body })).body;
+}
+
+export async function changeSeat(body: SeatChange, key: string): Promise<MadeSeatChange> {
+  return (await client.ask<MadeSeatChange>(`${BASE}/seat-changes`, { method: "POST", body, key })).body;
+}

@@ -1,0 +1,58 @@
+"""What a refund by staff would mean, before anybody asks for it: read, and computed by
+`menpiao.orders.model.staff_refund_quote`. Nothing is locked; the refund itself is refused where its amount is not what
+was shown (`refund.refund_by_staff`).
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from menpiao import identity, payments, tickets
+from menpiao.kernel.errors import NotFound
+from menpiao.orders.model.reseating_refusals import SupplementGoesWithTicket
+from menpiao.orders.model.staff_refund_quote import StaffRefundQuote, quote_for_staff
+from menpiao.orders.service.read import load_order
+from menpiao.orders.service.refund import StaffRefund, wanted_positions
+from menpiao.orders.service.refund_quote import quote_of_order
+from menpiao.orders.service.supplements import is_supplement
+from menpiao.orders.store import orders as store
+from menpiao.orders.store import reseating
+from menpiao.platform.db import Database, Tx
+from menpiao.tickets import Ticket
+
+
+async def staff_refund_quote(
+    db: Database, *, organizer_id: int, order_id: UUID, wanted: StaffRefund
+) -> StaffRefundQuote:
+    """Of the organizer's own order, in whatever state. Raises `NotFound`, `Invalid` for a ticket of another order,
+    `SupplementGoesWithTicket`."""
+    async with db.read() as tx:
+        row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
+        if row is None:
+            raise NotFound()
+        if is_supplement(row):
+            raise SupplementGoesWithTicket()
+        order = await load_order(tx, row)
+        by_rule = await quote_of_order(db, tx, order)
+        issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        return quote_for_staff(
+            order.items,
+            positions=await wanted_positions(tx, order, wanted.ticket_ids),
+            fee_per_ticket_fen=wanted.fee_per_ticket_fen,
+            used_too=wanted.used_too,
+            tickets={ticket.position: ticket for ticket in issued},
+            gone=await payments.refunded_positions(tx, organizer_id=organizer_id, order_id=order_id),
+            supplements=await _paid_for_seats(tx, organizer_id, issued),
+            by_rule={ticket.position: ticket for ticket in by_rule.tickets},
+            refunds=await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id]),
+            above_fen=await identity.refund_approval_above(tx, organizer_id=organizer_id),
+        )
+
+
+async def _paid_for_seats(tx: Tx, organizer_id: int, issued: Sequence[Ticket]) -> dict[int, int]:
+    """What was paid for dearer seats and goes back with these tickets, by position."""
+    position_of = {ticket.id: ticket.position for ticket in issued}
+    left: dict[int, int] = {}
+    for one in await reseating.supplements(tx, organizer_id=organizer_id, ticket_ids=list(position_of)):
+        position = position_of[one.ticket_id]
+        left[position] = left.get(position, 0) + one.left_fen
+    return left

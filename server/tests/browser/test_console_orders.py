@@ -1,0 +1,121 @@
+"""In a browser: support of thirty seconds. Somebody calls and knows the end of their order's number: ⌘K opens it; of
+its two tickets one is refunded as it was quoted, the timeline tells it, and names are seen only by whoever looks on
+purpose. What was searched for stands in no address."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize
+
+from builders.axe import barriers
+from builders.phone import SHOTS
+from builders.waiting import HANGS_AFTER_S, until
+from builders.world import World
+from menpiao.demo.data import ORGANIZER_NUMBER
+from menpiao.demo.provision import OFFICE_ACCOUNT
+
+pytestmark = pytest.mark.browser
+
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+WHO = "周明"
+"""Whose order the demo's desk has: two tickets with names, paid on WeChat's sheet."""
+
+
+async def test_an_order_is_found_by_its_end_and_one_of_its_two_tickets_goes_back_as_quoted(
+    world: World, browser: Browser
+) -> None:
+    order = await paid_order(world)
+    context = await browser.new_context(viewport=WIDE, locale="zh-CN", color_scheme="light", reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        await find(page, world, order)
+        await refund_one(page)
+        await look_on_purpose(page)
+        assert complaints == []
+    except BaseException:
+        await page.screenshot(path=SHOTS / "console-orders-at-failure.png")
+        raise
+    finally:
+        await context.close()
+    assert await world.books() == []
+
+
+async def paid_order(world: World) -> Any:
+    """The order, once the provider's notice has come and its tickets are there."""
+    staff = await world.staff_login(ORGANIZER_NUMBER, "support")
+    found: list[Any] = []
+
+    async def is_paid() -> bool:
+        answer = await world.http.post("/api/v1/organizer/order-searches", headers=staff, json={"q": WHO})
+        found[:] = answer.json()["items"]
+        return [one["state"] for one in found] == ["paid"]
+
+    await until(is_paid)
+    return await world.get(f"/api/v1/organizer/orders/{found[0]['id']}", staff)
+
+
+async def find(page: Page, world: World, order: Any) -> None:
+    """In the list by the beginning of a ticket's number, then by ⌘K and the end of the order's."""
+    base = str(world.http.base_url).rstrip("/")
+    await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/orders")
+    await page.locator("tbody tr").first.wait_for()
+    start = order["items"][0]["ticket"]["serial"][:5]
+    await page.locator("input[type=search]").fill(start)
+    row = page.locator("tbody tr").filter(has_text=order["number"])
+    await page.locator("tbody tr").nth(1).wait_for(state="detached")
+    await row.wait_for()
+    await looked_at(page, "orders")
+    assert start not in page.url
+    await page.keyboard.press("Control+k")
+    await page.locator("dialog.palette input").fill(order["number"][-5:])
+    await page.get_by_role("option").filter(has_text=order["number"]).wait_for()
+    await page.keyboard.press("Enter")
+    await page.locator("[data-ready=order]").wait_for()
+    await looked_at(page, "order")
+    await page.go_back()
+    await row.wait_for()
+    assert await page.locator("input[type=search]").input_value() == start, "the search is where it was left"
+    await row.get_by_role("link").click()
+    await page.locator("[data-ready=order]").wait_for()
+
+
+async def refund_one(page: Page) -> None:
+    """The second ticket, for a reason of one click; the other stands."""
+    await page.get_by_role("button", name="对第 2 张票的操作").click()
+    await page.locator(".panel .line", has_text="退款").click()
+    await page.locator("[data-quote] b", has_text="1,280").wait_for()
+    assert [await page.locator(f"[data-ticket='{n}'] input").is_checked() for n in (1, 2)] == [False, True]
+    await page.get_by_role("button", name="观众生病或有事").click()
+    await looked_at(page, "refund")
+    await page.get_by_role("button", name="退 ¥1,280").click()
+    await page.locator("[data-position='2']", has_text="已作废").wait_for()
+    assert "有效" in await page.locator("[data-position='1']").inner_text()
+    await page.get_by_role("heading", level=1).locator("xpath=..").get_by_text("部分退款").wait_for()
+    told = page.locator("[data-fact=refund_asked]")
+    assert "申请退款 ¥1,280.00（工作人员退款）" in await told.inner_text()
+
+
+async def look_on_purpose(page: Page) -> None:
+    """Masked, until somebody looks; then it is on record."""
+    assert "周小满" not in await page.locator("[data-position='2']").inner_text()
+    await page.locator("[data-action=look]").click()
+    await page.locator("[data-position='2']", has_text="周小满").wait_for()
+    await page.locator("[data-fact=personal_data_seen]").wait_for()
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """Nothing is in the way and nothing sticks out, wide, on a tablet and on a phone; each with a picture."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    found = []
+    for width, size in (("narrow", NARROW), ("tablet", TABLET), ("wide", WIDE)):
+        await page.set_viewport_size(size)
+        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png")
+        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{name}, {width}: wider than the screen")
+    assert found == [], "\n".join(found)
