@@ -21,7 +21,7 @@ export interface PageEntry {
 export type PageName =
   | "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
   | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts"
-  | "orders" | "giveaways" | "cancellations";
+  | "orders" | "giveaways" | "cancellations" | "settings";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
@@ -43,6 +43,7 @@ export const PAGES: readonly PageEntry[] = [
   { name: "shipping", icon: "device", needs: ["see_money"], words: "fahuo fhxx wechat delivery", under: "money" },
   { name: "merchant-accounts", icon: "key", needs: ["keep_merchant_accounts"], words: "shanghuhao shh miyao keys merchant account", under: "money" },
   { name: "people", icon: "people", needs: ["see_people"], words: "yuangong yg team staff tongshi roles" },
+  { name: "settings", icon: "settings", needs: ["keep_profile"], words: "shezhi sz settings profile messages templates branding ziliao xiaoxi moban" },
   { name: "audit-log", icon: "log", needs: ["see_audit_log"], words: "shenjirizhi sjrz rizhi history trail who did what" },
   { name: "account", icon: "account", needs: [], words: "wodezhanghao zh mima password second factor totp logins", aside: true },
 ];

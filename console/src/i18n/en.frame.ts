@@ -14,6 +14,7 @@ const en: typeof zhCN = {
   abilities: {
     see_events: "see events, sessions and ticket types",
     change_events: "edit and publish events, sessions, types, seats",
+    keep_profile: "change what buyers read of the organizer",
     see_halls: "see halls and seat maps",
     change_halls: "draw halls and publish seat maps",
     see_prices: "see price rules and promotions",
@@ -42,7 +43,7 @@ const en: typeof zhCN = {
     change_people: "invite staff, change roles, disable and enable",
     see_audit_log: "see and export the audit log",
   },
-  pages: { home: "Home", events: "Events", orders: "Orders", giveaways: "Giveaways", cancellations: "Cancelled sessions", promotions: "Promotions", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", money: "Money", payments: "Payments", refunds: "Refunds", reconciliation: "Reconciliation", statements: "Statements", shipping: "Shipping information", "merchant-accounts": "Merchant accounts", people: "People", "audit-log": "Audit log", account: "My account" },
+  pages: { home: "Home", events: "Events", orders: "Orders", giveaways: "Giveaways", cancellations: "Cancelled sessions", promotions: "Promotions", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", money: "Money", payments: "Payments", refunds: "Refunds", reconciliation: "Reconciliation", statements: "Statements", shipping: "Shipping information", "merchant-accounts": "Merchant accounts", people: "People", settings: "Settings", "audit-log": "Audit log", account: "My account" },
   palette: {
     title: "Search pages and actions", short: "Search or go to", ask: "Where to, or what to do?", none: "Nothing found for “{text}”. Try another word.",
     pages: "Page", verbs: "Action",

@@ -9,6 +9,7 @@ import orders from "./en.orders";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
+import settings from "./en.settings";
 import work from "./en.work";
 import type zhCN from "./zh-CN";
 
@@ -61,6 +62,7 @@ const en: typeof zhCN = {
   ...prices,
   ...sessions,
   ...orders,
+  ...settings,
   ...work,
 };
 

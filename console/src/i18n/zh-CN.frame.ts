@@ -13,6 +13,7 @@ const rolesLead: Record<Role, string> = {
 const abilities: Record<Ability, string> = {
   see_events: "查看项目、场次与票种",
   change_events: "编辑并发布项目、场次、票种与座位",
+  keep_profile: "修改购票人看到的主办方资料",
   see_halls: "查看演出厅与座位图",
   change_halls: "绘制并发布座位图",
   see_prices: "查看定价规则与优惠",
@@ -46,7 +47,7 @@ export default {
   roles,
   rolesLead,
   abilities,
-  pages: { home: "首页", events: "项目", orders: "订单", giveaways: "赠票", cancellations: "取消与延期", promotions: "优惠", halls: "演出厅", doors: "检票", gates: "检票口", devices: "检票设备", cases: "待办", money: "资金", payments: "付款", refunds: "退款", reconciliation: "对账", statements: "结算单", shipping: "发货信息", "merchant-accounts": "商户号", people: "员工", "audit-log": "审计日志", account: "我的账号" },
+  pages: { home: "首页", events: "项目", orders: "订单", giveaways: "赠票", cancellations: "取消与延期", promotions: "优惠", halls: "演出厅", doors: "检票", gates: "检票口", devices: "检票设备", cases: "待办", money: "资金", payments: "付款", refunds: "退款", reconciliation: "对账", statements: "结算单", shipping: "发货信息", "merchant-accounts": "商户号", people: "员工", settings: "设置", "audit-log": "审计日志", account: "我的账号" },
   palette: {
     title: "搜索页面与操作", short: "搜索或跳转", ask: "去哪里，做什么？中文、英文、拼音都可以", none: "没有找到“{text}”。换个说法试试。",
     pages: "页面", verbs: "操作",

@@ -9,6 +9,7 @@ import orders from "./zh-CN.orders";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
+import settings from "./zh-CN.settings";
 import work from "./zh-CN.work";
 
 export default {
@@ -60,5 +61,6 @@ export default {
   ...prices,
   ...sessions,
   ...orders,
+  ...settings,
   ...work,
 };

@@ -65,6 +65,7 @@ export const router = createRouter({
         page("merchant-accounts", "merchant-accounts", () => import("@/features/money/MerchantAccountsPage.vue")),
         page("people", "people", () => import("@/features/people/PeoplePage.vue")),
         page("audit-log", "audit-log", () => import("@/features/auditlog/AuditLogPage.vue")),
+        page("settings", "settings", () => import("@/features/settings/SettingsPage.vue")),
         page("account", "account", () => import("@/features/account/AccountPage.vue")),
         { path: ":rest(.*)*", name: "not-found", component: () => import("@/app/NotFound.vue"), meta: { staff: true, title: "notFound.title" } },
       ],

@@ -132,7 +132,7 @@ _PAGE: dict[str, Any] = {
     "city": SHANGHAI,
     "category": LIVEHOUSE,
     "tags": _CARD["tags"],
-    "organizer": {"id": ORGANIZER, "name": "江声文化"},
+    "organizer": {"id": ORGANIZER, "name": "江声文化", "contact": "客服 400-000-0000", "logo": None},
     "sale_state": "on_sale",
     "venue": {**_PLACE, "address": "长乐路 1 号", "latitude": 31.2165, "longitude": 121.4493},
     "sessions": [

@@ -139,7 +139,15 @@ _LOOK: dict[str, Any] = {
 }
 _NOBODY: dict[str, Any] = {"asks": False, "orders": 0, "tickets": 0, "buyers": 0, "what": []}
 
+_PROFILE_SAID = {
+    "name": {"zh-CN": "江声文化", "en": "River Sound"},
+    "contact": {"zh-CN": "客服 400-000-0000，每天 10:00–22:00"},
+    "logo": None,
+}
+_PROFILE: dict[str, Any] = {"id": "03bqh3np00000007c9e1g3j5m7", **_PROFILE_SAID, "version": 2}
+
 REQUESTS: dict[str, Any] = {
+    "putProfile": _PROFILE_SAID,
     "createVenue": _VENUE_IN,
     "putVenue": _VENUE_IN,
     "lookAtVenueChange": _VENUE_IN,
@@ -168,6 +176,22 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         {
             "categories": [{"code": "livehouse", "name": "Livehouse"}],
             "cities": [{"code": "shanghai", "name": "上海"}],
+        },
+    ),
+    "getProfile": ("What buyers read of the organizer.", _PROFILE),
+    "putProfile": ("What buyers read of the organizer from now on.", _PROFILE),
+    "listMessageKinds": (
+        "What buyers are told, and by which templates.",
+        {
+            "app_id": "wx8397f8696b538317",
+            "items": [
+                {
+                    "kind": "ticket_issued",
+                    "title": "出票成功通知",
+                    "template_id": "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI",
+                    "lines": [{"label": "活动名称", "text": "雨的频率"}],
+                }
+            ],
         },
     ),
     "listVenues": ("Where the organizer plays.", {"venues": [_VENUE]}),

@@ -16,6 +16,7 @@ from menpiao.app.wiring import PROVIDED, Parts, dependencies
 from menpiao.auditlog import api as audit_log_api
 from menpiao.catalog.api import events as events_api
 from menpiao.catalog.api import ladders as ladders_api
+from menpiao.catalog.api import profile as profile_api
 from menpiao.catalog.api import publishing as publishing_api
 from menpiao.catalog.api import session_rules as session_rules_api
 from menpiao.catalog.api import sessions as sessions_api
@@ -68,6 +69,7 @@ FEATURE_ROUTES: list[Any] = [
     *storefront_api.ROUTES,
     *seat_maps_api.ROUTES,
     *halls_api.ROUTES,
+    *profile_api.ROUTES,
     *venues_api.ROUTES,
     *events_api.ROUTES,
     *publishing_api.ROUTES,

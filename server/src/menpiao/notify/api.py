@@ -16,6 +16,8 @@ from menpiao.notify.model import Grant
 from menpiao.notify.ports import MessageSender
 from menpiao.notify.service import consents
 from menpiao.notify.service.failed import resolve_messages
+from menpiao.notify.service.previews import kinds_on_view
+from menpiao.platform.config import Settings
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience, IdempotencyKey, path_id
 from menpiao.platform.http.request import checked_key
@@ -122,6 +124,54 @@ async def create_message_consents(
     )
 
 
+class MessageLineOut(msgspec.Struct, frozen=True):
+    """One line as its reader sees it; the label is the template's own."""
+
+    label: str
+    text: str
+
+
+class MessageKindOut(msgspec.Struct, frozen=True):
+    """A kind of message. ``template_id`` null: no template is set up for it, so it is not sent."""
+
+    kind: str
+    title: str
+    template_id: str | None
+    lines: list[MessageLineOut]
+
+
+class MessageKindsOut(msgspec.Struct, frozen=True):
+    """All kinds, and the mini program that sends them."""
+
+    app_id: str | None
+    items: list[MessageKindOut]
+
+
+@get(
+    "/api/v1/organizer/message-kinds",
+    operation_id="listMessageKinds",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": ()},
+    summary="Messages, their templates and what they look like",
+)
+async def list_message_kinds(
+    message_sender: MessageChannel, settings: Settings, staff: StaffLogin, lang: Lang
+) -> Response[MessageKindsOut]:
+    """Filled with an evening that never was. Templates are set up by the installation (`MENPIAO_WECHAT_TEMPLATES`)."""
+    allowed(staff, "see_events")
+    kinds = kinds_on_view(message_sender, app_id=settings.wechat_app_id, lang=lang)
+    items = [
+        MessageKindOut(
+            one.kind,
+            one.title.in_(lang),
+            one.template_id,
+            [MessageLineOut(line.label, line.text) for line in one.lines],
+        )
+        for one in kinds
+    ]
+    return Response(MessageKindsOut(settings.wechat_app_id, items), headers=dict(NO_STORE))
+
+
 class MessageResolutionIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``retry``: the reason is mended. ``dismiss``: they stay unsent."""
 
@@ -162,4 +212,4 @@ async def create_message_resolution(
     return Response(MessagesResolvedOut(count), headers=dict(NO_STORE))
 
 
-ROUTES = [list_message_templates, create_message_consents, create_message_resolution]
+ROUTES = [list_message_templates, create_message_consents, list_message_kinds, create_message_resolution]

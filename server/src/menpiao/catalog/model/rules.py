@@ -22,6 +22,7 @@ _LANGUAGES = ("zh-CN", "en")
 _TURNING = "\u202a-\u202e\u2066-\u2069\u2028\u2029"
 _NOT_IN_A_LINE = re.compile(rf"[\x00-\x1f\x7f-\x9f{_TURNING}]")
 _NOT_IN_A_TEXT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_TURNING}]")
+_LOGO = re.compile(r"/pictures/[a-z0-9-]{1,100}\.webp")
 _COVER = re.compile(r"(?:/[A-Za-z0-9._~-]+)+|https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[!#$%&*+,./0-9:;=?@A-Z_a-z~-]*")
 """A path here, or an address elsewhere, in which nothing ends an attribute or a style."""
 
@@ -147,6 +148,11 @@ def check_ids_asked(asked: bool) -> None:
         )
 
 
+def check_profile(name: Mapping[str, str], contact: Mapping[str, str], logo: str | None) -> None:
+    """Refuse an organizer whose name or contact could not be shown; a logo is a picture that was uploaded here."""
+    _refuse(_profile_errors(name, contact, logo))
+
+
 def _refuse(errors: Iterator[FieldError]) -> None:
     found = tuple(errors)
     if found:
@@ -165,6 +171,15 @@ def _venue_errors(new: NewVenue) -> Iterator[FieldError]:
             yield _out_of_bounds("/latitude")
         if not -180 <= new.longitude <= 180:
             yield _out_of_bounds("/longitude")
+
+
+def _profile_errors(name: Mapping[str, str], contact: Mapping[str, str], logo: str | None) -> Iterator[FieldError]:
+    yield from _texts_errors("/name", name, 60, required=True, one_line=True)
+    yield from _texts_errors("/contact", contact, 120, one_line=True)
+    if logo is not None and not _LOGO.fullmatch(logo):
+        yield field_error(
+            "/logo", "invalid", "标志须是上传到本站的图片。", "A logo is a picture that was uploaded here."
+        )
 
 
 def _event_errors(new: NewEvent, *, seen: bool) -> Iterator[FieldError]:

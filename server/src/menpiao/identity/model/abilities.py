@@ -13,6 +13,7 @@ Role = Literal["owner", "manager", "finance", "support", "gate_lead", "gate"]
 Ability = Literal[
     "see_events",
     "change_events",
+    "keep_profile",
     "see_halls",
     "change_halls",
     "see_prices",
@@ -61,6 +62,9 @@ ABILITIES: Final[dict[Ability, About]] = {
     ),
     "change_events": _by(
         "owner", "manager", zh="编辑并发布项目、场次、票种与座位", en="Edit and publish events, sessions, types, seats"
+    ),
+    "keep_profile": _by(
+        "owner", "manager", zh="修改购票人看到的主办方资料", en="Change what buyers read of the organizer"
     ),
     "see_halls": _by("owner", "manager", "finance", "support", zh="查看厅与座位图", en="See halls and seat maps"),
     "change_halls": _by("owner", "manager", zh="绘制并发布座位图", en="Draw halls and publish seat maps"),

@@ -27,11 +27,15 @@ _INVITATION = re.compile(r"i([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 
 
 class Organizer(msgspec.Struct, frozen=True):
-    """The tenant. ``organizer_id`` is the number that all its ids carry; ``name`` by language."""
+    """The tenant. ``organizer_id`` is the number that all its ids carry. What buyers read of it: ``name`` and
+    ``contact`` (how to reach it) by language, ``logo`` as a path here. ``edition`` is raised by changes of these."""
 
     organizer_id: int
     id: UUID
     name: dict[str, str]
+    contact: dict[str, str] = {}
+    logo: str | None = None
+    edition: int = 1
 
 
 class Staff(msgspec.Struct, frozen=True):

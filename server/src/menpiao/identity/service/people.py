@@ -7,7 +7,7 @@ from menpiao.identity.model.abilities import Ability, Role, roles_that_may
 from menpiao.identity.model.people import Organizer, Staff, StaffLogin, complete_name
 from menpiao.identity.model.refusals import OrganizerNumberTaken, WeChatAccountTaken
 from menpiao.identity.store import buyers, people
-from menpiao.kernel.errors import Forbidden, NotFound
+from menpiao.kernel.errors import Forbidden, NotFound, PreconditionFailed
 from menpiao.kernel.i18n import DEFAULT, Lang
 from menpiao.kernel.ids import MAX_ORGANIZER
 from menpiao.platform import audit, randomness
@@ -98,6 +98,16 @@ async def set_complimentary_approval(db: Database, *, actor: Actor, organizer_id
             assert organizer is not None, "staff are of an organizer: a foreign key says so"
             said = {"above": "none" if above is None else str(above)}
             await _record(tx, db, organizer_id, actor, "complimentary_approval_set", organizer.id, said)
+
+
+async def set_profile(
+    tx: Tx, *, organizer_id: int, edition: int, name: Mapping[str, str], contact: Mapping[str, str], logo: str | None
+) -> None:
+    """What buyers read of the organizer. Raises `PreconditionFailed` where it is another edition by now."""
+    if not await people.set_profile(
+        tx, organizer_id=organizer_id, edition=edition, name=name, contact=contact, logo=logo
+    ):
+        raise PreconditionFailed()
 
 
 async def organizers_of(tx: Tx, *, organizer_ids: Sequence[int]) -> dict[int, Organizer]:

@@ -54,8 +54,13 @@ _ADD_ORGANIZER = execute(
     """insert into organizers (organizer_id, id, name, created_at) values ($1, $2, $3, app_now())
        on conflict (organizer_id) do nothing"""
 )
-_ORGANIZER = one(Organizer, "select organizer_id, id, name from organizers where organizer_id = $1")
-_ORGANIZERS = many(Organizer, "select organizer_id, id, name from organizers where organizer_id = any($1::integer[])")
+_PROFILE = "organizer_id, id, name, contact, logo, edition"
+_ORGANIZER = one(Organizer, f"select {_PROFILE} from organizers where organizer_id = $1")
+_ORGANIZERS = many(Organizer, f"select {_PROFILE} from organizers where organizer_id = any($1::integer[])")
+_SET_PROFILE = execute(
+    """update organizers set name = $3, contact = $4, logo = $5, edition = edition + 1
+        where organizer_id = $1 and edition = $2"""
+)
 _REFUND_APPROVAL = scalar("select refund_approval_above_fen from organizers where organizer_id = $1")
 _SET_REFUND_APPROVAL = execute(
     """update organizers set refund_approval_above_fen = $2
@@ -125,6 +130,13 @@ async def organizer(tx: Tx, *, organizer_id: int) -> Organizer | None:
 async def organizers(tx: Tx, *, organizer_ids: Sequence[int]) -> list[Organizer]:
     """Those of these organizers that exist."""
     return await _ORGANIZERS(tx, list(organizer_ids))
+
+
+async def set_profile(
+    tx: Tx, *, organizer_id: int, edition: int, name: Mapping[str, str], contact: Mapping[str, str], logo: str | None
+) -> bool:
+    """What buyers read of it; False where somebody else has changed it since this edition."""
+    return await _SET_PROFILE(tx, organizer_id, edition, dict(name), dict(contact), logo) == 1
 
 
 async def refund_approval_above(tx: Tx, *, organizer_id: int) -> int | None:

@@ -211,6 +211,15 @@ class ShownSession(msgspec.Struct, frozen=True):
     seating: Annotated[ShownSessionMap | None, msgspec.Meta(description="Null where it sells no seats.")]
 
 
+class ShownOrganizer(msgspec.Struct, frozen=True):
+    """Who sells. ``contact`` is how buyers reach them, ``logo`` a path here; null where the organizer says nothing."""
+
+    id: Id
+    name: Name
+    contact: str | None
+    logo: str | None
+
+
 class EventPage(msgspec.Struct, frozen=True):
     """Everything for an event's page but availability."""
 
@@ -223,7 +232,7 @@ class EventPage(msgspec.Struct, frozen=True):
     city: Coded
     category: Coded
     tags: list[str]
-    organizer: Named
+    organizer: ShownOrganizer
     sale_state: SaleState
     venue: ShownVenue
     sessions: list[ShownSession]

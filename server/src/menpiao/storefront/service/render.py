@@ -30,6 +30,7 @@ from menpiao.storefront.model.wire import (
     ShownBundlePart,
     ShownGroupDiscount,
     ShownNote,
+    ShownOrganizer,
     ShownPriceStep,
     ShownServiceFee,
     ShownSession,
@@ -82,7 +83,9 @@ def page_of(
         city=_coded(CITIES, venue.city, lang),
         category=_coded(CATEGORIES, event.category, lang),
         tags=list(event.tags),
-        organizer=Named(encode(organizer.id), pick(organizer.name, lang)),
+        organizer=ShownOrganizer(
+            encode(organizer.id), pick(organizer.name, lang), pick(organizer.contact, lang) or None, organizer.logo
+        ),
         sale_state=look.state,
         venue=ShownVenue(
             id=encode(venue.id),

@@ -6,15 +6,17 @@ Source: developers.weixin.qq.com, "subscribeMessage.send".
 """
 
 import logging
+from collections.abc import Mapping
 
 import msgspec
 
 from menpiao.adapters.wechat.app import WeChatApp, WeChatApps
 from menpiao.adapters.wechat.http import TOTAL_TIMEOUT_S, NoAnswer, quiet_client
 from menpiao.adapters.wechat.messages.fields import Unfit
-from menpiao.adapters.wechat.messages.templates import TEMPLATES, render
+from menpiao.adapters.wechat.messages.templates import TEMPLATES, lines_of, render
 from menpiao.adapters.wechat.tokens import AccessTokens, NoToken, call
-from menpiao.notify.ports import OutgoingMessage, SendResult
+from menpiao.kernel.i18n import Lang
+from menpiao.notify.ports import MessageLine, OutgoingMessage, SendResult
 from menpiao.platform.clock import Clock
 from menpiao.platform.db import forbid_in_transaction
 
@@ -57,6 +59,10 @@ class WeChatMessages:
             if app_id in (None, app.app_id) and kind in app.template_ids:
                 return app.template_ids[kind]
         return None
+
+    def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
+        """Labels are Chinese in WeChat whatever the reader's language: the template's own."""
+        return [MessageLine(label, text) for label, text in lines_of(TEMPLATES[kind], values, lang=lang)]
 
     async def send(self, message: OutgoingMessage) -> SendResult:
         """Hand the message to WeChat. Never raises for what WeChat or the network does."""

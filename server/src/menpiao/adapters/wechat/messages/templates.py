@@ -213,3 +213,9 @@ def render(
             raise Unfit(f"{template.kind} needs {field.value}")
         data[key] = {"value": fit(key, value)}
     return data
+
+
+def lines_of(template: Template, values: Mapping[str, str], *, lang: Lang) -> list[tuple[str, str]]:
+    """A message as it is read: each field's label and what stands behind it. Raises `Unfit`."""
+    data = render(template, values, lang=lang)
+    return [(field.label, data[field.key]["value"]) for field in template.fields]

@@ -1,0 +1,49 @@
+"""What messages look like, for the organizer who chooses templates for them: filled with an evening that never was."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from menpiao.kernel.i18n import Lang, Text
+from menpiao.notify.model import TITLES, VALUES, MessageKind
+from menpiao.notify.ports import MessageLine, MessageSender
+
+_SAMPLE: Final[dict[str, Text]] = {
+    "order_number": Text("7K3QX-M2PVD", "7K3QX-M2PVD"),
+    "event_title": Text("雨的频率", "The Frequency of Rain"),
+    "session_starts_at": Text("2027-03-05T20:00:00+08:00", "2027-03-05T20:00:00+08:00"),
+    "venue_name": Text("候场·上海", "Houchang Shanghai"),
+    "ticket_count": Text("2", "2"),
+    "total_fen": Text("76000", "76000"),
+    "pay_by": Text("2027-03-01T12:10:00+08:00", "2027-03-01T12:10:00+08:00"),
+    "decide_by": Text("2027-03-08T23:59:00+08:00", "2027-03-08T23:59:00+08:00"),
+    "seat": Text("一层 3排 12座", "Floor 1, row 3, seat 12"),
+}
+"""Notes are left to the template's own words."""
+
+
+class KindOnView(msgspec.Struct, frozen=True):
+    """A kind of message: its title, the template it is sent with (None: it can't be sent), and what it looks like."""
+
+    kind: MessageKind
+    title: Text
+    template_id: str | None
+    lines: Sequence[MessageLine]
+
+
+def kinds_on_view(sender: MessageSender, *, app_id: str | None, lang: Lang) -> list[KindOnView]:
+    """All of them; without a mini program none has a template."""
+    return [
+        KindOnView(
+            kind,
+            TITLES[kind],
+            None if app_id is None else sender.template_id(kind.value, app_id),
+            sender.preview(kind.value, _values(kind, lang), lang),
+        )
+        for kind in MessageKind
+    ]
+
+
+def _values(kind: MessageKind, lang: Lang) -> dict[str, str]:
+    return {name: _SAMPLE[name].in_(lang) for name in VALUES[kind] if name in _SAMPLE}
