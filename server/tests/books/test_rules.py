@@ -78,7 +78,7 @@ TAMPERING = {
     "refunds_by_buyers_keep_to_their_ladder": REFUND_A_TICKET + " update refunds set reason = 'by_buyer'",
     "seat_maps_have_their_plans": A_SEAT_MAP,
     "seats_have_their_numbers": A_SEAT_MAP,
-    "covers_have_their_pictures": "update events set cover = '/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp'",
+    "shown_pictures_are_there": "update events set cover = '/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp'",
     "refund_rights_match_refunds": "insert into order_keys select organizer_id, 'refund_right', id, buyer_id, id"
     " from orders",
     "paid_orders_have_tickets": "delete from tickets",

@@ -1,12 +1,12 @@
 """Messages for tests, and a channel that does as it is told."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from builders.people import APP_ID
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.i18n import Lang
-from menpiao.notify import OutgoingMessage, SendResult, queue_message
+from menpiao.notify import MessageLine, OutgoingMessage, SendResult, queue_message
 from menpiao.platform.db import Database, forbid_in_transaction
 
 TEMPLATES = {"order_paid": "TPL-order-paid", "ticket_issued": "TPL-ticket-issued"}
@@ -37,6 +37,9 @@ class Channel:
         if isinstance(result, Exception):
             raise result
         return result
+
+    def preview(self, kind: str, values: Mapping[str, str], lang: Lang) -> list[MessageLine]:
+        return [MessageLine(name, value) for name, value in values.items()]
 
     def template_id(self, kind: str, app_id: str) -> str | None:
         return TEMPLATES.get(kind) if app_id == APP_ID else None

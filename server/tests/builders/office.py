@@ -23,6 +23,7 @@ from menpiao.catalog.api import (
     ticket_types,
     venues,
 )
+from menpiao.catalog.api import events, ladders, profile, publishing, session_rules, sessions, ticket_types, venues
 from menpiao.identity import Organizer, Role
 from menpiao.kernel.ids import decode, encode, organizer_of
 from menpiao.kernel.time import to_wire
@@ -32,6 +33,7 @@ from menpiao.seating import PlanCache
 
 ROUTES = [
     *venues.ROUTES,
+    *profile.ROUTES,
     *events.ROUTES,
     *publishing.ROUTES,
     *sessions.ROUTES,

@@ -10,6 +10,7 @@ from builders.shop import Shop, a_shop
 from builders.world import World, a_key
 from menpiao.kernel.ids import encode
 from menpiao.kernel.time import to_wire
+from menpiao.notify import MessageKind
 from menpiao.platform.clock import SimulatedClock
 
 
@@ -137,3 +138,41 @@ async def test_a_seated_session_is_priced_copied_and_sold(world: World, clock: S
     placed = await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [item]})
     assert placed.status_code == 201, placed.text
     assert placed.json()["total"]["amount"] == 56_000
+
+
+async def test_buyers_read_what_the_organizer_says_of_itself(world: World) -> None:
+    office, _ = await an_office_in(world)
+    event_id, _, _ = await office.on_sale()
+    known = await office.get("/profile")
+    said = {
+        "name": {**known["name"], "en": "River Sound"},
+        "contact": {"en": "400-000-0000, every day 10:00 to 22:00"},
+        "logo": None,
+    }
+    first = (await office.ask("GET", "/profile")).headers["etag"]
+    assert (await office.put("/profile", said, tag=first)).status_code == 200
+    await world.parts.refresh()
+    shown = (await page_of(world, event_id))["organizer"]
+    assert shown == {"id": known["id"], "name": "River Sound", "contact": said["contact"]["en"], "logo": None}
+
+    late = await office.put("/profile", {**said, "contact": {}}, tag=first)
+    assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
+    for wrong, pointer in (
+        ({"name": {}}, "/name"),
+        ({"name": {"fr": "Fleuve"}}, "/name/fr"),
+        ({"contact": {"en": "two\nlines"}}, "/contact/en"),
+        ({"logo": "/media/rain.svg"}, "/logo"),
+        ({"logo": "/pictures/4hqk2m8r5v0000exw7b1d9f3g6.webp"}, "/logo"),
+    ):
+        refused = await office.put("/profile", {**said, **wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer), wrong
+    assert (await office.get("/profile"))["contact"] == said["contact"]
+
+
+async def test_the_organizer_sees_what_its_messages_look_like(world: World) -> None:
+    office, _ = await an_office_in(world)
+    kinds = await office.get("/message-kinds")
+    by_kind = {one["kind"]: one for one in kinds["items"]}
+    assert by_kind.keys() == {kind.value for kind in MessageKind}
+    assert {"label": "支付金额", "text": "¥760.00"} in by_kind["order_paid"]["lines"]
+    assert by_kind["order_paid"]["template_id"] is not None

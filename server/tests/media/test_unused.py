@@ -13,7 +13,7 @@ from builders.people import an_organizer
 from builders.pictures import a_picture
 from builders.web import client_of
 from menpiao.app.editing import editing_of
-from menpiao.catalog import covers_shown
+from menpiao.catalog import pictures_shown
 from menpiao.media.api import ROUTES
 from menpiao.media.model import GRACE
 from menpiao.media.service import Pictures, hold_picture, remove_unused
@@ -55,10 +55,10 @@ async def test_what_no_event_shows_goes_after_a_day(office: Office, db: Database
     event = await office.post("/events", an_event_body(cover=shown))
     await office.post("/events", an_event_body(cover=small.replace(".webp", "-small.webp")))
 
-    assert await remove_unused(db, covers_shown) == 0
+    assert await remove_unused(db, pictures_shown) == 0
     await a_day_passes(db)
     again = await uploaded(office, 330)
-    assert await remove_unused(db, covers_shown) == 1
+    assert await remove_unused(db, pictures_shown) == 1
     assert await kept(db) == 3
     refused = await office.ask("POST", "/events", an_event_body(cover=unused))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/cover")
@@ -66,9 +66,9 @@ async def test_what_no_event_shows_goes_after_a_day(office: Office, db: Database
     # What was taken out of an event is kept for whoever thinks again.
     changed = await office.put(f"/events/{event['id']}", an_event_body(cover=again))
     assert changed.status_code == 200, changed.text
-    assert await remove_unused(db, covers_shown) == 0
+    assert await remove_unused(db, pictures_shown) == 0
     await a_day_passes(db)
-    assert await remove_unused(db, covers_shown) == 1
+    assert await remove_unused(db, pictures_shown) == 1
     assert await kept(db) == 2
     assert await audit(db) == []
 
@@ -83,10 +83,24 @@ async def test_a_picture_is_either_put_into_an_event_or_removed(office: Office, 
     async with db.pool.acquire() as somebody, somebody.transaction():  # puts it into an event: it is skipped
         organizer_id = int(await somebody.fetchval("select organizer_id from pictures"))
         assert await hold_picture(Tx(somebody), organizer_id=organizer_id, address=picture)
-        assert await remove_unused(db, covers_shown) == 0
+        assert await remove_unused(db, pictures_shown) == 0
 
     removed, answer = await asyncio.gather(
-        remove_unused(db, covers_shown), office.ask("POST", "/events", an_event_body(cover=picture))
+        remove_unused(db, pictures_shown), office.ask("POST", "/events", an_event_body(cover=picture))
     )
     assert (removed, answer.status_code) in ((0, 201), (1, 422)), answer.text
+    assert await audit(db) == []
+
+
+async def test_a_logo_stays_while_it_is_shown(office: Office, db: Database) -> None:
+    logo, other = await uploaded(office, 300), await uploaded(office, 310)
+    named = {"name": {"en": "River Sound"}}
+    assert (await office.put("/profile", {**named, "logo": logo})).status_code == 200
+    await a_day_passes(db)
+    assert await remove_unused(db, pictures_shown) == 1
+    gone = await office.put("/profile", {**named, "logo": other})
+    assert (gone.status_code, gone.json()["errors"][0]["pointer"]) == (422, "/logo")
+    assert (await office.put("/profile", named)).status_code == 200
+    await a_day_passes(db)
+    assert await remove_unused(db, pictures_shown) == 1
     assert await audit(db) == []

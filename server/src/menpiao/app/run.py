@@ -15,7 +15,7 @@ from menpiao.app.processes import BACKLOG, GRACEFUL_S
 from menpiao.app.siblings import Siblings
 from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
-from menpiao.catalog import covers_shown
+from menpiao.catalog import pictures_shown
 from menpiao.identity import jobs as identity_jobs
 from menpiao.inventory import prune_seat_changes
 from menpiao.media import jobs as media_jobs
@@ -136,7 +136,7 @@ def worker_of(parts: Parts) -> Worker:
     promotions_jobs.bind(worker, parts.db)
     identity_jobs.bind(worker, parts.db)
     support_jobs.bind(worker, parts.db)
-    media_jobs.bind(worker, parts.db, covers_shown)
+    media_jobs.bind(worker, parts.db, pictures_shown)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(PRUNE_S, "prune_seat_changes", lambda: prune_seat_changes(parts.db))

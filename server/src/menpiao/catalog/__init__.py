@@ -66,7 +66,6 @@ from menpiao.catalog.service.edit import (
     withdraw_event,
 )
 from menpiao.catalog.service.editing import Editing
-from menpiao.catalog.service.events import covers_shown
 from menpiao.catalog.service.ladder import refund_ladder_of_event, refund_ladders, replace_refund_ladder
 from menpiao.catalog.service.prices import (
     price_rules_of_type,
@@ -74,6 +73,7 @@ from menpiao.catalog.service.prices import (
     replace_service_fee,
     service_fee_of_event,
 )
+from menpiao.catalog.service.profile import pictures_shown
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -154,11 +154,11 @@ __all__ = [
     "catalog_versions",
     "change_session",
     "change_ticket_type",
-    "covers_shown",
     "create_event",
     "create_venue",
     "event_titles",
     "move_session",
+    "pictures_shown",
     "price_rules_of",
     "price_rules_of_type",
     "publish_event",

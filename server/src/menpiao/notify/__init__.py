@@ -4,7 +4,7 @@ Other features import from here only. ``app`` binds the routes in ``notify.api``
 """
 
 from menpiao.notify.model import MessageKind, NewMessage
-from menpiao.notify.ports import MessageSender, OutgoingMessage, SendResult
+from menpiao.notify.ports import MessageLine, MessageSender, OutgoingMessage, SendResult
 from menpiao.notify.service.again import lock_message, messages_about, send_again
 from menpiao.notify.service.consents import record_consents, templates
 from menpiao.notify.service.failed import cases
@@ -21,6 +21,7 @@ from menpiao.notify.store import MessageRow
 __all__ = [
     "SEND_MESSAGE",
     "MessageKind",
+    "MessageLine",
     "MessageRow",
     "MessageSender",
     "NewMessage",

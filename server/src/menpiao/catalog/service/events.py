@@ -121,11 +121,6 @@ async def change_event(
         await changing.update_event(tx, organizer_id=organizer_id, event_id=event_id, to=to)
 
 
-async def covers_shown(tx: Tx, *, organizer_id: int, addresses: Sequence[str]) -> set[str]:
-    """Those of the addresses that an event of the organizer's has as its cover."""
-    return await store.covers_among(tx, organizer_id=organizer_id, addresses=addresses)
-
-
 async def delete_event(editing: Editing, *, actor: Actor, organizer_id: int, event_id: UUID) -> None:
     """A draft with its sessions, where nobody has ever ordered. Raises `HasOrders`, `InUse`."""
     db = editing.db

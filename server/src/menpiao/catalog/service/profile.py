@@ -4,8 +4,11 @@ Identity keeps it; it is changed here because it stands on pages of the catalogu
 catalogue's version rises.
 """
 
+from collections.abc import Sequence
+
 from menpiao.catalog.model.rules import check_profile
 from menpiao.catalog.service.editing import begin, found
+from menpiao.catalog.store import organized as store
 from menpiao.identity import Organizer, organizers_of, set_profile
 from menpiao.kernel.errors import Invalid, PreconditionFailed, field_error
 from menpiao.media import hold_picture, let_go_of_picture
@@ -61,3 +64,11 @@ async def _exchange(tx: Tx, organizer_id: int, old: str | None, new: str | None)
         raise Invalid(errors=(field_error("/logo", "not_found", "没有这张图片。", "There is no such picture."),))
     if old is not None:
         await let_go_of_picture(tx, organizer_id=organizer_id, address=old)
+
+
+async def pictures_shown(tx: Tx, *, organizer_id: int, addresses: Sequence[str]) -> set[str]:
+    """Those of the addresses that the organizer shows: as the cover of an event, or as its logo."""
+    covers = await store.covers_among(tx, organizer_id=organizer_id, addresses=addresses)
+    known = (await organizers_of(tx, organizer_ids=[organizer_id])).get(organizer_id)
+    logo = None if known is None else known.logo
+    return covers if logo is None or logo not in addresses else covers | {logo}

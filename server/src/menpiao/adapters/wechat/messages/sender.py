@@ -16,7 +16,8 @@ from menpiao.adapters.wechat.messages.fields import Unfit
 from menpiao.adapters.wechat.messages.templates import TEMPLATES, lines_of, render
 from menpiao.adapters.wechat.tokens import AccessTokens, NoToken, call
 from menpiao.kernel.i18n import Lang
-from menpiao.notify.ports import MessageLine, OutgoingMessage, SendResult
+from menpiao.notify import MessageLine
+from menpiao.notify.ports import OutgoingMessage, SendResult
 from menpiao.platform.clock import Clock
 from menpiao.platform.db import forbid_in_transaction
 
