@@ -216,7 +216,7 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     ...shared,
     description: "三个晚上，十二组音乐人。",
     notes: [{ title: "退票", text: "开演前 48 小时可退。" }],
-    organizer: { id: "o1", name: "夜航文化" },
+    organizer: { id: "o1", name: "夜航文化", contact: "客服 400-000-0000", logo: null },
     venue: { ...VENUE, address: "龙腾大道 2600 号", latitude: 31.1, longitude: 121.4 },
     sessions: [session()],
     refund_rules: null,

@@ -39,6 +39,7 @@ Page({
     c: words().common,
     event: null as EventPage | null,
     cover: "",
+    logo: "",
     head: { when: "", state: "", tone: "ink" },
     chips: [] as SessionChip[],
     sessionId: "",
@@ -95,7 +96,8 @@ Page({
       const known = event.sessions.some((session) => session.id === this.data.sessionId);
       const sessionId = known ? this.data.sessionId : (firstSession(event)?.id ?? "");
       title(event.title);
-      this.setData({ event, cover: mediaUrl(event.cover), sessionId, head: headOf(event, telling()) });
+      const logo = mediaUrl(event.organizer.logo ?? "");
+      this.setData({ event, cover: mediaUrl(event.cover), logo, sessionId, head: headOf(event, telling()) });
       this.render();
     } catch (error) {
       this.setData({ trouble: troubleOf(error, words()) });
