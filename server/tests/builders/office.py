@@ -16,6 +16,7 @@ from menpiao.app.editing import editing_of
 from menpiao.catalog.api import (
     events,
     ladders,
+    profile,
     publishing,
     session_rules,
     sessions,
@@ -23,7 +24,6 @@ from menpiao.catalog.api import (
     ticket_types,
     venues,
 )
-from menpiao.catalog.api import events, ladders, profile, publishing, session_rules, sessions, ticket_types, venues
 from menpiao.identity import Organizer, Role
 from menpiao.kernel.ids import decode, encode, organizer_of
 from menpiao.kernel.time import to_wire

@@ -144,7 +144,7 @@ async def test_buyers_read_what_the_organizer_says_of_itself(world: World) -> No
     office, _ = await an_office_in(world)
     event_id, _, _ = await office.on_sale()
     known = await office.get("/profile")
-    said = {
+    said: dict[str, Any] = {
         "name": {**known["name"], "en": "River Sound"},
         "contact": {"en": "400-000-0000, every day 10:00 to 22:00"},
         "logo": None,

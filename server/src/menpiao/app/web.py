@@ -61,7 +61,8 @@ class ConsoleConfig(msgspec.Struct, frozen=True):
 @get("/console/config.json", operation_id="getConsoleConfig", opt=_OPEN, include_in_schema=False)
 async def console_config(settings: Settings) -> Response[ConsoleConfig]:
     """Read by the console's page for signing in, and by an event's page."""
-    shop = "/app/" if settings.web_dir is not None and settings.web_dir.is_dir() else None
+    web_dir = settings.web_dir or carried("app")
+    shop = "/app/" if web_dir is not None and web_dir.is_dir() else None
     config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url, shop=shop)
     return Response(config, headers={"Cache-Control": "no-cache"})
 
