@@ -71,9 +71,9 @@ export class Client {
     }
     if (!response.ok) throw await this.refused(response, token);
     const type = response.headers.get("Content-Type") ?? "";
-    const file = /^attachment; filename="([^"]+)"$/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? null;
-    const answer = response.status === 204 ? null : type.includes("json") ? await response.json() : file !== null ? await response.blob() : await response.text();
-    return { body: answer as T, etag: response.headers.get("ETag"), file };
+    const name = /^attachment; filename="([^"]+)"$/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? null;
+    const answer = response.status === 204 ? null : type.includes("json") ? await response.json() : name !== null ? await response.blob() : await response.text();
+    return { body: answer as T, etag: response.headers.get("ETag"), file: name };
   }
 
   private async refused(response: Response, token: string | undefined): Promise<Refused> {
