@@ -24,7 +24,7 @@ from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
 from menpiao.catalog.api import ticket_types as ticket_types_api
 from menpiao.catalog.api import venues as venues_api
 from menpiao.identity import api as identity_api
-from menpiao.insight import api as insight_api
+from menpiao.insight.api import statement as statement_api
 from menpiao.inventory import api as inventory_api
 from menpiao.inventory.seats import api as seats_api
 from menpiao.inventory.seats import desk as seat_desk_api
@@ -113,7 +113,7 @@ FEATURE_ROUTES: list[Any] = [
     *promotions_api.ROUTES,
     *prices_api.ROUTES,
     *callbacks_api.ROUTES,
-    *insight_api.ROUTES,
+    *statement_api.ROUTES,
     *audit_log_api.ROUTES,
     *health.ROUTES,
 ]

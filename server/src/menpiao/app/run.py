@@ -17,6 +17,7 @@ from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import pictures_shown
 from menpiao.identity import jobs as identity_jobs
+from menpiao.insight import jobs as insight_jobs
 from menpiao.inventory import prune_seat_changes
 from menpiao.media import jobs as media_jobs
 from menpiao.notify import jobs as notify_jobs
@@ -137,6 +138,7 @@ def worker_of(parts: Parts) -> Worker:
     identity_jobs.bind(worker, parts.db)
     support_jobs.bind(worker, parts.db)
     media_jobs.bind(worker, parts.db, pictures_shown)
+    insight_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(PRUNE_S, "prune_seat_changes", lambda: prune_seat_changes(parts.db))
