@@ -28,7 +28,9 @@ async def test_each_damage_to_the_counts_is_found_and_mended(
     honest = await _counts(db)
     assert [tuple(row)[2:] for row in honest] == [(0, 0, 0, 0, 1), (1, 2, 1, 2, 0), (1, 3, 0, 0, 0)]
     async with db.tx() as tx:
-        await tx.connection.execute("update sales_hours set sold_tickets = 9; delete from sales_hours where refunded_tickets > 0")
+        await tx.connection.execute(
+            "update sales_hours set sold_tickets = 9; delete from sales_hours where refunded_tickets > 0"
+        )
     assert {finding.rule for finding in await audit(db)} == {"sales_hours_match_orders"}
     assert await rebuild(db, organizer_id=sale.organizer_id) == 1
     assert await _counts(db) == honest

@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -45,14 +45,20 @@ class _Server(uvicorn.Server):
     """Says when it has begun to accept connections, and ends by returning: uvicorn's own sends itself the signal once
     more when it is done, and dies of it before what was accepted is committed and the embedded database is stopped."""
 
-    def __init__(self, config: uvicorn.Config, inherited: Inherited) -> None:
+    def __init__(self, config: uvicorn.Config, inherited: Inherited, end_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self._inherited = inherited
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._inherited.say_that_it_serves()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What would go on for minutes ends now; all else is finished."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -68,9 +74,9 @@ async def serve(settings: Settings, inherited: Inherited, routes: Routes) -> Non
     config = server_config(http_app(parts, routes=routes), host=settings.host, port=settings.port)
     looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
-        async with parts.freshness.kept(), siblings.telling():
+        async with parts.freshness.kept(), parts.insight.views.kept(), siblings.telling():
             calm_the_collector()
-            await _Server(config, inherited).serve([inherited.listening])
+            await _Server(config, inherited, parts.insight.live.end_all).serve([inherited.listening])
     finally:
         looking.cancel()
         await parts.close()

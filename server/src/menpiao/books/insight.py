@@ -2,14 +2,12 @@
 
 from menpiao.books.rule import Rule
 
-_MOMENT = "coalesce(f.decided_at, f.requested_at)"
-
 INSIGHT_RULES = [
     Rule(
         # The hourly counts are what the orders say, up to where the worker is sure; of what came since, no more than
         # there is. An organizer whose orders were never counted has no counts.
         "sales_hours_match_orders",
-        f"""with truth as (
+        """with truth as (
                   select o.organizer_id, i.session_id, i.ticket_type_id, hour_of_id(o.id) as hour,
                          moment_of_id(o.id) < w.sure_until as sure, v.what, v.amount
                     from sales_rolled_up w
@@ -25,7 +23,8 @@ INSIGHT_RULES = [
                     join order_items i
                       on i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
                    cross join lateral (
-                         values ('sold_tickets', 1), ('sold_orders', (t.position = 1)::integer), ('sold_fen', i.price_fen)
+                         values ('sold_tickets', 1), ('sold_orders', (t.position = 1)::integer),
+                                ('sold_fen', i.price_fen)
                          ) as v (what, amount)
                    union all
                   select r.organizer_id, i.session_id, i.ticket_type_id, date_trunc('hour', r.done_at, 'UTC'),
@@ -34,8 +33,9 @@ INSIGHT_RULES = [
                     join reseatings r on r.organizer_id = w.organizer_id and r.done_at is not null
                     join order_items i on i.organizer_id = r.organizer_id and i.order_id = r.supplement_order_id
                    union all
-                  select f.organizer_id, i.session_id, i.ticket_type_id, date_trunc('hour', {_MOMENT}, 'UTC'),
-                         {_MOMENT} < w.sure_until, v.what, v.amount
+                  select f.organizer_id, i.session_id, i.ticket_type_id,
+                         date_trunc('hour', coalesce(f.decided_at, f.requested_at), 'UTC'),
+                         coalesce(f.decided_at, f.requested_at) < w.sure_until, v.what, v.amount
                     from sales_rolled_up w
                     join refunds f on f.organizer_id = w.organizer_id and f.state not in ('requested', 'declined')
                     join refund_items b on b.organizer_id = f.organizer_id and b.refund_id = f.id
@@ -49,8 +49,9 @@ INSIGHT_RULES = [
                                         and t.position = b.position))::integer)
                          ) as v (what, amount)
                    union all
-                  select f.organizer_id, i.session_id, i.ticket_type_id, date_trunc('hour', {_MOMENT}, 'UTC'),
-                         {_MOMENT} < w.sure_until, 'refunded_fen', d.amount_fen
+                  select f.organizer_id, i.session_id, i.ticket_type_id,
+                         date_trunc('hour', coalesce(f.decided_at, f.requested_at), 'UTC'),
+                         coalesce(f.decided_at, f.requested_at) < w.sure_until, 'refunded_fen', d.amount_fen
                     from sales_rolled_up w
                     join refunds f on f.organizer_id = w.organizer_id and f.state not in ('requested', 'declined')
                     join seat_differences d on d.organizer_id = f.organizer_id and d.refund_id = f.id

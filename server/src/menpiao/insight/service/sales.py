@@ -1,4 +1,4 @@
-"""The sales of an event or of everything: over time, against a target and another event, and by what they are made of."""
+"""The sales of an event or of everything: over time, against a target and another event, by what they are made of."""
 
 from datetime import date, datetime
 from uuid import UUID

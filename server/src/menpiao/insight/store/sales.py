@@ -151,7 +151,9 @@ _SESSIONS = many(
 )
 _BEGAN = scalar("select min(hour) from sales_hours where organizer_id = $1 and session_id = any ($2::uuid[])")
 _VERSION = one(Version, "select version, newest from sales_rolled_up where organizer_id = $1")
-_TARGET = one(Target, "select version, tickets, amount_fen from sales_targets where organizer_id = $1 and event_id = $2")
+_TARGET = one(
+    Target, "select version, tickets, amount_fen from sales_targets where organizer_id = $1 and event_id = $2"
+)
 _SET_TARGET = execute(
     """insert into sales_targets (organizer_id, event_id, tickets, amount_fen, version)
        select $1, $2, $4, $5, 1 where $3 = 0
