@@ -4,9 +4,11 @@ It stands above whatever it counts and reads the tables of other features in sta
 into one statement; it writes none but its own, and nothing decides by them.
 """
 
+from menpiao.insight.model.sales import Target
 from menpiao.insight.service.live import LiveSales
 from menpiao.insight.service.rolling import rebuild, roll_up_sales
-from menpiao.insight.service.views import ViewCounter
+from menpiao.insight.service.sales import set_target, target_of
+from menpiao.insight.service.views import ViewCounter, add_views
 from menpiao.platform.db import Database
 
 
@@ -18,4 +20,14 @@ class Insight:
         self.live = LiveSales(db)
 
 
-__all__ = ["Insight", "LiveSales", "ViewCounter", "rebuild", "roll_up_sales"]
+__all__ = [
+    "Insight",
+    "LiveSales",
+    "Target",
+    "ViewCounter",
+    "add_views",
+    "rebuild",
+    "roll_up_sales",
+    "set_target",
+    "target_of",
+]

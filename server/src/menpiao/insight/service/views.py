@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +25,12 @@ EVERY: Final = timedelta(seconds=5)
 MINI_PROGRAM, WEB = "mini_program", "web"
 _FROM_WECHAT: Final = b"https://servicewechat.com/"
 """What mini programs send as their Referer; it can't be changed by them."""
+
+
+async def add_views(db: Database, *, day: date, counts: Mapping[tuple[UUID, str], int]) -> None:
+    """So many more of a day, by event and source."""
+    async with db.tx() as tx:
+        await store.add(tx, day=day, counts=counts)
 
 
 class ViewCounter:
@@ -50,8 +56,7 @@ class ViewCounter:
         for source, seen in ((MINI_PROGRAM, mini_program), (WEB, web)):
             counts.update({(decode(event_id), source): views for event_id, views in seen.items()})
         try:
-            async with self._db.tx() as tx:
-                await store.add(tx, day=today_at(self._db.clock.now()), counts=counts)
+            await add_views(self._db, day=today_at(self._db.clock.now()), counts=counts)
         except BaseException:
             for kept, seen in ((self._mini_program, mini_program), (self._web, web)):
                 for event_id, views in seen.items():
