@@ -6,7 +6,7 @@ const en: typeof zhCN = {
     lead: "Everything that you sell, by the day, a few seconds behind.", eventLead: "How it sells, against what was hoped for, and who came.", toEvent: "To the event", ofEvent: "How it sells", oneEvent: "One event",
     days: "Days", sinceBegin: "Since the first order", usual: "A month", lastDays: "{count} days", from: "First day", to: "Last day",
     by: { day: "By day", hour: "By hour" }, measure: { tickets: "Tickets", amount: "Money" }, shown: { chart: "Chart", table: "Table" },
-    export: "Save as a file", file: { xlsx: "Excel (XLSX)", csv: "CSV" },
+    export: "Export", file: { xlsx: "Excel (XLSX)", csv: "CSV" },
     live: "Live", still: "Not live just now; it comes back by itself",
     tiles: { tickets: "Tickets, net of refunds", amount: "Money, net of refunds", refunded: "Tickets refunded", reached: "Of the target" },
     ofOrders: "in {count} orders that were sold", withoutFees: "ticket prices, without service fees", refundedNote: "{sum}, {share} of what was sold",

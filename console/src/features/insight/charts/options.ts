@@ -98,8 +98,8 @@ export function cameOption(look: Look, sessions: readonly { name: string; admitt
 /** Every seat where it is; a seat's state by colour and by its own form, for whoever does not see colours. */
 export function hallOption(look: Look, hall: HallHeat, words: Readonly<Record<string, string>>): Option {
   const states = [
-    { letter: "-", colour: look.paper, symbol: "circle" },
-    { letter: "f", colour: look.line, symbol: "emptyCircle" },
+    { letter: "-", colour: look.paper, edge: look.line, symbol: "circle" },
+    { letter: "f", colour: look.card, edge: look.quiet, symbol: "circle" },
     { letter: "h", colour: look.amber, symbol: "diamond" },
     { letter: "s", colour: look.vermilion, symbol: "circle" },
     { letter: "a", colour: look.jade, symbol: "rect" },
@@ -113,8 +113,8 @@ export function hallOption(look: Look, hall: HallHeat, words: Readonly<Record<st
     tooltip: { show: false },
     xAxis: { type: "value", show: false, min: "dataMin", max: "dataMax" },
     yAxis: { type: "value", show: false, inverse: true, min: "dataMin", max: "dataMax" },
-    series: states.map(({ letter, colour, symbol }) => ({
-      name: words[letter], type: "scatter", symbol, symbolSize: size, silent: true, itemStyle: { color: colour },
+    series: states.filter(({ letter }) => hall.states.includes(letter)).map(({ letter, colour, symbol, ...rest }) => ({
+      name: words[letter], type: "scatter", symbol, symbolSize: size, silent: true, itemStyle: { opacity: 1, color: colour, ...(rest.edge ? { borderColor: rest.edge, borderWidth: 1 } : {}) },
       data: seats.flatMap((state, at) => (state === letter ? [[hall.xs[at], hall.ys[at]]] : [])),
     })),
   });

@@ -3,8 +3,12 @@ create or replace function newest_sale(p_organizer_id integer) returns timestamp
     language sql stable
 as $$
     select greatest(
-        (select moment_of_id(id) from orders where organizer_id = p_organizer_id order by id desc limit 1),
-        (select moment_of_id(id) from tickets where organizer_id = p_organizer_id order by id desc limit 1),
+        (select moment_of_id(id) from orders
+          where organizer_id = p_organizer_id and id < first_id_at(app_now() + interval '1 hour')
+          order by id desc limit 1),
+        (select moment_of_id(id) from tickets
+          where organizer_id = p_organizer_id and id < first_id_at(app_now() + interval '1 hour')
+          order by id desc limit 1),
         (select coalesce(decided_at, requested_at) from refunds
           where organizer_id = p_organizer_id and state not in ('requested', 'declined')
           order by coalesce(decided_at, requested_at) desc limit 1),
