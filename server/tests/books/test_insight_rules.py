@@ -1,6 +1,7 @@
 """The rule about hourly counts finds what contradicts it, and a rebuild mends what was damaged."""
 
 import contextlib
+from typing import Any
 
 from builders.books import audit
 from builders.counted import INSIGHT_DAMAGE, counted_sales
@@ -37,7 +38,7 @@ async def test_each_damage_to_the_counts_is_found_and_mended(
     assert await roll_up_sales(db) == 0, "there is nothing new"
 
 
-async def _counts(db: Database) -> list[object]:
+async def _counts(db: Database) -> list[Any]:
     async with db.read() as tx:
         return list(
             await tx.connection.fetch(
@@ -47,9 +48,9 @@ async def _counts(db: Database) -> list[object]:
         )
 
 
-async def contradictions(db: Database, damage: str, sql: str) -> list[object]:
+async def contradictions(db: Database, damage: str, sql: str) -> list[Any]:
     """What the rule finds after this damage, which is taken back."""
-    found: list[object] = []
+    found: list[Any] = []
     with contextlib.suppress(_TakenBack):
         async with db.tx() as tx:
             await tx.connection.execute(damage)
