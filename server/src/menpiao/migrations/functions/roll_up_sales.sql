@@ -105,8 +105,10 @@ begin
     gone as (
         delete from sales_hours h
          where h.organizer_id = p_organizer_id and h.hour >= p_from and h.hour < p_until
-           and (h.session_id, h.hour, h.ticket_type_id, h.tier, h.channel) not in (
-               select session_id, hour, ticket_type_id, tier, channel from fresh)
+           and not exists (
+               select from fresh f
+                where f.session_id = h.session_id and f.hour = h.hour and f.ticket_type_id = h.ticket_type_id
+                  and f.tier = h.tier and f.channel = h.channel)
         returning 1
     ),
     written as (
