@@ -5,8 +5,8 @@ import pytest
 from builders.books import audit
 from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.colleagues import PEOPLE_DAMAGE
-from builders.doors import DOOR_DAMAGE
 from builders.counted import INSIGHT_DAMAGE
+from builders.doors import DOOR_DAMAGE
 from builders.helped import SUPPORT_DAMAGE
 from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET

@@ -7,7 +7,14 @@ from litestar import Response, get
 from litestar.params import Parameter
 
 from menpiao.identity import StaffLogin, allowed
-from menpiao.insight.api.doors_wire import AttendanceOut, FunnelOut, HallHeatOut, attendance_out, funnel_out, heat_out
+from menpiao.insight.api.doors_wire import (
+    EventAttendanceOut,
+    FunnelOut,
+    HallHeatOut,
+    attendance_out,
+    funnel_out,
+    heat_out,
+)
 from menpiao.insight.api.sales import First, Last, OfEvent, asked_event
 from menpiao.insight.files.table_file import MEDIA_TYPES, written
 from menpiao.insight.model.asked import Step
@@ -53,7 +60,9 @@ async def get_funnel(
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
     summary="Who came to an event, and who did not",
 )
-async def get_event_attendance(event_id: str, db: Database, staff: StaffLogin, lang: Lang) -> Response[AttendanceOut]:
+async def get_event_attendance(
+    event_id: str, db: Database, staff: StaffLogin, lang: Lang
+) -> Response[EventAttendanceOut]:
     """By session and ticket type."""
     allowed(staff, "see_insight")
     about, rows = await service.attendance(db, organizer_id=staff.organizer_id, event_id=path_id(event_id))

@@ -44,7 +44,7 @@ class AttendedOut(msgspec.Struct, frozen=True):
     no_shows: int | None
 
 
-class AttendanceOut(msgspec.Struct, frozen=True):
+class EventAttendanceOut(msgspec.Struct, frozen=True):
     """Who came, by session and ticket type; cancelled sessions are left out."""
 
     event: InsightEventOut
@@ -89,11 +89,11 @@ def funnel_out(found: Funnel, lang: Lang) -> FunnelOut:
     )
 
 
-def attendance_out(about: About, rows: Sequence[Attended], lang: Lang) -> AttendanceOut:
+def attendance_out(about: About, rows: Sequence[Attended], lang: Lang) -> EventAttendanceOut:
     """For this reader."""
     event = event_out(about.event_id, about.title, lang)
     assert event is not None, "attendance is of an event"
-    return AttendanceOut(
+    return EventAttendanceOut(
         event,
         about.zone.key,
         [
