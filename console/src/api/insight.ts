@@ -64,7 +64,8 @@ export async function setSalesTarget(event: string, target: SalesTarget, etag: s
 
 /** The table as a file, with the name that the server gave it. */
 export async function exported(report: Report, format: FileKind, { event, from, to, by }: Asked): Promise<{ name: string; file: Blob }> {
-  const answer = await opened(`${BASE}/insight/export?${queryOf({ event, from, to, by }, { report, format })}`);
+  const path = report === "attendance" ? `events/${event}/attendance-file?format=${format}` : `insight/export?${queryOf({ event, from, to, by }, { report, format })}`;
+  const answer = await opened(`${BASE}/${path}`);
   const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
   return { name: name ?? `menpiao-${report}.${format}`, file: await answer.blob() };
 }

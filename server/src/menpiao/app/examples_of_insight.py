@@ -96,6 +96,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "getEventAttendance": ("By session and ticket type.", _ATTENDANCE),
     "getHeatMap": ("The hall.", _HEAT),
     "exportInsight": ("The file, to be saved.", None),
+    "exportAttendance": ("The file, to be saved.", None),
     "followSales": ("Server-sent events, until it ends.", None),
 }
 """By operation: what a success says, and how it looks."""

@@ -18,9 +18,10 @@ from menpiao.insight.api.doors_wire import (
 from menpiao.insight.api.sales import First, Last, OfEvent, asked_event
 from menpiao.insight.files.table_file import MEDIA_TYPES, written
 from menpiao.insight.model.asked import Step
+from menpiao.insight.model.table import Table
 from menpiao.insight.service import doors as service
 from menpiao.insight.service.funnel import funnel
-from menpiao.insight.service.tables import Report, table_of
+from menpiao.insight.service.tables import Report, attendance_table, table_of
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.platform.db import Database
@@ -79,7 +80,7 @@ async def get_event_attendance(
 async def get_heat_map(
     session_id: str, db: Database, plans: PlanCache, staff: StaffLogin, lang: Lang
 ) -> Response[HallHeatOut]:
-    """What is sold and who is inside; 404 where the session sells no seats."""
+    """What is sold and who is inside; no seats where the session sells none."""
     allowed(staff, "see_insight")
     heat = await service.hall_heat(db, plans, organizer_id=staff.organizer_id, session_id=path_id(session_id))
     return Response(heat_out(heat, lang), headers=NO_STORE)
@@ -101,7 +102,7 @@ async def export_insight(
     db: Database,
     staff: StaffLogin,
     lang: Lang,
-    report: Annotated[Report, Parameter(description="`sales` is over time; `attendance` is of an event.")] = "sales",
+    report: Annotated[Report, Parameter(description="`sales` is over time.")] = "sales",
     format: Annotated[Format, Parameter(description="Which kind of file.")] = "xlsx",
     event_id: OfEvent = None,
     first: First = None,
@@ -120,6 +121,31 @@ async def export_insight(
         step=by,
         lang=lang,
     )
+    return await _file(table, report, format)
+
+
+@get(
+    "/api/v1/organizer/events/{event_id:str}/attendance-file",
+    operation_id="exportAttendance",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ("format",), "problems": (NotFound, Invalid)},
+    summary="Who came to an event, as a file",
+    media_type="application/octet-stream",
+)
+async def export_attendance(
+    event_id: str,
+    db: Database,
+    staff: StaffLogin,
+    lang: Lang,
+    format: Annotated[Format, Parameter(description="Which kind of file.")] = "xlsx",
+) -> Response[bytes]:
+    """By session and ticket type."""
+    allowed(staff, "see_insight")
+    table = await attendance_table(db, organizer_id=staff.organizer_id, event_id=path_id(event_id), lang=lang)
+    return await _file(table, "attendance", format)
+
+
+async def _file(table: Table, report: str, format: Format) -> Response[bytes]:
     name = f"menpiao-{report.replace('_', '-')}-{table.days}.{format}"
     headers = {
         **NO_STORE,
@@ -129,4 +155,4 @@ async def export_insight(
     return Response(await asyncio.to_thread(written, table, format), headers=headers)
 
 
-ROUTES: list[Any] = [get_funnel, get_event_attendance, get_heat_map, export_insight]
+ROUTES: list[Any] = [get_funnel, get_event_attendance, get_heat_map, export_insight, export_attendance]

@@ -36,30 +36,40 @@ async def attendance(db: Database, *, organizer_id: int, event_id: UUID) -> tupl
 
 
 async def hall_heat(db: Database, plans: PlanCache, *, organizer_id: int, session_id: UUID) -> HallHeat:
-    """The hall of a session, seat by seat. Raises `NotFound`, too where the session sells no seats."""
+    """The hall of a session, seat by seat; without any where it sells none. Raises `NotFound`."""
     async with db.read() as tx:
         event_id = await store.event_of_session(tx, organizer_id=organizer_id, session_id=session_id)
         seating = await catalog.seating_of(tx, organizer_id=organizer_id, session_id=session_id)
-        if event_id is None or seating is None:
+        if event_id is None:
             raise NotFound()
         about = await what(tx, organizer_id=organizer_id, event_id=event_id)
+        if seating is None:
+            return _heat_of(about, session_id, [], [], [], "")
         claimed = await store.claimed_seats(tx, organizer_id=organizer_id, session_id=session_id)
         inside = await store.seats_inside(tx, organizer_id=organizer_id, session_id=session_id)
     plan = await plans.plan(seating.seat_map_id)
     states = [
         _state(bool(tier), number, claimed, inside) for tier, number in zip(seating.tier_of, plan.numbers, strict=True)
     ]
+    xs, ys = [round(x) for x in plan.xs], [round(y) for y in plan.ys]
+    return _heat_of(about, session_id, _sections(plan, states), xs, ys, "".join(states))
+
+
+def _heat_of(
+    about: About, session_id: UUID, sections: list[SectionHeat], xs: list[int], ys: list[int], states: str
+) -> HallHeat:
+    assert about.event_id is not None, "a hall is of an event's session"
     session = next(one for one in about.sessions if one.session_id == session_id)
     return HallHeat(
         session_id=session_id,
-        event_id=event_id,
+        event_id=about.event_id,
         title=about.title,
         starts_at=session.starts_at,
         time_zone=session.time_zone,
-        sections=_sections(plan, states),
-        xs=[round(x) for x in plan.xs],
-        ys=[round(y) for y in plan.ys],
-        states="".join(states),
+        sections=sections,
+        xs=xs,
+        ys=ys,
+        states=states,
     )
 
 

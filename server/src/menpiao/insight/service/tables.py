@@ -12,11 +12,10 @@ from menpiao.insight.model.sales import Counts, Group, Grouping
 from menpiao.insight.model.table import Cell, Column, Table
 from menpiao.insight.service.doors import attendance
 from menpiao.insight.service.sales import breakdown, curve
-from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.platform.db import Database
 
-Report = Literal["sales", "ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event", "attendance"]
+Report = Literal["sales", "ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event"]
 _MONEY: Final = frozenset({4, 6, 8})
 
 
@@ -31,9 +30,7 @@ async def table_of(
     step: Step,
     lang: Lang,
 ) -> Table:
-    """Raises as the reports do, and `Invalid` where attendance is asked for without an event."""
-    if report == "attendance":
-        return await _attendance(db, organizer_id=organizer_id, event_id=event_id, lang=lang)
+    """Raises as the reports do."""
     if report == "sales":
         found = await curve(
             db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, step=step, compare=None
@@ -50,10 +47,8 @@ async def table_of(
     return Table(words.TITLE.in_(lang), _days(groups.days), _columns(words.WHAT[by], lang), named)
 
 
-async def _attendance(db: Database, *, organizer_id: int, event_id: UUID | None, lang: Lang) -> Table:
-    if event_id is None:
-        error = field_error("/event_id", "missing", "到场情况须指定项目。", "Attendance is of an event: say which.")
-        raise Invalid(errors=(error,))
+async def attendance_table(db: Database, *, organizer_id: int, event_id: UUID, lang: Lang) -> Table:
+    """Who came to an event. Raises `NotFound`."""
     about, rows = await attendance(db, organizer_id=organizer_id, event_id=event_id)
     cells: Sequence[Sequence[Cell]] = [
         (
