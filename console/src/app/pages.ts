@@ -19,7 +19,7 @@ export interface PageEntry {
 }
 
 export type PageName =
-  | "home" | "events" | "promotions" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
+  | "home" | "events" | "promotions" | "insight" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
   | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts"
   | "orders" | "giveaways" | "cancellations" | "settings";
 
@@ -30,6 +30,7 @@ export const PAGES: readonly PageEntry[] = [
   { name: "giveaways", icon: "gift", needs: ["see_orders"], words: "zengpiao zp guests complimentary jiabin" },
   { name: "cancellations", icon: "cancelled", needs: ["see_orders"], words: "quxiao qx yanqi yq postpone refund all tuikuan" },
   { name: "promotions", icon: "tag", needs: ["see_prices"], words: "youhui yh youhuima yhm taopiao coupon discount code bundle" },
+  { name: "insight", icon: "insight", needs: ["see_insight"], words: "xiaoshoushuju xssj shuju baobiao sales dashboard chart" },
   { name: "halls", icon: "halls", needs: ["see_halls"], words: "yanchuting yct zuoweitu seats seat map" },
   { name: "doors", icon: "doors", needs: ["see_doors"], words: "jianpiao jp ruchang rc admission attendance scans saoma" },
   { name: "gates", icon: "doors", needs: ["see_doors"], words: "jianpiaokou jpk gates entrance", aside: true },

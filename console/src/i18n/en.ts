@@ -6,6 +6,7 @@ import frame from "./en.frame";
 import money from "./en.money";
 import prices from "./en.prices";
 import orders from "./en.orders";
+import insight from "./en.insight";
 import pricing from "./en.pricing";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
@@ -63,6 +64,7 @@ const en: typeof zhCN = {
   ...sessions,
   ...orders,
   ...settings,
+  ...insight,
   ...work,
 };
 

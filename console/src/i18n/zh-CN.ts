@@ -6,6 +6,7 @@ import frame from "./zh-CN.frame";
 import money from "./zh-CN.money";
 import prices from "./zh-CN.prices";
 import orders from "./zh-CN.orders";
+import insight from "./zh-CN.insight";
 import pricing from "./zh-CN.pricing";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
@@ -62,5 +63,6 @@ export default {
   ...sessions,
   ...orders,
   ...settings,
+  ...insight,
   ...work,
 };

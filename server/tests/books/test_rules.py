@@ -5,6 +5,7 @@ import pytest
 from builders.books import audit
 from builders.cancelled import A_CHOICE, ALL_ASKED, CANCEL_THE_SESSIONS
 from builders.colleagues import PEOPLE_DAMAGE
+from builders.counted import INSIGHT_DAMAGE
 from builders.doors import DOOR_DAMAGE
 from builders.helped import SUPPORT_DAMAGE
 from builders.line import Lines
@@ -319,6 +320,7 @@ def test_every_rule_is_tampered_with() -> None:
         | set(RESEATING_DAMAGE)
         | set(PEOPLE_DAMAGE)
         | set(SUPPORT_DAMAGE)
+        | set(INSIGHT_DAMAGE)
     )
 
 

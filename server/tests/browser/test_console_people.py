@@ -99,7 +99,7 @@ async def join(page: Page) -> None:
     await page.get_by_role("heading", level=1).filter(has_text="王敏").wait_for()
     offered = await menu(page)
     assert offered[0] == "首页"
-    assert {"项目", "订单", "优惠", "演出厅", "检票", "待办", "员工"} <= set(offered)
+    assert {"项目", "订单", "优惠", "销售数据", "演出厅", "检票", "待办", "员工"} <= set(offered)
     await looked_at(page, "home")
 
 

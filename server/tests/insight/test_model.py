@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menpiao.insight.model import Period, Share, Tally, period_of, rows_of, today_at
+from menpiao.insight.model.statement import Period, Share, Tally, period_of, rows_of, today_at
 from menpiao.kernel.errors import Invalid
 from menpiao.payments import LedgerAccount, LedgerBalance, LedgerEntry, LedgerKind
 

@@ -70,7 +70,9 @@ async def client(storefront: Storefront, clock: SimulatedClock) -> AsyncIterator
 
 @pytest.fixture
 async def hot_client(storefront: Storefront, clock: SimulatedClock) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(storefront, clock, HotRoute("GET", "/api/v1/events/", "", hot_event_page(storefront))) as made:
+    async with client_of(
+        storefront, clock, HotRoute("GET", "/api/v1/events/", "", hot_event_page(storefront, lambda *_: None))
+    ) as made:
         yield made
 
 

@@ -24,7 +24,10 @@ from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
 from menpiao.catalog.api import ticket_types as ticket_types_api
 from menpiao.catalog.api import venues as venues_api
 from menpiao.identity import api as identity_api
-from menpiao.insight import api as insight_api
+from menpiao.insight.api import doors as insight_doors_api
+from menpiao.insight.api import live as live_sales_api
+from menpiao.insight.api import sales as sales_api
+from menpiao.insight.api import statement as statement_api
 from menpiao.inventory import api as inventory_api
 from menpiao.inventory.seats import api as seats_api
 from menpiao.inventory.seats import desk as seat_desk_api
@@ -113,8 +116,11 @@ FEATURE_ROUTES: list[Any] = [
     *promotions_api.ROUTES,
     *prices_api.ROUTES,
     *callbacks_api.ROUTES,
-    *insight_api.ROUTES,
+    *statement_api.ROUTES,
     *audit_log_api.ROUTES,
+    *sales_api.ROUTES,
+    *insight_doors_api.ROUTES,
+    *live_sales_api.ROUTES,
     *health.ROUTES,
 ]
 
@@ -184,7 +190,9 @@ def hot_routes(parts: Parts) -> list[HotRoute]:
         HotRoute("GET", "/api/v1/sessions/", "/seating", parts.seat_board.hot_seating),
         HotRoute("GET", "/api/v1/rooms/", "", parts.waiting.hot_room),
         HotRoute("POST", "/api/v1/rooms/", "/entries", parts.waiting.hot_entry),
-        HotRoute("GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront)),
+        HotRoute(
+            "GET", "/api/v1/events/", "", storefront_api.hot_event_page(parts.storefront, parts.insight.views.seen)
+        ),
         HotRoute("GET", "/api/v1/seat-maps/", "", parts.seat_map_pages.hot),
     ]
 

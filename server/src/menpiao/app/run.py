@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -17,6 +17,7 @@ from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import pictures_shown
 from menpiao.identity import jobs as identity_jobs
+from menpiao.insight import jobs as insight_jobs
 from menpiao.inventory import prune_seat_changes
 from menpiao.media import jobs as media_jobs
 from menpiao.notify import jobs as notify_jobs
@@ -44,14 +45,20 @@ class _Server(uvicorn.Server):
     """Says when it has begun to accept connections, and ends by returning: uvicorn's own sends itself the signal once
     more when it is done, and dies of it before what was accepted is committed and the embedded database is stopped."""
 
-    def __init__(self, config: uvicorn.Config, inherited: Inherited) -> None:
+    def __init__(self, config: uvicorn.Config, inherited: Inherited, end_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self._inherited = inherited
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._inherited.say_that_it_serves()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What would go on for minutes ends now; all else is finished."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -67,9 +74,9 @@ async def serve(settings: Settings, inherited: Inherited, routes: Routes) -> Non
     config = server_config(http_app(parts, routes=routes), host=settings.host, port=settings.port)
     looking = asyncio.create_task(_look_at_the_clock_for_ever(parts))
     try:
-        async with parts.freshness.kept(), siblings.telling():
+        async with parts.freshness.kept(), parts.insight.views.kept(), siblings.telling():
             calm_the_collector()
-            await _Server(config, inherited).serve([inherited.listening])
+            await _Server(config, inherited, parts.insight.live.end_all).serve([inherited.listening])
     finally:
         looking.cancel()
         await parts.close()
@@ -137,6 +144,7 @@ def worker_of(parts: Parts) -> Worker:
     identity_jobs.bind(worker, parts.db)
     support_jobs.bind(worker, parts.db)
     media_jobs.bind(worker, parts.db, pictures_shown)
+    insight_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)
     worker.every(CLOCK_S, "look_at_the_clock", parts.db.look_at_the_clock)
     worker.every(PRUNE_S, "prune_seat_changes", lambda: prune_seat_changes(parts.db))

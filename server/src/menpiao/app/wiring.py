@@ -29,6 +29,7 @@ from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, Seatings, TermsCache
 from menpiao.identity import LoginProvider, Logins, Passwords
+from menpiao.insight import Insight
 from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
 from menpiao.inventory.seats.api import SeatBoard
@@ -98,6 +99,7 @@ class Parts(msgspec.Struct, frozen=True):
     waiting_rooms: WaitingRooms
     waiting: Waiting
     room_control: Control
+    insight: Insight
     messages: notify.MessageSender
     siblings: Siblings
     limits: RouteLimits
@@ -170,6 +172,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         waiting_rooms=waiting_rooms,
         waiting=Waiting(waiting_rooms, logins, may_enter=hot_limit(route_limits, LINE)),
         room_control=Control(db, labels),
+        insight=Insight(db),
         messages=messages,
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
@@ -308,6 +311,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "joining": attrgetter("joining"),
     "waiting": attrgetter("waiting"),
     "waiting_rooms": attrgetter("waiting_rooms"),
+    "live_sales": attrgetter("insight.live"),
     "message_sender": attrgetter("messages"),
     "siblings": attrgetter("siblings"),
     "networks": attrgetter("limits.networks"),

@@ -2,6 +2,7 @@
 
 from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.doors import DOOR_RULES
+from menpiao.books.insight import INSIGHT_RULES
 from menpiao.books.ladders import LADDER_RULES
 from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
@@ -288,4 +289,5 @@ RULES = [
     *PEOPLE_RULES,
     *SUPPORT_RULES,
     *DOOR_RULES,
+    *INSIGHT_RULES,
 ]

@@ -93,6 +93,26 @@ def migrate(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def rebuild_insight(settings: Settings, asked: argparse.Namespace) -> int:
+    """Say of how many organizers sales were counted anew."""
+    import asyncio
+
+    from menpiao import insight
+    from menpiao.platform.db import connect
+
+    async def rebuild(dsn: str) -> int:
+        db = await connect(dsn, name="menpiao insight")
+        try:
+            return await insight.rebuild(db, organizer_id=asked.organizer)
+        finally:
+            await db.close()
+
+    with database(settings) as dsn:
+        counted = asyncio.run(rebuild(dsn))
+    print(f"counted anew: {counted} organizer{'' if counted == 1 else 's'}")
+    return 0
+
+
 def audit(settings: Settings, asked: argparse.Namespace) -> int:
     """The proof of the books; findings are printed, and fail the command."""
     import asyncio

@@ -101,6 +101,13 @@ def _add_database(verbs: "Verbs[argparse.ArgumentParser]") -> None:
         verbs, "audit", commands.audit, "Prove the books: counts, money and tickets agree. Exit code 1 if not."
     )
     audit.add_argument("--json", action="store_true", help="print the findings as JSON")
+    about = "The counts that dashboards show."
+    insight = verbs.add_parser("insight", help=about, description=about)
+    does = insight.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    rebuild = add_command(
+        does, "rebuild", commands.rebuild_insight, "Count all sales anew from the orders; safe at any time."
+    )
+    rebuild.add_argument("--organizer", type=whole(1, 16_777_215), help="only of the organizer with this number")
 
 
 def _add_documents(verbs: "Verbs[argparse.ArgumentParser]") -> None:

@@ -14,6 +14,7 @@ from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import published_events
 from menpiao.demo.data import EVENTS
 from menpiao.demo.desk import GIVEN, NAMED, PLAIN, Ware, fill_desk
+from menpiao.demo.glances import fill_glances
 from menpiao.demo.history import (
     FRIENDS_CODE,
     GUESTS,
@@ -64,6 +65,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
                 staff=StaffAccount(provisioned.app_id, provisioned.staff_subject, provisioned.office_subject),
             )
             await _history(parts.db, loaded, door)
+            await fill_glances(parts.db, loaded)
             await fill_office(parts.db, parts.passwords, organizer_id=loaded.organizer_id)
             await _waiting_rooms(parts, loaded)
             await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)

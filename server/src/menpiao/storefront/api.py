@@ -1,6 +1,6 @@
 """The shop window over HTTP: public, cacheable by a CDN, the same for everybody who reads the same language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from litestar import Request, Response, get
@@ -90,12 +90,18 @@ async def get_facets(request: Request[Any, Any, Any], storefront: Storefront, la
 ROUTES: list[Any] = [list_events, get_event, get_facets]
 
 
-def hot_event_page(storefront: Storefront) -> Callable[[HotRequest], HotResponse]:
+Seen = Callable[[str, Mapping[bytes, bytes]], None]
+"""Counts in memory that the page of an event, which exists, was read; the headers say where."""
+
+
+def hot_event_page(storefront: Storefront, seen: Seen) -> Callable[[HotRequest], HotResponse]:
     """`get_event` before the framework: ``HotRoute("GET", "/api/v1/events/", "", hot_event_page(…))``."""
 
     def answer(request: HotRequest) -> HotResponse:
         if request.query:
             request.check_query()
-        return storefront.event_page(request.lang, request.parameter).hot(request)
+        page = storefront.event_page(request.lang, request.parameter)
+        seen(request.parameter, request.headers)
+        return page.hot(request)
 
     return answer

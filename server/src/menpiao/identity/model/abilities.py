@@ -34,6 +34,7 @@ Ability = Literal[
     "see_money",
     "close_days",
     "see_statements",
+    "see_insight",
     "keep_merchant_accounts",
     "scan",
     "see_doors",
@@ -117,6 +118,9 @@ ABILITIES: Final[dict[Ability, About]] = {
         "owner", "manager", "finance", zh="处理差异并确认账日", en="Resolve differences, answer for days"
     ),
     "see_statements": _by("owner", "manager", "finance", zh="查看并导出结算单", en="See and export statements"),
+    "see_insight": _by(
+        "owner", "manager", "finance", zh="查看销售数据并设定目标", en="See how sales go, and set targets"
+    ),
     "keep_merchant_accounts": _by(
         "owner", "finance", zh="管理商户号与密钥", en="Look after merchant accounts and their keys"
     ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from menpiao.insight.files.words import row_cells, row_headers, yuan
-from menpiao.insight.model import Row, Statement
+from menpiao.insight.model.statement import Row, Statement
 from menpiao.kernel.i18n import Lang
 
 ENDING = "csv"

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from menpiao.insight.files import words
 from menpiao.insight.files.words import Cell
-from menpiao.insight.model import Row, Statement
+from menpiao.insight.model.statement import Row, Statement
 from menpiao.kernel.i18n import Lang, Text
 
 ENDING = "pdf"

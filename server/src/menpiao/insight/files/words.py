@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from menpiao.insight.model import ZONE, AccountLine, EventTotal, Row, Statement
+from menpiao.insight.model.statement import ZONE, AccountLine, EventTotal, Row, Statement
 from menpiao.kernel.i18n import Lang, Text
 from menpiao.kernel.ids import encode
 from menpiao.orders import order_number

@@ -5,7 +5,7 @@ from typing import IO, Any
 
 from menpiao.insight.files import words
 from menpiao.insight.files.words import AMOUNT_COLUMNS, Cell
-from menpiao.insight.model import Row, Statement
+from menpiao.insight.model.statement import Row, Statement
 from menpiao.kernel.i18n import Lang, Text
 
 ENDING = "xlsx"

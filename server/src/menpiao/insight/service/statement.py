@@ -11,7 +11,7 @@ import msgspec
 
 from menpiao import identity, orders, payments
 from menpiao.catalog import Labels, SessionLabel
-from menpiao.insight.model import Period, Row, Share, Statement, Tally, rows_of
+from menpiao.insight.model.statement import Period, Row, Share, Statement, Tally, rows_of
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.payments import LedgerEntry, LedgerKind
 from menpiao.platform.db import Database, Tx

@@ -17,8 +17,8 @@ from menpiao.insight.files import csv_file, pdf_file, words, xlsx_file
 from menpiao.insight.files.csv_file import CsvFile
 from menpiao.insight.files.pdf_file import PdfFile
 from menpiao.insight.files.xlsx_file import TooManyRows, XlsxFile
-from menpiao.insight.model import Period, Row, Statement, period_of, today_at
-from menpiao.insight.service import make_statement
+from menpiao.insight.model.statement import Period, Row, Statement, period_of, today_at
+from menpiao.insight.service.statement import make_statement
 from menpiao.kernel.errors import Busy, Invalid, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode

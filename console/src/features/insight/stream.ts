@@ -1,0 +1,68 @@
+/** Server-sent events, read from the body of an answer: `fetch` can send the login, `EventSource` can't. */
+import { onBeforeUnmount, onMounted, ref, type Ref } from "vue";
+import { salesStream } from "@/api/insight";
+import { Refused } from "@/api/client";
+import { EventReader, LONGEST_WAIT_MS, nextWait } from "./said";
+
+/** Calls `changed` whenever something was sold, as long as the page is open and can be seen; whether it hears anything now. */
+export function useSalesStream(about: () => string, changed: () => void): Readonly<Ref<boolean>> {
+  const live = ref(false);
+  let ending = new AbortController();
+  let wait = 0;
+  let timer = 0;
+
+  async function follow(mine: AbortController): Promise<void> {
+    try {
+      const pieces = (await salesStream(about(), mine.signal)).pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
+      const events = new EventReader();
+      let first = true;
+      live.value = true;
+      wait = 0;
+      for (;;) {
+        const { done, value } = await pieces.read();
+        if (done) break;
+        for (const { event } of events.take(value)) {
+          // The first says how it is now, which the page has asked for itself.
+          if (event === "sales" && !first) changed();
+          first = false;
+        }
+      }
+    } catch (error) {
+      if (error instanceof Refused && (error.status === 401 || error.status === 403 || error.status === 404)) wait = LONGEST_WAIT_MS;
+    }
+    if (mine.signal.aborted) return;
+    live.value = false;
+    wait = nextWait(wait);
+    timer = window.setTimeout(() => void follow(mine), wait);
+  }
+
+  function start(): void {
+    stop();
+    ending = new AbortController();
+    if (!document.hidden) void follow(ending);
+  }
+
+  function stop(): void {
+    ending.abort();
+    window.clearTimeout(timer);
+    live.value = false;
+  }
+
+  function seen(): void {
+    if (document.hidden) stop();
+    else {
+      start();
+      changed();
+    }
+  }
+
+  onMounted(() => {
+    start();
+    document.addEventListener("visibilitychange", seen);
+  });
+  onBeforeUnmount(() => {
+    document.removeEventListener("visibilitychange", seen);
+    stop();
+  });
+  return live;
+}

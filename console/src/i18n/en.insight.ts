@@ -1,0 +1,30 @@
+/** English words of the dashboards. */
+import type zhCN from "./zh-CN.insight";
+
+const en: typeof zhCN = {
+  insight: {
+    lead: "Everything that you sell, by the day, a few seconds behind.", eventLead: "How it sells, against what was hoped for, and who came.", toEvent: "To the event", ofEvent: "How it sells", oneEvent: "One event",
+    days: "Days", sinceBegin: "Since the first order", usual: "A month", lastDays: "{count} days", from: "First day", to: "Last day",
+    by: { day: "By day", hour: "By hour" }, measure: { tickets: "Tickets", amount: "Money" }, shown: { chart: "Chart", table: "Table" },
+    export: "Export", file: { xlsx: "Excel (XLSX)", csv: "CSV" },
+    live: "Live", still: "Not live just now; it comes back by itself",
+    tiles: { tickets: "Tickets, net of refunds", amount: "Money, net of refunds", refunded: "Tickets refunded", reached: "Of the target" },
+    ofOrders: "in {count} orders that were sold", withoutFees: "ticket prices, without service fees", refundedNote: "{sum}, {share} of what was sold",
+    curve: "Sales over time", curveLead: "Bars: what each day or hour brought. Line: what it came to.", alignedLead: "What had been sold as many days before the first session.", curveLabel: "Line chart: {sum} from {first} to {last}. The table has every figure.",
+    when: "When", sold: "Sold", back: "Refunded", grown: "In all", targetAt: "Target {sum}", dayOf: "That day", daysBefore: "{count} days before", daysAfter: "{count} days after",
+    columns: { placed_orders: "Orders placed", placed_tickets: "Tickets ordered", sold_orders: "Orders sold", sold_tickets: "Tickets sold", sold: "Sold", refunded_tickets: "Tickets refunded", refunded: "Refunded", tickets: "Tickets, net", amount: "Net" },
+    compare: "Compare with another event", compareNone: "Compare with …",
+    target: "Sales target", targetLead: "A line in the chart; nothing depends on it. Leave empty what you hope for nothing of.", targetTickets: "Tickets", targetAmount: "Money (yuan, ticket prices)", targetWrong: "A number above 0, please.", save: "Save",
+    madeOf: "What it is made of", grouping: "By what", groupings: { ticket_type: "Ticket type", tier: "Price tier", channel: "Channel", city: "City", hour_of_week: "Hour of the week", session: "Session", event: "Event" }, madeOfLabel: "Bar chart of {count} rows; the largest: {name}. The table has every figure.",
+    week: "When people buy", weekLead: "Sold by the hour of the week, by the clocks of the venue.", weekdays: { 1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun" },
+    funnel: "From looking to buying", funnelLead: "In these days. Pages that a cache answered are not counted; nothing about who looked is kept.", steps: { views: "The event's page was read", orders: "Orders were placed", paid: "Orders were sold" }, ofThose: "{share} of the step above", sources: { mini_program: "{count} in the mini program", web: "{count} elsewhere" }, and: ", ",
+    cameTitle: "Who came", cameLead: "By session; all days.", cameEmpty: "Once tickets are sold, you see here who came.", cameLabel: "Bar chart: {admitted} of {tickets} tickets were admitted. The table has every figure.",
+    came: { session: "Session", type: "Ticket type", tickets: "Tickets", admitted: "Admitted", noShows: "No-shows", expected: "Not yet here", rate: "Came" },
+    hallTitle: "The hall", hallLabel: "{seats} seats for sale, {sold} sold, {admitted} admitted", hall: { section: "Section", seats: "Seats", held: "Held", sold: "Sold", share: "Share sold", admitted: "Admitted" },
+    seat: { none: "Not for sale", free: "Free", held: "Held", sold: "Sold", admitted: "Admitted" },
+    nothing: "Nothing was sold in these days", nothingLead: "Choose other days, or come back when tickets are on sale.",
+    homeTitle: "Sold in the last 14 days", homeMore: "All figures",
+  },
+};
+
+export default en;

@@ -1,0 +1,1 @@
+"""Routes of insight, for who organizes."""

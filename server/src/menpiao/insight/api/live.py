@@ -1,0 +1,83 @@
+"""The route for who organizes by which open pages hear that something was sold."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from menpiao.identity import Logins, StaffLogin, allowed, bearer_token
+from menpiao.insight.api.sales_wire import SalesOut, counts_out
+from menpiao.insight.service.live import LiveSales, StillThere, Sum
+from menpiao.insight.service.sales import what
+from menpiao.kernel.errors import Busy, NotFound
+from menpiao.platform.db import Database
+from menpiao.platform.http import NO_STORE, Audience, path_id
+
+ALL = "all"
+_BEAT = b": beat\n\n"
+
+
+class SalesNowOut(msgspec.Struct, frozen=True):
+    """What an event of the stream says: the sums of the days that `getSales` shows when none are asked for."""
+
+    version: int
+    counted_at: str
+    totals: SalesOut
+
+
+@get(
+    "/api/v1/organizer/insight/stream",
+    operation_id="followSales",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ("about",), "problems": (NotFound, Busy)},
+    summary="Sales as they change",
+    media_type="text/event-stream",
+)
+async def follow_sales(
+    about: Annotated[str, Parameter(max_length=64, description="An event's id, or `all`.")],
+    request: Request[Any, Any, Any],
+    db: Database,
+    logins: Logins,
+    live_sales: LiveSales,
+    staff: StaffLogin,
+) -> Stream:
+    """Server-sent events (`text/event-stream`): `sales` with the sums now and at each change; a comment every quarter
+    of a minute. Read it with `fetch`, which can send the token. It ends with the login and after ten minutes: come
+    again."""
+    allowed(staff, "see_insight")
+    event_id = None if about == ALL else path_id(about)
+    async with db.read() as tx:
+        await what(tx, organizer_id=staff.organizer_id, event_id=event_id)
+    token = bearer_token(request.headers.get("authorization", ""))
+    live_sales.enter(staff.login_id)
+    sums = live_sales.follow(
+        organizer_id=staff.organizer_id,
+        event_id=event_id,
+        login_id=staff.login_id,
+        still_there=_still_there(logins, token),
+    )
+    headers = {**NO_STORE, "Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
+    return Stream(_written(sums), headers=headers)
+
+
+def _still_there(logins: Logins, token: str) -> StillThere:
+    async def asked() -> object:
+        return allowed(await logins.staff(token), "see_insight")  # a role may have been changed since
+
+    return asked
+
+
+async def _written(sums: AsyncIterator[Sum | None]) -> AsyncIterator[bytes]:
+    async for one in sums:
+        yield _BEAT if one is None else _event(one)
+
+
+def _event(one: Sum) -> bytes:
+    body = msgspec.json.encode(SalesNowOut(one.version, one.counted_at, counts_out(one.counts)))
+    return b"id: %d\nevent: sales\ndata: %b\n\n" % (one.version, body)
+
+
+ROUTES: list[Any] = [follow_sales]

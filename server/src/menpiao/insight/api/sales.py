@@ -1,0 +1,169 @@
+"""Routes for who organizes: how sales go, of an event or of everything."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, get, put
+from litestar.params import Parameter, QueryParameter
+
+from menpiao.identity import StaffLogin, allowed
+from menpiao.insight.api.sales_wire import (
+    SalesBreakdownOut,
+    SalesCurveOut,
+    SalesTargetIn,
+    SalesTargetOut,
+    breakdown_out,
+    curve_out,
+    target_out,
+)
+from menpiao.insight.model.asked import Step
+from menpiao.insight.model.sales import Grouping, Target
+from menpiao.insight.service import sales as service
+from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, field_error
+from menpiao.kernel.i18n import Lang
+from menpiao.kernel.ids import MalformedId, decode
+from menpiao.platform.db import Database
+from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag
+from menpiao.platform.http.query import read_date
+
+_DAY = {"format": "date", "examples": ["2027-03-08"]}
+First = Annotated[
+    str | None,
+    QueryParameter(
+        name="from",
+        schema_extra=_DAY,
+        description="First day, in the zone of the event. If absent: the day of the first order, or a month ago.",
+    ),
+]
+Last = Annotated[str | None, QueryParameter(name="to", schema_extra=_DAY, description="Last day; today if absent.")]
+OfEvent = Annotated[str | None, Parameter(max_length=64, description="Only of this event; of everything if absent.")]
+MOST_FEN = 1_000_000_000_000
+
+
+@get(
+    "/api/v1/organizer/insight/sales",
+    operation_id="getSales",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ("event_id", "from", "to", "by", "compare"),
+        "problems": (NotFound, Invalid),
+    },
+    summary="Sales over time",
+)
+async def get_sales(
+    db: Database,
+    staff: StaffLogin,
+    lang: Lang,
+    event_id: OfEvent = None,
+    first: First = None,
+    last: Last = None,
+    by: Annotated[Step, Parameter(description="By the day, at most two years; by the hour, at most 32 days.")] = "day",
+    compare: Annotated[
+        str | None, Parameter(max_length=64, description="Another event, at the same distance from its first session.")
+    ] = None,
+) -> Response[SalesCurveOut]:
+    """Counted a few seconds behind the orders. Days are those of the event's venue, of everything China's."""
+    allowed(staff, "see_insight")
+    found = await service.curve(
+        db,
+        organizer_id=staff.organizer_id,
+        event_id=asked_event(event_id),
+        first=read_date("/from", first),
+        last=read_date("/to", last),
+        step=by,
+        compare=None if compare is None else _compared(compare),
+    )
+    return Response(curve_out(found, lang), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/insight/sales-by",
+    operation_id="getSalesBy",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ("by", "event_id", "from", "to"), "problems": (NotFound, Invalid)},
+    summary="Sales by what they are made of",
+)
+async def get_sales_by(
+    db: Database,
+    staff: StaffLogin,
+    lang: Lang,
+    by: Annotated[Grouping, Parameter(description="The city is the venue's.")] = "ticket_type",
+    event_id: OfEvent = None,
+    first: First = None,
+    last: Last = None,
+) -> Response[SalesBreakdownOut]:
+    """Ticket types and price tiers of the same name are one, over all sessions."""
+    allowed(staff, "see_insight")
+    found = await service.breakdown(
+        db,
+        organizer_id=staff.organizer_id,
+        event_id=asked_event(event_id),
+        first=read_date("/from", first),
+        last=read_date("/to", last),
+        by=by,
+    )
+    return Response(breakdown_out(found, lang), headers=NO_STORE)
+
+
+@get(
+    "/api/v1/organizer/events/{event_id:str}/sales-target",
+    operation_id="getSalesTarget",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
+    summary="What is hoped to be sold of an event",
+)
+async def get_sales_target(event_id: str, db: Database, staff: StaffLogin) -> Response[SalesTargetOut]:
+    """Its ETag is what a change is made for."""
+    allowed(staff, "see_insight")
+    found = await service.target_of(db, organizer_id=staff.organizer_id, event_id=path_id(event_id))
+    return _target(found)
+
+
+@put(
+    "/api/v1/organizer/events/{event_id:str}/sales-target",
+    operation_id="putSalesTarget",
+    tags=["organizer"],
+    opt={
+        "audience": Audience.ORGANIZER,
+        "problems": (NotFound, Invalid, PreconditionRequired, PreconditionFailed),
+    },
+    summary="Say what is hoped to be sold of an event",
+)
+async def put_sales_target(
+    event_id: str, data: SalesTargetIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
+) -> Response[SalesTargetOut]:
+    """Tickets, money, both or neither: a line in the chart, and nothing depends on it."""
+    actor = allowed(staff, "see_insight")
+    if data.amount is not None and not (data.amount.currency == "CNY" and 0 < data.amount.amount <= MOST_FEN):
+        error = field_error("/amount", "invalid", "目标金额须为正数。", "The target is a positive amount of CNY.")
+        raise Invalid(errors=(error,))
+    found = await service.set_target(
+        db,
+        actor=actor,
+        organizer_id=staff.organizer_id,
+        event_id=path_id(event_id),
+        expected_version=expected_version(if_match),
+        wanted=Target(tickets=data.tickets, amount_fen=None if data.amount is None else data.amount.amount),
+    )
+    return _target(found)
+
+
+def asked_event(event_id: str | None) -> UUID | None:
+    """One that can't be any is not found, like one of somebody else."""
+    return None if event_id is None else path_id(event_id)
+
+
+def _compared(text: str) -> UUID:
+    try:
+        return decode(text)
+    except MalformedId:
+        error = field_error("/compare", "not_found", "没有这个项目。", "There is no such event.")
+        raise Invalid(errors=(error,)) from None
+
+
+def _target(target: Target) -> Response[SalesTargetOut]:
+    return Response(target_out(target), headers={**NO_STORE, "ETag": version_tag(target.version)})
+
+
+ROUTES: list[Any] = [get_sales, get_sales_by, get_sales_target, put_sales_target]

@@ -1,0 +1,70 @@
+"""What charts and tables of sales say, in both languages."""
+
+from typing import Final
+
+from menpiao.catalog import CITIES
+from menpiao.insight.model.sales import Grouping
+from menpiao.kernel.i18n import Lang, Text
+
+CHANNELS: Final = {
+    "mini_program": Text("小程序", "Mini program"),
+    "web": Text("网页", "Web"),
+    "waitlist": Text("候补", "Waitlist"),
+    "allotment": Text("渠道票", "Allocations"),
+    "giveaway": Text("赠票", "Given away"),
+    "seat_change": Text("换座补差", "Seat changes"),
+}
+WEEKDAYS: Final = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
+TITLE: Final = Text("销售", "Sales")
+ATTENDANCE_TITLE: Final = Text("到场", "Attendance")
+ATTENDANCE: Final = (
+    Text("场次", "Session"),
+    Text("票种", "Ticket type"),
+    Text("有效票", "Tickets"),
+    Text("已入场", "Admitted"),
+    Text("未到场", "No-shows"),
+)
+NO_TIER: Final = Text("无票档", "No tier")
+
+WHEN: Final = Text("时间", "When")
+WHAT: Final = {
+    "ticket_type": Text("票种", "Ticket type"),
+    "tier": Text("票档", "Price tier"),
+    "channel": Text("渠道", "Channel"),
+    "city": Text("城市", "City"),
+    "hour_of_week": Text("星期与时段", "Hour of the week"),
+    "session": Text("场次", "Session"),
+    "event": Text("项目", "Event"),
+}
+COUNTS: Final = (
+    Text("下单数", "Orders placed"),
+    Text("下单张数", "Tickets ordered"),
+    Text("成交订单", "Orders sold"),
+    Text("售出张数", "Tickets sold"),
+    Text("售票额", "Sold"),
+    Text("退票张数", "Tickets refunded"),
+    Text("退款额", "Refunded"),
+    Text("净张数", "Tickets, net"),
+    Text("净额", "Net"),
+)
+"""The columns of `menpiao.insight.service.tables`; the fifth, seventh and ninth are money."""
+
+
+def name_of(by: Grouping, key: str, lang: Lang) -> str:
+    """What has no name of the organizer's. Sessions are told by their time."""
+    if by == "channel":
+        return CHANNELS[key].in_(lang)
+    if by == "city":
+        return CITIES[key].in_(lang) if key in CITIES else key
+    if by == "hour_of_week":
+        day, hour = divmod(int(key), 24)
+        return f"{WEEKDAYS[day].in_(lang)} {hour:02d}:00"
+    return NO_TIER.in_(lang) if by == "tier" else ""

@@ -1,0 +1,1 @@
+"""What the numbers mean, and the rules that turn rows into them. Pure."""

@@ -1,0 +1,98 @@
+"""The tables beside the charts, to be saved as files."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from menpiao.insight.files import sales_words as words
+from menpiao.insight.model.asked import Days, Step
+from menpiao.insight.model.sales import Counts, Group, Grouping
+from menpiao.insight.model.table import Cell, Column, Table
+from menpiao.insight.service.doors import attendance
+from menpiao.insight.service.sales import breakdown, curve
+from menpiao.kernel.i18n import Lang, Text, pick
+from menpiao.platform.db import Database
+
+Report = Literal["sales", "ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event"]
+_MONEY: Final = frozenset({4, 6, 8})
+
+
+async def table_of(
+    db: Database,
+    report: Report,
+    *,
+    organizer_id: int,
+    event_id: UUID | None,
+    first: date | None,
+    last: date | None,
+    step: Step,
+    lang: Lang,
+) -> Table:
+    """Raises as the reports do."""
+    if report == "sales":
+        found = await curve(
+            db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, step=step, compare=None
+        )
+        rows: list[Sequence[Cell]] = [
+            (_moment(point.at, found.days.zone, step), *_cells(point.counts)) for point in found.points
+        ]
+        return Table(words.TITLE.in_(lang), _days(found.days), _columns(words.WHEN, lang), rows)
+    by: Grouping = report
+    groups = await breakdown(db, organizer_id=organizer_id, event_id=event_id, first=first, last=last, by=by)
+    named: list[Sequence[Cell]] = [
+        (_name(group, by, groups.days.zone, lang), *_cells(group.counts)) for group in groups.groups
+    ]
+    return Table(words.TITLE.in_(lang), _days(groups.days), _columns(words.WHAT[by], lang), named)
+
+
+async def attendance_table(db: Database, *, organizer_id: int, event_id: UUID, lang: Lang) -> Table:
+    """Who came to an event. Raises `NotFound`."""
+    about, rows = await attendance(db, organizer_id=organizer_id, event_id=event_id)
+    cells: Sequence[Sequence[Cell]] = [
+        (
+            _moment(row.starts_at, about.zone, "hour"),
+            pick(row.name, lang),
+            row.tickets,
+            row.admitted,
+            "" if row.no_shows is None else row.no_shows,
+        )
+        for row in rows
+    ]
+    day = db.clock.now().astimezone(about.zone).date().isoformat()
+    columns = [Column(text.in_(lang)) for text in words.ATTENDANCE]
+    return Table(words.ATTENDANCE_TITLE.in_(lang), day, columns, cells)
+
+
+def _columns(first: Text, lang: Lang) -> list[Column]:
+    counts = [Column(text.in_(lang), money=index in _MONEY) for index, text in enumerate(words.COUNTS)]
+    return [Column(first.in_(lang)), *counts]
+
+
+def _cells(counts: Counts) -> tuple[int, ...]:
+    return (
+        counts.placed_orders,
+        counts.placed_tickets,
+        counts.sold_orders,
+        counts.sold_tickets,
+        counts.sold_fen,
+        counts.refunded_tickets,
+        counts.refunded_fen,
+        counts.tickets,
+        counts.amount_fen,
+    )
+
+
+def _name(group: Group, by: Grouping, zone: ZoneInfo, lang: Lang) -> str:
+    if group.at is not None:
+        return _moment(group.at, zone, "hour")
+    return pick(group.name, lang) if group.name else words.name_of(by, group.key, lang)
+
+
+def _moment(at: datetime, zone: ZoneInfo, step: Step) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d" if step == "day" else "%Y-%m-%d %H:%M")
+
+
+def _days(days: Days) -> str:
+    return f"{days.first}-{days.last}"

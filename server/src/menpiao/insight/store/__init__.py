@@ -1,0 +1,1 @@
+"""Every statement on what insight keeps, and on what it counts."""

@@ -1,0 +1,105 @@
+"""Statements on who came, and on the seats of a session. They read what inventory, tickets and admission own."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from menpiao.platform.db import Tx, many, one
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Tickets of a type that stand."""
+
+    session_id: UUID
+    ticket_type_id: UUID
+    name: dict[str, str]
+    tickets: int
+
+
+class Came(msgspec.Struct, frozen=True):
+    """How many of them came in."""
+
+    session_id: UUID
+    ticket_type_id: UUID
+    admitted: int
+
+
+class SeatState(msgspec.Struct, frozen=True):
+    """A seat that somebody has, or that is kept."""
+
+    seat: int
+    sold: bool
+
+
+class SeatNumber(msgspec.Struct, frozen=True):
+    """A seat by the number that its hall gave it."""
+
+    seat: int
+
+
+class SessionOf(msgspec.Struct, frozen=True):
+    """The event of a session."""
+
+    event_id: UUID
+
+
+_STANDING = many(
+    Standing,
+    """select h.session_id, h.ticket_type_id, t.name,
+              (sum(h.sold_tickets) - sum(h.refunded_tickets))::bigint as tickets
+         from sales_hours h
+         join ticket_types t on t.organizer_id = h.organizer_id and t.id = h.ticket_type_id
+        where h.organizer_id = $1 and h.session_id = any ($2::uuid[])
+        group by h.session_id, h.ticket_type_id, t.name, t.position
+        order by h.session_id, t.position""",
+)
+_CAME = many(
+    Came,
+    """select t.session_id, t.ticket_type_id, count(*) as admitted
+         from admissions a
+         join tickets t on t.organizer_id = a.organizer_id and t.id = a.ticket_id
+        where a.organizer_id = $1 and a.session_id = any ($2::uuid[])
+        group by t.session_id, t.ticket_type_id""",
+)
+_CLAIMS = many(
+    SeatState,
+    """select c.seat, coalesce(o.paid_at is not null, false) as sold
+         from seat_claims c
+         left join orders o on o.organizer_id = c.organizer_id and o.id = c.order_id
+        where c.organizer_id = $1 and c.session_id = $2""",
+)
+_INSIDE = many(
+    SeatNumber,
+    """select t.seat from admissions a
+         join tickets t on t.organizer_id = a.organizer_id and t.id = a.ticket_id
+        where a.organizer_id = $1 and a.session_id = $2 and t.seat is not null""",
+)
+_EVENT_OF = one(SessionOf, "select event_id from sessions where organizer_id = $1 and id = $2")
+
+
+async def standing(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[Standing]:
+    """By session and in the order of its ticket types."""
+    return await _STANDING(tx, organizer_id, list(session_ids))
+
+
+async def came(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """By session and ticket type; who had nobody is left out."""
+    rows = await _CAME(tx, organizer_id, list(session_ids))
+    return {(row.session_id, row.ticket_type_id): row.admitted for row in rows}
+
+
+async def claimed_seats(tx: Tx, *, organizer_id: int, session_id: UUID) -> dict[int, bool]:
+    """The seats that are taken: whether they are paid for."""
+    return {row.seat: row.sold for row in await _CLAIMS(tx, organizer_id, session_id)}
+
+
+async def seats_inside(tx: Tx, *, organizer_id: int, session_id: UUID) -> set[int]:
+    """The seats of whoever was admitted."""
+    return {row.seat for row in await _INSIDE(tx, organizer_id, session_id)}
+
+
+async def event_of_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> UUID | None:
+    """None: there is no such session of the organizer's."""
+    found = await _EVENT_OF(tx, organizer_id, session_id)
+    return None if found is None else found.event_id

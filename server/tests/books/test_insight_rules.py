@@ -1,0 +1,59 @@
+"""The rule about hourly counts finds what contradicts it, and a rebuild mends what was damaged."""
+
+import contextlib
+from typing import Any
+
+from builders.books import audit
+from builders.counted import INSIGHT_DAMAGE, counted_sales
+from menpiao.books.insight import INSIGHT_RULES
+from menpiao.insight.service.rolling import rebuild, roll_up_sales
+from menpiao.platform.clock import SimulatedClock
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+
+class _TakenBack(Exception):
+    """Ends a transaction without its effects."""
+
+
+async def test_each_damage_to_the_counts_is_found_and_mended(
+    db: Database, cipher: FieldCipher, clock: SimulatedClock
+) -> None:
+    sale = await counted_sales(db, cipher, clock)
+    assert await audit(db) == []
+    assert INSIGHT_DAMAGE.keys() == {rule.name for rule in INSIGHT_RULES}
+    for name, damages in INSIGHT_DAMAGE.items():
+        (sql,) = [rule.sql for rule in INSIGHT_RULES if rule.name == name]
+        for damage in damages:
+            assert await contradictions(db, damage, sql), damage
+    honest = await _counts(db)
+    assert [tuple(row)[2:] for row in honest] == [(0, 0, 0, 0, 1), (1, 2, 1, 2, 0), (1, 3, 0, 0, 0)]
+    async with db.tx() as tx:
+        await tx.connection.execute(
+            "update sales_hours set sold_tickets = 9; delete from sales_hours where refunded_tickets > 0"
+        )
+    assert {finding.rule for finding in await audit(db)} == {"sales_hours_match_orders"}
+    assert await rebuild(db, organizer_id=sale.organizer_id) == 1
+    assert await _counts(db) == honest
+    assert await roll_up_sales(db) == 0, "there is nothing new"
+
+
+async def _counts(db: Database) -> list[Any]:
+    async with db.read() as tx:
+        return list(
+            await tx.connection.fetch(
+                "select hour, ticket_type_id, placed_orders, placed_tickets, sold_orders, sold_tickets,"
+                " refunded_tickets from sales_hours order by placed_tickets, hour"
+            )
+        )
+
+
+async def contradictions(db: Database, damage: str, sql: str) -> list[Any]:
+    """What the rule finds after this damage, which is taken back."""
+    found: list[Any] = []
+    with contextlib.suppress(_TakenBack):
+        async with db.tx() as tx:
+            await tx.connection.execute(damage)
+            found = list(await tx.connection.fetch(sql))
+            raise _TakenBack
+    return found

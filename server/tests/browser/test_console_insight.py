@@ -1,0 +1,109 @@
+"""In a browser: somebody watches an event sell. A ticket goes while the page is open, and the figures move by
+themselves; charts have tables beside them, a target is set, and nothing that axe knows stands in anybody's way."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize
+
+from builders.axe import barriers
+from builders.phone import SHOTS
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World, a_key
+from menpiao.demo.provision import OFFICE_ACCOUNT
+
+pytestmark = pytest.mark.browser
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
+
+
+async def test_sales_move_while_somebody_watches(world: World, browser: Browser) -> None:
+    event = await free_event(world)
+    context = await browser.new_context(viewport=WIDE, locale="zh-CN", color_scheme="light", reduced_motion="reduce")
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    base = str(world.http.base_url).rstrip("/")
+    try:
+        await page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/insight")
+        await page.locator("[data-live=true]").wait_for()
+        found = await looked_at(page, "insight")
+        await page.goto(f"{base}/console/#/events/{event['id']}/insight")
+        await page.locator("[data-live=true]").wait_for()
+        before = int(await page.locator("[data-figure=tickets]").inner_text())
+        await bought(world, event)
+        await page.locator("[data-figure=tickets]").get_by_text(str(before + 2), exact=True).wait_for()
+        await page.get_by_role("button", name="销售目标").click()
+        await page.get_by_label("张数", exact=True).fill("400")
+        await page.get_by_role("dialog").get_by_role("button", name="保存").click()
+        await page.get_by_text("目标 400").wait_for()
+        found += await looked_at(page, "event-insight")
+        for button in await page.get_by_role("button", name="表", exact=True).all():
+            await button.click()
+        await page.locator("table").first.wait_for()
+        found += await looked_at(page, "event-insight-tables")
+        await page.goto(f"{base}/console/#/")
+        await page.locator(".glance").wait_for()
+        found += await looked_at(page, "insight-home")
+        for name, value in (("lang", "en"), ("appearance", "dark")):
+            await page.evaluate(f"localStorage.setItem('menpiao-console:{name}', '{value}')")
+        await page.goto(f"{base}/console/?again#/insight")
+        await page.locator("[data-live=true]").wait_for()
+        found += await looked_at(page, "insight-en")
+        seated = await seated_event(world)
+        await page.goto(f"{base}/console/#/events/{seated}/insight?compare={event['id']}")
+        await page.get_by_text("The hall", exact=True).wait_for()
+        found += await looked_at(page, "event-insight-en")
+    finally:
+        await page.screenshot(path=SHOTS / "console-insight-last.png")
+        await context.close()
+    assert complaints == []
+    assert found == [], "\n".join(found)
+
+
+async def free_event(world: World) -> Any:
+    """One whose tickets cost nothing, with its sessions."""
+    for card in (await world.get("/api/v1/events"))["items"]:
+        event = await world.get(f"/api/v1/events/{card['id']}")
+        for session in event["sessions"]:
+            for kind in session["ticket_types"]:
+                if session["sale_state"] == "on_sale" and kind["price"]["amount"] == 0:
+                    return {"id": event["id"], "session": session["id"], "type": kind["id"]}
+    raise AssertionError("the demo has an event whose tickets cost nothing")
+
+
+async def seated_event(world: World) -> str:
+    """One that is sold seat by seat."""
+    for card in (await world.get("/api/v1/events"))["items"]:
+        event = await world.get(f"/api/v1/events/{card['id']}")
+        if any(session["seating"] for session in event["sessions"]):
+            return str(event["id"])
+    raise AssertionError("the demo has an event with seats")
+
+
+async def bought(world: World, event: Any) -> None:
+    """Two of them, by somebody else."""
+    buyer = await world.login("zhou-ming")
+    item = {
+        "kind": "quantity",
+        "session_id": event["session"],
+        "ticket_type_id": event["type"],
+        "quantity": 2,
+    }
+    answer = await world.http.post("/api/v1/orders", headers={**buyer, **a_key()}, json={"items": [item]})
+    assert answer.status_code == 201, answer.text
+
+
+async def looked_at(page: Page, name: str) -> list[str]:
+    """What is in the way, wide and on a tablet, each with a picture of the whole page."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    found = []
+    for width, size in (("tablet", TABLET), ("wide", WIDE)):
+        await page.set_viewport_size(size)
+        await page.wait_for_function("document.querySelectorAll('.skeleton').length === 0")
+        await page.screenshot(path=SHOTS / f"console-{name}-{width}.png", full_page=True)
+        found += [f"{name}, {width}: {one}" for one in await barriers(page)]
+    return found

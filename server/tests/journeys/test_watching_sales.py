@@ -1,0 +1,186 @@
+"""Two tickets are looked at, bought, paid, one of them given back, and the organizer watches all of it."""
+
+import asyncio
+import csv
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from typing import Any
+
+from builders.shop import Sale, a_shop
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World, a_key
+from menpiao.kernel.ids import encode
+from menpiao.platform.clock import SimulatedClock
+
+INSIGHT = "/api/v1/organizer/insight"
+IN_WECHAT = {"Referer": "https://servicewechat.com/wx8397f8696b538317/1/page-frame.html"}
+
+
+async def later(world: World, *, minutes: float = 0.6) -> None:
+    world.sandbox.advance(minutes=minutes)
+    await world.work()
+    await world.sandbox.world.courier.settled()
+    await world.work()
+
+
+async def bought(world: World, sale: Sale) -> Any:
+    """Looked at, ordered, paid."""
+    buyer, page = await world.login(), f"/api/v1/events/{encode(sale.event_id)}"
+    for headers in (IN_WECHAT, IN_WECHAT, {}):
+        assert (await world.http.get(page, headers=headers)).status_code == 200
+    assert (await world.http.get(f"{page[:-2]}zz", headers=IN_WECHAT)).status_code == 404
+    await world.parts.insight.views.flush()
+    order = await world.order(buyer, sale, quantity=2)
+    await world.pay_sheet(await world.start_payment(buyer, order))
+    await later(world)
+    return await world.get(f"/api/v1/orders/{order['id']}", buyer)
+
+
+async def refunded(world: World, staff: dict[str, str], order: Any) -> None:
+    """One of its tickets."""
+    answer = await world.http.post(
+        f"/api/v1/organizer/orders/{order['id']}/refunds",
+        headers={**staff, **a_key()},
+        json={
+            "tickets": order["tickets"][:1],
+            "reason": "病假",
+            "fee_per_ticket": {"amount": 2_000, "currency": "CNY"},
+        },
+    )
+    assert answer.status_code == 201, answer.text
+    await later(world)
+
+
+class Page:
+    """An open page: what its stream says, one event after the other."""
+
+    def __init__(self, lines: AsyncIterator[str]) -> None:
+        self._lines = lines
+
+    async def says(self, **wanted: int) -> bool:
+        """Whether it says so, sooner or later; not where the stream ends before."""
+        async with asyncio.timeout(HANGS_AFTER_S):
+            async for line in self._lines:
+                if line.startswith("data: ") and wanted.items() <= json.loads(line[6:])["totals"].items():
+                    return True
+        return False
+
+
+async def test_an_organizer_watches_an_event_sell(world: World, clock: SimulatedClock) -> None:
+    sale = await world.a_sale(price_fen=18_000)
+    event, staff = encode(sale.event_id), await world.staff_login(sale.organizer_id, "finance")
+    asked = world.http.stream("GET", f"{INSIGHT}/stream", params={"about": event}, headers=staff)
+    async with asked as answer:
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+        page = Page(answer.aiter_lines())
+        order = await bought(world, sale)
+        assert await page.says(sold_tickets=2, tickets=2), "whoever watches is told when something was sold"
+        await refunded(world, staff, order)
+        assert await page.says(refunded_tickets=1, tickets=1)
+        assert world.parts.insight.live.open_streams == 1
+        await curve_and_target(world, staff, event)
+        await tables(world, staff, event)
+        signed_out = await world.http.delete("/api/v1/organizer/logins/current", headers=staff)
+        assert signed_out.status_code == 204
+        assert not await page.says(tickets=-1), "the stream ends with the login"
+    assert world.parts.insight.live.open_streams == 0
+
+
+async def curve_and_target(world: World, staff: dict[str, str], event: str) -> None:
+    """Sales over time, and what was hoped for."""
+    target = f"/api/v1/organizer/events/{event}/sales-target"
+    before = await world.http.get(target, headers=staff)
+    assert (before.json(), before.headers["etag"]) == ({"tickets": None, "amount": None}, '"0"')
+    wanted = {"tickets": 400, "amount": {"amount": 7_200_000, "currency": "CNY"}}
+    put = await world.http.put(target, headers={**staff, "If-Match": '"0"'}, json=wanted)
+    assert (put.status_code, put.json(), put.headers["etag"]) == (200, wanted, '"1"')
+    assert (await world.http.put(target, headers={**staff, "If-Match": '"0"'}, json=wanted)).status_code == 412
+    nothing = {"amount": {"amount": 0, "currency": "CNY"}}
+    assert (await world.http.put(target, headers={**staff, "If-Match": '"1"'}, json=nothing)).status_code == 422
+
+    made = await world.get(f"{INSIGHT}/sales?event_id={event}&by=hour&compare={event}", staff)
+    (point,) = made["points"]
+    assert (made["first_day"], made["first_session_day"], point["days_before"]) == ("2027-03-01", "2027-03-08", 7)
+    assert point["at"] == "2027-03-01T04:00:00Z"
+    assert (
+        point["sales"]
+        == made["totals"]
+        == {
+            "placed_orders": 1,
+            "placed_tickets": 2,
+            "sold_orders": 1,
+            "sold_tickets": 2,
+            "sold": {"amount": 36_000, "currency": "CNY"},
+            "refunded_tickets": 1,
+            "refunded": {"amount": 16_000, "currency": "CNY"},
+            "tickets": 1,
+            "amount": {"amount": 20_000, "currency": "CNY"},
+        }
+    )
+    assert made["target"] == wanted
+    assert [one["tickets"] for one in made["comparison"]["grown"]] == [1]
+    assert (await world.get(f"{INSIGHT}/sales", staff))["totals"] == made["totals"]
+    for query, status in (
+        (f"event_id={event[:-2]}zz", 404),
+        (f"event_id={event}&compare={event[:-2]}zz", 422),
+        (f"event_id={event}&from=2027-03-02&to=2027-03-01", 422),
+        (f"event_id={event}&from=2027-01-01&by=hour", 422),
+        ("from=2020-01-01", 422),
+    ):
+        assert (await world.http.get(f"{INSIGHT}/sales?{query}", headers=staff)).status_code == status, query
+
+
+async def tables(world: World, staff: dict[str, str], event: str) -> None:
+    """By what it is made of, from looking to buying, who came; each of it as a file."""
+    seen = {}
+    for by in ("ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event"):
+        (group,) = (await world.get(f"{INSIGHT}/sales-by?by={by}&event_id={event}&lang=en", staff))["groups"]
+        assert group["sales"]["tickets"] == 1, by
+        seen[by] = group["name"] or group["at"]
+    assert seen == {
+        "ticket_type": "Standard",
+        "tier": "No tier",
+        "channel": "Mini program",
+        "city": "Shanghai",
+        "hour_of_week": "Mon 12:00",
+        "session": "2027-03-08T04:00:00Z",
+        "event": "Night Flight",
+    }
+    funnel = await world.get(f"{INSIGHT}/funnel?event_id={event}", staff)
+    assert funnel["views_by_source"] == [{"source": "mini_program", "views": 2}, {"source": "web", "views": 1}]
+    assert (funnel["views"], funnel["sales"]["placed_orders"], funnel["sales"]["sold_orders"]) == (3, 1, 1)
+    (came,) = (await world.get(f"/api/v1/organizer/events/{event}/attendance", staff))["rows"]
+    assert (came["tickets"], came["admitted"], came["no_shows"]) == (1, 0, None)
+    for report in ("sales", "ticket_type", "city", "attendance"):
+        query = {"report": report, "event_id": event, "lang": "en"}
+        path = f"{INSIGHT}/export"
+        if report == "attendance":
+            query, path = {"lang": "en"}, f"/api/v1/organizer/events/{event}/attendance-file"
+        sheet = await world.http.get(path, headers=staff, params={**query, "format": "xlsx"})
+        assert zipfile.ZipFile(io.BytesIO(sheet.content)).testzip() is None
+        lines = await world.http.get(path, headers=staff, params={**query, "format": "csv"})
+        assert lines.headers["content-disposition"].startswith(
+            f'attachment; filename="menpiao-{report.replace("_", "-")}-'
+        )
+        head, row = list(csv.reader(io.StringIO(lines.content.decode("utf-8-sig"))))
+        assert len(head) == len(row)
+        if report == "sales":
+            assert row == ["2027-03-01", "1", "2", "1", "2", "360.00", "1", "160.00", "1", "200.00"]
+
+
+async def test_another_organizer_sees_none_of_it(world: World) -> None:
+    sale, other = await world.a_sale(), await a_shop(world.db, organizer_id=8)
+    event, staff = encode(sale.event_id), await world.staff_login(other.organizer_id, "owner")
+    for path in (
+        f"{INSIGHT}/sales?event_id={event}",
+        f"{INSIGHT}/sales-by?event_id={event}",
+        f"{INSIGHT}/funnel?event_id={event}",
+        f"{INSIGHT}/export?event_id={event}",
+        f"{INSIGHT}/stream?about={event}",
+        f"/api/v1/organizer/events/{event}/sales-target",
+        f"/api/v1/organizer/events/{event}/attendance",
+        f"/api/v1/organizer/sessions/{encode(sale.session_id)}/heat-map",
+    ):
+        assert (await world.http.get(path, headers=staff)).status_code == 404, path
