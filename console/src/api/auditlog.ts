@@ -19,8 +19,8 @@ export async function actions(): Promise<AuditAction[]> {
   return (await client.ask<components["schemas"]["AuditChoices"]>(`${BASE}/audit-choices`)).body.actions;
 }
 
-/** CSV. The mark by which spreadsheets know Chinese is lost on the way and put back. */
-export async function file(asked: Asked): Promise<Blob> {
-  const { body } = await client.ask<string>(`${BASE}/audit-entries-file?${new URLSearchParams(asked)}`);
-  return new Blob(["\ufeff", body], { type: "text/csv;charset=utf-8" });
+/** CSV, with the name that the server gives it. */
+export async function exported(asked: Asked): Promise<{ name: string; content: Blob }> {
+  const { body, file } = await client.ask<Blob>(`${BASE}/audit-entries-file?${new URLSearchParams(asked)}`);
+  return { name: file ?? "menpiao-audit-log.csv", content: body };
 }

@@ -7,7 +7,7 @@ const en: typeof zhCN = {
     what: "What", subject: "About", who: "Who", at: "When",
     anybody: "By anybody", anything: "Anything", from: "From", to: "to",
     only: "Only {thing}", onlyThis: "History: {thing}", onlyBy: "Only what {name} did", history: "History", thisThing: "this one",
-    save: "Save as CSV", file: "audit-log", notSaved: "The file was not saved. Please try again.",
+    save: "Save as CSV", notSaved: "The file was not saved. Please try again.",
     none: "Nothing yet", noneLead: "Everything that is done here leaves a line.",
     pair: "{name}: {value}", and: ", ", yes: "yes",
     sides: { staff: "All staff", buyers: "Buyers", system: "The system", provider: "Payment providers" },

@@ -5,7 +5,7 @@ export default {
     what: "操作", subject: "对象", who: "操作方", at: "时间",
     anybody: "所有操作方", anything: "所有操作", from: "从", to: "到",
     only: "只看{thing}", onlyThis: "相关记录：{thing}", onlyBy: "只看{name}的操作", history: "相关记录", thisThing: "这一项",
-    save: "导出 CSV", file: "审计日志", notSaved: "文件没有保存下来，请再试一次。",
+    save: "导出 CSV", notSaved: "文件没有保存下来，请再试一次。",
     none: "还没有记录", noneLead: "在这里做的每一件事都会留下一行。",
     pair: "{name}：{value}", and: "、", yes: "是",
     sides: { staff: "全体员工", buyers: "购票人", system: "系统", provider: "支付机构" },

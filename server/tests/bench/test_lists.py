@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from builders.contract import document
-from builders.plans import Asked, faults
+from builders.plans import MOST_ROWS, Asked, faults
 from builders.web import bearer_of
 from menpiao.app.http import http_app
 from menpiao.app.limits import UNMET
@@ -38,6 +38,8 @@ SUMS = {
     "getHeatMap": "shows each seat of a hall",
 }
 """Routes whose answer is made of very many rows; why."""
+ROLLUP, MOST_OF_ROLLUP = "sales_hours", 10_000
+"""A table that is there to be summed up: a row for each hour in which something was sold, not for each order."""
 
 
 class Listening:
@@ -73,7 +75,9 @@ class Ear:
         def heard(sql: str, *args: Any, **options: Any) -> Any:
             asking = self._listening.asking
             if asking and _reads(sql):
-                self._listening.heard.setdefault(f"{asking}: {sql}", Asked(asking, sql, args))
+                self._listening.heard.setdefault(
+                    f"{asking}: {sql}", Asked(asking, sql, args, MOST_OF_ROLLUP if ROLLUP in sql else MOST_ROWS)
+                )
             return found(sql, *args, **options)
 
         return heard

@@ -15,6 +15,8 @@ class Asked(msgspec.Struct, frozen=True):
     name: str
     sql: str
     args: tuple[Any, ...]
+    most: int = MOST_ROWS
+    """Rows that a node of its plan may touch."""
 
 
 async def faults(
@@ -26,7 +28,7 @@ async def faults(
         fault
         for asked in asked_for
         for kind, plan, most in (
-            ("these values", await plan_for(connection, asked), MOST_ROWS),
+            ("these values", await plan_for(connection, asked), asked.most),
             ("any values", await plan_for_any(connection, asked), any_values_of),
         )
         for node in nodes(plan)

@@ -7,6 +7,7 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
+from menpiao import insight
 from menpiao.orders import mark_orders
 from menpiao.payments import MerchantAccounts, Method
 from menpiao.platform import randomness
@@ -132,6 +133,8 @@ async def _finish(dsn: str, cipher: FieldCipher, hour: datetime, progress: Progr
         progress("marks by which orders are found")
         while await mark_orders(db, cipher):
             pass
+        progress("sales by the hour")
+        await insight.rebuild(db)
     finally:
         await db.close()
     progress("statistics of the tables")
