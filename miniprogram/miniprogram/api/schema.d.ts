@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * Gates of today's and coming sessions
-         * @description The organizer's gates whose session is not over yet, with how many were admitted.
+         * @description The organizer's gates that are switched on and have a session that is not over, with how many were admitted.
          */
         get: operations["listGates"];
         put?: never;
@@ -529,6 +529,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/audit-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be asked of the audit log
+         * @description Every action in words.
+         */
+        get: operations["getAuditChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log
+         * @description Who did what, newest first. Entries are chained: nobody can change or take one out without `menpiao audit`
+         *     noticing.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/audit-entries-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file
+         * @description CSV, newest first: the newest 20,000 of what the filters leave.
+         */
+        get: operations["getAuditEntriesFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/cancellations": {
         parameters: {
             query?: never;
@@ -738,6 +799,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions to look at the doors of
+         * @description By date, from yesterday on: tonight's are among the first.
+         */
+        get: operations["listDoors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/event-choices": {
         parameters: {
             query?: never;
@@ -806,6 +887,46 @@ export interface paths {
          * @description With its sessions, where nobody has ever ordered. What was published is withdrawn instead.
          */
         delete: operations["deleteEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came to an event, and who did not
+         * @description By session and ticket type.
+         */
+        get: operations["getEventAttendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/attendance-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who came to an event, as a file
+         * @description By session and ticket type.
+         */
+        get: operations["exportAttendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -929,6 +1050,30 @@ export interface paths {
          * @description For whoever orders from now on; orders placed before keep the ladder that they were placed under.
          */
         put: operations["putRefundLadder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/sales-target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is hoped to be sold of an event
+         * @description Its ETag is what a change is made for.
+         */
+        get: operations["getSalesTarget"];
+        /**
+         * Say what is hoped to be sold of an event
+         * @description Tickets, money, both or neither: a line in the chart, and nothing depends on it.
+         */
+        put: operations["putSalesTarget"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1084,6 +1229,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/gate-logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phones at the doors
+         * @description Of staff whose role is gate or gate lead: where they are signed in at this moment.
+         */
+        get: operations["listGateLogins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/gate-logins/{login_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a phone at the doors out
+         * @description Its token is dead everywhere within a second. What it scanned stays.
+         */
+        delete: operations["deleteGateLogin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gates
+         * @description The newest first, with the sessions that they admit to.
+         */
+        get: operations["listOrganizerGates"];
+        put?: never;
+        /**
+         * Make a gate
+         * @description Staff at the doors can choose it at once.
+         */
+        post: operations["createGate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/gates/{gate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A gate
+         * @description The ETag is what changing it takes.
+         */
+        get: operations["getGate"];
+        /**
+         * Change a gate
+         * @description All of it. At the gate it counts within a second; who is inside stays inside.
+         */
+        put: operations["putGate"];
+        post?: never;
+        /**
+         * Delete a gate
+         * @description One at which nothing was scanned yet; others are switched off.
+         */
+        delete: operations["deleteGate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/halls": {
         parameters: {
             query?: never;
@@ -1166,6 +1403,108 @@ export interface paths {
          * @description A version that never changes. Where the draft says what the newest version says, that is the answer.
          */
         post: operations["publishSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/insight/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table of the dashboards as a file
+         * @description The same rows that the page shows, amounts in yuan.
+         */
+        get: operations["exportInsight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/insight/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * From pages read to tickets sold
+         * @description Pages that a cache in front of Menpiao answered are not counted; nothing about who read them is kept.
+         */
+        get: operations["getFunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/insight/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales over time
+         * @description Counted a few seconds behind the orders. Days are those of the event's venue, of everything China's.
+         */
+        get: operations["getSales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/insight/sales-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales by what they are made of
+         * @description Ticket types and price tiers of the same name are one, over all sessions.
+         */
+        get: operations["getSalesBy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/insight/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales as they change
+         * @description Server-sent events (`text/event-stream`): `sales` with the sums now and at each change; a comment every quarter
+         *     of a minute. Read it with `fetch`, which can send the token. It ends with the login and after ten minutes: come
+         *     again.
+         */
+        get: operations["followSales"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1640,6 +1979,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/orders/{order_id}/refund-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What refunding tickets of an order would mean
+         * @description Ticket by ticket, beside what the buyer could have by the rules. Nothing is changed; say ``amount`` with the
+         *     refund, and it is refused where it would be another one by then.
+         */
+        post: operations["quoteOrderRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/orders/{order_id}/refunds": {
         parameters: {
             query?: never;
@@ -1691,7 +2051,7 @@ export interface paths {
         /**
          * Payments
          * @description The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
-         *     first.
+         *     first; with ``reference``, one page of those that it names, of the stuck ones where both are given.
          */
         get: operations["listPayments"];
         put?: never;
@@ -2225,6 +2585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scans of a session
+         * @description The newest first: as they come in, for whoever asks again with ``since``.
+         */
+        get: operations["listScans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/seat-change-quotes": {
         parameters: {
             query?: never;
@@ -2400,6 +2780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/sessions/{session_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How admission to a session goes
+         * @description Expected, admitted, refused: together, by gate, by reason, by minute. Counted as it is asked for.
+         */
+        get: operations["getAttendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/sessions/{session_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2434,6 +2834,46 @@ export interface paths {
          * @description Nothing is changed.
          */
         post: operations["lookAtSessionChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}/gate-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a gate may be kept to
+         * @description The session's ticket types, and the zones of its hall.
+         */
+        get: operations["getGateChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}/heat-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A session's hall, seat by seat
+         * @description What is sold and who is inside; no seats where the session sells none.
+         */
+        get: operations["getHeatMap"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2498,6 +2938,26 @@ export interface paths {
          */
         get: operations["getSessionSeats"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}/ticket-type-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order the ticket types of a session
+         * @description As buyers read them, also in other sessions of the event. `If-Match` is the session's ETag.
+         */
+        put: operations["putTicketTypeOrder"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3450,6 +3910,15 @@ export interface components {
          */
         ActivationRequest: Record<string, never>;
         /**
+         * ActorOut
+         * @description Who acted: one of the organizer's people by name, a buyer by id only, the system, a payment provider.
+         */
+        ActorOut: {
+            id: string | null;
+            kind: string;
+            name: string | null;
+        };
+        /**
          * AdmittedOut
          * @description Where and when the ticket admitted somebody.
          */
@@ -3552,6 +4021,80 @@ export interface components {
          */
         AttemptIn: Record<string, never>;
         /**
+         * AttendanceOut
+         * @description How admission to a session goes, at this moment.
+         */
+        AttendanceOut: {
+            /** @description Check-ins, whatever became of the ticket since. */
+            admitted: number;
+            /** @description Gates that are on, and those that were used. */
+            by_gate: components["schemas"]["GateCountOut"][];
+            /** @description Minutes in which something was scanned, by time, while gates admit. */
+            by_minute: components["schemas"]["MinuteCountOut"][];
+            /** @description Refusals, the commonest first. */
+            by_reason: components["schemas"]["ReasonCountOut"][];
+            /** @description Tickets that stand, used or not. */
+            expected: number;
+            /** @description All who were admitted, as no gate scans people out. */
+            inside: number;
+            /** @description Tickets that stand and have admitted nobody yet. */
+            no_shows: number;
+            /** @description Scans, not people: one may be refused many times. */
+            refused: number;
+            session: components["schemas"]["AttendanceSessionOut"];
+        };
+        /**
+         * AttendanceSessionOut
+         * @description The session, in the caller's language.
+         */
+        AttendanceSessionOut: {
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            doors_at: string;
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            ends_at: string;
+            event_title: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            starts_at: string;
+            time_zone: string;
+            venue_name: string;
+        };
+        /**
+         * AttendedOut
+         * @description A ticket type of a session. ``tickets`` are those that stand; ``no_shows`` is null until the session is over.
+         */
+        AttendedOut: {
+            admitted: number;
+            name: string;
+            no_shows: number | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_type_id: string;
+            tickets: number;
+        };
+        /**
          * AttendeeIn
          * @description The person a ticket admits, where the ticket type asks for a name. Stored encrypted.
          */
@@ -3562,6 +4105,49 @@ export interface components {
              */
             id_number?: string | null;
             name: string;
+        };
+        /**
+         * AuditActionOut
+         * @description An action that may be asked for, in words, and the kind of thing that it is about.
+         */
+        AuditActionOut: {
+            about: string;
+            code: string;
+            text: string;
+        };
+        /**
+         * AuditChoices
+         * @description What may be asked of the log.
+         */
+        AuditChoices: {
+            actions: components["schemas"]["AuditActionOut"][];
+        };
+        /**
+         * AuditEntryOut
+         * @description An entry. ``text`` is the action in words; ``detail`` has its numbers and codes, never names or phones.
+         */
+        AuditEntryOut: {
+            action: string;
+            actor: components["schemas"]["ActorOut"];
+            at: string;
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            subject: components["schemas"]["SubjectOut"];
+            text: string;
+        };
+        /**
+         * AuditEntryPage
+         * @description Newest first.
+         */
+        AuditEntryPage: {
+            items: components["schemas"]["AuditEntryOut"][];
+            next: string | null;
         };
         /**
          * AwaitedTierOut
@@ -3718,12 +4304,30 @@ export interface components {
             quote: components["schemas"]["AmountIn"];
         };
         /**
+         * BuyersRightOut
+         * @description What the buyer could have for the ticket by the rules of the order; nothing where ``reason`` says why not.
+         */
+        BuyersRightOut: {
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            holds_until: string | null;
+            /** @enum {null|string} */
+            reason: "not_paid" | "refunded" | "void" | "transferred" | "checked_in" | "checked_in_together" | "session_cancelled" | "no_ladder" | "right_used" | "too_late" | null;
+            refundable: boolean;
+        };
+        /**
          * CancellationOut
          * @description The cancellation of one session and how far it has come.
          */
         CancellationOut: {
             /** @description From then on every order was looked after. */
             asked_at: string | null;
+            /**
+             * @description An opaque id.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            event_title: string;
             /** @description From then on everybody has their money. */
             finished_at: string | null;
             /**
@@ -3745,6 +4349,8 @@ export interface components {
             session_id: string;
             /** Format: date-time */
             started_at: string;
+            /** Format: date-time */
+            starts_at: string;
             /**
              * @description `waiting_for_funds`: top the merchant account up, then say so, or it tries by itself.
              * @enum {string}
@@ -3752,6 +4358,7 @@ export interface components {
             state: "running" | "waiting_for_funds" | "paused" | "finished";
             /** @description From then on none of its tickets admits anybody. */
             tickets_void_at: string | null;
+            time_zone: string;
         };
         /**
          * CancellationPage
@@ -4028,6 +4635,14 @@ export interface components {
             name: string;
         };
         /**
+         * ComparisonOut
+         * @description Another event at the same distance from its first session.
+         */
+        ComparisonOut: {
+            event: components["schemas"]["InsightEventOut"];
+            grown: components["schemas"]["GrownOut"][];
+        };
+        /**
          * ComplimentaryApprovalIn
          * @description Above how many complimentary tickets another person has to agree.
          */
@@ -4214,6 +4829,8 @@ export interface components {
              */
             id: string;
             ignored: number;
+            /** @description What the account is called. */
+            merchant_account: string;
             /** @description 26 characters of lower-case Crockford base32. */
             merchant_account_id: string;
             /** @description Differences that nobody has decided about. */
@@ -4227,6 +4844,7 @@ export interface components {
             refunds: number;
             /** @description 26 characters of lower-case Crockford base32. */
             signed_off_by: string | null;
+            signed_off_by_name: string | null;
             state: components["schemas"]["DayState"];
             /** @description Why the bills could not be read last, in one word. */
             trouble: string | null;
@@ -4262,6 +4880,7 @@ export interface components {
             asked_at: string | null;
             /** @description 26 characters of lower-case Crockford base32. */
             decided_by: string | null;
+            decided_by_name: string | null;
             /** @description RFC 3339 in UTC. */
             ended_at: string | null;
             /**
@@ -4325,6 +4944,81 @@ export interface components {
             shapes?: components["schemas"]["Shape"][];
             size: components["schemas"]["Size"];
             zones?: components["schemas"]["Zone"][];
+        };
+        /**
+         * DoorLoginOut
+         * @description A phone that is signed in, and whose.
+         */
+        DoorLoginOut: {
+            login: components["schemas"]["LoginOut"];
+            staff: components["schemas"]["DoorStaffOut"];
+        };
+        /**
+         * DoorLoginPage
+         * @description The newest first.
+         */
+        DoorLoginPage: {
+            items: components["schemas"]["DoorLoginOut"][];
+            next: string | null;
+        };
+        /**
+         * DoorSessionOut
+         * @description A session whose doors one may look at, in the caller's language. Show the times in ``time_zone``.
+         */
+        DoorSessionOut: {
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            doors_at: string;
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            ends_at: string;
+            event_title: string;
+            /** @description Gates that are switched on. */
+            gates: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            published: boolean;
+            /** @description Places that are paid for. */
+            sold: number;
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            starts_at: string;
+            /** @description `scheduled`, `cancelled`. */
+            status: string;
+            time_zone: string;
+            venue_name: string;
+        };
+        /**
+         * DoorSessionPage
+         * @description By date.
+         */
+        DoorSessionPage: {
+            items: components["schemas"]["DoorSessionOut"][];
+            next: string | null;
+        };
+        /**
+         * DoorStaffOut
+         * @description Who is signed in.
+         */
+        DoorStaffOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 孙丽 */
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "manager" | "finance" | "support" | "gate_lead" | "gate";
         };
         /**
          * DoubleRefundOut
@@ -4405,6 +5099,15 @@ export interface components {
             /** @description Of who arrived: who is first within a second. */
             tie: string | null;
             token: string;
+        };
+        /**
+         * EventAttendanceOut
+         * @description Who came, by session and ticket type; cancelled sessions are left out.
+         */
+        EventAttendanceOut: {
+            event: components["schemas"]["InsightEventOut"];
+            rows: components["schemas"]["AttendedOut"][];
+            time_zone: string;
         };
         /**
          * EventCancellationOut
@@ -4786,6 +5489,57 @@ export interface components {
             tie: string;
         };
         /**
+         * FunnelOut
+         * @description What happened in these days, step by step.
+         */
+        FunnelOut: {
+            event: components["schemas"]["InsightEventOut"] | null;
+            first_day: string;
+            last_day: string;
+            sales: components["schemas"]["SalesOut"];
+            time_zone: string;
+            views: number;
+            views_by_source: components["schemas"]["ViewsOut"][];
+        };
+        /**
+         * GateChoiceOut
+         * @description Something that a gate may be kept to.
+         */
+        GateChoiceOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "North gate",
+             *       "zh-CN": "北门"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * GateChoicesOut
+         * @description What a gate of this session may be kept to; no zones where it sells no seats.
+         */
+        GateChoicesOut: {
+            ticket_types: components["schemas"]["GateChoiceOut"][];
+            zones: components["schemas"]["GateChoiceOut"][];
+        };
+        /**
+         * GateCountOut
+         * @description What happened at one gate.
+         */
+        GateCountOut: {
+            admitted: number;
+            gate: components["schemas"]["GateNameOut"];
+            refused: number;
+        };
+        /**
          * GateCountsOut
          * @description Of the whole session: who is inside, and how many tickets stand.
          */
@@ -4806,8 +5560,44 @@ export interface components {
             title: string;
         };
         /**
+         * GateIn
+         * @description A gate as it is to be. It admits to these sessions; kept to ticket types or zones, it admits what is of one of these types, or sits in one of these zones, and sends everybody else to another gate.
+         */
+        GateIn: {
+            /**
+             * @description Switched on. One that is off refuses every ticket.
+             * @default true
+             */
+            active: boolean;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "North gate",
+             *       "zh-CN": "北门"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            session_ids: string[];
+            ticket_type_ids?: string[];
+            zones?: string[];
+        };
+        /**
+         * GateNameOut
+         * @description A gate, in the caller's language.
+         */
+        GateNameOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+        };
+        /**
          * GateOut
-         * @description A gate to scan at.
+         * @description A gate to scan at. It may admit to several sessions; ``session`` is the one that is next, or on.
          */
         GateOut: {
             counts: components["schemas"]["GateCountsOut"];
@@ -4829,6 +5619,32 @@ export interface components {
         GatePageOut: {
             items: components["schemas"]["GateOut"][];
             next?: null;
+        };
+        /**
+         * GateSessionNameOut
+         * @description A session that a gate admits to.
+         */
+        GateSessionNameOut: {
+            /** Format: date-time */
+            ends_at: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "North gate",
+             *       "zh-CN": "北门"
+             *     }
+             */
+            event_title: {
+                [key: string]: string;
+            };
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            time_zone: string;
         };
         /**
          * GateSessionOut
@@ -4945,6 +5761,34 @@ export interface components {
             percent: number;
         };
         /**
+         * GrownOut
+         * @description What had been sold by the end of that day.
+         */
+        GrownOut: {
+            amount: components["schemas"]["Money"];
+            days_before: number;
+            tickets: number;
+        };
+        /**
+         * HallHeatOut
+         * @description A hall seat by seat, in the order of its map. ``states``: a letter for each seat, `-` not for sale, `f` free, `h` held, `s` sold, `a` admitted; ``xs`` and ``ys``: where it is in the map's units.
+         */
+        HallHeatOut: {
+            event: components["schemas"]["InsightEventOut"];
+            sections: components["schemas"]["SectionHeatOut"][];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            /** Format: date-time */
+            starts_at: string;
+            states: string;
+            time_zone: string;
+            xs: number[];
+            ys: number[];
+        };
+        /**
          * HallIn
          * @description A room of a venue.
          */
@@ -5012,6 +5856,18 @@ export interface components {
             /** @enum {string} */
             format: "menpiao" | "pretix" | "csv" | "svg";
             text: string;
+        };
+        /**
+         * InsightEventOut
+         * @description An event by its name.
+         */
+        InsightEventOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            title: string;
         };
         /**
          * InvitationIn
@@ -5218,7 +6074,7 @@ export interface components {
             id: string;
             /** @description This very login, among `listMyLogins`. */
             login_id: string;
-            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "keep_merchant_accounts" | "scan" | "see_people" | "change_people")[];
+            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
             may_give: ("owner" | "manager" | "finance" | "support" | "gate_lead" | "gate")[];
             name: string;
             organizer: components["schemas"]["OrganizerOut"];
@@ -5339,6 +6195,19 @@ export interface components {
         MethodsIn: {
             /** @description Ways of paying that the account takes; none: no new payments. */
             methods: components["schemas"]["Method"][];
+        };
+        /**
+         * MinuteCountOut
+         * @description What happened within a minute.
+         */
+        MinuteCountOut: {
+            admitted: number;
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            begins_at: string;
+            refused: number;
         };
         /**
          * Money
@@ -5566,7 +6435,7 @@ export interface components {
         };
         /**
          * OrderSearchIn
-         * @description What to look for. ``q`` may be: the number, the id or the beginning of the id of an order; the id of a payment, refund or ticket; a ticket's number; a provider's transaction; a promo code; the name of the contact or of an attendee, in full; a phone number, or its last four digits. Filters narrow it down.
+         * @description What to look for. ``q`` may be: the number, the last five characters of it, the id or the beginning of the id of an order; the id of a payment, refund or ticket; a ticket's number, or the first five characters of it; a provider's transaction; a promo code; the name of the contact or of an attendee, in full; a phone number, or its last four digits. Filters narrow it down.
          */
         OrderSearchIn: {
             cursor?: string | null;
@@ -5666,6 +6535,42 @@ export interface components {
             withdrawn_at: string | null;
         };
         /**
+         * OrganizerGateOut
+         * @description A gate with everything that is edited of it.
+         */
+        OrganizerGateOut: {
+            active: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "North gate",
+             *       "zh-CN": "北门"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            /** @description By date. */
+            sessions: components["schemas"]["GateSessionNameOut"][];
+            ticket_type_ids: string[];
+            /** @description Raised by each edit; the ETag. */
+            version: number;
+            zones: string[];
+        };
+        /**
+         * OrganizerGatePage
+         * @description The newest first.
+         */
+        OrganizerGatePage: {
+            items: components["schemas"]["OrganizerGateOut"][];
+            next: string | null;
+        };
+        /**
          * OrganizerOut
          * @description For whom they work, in the caller's language.
          */
@@ -5717,13 +6622,14 @@ export interface components {
         };
         /**
          * OrganizerRefundOut
-         * @description A refund with what is behind it. ``service_fee``: the part of ``amount`` that is no ticket's price. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person.
+         * @description A refund with what is behind it. ``service_fee``: the part of ``amount`` that is no ticket's price. ``said``: the provider's own word for the last trouble; ``remedy``: what helps, where it needs a person. ``requested_by``: who of the staff asked for it; null where a buyer did, or nobody.
          */
         OrganizerRefundOut: {
             amount: components["schemas"]["Money"];
             attempts: components["schemas"]["RefundAttemptOut"][];
             decided_at: string | null;
             decided_by: string | null;
+            decided_by_name: string | null;
             decision_reason: string | null;
             fee: components["schemas"]["Money"];
             /**
@@ -5746,6 +6652,7 @@ export interface components {
             /** Format: date-time */
             requested_at: string;
             requested_by: string | null;
+            requested_by_name: string | null;
             said: string | null;
             service_fee: components["schemas"]["Money"];
             /** @enum {string} */
@@ -5806,6 +6713,42 @@ export interface components {
         OrganizerRoomPage: {
             items: components["schemas"]["OrganizerRoomOut"][];
             next?: null;
+        };
+        /**
+         * OrganizerScanOut
+         * @description One try at a gate; the attendee's name is masked.
+         */
+        OrganizerScanOut: {
+            gate: components["schemas"]["GateNameOut"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @description Of the ticket. */
+            order_id: string | null;
+            /** @enum {string} */
+            reason: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "wrong_gate" | "gate_closed" | "too_early" | "too_late" | "revoked" | "reseated";
+            /**
+             * Format: date-time
+             * @example 2027-03-08T12:00:00Z
+             */
+            received_at: string;
+            /** @enum {string} */
+            result: "admitted" | "refused";
+            /** @description Who scanned. */
+            staff_name: string;
+            ticket: components["schemas"]["ScannedTicketOut"] | null;
+        };
+        /**
+         * OrganizerScanPage
+         * @description The newest first.
+         */
+        OrganizerScanPage: {
+            items: components["schemas"]["OrganizerScanOut"][];
+            next: string | null;
+            /** @description Ask with it in a few seconds for what came in since. Scans of the last seconds may come again: an id is one scan. */
+            since: string;
         };
         /**
          * PaceIn
@@ -6539,6 +7482,15 @@ export interface components {
             together: number[];
         };
         /**
+         * ReasonCountOut
+         * @description So many scans were refused for this.
+         */
+        ReasonCountOut: {
+            count: number;
+            /** @enum {string} */
+            reason: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "wrong_gate" | "gate_closed" | "too_early" | "too_late" | "revoked" | "reseated";
+        };
+        /**
          * ReasonIn
          * @description Why.
          */
@@ -6598,6 +7550,8 @@ export interface components {
          * @description Which tickets go back, and on what terms.
          */
         RefundIn: {
+            /** @description What `quoteOrderRefund` said; where it is another sum now, nothing is refunded. */
+            amount?: components["schemas"]["Money"] | null;
             /** @description Kept of each ticket's price, at most all of it; nothing where left out. */
             fee_per_ticket?: components["schemas"]["Money"] | null;
             /** @description When the places go on sale again; at once if left out. */
@@ -6911,6 +7865,87 @@ export interface components {
          */
         SaleState: "upcoming" | "on_sale" | "paused" | "sold_out" | "ended";
         /**
+         * SalesBreakdownOut
+         * @description What sold best first; at most 200.
+         */
+        SalesBreakdownOut: {
+            by: string;
+            event: components["schemas"]["InsightEventOut"] | null;
+            first_day: string;
+            groups: components["schemas"]["SalesGroupOut"][];
+            last_day: string;
+            time_zone: string;
+        };
+        /**
+         * SalesCurveOut
+         * @description Sales over time; hours and days on which nothing happened are left out. ``before``: what had been sold before the first day. ``counted_at``: when the newest of it happened.
+         */
+        SalesCurveOut: {
+            before: components["schemas"]["SalesOut"];
+            by: string;
+            comparison: components["schemas"]["ComparisonOut"] | null;
+            counted_at: string | null;
+            event: components["schemas"]["InsightEventOut"] | null;
+            first_day: string;
+            first_session_day: string | null;
+            last_day: string;
+            points: components["schemas"]["SalesPointOut"][];
+            target: components["schemas"]["SalesTargetOut"];
+            time_zone: string;
+            totals: components["schemas"]["SalesOut"];
+        };
+        /**
+         * SalesGroupOut
+         * @description One ticket type, channel, city and so on. ``key``: for hours of the week 0 to 167, from Monday's first on.
+         */
+        SalesGroupOut: {
+            at: string | null;
+            colour: string | null;
+            key: string;
+            name: string;
+            sales: components["schemas"]["SalesOut"];
+        };
+        /**
+         * SalesOut
+         * @description Placed, sold and refunded; ``tickets`` and ``amount`` are what stands. Without service fees.
+         */
+        SalesOut: {
+            amount: components["schemas"]["Money"];
+            placed_orders: number;
+            placed_tickets: number;
+            refunded: components["schemas"]["Money"];
+            refunded_tickets: number;
+            sold: components["schemas"]["Money"];
+            sold_orders: number;
+            sold_tickets: number;
+            tickets: number;
+        };
+        /**
+         * SalesPointOut
+         * @description An hour or a day on which something happened. ``days_before``: before the first session; negative after it.
+         */
+        SalesPointOut: {
+            at: string;
+            days_before: number | null;
+            sales: components["schemas"]["SalesOut"];
+        };
+        /**
+         * SalesTargetIn
+         * @description What is hoped for; null where nothing is.
+         */
+        SalesTargetIn: {
+            amount?: components["schemas"]["Money"] | null;
+            tickets?: number | null;
+        };
+        /**
+         * SalesTargetOut
+         * @description What is hoped for.
+         */
+        SalesTargetOut: {
+            amount: components["schemas"]["Money"] | null;
+            tickets: number | null;
+        };
+        /**
          * SampleIn
          * @description Which typical hall, and how many seats it has. Tables go up to 20,000.
          */
@@ -6957,7 +7992,7 @@ export interface components {
             /** @description What to do, for staff, in their language. */
             message: string;
             /** @enum {string} */
-            reason: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "too_early" | "too_late" | "revoked" | "reseated";
+            reason: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "wrong_gate" | "gate_closed" | "too_early" | "too_late" | "revoked" | "reseated";
             /** @enum {string} */
             result: "admitted" | "refused";
             ticket: components["schemas"]["ScannedTicketOut"] | null;
@@ -7329,6 +8364,17 @@ export interface components {
             /** @description A picture from here. */
             view?: string | null;
             zone?: string | null;
+        };
+        /**
+         * SectionHeatOut
+         * @description A section in numbers; ``sold`` counts the admitted too.
+         */
+        SectionHeatOut: {
+            admitted: number;
+            held: number;
+            name: string;
+            seats: number;
+            sold: number;
         };
         /**
          * SectionOut
@@ -8112,6 +9158,53 @@ export interface components {
             next: string | null;
         };
         /**
+         * StaffQuotedTicketOut
+         * @description One ticket: what is left of its price, what would be kept and go back. ``supplement``: paid besides for a dearer seat; it goes back in full with it.
+         */
+        StaffQuotedTicketOut: {
+            amount: components["schemas"]["Money"];
+            by_rule: components["schemas"]["BuyersRightOut"];
+            chosen: boolean;
+            fee: components["schemas"]["Money"];
+            position: number;
+            price: components["schemas"]["Money"];
+            /**
+             * @description Why it does not go back; `used`: only with `used_too`.
+             * @enum {null|string}
+             */
+            reason: "not_paid" | "refunded" | "used" | null;
+            supplement: components["schemas"]["Money"];
+            ticket_id: string | null;
+        };
+        /**
+         * StaffRefundQuoteIn
+         * @description Which tickets would go back, and on what terms, as for the refund itself.
+         */
+        StaffRefundQuoteIn: {
+            /** @description Kept of each ticket's price, at most all of it; nothing where left out. */
+            fee_per_ticket?: components["schemas"]["Money"] | null;
+            /** @description Ids of tickets; all that stand if left out. */
+            tickets?: string[] | null;
+            /**
+             * @description Also tickets that have admitted somebody.
+             * @default false
+             */
+            used_too: boolean;
+        };
+        /**
+         * StaffRefundQuoteOut
+         * @description What the refund would mean; nothing is changed. ``given_back``: what staff gave back of the order before, which counts towards the limit ``approval_above``.
+         */
+        StaffRefundQuoteOut: {
+            amount: components["schemas"]["Money"];
+            approval_above: components["schemas"]["Money"] | null;
+            fee: components["schemas"]["Money"];
+            given_back: components["schemas"]["Money"];
+            needs_approval: boolean;
+            supplements: components["schemas"]["Money"];
+            tickets: components["schemas"]["StaffQuotedTicketOut"][];
+        };
+        /**
          * StatementOut
          * @description What a period came to. Days are Beijing's.
          */
@@ -8135,6 +9228,19 @@ export interface components {
             seats?: string[] | null;
             section?: string | null;
             tier: number;
+        };
+        /**
+         * SubjectOut
+         * @description What it is about. ``kind`` is null for an action that this release does not know; ``name`` where it has one.
+         */
+        SubjectOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            kind: string | null;
+            name: string | null;
         };
         /**
          * SupportAttendeeOut
@@ -8522,6 +9628,15 @@ export interface components {
             quota?: number | null;
         };
         /**
+         * TicketTypeOrderIn
+         * @description Every ticket type of the session once, the first first. Types of the other sessions follow by their names; what is called otherwise stays behind them.
+         */
+        TicketTypeOrderIn: {
+            /** @description Other sessions of the event, ordered alike. */
+            also_session_ids?: string[];
+            ticket_type_ids: string[];
+        };
+        /**
          * TicketTypeOut
          * @description A ticket type with its places; ``places`` is null until it has a quota.
          */
@@ -8829,6 +9944,14 @@ export interface components {
          */
         VenuesOut: {
             venues: components["schemas"]["VenueOut"][];
+        };
+        /**
+         * ViewsOut
+         * @description How often event pages were read, and where.
+         */
+        ViewsOut: {
+            source: string;
+            views: number;
         };
         /**
          * WaitingAttendeeIn
@@ -13351,6 +14474,328 @@ export interface operations {
             };
         };
     };
+    getAuditChoices: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every action in words. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "actions": [
+                     *         {
+                     *           "about": "order",
+                     *           "code": "refund_requested",
+                     *           "text": "申请退款"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditChoices"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description `staff`, `buyers`, `system`, `provider`, or the id of one of the organizer's people. */
+                who?: string;
+                /** @description Only this action: a code of `getAuditChoices`. */
+                what?: string;
+                /** @description Only what was done about the thing with this id. */
+                object?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log, the newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "action": "refund_requested",
+                     *           "actor": {
+                     *             "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *             "kind": "staff",
+                     *             "name": "林悦"
+                     *           },
+                     *           "at": "2027-03-05T03:00:00Z",
+                     *           "detail": {
+                     *             "amount_fen": 18000,
+                     *             "reason": "by_staff",
+                     *             "refund": "03bqh3nv00000008j0m2p4r6t8",
+                     *             "tickets": 1
+                     *           },
+                     *           "id": "03bqh3nv00000007h9k1m3p5r7",
+                     *           "subject": {
+                     *             "id": "03bqh3nq00000004p3z6t7w1v9",
+                     *             "kind": "order",
+                     *             "name": "3Z6T7-W1V9K"
+                     *           },
+                     *           "text": "申请退款"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditEntriesFile: {
+        parameters: {
+            query?: {
+                /** @description `staff`, `buyers`, `system`, `provider`, or the id of one of the organizer's people. */
+                who?: string;
+                /** @description Only this action: a code of `getAuditChoices`. */
+                what?: string;
+                /** @description Only what was done about the thing with this id. */
+                object?: string;
+                /** @description At this moment or later. */
+                from?: string;
+                /** @description Before this moment. */
+                to?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCancellations: {
         parameters: {
             query?: {
@@ -13383,6 +14828,8 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "asked_at": "2027-03-06T02:00:41Z",
+                     *           "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "event_title": "夜航乐队：慢速公路",
                      *           "finished_at": "2027-03-06T02:09:12Z",
                      *           "id": "03bqh3nt00000003c5e7g9j1m3",
                      *           "orders": {
@@ -13411,8 +14858,10 @@ export interface operations {
                      *           "seconds_left": 0,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "started_at": "2027-03-06T02:00:00Z",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
                      *           "state": "finished",
-                     *           "tickets_void_at": "2027-03-06T02:00:02Z"
+                     *           "tickets_void_at": "2027-03-06T02:00:02Z",
+                     *           "time_zone": "Asia/Shanghai"
                      *         }
                      *       ],
                      *       "next": null
@@ -13510,6 +14959,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "asked_at": null,
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "event_title": "夜航乐队：慢速公路",
                      *       "finished_at": null,
                      *       "id": "03bqh3nt00000003c5e7g9j1m3",
                      *       "orders": {
@@ -13538,8 +14989,10 @@ export interface operations {
                      *       "seconds_left": 345,
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "started_at": "2027-03-06T02:00:00Z",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "running",
-                     *       "tickets_void_at": "2027-03-06T02:00:02Z"
+                     *       "tickets_void_at": "2027-03-06T02:00:02Z",
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
                     "application/json": components["schemas"]["CancellationOut"];
@@ -13653,6 +15106,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "asked_at": null,
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "event_title": "夜航乐队：慢速公路",
                      *       "finished_at": null,
                      *       "id": "03bqh3nt00000003c5e7g9j1m3",
                      *       "orders": {
@@ -13681,8 +15136,10 @@ export interface operations {
                      *       "seconds_left": null,
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "started_at": "2027-03-06T02:00:00Z",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "paused",
-                     *       "tickets_void_at": "2027-03-06T02:00:02Z"
+                     *       "tickets_void_at": "2027-03-06T02:00:02Z",
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
                     "application/json": components["schemas"]["CancellationOut"];
@@ -13851,6 +15308,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "asked_at": null,
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "event_title": "夜航乐队：慢速公路",
                      *       "finished_at": null,
                      *       "id": "03bqh3nt00000003c5e7g9j1m3",
                      *       "orders": {
@@ -13879,8 +15338,10 @@ export interface operations {
                      *       "seconds_left": 345,
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "started_at": "2027-03-06T02:00:00Z",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "running",
-                     *       "tickets_void_at": "2027-03-06T02:00:02Z"
+                     *       "tickets_void_at": "2027-03-06T02:00:02Z",
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
                     "application/json": components["schemas"]["CancellationOut"];
@@ -15196,6 +16657,120 @@ export interface operations {
             };
         };
     };
+    listDoors: {
+        parameters: {
+            query?: {
+                /** @description First day, in the session's zone; else yesterday. */
+                from?: string;
+                /** @description Last day, in the session's zone. */
+                to?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions by date. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "doors_at": "2027-03-08T11:00:00Z",
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "gates": 2,
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "published": true,
+                     *           "sold": 640,
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "status": "scheduled",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "venue_name": "候场 The Wings"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DoorSessionPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getEventChoices: {
         parameters: {
             query?: {
@@ -16165,6 +17740,228 @@ export interface operations {
             };
         };
     };
+    getEventAttendance: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By session and ticket type. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event": {
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "admitted": 101,
+                     *           "name": "普通票",
+                     *           "no_shows": 7,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "ticket_type_id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "tickets": 108
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventAttendanceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAttendance: {
+        parameters: {
+            query?: {
+                /** @description Which kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelEvent: {
         parameters: {
             query?: {
@@ -16211,6 +18008,8 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "asked_at": null,
+                     *           "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *           "event_title": "夜航乐队：慢速公路",
                      *           "finished_at": null,
                      *           "id": "03bqh3nt00000003c5e7g9j1m3",
                      *           "orders": {
@@ -16239,8 +18038,10 @@ export interface operations {
                      *           "seconds_left": 345,
                      *           "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *           "started_at": "2027-03-06T02:00:00Z",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
                      *           "state": "running",
-                     *           "tickets_void_at": "2027-03-06T02:00:02Z"
+                     *           "tickets_void_at": "2027-03-06T02:00:02Z",
+                     *           "time_zone": "Asia/Shanghai"
                      *         }
                      *       ]
                      *     }
@@ -17323,6 +19124,307 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RefundLadderOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSalesTarget: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is hoped for; nulls where nothing is. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 7200000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "tickets": 400
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SalesTargetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSalesTarget: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": {
+                 *         "amount": 7200000,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "tickets": 400
+                 *     }
+                 */
+                "application/json": components["schemas"]["SalesTargetIn"];
+            };
+        };
+        responses: {
+            /** @description What is hoped for now. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 7200000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "tickets": 400
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SalesTargetOut"];
                 };
             };
             /** @description `malformed` */
@@ -19231,6 +21333,974 @@ export interface operations {
             };
         };
     };
+    listGateLogins: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The phones that are signed in at the doors. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "login": {
+                     *             "browser": "WeChat",
+                     *             "created_at": "2027-03-08T10:00:00Z",
+                     *             "current": false,
+                     *             "expires_at": "2027-03-08T22:00:00Z",
+                     *             "id": "03bqh3nq00000008f7h9j1k3m5",
+                     *             "last_seen_at": "2027-03-08T11:00:00Z",
+                     *             "provider": "wechat",
+                     *             "system": "Android"
+                     *           },
+                     *           "staff": {
+                     *             "id": "03bqh3nq00000008p0r2t4w6y8",
+                     *             "name": "孙丽",
+                     *             "role": "gate"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DoorLoginPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGateLogin: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                login_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out: the token is dead everywhere within a second. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrganizerGates: {
+        parameters: {
+            query?: {
+                /** @description That admit to this session. */
+                session_id?: string;
+                /** @description Switched on, or off. */
+                active?: "true" | "false" | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of gates, the newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "id": "03bqh3np00000006r8t0w2y4a6",
+                     *           "name": {
+                     *             "en": "Door 1",
+                     *             "zh-CN": "1 号门"
+                     *           },
+                     *           "sessions": [
+                     *             {
+                     *               "ends_at": "2027-03-08T14:00:00Z",
+                     *               "event_title": {
+                     *                 "en": "Night Flight",
+                     *                 "zh-CN": "夜航乐队：慢速公路"
+                     *               },
+                     *               "id": "03bqh3np00000002n7q9s1v3x5",
+                     *               "starts_at": "2027-03-08T12:00:00Z",
+                     *               "time_zone": "Asia/Shanghai"
+                     *             }
+                     *           ],
+                     *           "ticket_type_ids": [],
+                     *           "version": 1,
+                     *           "zones": []
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerGatePage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGate: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": true,
+                 *       "name": {
+                 *         "en": "Door 1",
+                 *         "zh-CN": "1 号门"
+                 *       },
+                 *       "session_ids": [
+                 *         "03bqh3np00000002n7q9s1v3x5"
+                 *       ],
+                 *       "ticket_type_ids": [],
+                 *       "zones": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["GateIn"];
+            };
+        };
+        responses: {
+            /** @description The gate: staff at the doors can choose it. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "id": "03bqh3np00000006r8t0w2y4a6",
+                     *       "name": {
+                     *         "en": "Door 1",
+                     *         "zh-CN": "1 号门"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "event_title": {
+                     *             "en": "Night Flight",
+                     *             "zh-CN": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai"
+                     *         }
+                     *       ],
+                     *       "ticket_type_ids": [],
+                     *       "version": 1,
+                     *       "zones": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerGateOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_gates` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGate: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                gate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gate as it stands. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "id": "03bqh3np00000006r8t0w2y4a6",
+                     *       "name": {
+                     *         "en": "Door 1",
+                     *         "zh-CN": "1 号门"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "event_title": {
+                     *             "en": "Night Flight",
+                     *             "zh-CN": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai"
+                     *         }
+                     *       ],
+                     *       "ticket_type_ids": [],
+                     *       "version": 1,
+                     *       "zones": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerGateOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putGate: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                gate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": false,
+                 *       "name": {
+                 *         "en": "Door 1",
+                 *         "zh-CN": "1 号门"
+                 *       },
+                 *       "session_ids": [
+                 *         "03bqh3np00000002n7q9s1v3x5"
+                 *       ],
+                 *       "ticket_type_ids": [],
+                 *       "zones": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["GateIn"];
+            };
+        };
+        responses: {
+            /** @description The gate as it is from now on. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "id": "03bqh3np00000006r8t0w2y4a6",
+                     *       "name": {
+                     *         "en": "Door 1",
+                     *         "zh-CN": "1 号门"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "ends_at": "2027-03-08T14:00:00Z",
+                     *           "event_title": {
+                     *             "en": "Night Flight",
+                     *             "zh-CN": "夜航乐队：慢速公路"
+                     *           },
+                     *           "id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "time_zone": "Asia/Shanghai"
+                     *         }
+                     *       ],
+                     *       "ticket_type_ids": [],
+                     *       "version": 2,
+                     *       "zones": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerGateOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGate: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                gate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. Nothing was ever scanned at it. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate_has_scans` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listHalls: {
         parameters: {
             query?: {
@@ -20410,6 +23480,738 @@ export interface operations {
             };
         };
     };
+    exportInsight: {
+        parameters: {
+            query?: {
+                /** @description `sales` is over time. */
+                report?: "sales" | "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
+                /** @description Which kind of file. */
+                format?: "csv" | "xlsx";
+                /** @description Only of this event; of everything if absent. */
+                event_id?: string;
+                /** @description First day, in the zone of the event. If absent: the day of the first order, or a month ago. */
+                from?: string;
+                /** @description Last day; today if absent. */
+                to?: string;
+                /** @description How fine `sales` are. */
+                by?: "hour" | "day";
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFunnel: {
+        parameters: {
+            query?: {
+                /** @description Only of this event; of everything if absent. */
+                event_id?: string;
+                /** @description First day, in the zone of the event. If absent: the day of the first order, or a month ago. */
+                from?: string;
+                /** @description Last day; today if absent. */
+                to?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pages, orders and tickets of these days. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event": {
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "first_day": "2027-03-01",
+                     *       "last_day": "2027-03-02",
+                     *       "sales": {
+                     *         "amount": {
+                     *           "amount": 1944000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "placed_orders": 65,
+                     *         "placed_tickets": 115,
+                     *         "refunded": {
+                     *           "amount": 36000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "refunded_tickets": 2,
+                     *         "sold": {
+                     *           "amount": 1980000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "sold_orders": 60,
+                     *         "sold_tickets": 110,
+                     *         "tickets": 108
+                     *       },
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "views": 1840,
+                     *       "views_by_source": [
+                     *         {
+                     *           "source": "mini_program",
+                     *           "views": 1522
+                     *         },
+                     *         {
+                     *           "source": "web",
+                     *           "views": 318
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FunnelOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSales: {
+        parameters: {
+            query?: {
+                /** @description Only of this event; of everything if absent. */
+                event_id?: string;
+                /** @description First day, in the zone of the event. If absent: the day of the first order, or a month ago. */
+                from?: string;
+                /** @description Last day; today if absent. */
+                to?: string;
+                /** @description By the day, at most two years; by the hour, at most 32 days. */
+                by?: "hour" | "day";
+                /** @description Another event, at the same distance from its first session. */
+                compare?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sales by the hour or the day. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "before": {
+                     *         "amount": {
+                     *           "amount": 0,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "placed_orders": 0,
+                     *         "placed_tickets": 0,
+                     *         "refunded": {
+                     *           "amount": 0,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "refunded_tickets": 0,
+                     *         "sold": {
+                     *           "amount": 0,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "sold_orders": 0,
+                     *         "sold_tickets": 0,
+                     *         "tickets": 0
+                     *       },
+                     *       "by": "day",
+                     *       "comparison": {
+                     *         "event": {
+                     *           "id": "03bqh3np00000008f4h6j8m0p2",
+                     *           "title": "夜航乐队：返程"
+                     *         },
+                     *         "grown": [
+                     *           {
+                     *             "amount": {
+                     *               "amount": 918000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "days_before": 7,
+                     *             "tickets": 51
+                     *           }
+                     *         ]
+                     *       },
+                     *       "counted_at": "2027-03-02T03:41:07Z",
+                     *       "event": {
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "first_day": "2027-03-01",
+                     *       "first_session_day": "2027-03-08",
+                     *       "last_day": "2027-03-02",
+                     *       "points": [
+                     *         {
+                     *           "at": "2027-02-28T16:00:00Z",
+                     *           "days_before": 7,
+                     *           "sales": {
+                     *             "amount": {
+                     *               "amount": 1332000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "placed_orders": 44,
+                     *             "placed_tickets": 78,
+                     *             "refunded": {
+                     *               "amount": 0,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "refunded_tickets": 0,
+                     *             "sold": {
+                     *               "amount": 1332000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "sold_orders": 40,
+                     *             "sold_tickets": 74,
+                     *             "tickets": 74
+                     *           }
+                     *         },
+                     *         {
+                     *           "at": "2027-03-01T16:00:00Z",
+                     *           "days_before": 6,
+                     *           "sales": {
+                     *             "amount": {
+                     *               "amount": 612000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "placed_orders": 21,
+                     *             "placed_tickets": 37,
+                     *             "refunded": {
+                     *               "amount": 36000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "refunded_tickets": 2,
+                     *             "sold": {
+                     *               "amount": 648000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "sold_orders": 20,
+                     *             "sold_tickets": 36,
+                     *             "tickets": 34
+                     *           }
+                     *         }
+                     *       ],
+                     *       "target": {
+                     *         "amount": {
+                     *           "amount": 7200000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "tickets": 400
+                     *       },
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "totals": {
+                     *         "amount": {
+                     *           "amount": 1944000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "placed_orders": 65,
+                     *         "placed_tickets": 115,
+                     *         "refunded": {
+                     *           "amount": 36000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "refunded_tickets": 2,
+                     *         "sold": {
+                     *           "amount": 1980000,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "sold_orders": 60,
+                     *         "sold_tickets": 110,
+                     *         "tickets": 108
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SalesCurveOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSalesBy: {
+        parameters: {
+            query?: {
+                /** @description The city is the venue's. */
+                by?: "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
+                /** @description Only of this event; of everything if absent. */
+                event_id?: string;
+                /** @description First day, in the zone of the event. If absent: the day of the first order, or a month ago. */
+                from?: string;
+                /** @description Last day; today if absent. */
+                to?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sales by what they are made of. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by": "ticket_type",
+                     *       "event": {
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "first_day": "2027-03-01",
+                     *       "groups": [
+                     *         {
+                     *           "at": null,
+                     *           "colour": null,
+                     *           "key": "普通票",
+                     *           "name": "普通票",
+                     *           "sales": {
+                     *             "amount": {
+                     *               "amount": 1944000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "placed_orders": 65,
+                     *             "placed_tickets": 115,
+                     *             "refunded": {
+                     *               "amount": 36000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "refunded_tickets": 2,
+                     *             "sold": {
+                     *               "amount": 1980000,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "sold_orders": 60,
+                     *             "sold_tickets": 110,
+                     *             "tickets": 108
+                     *           }
+                     *         }
+                     *       ],
+                     *       "last_day": "2027-03-02",
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SalesBreakdownOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followSales: {
+        parameters: {
+            query: {
+                /** @description An event's id, or `all`. */
+                about: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events, until it ends. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createOrganizerLogin: {
         parameters: {
             query?: {
@@ -20691,7 +24493,9 @@ export interface operations {
                      *       "id": "03bqh3nq00000008p0r2t4w6y8",
                      *       "login_id": "03bqh3nq00000008f7h9j1k3m5",
                      *       "may": [
-                     *         "scan"
+                     *         "scan",
+                     *         "see_doors",
+                     *         "run_doors"
                      *       ],
                      *       "may_give": [],
                      *       "name": "陈晓",
@@ -23440,7 +27244,7 @@ export interface operations {
                      *             },
                      *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
                      *             "text": {
-                     *               "en": "Placed: 2 tickets, ¥360.00",
+                     *               "en": "Placed: ¥360.00, tickets: 2",
                      *               "zh-CN": "下单，共 2 张，¥360.00"
                      *             },
                      *             "who": {
@@ -24074,6 +27878,238 @@ export interface operations {
             };
         };
     };
+    quoteOrderRefund: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fee_per_ticket": {
+                 *         "amount": 1800,
+                 *         "currency": "CNY"
+                 *       },
+                 *       "tickets": [
+                 *         "03bqh3nq0000000c2k8m5x7a9b"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffRefundQuoteIn"];
+            };
+        };
+        responses: {
+            /** @description What would go back, ticket by ticket. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 16200,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "approval_above": {
+                     *         "amount": 100000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1800,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "given_back": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "needs_approval": false,
+                     *       "supplements": {
+                     *         "amount": 0,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "tickets": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 16200,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "by_rule": {
+                     *             "amount": {
+                     *               "amount": 16200,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "fee": {
+                     *               "amount": 1800,
+                     *               "currency": "CNY"
+                     *             },
+                     *             "holds_until": "2027-03-09T03:02:00Z",
+                     *             "reason": null,
+                     *             "refundable": true
+                     *           },
+                     *           "chosen": true,
+                     *           "fee": {
+                     *             "amount": 1800,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "reason": null,
+                     *           "supplement": {
+                     *             "amount": 0,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffRefundQuoteOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplement_goes_with_ticket` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createOrderRefund: {
         parameters: {
             query?: {
@@ -24096,6 +28132,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "amount": {
+                 *         "amount": 16200,
+                 *         "currency": "CNY"
+                 *       },
                  *       "fee_per_ticket": {
                  *         "amount": 1800,
                  *         "currency": "CNY"
@@ -24135,6 +28175,7 @@ export interface operations {
                      *       ],
                      *       "decided_at": null,
                      *       "decided_by": null,
+                     *       "decided_by_name": null,
                      *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
@@ -24151,6 +28192,7 @@ export interface operations {
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
                      *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "requested_by_name": "王芳",
                      *       "said": null,
                      *       "service_fee": {
                      *         "amount": 0,
@@ -24238,7 +28280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_refund`, `refund_too_large`, `seat_refund_undecided`, `supplement_goes_with_ticket`, `tickets_used` */
+            /** @description `nothing_to_refund`, `refund_terms_changed`, `refund_too_large`, `seat_refund_undecided`, `supplement_goes_with_ticket`, `tickets_used` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -24351,7 +28393,7 @@ export interface operations {
                      *           },
                      *           "subject_id": "03bqh3nq00000004p3z6t7w1v9",
                      *           "text": {
-                     *             "en": "Placed: 2 tickets, ¥360.00",
+                     *             "en": "Placed: ¥360.00, tickets: 2",
                      *             "zh-CN": "下单，共 2 张，¥360.00"
                      *           },
                      *           "who": {
@@ -24477,6 +28519,8 @@ export interface operations {
             query?: {
                 /** @description Only those that wait for a person. */
                 stuck?: boolean;
+                /** @description Only those of this number: a payment's or an order's id, or the provider's transaction. */
+                reference?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description `next` of the page before; opaque. */
@@ -26180,6 +30224,7 @@ export interface operations {
                      *           },
                      *           "id": "03bqh3np0000000b1r3t5v7x9z",
                      *           "ignored": 0,
+                     *           "merchant_account": "候场文化",
                      *           "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
                      *           "open": 1,
                      *           "paid": {
@@ -26194,6 +30239,7 @@ export interface operations {
                      *           },
                      *           "refunds": 312,
                      *           "signed_off_by": null,
+                     *           "signed_off_by_name": null,
                      *           "state": "open",
                      *           "trouble": null
                      *         }
@@ -26301,6 +30347,7 @@ export interface operations {
                      *       },
                      *       "id": "03bqh3np0000000b1r3t5v7x9z",
                      *       "ignored": 0,
+                     *       "merchant_account": "候场文化",
                      *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
                      *       "open": 1,
                      *       "paid": {
@@ -26315,6 +30362,7 @@ export interface operations {
                      *       },
                      *       "refunds": 312,
                      *       "signed_off_by": null,
+                     *       "signed_off_by_name": null,
                      *       "state": "open",
                      *       "trouble": null
                      *     }
@@ -26432,6 +30480,7 @@ export interface operations {
                      *           "about": "payment",
                      *           "asked_at": "2027-03-02T02:00:42Z",
                      *           "decided_by": null,
+                     *           "decided_by_name": null,
                      *           "ended_at": null,
                      *           "found_at": "2027-03-02T02:00:41Z",
                      *           "funds": null,
@@ -26586,6 +30635,7 @@ export interface operations {
                      *       },
                      *       "id": "03bqh3np0000000b1r3t5v7x9z",
                      *       "ignored": 0,
+                     *       "merchant_account": "候场文化",
                      *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
                      *       "open": 1,
                      *       "paid": {
@@ -26600,6 +30650,7 @@ export interface operations {
                      *       },
                      *       "refunds": 312,
                      *       "signed_off_by": null,
+                     *       "signed_off_by_name": null,
                      *       "state": "open",
                      *       "trouble": null
                      *     }
@@ -26771,6 +30822,7 @@ export interface operations {
                      *       },
                      *       "id": "03bqh3np0000000b1r3t5v7x9z",
                      *       "ignored": 1,
+                     *       "merchant_account": "候场文化",
                      *       "merchant_account_id": "03bqh3np0000000d3t5v7x9z1b",
                      *       "open": 0,
                      *       "paid": {
@@ -26785,6 +30837,7 @@ export interface operations {
                      *       },
                      *       "refunds": 312,
                      *       "signed_off_by": "03bqh3np0000000f5w7y9a1c3e",
+                     *       "signed_off_by_name": "钱立",
                      *       "state": "signed_off",
                      *       "trouble": null
                      *     }
@@ -26962,6 +31015,7 @@ export interface operations {
                      *       "about": "payment",
                      *       "asked_at": "2027-03-02T02:00:42Z",
                      *       "decided_by": "03bqh3np0000000f5w7y9a1c3e",
+                     *       "decided_by_name": "钱立",
                      *       "ended_at": "2027-03-02T03:12:00Z",
                      *       "found_at": "2027-03-02T02:00:41Z",
                      *       "funds": null,
@@ -27410,6 +31464,7 @@ export interface operations {
                      *           ],
                      *           "decided_at": null,
                      *           "decided_by": null,
+                     *           "decided_by_name": null,
                      *           "decision_reason": null,
                      *           "fee": {
                      *             "amount": 1800,
@@ -27426,6 +31481,7 @@ export interface operations {
                      *           "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
                      *           "requested_at": "2027-03-02T03:00:00Z",
                      *           "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *           "requested_by_name": "王芳",
                      *           "said": null,
                      *           "service_fee": {
                      *             "amount": 0,
@@ -27562,6 +31618,7 @@ export interface operations {
                      *       ],
                      *       "decided_at": null,
                      *       "decided_by": null,
+                     *       "decided_by_name": null,
                      *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
@@ -27578,6 +31635,7 @@ export interface operations {
                      *       "remedy": "支付渠道关闭了这笔退款，多因商户账户余额不足超过七天。请充值后点“重试”，会以新的退款单号重新发起。",
                      *       "requested_at": "2027-03-02T03:00:00Z",
                      *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "requested_by_name": "王芳",
                      *       "said": null,
                      *       "service_fee": {
                      *         "amount": 0,
@@ -27736,6 +31794,7 @@ export interface operations {
                      *       ],
                      *       "decided_at": null,
                      *       "decided_by": null,
+                     *       "decided_by_name": null,
                      *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
@@ -27752,6 +31811,7 @@ export interface operations {
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
                      *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "requested_by_name": "王芳",
                      *       "said": null,
                      *       "service_fee": {
                      *         "amount": 0,
@@ -27964,6 +32024,7 @@ export interface operations {
                      *       ],
                      *       "decided_at": "2027-03-02T03:00:00Z",
                      *       "decided_by": "03bqh3nq0000000e7j9m1p3r5t",
+                     *       "decided_by_name": "钱立",
                      *       "decision_reason": "已与观众核实",
                      *       "fee": {
                      *         "amount": 1800,
@@ -27980,6 +32041,7 @@ export interface operations {
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
                      *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "requested_by_name": "王芳",
                      *       "said": null,
                      *       "service_fee": {
                      *         "amount": 0,
@@ -28192,6 +32254,7 @@ export interface operations {
                      *       ],
                      *       "decided_at": null,
                      *       "decided_by": null,
+                     *       "decided_by_name": null,
                      *       "decision_reason": null,
                      *       "fee": {
                      *         "amount": 1800,
@@ -28208,6 +32271,7 @@ export interface operations {
                      *       "remedy": null,
                      *       "requested_at": "2027-03-02T03:00:00Z",
                      *       "requested_by": "03bqh3nq0000000d6h8k0m2p4r",
+                     *       "requested_by_name": "王芳",
                      *       "said": null,
                      *       "service_fee": {
                      *         "amount": 0,
@@ -29295,6 +33359,143 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listScans: {
+        parameters: {
+            query: {
+                /** @description Of this session. */
+                session_id: string;
+                /** @description At this gate. */
+                gate_id?: string;
+                /** @description Admitted, or refused. */
+                result?: "admitted" | "refused" | null;
+                /** @description With this reason. */
+                reason?: "ok" | "already_used" | "stale" | "future" | "invalid" | "unknown" | "void" | "refunded" | "transferred" | "wrong_session" | "wrong_gate" | "gate_closed" | "too_early" | "too_late" | "revoked" | "reseated" | null;
+                /** @description What a page before said. */
+                since?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of scans, the newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "gate": {
+                     *             "id": "03bqh3np00000006r8t0w2y4a6",
+                     *             "name": "1 号门"
+                     *           },
+                     *           "id": "m2k9x7qa-0f3d61b29c8e",
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "reason": "already_used",
+                     *           "received_at": "2027-03-08T11:20:07Z",
+                     *           "result": "refused",
+                     *           "staff_name": "孙丽",
+                     *           "ticket": {
+                     *             "attendee": "陈**",
+                     *             "seat": null,
+                     *             "serial": "4R8TN-0GQ3M",
+                     *             "ticket_type": "普通票"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "since": "WyIyMDI3LTAzLTA4VDExOjE5OjUyKzAwOjAwIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizerScanPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -31444,6 +35645,151 @@ export interface operations {
             };
         };
     };
+    getAttendance: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is at this moment. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "admitted": 118,
+                     *       "by_gate": [
+                     *         {
+                     *           "admitted": 118,
+                     *           "gate": {
+                     *             "id": "03bqh3np00000006r8t0w2y4a6",
+                     *             "name": "1 号门"
+                     *           },
+                     *           "refused": 3
+                     *         }
+                     *       ],
+                     *       "by_minute": [
+                     *         {
+                     *           "admitted": 9,
+                     *           "begins_at": "2027-03-08T11:20:00Z",
+                     *           "refused": 1
+                     *         }
+                     *       ],
+                     *       "by_reason": [
+                     *         {
+                     *           "count": 2,
+                     *           "reason": "stale"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "reason": "already_used"
+                     *         }
+                     *       ],
+                     *       "expected": 640,
+                     *       "inside": 118,
+                     *       "no_shows": 522,
+                     *       "refused": 3,
+                     *       "session": {
+                     *         "doors_at": "2027-03-08T11:00:00Z",
+                     *         "ends_at": "2027-03-08T14:00:00Z",
+                     *         "event_title": "夜航乐队：慢速公路",
+                     *         "id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "venue_name": "候场 The Wings"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttendanceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelSession: {
         parameters: {
             query?: {
@@ -31488,6 +35834,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "asked_at": null,
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "event_title": "夜航乐队：慢速公路",
                      *       "finished_at": null,
                      *       "id": "03bqh3nt00000003c5e7g9j1m3",
                      *       "orders": {
@@ -31516,8 +35864,10 @@ export interface operations {
                      *       "seconds_left": 345,
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "started_at": "2027-03-06T02:00:00Z",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "state": "running",
-                     *       "tickets_void_at": "2027-03-06T02:00:02Z"
+                     *       "tickets_void_at": "2027-03-06T02:00:02Z",
+                     *       "time_zone": "Asia/Shanghai"
                      *     }
                      */
                     "application/json": components["schemas"]["CancellationOut"];
@@ -31771,6 +36121,259 @@ export interface operations {
             };
             /** @description `unsupported_media_type` */
             415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGateChoices: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its ticket types, and the zones of its hall. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket_types": [
+                     *         {
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": {
+                     *             "en": "Standard",
+                     *             "zh-CN": "普通票"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "zones": [
+                     *         {
+                     *           "id": "z-main",
+                     *           "name": {
+                     *             "en": "Seats",
+                     *             "zh-CN": "座席区"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GateChoicesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHeatMap: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hall. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event": {
+                     *         "id": "03bqh3np00000001d6f8h0k2m4",
+                     *         "title": "夜航乐队：慢速公路"
+                     *       },
+                     *       "sections": [
+                     *         {
+                     *           "admitted": 1,
+                     *           "held": 1,
+                     *           "name": "池座",
+                     *           "seats": 3,
+                     *           "sold": 2
+                     *         }
+                     *       ],
+                     *       "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "states": "ahs",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "xs": [
+                     *         0,
+                     *         50,
+                     *         100
+                     *       ],
+                     *       "ys": [
+                     *         200,
+                     *         200,
+                     *         200
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HallHeatOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -32545,6 +37148,254 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTicketTypeOrder: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "also_session_ids": [],
+                 *       "ticket_type_ids": [
+                 *         "03bqh3np00000003z4b6d8g0j2"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketTypeOrderIn"];
+            };
+        };
+        responses: {
+            /** @description The session with its ticket types in their order. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "doors_at": "2027-03-08T11:00:00Z",
+                     *       "ends_at": "2027-03-08T14:00:00Z",
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "id": "03bqh3np00000002n7q9s1v3x5",
+                     *       "one_per_attendee": false,
+                     *       "ordered": false,
+                     *       "per_buyer_max": 6,
+                     *       "per_device_max": null,
+                     *       "places": {
+                     *         "free": 640,
+                     *         "held": 0,
+                     *         "sold": 0,
+                     *         "total": 640,
+                     *         "withheld": 0
+                     *       },
+                     *       "seating": null,
+                     *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "status": "scheduled",
+                     *       "ticket_types": [
+                     *         {
+                     *           "attendee_ids_required": false,
+                     *           "attendee_names_required": false,
+                     *           "hidden": false,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": {
+                     *             "en": "Standard",
+                     *             "zh-CN": "普通票"
+                     *           },
+                     *           "note": {
+                     *             "en": "Standing",
+                     *             "zh-CN": "站席"
+                     *           },
+                     *           "off_sale_at": "2027-03-08T14:00:00Z",
+                     *           "on_sale_at": "2027-02-20T04:00:00Z",
+                     *           "paused": false,
+                     *           "per_buyer_max": 4,
+                     *           "per_order_max": 4,
+                     *           "places": {
+                     *             "free": 640,
+                     *             "held": 0,
+                     *             "sold": 0,
+                     *             "total": 640,
+                     *             "withheld": 0
+                     *           },
+                     *           "position": 1,
+                     *           "price": {
+                     *             "amount": 18000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "seated": false,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "venue": {
+                     *         "id": "03bqh3np00000005e7g9j1m3p5",
+                     *         "name": {
+                     *           "en": "The Wings",
+                     *           "zh-CN": "候场"
+                     *         }
+                     *       },
+                     *       "version": 3,
+                     *       "waitlist": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -36113,7 +40964,7 @@ export interface operations {
                      *             },
                      *             "subject_id": "03bqh3nq00000004p3z6t7w1v9",
                      *             "text": {
-                     *               "en": "Placed: 2 tickets, ¥360.00",
+                     *               "en": "Placed: ¥360.00, tickets: 2",
                      *               "zh-CN": "下单，共 2 张，¥360.00"
                      *             },
                      *             "who": {
