@@ -6,8 +6,12 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import App from "./app/App.vue";
 import { followAppearance } from "./app/appearance";
-import { i18n } from "./i18n";
+import { i18n, learnOtherWords, learnWords } from "./i18n";
 import { router } from "./router";
 
+const OTHER_WORDS_AFTER_MS = 3_000;
+
 followAppearance();
+await learnWords();
 createApp(App).use(i18n).use(router).mount("#console");
+setTimeout(() => void learnOtherWords(), OTHER_WORDS_AFTER_MS);

@@ -9,6 +9,8 @@ const BUDGET = 350 * 1024;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SIGN_IN = "src/features/signin/SignInPage.vue";
 const FRAME = "src/app/AppFrame.vue";
+/** The reader waits for one of them. */
+const LANGUAGES = ["src/i18n/zh-CN.ts", "src/i18n/en.ts"];
 
 let files: Map<string, Rolldown.OutputChunk | Rolldown.OutputAsset>;
 let chunks: Rolldown.OutputChunk[];
@@ -45,10 +47,12 @@ const of = (source: string) => chunks.find(({ facadeModuleId }) => facadeModuleI
 describe("the first load", () => {
   it("of signing in and of every page in the frame stays within the budget", () => {
     const entry = chunks.find(({ isEntry }) => isEntry)!;
-    const pages = entry.dynamicImports.map((name) => files.get(name)).filter((file) => file?.type === "chunk");
+    const words = LANGUAGES.map((language) => of(language)!);
+    const pages = entry.dynamicImports.map((name) => files.get(name)).filter((file) => file?.type === "chunk").filter((page) => !words.includes(page));
     expect(pages.length).toBeGreaterThan(6);
+    const longest = words.reduce((one, other) => (weightOf([one.fileName]) > weightOf([other.fileName]) ? one : other));
     for (const page of pages) {
-      const together = withImports(page, withImports(entry));
+      const together = withImports(page, withImports(longest, withImports(entry)));
       if (!page.facadeModuleId?.endsWith(SIGN_IN)) withImports(of(FRAME)!, together);
       const weight = weightOf(together);
       expect(weight, page.facadeModuleId ?? page.fileName).toBeGreaterThan(40 * 1024);
