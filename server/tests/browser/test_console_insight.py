@@ -4,7 +4,7 @@ themselves; charts have tables beside them, a target is set, and nothing that ax
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from builders.axe import barriers
 from builders.phone import SHOTS
@@ -103,7 +103,7 @@ async def looked_at(page: Page, name: str) -> list[str]:
     found = []
     for width, size in (("tablet", TABLET), ("wide", WIDE)):
         await page.set_viewport_size(size)
-        await page.wait_for_function("document.querySelectorAll('.skeleton').length === 0")
+        await expect(page.locator(".skeleton")).to_have_count(0)
         await page.screenshot(path=SHOTS / f"console-{name}-{width}.png", full_page=True)
         found += [f"{name}, {width}: {one}" for one in await barriers(page)]
     return found

@@ -121,10 +121,10 @@ async def test_a_changed_seat_is_paid_for_shown_and_admitted(
     words = WORDS[lang]
     shop = await a_shop(world.db)
     sale = await a_hall_tonight(world, shop)
-    ticket = await free_ticket(world, sale, await world.login("lin-xiaoyu"), "stalls-B-1")
+    ticket = await free_ticket(world, sale, await world.login("lao-wu"), "stalls-B-1")
     await world.gate_login(shop, "zhou-ming")
     async with (
-        phone_of(browser, world, "lin-xiaoyu", lang=lang, dark=dark, at=f"#/pages/ticket/ticket?id={ticket}") as buyer,
+        phone_of(browser, world, "lao-wu", lang=lang, dark=dark, at=f"#/pages/ticket/ticket?id={ticket}") as buyer,
         phone_of(browser, world, "zhou-ming", lang=lang, dark=dark, at="#/packages/gate/gates") as gate,
     ):
         await buyer.tap(words["activate"])

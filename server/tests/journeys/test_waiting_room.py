@@ -87,7 +87,7 @@ async def test_a_busy_sale_from_the_gathering_to_the_last_place(world: World, sa
     assert int(not_yet.headers["retry-after"]) >= 2
 
     bought: list[int] = []
-    for _ in range(60):
+    for _ in range(300):
         frontier = (await world.get(path))["frontier"]
         for index in line:
             if index in bought or len(bought) == 6:

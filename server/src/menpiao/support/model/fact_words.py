@@ -22,6 +22,8 @@ _REASONS: Final[dict[str, Text]] = {
     "cancelled": Text("场次取消", "session cancelled"),
     "withdrawn": Text("已收回", "taken back"),
     "already_used": Text("已经入场", "already admitted"),
+    "wrong_gate": Text("应从其他检票口入场", "at another gate than theirs"),
+    "gate_closed": Text("检票口已停用", "at a gate that is switched off"),
     "stale": Text("动态码过期", "code too old"),
     "future": Text("动态码时间不对", "code from the future"),
     "invalid": Text("动态码无效", "code not valid"),
