@@ -31,3 +31,8 @@ export function sentenceFor(error: unknown, pointer: string): string {
   if (!(error instanceof Refused)) return "";
   return (error.problem?.errors ?? []).filter((one) => one.pointer === pointer).map(({ detail }) => detail).join(" ");
 }
+
+/** The same of a text in both languages, for the field of each; what is said of the text as a whole stands at the first. */
+export function sentencesFor(error: unknown, pointer: string): { readonly "zh-CN": string; readonly en: string } {
+  return { "zh-CN": sentenceFor(error, `${pointer}/zh-CN`) || sentenceFor(error, pointer), en: sentenceFor(error, `${pointer}/en`) };
+}

@@ -9,6 +9,7 @@ import pytest
 
 from builders.doors import MANY_SCANS
 from builders.entrance import Entrance, an_entrance
+from menpiao.admission import Reason
 from menpiao.admission.service.attendance import KEPT_FOR_MS, Attendances
 from menpiao.admission.store import attendance as store
 from menpiao.platform.clock import SimulatedClock
@@ -27,10 +28,10 @@ async def entrance(db: Database, cipher: FieldCipher) -> Entrance:
 async def test_minutes_that_are_over_are_counted_once_and_anew_after_a_while(
     entrance: Entrance, db: Database, clock: SimulatedClock
 ) -> None:
-    attendances, asked = Attendances(db), {"organizer_id": 7, "session_id": entrance.sale.session_id}
+    attendances = Attendances(db)
 
-    async def refused() -> dict[str, int]:
-        return dict((await attendances.of_session(**asked)).by_reason)  # type: ignore[arg-type]
+    async def refused() -> dict[Reason, int]:
+        return dict((await attendances.of_session(organizer_id=7, session_id=entrance.sale.session_id)).by_reason)
 
     async def change(sql: str) -> None:
         async with db.tx() as tx:

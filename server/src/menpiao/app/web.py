@@ -61,37 +61,40 @@ class ConsoleConfig(msgspec.Struct, frozen=True):
 @get("/console/config.json", operation_id="getConsoleConfig", opt=_OPEN, include_in_schema=False)
 async def console_config(settings: Settings) -> Response[ConsoleConfig]:
     """Read by the console's page for signing in, and by an event's page."""
-    web_dir = settings.web_dir or carried("app")
-    shop = "/app/" if web_dir is not None and web_dir.is_dir() else None
+    shop = "/app/" if _there(settings.web_dir or carried("app")) else None
     config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url, shop=shop)
     return Response(config, headers={"Cache-Control": "no-cache"})
 
 
 def carried(client: Literal["app", "console"]) -> Path | None:
     """The built client that this installation carries; None in a clone, where it lies beside the server."""
-    folder = Path(str(files("menpiao") / "clients" / client))
-    return folder if folder.is_dir() else None
+    return _there(Path(str(files("menpiao") / "clients" / client)))
 
 
 def routes(settings: Settings) -> list[Any]:
     """The routes of what is there: without a built client there is no ``/app/``."""
     posters = Path(str(files("menpiao") / "demo" / "data" / "media"))
-    web_dir = settings.web_dir or carried("app")
-    console_dir = settings.console_dir or carried("console")
-    portal_dir = settings.portal_dir
+    web_dir = _there(settings.web_dir or carried("app"))
+    console_dir = _there(settings.console_dir or carried("console"))
+    portal_dir = _there(settings.portal_dir)
     found: list[Any] = []
     if posters.is_dir():
         found.append(_folder("/media", posters, cache_control=PICTURES))
-    if portal_dir is not None and portal_dir.is_dir():
+    if portal_dir is not None:
         found += [_root("/portal/"), *_site("/portal", portal_dir)]
-    elif web_dir is not None and web_dir.is_dir():
+    elif web_dir is not None:
         found.append(_root("/app/"))
-    if web_dir is not None and web_dir.is_dir():
+    if web_dir is not None:
         found += [web_config, *_site("/app", web_dir)]
-    if console_dir is not None and console_dir.is_dir():
+    if console_dir is not None:
         found += [console_config, *_site("/console", console_dir)]
         found.append(_folder("/console/assets", console_dir / "assets", cache_control=FOR_EVER))
     return found
+
+
+def _there(folder: Path | None) -> Path | None:
+    """The folder, where it is one."""
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def _root(to: str) -> Any:
