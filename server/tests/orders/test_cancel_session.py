@@ -1,6 +1,7 @@
 """A session that does not take place: what becomes of each kind of order, and of everything that comes in between."""
 
 import asyncio
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,8 +24,9 @@ from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.refusals import NotOnSale
 from menpiao.orders.service.announce import announce_refunds
 from menpiao.orders.service.cancel import close_due, release_due
-from menpiao.orders.service.cancel_session import cancel_session, note_top_up, pause, progress_of, resume
+from menpiao.orders.service.cancel_session import cancel_event, cancel_session, note_top_up, pause, progress_of, resume
 from menpiao.orders.service.cases import cases
+from menpiao.orders.service.postpone import NewTimes, postpone_session
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.orders.service.work_off import work_off_cancellations
 from menpiao.payments import ProviderRefused, ProviderState, RefundState
@@ -343,6 +345,45 @@ async def test_asking_twice_is_asking_once(till: Till, staff: Actor, clock: Simu
     clock.advance(days=8)
     with pytest.raises(SessionOver):
         await cancelled(till, over, staff)
+
+
+async def the_same_of_all(asked: Sequence[Awaitable[tuple[object, bool]]]) -> None:
+    """Each is answered, with the same; all but one are told that it was asked before."""
+    answers = await asyncio.gather(*asked)
+    assert sorted(replayed for _, replayed in answers) == [False] + [True] * (len(answers) - 1)
+    assert all(made == answers[0][0] for made, _ in answers)
+
+
+async def test_asked_again_while_the_first_is_under_way_all_are_told_the_same(till: Till, staff: Actor) -> None:
+    sale, other = await till.sale(), await till.sale()
+    starts_at = till.db.clock.now() + timedelta(days=90)
+    hour = timedelta(hours=1)
+    times = NewTimes(starts_at - hour, starts_at, starts_at + 2 * hour, starts_at - 24 * hour)
+
+    def cancel() -> Awaitable[tuple[object, bool]]:
+        session_id = sale.session_id
+        return cancel_session(
+            till.db, staff=staff, organizer_id=7, session_id=session_id, reason=REASON, idempotency_key="a"
+        )
+
+    def move() -> Awaitable[tuple[object, bool]]:
+        return postpone_session(
+            till.db,
+            staff=staff,
+            organizer_id=7,
+            session_id=other.session_id,
+            times=times,
+            reason=REASON,
+            idempotency_key="b",
+        )
+
+    def cancel_all() -> Awaitable[tuple[object, bool]]:
+        return cancel_event(
+            till.db, staff=staff, organizer_id=7, event_id=other.event_id, reason=REASON, idempotency_key="c"
+        )
+
+    for asked in (cancel, move, cancel_all):
+        await the_same_of_all([asked() for _ in range(4)])
 
 
 async def test_buyers_are_told_once_what_becomes_of_them(till: Till, staff: Actor, clock: SimulatedClock) -> None:

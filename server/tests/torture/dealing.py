@@ -88,7 +88,7 @@ class Fair:
         async with httpx.AsyncClient(timeout=PHONE_WAITS_S, trust_env=False, verify=False) as http:
             path = f"/api/v1/organizer/sessions/{encode(before.session_id)}/cancellation"
             made = await desk.ask(http, path, {"reason": REASON}, self.staff)
-        assert made is not None, "the cancellation was refused"
+        assert made is not None, f"the cancellation was refused: {dict(self.arena.crowd.history.surprises)}"
         self.cancelled.append(made["id"])
 
 

@@ -51,7 +51,7 @@ from menpiao.catalog.model.shapes import (
     TicketTypeLabel,
 )
 from menpiao.catalog.model.touching import PlacesOfType, Sold
-from menpiao.catalog.service.dates import cancel_session, move_session, sessions_to_cancel
+from menpiao.catalog.service.dates import cancel_session, move_session, sessions_to_cancel, take_turn
 from menpiao.catalog.service.edit import (
     OnSessionPublished,
     OnTicketTypeAdded,
@@ -184,6 +184,7 @@ __all__ = [
     "sessions_of_organizer",
     "sessions_to_cancel",
     "set_waitlist",
+    "take_turn",
     "terms_of",
     "ticket_type_labels",
     "types_of_sessions",

@@ -16,8 +16,15 @@ from menpiao.platform.audit import Actor, record
 from menpiao.platform.db import Database, Tx
 
 
+async def take_turn(tx: Tx, *, organizer_id: int) -> None:
+    """Wait until nobody else edits this organizer's catalogue, and keep the others waiting until the commit. Whoever
+    answers requests that come twice takes their turn before they look for the first: it may be under way."""
+    await store.bump_catalog(tx, organizer_id=organizer_id)
+
+
 async def cancel_session(db: Database, tx: Tx, *, actor: Actor, organizer_id: int, session_id: UUID) -> None:
-    """It does not take place: from the commit on nothing of it is sold. Raises `SessionIsCancelled`, `SessionOver`."""
+    """It does not take place: from the commit on nothing of it is sold. The caller has taken their turn. Raises
+    `SessionIsCancelled`, `SessionOver`."""
     await _standing(db, tx, organizer_id, session_id)
     await record(
         db, tx, organizer_id=organizer_id, actor=actor, action="catalog.session_cancelled", subject_id=session_id
@@ -26,8 +33,7 @@ async def cancel_session(db: Database, tx: Tx, *, actor: Actor, organizer_id: in
 
 
 async def sessions_to_cancel(db: Database, tx: Tx, *, organizer_id: int, event_id: UUID) -> Sequence[UUID]:
-    """The sessions of an event that are scheduled and not over, by date; the organizer's catalogue is locked."""
-    await store.bump_catalog(tx, organizer_id=organizer_id)
+    """The sessions of an event that are scheduled and not over, by date. The caller has taken their turn."""
     if await store.event_for_update(tx, organizer_id=organizer_id, event_id=event_id) is None:
         raise NotFound()
     now = db.clock.now()
@@ -47,7 +53,8 @@ async def move_session(
     ends_at: datetime,
 ) -> SessionTimes:
     """It takes place later; its times until now. Tickets stay what they are, their codes live in the new window: each
-    phone gets a new chain when it asks next, in a new epoch. Raises `SessionIsCancelled`, `SessionOver`, `Invalid`."""
+    phone gets a new chain when it asks next, in a new epoch. The caller has taken their turn. Raises
+    `SessionIsCancelled`, `SessionOver`, `Invalid`."""
     before = await _standing(db, tx, organizer_id, session_id)
     after = msgspec.structs.replace(before, doors_at=doors_at, starts_at=starts_at, ends_at=ends_at)
     check_moved(before, after)
@@ -57,7 +64,6 @@ async def move_session(
 
 
 async def _standing(db: Database, tx: Tx, organizer_id: int, session_id: UUID) -> SessionTimes:
-    await store.bump_catalog(tx, organizer_id=organizer_id)
     session = await store.session_times(tx, organizer_id=organizer_id, session_id=session_id)
     if session is None:
         raise NotFound()

@@ -31,6 +31,7 @@ async def cancel_session(
     `catalog.SessionIsCancelled`, `catalog.SessionOver`."""
     request_hash = fingerprint("session", session_id, reason)
     async with db.tx() as tx:
+        await catalog.take_turn(tx, organizer_id=organizer_id)
         known = await _known(tx, staff, organizer_id, idempotency_key, request_hash)
         if known:
             return known[0].id, True
@@ -50,6 +51,7 @@ async def cancel_event(
     `catalog.SessionOver` where there is none."""
     request_hash = fingerprint("event", event_id, reason)
     async with db.tx() as tx:
+        await catalog.take_turn(tx, organizer_id=organizer_id)
         known = await _known(tx, staff, organizer_id, idempotency_key, request_hash)
         if known:
             return [one.id for one in known], True

@@ -62,6 +62,7 @@ async def postpone_session(
     assert staff.id is not None
     request_hash = fingerprint("postponement", session_id, times, reason)
     async with db.tx() as tx:
+        await catalog.take_turn(tx, organizer_id=organizer_id)
         known = await store.postponement_of_request(
             tx, organizer_id=organizer_id, staff_id=staff.id, key=idempotency_key
         )
