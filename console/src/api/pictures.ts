@@ -13,10 +13,6 @@ export interface Box {
   readonly height: number;
 }
 
-/** What the server takes: GIF with its first frame. */
-export const PICTURE_TYPES: readonly string[] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
-export const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
-
 export async function uploadPicture(file: Blob, box: Box): Promise<Picture> {
   const crop = [box.left, box.top, box.width, box.height].join(",");
   return (await client.ask<Picture>(`/api/v1/organizer/pictures?crop=${crop}`, { method: "POST", file, key: newKey() })).body;

@@ -26,6 +26,11 @@ export function explain(error: unknown, t: Say): Told {
   return { what, places, advice: "", trace: "", again: status === 409 || status === 404 };
 }
 
+/** Somebody has a ticket for which it would be a change: it is done once that is confirmed. */
+export function touchesTickets(error: unknown): error is Refused {
+  return error instanceof Refused && error.code === "touches_sold_tickets";
+}
+
 /** The server's sentence about this field of the body, or nothing. `pointer` is a JSON pointer, such as `/email`. */
 export function sentenceFor(error: unknown, pointer: string): string {
   if (!(error instanceof Refused)) return "";

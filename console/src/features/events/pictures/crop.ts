@@ -1,24 +1,13 @@
-/** The box that is cut out of a picture: of a given shape, always inside, never smaller than the server takes. Whole pixels. */
+/** The box that is cut out of a poster: always inside, never smaller than the server takes. Whole pixels. */
 import type { Box } from "@/api/pictures";
+import { largestIn, smallestOf, wholeBox, type Size } from "@/parts/pictures";
 
 /** A poster is three wide and four high, as the mini program shows it. */
 export const POSTER = 3 / 4;
-/** The server's smallest side. */
-export const MIN_SIDE = 200;
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-export function tooSmall(picture: Size, ratio = POSTER): boolean {
-  return largest(picture, ratio).width < smallest(ratio).width;
-}
-
-/** The largest box; in the middle across, and nearer to the top, where faces and titles are. */
-export function wholeBox(picture: Size, ratio = POSTER): Box {
-  const { width, height } = largest(picture, ratio);
-  return { left: Math.round((picture.width - width) / 2), top: Math.round((picture.height - height) / 3), width, height };
+/** The largest box; nearer to the top, where faces and titles are. */
+export function posterBox(picture: Size): Box {
+  return wholeBox(picture, POSTER, 1 / 3);
 }
 
 export function moved(box: Box, across: number, down: number, picture: Size): Box {
@@ -26,21 +15,21 @@ export function moved(box: Box, across: number, down: number, picture: Size): Bo
 }
 
 /** As wide as asked where that fits, about its own middle, then moved inside. */
-export function resized(box: Box, width: number, picture: Size, ratio = POSTER): Box {
-  const most = largest(picture, ratio).width;
-  const wide = Math.round(Math.min(most, Math.max(smallest(ratio).width, width)));
-  const high = Math.min(picture.height, Math.round(wide / ratio));
+export function resized(box: Box, width: number, picture: Size): Box {
+  const most = largestIn(picture, POSTER).width;
+  const wide = Math.round(Math.min(most, Math.max(smallestOf(POSTER).width, width)));
+  const high = Math.min(picture.height, Math.round(wide / POSTER));
   const around = { left: box.left + (box.width - wide) / 2, top: box.top + (box.height - high) / 2, width: wide, height: high };
   return moved(around, 0, 0, picture);
 }
 
 /** How much of the largest box it is, in per cent of the width. */
-export function shareOf(box: Box, picture: Size, ratio = POSTER): number {
-  return Math.round((100 * box.width) / largest(picture, ratio).width);
+export function shareOf(box: Box, picture: Size): number {
+  return Math.round((100 * box.width) / largestIn(picture, POSTER).width);
 }
 
-export function withShare(box: Box, share: number, picture: Size, ratio = POSTER): Box {
-  return resized(box, (largest(picture, ratio).width * share) / 100, picture, ratio);
+export function withShare(box: Box, share: number, picture: Size): Box {
+  return resized(box, (largestIn(picture, POSTER).width * share) / 100, picture);
 }
 
 /** What a key does; null where it does nothing. Arrows move by a hundredth, with Shift by a tenth; + and − change the size. */
@@ -53,16 +42,6 @@ export function byKey(box: Box, key: string, far: boolean, picture: Size): Box |
   if (key === "+" || key === "=") return resized(box, box.width + step, picture);
   if (key === "-") return resized(box, box.width - step, picture);
   return null;
-}
-
-function largest(picture: Size, ratio: number): Size {
-  const width = Math.min(picture.width, Math.floor(picture.height * ratio));
-  return { width, height: Math.min(picture.height, Math.round(width / ratio)) };
-}
-
-function smallest(ratio: number): Size {
-  const width = Math.ceil(MIN_SIDE * Math.max(1, ratio));
-  return { width, height: Math.round(width / ratio) };
 }
 
 function within(at: number, most: number): number {
