@@ -16,6 +16,7 @@ from menpiao.adapters.sandbox.pages import pages, pay_sheet
 from menpiao.adapters.sandbox.protocol import (
     bills,
     certificates,
+    codes,
     login,
     messages,
     pay,
@@ -57,7 +58,7 @@ class App:
         self._pay, self._open, self._sim = Routes(), Routes(), Routes()
         for pay_room in (pay, refunds, certificates, bills):
             self._pay.include(pay_room.ROUTES)
-        for open_room in (login, messages, shipping):
+        for open_room in (login, codes, messages, shipping):
             self._open.include(open_room.ROUTES)
         for sim_room in (people, consoles, payments, operations, pages, pay_sheet, stripe_sim, stripe_page):
             self._sim.include(sim_room.ROUTES)
