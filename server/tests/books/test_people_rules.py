@@ -18,7 +18,7 @@ from menpiao.platform.db import Database
 
 @pytest.fixture
 async def books(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> AsyncIterator[Database]:
-    """Honest ones: an owner with a second factor, somebody at work by WeChat, somebody invited, somebody whose work has ended."""
+    """Honest ones: an owner with a second factor, somebody at work by WeChat, who is invited, who has left."""
     passwords = Passwords(cipher)
     owner = await a_colleague(db, passwords)
 

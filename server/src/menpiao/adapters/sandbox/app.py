@@ -113,7 +113,7 @@ class App:
             code="hung up" if answer.hang_up else _code(answer),
             about=_about(request),
             request=request.body,
-            answer=answer.body,
+            answer=b"" if _is_picture(answer) else answer.body,
         )
         return answer
 
@@ -209,9 +209,13 @@ def _trusted(origin: str, host: str) -> bool:
     return False
 
 
+def _is_picture(answer: Answer) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("image/")
+
+
 def _code(answer: Answer) -> str:
     """WeChat's error code in an answer, if it is one."""
-    if answer.status == 204 or answer.unsigned:
+    if answer.status == 204 or answer.unsigned or _is_picture(answer):
         return ""
     content = msgspec.json.decode(answer.body)
     return str(content.get("code") or content.get("errcode") or "")

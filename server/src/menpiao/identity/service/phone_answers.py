@@ -73,6 +73,8 @@ async def look(db: Database, providers: Mapping[str, LoginProvider], *, phone: P
     subject = await _subject(db, providers, phone)
     async with db.tx() as tx:
         found = _of(await _scanned(tx, phone), phone, subject)
+        if found.approved:
+            raise LoginRequestOver()
         desks = await _desks(tx, found, app_id=phone.app_id, subject=subject)
         numbers = found.numbers
         if numbers is None:
