@@ -79,8 +79,8 @@ class LoginRequestOver(Refusal):
     status = 410
     title = Text("登录码已失效", "This code is over")
     detail = Text(
-        "登录码不存在、已被使用或已过期，没有登录任何人。请在电脑上刷新登录码后重新扫描。",
-        "This code does not exist, was used, or has expired, and nobody was signed in. Get a new one at the computer,"
+        "登录码不存在、已被使用或已过期，这次什么也没有发生。请在电脑上换一个码，再扫一次。",
+        "This code does not exist, was used, or has expired; nothing was done just now. Get a new one at the computer,"
         " and scan that.",
     )
 
