@@ -5,7 +5,7 @@ const en: typeof zhCN = {
   scan: {
     tabs: "Ways to sign in", email: "E-mail", wechat: "WeChat",
     title: "Sign in with WeChat", lead: "Scan with the WeChat that is linked to your account, and say yes on the phone.", code: "A mini program code to scan with WeChat", drawing: "Getting a code",
-    steps: { open: "Open WeChat and scan the code", compare: "On the phone, choose the number that appears here", yes: "Tap “Sign in”; this page goes on by itself" },
+    steps: { open: "Open WeChat and scan the code", compare: "On the phone, choose the number that appears here", yes: "Say yes there; this page goes on by itself" },
     number: "Choose this number on the phone", numberLead: "A phone has scanned the code. Nobody will ever call or write to ask you for this number.",
     denied: "The phone said no", deniedLead: "The code is over, and nobody was signed in.", over: "The code has expired", overLead: "A code is good for three minutes.", anew: "New code",
     first: "Never signed in with WeChat? Sign in by e-mail first, and link it under “My account”.",

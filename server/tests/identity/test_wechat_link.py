@@ -117,6 +117,9 @@ async def test_a_link_for_somebody_is_no_way_to_sign_in_as_another(
     assert (await stranger.looks(screen)).status_code == 200
     assert (await stranger.denies(screen)).status_code == 204
     assert await screen.state() == "denied"
+    async with db.read() as tx:
+        entry = await tx.connection.fetchrow("select * from audit_entries where action = 'sign_in_denied'")
+    assert (entry["organizer_id"], entry["subject_id"]) == (owner.organizer.organizer_id, owner.login.staff.id)
     assert refused(await stranger.looks(await a_screen(office))) == (403, "not_staff")
 
 

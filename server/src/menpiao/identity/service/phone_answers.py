@@ -27,7 +27,7 @@ from menpiao.identity.store import emails, invitations, login_requests, people, 
 from menpiao.identity.store.login_requests import LoginRequest
 from menpiao.kernel.errors import NotFound
 from menpiao.platform import audit
-from menpiao.platform.audit import Actor
+from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import hash_token
 from menpiao.platform.db import Database, Tx
 
@@ -227,7 +227,7 @@ async def _join(tx: Tx, db: Database, found: LoginRequest, desk: Desk) -> None:
     await emails.drop_password(tx, organizer_id=desk.organizer_id, staff_id=desk.staff_id)
     await login_requests.unlink(tx, organizer_id=desk.organizer_id, staff_id=desk.staff_id)
     await staff_logins.revoke_all(tx, organizer_id=desk.organizer_id, staff_id=desk.staff_id)
-    await _record(tx, db, desk, "invitation_accepted")
+    await _record(tx, db, desk.organizer_id, desk.staff_id, "invitation_accepted")
 
 
 async def _link(tx: Tx, db: Database, desk: Desk, *, app_id: str, subject: str) -> None:
@@ -235,25 +235,37 @@ async def _link(tx: Tx, db: Database, desk: Desk, *, app_id: str, subject: str) 
         tx, organizer_id=desk.organizer_id, staff_id=desk.staff_id, app_id=app_id, subject=subject
     ):
         raise WeChatAccountTaken()
-    await _record(tx, db, desk, "staff_linked", {"app_id": app_id})
+    await _record(tx, db, desk.organizer_id, desk.staff_id, "staff_linked", {"app_id": app_id})
 
 
 async def _denied(tx: Tx, db: Database, found: LoginRequest, app_id: str, subject: str, *, why: str) -> None:
+    """On record where the person works; where their WeChat was to become a colleague's, at that organizer, by nobody of
+    its staff."""
     await login_requests.deny(tx, request_id=found.id)
+    detail = {"why": why, "browser": found.browser, "system": found.system}
+    if found.organizer_id is not None and found.staff_id is not None:
+        await _record(tx, db, found.organizer_id, found.staff_id, "sign_in_denied", detail, actor=SYSTEM)
+        return
     for desk in await login_requests.desks(tx, app_id=app_id, subject=subject, most=MOST_DESKS):
-        if found.organizer_id in (None, desk.organizer_id):
-            await _record(
-                tx, db, desk, "sign_in_denied", {"why": why, "browser": found.browser, "system": found.system}
-            )
+        await _record(tx, db, desk.organizer_id, desk.staff_id, "sign_in_denied", detail)
 
 
-async def _record(tx: Tx, db: Database, desk: Desk, action: str, detail: dict[str, str] | None = None) -> None:
+async def _record(
+    tx: Tx,
+    db: Database,
+    organizer_id: int,
+    staff_id: UUID,
+    action: str,
+    detail: dict[str, str] | None = None,
+    *,
+    actor: Actor | None = None,
+) -> None:
     await audit.record(
         db,
         tx,
-        organizer_id=desk.organizer_id,
-        actor=Actor("staff", desk.staff_id),
+        organizer_id=organizer_id,
+        actor=actor or Actor("staff", staff_id),
         action=action,
-        subject_id=desk.staff_id,
+        subject_id=staff_id,
         detail=detail,
     )
