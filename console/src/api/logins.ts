@@ -64,6 +64,11 @@ function keep(made: Login | null): void {
   else localStorage.setItem(KEY, JSON.stringify(made));
 }
 
+/** Signed in from now on, however it came about. */
+export function adopt(made: Login): void {
+  keep(made);
+}
+
 export async function readConfig(): Promise<ConsoleConfig | null> {
   try {
     return (await client.ask<ConsoleConfig>("/console/config.json")).body;

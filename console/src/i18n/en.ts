@@ -8,6 +8,7 @@ import prices from "./en.prices";
 import orders from "./en.orders";
 import insight from "./en.insight";
 import pricing from "./en.pricing";
+import scan from "./en.scan";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
 import settings from "./en.settings";
@@ -61,6 +62,7 @@ const en: typeof zhCN = {
   ...frame,
   ...money,
   ...prices,
+  ...scan,
   ...sessions,
   ...orders,
   ...settings,

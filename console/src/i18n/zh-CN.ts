@@ -8,6 +8,7 @@ import prices from "./zh-CN.prices";
 import orders from "./zh-CN.orders";
 import insight from "./zh-CN.insight";
 import pricing from "./zh-CN.pricing";
+import scan from "./zh-CN.scan";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
 import settings from "./zh-CN.settings";
@@ -60,6 +61,7 @@ export default {
   ...frame,
   ...money,
   ...prices,
+  ...scan,
   ...sessions,
   ...orders,
   ...settings,

@@ -139,6 +139,13 @@ export const menpiao = {
   scan: (scan: wire.ScanRequest) =>
     client.ask<wire.Scan>({ method: "POST", path: "/gate/scans", audience: "gate", body: scan, repeatable: true }),
 
+  /** What was scanned from a computer's screen. Each step brings a code of its own, so that nothing is kept here. */
+  scannedLogin: (scene: string) => speak<wire.LoginLook>("looks", { scene }),
+  /** Saying the same again is the same yes. */
+  approveLogin: (body: { scene: string; number: number; organizer_id?: string }) =>
+    speak<wire.LoginApproved>("approvals", body),
+  denyLogin: (scene: string) => speak<null>("denials", { scene }),
+
   signOutStaff: async () => {
     await client.ask<unknown>({ method: "DELETE", path: "/gate/logins/current", audience: "gate" });
     staffLogin.forget();
@@ -169,6 +176,11 @@ async function signInStaff(): Promise<Login> {
   const body = { provider: "wechat", app_id: appId(), code: await loginCode() };
   const login = await client.ask<wire.StaffLogin>({ method: "POST", path: "/gate/logins", audience: "public", body });
   return { token: login.token, id: login.staff.id, name: login.staff.name, organizer: login.organizer.name };
+}
+
+async function speak<T>(what: "looks" | "approvals" | "denials", said: object): Promise<T> {
+  const body = { ...said, app_id: appId(), code: await loginCode() };
+  return client.ask<T>({ method: "POST", path: `/login-request-${what}`, audience: "public", body });
 }
 
 function read<T>(path: string, query: object, audience: Call["audience"]): Promise<T> {

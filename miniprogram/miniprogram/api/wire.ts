@@ -38,6 +38,9 @@ export type Payment = Schemas["PaymentOut"];
 export type PaymentMethods = Schemas["PaymentMethodsOut"];
 export type PaymentMethod = PaymentMethods["methods"][number];
 
+export type LoginLook = Schemas["LookOut"];
+export type LoginDesk = Schemas["DeskOut"];
+export type LoginApproved = Schemas["ApprovedOut"];
 export type Gift = Schemas["GiftOut"];
 export type GiftClaim = Schemas["GiftClaimIn"];
 export type GiftClaimed = Schemas["ClaimedOut"];

@@ -3,6 +3,7 @@ import { queue, waitlist } from "./onsale.en";
 import { gift, moved, offers } from "./prices.en";
 import { refunds } from "./refunds.en";
 import { seats } from "./seats.en";
+import { staff } from "./staff.en";
 import type { Words } from "./zh-CN";
 
 export const en: Words = {
@@ -268,6 +269,7 @@ export const en: Words = {
   waitlist,
   refunds,
   seats,
+  staff,
   offers,
   gift,
   moved,

@@ -3,6 +3,7 @@ import { queue, waitlist } from "./onsale.zh-CN";
 import { gift, moved, offers } from "./prices.zh-CN";
 import { refunds } from "./refunds.zh-CN";
 import { seats } from "./seats.zh-CN";
+import { staff } from "./staff.zh-CN";
 
 export const zhCN = {
   common: {
@@ -262,6 +263,7 @@ export const zhCN = {
   waitlist,
   refunds,
   seats,
+  staff,
   offers,
   gift,
   moved,

@@ -24,6 +24,7 @@ SHARED = {
     "message_consent_requests": "a buyer's, distributed by buyer",
     "wechat_accounts": "distributed by buyer",
     "staff_sign_in_tries": "who tries an e-mail has not said for whom; distributed by it",
+    "login_requests": "who asks a phone to sign them in has not said for whom; distributed by id",
     "shipping_apps": "a mini program serves every organizer; a few rows that everybody may have",
 }
 """Tables of nobody or of everybody, each with the reason why it has no ``organizer_id``."""

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from builders.colleagues import PEOPLE_DAMAGE, Colleague, a_colleague, with_second_factor
+from builders.people import APP_ID
+from builders.scanned import signed_in_by
 from builders.web import client_of
 from menpiao.books import audit
-from menpiao.identity import NewPerson, Passwords, disable_staff, invite_by_operator
+from menpiao.identity import NewPerson, Passwords, disable_staff, invite_by_operator, link_staff_wechat
 from menpiao.identity.api import ROUTES
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
@@ -16,20 +18,22 @@ from menpiao.platform.db import Database
 
 @pytest.fixture
 async def books(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> AsyncIterator[Database]:
-    """Honest ones: an owner with a second factor, somebody at work, somebody invited, somebody whose work has ended."""
+    """Honest ones: an owner with a second factor, somebody at work by WeChat, who is invited, who has left."""
     passwords = Passwords(cipher)
     owner = await a_colleague(db, passwords)
 
     async def another(role: str, email: str) -> Colleague:
         return await a_colleague(db, passwords, organizer=owner.organizer, role=role, email=email)  # type: ignore[arg-type]
 
-    await another("support", "zhou@example.org")
+    helper = await another("support", "zhou@example.org")
     gone = await another("manager", "gone@example.org")
     number = owner.organizer.organizer_id
     await disable_staff(db, organizer_id=number, staff_id=gone.login.staff.id)
     await invite_by_operator(db, cipher, organizer_id=number, new=NewPerson("王芳", "gate", None))
+    await link_staff_wechat(db, organizer_id=number, staff_id=helper.login.staff.id, app_id=APP_ID, subject="o-zhou")
     async with client_of(ROUTES, db) as client:
         await with_second_factor(client, owner, clock)
+        await signed_in_by(client, "o-zhou")
     assert await audit(db) == []
     yield db
     await passwords.close()

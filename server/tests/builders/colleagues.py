@@ -112,11 +112,17 @@ PEOPLE_DAMAGE = {
         " where staff_id in (select staff_id from staff_second_factors);"
         " update staff_invitations set accepted_at = null, ended_at = app_now()",
     ],
-    "accepted_invitations_have_a_password": [
+    "who_has_joined_can_sign_in": [
         "update staff_emails set password_sealed = null, password_set_at = null"
         " where staff_id not in (select staff_id from staff_second_factors)",
         "update staff_invitations set accepted_at = app_now() where accepted_at is null",
     ],
+    "login_requests_have_their_login": [
+        "update login_requests set staff_id = gen_random_uuid()",
+        "update login_requests set login_id = gen_random_uuid()",
+        "update staff_logins set provider = 'email', app_id = null",
+        "update login_requests set purpose = 'invitation', invitation_id = gen_random_uuid()",
+    ],
 }
 """By rule of the books: what contradicts it, done to an office with an owner who has a second factor, somebody of the
-support, a manager whose work has ended, and somebody invited to the gate."""
+support whom a phone has signed in, a manager whose work has ended, and somebody invited to the gate."""

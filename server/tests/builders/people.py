@@ -44,6 +44,16 @@ class Refusing:
         raise self.failure
 
 
+class CodesAreTheirScene:
+    """WeChat's drawing of codes, as far as a unit test needs it: a picture that says page and scene."""
+
+    async def draw(self, *, app_id: str, page: str, scene: str) -> bytes:
+        forbid_in_transaction("WeChat codes")
+        if app_id != APP_ID:
+            raise CodeRefused("unknown_app")
+        return f"\x89PNG {page}?{scene}".encode("latin-1")
+
+
 PROVIDERS = {"wechat": OpenidIsTheCode()}
 
 

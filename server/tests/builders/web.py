@@ -16,7 +16,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from builders.calls import client_at
-from builders.people import PROVIDERS
+from builders.people import PROVIDERS, CodesAreTheirScene
 from builders.routes import routes_for
 from menpiao.app.http import http_app
 from menpiao.app.run import server_config
@@ -61,6 +61,7 @@ async def client_of(
         "passwords": Passwords(cipher),
         "logins": logins,
         "login_providers": login_providers,
+        "program_codes": CodesAreTheirScene(),
         "clock": db.clock,
         **(more or {}),
     }

@@ -39,7 +39,21 @@ _INVITED = {
     "mailed": False,
 }
 
+_SCENE = "q0Jb3m1XWk9w8vQ2tN5rE7uY"
+_POLLS = "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
+_APP = "wx8397f8696b538317"
+_PHONE = {"scene": _SCENE, "app_id": _APP, "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q"}
+_DESK = {"organizer": _ORGANIZER, "staff": {"id": STAFF, "name": "陈晓", "role": "finance"}}
+_DRAWN = {"token": _POLLS, "scene": _SCENE, "image": "data:image/png;base64,iVBORw0KGgo=", "lasts_s": 180}
+
 REQUESTS: dict[str, Any] = {
+    "createLoginRequest": {"app_id": _APP},
+    "pollLoginRequest": {"token": _POLLS},
+    "lookAtLoginRequest": _PHONE,
+    "approveLoginRequest": {**_PHONE, "number": 47, "organizer_id": ORGANIZER},
+    "denyLoginRequest": _PHONE,
+    "createMyWeChatLink": {"app_id": _APP, "password": _PASSWORD},
+    "removeMyWeChatLink": {"password": _PASSWORD},
     "createOrganizerLogin": LOGIN_BY_EMAIL,
     "putMyPassword": {"old": _PASSWORD, "new": "far side of the river"},
     "createMySecondFactor": {"password": _PASSWORD},
@@ -55,6 +69,26 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    "createLoginRequest": ("The code to show, and the token to poll with.", _DRAWN),
+    "pollLoginRequest": (
+        "How it stands: here a phone has looked, and compares the number.",
+        {"state": "seen", "purpose": "sign_in", "number": 47, "login": None},
+    ),
+    "lookAtLoginRequest": (
+        "What the person is asked.",
+        {
+            "purpose": "sign_in",
+            "browser": "Edge",
+            "system": "Windows",
+            "asked_at": "2027-03-01T04:00:00Z",
+            "numbers": [83, 47, 12],
+            "desks": [_DESK],
+        },
+    ),
+    "approveLoginRequest": ("The browser is signed in.", {"purpose": "sign_in", "desk": _DESK}),
+    "denyLoginRequest": ("Nobody is signed in.", None),
+    "createMyWeChatLink": ("The code to scan with the phone that is to sign in.", _DRAWN),
+    "removeMyWeChatLink": ("Unlinked, and all other logins have ended.", None),
     "getMe": (
         "Who is signed in, and what they may do.",
         {
@@ -66,6 +100,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "may_give": [],
             "email": _EMAIL,
             "second_factor": True,
+            "by_wechat": False,
             "recovery_codes_left": 9,
             "login_id": LOGIN,
         },

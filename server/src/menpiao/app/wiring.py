@@ -13,6 +13,7 @@ from menpiao import notify
 from menpiao.adapters.stripe import StripePay
 from menpiao.adapters.stripe.keeper import StripeAccounts
 from menpiao.adapters.wechat.app import WeChatApp
+from menpiao.adapters.wechat.codes import WeChatCodes
 from menpiao.adapters.wechat.http import quiet_client
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
@@ -28,7 +29,7 @@ from menpiao.app.freshness import Freshness
 from menpiao.app.limits import LINE, PLACE, PROMO_CODE, hot_limit, limits_of
 from menpiao.app.siblings import Siblings
 from menpiao.catalog import Labels, OnView, Seatings, TermsCache
-from menpiao.identity import LoginProvider, Logins, Passwords
+from menpiao.identity import CodeDrawer, LoginProvider, Logins, Passwords
 from menpiao.insight import Insight
 from menpiao.inventory import Availability, OpenSeats, SeatCounts
 from menpiao.inventory.api import Board
@@ -74,6 +75,7 @@ class Parts(msgspec.Struct, frozen=True):
     cipher: FieldCipher
     logins: Logins
     login_providers: dict[str, LoginProvider]
+    program_codes: CodeDrawer
     passwords: Passwords
     terms: TermsCache
     labels: Labels
@@ -132,10 +134,9 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
     login, desk = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
     messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
     pay, stripe_pay = _payers(settings, db)
-    logins, passwords, terms = Logins(db), Passwords(cipher), TermsCache(db)
-    promotions, plans = Promotions(db), PlanCache(db)
+    logins, passwords, terms, plans = Logins(db), Passwords(cipher), TermsCache(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
-    on_view, waiting_rooms = OnView(db), WaitingRooms(db, cipher)
+    on_view, waiting_rooms, promotions = OnView(db), WaitingRooms(db, cipher), Promotions(db)
     availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms, seats)
     on_offer = OnOffer(db, on_view, availability.sold_out_types)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
@@ -147,6 +148,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         cipher=cipher,
         logins=logins,
         login_providers={"wechat": login},
+        program_codes=WeChatCodes(apps, wechat, tokens),
         passwords=passwords,
         terms=terms,
         labels=labels,
@@ -291,6 +293,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "cipher": attrgetter("cipher"),
     "logins": attrgetter("logins"),
     "login_providers": attrgetter("login_providers"),
+    "program_codes": attrgetter("program_codes"),
     "passwords": attrgetter("passwords"),
     "editing": lambda parts: editing_of(parts.db),
     "pictures": lambda parts: Pictures(parts.db),

@@ -37,13 +37,28 @@ PEOPLE_RULES = [
                or count(c.code_index) <> case when f.confirmed_at is null then 0 else 10 end""",
     ),
     Rule(
-        "accepted_invitations_have_a_password",
+        # With a password of one's own or with WeChat; whoever unlinks it keeps a password.
+        "who_has_joined_can_sign_in",
         """select i.organizer_id, i.id as invitation_id, i.staff_id
              from staff_invitations i
-            where i.accepted_at is not null
+            where i.accepted_at is not null and not can_sign_in(i.organizer_id, i.staff_id)""",
+    ),
+    Rule(
+        # Stands for foreign keys from `login_requests`, whose rows live for minutes and belong to no organizer.
+        "login_requests_have_their_login",
+        """select r.organizer_id, r.id as login_request_id, r.staff_id, r.login_id
+             from login_requests r
+            where r.staff_id is not null
+              and not exists (select from staff s where s.organizer_id = r.organizer_id and s.id = r.staff_id)
+               or r.login_id is not null
               and not exists (
-                  select from staff_emails e
-                   where e.organizer_id = i.organizer_id and e.staff_id = i.staff_id
-                     and e.password_sealed is not null)""",
+                  select from staff_logins l
+                   where l.organizer_id = r.organizer_id and l.id = r.login_id and l.staff_id = r.staff_id
+                     and l.provider = 'wechat' and l.app_id = r.app_id)
+               or r.invitation_id is not null and r.approved_at is not null
+              and not exists (
+                  select from staff_invitations i
+                   where i.organizer_id = r.organizer_id and i.id = r.invitation_id and i.staff_id = r.staff_id
+                     and i.accepted_at is not null)""",
     ),
 ]

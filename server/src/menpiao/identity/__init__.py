@@ -24,7 +24,7 @@ from menpiao.identity.model.people import (
     bearer_token,
     invitation_link,
 )
-from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
+from menpiao.identity.ports import CodeDrawer, CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
 from menpiao.identity.service.by_email import staff_login_by_email
 from menpiao.identity.service.invitations import Invited, NewPerson, accept, invite_by_operator
 from menpiao.identity.service.logins import Logins, May
@@ -56,6 +56,7 @@ __all__ = [
     "ROLES_IN_THE_OFFICE",
     "Ability",
     "BuyerLogin",
+    "CodeDrawer",
     "CodeRefused",
     "Identified",
     "Invited",

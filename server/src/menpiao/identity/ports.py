@@ -31,3 +31,10 @@ class LoginProvider(Protocol):
     """One provider of identities, such as WeChat's code2session. Not to be called inside a transaction."""
 
     async def identify(self, *, app_id: str, code: str) -> Identified: ...
+
+
+class CodeDrawer(Protocol):
+    """Draws the code that opens a page of a mini program when a phone scans it, such as WeChat's wxacode. Not to be
+    called inside a transaction; raises `LoginProviderUnavailable`, or `CodeRefused` for an app that is none of ours."""
+
+    async def draw(self, *, app_id: str, page: str, scene: str) -> bytes: ...

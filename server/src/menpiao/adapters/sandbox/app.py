@@ -16,6 +16,7 @@ from menpiao.adapters.sandbox.pages import pages, pay_sheet
 from menpiao.adapters.sandbox.protocol import (
     bills,
     certificates,
+    codes,
     login,
     messages,
     pay,
@@ -57,7 +58,7 @@ class App:
         self._pay, self._open, self._sim = Routes(), Routes(), Routes()
         for pay_room in (pay, refunds, certificates, bills):
             self._pay.include(pay_room.ROUTES)
-        for open_room in (login, messages, shipping):
+        for open_room in (login, codes, messages, shipping):
             self._open.include(open_room.ROUTES)
         for sim_room in (people, consoles, payments, operations, pages, pay_sheet, stripe_sim, stripe_page):
             self._sim.include(sim_room.ROUTES)
@@ -112,7 +113,7 @@ class App:
             code="hung up" if answer.hang_up else _code(answer),
             about=_about(request),
             request=request.body,
-            answer=answer.body,
+            answer=b"" if _is_picture(answer) else answer.body,
         )
         return answer
 
@@ -208,9 +209,13 @@ def _trusted(origin: str, host: str) -> bool:
     return False
 
 
+def _is_picture(answer: Answer) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("image/")
+
+
 def _code(answer: Answer) -> str:
     """WeChat's error code in an answer, if it is one."""
-    if answer.status == 204 or answer.unsigned:
+    if answer.status == 204 or answer.unsigned or _is_picture(answer):
         return ""
     content = msgspec.json.decode(answer.body)
     return str(content.get("code") or content.get("errcode") or "")

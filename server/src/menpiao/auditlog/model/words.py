@@ -118,6 +118,8 @@ _OFFICE = {
     "staff_invited": _is("staff", "邀请员工", "invited a member of staff"),
     "invitation_accepted": _is("staff", "接受邀请", "accepted an invitation"),
     "staff_linked": _is("staff", "关联员工的微信", "linked somebody's WeChat"),
+    "staff_unlinked": _is("staff", "解除微信关联", "unlinked a WeChat"),
+    "sign_in_denied": _is("staff", "扫码后拒绝登录", "refused a sign-in that was scanned"),
     "staff_role_set": _is("staff", "更改角色", "changed a role"),
     "staff_disabled": _is("staff", "停用员工", "disabled a member of staff"),
     "staff_enabled": _is("staff", "恢复员工", "enabled a member of staff"),

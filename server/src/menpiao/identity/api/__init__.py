@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from menpiao.identity.api import doors, invitations, logins, me, staff
+from menpiao.identity.api import doors, invitations, login_requests, logins, me, staff
 from menpiao.identity.api.guard import guard, provide_buyer, provide_staff
 
-ROUTES: list[Any] = [*logins.ROUTES, *me.ROUTES, *staff.ROUTES, *doors.ROUTES, *invitations.ROUTES]
+ROUTES: list[Any] = [
+    *logins.ROUTES,
+    *me.ROUTES,
+    *staff.ROUTES,
+    *doors.ROUTES,
+    *invitations.ROUTES,
+    *login_requests.ROUTES,
+]
 
 __all__ = ["ROUTES", "guard", "provide_buyer", "provide_staff"]

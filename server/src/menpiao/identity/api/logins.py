@@ -40,7 +40,7 @@ LoginProviders = SkipValidation[dict[str, LoginProvider]]
 """The dependency ``login_providers``: adapters by the provider's name. Litestar can't check against a Protocol."""
 
 _NO_STORE = CacheControlHeader(no_store=True)
-_SIGN_IN_PROBLEMS = (Invalid, UnknownLoginProvider, LoginCodeRefused, LoginBlocked, LoginUnavailable)
+SIGN_IN_PROBLEMS = (Invalid, UnknownLoginProvider, LoginCodeRefused, LoginBlocked, LoginUnavailable)
 _BY_EMAIL = (WrongCredentials, SecondFactorRequired, WrongSecondFactor, LockedOut, ChooseOrganizer)
 
 
@@ -79,7 +79,7 @@ class BuyerLoginOut(msgspec.Struct, frozen=True):
     "/api/v1/logins",
     operation_id="createLogin",
     tags=["public"],
-    opt={"audience": Audience.PUBLIC, "problems": _SIGN_IN_PROBLEMS},
+    opt={"audience": Audience.PUBLIC, "problems": SIGN_IN_PROBLEMS},
     status_code=201,
     cache_control=_NO_STORE,
     summary="Sign a buyer in",
@@ -132,7 +132,7 @@ async def delete_current_login(
     "/api/v1/gate/logins",
     operation_id="createGateLogin",
     tags=["gate"],
-    opt={"audience": Audience.PUBLIC, "problems": (*_SIGN_IN_PROBLEMS, NotStaff)},
+    opt={"audience": Audience.PUBLIC, "problems": (*SIGN_IN_PROBLEMS, NotStaff)},
     status_code=201,
     cache_control=_NO_STORE,
     summary="Sign staff in at a gate",
@@ -161,7 +161,7 @@ async def create_gate_login(
     "/api/v1/organizer/logins",
     operation_id="createOrganizerLogin",
     tags=["organizer"],
-    opt={"audience": Audience.PUBLIC, "problems": (*_SIGN_IN_PROBLEMS, NotStaff, *_BY_EMAIL)},
+    opt={"audience": Audience.PUBLIC, "problems": (*SIGN_IN_PROBLEMS, NotStaff, *_BY_EMAIL)},
     status_code=201,
     cache_control=_NO_STORE,
     summary="Sign staff in at the office",

@@ -41,6 +41,7 @@ async def get_me(db: Database, cipher: FieldCipher, staff: StaffLogin, lang: Lan
         may_give=may_give(member.role),
         email=who.email,
         second_factor=member.second_factor,
+        by_wechat=member.by_wechat,
         recovery_codes_left=who.recovery_codes_left,
         login_id=encode(staff.login_id),
     )

@@ -106,6 +106,7 @@ class MeOut(msgspec.Struct, frozen=True):
     may_give: list[Role]
     email: Annotated[str, msgspec.Meta(description="What they sign in with; null: not by e-mail.")] | None
     second_factor: Annotated[bool, msgspec.Meta(description="Whether signing in by e-mail asks for one.")]
+    by_wechat: Annotated[bool, msgspec.Meta(description="Whether a WeChat account signs them in.")]
     recovery_codes_left: int
     login_id: Annotated[str, msgspec.Meta(description="This very login, among `listMyLogins`.")]
 

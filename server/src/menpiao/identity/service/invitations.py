@@ -129,7 +129,7 @@ async def invite_by_operator(db: Database, cipher: FieldCipher, *, organizer_id:
 
 async def look(db: Database, cipher: FieldCipher, *, token: str) -> Invitation:
     """What the link is for; raises `InvitationOver`."""
-    waiting = await _waiting(db, token)
+    waiting = await known_invitation(db, token=token)
     async with db.read() as tx:
         organizer = await people.organizer(tx, organizer_id=waiting.organizer_id)
     assert organizer is not None, "staff belong to an organizer: a foreign key says so"
@@ -147,7 +147,7 @@ async def accept(
 ) -> NewStaffLogin:
     """Choose a password and be signed in. Second factor and logins from before are gone: whoever comes by a link may
     be here because others have them. Raises `InvitationOver`, `Invalid` at ``/password`` or ``/email``."""
-    waiting = await _waiting(db, token)
+    waiting = await known_invitation(db, token=token)
     known = _email_of(passwords.cipher, waiting)
     if known is None and email is None:
         raise _invalid(field_error("/email", "missing", "请填写邮箱。", "Please give the e-mail to sign in with."))
@@ -179,6 +179,23 @@ async def accept(
         await record(tx, db, waiting.organizer_id, actor, "invitation_accepted", waiting.staff_id)
         person = Staff(waiting.organizer_id, waiting.staff_id, waiting.name, waiting.role)
         return await making_logins.sign_in(tx, db, staff=person, provider="invitation", device=device)
+
+
+async def known_invitation(db: Database, *, token: str) -> Waiting:
+    """The one of this link, where it can be accepted; raises `InvitationOver`."""
+    invitation_id = read_invitation(token)
+    if invitation_id is None:
+        raise InvitationOver()
+    async with db.read() as tx:
+        waiting = await invitations.waiting(
+            tx,
+            organizer_id=organizer_of(invitation_id),
+            invitation_id=invitation_id,
+            token_hash=hash_token(token),
+        )
+    if waiting is None:
+        raise InvitationOver()
+    return waiting
 
 
 async def _asked_before(tx: Tx, organizer_id: int, request: Request) -> Invited | None:
@@ -239,22 +256,6 @@ async def _invite(
     )
     await record(tx, db, organizer_id, actor, "staff_invited", staff_id)
     return Invited(await known_member(tx, organizer_id=organizer_id, staff_id=staff_id), token, expires_at)
-
-
-async def _waiting(db: Database, token: str) -> Waiting:
-    invitation_id = read_invitation(token)
-    if invitation_id is None:
-        raise InvitationOver()
-    async with db.read() as tx:
-        waiting = await invitations.waiting(
-            tx,
-            organizer_id=organizer_of(invitation_id),
-            invitation_id=invitation_id,
-            token_hash=hash_token(token),
-        )
-    if waiting is None:
-        raise InvitationOver()
-    return waiting
 
 
 async def _still_waiting(tx: Tx, waiting: Waiting, token: str) -> Waiting | None:

@@ -181,6 +181,25 @@ async def end_own_login(db: Database, *, staff: StaffLogin, login_id: UUID) -> N
         )
 
 
+async def prove(
+    db: Database, passwords: Passwords, *, staff: StaffLogin, password: str, second_factor: str | None
+) -> None:
+    """That the caller is still who signed in: the password, and the second factor where there is one. Raises
+    `NoPassword`, `LockedOut`, `Invalid` at ``/password`` or ``/second_factor``."""
+    own, email = await _own_email(db, passwords, staff)
+    await _check_password(db, passwords, staff, own, email, password, pointer="/password")
+    async with db.tx() as tx:
+        factor = await emails.second_factor(tx, organizer_id=staff.organizer_id, staff_id=staff.staff_id)
+        if factor is not None and factor.confirmed:
+            if second_factor is None:
+                raise _missing("/second_factor")
+            if not await takes_second_factor(
+                tx, db, passwords, organizer_id=staff.organizer_id, staff_id=staff.staff_id, code=second_factor
+            ):
+                raise _wrong("/second_factor")
+        await emails.forget_tries(tx, email_index=own.email_index)
+
+
 async def _own_email(db: Database, passwords: Passwords, staff: StaffLogin) -> tuple[OwnEmail, str]:
     async with db.read() as tx:
         own = await emails.own(tx, organizer_id=staff.organizer_id, staff_id=staff.staff_id)
@@ -203,6 +222,10 @@ async def _check_password(
 def _password_of(own: OwnEmail) -> bytes:
     assert own.password_sealed is not None, "who has none was refused"
     return own.password_sealed
+
+
+def _missing(pointer: str) -> Invalid:
+    return Invalid(errors=(field_error(pointer, "missing", "请填写动态验证码。", "Please add your second factor."),))
 
 
 def _wrong(pointer: str) -> Invalid:

@@ -43,7 +43,7 @@ async def login(
     device_id: UUID | None = None,
 ) -> NewBuyerLogin:
     """Sign a buyer in; whoever comes for the first time becomes one. ``device_id`` is what `device_index` made."""
-    subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
+    subject = await identified(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
         buyer_id = await _buyer(tx, new_id=db.new_id(PLATFORM), app_id=app_id, subject=subject, lang=lang)
         token = write_token("b", buyer_id, randomness.token_text(SECRET_BYTES))
@@ -81,7 +81,7 @@ async def staff_login(
 ) -> NewStaffLogin:
     """Sign a member of staff with one of these roles in; raises `NotStaff` for everybody whom no organizer has linked
     as such."""
-    subject = await _identify(providers, provider=provider, app_id=app_id, code=code)
+    subject = await identified(providers, provider=provider, app_id=app_id, code=code)
     async with db.tx() as tx:
         staff = await people.staff_of_account(tx, app_id=app_id, subject=subject, roles=roles)
         if staff is None:
@@ -98,7 +98,7 @@ async def staff_logout(db: Database, *, staff: StaffLogin) -> None:
         await staff_logins.record(tx, db, staff, "staff_signed_out")
 
 
-async def _identify(providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str) -> str:
+async def identified(providers: Mapping[str, LoginProvider], *, provider: str, app_id: str, code: str) -> str:
     """The person's name at the provider, or the refusal that a caller understands."""
     found = providers.get(provider)
     if found is None:

@@ -65,6 +65,10 @@ _SET_PASSWORD = execute(
     """update staff_emails set password_sealed = $3, password_set_at = app_now()
         where organizer_id = $1 and staff_id = $2"""
 )
+_DROP_PASSWORD = execute(
+    """update staff_emails set password_sealed = null, password_set_at = null
+        where organizer_id = $1 and staff_id = $2"""
+)
 _REPLACE_PASSWORD = execute(
     """update staff_emails set password_sealed = $3, password_set_at = app_now()
         where organizer_id = $1 and staff_id = $2 and password_sealed = $4"""
@@ -140,6 +144,11 @@ async def own(tx: Tx, *, organizer_id: int, staff_id: UUID) -> OwnEmail | None:
 async def set_password(tx: Tx, *, organizer_id: int, staff_id: UUID, sealed: bytes) -> bool:
     """Whatever it was before; False where there is no e-mail."""
     return await _SET_PASSWORD(tx, organizer_id, staff_id, sealed) == 1
+
+
+async def drop_password(tx: Tx, *, organizer_id: int, staff_id: UUID) -> None:
+    """Nobody signs in with it any more. A second factor is removed before."""
+    await _DROP_PASSWORD(tx, organizer_id, staff_id)
 
 
 async def replace_password(tx: Tx, *, organizer_id: int, staff_id: UUID, sealed: bytes, old_sealed: bytes) -> bool:

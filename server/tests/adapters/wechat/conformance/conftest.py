@@ -18,9 +18,12 @@ from builders.ids import make_id
 from builders.wechat import new_sandbox
 from menpiao.adapters.sandbox import Sandbox
 from menpiao.adapters.wechat.app import WeChatApp
+from menpiao.adapters.wechat.codes import WeChatCodes
+from menpiao.adapters.wechat.http import quiet_client
 from menpiao.adapters.wechat.login import WeChatLogin
 from menpiao.adapters.wechat.messages import WeChatMessages
 from menpiao.adapters.wechat.pay import WeChatPay
+from menpiao.adapters.wechat.tokens import AccessTokens
 from menpiao.payments.ports import (
     MerchantAccount,
     Notice,
@@ -43,6 +46,8 @@ class World:
         self.apps: dict[str, WeChatApp] = {}
         self.login = WeChatLogin(self.apps)
         self.messages = WeChatMessages(self.apps, clock=clock)
+        self.wechat = quiet_client()
+        self.codes = WeChatCodes(self.apps, self.wechat, AccessTokens(self.wechat, clock=clock))
         self.notices: list[Notice] = []
         self.refused: list[str] = []
         self.house = house
@@ -121,6 +126,7 @@ class World:
         await self.pay.aclose()
         await self.login.aclose()
         await self.messages.aclose()
+        await self.wechat.aclose()
 
     def _receive(self, asked: Any) -> Any:
         try:
