@@ -50,6 +50,7 @@ GROUPS = (
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
     RouteGroup("office", "/api/v1/organizer/logins", ("POST",), exact=True),
     RouteGroup("office", "/api/v1/invitation-", ("POST",)),
+    RouteGroup("office", "/api/v1/password-", ("POST",)),
     RouteGroup("gate", "/api/v1/gate/"),
     RouteGroup("callback", "/api/v1/callbacks/"),
     RouteGroup("read", "/api/v1/", ("GET", "HEAD", "OPTIONS")),

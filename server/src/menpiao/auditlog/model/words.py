@@ -117,6 +117,8 @@ _OFFICE = {
     "staff_created": _is("staff", "添加员工", "added a member of staff"),
     "staff_invited": _is("staff", "邀请员工", "invited a member of staff"),
     "invitation_accepted": _is("staff", "接受邀请", "accepted an invitation"),
+    "password_reset_sent": _is("staff", "寄出重设密码的链接", "a link to a new password was sent"),
+    "password_reset": _is("staff", "重设密码", "set a new password by mail"),
     "staff_linked": _is("staff", "关联员工的微信", "linked somebody's WeChat"),
     "staff_role_set": _is("staff", "更改角色", "changed a role"),
     "staff_disabled": _is("staff", "停用员工", "disabled a member of staff"),

@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from menpiao.identity.api import doors, invitations, logins, me, staff
+from menpiao.identity.api import doors, invitations, logins, me, password_resets, staff
 from menpiao.identity.api.guard import guard, provide_buyer, provide_staff
 
-ROUTES: list[Any] = [*logins.ROUTES, *me.ROUTES, *staff.ROUTES, *doors.ROUTES, *invitations.ROUTES]
+ROUTES: list[Any] = [
+    *logins.ROUTES,
+    *me.ROUTES,
+    *staff.ROUTES,
+    *doors.ROUTES,
+    *invitations.ROUTES,
+    *password_resets.ROUTES,
+]
 
 __all__ = ["ROUTES", "guard", "provide_buyer", "provide_staff"]

@@ -215,6 +215,10 @@ class StaffMemberOut(msgspec.Struct, frozen=True):
     created_at: _Moment
     last_seen_at: Annotated[str, msgspec.Meta(description="To the hour; null: never.")] | None
     invited_until: Annotated[str, msgspec.Meta(description="Of the invitation that waits; null: none does.")] | None
+    mail: Annotated[
+        Literal["waiting", "sent", "failed"] | None,
+        msgspec.Meta(description="How far the mail with the invitation has come; null: none was sent, or none waits."),
+    ]
     changeable: Annotated[bool, msgspec.Meta(description="Whether the caller may change this person.")]
 
 
