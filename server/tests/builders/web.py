@@ -22,7 +22,7 @@ from menpiao.app.http import http_app
 from menpiao.app.run import server_config
 from menpiao.app.wiring import wire
 from menpiao.identity import LoginProvider, Logins, Passwords
-from menpiao.identity.api import guard, provide_buyer, provide_staff
+from menpiao.identity.api import guard, provide_buyer, provide_operator, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.mail import Post
 from menpiao.platform.clock import Clock
@@ -74,6 +74,7 @@ async def client_of(
             **{name: _always(value) for name, value in values.items()},
             "buyer": Provide(provide_buyer),
             "staff": Provide(provide_staff),
+            "operator": Provide(provide_operator),
             "lang": Provide(_lang),
         },
         clock=db.clock,

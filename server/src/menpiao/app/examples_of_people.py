@@ -70,6 +70,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "second_factor": True,
             "recovery_codes_left": 9,
             "login_id": LOGIN,
+            "suspended": None,
         },
     ),
     "putMyPassword": ("Changed, and all other logins have ended.", None),

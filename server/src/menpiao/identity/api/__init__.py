@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from menpiao.identity.api import doors, invitations, logins, me, password_resets, staff
-from menpiao.identity.api.guard import guard, provide_buyer, provide_staff
+from menpiao.identity.api import doors, invitations, logins, me, operator_logins, operators, password_resets, staff
+from menpiao.identity.api.guard import guard, provide_buyer, provide_operator, provide_staff
 
 ROUTES: list[Any] = [
     *logins.ROUTES,
@@ -12,6 +12,8 @@ ROUTES: list[Any] = [
     *doors.ROUTES,
     *invitations.ROUTES,
     *password_resets.ROUTES,
+    *operator_logins.ROUTES,
+    *operators.ROUTES,
 ]
 
-__all__ = ["ROUTES", "guard", "provide_buyer", "provide_staff"]
+__all__ = ["ROUTES", "guard", "provide_buyer", "provide_operator", "provide_staff"]

@@ -11,6 +11,7 @@ from menpiao.identity.model.people import StaffLogin
 from menpiao.identity.model.refusals import LockedOut, NoPassword, NoSecondFactor, SecondFactorInUse
 from menpiao.identity.service import me as service
 from menpiao.identity.service.passwords import Passwords
+from menpiao.identity.store.organizers import Suspension
 from menpiao.identity.store.staff_logins import ShownLogin
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang, pick
@@ -43,6 +44,7 @@ async def get_me(db: Database, cipher: FieldCipher, staff: StaffLogin, lang: Lan
         second_factor=member.second_factor,
         recovery_codes_left=who.recovery_codes_left,
         login_id=encode(staff.login_id),
+        suspended=_suspended_out(who.suspension),
     )
     return Response(shown, headers=NO_STORE)
 
@@ -133,6 +135,10 @@ async def list_logins(db: Database, staff: StaffLogin) -> Response[wire.LoginPag
 async def delete_login(login_id: str, db: Database, staff: StaffLogin) -> None:
     """Its token is dead everywhere within a second."""
     await service.end_own_login(db, staff=staff, login_id=path_id(login_id))
+
+
+def _suspended_out(suspension: Suspension | None) -> wire.SuspendedOut | None:
+    return None if suspension is None else wire.SuspendedOut(to_wire(suspension.suspended_at), suspension.reason)
 
 
 def _login_out(row: ShownLogin, staff: StaffLogin) -> wire.LoginOut:

@@ -95,6 +95,13 @@ class StaffLoginOut(msgspec.Struct, frozen=True):
     organizer: OrganizerOut
 
 
+class SuspendedOut(msgspec.Struct, frozen=True):
+    """Nothing of the organizer is sold; tickets enter."""
+
+    since: _Moment
+    reason: Annotated[str, msgspec.Meta(description="In the words of whoever looks after the platform.")]
+
+
 class MeOut(msgspec.Struct, frozen=True):
     """Who is signed in. ``may``: all that the role may do; ``may_give``: the roles that it may give others."""
 
@@ -108,6 +115,7 @@ class MeOut(msgspec.Struct, frozen=True):
     second_factor: Annotated[bool, msgspec.Meta(description="Whether signing in by e-mail asks for one.")]
     recovery_codes_left: int
     login_id: Annotated[str, msgspec.Meta(description="This very login, among `listMyLogins`.")]
+    suspended: Annotated[SuspendedOut | None, msgspec.Meta(description="Null: the organizer may sell.")]
 
 
 class PasswordIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

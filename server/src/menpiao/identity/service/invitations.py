@@ -29,7 +29,7 @@ from menpiao.identity.service import staff_logins as making_logins
 from menpiao.identity.service.mailing import mail_link
 from menpiao.identity.service.passwords import Passwords
 from menpiao.identity.service.staff import changing, known_member, record
-from menpiao.identity.store import emails, invitations, people, staff_logins
+from menpiao.identity.store import emails, invitations, organizers, people, staff_logins
 from menpiao.identity.store.invitations import Request, Waiting
 from menpiao.identity.store.people import Member
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, NotFound, field_error
@@ -141,6 +141,25 @@ async def invite_by_operator(db: Database, cipher: FieldCipher, *, organizer_id:
         plain = None if new.email is None else checked_email(new.email)
         staff_id = await _add_person(tx, db, cipher, organizer_id, NewPerson(new.name, new.role, plain), SYSTEM)
         return await _invite(tx, db, organizer_id, staff_id, SYSTEM, None)
+
+
+async def invite_owner(
+    tx: Tx, db: Database, post: Post, *, organizer_id: int, new: NewPerson, actor: Actor, request: Request
+) -> tuple[Invited, bool]:
+    """From the platform, in its transaction, which holds the organizer's row: somebody new, or who was invited with
+    this e-mail before; whether it was asked before. Raises `Invalid` at ``/email`` or ``/name``."""
+    replayed = await _asked_before(tx, organizer_id, request)
+    if replayed is not None:
+        return replayed, True
+    name, email = new.name.strip(), checked_email(new.email or "")
+    if not name:
+        raise Invalid(errors=(field_error("/name", "too_small", "请填写姓名。", "Please give a name."),))
+    index = sealed.email_index(post.cipher, email)
+    staff_id = await organizers.invited_owner(tx, organizer_id=organizer_id, email_index=index)
+    if staff_id is None:
+        person = NewPerson(name, "owner", email)
+        staff_id = await _add_person(tx, db, post.cipher, organizer_id, person, actor)
+    return await _invite(tx, db, organizer_id, staff_id, actor, request, post), False
 
 
 async def look(db: Database, cipher: FieldCipher, *, token: str) -> Invitation:

@@ -1,0 +1,66 @@
+"""People of the platform for tests: invited at the command line, with an authenticator, signed in."""
+
+import httpx
+import msgspec
+
+from builders.colleagues import Authenticator, token_of
+from builders.web import bearer_of
+from builders.world import a_key
+from menpiao.identity import NewOperator, OperatorRole, invite_from_command_line
+from menpiao.mail import Post
+from menpiao.platform.clock import Clock
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database
+
+PASSWORD = "a quiet room upstairs"
+LOOKS, ACCEPTANCES = "/api/v1/operator/invitation-looks", "/api/v1/operator/invitation-acceptances"
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody of the platform who has just accepted an invitation."""
+
+    id: str
+    email: str
+    token: str
+    authenticator: Authenticator
+    recovery_codes: list[str]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return bearer_of(self.token)
+
+    @property
+    def acting(self) -> dict[str, str]:
+        """The headers of a request that makes something."""
+        return {**self.headers, **a_key()}
+
+
+async def accepted(client: httpx.AsyncClient, link: str, clock: Clock, *, password: str = PASSWORD) -> Person:
+    """They look at the link, set their authenticator up, and accept. The digits of now are used."""
+    token = token_of(link)
+    look = await client.post(LOOKS, json={"token": token})
+    assert look.status_code == 200, look.text
+    authenticator = Authenticator(look.json()["secret"], clock)
+    body = {"token": token, "password": password, "code": authenticator.digits()}
+    made = await client.post(ACCEPTANCES, json=body)
+    assert made.status_code == 201, made.text
+    shown = made.json()
+    return Person(
+        shown["operator"]["id"], look.json()["email"], shown["token"], authenticator, shown["recovery_codes"]
+    )
+
+
+async def a_person(
+    db: Database,
+    cipher: FieldCipher,
+    client: httpx.AsyncClient,
+    *,
+    role: OperatorRole = "operator",
+    email: str = "shen@example.org",
+    name: str = "沈默",
+) -> Person:
+    """Invited at the command line."""
+    post = Post(cipher, "https://tickets.example.org", on=False)
+    invited = await invite_from_command_line(db, post, new=NewOperator(name, role, email))
+    assert invited.link is not None
+    return await accepted(client, invited.link, db.clock)
