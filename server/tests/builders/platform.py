@@ -45,9 +45,7 @@ async def accepted(client: httpx.AsyncClient, link: str, clock: Clock, *, passwo
     made = await client.post(ACCEPTANCES, json=body)
     assert made.status_code == 201, made.text
     shown = made.json()
-    return Person(
-        shown["operator"]["id"], look.json()["email"], shown["token"], authenticator, shown["recovery_codes"]
-    )
+    return Person(shown["operator"]["id"], look.json()["email"], shown["token"], authenticator, shown["recovery_codes"])
 
 
 async def a_person(
