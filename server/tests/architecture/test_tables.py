@@ -24,6 +24,13 @@ SHARED = {
     "message_consent_requests": "a buyer's, distributed by buyer",
     "wechat_accounts": "distributed by buyer",
     "staff_sign_in_tries": "who tries an e-mail has not said for whom; distributed by it",
+    "staff_password_requests": "who types an e-mail has not said for whom; distributed by it",
+    "operators": "people of the platform; a few rows that everybody may have",
+    "operator_recovery_codes": "as operators",
+    "operator_invitations": "as operators",
+    "operator_logins": "as operators",
+    "operator_requests": "as operators",
+    "books_runs": "a proof is of the whole installation",
     "shipping_apps": "a mini program serves every organizer; a few rows that everybody may have",
 }
 """Tables of nobody or of everybody, each with the reason why it has no ``organizer_id``."""

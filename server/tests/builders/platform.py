@@ -62,3 +62,36 @@ async def a_person(
     invited = await invite_from_command_line(db, post, new=NewOperator(name, role, email))
     assert invited.link is not None
     return await accepted(client, invited.link, db.clock)
+
+
+PLATFORM_DAMAGE = {
+    "mails_have_their_subject": [
+        "update mails set subject_id = id where kind = 'staff_invitation'",
+        "update mails set subject_id = id where kind = 'password_reset'",
+        "update mails set organizer_id = 8 where kind = 'operator_invitation'",
+    ],
+    "mails_that_wait_open_something": [
+        "update staff_invitations set ended_at = app_now() where accepted_at is null",
+        "update staff_password_resets set used_at = app_now()",
+        "update operator_invitations set ended_at = app_now() where accepted_at is null",
+    ],
+    "resets_are_of_who_works_here": [
+        "update staff_logins set revoked_at = app_now(); update staff set disabled_at = app_now()"
+        " where id in (select staff_id from staff_password_resets)",
+    ],
+    "disabled_operators_have_no_way_in": [
+        "update operators set disabled_at = app_now() where role = 'operator'",
+        "update operators set disabled_at = app_now() where role = 'auditor'",
+    ],
+    "operators_have_their_recovery_codes": [
+        "delete from operator_recovery_codes where ctid = (select min(ctid) from operator_recovery_codes)",
+    ],
+    "accepted_operators_have_a_password": [
+        "update operator_invitations set accepted_at = app_now() where accepted_at is null; delete from mails",
+    ],
+    "proofs_count_their_findings": [
+        "update books_runs set findings = findings + 1",
+        "delete from books_findings",
+    ],
+}
+"""What somebody could do to the tables behind our back, by the rule of the books that tells."""

@@ -33,10 +33,13 @@ from menpiao.identity.model.people import (
     bearer_token,
     invitation_link,
 )
+from menpiao.identity.model.second_factor import six_digits
 from menpiao.identity.ports import CodeRefused, Identified, LoginProvider, LoginProviderUnavailable
 from menpiao.identity.service.by_email import staff_login_by_email
 from menpiao.identity.service.invitations import Invited, NewPerson, accept, invite_by_operator
 from menpiao.identity.service.logins import Logins, May
+from menpiao.identity.service.operator_sign_in import accept as accept_operator_invitation
+from menpiao.identity.service.operator_sign_in import look as look_at_operator_invitation
 from menpiao.identity.service.operators import (
     InvitedOperator,
     NewOperator,
@@ -114,6 +117,7 @@ __all__ = [
     "StaffLogin",
     "Suspension",
     "accept",
+    "accept_operator_invitation",
     "add_organizer",
     "allowed",
     "bearer_token",
@@ -129,6 +133,7 @@ __all__ = [
     "link_staff_wechat",
     "login",
     "logout",
+    "look_at_operator_invitation",
     "may",
     "may_give",
     "operating",
@@ -144,6 +149,7 @@ __all__ = [
     "set_profile",
     "set_refund_approval",
     "set_suspension",
+    "six_digits",
     "staff_login",
     "staff_login_by_email",
     "staff_logout",
