@@ -23,6 +23,8 @@ export interface ConsoleConfig {
   readonly sandbox: string | null;
   /** Where this server serves the mini program to browsers. */
   readonly shop: string | null;
+  /** Whether a link to a new password can be sent by mail. */
+  readonly mail?: boolean;
 }
 
 export interface Account {

@@ -5,6 +5,7 @@ import events from "./en.events";
 import frame from "./en.frame";
 import money from "./en.money";
 import prices from "./en.prices";
+import operator from "./en.operator";
 import orders from "./en.orders";
 import insight from "./en.insight";
 import pricing from "./en.pricing";
@@ -64,6 +65,7 @@ const en: typeof zhCN = {
   ...prices,
   ...scan,
   ...sessions,
+  ...operator,
   ...orders,
   ...settings,
   ...insight,

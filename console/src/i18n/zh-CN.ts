@@ -5,6 +5,7 @@ import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
 import money from "./zh-CN.money";
 import prices from "./zh-CN.prices";
+import operator from "./zh-CN.operator";
 import orders from "./zh-CN.orders";
 import insight from "./zh-CN.insight";
 import pricing from "./zh-CN.pricing";
@@ -63,6 +64,7 @@ export default {
   ...prices,
   ...scan,
   ...sessions,
+  ...operator,
   ...orders,
   ...settings,
   ...insight,

@@ -5,6 +5,7 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
 import { login } from "@/api/logins";
 import type { Ability } from "@/api/me";
+import { operatorLogin } from "@/api/operator";
 import { PAGES, type PageName } from "@/app/pages";
 
 /** A page of the menu: its title and whom it is for are told by the table of pages. */
@@ -27,6 +28,21 @@ export const router = createRouter({
   routes: [
     { path: "/sign-in", name: "sign-in", component: () => import("@/features/signin/SignInPage.vue") },
     { path: "/invitation/:token", name: "invitation", component: () => import("@/features/signin/InvitationPage.vue") },
+    { path: "/forgotten", name: "forgotten", component: () => import("@/features/password/ForgottenPage.vue") },
+    { path: "/new-password/:token", name: "new-password", component: () => import("@/features/password/NewPasswordPage.vue") },
+    { path: "/operator/sign-in", name: "operator-sign-in", component: () => import("@/features/operator/OperatorSignInPage.vue") },
+    { path: "/operator/invitation/:token", name: "operator-invitation", component: () => import("@/features/operator/OperatorInvitationPage.vue") },
+    {
+      path: "/operator",
+      component: () => import("@/features/operator/OperatorFrame.vue"),
+      meta: { platform: true },
+      children: [
+        { path: "", name: "operator", component: () => import("@/features/operator/OrganizersPage.vue") },
+        { path: "health", name: "operator-installation", component: () => import("@/features/operator/InstallationPage.vue") },
+        { path: "people", name: "operator-people", component: () => import("@/features/operator/OperatorPeoplePage.vue") },
+        { path: "log", name: "operator-log", component: () => import("@/features/operator/PlatformLogPage.vue") },
+      ],
+    },
     { path: "/halls/:id/seat-map", name: "hall-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue"), meta: { staff: true } },
     { path: "/sessions/:id/seats", name: "session-seats", component: () => import("@/features/pricing/ui/PricingPage.vue"), meta: { staff: true } },
     { path: "/seat-map", name: "seat-map", component: () => import("@/features/seatmap/ui/SeatMapPage.vue") },
@@ -76,6 +92,7 @@ export const router = createRouter({
 });
 
 router.beforeEach((to) => {
+  if (to.meta["platform"] && operatorLogin.value === null) return { name: "operator-sign-in" };
   if (!to.meta["staff"] || login.value !== null) return true;
   return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
 });

@@ -25,6 +25,13 @@ SHARED = {
     "wechat_accounts": "distributed by buyer",
     "staff_sign_in_tries": "who tries an e-mail has not said for whom; distributed by it",
     "login_requests": "who asks a phone to sign them in has not said for whom; distributed by id",
+    "staff_password_requests": "who types an e-mail has not said for whom; distributed by it",
+    "operators": "people of the platform; a few rows that everybody may have",
+    "operator_recovery_codes": "as operators",
+    "operator_invitations": "as operators",
+    "operator_logins": "as operators",
+    "operator_requests": "as operators",
+    "books_runs": "a proof is of the whole installation",
     "shipping_apps": "a mini program serves every organizer; a few rows that everybody may have",
 }
 """Tables of nobody or of everybody, each with the reason why it has no ``organizer_id``."""

@@ -22,8 +22,9 @@ from menpiao.app.http import http_app
 from menpiao.app.run import server_config
 from menpiao.app.wiring import wire
 from menpiao.identity import LoginProvider, Logins, Passwords
-from menpiao.identity.api import guard, provide_buyer, provide_staff
+from menpiao.identity.api import guard, provide_buyer, provide_operator, provide_staff
 from menpiao.kernel.i18n import Lang, choose_lang
+from menpiao.mail import Post
 from menpiao.platform.clock import Clock
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
@@ -59,6 +60,7 @@ async def client_of(
         "settings": Settings(),
         "cipher": cipher,
         "passwords": Passwords(cipher),
+        "post": Post(cipher, Settings().base_url, on=False),
         "logins": logins,
         "login_providers": login_providers,
         "program_codes": CodesAreTheirScene(),
@@ -73,6 +75,7 @@ async def client_of(
             **{name: _always(value) for name, value in values.items()},
             "buyer": Provide(provide_buyer),
             "staff": Provide(provide_staff),
+            "operator": Provide(provide_operator),
             "lang": Provide(_lang),
         },
         clock=db.clock,

@@ -53,6 +53,7 @@ async def test_somebody_is_invited_looks_accepts_and_works(
         "created_at": "2027-03-01T04:00:00Z",
         "last_seen_at": None,
         "invited_until": "2027-03-08T04:00:00Z",
+        "mail": None,
         "changeable": True,
     }
     look = await office.post(LOOKS, json={"token": token_of(made["link"])}, headers={"accept-language": "en"})

@@ -22,7 +22,7 @@ def bare_app() -> Litestar:
     return Litestar(
         route_handlers=FEATURE_ROUTES,
         dependencies={
-            **{name: Provide(constant(None)) for name in (*PROVIDED, "buyer", "staff")},
+            **{name: Provide(constant(None)) for name in (*PROVIDED, "buyer", "staff", "operator")},
             "lang": Provide(provide_lang, sync_to_thread=False),
         },
         request_class=StrictRequest,

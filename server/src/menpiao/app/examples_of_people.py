@@ -22,6 +22,7 @@ _COLLEAGUE: dict[str, Any] = {
     "created_at": "2027-03-01T04:00:00Z",
     "last_seen_at": None,
     "invited_until": _UNTIL,
+    "mail": "sent",
     "changeable": True,
 }
 _WORKING: dict[str, Any] = {
@@ -31,12 +32,13 @@ _WORKING: dict[str, Any] = {
     "second_factor": True,
     "last_seen_at": "2027-03-02T09:00:00Z",
     "invited_until": None,
+    "mail": None,
 }
 _INVITED = {
     "staff": _COLLEAGUE,
     "link": f"https://…/console/#/invitation/{_TOKEN}",
     "expires_at": _UNTIL,
-    "mailed": False,
+    "mailed": True,
 }
 
 _SCENE = "q0Jb3m1XWk9w8vQ2tN5rE7uY"
@@ -103,6 +105,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "by_wechat": False,
             "recovery_codes_left": 9,
             "login_id": LOGIN,
+            "suspended": None,
         },
     ),
     "putMyPassword": ("Changed, and all other logins have ended.", None),

@@ -35,6 +35,7 @@ from menpiao.inventory.seats import organizer as seating_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.media import api as media_api
 from menpiao.notify import api as notify_api
+from menpiao.operations import api as operations_api
 from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
@@ -118,6 +119,7 @@ FEATURE_ROUTES: list[Any] = [
     *callbacks_api.ROUTES,
     *statement_api.ROUTES,
     *audit_log_api.ROUTES,
+    *operations_api.ROUTES,
     *sales_api.ROUTES,
     *insight_doors_api.ROUTES,
     *live_sales_api.ROUTES,
@@ -147,6 +149,7 @@ class Routes:
                 "lang": Provide(provide_lang, sync_to_thread=False),
                 "buyer": Provide(identity_api.provide_buyer),
                 "staff": Provide(identity_api.provide_staff),
+                "operator": Provide(identity_api.provide_operator),
             },
         )
 

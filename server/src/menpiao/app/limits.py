@@ -18,7 +18,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from menpiao.identity import BuyerLogin, StaffLogin
+from menpiao.identity import BuyerLogin, OperatorLogin, StaffLogin
 from menpiao.identity.api import guard as identity_guard
 from menpiao.platform.config import Settings, SettingsError
 from menpiao.platform.http.request import CALLER
@@ -49,11 +49,14 @@ GROUPS = (
     RouteGroup("sign_in", "/api/v1/logins", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/gate/logins", ("POST",), exact=True),
     RouteGroup("office", "/api/v1/organizer/logins", ("POST",), exact=True),
+    RouteGroup("office", "/api/v1/operator/logins", ("POST",), exact=True),
+    RouteGroup("office", "/api/v1/operator/invitation-", ("POST",)),
     RouteGroup("office", "/api/v1/invitation-", ("POST",)),
     RouteGroup("office", "/api/v1/login-requests", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/login-request-looks", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/login-request-approvals", ("POST",), exact=True),
     RouteGroup("sign_in", "/api/v1/login-request-denials", ("POST",), exact=True),
+    RouteGroup("office", "/api/v1/password-", ("POST",)),
     RouteGroup("gate", "/api/v1/gate/"),
     RouteGroup("callback", "/api/v1/callbacks/"),
     RouteGroup("read", "/api/v1/", ("GET", "HEAD", "OPTIONS")),
@@ -139,4 +142,6 @@ def of_caller(limits: RouteLimits, scope: Mapping[str, Any]) -> Judgement:
         return limits.of_caller(group, caller=caller.buyer_id.int, device=device.int if device else None)
     if isinstance(caller, StaffLogin):
         return limits.of_caller(group, caller=caller.staff_id.int, device=None)
+    if isinstance(caller, OperatorLogin):
+        return limits.of_caller(group, caller=caller.operator_id.int, device=None)
     return None

@@ -33,6 +33,9 @@ def openapi_config() -> OpenAPIConfig:
             security_schemes={
                 "buyer": SecurityScheme(type="http", scheme="bearer", description="A buyer's login."),
                 "staff": SecurityScheme(type="http", scheme="bearer", description="A staff login."),
+                "operator": SecurityScheme(
+                    type="http", scheme="bearer", description="A login of somebody of the platform."
+                ),
             }
         ),
         use_handler_docstrings=True,

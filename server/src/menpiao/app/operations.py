@@ -50,8 +50,10 @@ def correct_operation(operation: dict[str, Any], handler: Any) -> None:
         parameters.append(IF_NONE_MATCH)
     if audience == "buyer":
         operation["security"] = [{"buyer": []}]
-    elif audience in ("gate", "organizer", "operator"):
+    elif audience in ("gate", "organizer"):
         operation["security"] = [{"staff": []}]
+    elif audience == "operator":
+        operation["security"] = [{"operator": []}]
     if "upload" in handler.opt:
         operation["requestBody"] = uploaded(handler.opt["upload"])
     elif name in REQUESTS:

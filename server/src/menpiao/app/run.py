@@ -19,6 +19,7 @@ from menpiao.catalog import pictures_shown
 from menpiao.identity import jobs as identity_jobs
 from menpiao.insight import jobs as insight_jobs
 from menpiao.inventory import prune_seat_changes
+from menpiao.mail import jobs as mail_jobs
 from menpiao.media import jobs as media_jobs
 from menpiao.notify import jobs as notify_jobs
 from menpiao.orders import jobs as orders_jobs
@@ -141,7 +142,8 @@ def worker_of(parts: Parts) -> Worker:
     notify_jobs.bind(worker, parts.db, parts.messages)
     rooms_jobs.bind(worker, parts.room_control)
     promotions_jobs.bind(worker, parts.db)
-    identity_jobs.bind(worker, parts.db)
+    identity_jobs.bind(worker, parts.db, parts.post)
+    mail_jobs.bind(worker, parts.db, parts.cipher, parts.mail_sender)
     support_jobs.bind(worker, parts.db)
     media_jobs.bind(worker, parts.db, pictures_shown)
     insight_jobs.bind(worker, parts.db)

@@ -51,18 +51,20 @@ async def web_config(settings: Settings) -> Response[WebConfig]:
 
 class ConsoleConfig(msgspec.Struct, frozen=True):
     """What the console must know to sign somebody in, and to show an event as buyers see it; without a sandbox there
-    is no account to choose, without a built client no ``shop``."""
+    is no account to choose, without a built client no ``shop``, without ``mail`` no link to a new password."""
 
     app_id: str | None
     sandbox: str | None
     shop: str | None
+    mail: bool
 
 
 @get("/console/config.json", operation_id="getConsoleConfig", opt=_OPEN, include_in_schema=False)
 async def console_config(settings: Settings) -> Response[ConsoleConfig]:
     """Read by the console's page for signing in, and by an event's page."""
     shop = "/app/" if _there(settings.web_dir or carried("app")) else None
-    config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url, shop=shop)
+    mail = settings.smtp_host is not None
+    config = ConsoleConfig(app_id=settings.wechat_app_id, sandbox=settings.sandbox_url, shop=shop, mail=mail)
     return Response(config, headers={"Cache-Control": "no-cache"})
 
 

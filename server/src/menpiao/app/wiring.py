@@ -9,7 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from menpiao import notify
+from menpiao import mail, notify
+from menpiao.adapters.smtp import NoMail, SmtpMail, SmtpServer
 from menpiao.adapters.stripe import StripePay
 from menpiao.adapters.stripe.keeper import StripeAccounts
 from menpiao.adapters.wechat.app import WeChatApp
@@ -53,7 +54,7 @@ from menpiao.payments import (
 )
 from menpiao.platform.audit import Actor
 from menpiao.platform.clock import Clock
-from menpiao.platform.config import Settings
+from menpiao.platform.config import Settings, SettingsError
 from menpiao.platform.crypto import FieldCipher, load_or_create_key
 from menpiao.platform.db import Database, connect
 from menpiao.platform.key_check import check_key
@@ -103,6 +104,8 @@ class Parts(msgspec.Struct, frozen=True):
     room_control: Control
     insight: Insight
     messages: notify.MessageSender
+    post: mail.Post
+    mail_sender: mail.MailSender
     siblings: Siblings
     limits: RouteLimits
     closers: tuple[Callable[[], Awaitable[None]], ...]
@@ -176,6 +179,8 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         room_control=Control(db, labels),
         insight=Insight(db),
         messages=messages,
+        post=mail.Post(cipher, settings.base_url, settings.smtp_host is not None),
+        mail_sender=_mail_sender(settings, db.clock),
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
         closers=(
@@ -274,6 +279,24 @@ def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
     )
 
 
+def _mail_sender(settings: Settings, clock: Clock) -> mail.MailSender:
+    """Who takes mail; raises `SettingsError` for a server without an address to send from."""
+    if settings.smtp_host is None:
+        return NoMail()
+    if settings.smtp_from is None or "@" not in settings.smtp_from:
+        raise SettingsError("MENPIAO_SMTP_FROM: say from whom mail is, such as tickets@example.org.")
+    password = settings.smtp_password
+    server = SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=None if password is None else password.reveal(),
+        sender=settings.smtp_from,
+    )
+    return SmtpMail(server, clock=clock)
+
+
 def _apps(settings: Settings) -> dict[str, WeChatApp]:
     if settings.wechat_app_id is None or settings.wechat_app_secret is None:
         return {}
@@ -316,6 +339,7 @@ PROVIDED: dict[str, Callable[[Parts], Any]] = {
     "waiting_rooms": attrgetter("waiting_rooms"),
     "live_sales": attrgetter("insight.live"),
     "message_sender": attrgetter("messages"),
+    "post": attrgetter("post"),
     "siblings": attrgetter("siblings"),
     "networks": attrgetter("limits.networks"),
 }

@@ -4,3 +4,7 @@ Entries are written by every feature in the transaction of their cause and chain
 (`menpiao.platform.audit`); this package only reads them. What an action is called, and what it is about, stands in
 `model.words`, which a test compares with the code that writes entries.
 """
+
+from menpiao.auditlog.model.words import ACTIONS
+
+__all__ = ["ACTIONS"]

@@ -34,7 +34,7 @@ Who = Annotated[
         name="who",
         max_length=64,
         schema_extra={"examples": ["staff"]},
-        description="`staff`, `buyers`, `system`, `provider`, or the id of one of the organizer's people.",
+        description="`staff`, `buyers`, `system`, `provider`, `platform`, or the id of one of the organizer's people.",
     ),
 ]
 What = Annotated[
@@ -55,7 +55,8 @@ Before = Annotated[str | None, QueryParameter(name="to", schema_extra=_MOMENT, d
 
 
 class ActorOut(msgspec.Struct, frozen=True):
-    """Who acted: one of the organizer's people by name, a buyer by id only, the system, a payment provider."""
+    """Who acted: one of the organizer's people by name, a buyer by id only, the system, a payment provider,
+    or somebody of the platform (`operator`), by id only."""
 
     kind: str
     id: str | None

@@ -8,6 +8,7 @@ from menpiao.books.ledger import LEDGER_RULES
 from menpiao.books.money import MONEY_RULES
 from menpiao.books.people import PEOPLE_RULES
 from menpiao.books.pictures import PICTURE_RULES
+from menpiao.books.platform_people import PLATFORM_RULES
 from menpiao.books.prices import PRICE_RULES
 from menpiao.books.reconciliation import RECONCILIATION_RULES
 from menpiao.books.reseating import RESEATING_RULES
@@ -287,6 +288,7 @@ RULES = [
     *WAITING_SEAT_RULES,
     *RESEATING_RULES,
     *PEOPLE_RULES,
+    *PLATFORM_RULES,
     *SUPPORT_RULES,
     *DOOR_RULES,
     *INSIGHT_RULES,

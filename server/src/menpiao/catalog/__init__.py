@@ -88,6 +88,8 @@ from menpiao.catalog.service.read import (
 )
 from menpiao.catalog.service.seating import Seatings, SeatTags, replace_seating, seat_sellers, seating_of
 from menpiao.catalog.service.sessions import sessions_of_organizer
+from menpiao.catalog.service.standing import resume as resume_organizer
+from menpiao.catalog.service.standing import suspend as suspend_organizer
 from menpiao.catalog.service.window import OnView, catalog_versions, published_events
 
 __all__ = [
@@ -169,6 +171,7 @@ __all__ = [
     "replace_refund_ladder",
     "replace_seating",
     "replace_service_fee",
+    "resume_organizer",
     "rules_out",
     "sale_refusal",
     "sale_state",
@@ -184,6 +187,7 @@ __all__ = [
     "sessions_of_organizer",
     "sessions_to_cancel",
     "set_waitlist",
+    "suspend_organizer",
     "take_turn",
     "terms_of",
     "ticket_type_labels",

@@ -16,6 +16,7 @@ from menpiao.cli import commands
 from menpiao.cli.accounts import add_accounts
 from menpiao.cli.arguments import Run, Verbs, add_command, port, whole
 from menpiao.cli.measuring import add_measuring, bench_command
+from menpiao.cli.operator import add_operator
 from menpiao.cli.seeding import add_seeding
 from menpiao.cli.staff import add_staff
 from menpiao.platform.config import Settings, SettingsError
@@ -66,6 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_database(verbs)
     add_accounts(verbs)
     add_staff(verbs)
+    add_operator(verbs)
     add_seeding(verbs)
     add_measuring(verbs)
     _add_documents(verbs)

@@ -26,6 +26,7 @@ from menpiao.demo.history import (
     take_seats,
 )
 from menpiao.demo.office import fill_office
+from menpiao.demo.platform import fill_platform, prove_books
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
@@ -45,6 +46,7 @@ from menpiao.payments import (
 from menpiao.platform import config
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.db import Database
+from menpiao.platform.machine import make_folder
 from menpiao.promotions import NewPromotion, create_promotion
 from menpiao.waitingroom import NewRoom, Settings, create_room
 
@@ -67,13 +69,21 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             await _history(parts.db, loaded, door)
             await fill_glances(parts.db, loaded)
             await fill_office(parts.db, parts.passwords, organizer_id=loaded.organizer_id)
+            await _platform(parts)
             await _waiting_rooms(parts, loaded)
             await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
             await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
             await _desk(parts.db, loaded, door)
+            await prove_books(parts.db)
         return loaded
     finally:
         await parts.close()
+
+
+async def _platform(parts: Parts) -> None:
+    """People of the platform, told beside the page that the demo begins at."""
+    told = make_folder(parts.settings.data_dir / "portal") / "platform.json"
+    await fill_platform(parts.db, parts.passwords, base_url=parts.settings.base_url, told=told)
 
 
 async def _history(db: Database, loaded: Loaded, door: FrontDoor) -> None:

@@ -34,6 +34,8 @@ class Provisioned(msgspec.Struct, frozen=True):
     """The gate staff's name at WeChat, for this app."""
     office_subject: str
     """The same of the person in the office."""
+    smtp_port: int
+    """Where the sandbox takes mail."""
 
     def __repr__(self) -> str:
         return f"Provisioned({self.app_id})"
@@ -53,6 +55,7 @@ async def provision(sandbox_url: str) -> Provisioned:
         )
         staff_subject = await _openid(sandbox, STAFF_ACCOUNT)
         office_subject = await _openid(sandbox, OFFICE_ACCOUNT)
+        mailbox = (await sandbox.get("/sim/mailbox")).raise_for_status().json()
     return Provisioned(
         app_id=APP_ID,
         app_secret=Secret(app["secret"]),
@@ -60,6 +63,7 @@ async def provision(sandbox_url: str) -> Provisioned:
         merchant=msgspec.json.encode(merchant),
         staff_subject=staff_subject,
         office_subject=office_subject,
+        smtp_port=mailbox["port"],
     )
 
 

@@ -175,6 +175,10 @@ def _with_wechat(settings: Settings, dsn: str, provisioned: Provisioned) -> Sett
         wechat_pay_url=settings.sandbox_url,
         wechat_close_after_seconds=0,
         stripe_url=settings.sandbox_url,
+        smtp_host="127.0.0.1",
+        smtp_port=provisioned.smtp_port,
+        smtp_security="none",
+        smtp_from="tickets@menpiao.example",
     )
 
 
@@ -197,6 +201,10 @@ def _environment(settings: Settings) -> dict[str, str]:
         "WECHAT_PAY_URL": settings.wechat_pay_url,
         "WECHAT_CLOSE_AFTER_SECONDS": settings.wechat_close_after_seconds,
         "STRIPE_URL": settings.stripe_url,
+        "SMTP_HOST": settings.smtp_host,
+        "SMTP_PORT": settings.smtp_port,
+        "SMTP_SECURITY": settings.smtp_security,
+        "SMTP_FROM": settings.smtp_from,
     }
     files = ("MENPIAO_DATABASE_URL_FILE", "MENPIAO_WECHAT_APP_SECRET_FILE")
     inherited = {name: value for name, value in os.environ.items() if name not in files}

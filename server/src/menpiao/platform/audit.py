@@ -22,7 +22,7 @@ GENESIS = bytes(32)
 class Actor(msgspec.Struct, frozen=True):
     """Who acts. ``id`` is None for the system itself and for providers."""
 
-    kind: Literal["buyer", "staff", "system", "provider"]
+    kind: Literal["buyer", "staff", "system", "provider", "operator"]
     id: UUID | None = None
 
 

@@ -32,6 +32,7 @@ REDIS = ("redis", "rediss", "unix")
 POSTGRES = ("postgresql", "postgres")
 ShippingTime = Literal["at_issue", "at_session"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+SmtpSecurity = Literal["starttls", "tls", "none"]
 LogFormat = Literal["auto", "json", "text"]
 
 
@@ -226,6 +227,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         About("Stripe 的地址；测试时为沙箱。", "Where Stripe is; the sandbox while you try things.", url=WEB),
     ] = "https://api.stripe.com"
+    smtp_host: Annotated[
+        str | None,
+        About(
+            "邮件服务器；设置后，邀请与重设密码的链接会寄给本人。留空则不发邮件。",
+            "The mail server. With it, invitations and links to a new password are sent to the person; empty: no mail.",
+        ),
+    ] = None
+    smtp_port: Annotated[int, About("邮件服务器的端口。", "The mail server's port.", low=1)] = 587
+    smtp_security: Annotated[
+        SmtpSecurity,
+        About(
+            "与邮件服务器的加密：`starttls`、`tls`（一般为 465 端口）或 `none`（仅用于本机）。",
+            "How mail is kept secret on its way there: `starttls`, `tls` (mostly port 465), or `none`, for this machine"
+            " only.",
+        ),
+    ] = "starttls"
+    smtp_user: Annotated[
+        str | None, About("登录邮件服务器的用户名；留空则不登录。", "Who signs in there; empty: nobody does.")
+    ] = None
+    smtp_password: Annotated[Secret | None, About("登录邮件服务器的密码。", "The password with which they do.")] = None
+    smtp_from: Annotated[
+        str | None,
+        About(
+            "发件人地址，如 `tickets@example.org`；设置邮件服务器时必填。",
+            "From whom mail is, such as `tickets@example.org`; needed with a mail server.",
+        ),
+    ] = None
     sandbox_url: Annotated[
         str | None,
         About(

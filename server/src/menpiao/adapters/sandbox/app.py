@@ -11,6 +11,7 @@ import msgspec
 
 from menpiao.adapters.sandbox import faults
 from menpiao.adapters.sandbox.journal import Face, masked_query
+from menpiao.adapters.sandbox.mailbox import page as mail_page
 from menpiao.adapters.sandbox.model import Merchant
 from menpiao.adapters.sandbox.pages import pages, pay_sheet
 from menpiao.adapters.sandbox.protocol import (
@@ -60,7 +61,7 @@ class App:
             self._pay.include(pay_room.ROUTES)
         for open_room in (login, codes, messages, shipping):
             self._open.include(open_room.ROUTES)
-        for sim_room in (people, consoles, payments, operations, pages, pay_sheet, stripe_sim, stripe_page):
+        for sim_room in (people, consoles, payments, operations, pages, pay_sheet, mail_page, stripe_sim, stripe_page):
             self._sim.include(sim_room.ROUTES)
 
     async def __call__(

@@ -11,6 +11,7 @@ from menpiao.adapters.sandbox.callbacks import TIMEOUT_S, Courier
 from menpiao.adapters.sandbox.faults import Faults
 from menpiao.adapters.sandbox.journal import Journal
 from menpiao.adapters.sandbox.later import Agenda
+from menpiao.adapters.sandbox.mailbox.smtp import Mailbox
 from menpiao.adapters.sandbox.protocol.bills import BillFile
 from menpiao.adapters.sandbox.store import Store
 from menpiao.adapters.sandbox.stripe.world import StripeWorld
@@ -38,6 +39,7 @@ class World:
         """By openid, when codes were exchanged in the last minute."""
         self.courier = Courier(self, timeout_s=callback_timeout_s)
         self.agenda = Agenda(self)
+        self.mailbox = Mailbox()
         self.stripe = StripeWorld(folder, self.waiter, self.journal)
         self.http: httpx.AsyncClient | None = None
 
@@ -45,11 +47,13 @@ class World:
         """Take up what an earlier run left undone."""
         self.http = httpx.AsyncClient(verify=trust(), trust_env=False, follow_redirects=False, timeout=10.0)
         self.stripe.start(self.http)
+        await self.mailbox.start()
         self.courier.resume()
         self.agenda.resume()
 
     async def stop(self) -> None:
         """Drop what is under way; it is remembered and goes on at the next start."""
+        await self.mailbox.stop()
         await self.courier.stop()
         await self.agenda.stop()
         await self.stripe.stop()

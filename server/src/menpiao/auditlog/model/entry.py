@@ -6,8 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-Side = Literal["staff", "buyer", "system", "provider"]
-SIDES: Final[dict[str, Side]] = {"staff": "staff", "buyers": "buyer", "system": "system", "provider": "provider"}
+Side = Literal["staff", "buyer", "system", "provider", "operator"]
+SIDES: Final[dict[str, Side]] = {
+    "staff": "staff",
+    "buyers": "buyer",
+    "system": "system",
+    "provider": "provider",
+    "platform": "operator",
+}
 """Whom a filter may name as a whole, as it stands in an address."""
 
 

@@ -9,7 +9,7 @@ from menpiao.kernel.i18n import Text
 Kind = Literal[
     "order", "ticket", "payment", "refund", "event", "session", "ticket_type", "venue", "hall", "seat_map", "promotion",
     "waiting_room", "waitlist_entry", "giveaway", "message", "gate", "merchant_account", "day", "staff", "login",
-    "organizer", "picture", "cancellation",
+    "organizer", "picture", "cancellation", "operator",
 ]  # fmt: skip
 
 
@@ -114,9 +114,21 @@ _CATALOG = {
 }
 _OFFICE = {
     "organizer_created": _is("organizer", "开通主办方", "the organizer was added"),
+    "organizer_suspended": _is("organizer", "暂停售票", "suspended the organizer's sales"),
+    "organizer_resumed": _is("organizer", "恢复售票", "let the organizer sell again"),
+    "first_owner_invited": _is("organizer", "邀请首位负责人", "invited the first owner"),
+    "operator_invited": _is("operator", "邀请平台人员", "invited somebody to the platform"),
+    "operator_invitation_accepted": _is("operator", "接受平台邀请", "accepted an invitation to the platform"),
+    "operator_signed_in": _is("login", "登录平台", "signed in at the platform"),
+    "operator_signed_out": _is("login", "退出平台", "signed out of the platform"),
+    "operator_password_changed": _is("operator", "更改平台密码", "changed their password at the platform"),
+    "operator_disabled": _is("operator", "停用平台人员", "disabled somebody of the platform"),
+    "operator_enabled": _is("operator", "恢复平台人员", "enabled somebody of the platform"),
     "staff_created": _is("staff", "添加员工", "added a member of staff"),
     "staff_invited": _is("staff", "邀请员工", "invited a member of staff"),
     "invitation_accepted": _is("staff", "接受邀请", "accepted an invitation"),
+    "password_reset_sent": _is("staff", "寄出重设密码的链接", "a link to a new password was sent"),
+    "password_reset": _is("staff", "重设密码", "set a new password by mail"),
     "staff_linked": _is("staff", "关联员工的微信", "linked somebody's WeChat"),
     "staff_unlinked": _is("staff", "解除微信关联", "unlinked a WeChat"),
     "sign_in_denied": _is("staff", "扫码后拒绝登录", "refused a sign-in that was scanned"),

@@ -91,6 +91,7 @@ _BUMP_TYPES_OF_EVENT = execute(
          from sessions s
         where s.organizer_id = $1 and s.event_id = $2 and t.organizer_id = $1 and t.session_id = s.id"""
 )
+_BUMP_TYPES = execute("update ticket_types set version = version + 1 where organizer_id = $1")
 _ALL_ASK_FOR_IDS = scalar(
     "select bool_and(attendee_ids_required) from ticket_types where organizer_id = $1 and session_id = $2"
 )
@@ -129,7 +130,8 @@ _TERMS = many(
     """select t.organizer_id, s.event_id, t.session_id, t.id as ticket_type_id, e.title as event_title, t.name,
               t.price_fen, t.currency, t.on_sale_at, t.off_sale_at, t.per_order_max, t.per_buyer_max, t.hidden,
               t.attendee_names_required, t.attendee_ids_required, s.per_buyer_max as session_per_buyer_max,
-              s.per_device_max as session_per_device_max, s.one_per_attendee, t.paused_at is not null as paused,
+              s.per_device_max as session_per_device_max, s.one_per_attendee,
+              t.paused_at is not null or o.suspended_at is not null as paused,
               e.status = 'published' and s.status = 'scheduled' as sellable, s.starts_at, s.ends_at, t.version,
               s.waitlist, e.refund_ladder_id, t.price_rules, e.service_fee,
               (select jsonb_object_agg(p.tier, p.price_fen) from tier_prices p
@@ -138,6 +140,7 @@ _TERMS = many(
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+         join organizers o on o.organizer_id = t.organizer_id
          left join session_seatings g on g.organizer_id = t.organizer_id and g.session_id = t.session_id
         where t.organizer_id = any($1) and t.id = any($2)""",
 )
@@ -167,6 +170,11 @@ async def bump_catalog(tx: Tx, *, organizer_id: int) -> int:
     """Raise the organizer's catalogue version; until the commit nobody else edits this organizer's catalogue."""
     version: int = await _BUMP_CATALOG(tx, organizer_id)
     return version
+
+
+async def bump_types(tx: Tx, *, organizer_id: int) -> None:
+    """Every quote of the organizer that was made before is void."""
+    await _BUMP_TYPES(tx, organizer_id)
 
 
 async def insert_venue(tx: Tx, *, organizer_id: int, venue_id: UUID, new: NewVenue) -> None:

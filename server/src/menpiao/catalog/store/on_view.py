@@ -29,13 +29,15 @@ _PUBLISHED_SESSIONS = many(
 _PUBLISHED_TICKET_TYPES = many(
     PublishedTicketType,
     """select t.organizer_id, t.id, t.session_id, t.name, t.note, t.price_fen, t.currency, t.on_sale_at, t.off_sale_at,
-              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.attendee_ids_required, t.paused_at,
+              t.per_order_max, t.per_buyer_max, t.attendee_names_required, t.attendee_ids_required,
+              coalesce(t.paused_at, o.suspended_at) as paused_at,
               t.price_rules,
               (select max(p.price_fen) from tier_prices p
                 where p.organizer_id = t.organizer_id and p.ticket_type_id = t.id) as dearest_fen
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
+         join organizers o on o.organizer_id = t.organizer_id
         where t.organizer_id = any($1) and not t.hidden and e.status = 'published'
         order by t.session_id, t.position""",
 )

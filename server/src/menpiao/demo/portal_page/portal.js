@@ -5,6 +5,8 @@ const ROLES = {
   manager: ["经理", "Manager"],
   finance: ["财务", "Finance"],
   support: ["客服", "Support"],
+  operator: ["平台管理员", "Operator"],
+  auditor: ["平台审计员", "Auditor"],
 };
 
 function show(lang) {
@@ -21,9 +23,9 @@ function spoken(lang, text) {
   return span;
 }
 
-function colleague(one) {
+function person(one, address) {
   const link = document.createElement("a");
-  link.href = `/console/?colleague=${encodeURIComponent(one.role)}#/sign-in`;
+  link.href = address;
   const role = document.createElement("b");
   const [zh, en] = ROLES[one.role];
   role.append(spoken("zh-CN", zh), spoken("en", en));
@@ -35,13 +37,20 @@ function colleague(one) {
   return item;
 }
 
+const colleague = (one) => person(one, `/console/?colleague=${encodeURIComponent(one.role)}#/sign-in`);
+const ofPlatform = (one) => person(one, `/console/?operator=${encodeURIComponent(one.role)}#/operator/sign-in`);
+
 async function fill() {
   const demo = await (await fetch("demo.json")).json();
   for (const id of ["buyer", "gate", "phone"]) document.getElementById(id).hidden = !demo.mini_program;
   document.getElementById("console").hidden = !demo.console;
   document.getElementById("gate-link").href = demo.gate;
   document.getElementById("sandbox-link").href = demo.sandbox;
+  document.getElementById("mail-link").href = `${demo.sandbox}mails`;
   document.getElementById("people").append(...demo.colleagues.map(colleague));
+  const platform = await (await fetch("platform.json")).json();
+  document.getElementById("platform").hidden = !demo.console;
+  document.getElementById("platform-people").append(...platform.map(ofPlatform));
 }
 
 const kept = localStorage.getItem("menpiao-portal:lang");

@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from menpiao.identity.api import doors, invitations, login_requests, logins, me, staff
-from menpiao.identity.api.guard import guard, provide_buyer, provide_staff
+from menpiao.identity.api import (
+    doors,
+    invitations,
+    login_requests,
+    logins,
+    me,
+    operator_logins,
+    operators,
+    password_resets,
+    staff,
+)
+from menpiao.identity.api.guard import guard, provide_buyer, provide_operator, provide_staff
 
 ROUTES: list[Any] = [
     *logins.ROUTES,
@@ -12,6 +22,9 @@ ROUTES: list[Any] = [
     *doors.ROUTES,
     *invitations.ROUTES,
     *login_requests.ROUTES,
+    *password_resets.ROUTES,
+    *operator_logins.ROUTES,
+    *operators.ROUTES,
 ]
 
-__all__ = ["ROUTES", "guard", "provide_buyer", "provide_staff"]
+__all__ = ["ROUTES", "guard", "provide_buyer", "provide_operator", "provide_staff"]

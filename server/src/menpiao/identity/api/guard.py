@@ -1,7 +1,7 @@
 """The guard that stands before every route of every feature, and whom it lets through.
 
 A route says whom it is for; the guard lets that kind of caller through and leaves their login in the ASGI scope, from
-where `provide_buyer` and `provide_staff` hand it to handlers as ``buyer`` and ``staff``.
+where `provide_buyer`, `provide_staff` and `provide_operator` hand it to handlers as ``buyer``, ``staff``, ``operator``.
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from menpiao.identity.model.abilities import roles_that_may
+from menpiao.identity.model.operators import OperatorLogin
 from menpiao.identity.model.people import BuyerLogin, StaffLogin, bearer_token
 from menpiao.identity.service.logins import Logins
 from menpiao.kernel.errors import Forbidden
@@ -33,12 +34,13 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     connection.scope[CALLER] = await _caller(logins, audience, token)  # type: ignore[literal-required]
 
 
-async def _caller(logins: Logins, audience: Audience, token: str) -> BuyerLogin | StaffLogin:
+async def _caller(logins: Logins, audience: Audience, token: str) -> BuyerLogin | StaffLogin | OperatorLogin:
     if audience is Audience.BUYER:
         return await logins.buyer(token)
+    if audience is Audience.OPERATOR:
+        return await logins.operator(token)
     staff = await logins.staff(token)
-    # Nobody can sign in as the platform's operator yet, so every good token is somebody else's there.
-    if audience is Audience.OPERATOR or (audience is Audience.GATE and staff.role not in roles_that_may("scan")):
+    if audience is Audience.GATE and staff.role not in roles_that_may("scan"):
         raise Forbidden()
     return staff
 
@@ -54,4 +56,11 @@ async def provide_staff(request: Request[Any, Any, Any]) -> StaffLogin:
     """The dependency ``staff`` of routes for gates and organizers."""
     caller = caller_of(request)
     assert isinstance(caller, StaffLogin), "only a route for staff asks for the staff"
+    return caller
+
+
+async def provide_operator(request: Request[Any, Any, Any]) -> OperatorLogin:
+    """The dependency ``operator`` of routes for people of the platform."""
+    caller = caller_of(request)
+    assert isinstance(caller, OperatorLogin), "only a route for the platform asks for the operator"
     return caller

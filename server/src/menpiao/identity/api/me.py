@@ -11,6 +11,7 @@ from menpiao.identity.model.people import StaffLogin
 from menpiao.identity.model.refusals import LockedOut, NoPassword, NoSecondFactor, SecondFactorInUse
 from menpiao.identity.service import me as service
 from menpiao.identity.service.passwords import Passwords
+from menpiao.identity.store.organizers import Suspension
 from menpiao.identity.store.staff_logins import ShownLogin
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang, pick
@@ -44,6 +45,7 @@ async def get_me(db: Database, cipher: FieldCipher, staff: StaffLogin, lang: Lan
         by_wechat=member.by_wechat,
         recovery_codes_left=who.recovery_codes_left,
         login_id=encode(staff.login_id),
+        suspended=_suspended_out(who.suspension),
     )
     return Response(shown, headers=NO_STORE)
 
@@ -134,6 +136,10 @@ async def list_logins(db: Database, staff: StaffLogin) -> Response[wire.LoginPag
 async def delete_login(login_id: str, db: Database, staff: StaffLogin) -> None:
     """Its token is dead everywhere within a second."""
     await service.end_own_login(db, staff=staff, login_id=path_id(login_id))
+
+
+def _suspended_out(suspension: Suspension | None) -> wire.SuspendedOut | None:
+    return None if suspension is None else wire.SuspendedOut(to_wire(suspension.suspended_at), suspension.reason)
 
 
 def _login_out(row: ShownLogin, staff: StaffLogin) -> wire.LoginOut:

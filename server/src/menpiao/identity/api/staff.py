@@ -1,6 +1,8 @@
 """Routes for who looks after an organizer's people: who there is, inviting, roles, and the end of somebody's work."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Response, delete, get, post, put
 from litestar.datastructures import CacheControlHeader
@@ -14,6 +16,7 @@ from menpiao.identity.model.refusals import AboveYourRole, LastOwner, NotYoursel
 from menpiao.identity.service import invitations
 from menpiao.identity.service import staff as service
 from menpiao.identity.service.invitations import Invited, NewPerson
+from menpiao.identity.service.mailing import mail_states
 from menpiao.identity.service.people import allowed
 from menpiao.identity.service.sealed import opened_email
 from menpiao.identity.store.people import Member
@@ -21,6 +24,7 @@ from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, Preco
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
+from menpiao.mail import MailState, Post
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
@@ -57,7 +61,8 @@ async def list_staff(
     """The organizer's people, the newest first; those who are disabled, too."""
     allowed(staff, "see_people")
     page = await service.staff_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
-    shown = [_member_out(row, cipher, staff, db) for row in page.items]
+    mails = await _mails(db, staff, page.items)
+    shown = [_member_out(row, cipher, staff, db, mails) for row in page.items]
     return Response(wire.StaffPage(shown, page.next), headers=NO_STORE)
 
 
@@ -74,6 +79,7 @@ async def invite_staff(
     db: Database,
     cipher: FieldCipher,
     settings: Settings,
+    post: Post,
     staff: StaffLogin,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.InvitedOut]:
@@ -86,8 +92,9 @@ async def invite_staff(
         staff=staff,
         new=NewPerson(data.name, data.role, data.email),
         idempotency_key=checked_key(idempotency_key),
+        post=post,
     )
-    return _invited(invited, replayed, cipher, settings, staff, db)
+    return await _invited(invited, replayed, cipher, settings, staff, db)
 
 
 @get(
@@ -103,7 +110,7 @@ async def get_staff_member(
     """The ETag is what changing the role takes."""
     allowed(staff, "see_people")
     member = await service.member_of_staff(db, organizer_id=staff.organizer_id, staff_id=path_id(staff_id))
-    return _member(member, cipher, staff, db)
+    return await _member(member, cipher, staff, db)
 
 
 @put(
@@ -128,7 +135,7 @@ async def put_role(
         role=data.role,
         expected_version=expected_version(if_match),
     )
-    return _member(member, cipher, staff, db)
+    return await _member(member, cipher, staff, db)
 
 
 @post(
@@ -150,7 +157,7 @@ async def disable_staff(
     """All their logins end within a second, and their invitation. What they did stays theirs in the audit log."""
     allowed(staff, "change_people")
     checked_key(idempotency_key)
-    return _member(await service.disable(db, staff=staff, staff_id=path_id(staff_id)), cipher, staff, db)
+    return await _member(await service.disable(db, staff=staff, staff_id=path_id(staff_id)), cipher, staff, db)
 
 
 @post(
@@ -172,7 +179,7 @@ async def enable_staff(
     """With the role and the password they had. They sign in anew."""
     allowed(staff, "change_people")
     checked_key(idempotency_key)
-    return _member(await service.enable(db, staff=staff, staff_id=path_id(staff_id)), cipher, staff, db)
+    return await _member(await service.enable(db, staff=staff, staff_id=path_id(staff_id)), cipher, staff, db)
 
 
 @post(
@@ -189,6 +196,7 @@ async def invite_anew(
     db: Database,
     cipher: FieldCipher,
     settings: Settings,
+    post: Post,
     staff: StaffLogin,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[wire.InvitedOut]:
@@ -196,9 +204,9 @@ async def invite_anew(
     when it is accepted, the password is new, the second factor is gone, and all other logins end."""
     allowed(staff, "change_people")
     invited, replayed = await invitations.invite_anew(
-        db, cipher, staff=staff, staff_id=path_id(staff_id), idempotency_key=checked_key(idempotency_key)
+        db, cipher, staff=staff, staff_id=path_id(staff_id), idempotency_key=checked_key(idempotency_key), post=post
     )
-    return _invited(invited, replayed, cipher, settings, staff, db)
+    return await _invited(invited, replayed, cipher, settings, staff, db)
 
 
 @delete(
@@ -216,12 +224,22 @@ async def delete_logins(staff_id: str, db: Database, staff: StaffLogin) -> None:
     await service.sign_out_everywhere(db, staff=staff, staff_id=path_id(staff_id))
 
 
-def _member(member: Member, cipher: FieldCipher, staff: StaffLogin, db: Database) -> Response[wire.StaffMemberOut]:
+async def _member(
+    member: Member, cipher: FieldCipher, staff: StaffLogin, db: Database
+) -> Response[wire.StaffMemberOut]:
     headers = {**NO_STORE, "ETag": version_tag(member.version)}
-    return Response(_member_out(member, cipher, staff, db), headers=headers)
+    return Response(_member_out(member, cipher, staff, db, await _mails(db, staff, [member])), headers=headers)
 
 
-def _member_out(member: Member, cipher: FieldCipher, staff: StaffLogin, db: Database) -> wire.StaffMemberOut:
+async def _mails(db: Database, staff: StaffLogin, members: Sequence[Member]) -> dict[UUID, MailState]:
+    ids = [one.invitation_id for one in members if one.invitation_id is not None]
+    return await mail_states(db, organizer_id=staff.organizer_id, invitation_ids=ids)
+
+
+def _member_out(
+    member: Member, cipher: FieldCipher, staff: StaffLogin, db: Database, mails: Mapping[UUID, MailState]
+) -> wire.StaffMemberOut:
+    sent = None if member.invitation_id is None else mails.get(member.invitation_id)
     email = None
     if member.email_sealed is not None:
         email = opened_email(cipher, member.email_sealed, staff_id=member.id)
@@ -242,18 +260,20 @@ def _member_out(member: Member, cipher: FieldCipher, staff: StaffLogin, db: Data
         created_at=to_wire(member.created_at),
         last_seen_at=wire_time(member.last_seen_at),
         invited_until=wire_time(until) if until is not None and until > db.clock.now() else None,
+        mail=None if sent is None or sent.state == "withdrawn" else sent.state,
         changeable=member.id != staff.staff_id and member.role in may_give(staff.role),
     )
 
 
-def _invited(
+async def _invited(
     invited: Invited, replayed: bool, cipher: FieldCipher, settings: Settings, staff: StaffLogin, db: Database
 ) -> Response[wire.InvitedOut]:
+    person = _member_out(invited.member, cipher, staff, db, await _mails(db, staff, [invited.member]))
     shown = wire.InvitedOut(
-        staff=_member_out(invited.member, cipher, staff, db),
+        staff=person,
         link=None if invited.token is None else invitation_link(settings.base_url, invited.token),
         expires_at=to_wire(invited.expires_at),
-        mailed=False,
+        mailed=person.mail in ("waiting", "sent"),
     )
     return Response(shown, headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 

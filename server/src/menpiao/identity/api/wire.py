@@ -95,6 +95,13 @@ class StaffLoginOut(msgspec.Struct, frozen=True):
     organizer: OrganizerOut
 
 
+class SuspendedOut(msgspec.Struct, frozen=True):
+    """Nothing of the organizer is sold; tickets enter."""
+
+    since: _Moment
+    reason: Annotated[str, msgspec.Meta(description="In the words of whoever looks after the platform.")]
+
+
 class MeOut(msgspec.Struct, frozen=True):
     """Who is signed in. ``may``: all that the role may do; ``may_give``: the roles that it may give others."""
 
@@ -109,6 +116,7 @@ class MeOut(msgspec.Struct, frozen=True):
     by_wechat: Annotated[bool, msgspec.Meta(description="Whether a WeChat account signs them in.")]
     recovery_codes_left: int
     login_id: Annotated[str, msgspec.Meta(description="This very login, among `listMyLogins`.")]
+    suspended: Annotated[SuspendedOut | None, msgspec.Meta(description="Null: the organizer may sell.")]
 
 
 class PasswordIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,6 +224,10 @@ class StaffMemberOut(msgspec.Struct, frozen=True):
     created_at: _Moment
     last_seen_at: Annotated[str, msgspec.Meta(description="To the hour; null: never.")] | None
     invited_until: Annotated[str, msgspec.Meta(description="Of the invitation that waits; null: none does.")] | None
+    mail: Annotated[
+        Literal["waiting", "sent", "failed"] | None,
+        msgspec.Meta(description="How far the mail with the invitation has come; null: none was sent, or none waits."),
+    ]
     changeable: Annotated[bool, msgspec.Meta(description="Whether the caller may change this person.")]
 
 

@@ -1,7 +1,8 @@
 """Buyers, organizers, staff and their logins as values, and the shape of a bearer token.
 
-A token is ``b`` (buyer) or ``s`` (staff), the 26 characters of its owner's id, a dot, and 256 random bits as text. The
-owner in front lets a look-up find its shard; the random part is the secret. Only the hash of the whole is ever stored.
+A token is ``b`` (buyer), ``s`` (staff) or ``o`` (of the platform), the 26 characters of its owner's id, a dot, and 256
+random bits as text. The owner in front lets a look-up find its shard; the random part is the secret. Only the hash of
+the whole is ever stored.
 """
 
 import re
@@ -22,8 +23,12 @@ STAFF_LOGIN_LASTS = timedelta(hours=12)
 
 SECRET_BYTES = 32
 DEVICE_PURPOSE = "logins.device"
-_TOKEN = re.compile(r"([bs])([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
+_TOKEN = re.compile(r"([bso])([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
+_RESET = re.compile(r"r([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 _INVITATION = re.compile(r"i([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
+
+
+_KINDS: dict[str, Literal["b", "s", "o"]] = {"b": "b", "s": "s", "o": "o"}
 
 
 class Organizer(msgspec.Struct, frozen=True):
@@ -95,11 +100,11 @@ class NewStaffLogin(msgspec.Struct, frozen=True):
 class TokenOwner(msgspec.Struct, frozen=True):
     """Whom a token claims to belong to, before anybody has looked it up."""
 
-    kind: Literal["b", "s"]
+    kind: Literal["b", "s", "o"]
     id: UUID
 
 
-def write_token(kind: Literal["b", "s"], owner_id: UUID, secret: str) -> str:
+def write_token(kind: Literal["b", "s", "o"], owner_id: UUID, secret: str) -> str:
     """The bearer token of this owner; ``secret`` is 43 characters from the platform's source."""
     token = f"{kind}{encode(owner_id)}.{secret}"
     assert _TOKEN.fullmatch(token)
@@ -111,7 +116,7 @@ def read_token(text: str) -> TokenOwner:
     match = _TOKEN.fullmatch(text)
     if match is None:
         raise Unauthenticated()
-    return TokenOwner("b" if match[1] == "b" else "s", decode(match[2]))
+    return TokenOwner(_KINDS[match[1]], decode(match[2]))
 
 
 def write_invitation(invitation_id: UUID, secret: str) -> str:
@@ -129,6 +134,24 @@ def invitation_link(base_url: str, token: str) -> str:
 def read_invitation(text: str) -> UUID | None:
     """The invitation that a link names; None where it is none of ours, which costs no look-up."""
     match = _INVITATION.fullmatch(text)
+    return None if match is None else decode(match[1])
+
+
+def write_reset(reset_id: UUID, secret: str) -> str:
+    """What stands in the link to a new password."""
+    token = f"r{encode(reset_id)}.{secret}"
+    assert _RESET.fullmatch(token)
+    return token
+
+
+def password_link(base_url: str, token: str) -> str:
+    """Where the console asks for the new password."""
+    return f"{base_url}/console/#/new-password/{token}"
+
+
+def read_reset(text: str) -> UUID | None:
+    """The reset that a link names; None where it is none of ours, which costs no look-up."""
+    match = _RESET.fullmatch(text)
     return None if match is None else decode(match[1])
 
 

@@ -74,6 +74,31 @@ class InvitationOver(Refusal):
     )
 
 
+class ResetOver(Refusal):
+    """Unknown, used, replaced by a newer one, or too old."""
+
+    code = "reset_over"
+    status = 410
+    title = Text("链接已失效", "This link is over")
+    detail = Text(
+        "此链接不存在、已被使用或已过期，密码没有改变。请在登录页重新申请。",
+        "This link does not exist, was used, or has expired; the password is as it was. Ask for a new one where you"
+        " sign in.",
+    )
+
+
+class NoMail(Refusal):
+    """The installation has no mail server."""
+
+    code = "no_mail"
+    status = 409
+    title = Text("未开通邮件", "No mail here")
+    detail = Text(
+        "本站不发送邮件，没有执行任何操作。请同事重新邀请您。",
+        "This installation sends no mail, so nothing was sent. Ask a colleague to invite you anew.",
+    )
+
+
 class LastOwner(Refusal):
     """An organizer without an owner could never get one again by itself."""
 

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from datetime import datetime
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -25,6 +26,11 @@ ISSUER = "Menpiao"
 def digits_at(secret: bytes, step: int) -> str:
     """What an authenticator shows during this step. SHA-1 is what all of them speak, and as an HMAC it is sound."""
     return HOTP(secret, DIGITS, SHA1(), enforce_key_length=False).generate(step).decode()  # noqa: S303
+
+
+def six_digits(secret: bytes, *, now: datetime) -> str:
+    """What an authenticator with this secret shows now."""
+    return digits_at(secret, int(now.timestamp() // STEP_S))
 
 
 def step_of(secret: bytes, digits: str, *, now_s: float, after: int | None) -> int | None:

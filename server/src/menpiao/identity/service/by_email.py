@@ -19,13 +19,14 @@ from menpiao.identity.model.refusals import (
     WrongCredentials,
     WrongSecondFactor,
 )
-from menpiao.identity.model.second_factor import looks_like_digits, plain_code, step_of
 from menpiao.identity.service import sealed, staff_logins
 from menpiao.identity.service.passwords import Passwords
+from menpiao.identity.service.second_factors import takes
 from menpiao.identity.store import emails, people
-from menpiao.identity.store.emails import EmailAccount
+from menpiao.identity.store.emails import EmailAccount, SecondFactor
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode
+from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 
 MOST_TRIES = 10
@@ -50,9 +51,7 @@ async def staff_login_by_email(
     `ChooseOrganizer`, or `Busy` before anything was counted."""
     plain = plain_email(email)
     index = sealed.email_index(passwords.cipher, plain)
-    with passwords.room():
-        await count_try(db, email_index=index)
-        hashed = await passwords.hashed(email=plain, password=password)
+    hashed = await hashed_try(db, passwords, email_index=index, email=plain, password=password)
     async with db.read() as tx:
         found = await emails.of_email(tx, email_index=index, organizer_id=organizer_id, most=MOST_ORGANIZERS)
     fitting = [one for one in found if passwords.fits(hashed, one.password_sealed, staff_id=one.staff_id)]
@@ -73,6 +72,14 @@ async def staff_login_by_email(
         await emails.forget_tries(tx, email_index=index)
         staff = Staff(account.organizer_id, account.staff_id, account.name, account.role)
         return await staff_logins.sign_in(tx, db, staff=staff, provider="email", device=device)
+
+
+async def hashed_try(db: Database, passwords: Passwords, *, email_index: UUID, email: str, password: str) -> bytes:
+    """The hash of a password that somebody tries with an e-mail in its plain form, counted before it is looked at.
+    Raises `LockedOut`, or `Busy` before anything was counted."""
+    with passwords.room():
+        await count_try(db, email_index=email_index)
+        return await passwords.hashed(email=email, password=password)
 
 
 async def count_try(db: Database, *, email_index: UUID) -> None:
@@ -98,15 +105,34 @@ async def takes_second_factor(
     factor = await emails.second_factor(tx, organizer_id=organizer_id, staff_id=staff_id)
     if factor is None or not factor.confirmed:
         return False  # removed a moment ago
-    plain = plain_code(code)
-    if not looks_like_digits(plain):
-        used = sealed.recovery_index(passwords.cipher, plain, staff_id=staff_id)
-        return await emails.take_recovery_code(tx, organizer_id=organizer_id, staff_id=staff_id, code_index=used)
-    secret = sealed.opened_secret(passwords.cipher, factor.secret_sealed, staff_id=staff_id)
-    step = step_of(secret, plain, now_s=db.clock.now().timestamp(), after=factor.last_step)
-    return step is not None and await emails.take_step(
-        tx, organizer_id=organizer_id, staff_id=staff_id, step=step, secret_sealed=factor.secret_sealed
-    )
+    return await takes(tx, _StaffFactor(passwords.cipher, organizer_id, staff_id, factor), code, now=db.clock.now())
+
+
+class _StaffFactor:
+    """Of a member of staff."""
+
+    def __init__(self, cipher: FieldCipher, organizer_id: int, staff_id: UUID, row: SecondFactor) -> None:
+        self._cipher = cipher
+        self._whose = (organizer_id, staff_id)
+        self._row = row
+
+    @property
+    def last_step(self) -> int | None:
+        return self._row.last_step
+
+    def secret(self) -> bytes:
+        return sealed.opened_secret(self._cipher, self._row.secret_sealed, staff_id=self._whose[1])
+
+    async def take_step(self, tx: Tx, step: int) -> bool:
+        organizer_id, staff_id = self._whose
+        return await emails.take_step(
+            tx, organizer_id=organizer_id, staff_id=staff_id, step=step, secret_sealed=self._row.secret_sealed
+        )
+
+    async def take_recovery_code(self, tx: Tx, code: str) -> bool:
+        organizer_id, staff_id = self._whose
+        index = sealed.recovery_index(self._cipher, code, staff_id=staff_id)
+        return await emails.take_recovery_code(tx, organizer_id=organizer_id, staff_id=staff_id, code_index=index)
 
 
 async def _check_second_factor(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao import mail
 from menpiao.identity.model.abilities import Role
 from menpiao.identity.model.devices import UNKNOWN, Device
 from menpiao.identity.model.passwords import checked_email, plain_email, plain_password, weakness
@@ -18,19 +19,22 @@ from menpiao.identity.model.people import (
     Organizer,
     Staff,
     StaffLogin,
+    invitation_link,
     read_invitation,
     write_invitation,
 )
 from menpiao.identity.model.refusals import AboveYourRole, InvitationOver, NotYourself, StaffDisabled
 from menpiao.identity.service import sealed
 from menpiao.identity.service import staff_logins as making_logins
+from menpiao.identity.service.mailing import mail_link
 from menpiao.identity.service.passwords import Passwords
 from menpiao.identity.service.staff import changing, known_member, record
-from menpiao.identity.store import emails, invitations, people, staff_logins
+from menpiao.identity.store import emails, invitations, organizers, people, staff_logins
 from menpiao.identity.store.invitations import Request, Waiting
 from menpiao.identity.store.people import Member
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import organizer_of
+from menpiao.mail import Post
 from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher, hash_token
@@ -72,7 +76,13 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 async def invite(
-    db: Database, cipher: FieldCipher, *, staff: StaffLogin, new: NewPerson, idempotency_key: str
+    db: Database,
+    cipher: FieldCipher,
+    *,
+    staff: StaffLogin,
+    new: NewPerson,
+    idempotency_key: str,
+    post: Post | None = None,
 ) -> tuple[Invited, bool]:
     """Somebody new; whether it was asked before. Raises `AboveYourRole`, `Invalid` at ``/email`` or ``/name``."""
     name, email = new.name.strip(), None if new.email is None else checked_email(new.email)
@@ -88,11 +98,17 @@ async def invite(
             raise AboveYourRole()
         person = NewPerson(name, new.role, email)
         staff_id = await _add_person(tx, db, cipher, staff.organizer_id, person, asking.actor)
-        return await _invite(tx, db, staff.organizer_id, staff_id, asking.actor, request), False
+        return await _invite(tx, db, staff.organizer_id, staff_id, asking.actor, request, post), False
 
 
 async def invite_anew(
-    db: Database, cipher: FieldCipher, *, staff: StaffLogin, staff_id: UUID, idempotency_key: str
+    db: Database,
+    cipher: FieldCipher,
+    *,
+    staff: StaffLogin,
+    staff_id: UUID,
+    idempotency_key: str,
+    post: Post | None = None,
 ) -> tuple[Invited, bool]:
     """Somebody who is there; older links are over. Whether it was asked before."""
     index = sealed.request_index(cipher, "invite anew", staff_id.hex)
@@ -108,7 +124,7 @@ async def invite_anew(
             raise AboveYourRole()
         if member.disabled_at is not None:
             raise StaffDisabled()
-        return await _invite(tx, db, staff.organizer_id, staff_id, asking.actor, request), False
+        return await _invite(tx, db, staff.organizer_id, staff_id, asking.actor, request, post), False
 
 
 async def invite_by_operator(db: Database, cipher: FieldCipher, *, organizer_id: int, new: NewPerson | UUID) -> Invited:
@@ -125,6 +141,25 @@ async def invite_by_operator(db: Database, cipher: FieldCipher, *, organizer_id:
         plain = None if new.email is None else checked_email(new.email)
         staff_id = await _add_person(tx, db, cipher, organizer_id, NewPerson(new.name, new.role, plain), SYSTEM)
         return await _invite(tx, db, organizer_id, staff_id, SYSTEM, None)
+
+
+async def invite_owner(
+    tx: Tx, db: Database, post: Post, *, organizer_id: int, new: NewPerson, actor: Actor, request: Request
+) -> tuple[Invited, bool]:
+    """From the platform, in its transaction, which holds the organizer's row: somebody new, or who was invited with
+    this e-mail before; whether it was asked before. Raises `Invalid` at ``/email`` or ``/name``."""
+    replayed = await _asked_before(tx, organizer_id, request)
+    if replayed is not None:
+        return replayed, True
+    name, email = new.name.strip(), checked_email(new.email or "")
+    if not name:
+        raise Invalid(errors=(field_error("/name", "too_small", "请填写姓名。", "Please give a name."),))
+    index = sealed.email_index(post.cipher, email)
+    staff_id = await organizers.invited_owner(tx, organizer_id=organizer_id, email_index=index)
+    if staff_id is None:
+        person = NewPerson(name, "owner", email)
+        staff_id = await _add_person(tx, db, post.cipher, organizer_id, person, actor)
+    return await _invite(tx, db, organizer_id, staff_id, actor, request, post), False
 
 
 async def look(db: Database, cipher: FieldCipher, *, token: str) -> Invitation:
@@ -164,6 +199,7 @@ async def accept(
         if await _still_waiting(tx, waiting, token) is None:
             raise InvitationOver()
         await invitations.accept(tx, organizer_id=waiting.organizer_id, invitation_id=waiting.id)
+        await mail.withdraw(tx, organizer_id=waiting.organizer_id, subject_ids=[waiting.id])
         if known is None:
             await _add_email(tx, passwords.cipher, waiting.organizer_id, waiting.staff_id, plain)
         await emails.set_password(
@@ -239,9 +275,16 @@ async def _add_email(tx: Tx, cipher: FieldCipher, organizer_id: int, staff_id: U
 
 
 async def _invite(
-    tx: Tx, db: Database, organizer_id: int, staff_id: UUID, actor: Actor, request: Request | None
+    tx: Tx,
+    db: Database,
+    organizer_id: int,
+    staff_id: UUID,
+    actor: Actor,
+    request: Request | None,
+    post: Post | None = None,
 ) -> Invited:
-    await invitations.end(tx, organizer_id=organizer_id, staff_id=staff_id)
+    over = await invitations.end(tx, organizer_id=organizer_id, staff_id=staff_id)
+    await mail.withdraw(tx, organizer_id=organizer_id, subject_ids=over)
     invitation_id = db.new_id(organizer_id)
     token = write_invitation(invitation_id, randomness.token_text(SECRET_BYTES))
     expires_at = db.clock.now() + INVITATION_LASTS
@@ -255,7 +298,20 @@ async def _invite(
         request=request,
     )
     await record(tx, db, organizer_id, actor, "staff_invited", staff_id)
-    return Invited(await known_member(tx, organizer_id=organizer_id, staff_id=staff_id), token, expires_at)
+    member = await known_member(tx, organizer_id=organizer_id, staff_id=staff_id)
+    if post is not None:
+        await mail_link(
+            tx,
+            db,
+            post,
+            kind="staff_invitation",
+            member=member,
+            organizer_id=organizer_id,
+            subject_id=invitation_id,
+            link=invitation_link(post.base_url, token),
+            good_until=expires_at,
+        )
+    return Invited(member, token, expires_at)
 
 
 async def _still_waiting(tx: Tx, waiting: Waiting, token: str) -> Waiting | None:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao.identity.model.operators import OperatorLogin
 from menpiao.identity.model.people import BuyerLogin, StaffLogin, TokenOwner, read_token
+from menpiao.identity.service import operator_sign_in
 from menpiao.identity.service.remembered import L, Looks, Remembered
 from menpiao.identity.store import buyers, staff_logins
 from menpiao.kernel.errors import Forbidden, Refusal, Unauthenticated
@@ -71,6 +73,13 @@ class Logins:
             raise Forbidden()
         return login
 
+    async def operator(self, token: str) -> OperatorLogin:
+        """The login of somebody of the platform. Raises `Unauthenticated`, or `Forbidden` for anybody else's."""
+        login = await self._login(token)
+        if not isinstance(login, OperatorLogin):
+            raise Forbidden()
+        return login
+
     def answer_buyer(self, token: str, may: May, answer: Callable[[BuyerLogin], A | Awaitable[A]]) -> A | Awaitable[A]:
         """What ``answer`` makes of the token's buyer, once ``may`` has let them pass. In this very turn where memory is
         sure of the login and nothing else has to be asked."""
@@ -112,13 +121,15 @@ class Logins:
         await self._buyer_look_ups.close()
         await self._staff_look_ups.close()
 
-    async def _login(self, token: str) -> BuyerLogin | StaffLogin:
+    async def _login(self, token: str) -> BuyerLogin | StaffLogin | OperatorLogin:
         known = self._buyers.recall(token) or self._staff.recall(token)
         if known is not None:
             return known
         asked = _Asked(token, read_token(token), hash_token(token))
         if asked.owner.kind == "b":
             return await self._buyer_look_ups.submit("all", asked)
+        if asked.owner.kind == "o":
+            return await operator_sign_in.of_token(self._db, operator_id=asked.owner.id, token=token)
         return await self._staff_look_ups.submit("all", asked)
 
     async def _find_buyers(self, asked: Sequence[_Asked]) -> list[BuyerLogin | Refusal]:

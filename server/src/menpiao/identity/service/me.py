@@ -12,20 +12,19 @@ from menpiao.identity.model.passwords import plain_password, weakness
 from menpiao.identity.model.people import Organizer, StaffLogin
 from menpiao.identity.model.refusals import NoPassword, NoSecondFactor, SecondFactorInUse
 from menpiao.identity.model.second_factor import (
-    RECOVERY_BYTES,
-    RECOVERY_CODES,
     SECRET_BYTES,
     otpauth_url,
     plain_code,
-    recovery_code,
     step_of,
     written_secret,
 )
 from menpiao.identity.service import sealed
-from menpiao.identity.service.by_email import count_try, takes_second_factor
+from menpiao.identity.service.by_email import hashed_try, takes_second_factor
 from menpiao.identity.service.passwords import Passwords
-from menpiao.identity.store import emails, people, staff_logins
+from menpiao.identity.service.second_factors import new_recovery_codes
+from menpiao.identity.store import emails, organizers, people, staff_logins
 from menpiao.identity.store.emails import OwnEmail
+from menpiao.identity.store.organizers import Suspension
 from menpiao.identity.store.people import Member
 from menpiao.identity.store.staff_logins import ShownLogin
 from menpiao.kernel.errors import Invalid, NotFound, Unauthenticated, field_error
@@ -42,6 +41,7 @@ class Me(msgspec.Struct, frozen=True):
     organizer: Organizer
     email: str | None
     recovery_codes_left: int
+    suspension: Suspension | None
 
 
 class NewSecondFactor(msgspec.Struct, frozen=True):
@@ -60,12 +60,13 @@ async def me(db: Database, cipher: FieldCipher, *, staff: StaffLogin) -> Me:
         member = await people.member(tx, organizer_id=staff.organizer_id, staff_id=staff.staff_id)
         organizer = await people.organizer(tx, organizer_id=staff.organizer_id)
         left = await emails.recovery_codes_left(tx, organizer_id=staff.organizer_id, staff_id=staff.staff_id)
+        suspension = await organizers.suspension(tx, organizer_id=staff.organizer_id)
     if member is None or organizer is None:
         raise Unauthenticated()
     email = None
     if member.has_password and member.email_sealed is not None:
         email = sealed.opened_email(cipher, member.email_sealed, staff_id=member.id)
-    return Me(member, organizer, email, left)
+    return Me(member, organizer, email, left, suspension)
 
 
 async def change_password(db: Database, passwords: Passwords, *, staff: StaffLogin, old: str, new: str) -> None:
@@ -123,7 +124,7 @@ async def confirm_second_factor(db: Database, cipher: FieldCipher, *, staff: Sta
         step = step_of(secret, plain_code(code), now_s=db.clock.now().timestamp(), after=None)
         if step is None:
             raise _wrong("/code")
-        codes = [recovery_code(randomness.token_bytes(RECOVERY_BYTES)) for _ in range(RECOVERY_CODES)]
+        codes = new_recovery_codes()
         confirmed = await emails.confirm_second_factor(
             tx,
             organizer_id=staff.organizer_id,
@@ -212,9 +213,7 @@ async def _check_password(
     db: Database, passwords: Passwords, staff: StaffLogin, own: OwnEmail, email: str, password: str, *, pointer: str
 ) -> None:
     """Counted as a try; whoever has done all that the password was asked for forgets the tries."""
-    with passwords.room():
-        await count_try(db, email_index=own.email_index)
-        hashed = await passwords.hashed(email=email, password=password)
+    hashed = await hashed_try(db, passwords, email_index=own.email_index, email=email, password=password)
     if not passwords.fits(hashed, _password_of(own), staff_id=staff.staff_id):
         raise _wrong(pointer)
 

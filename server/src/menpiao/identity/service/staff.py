@@ -10,10 +10,11 @@ from uuid import UUID
 
 import msgspec
 
+from menpiao import mail
 from menpiao.identity.model.abilities import Role, may_give
 from menpiao.identity.model.people import StaffLogin
 from menpiao.identity.model.refusals import AboveYourRole, LastOwner, NotYourself, StaffDisabled
-from menpiao.identity.store import invitations, people, staff_logins
+from menpiao.identity.store import invitations, password_resets, people, staff_logins
 from menpiao.identity.store.people import Member
 from menpiao.kernel.errors import Forbidden, NotFound, PreconditionFailed, Unauthenticated
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
@@ -152,7 +153,9 @@ async def end_work(tx: Tx, db: Database, *, organizer_id: int, staff_id: UUID, a
     """Of somebody who works here, and is not the last to lead."""
     await people.disable(tx, organizer_id=organizer_id, staff_id=staff_id)
     await staff_logins.revoke_all(tx, organizer_id=organizer_id, staff_id=staff_id)
-    await invitations.end(tx, organizer_id=organizer_id, staff_id=staff_id)
+    over = await invitations.end(tx, organizer_id=organizer_id, staff_id=staff_id)
+    over += await password_resets.end(tx, organizer_id=organizer_id, staff_id=staff_id)
+    await mail.withdraw(tx, organizer_id=organizer_id, subject_ids=over)
     await record(tx, db, organizer_id, actor, "staff_disabled", staff_id)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.identity.model.abilities import Role
-from menpiao.platform.db import Tx, execute, one
+from menpiao.platform.db import Tx, execute, many, one
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -24,6 +24,12 @@ class Asked(msgspec.Struct, frozen=True):
     staff_id: UUID
     expires_at: datetime
     request_index: UUID
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """An invitation that is over."""
+
+    id: UUID
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -61,9 +67,11 @@ _ACCEPT = execute(
     """update staff_invitations set accepted_at = app_now()
         where organizer_id = $1 and id = $2 and accepted_at is null and ended_at is null and expires_at > app_now()"""
 )
-_END = execute(
+_END = many(
+    Ended,
     """update staff_invitations set ended_at = app_now()
-        where organizer_id = $1 and staff_id = $2 and accepted_at is null and ended_at is null"""
+        where organizer_id = $1 and staff_id = $2 and accepted_at is null and ended_at is null
+       returning id""",
 )
 
 
@@ -106,6 +114,6 @@ async def accept(tx: Tx, *, organizer_id: int, invitation_id: UUID) -> bool:
     return await _ACCEPT(tx, organizer_id, invitation_id) == 1
 
 
-async def end(tx: Tx, *, organizer_id: int, staff_id: UUID) -> int:
-    """End the one that waits for this person; how many."""
-    return await _END(tx, organizer_id, staff_id)
+async def end(tx: Tx, *, organizer_id: int, staff_id: UUID) -> list[UUID]:
+    """End the one that waits for this person; which."""
+    return [ended.id for ended in await _END(tx, organizer_id, staff_id)]

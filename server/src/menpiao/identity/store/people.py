@@ -12,7 +12,8 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One of the staff with all that colleagues may see of their access. ``invited_until`` may be over."""
+    """One of the staff with all that colleagues may see of their access. ``invited_until`` may be over;
+    ``invitation_id`` is of the same invitation."""
 
     id: UUID
     name: str
@@ -25,6 +26,7 @@ class Member(msgspec.Struct, frozen=True):
     by_wechat: bool
     second_factor: bool
     invited_until: datetime | None
+    invitation_id: UUID | None
     last_seen_at: datetime | None
 
 
@@ -44,6 +46,8 @@ _MEMBER = """
                       and f.confirmed_at is not null) as second_factor,
            (select i.expires_at from staff_invitations i where i.organizer_id = s.organizer_id and i.staff_id = s.id
                and i.accepted_at is null and i.ended_at is null) as invited_until,
+           (select i.id from staff_invitations i where i.organizer_id = s.organizer_id and i.staff_id = s.id
+               and i.accepted_at is null and i.ended_at is null) as invitation_id,
            (select max(l.last_seen_at) from staff_logins l where l.organizer_id = s.organizer_id and l.staff_id = s.id)
                as last_seen_at
       from staff s

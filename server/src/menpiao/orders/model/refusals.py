@@ -129,6 +129,19 @@ class TooLateToPay(Refusal):
     detail = Text("剩余支付时间不足一分钟，请重新下单。", "Less than a minute was left to pay. Please order again.")
 
 
+class SalesSuspended(Refusal):
+    """The platform has stopped this organizer's sales: no payment begins."""
+
+    code = "sales_suspended"
+    status = 409
+    title = Text("主办方已暂停售票", "Sales are suspended")
+    detail = Text(
+        "没有扣款：主办方目前暂停售票，订单到时会自动取消。已购的票不受影响。",
+        "Nothing was charged: this organizer sells nothing for now, and the order ends by itself. Tickets that you have"
+        " stay good.",
+    )
+
+
 class NotAWeChatBuyer(Refusal):
     """The login has no openid of this mini program, so WeChat can't ask it for money."""
 

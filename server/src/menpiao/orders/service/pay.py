@@ -24,6 +24,7 @@ from menpiao.orders.model.refusals import (
     OrderClosed,
     PaymentReplaced,
     PaymentUnderWay,
+    SalesSuspended,
     TooLateToPay,
 )
 from menpiao.orders.model.states import Effect, OrderEvent, OrderState, step
@@ -252,6 +253,8 @@ async def _open(db: Database, tx: Tx, order: OrderRow, asked: _Asked) -> _Opened
         raise PaymentReplaced()
     if still_open:
         return _Opened(in_the_way=tuple(still_open))
+    if await identity.suspension_of(tx, organizer_id=order.organizer_id) is not None:
+        raise SalesSuspended()
     payment = _new_payment(db, order, asked)
     await payments.open_payment(tx, payment)
     await store.set_paying(tx, organizer_id=order.organizer_id, order_id=order.id)

@@ -25,6 +25,7 @@ _ASSETS = {
     "stripe_pay.js": "text/javascript",
     "control.css": "text/css",
     "control.js": "text/javascript",
+    "mailbox.css": "text/css",
     "mark.svg": "image/svg+xml",
 }
 _BASE_CSP = (

@@ -82,6 +82,7 @@ CONTROL = {
     "good_day": Text("一切正常", "A good day"),
     "faulty": Text("已设故障", "Faults are set"),
     "down_now": Text("已停机", "Down"),
+    "mailbox": Text("邮箱", "Mailbox"),
     "apps": Text("小程序", "Mini programs"),
     "merchants": Text("商户号", "Merchant accounts"),
     "accounts": Text("微信账号", "Accounts"),
@@ -119,6 +120,14 @@ CONTROL = {
     "asked": Text("请求", "Asked"),
     "answered": Text("应答", "Answered"),
     "offline": Text("沙箱已停止，正在重连…", "The sandbox has stopped. Reconnecting…"),
+}
+
+MAILBOX = {
+    "title": Text("沙箱邮箱", "Sandbox mailbox"),
+    "lead": Text("发给任何人的邮件都到这里，不会真的寄出。", "Mail for everybody ends here; none is sent on."),
+    "back": Text("微信沙箱", "WeChat sandbox"),
+    "other_lang": Text("English", "中文"),
+    "none": Text("还没有邮件。邀请一位同事试试。", "No mail yet. Try inviting a colleague."),
 }
 
 FAULTS = {

@@ -1,0 +1,49 @@
+"""The installation's health as values."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class Schema(msgspec.Struct, frozen=True):
+    """Migrations that are applied, and those that this version has and the database has not."""
+
+    applied: int
+    missing: int
+    latest: str | None
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """What the worker has before it: jobs, and since when the oldest waits; entries that the log's chain does not
+    hold yet."""
+
+    jobs: int
+    oldest_job_s: int
+    unlinked: int
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A proof of the books."""
+
+    began_at: datetime
+    ended_at: datetime
+    findings: int
+
+
+class RuleFindings(msgspec.Struct, frozen=True):
+    """Contradictions that a proof found: how many, of which rule, and of whom (0: no organizer)."""
+
+    organizer_id: int
+    rule: str
+    findings: int
+
+
+class Health(msgspec.Struct, frozen=True):
+    """All of it, of one moment."""
+
+    schema: Schema
+    behind: Behind
+    mails_waiting: int
+    mails_failed: int
+    proof: Proof | None
+    rules: list[RuleFindings]
