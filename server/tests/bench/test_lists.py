@@ -30,7 +30,6 @@ LARGE = (
 )  # fmt: skip
 """Tables that grow with every order."""
 SUMS = {
-    "getStatement": "sums the ledger of its period",
     "getStatementFile": "writes the ledger of its period down, row by row",
     "getAuditEntriesFile": "writes thousands of entries down",
     "getEventAttendance": "counts who came of each ticket type",
