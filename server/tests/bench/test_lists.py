@@ -35,6 +35,7 @@ SUMS = {
     "getEventAttendance": "counts who came of each ticket type",
     "exportAttendance": "counts who came of each ticket type",
     "getHeatMap": "shows each seat of a hall",
+    "exportHeatMap": "shows each seat of a hall",
 }
 """Routes whose answer is made of very many rows; why."""
 ROLLUP, MOST_OF_ROLLUP = "sales_hours", 10_000

@@ -19,7 +19,7 @@ from menpiao.payments.model.accounts import (
     MethodsUnfit,
     TooManyKeys,
 )
-from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.payment import Payment, PaymentFilter
 from menpiao.payments.model.refund import (
     AUTOMATIC,
     WHOLE_PAYMENT,
@@ -241,6 +241,7 @@ __all__ = [
     "PaymentEffect",
     "PaymentEvent",
     "PaymentFacts",
+    "PaymentFilter",
     "PaymentNotFrozen",
     "PaymentRefused",
     "PaymentState",
