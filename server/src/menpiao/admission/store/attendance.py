@@ -55,7 +55,8 @@ _ADMITTED = many(
 # `date_bin` knows nothing of time zones, and takes half the time of `date_trunc`: all scans of a stadium go through it.
 _COUNTS = many(
     ScanCount,
-    """select date_bin('1 minute', received_at, timestamptz '1970-01-01 00:00:00+00') as minute, gate_id, reason, count(*)::integer as count
+    """select date_bin('1 minute', received_at, timestamptz '1970-01-01 00:00:00+00') as minute,
+              gate_id, reason, count(*)::integer as count
          from scans
         where organizer_id = $1 and session_id = $2 and received_at >= $3
         group by 1, 2, 3""",
