@@ -110,9 +110,10 @@ async def the_hall_as_files(world: World, sale: SeatedSale) -> None:
     assert said[-2:] == ["Free 10", "Sold 2"]
     plain = await world.a_sale(shop=await a_shop(world.db, organizer_id=8))
     other = await world.staff_login(plain.organizer_id, "owner")
+    assert (await world.http.get(path, headers=other)).status_code == 404
     no_seats = f"/api/v1/organizer/sessions/{encode(plain.session_id)}/heat-map-file"
-    for unseen in (path, no_seats):
-        assert (await world.http.get(unseen, headers=other)).status_code == 404
+    for format in ("csv", "xlsx", "svg"):
+        assert (await world.http.get(no_seats, headers=other, params={"format": format})).status_code == 200
 
 
 async def test_a_seat_at_a_table_says_so_on_order_and_ticket(world: World) -> None:

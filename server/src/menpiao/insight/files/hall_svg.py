@@ -26,10 +26,9 @@ _FONT: Final = "system-ui, 'PingFang SC', 'Noto Sans CJK SC', sans-serif"
 
 def drawn(heat: HallHeat, lang: Lang) -> bytes:
     """The picture, with the event, when it begins, and what the colours mean."""
-    across = max(1, max(heat.xs) - min(heat.xs))
-    scale = (_WIDTH - 2 * _MARGIN) / across
-    left, top = min(heat.xs), min(heat.ys)
-    height = round((max(heat.ys) - top) * scale) + _HEAD + _FOOT + _MARGIN
+    left, top = min(heat.xs, default=0), min(heat.ys, default=0)
+    scale = (_WIDTH - 2 * _MARGIN) / max(1, max(heat.xs, default=0) - left)
+    height = round((max(heat.ys, default=0) - top) * scale) + _HEAD + _FOOT + _MARGIN
     pen = max(1.5, min(14.0, 40 * scale))
     counts = {state: heat.states.count(state) for state in _COLOURS}
     lines = [
