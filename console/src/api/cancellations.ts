@@ -5,6 +5,7 @@ import { client } from "./logins";
 
 type Schemas = components["schemas"];
 export type Cancellation = Schemas["CancellationOut"];
+export type Postponement = Schemas["MovedSessionOut"];
 export type NewTimes = Schemas["PostponementIn"];
 export type SessionToChoose = Schemas["SessionRowOut"];
 export type SessionInFull = Schemas["SessionOut"];
@@ -24,6 +25,12 @@ export async function cancelSession(id: string, reason: Reason, key: string): Pr
 
 export async function postponeSession(id: string, times: NewTimes, key: string): Promise<void> {
   await client.ask(`${BASE}/sessions/${id}/postponement`, { method: "POST", body: times, key });
+}
+
+/** The newest first. */
+export async function postponements(_: Readonly<Record<string, string>>, after: string | null): Promise<Schemas["MovedSessionPage"]> {
+  const query = new URLSearchParams({ limit: "25", ...(after === null ? {} : { cursor: after }) });
+  return (await client.ask<Schemas["MovedSessionPage"]>(`${BASE}/postponements?${query}`)).body;
 }
 
 /** Nothing more is sent until it is resumed. */

@@ -13,8 +13,8 @@ export type Attendance = components["schemas"]["EventAttendanceOut"];
 export type HallHeat = components["schemas"]["HallHeatOut"];
 export type SalesTarget = components["schemas"]["SalesTargetOut"];
 export type Grouping = "ticket_type" | "tier" | "channel" | "city" | "hour_of_week" | "session" | "event";
-export type Report = "sales" | "attendance" | Grouping;
-export type FileKind = "csv" | "xlsx";
+export type Report = "sales" | "attendance" | "hall" | Grouping;
+export type FileKind = "csv" | "xlsx" | "svg";
 
 /** What is asked about. Days as 2027-03-08, in the zone of the event. */
 export interface Asked {
@@ -23,6 +23,12 @@ export interface Asked {
   readonly to?: string | undefined;
   readonly by?: "day" | "hour" | undefined;
   readonly compare?: string | undefined;
+}
+
+/** What a target is of: an event, or one session of it. */
+export interface Aim {
+  readonly event: string;
+  readonly session?: string;
 }
 
 const BASE = "/api/v1/organizer";
@@ -52,19 +58,23 @@ export async function hallHeat(session: string): Promise<HallHeat> {
   return (await client.ask<HallHeat>(`${BASE}/sessions/${session}/heat-map`)).body;
 }
 
-export async function salesTarget(event: string): Promise<{ target: SalesTarget; etag: string }> {
-  const { body, etag } = await client.ask<SalesTarget>(`${BASE}/events/${event}/sales-target`);
+const targetOf = ({ event, session }: Aim) => `${BASE}/${session ? `sessions/${session}` : `events/${event}`}/sales-target`;
+
+export async function salesTarget(of: Aim): Promise<{ target: SalesTarget; etag: string }> {
+  const { body, etag } = await client.ask<SalesTarget>(targetOf(of));
   return { target: body, etag: etag ?? "" };
 }
 
 /** @throws Refused: 412 where somebody else has said it meanwhile */
-export async function setSalesTarget(event: string, target: SalesTarget, etag: string): Promise<void> {
-  await client.ask(`${BASE}/events/${event}/sales-target`, { method: "PUT", body: target, ifMatch: etag });
+export async function setSalesTarget(of: Aim, target: SalesTarget, etag: string): Promise<void> {
+  await client.ask(targetOf(of), { method: "PUT", body: target, ifMatch: etag });
 }
 
-/** The table as a file, with the name that the server gave it. */
-export async function exported(report: Report, format: FileKind, { event, from, to, by }: Asked): Promise<{ name: string; file: Blob }> {
-  const path = report === "attendance" ? `events/${event}/attendance-file?format=${format}` : `insight/export?${queryOf({ event, from, to, by }, { report, format })}`;
+/** The table as a file, with the name that the server gave it; `session`: whose hall. */
+export async function exported(report: Report, format: FileKind, { event, from, to, by }: Asked, session = ""): Promise<{ name: string; file: Blob }> {
+  const path = report === "attendance" ? `events/${event}/attendance-file?format=${format}`
+    : report === "hall" ? `sessions/${session}/heat-map-file?format=${format}`
+    : `insight/export?${queryOf({ event, from, to, by }, { report, format })}`;
   const answer = await opened(`${BASE}/${path}`);
   const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
   return { name: name ?? `menpiao-${report}.${format}`, file: await answer.blob() };

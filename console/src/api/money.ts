@@ -1,18 +1,21 @@
 /** Money that came and went: payments, refunds and their approval, shipping information. */
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 import { client } from "./logins";
 
 type Schemas = components["schemas"];
 export type Payment = Schemas["OrganizerPaymentOut"];
+/** A way of paying that payments are filtered by. */
+export type PaymentMethod = NonNullable<NonNullable<operations["listPayments"]["parameters"]["query"]>["method"]>;
 export type Refund = Schemas["OrganizerRefundOut"];
 export type Shipping = Schemas["ShippingOut"];
 type Filters = Readonly<Record<string, string>>;
 
 const BASE = "/api/v1/organizer";
 
-/** The newest first; with `stuck` those that wait for a person, the oldest first. `q`: a number that somebody has of it. */
-export async function payments({ q = "", stuck = "" }: Filters, after: string | null): Promise<Schemas["OrganizerPaymentPage"]> {
-  return await listed("payments", { reference: q, stuck: stuck && "true" }, after);
+/** The newest first; with `stuck` those that wait for a person, the oldest first. `q`: a number that somebody has of it;
+ * `state`, `method` and `day` narrow each of these down. */
+export async function payments({ q = "", stuck = "", ...narrower }: Filters, after: string | null): Promise<Schemas["OrganizerPaymentPage"]> {
+  return await listed("payments", { reference: q, stuck: stuck && "true", ...narrower }, after);
 }
 
 /** The newest first. */

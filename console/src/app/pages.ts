@@ -21,7 +21,7 @@ export interface PageEntry {
 export type PageName =
   | "home" | "events" | "promotions" | "insight" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
   | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts"
-  | "orders" | "giveaways" | "cancellations" | "settings";
+  | "orders" | "giveaways" | "cancellations" | "postponements" | "settings";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
@@ -29,6 +29,7 @@ export const PAGES: readonly PageEntry[] = [
   { name: "orders", icon: "ticket", needs: ["see_orders"], words: "dingdan dd kefu find search support buyer" },
   { name: "giveaways", icon: "gift", needs: ["see_orders"], words: "zengpiao zp guests complimentary jiabin" },
   { name: "cancellations", icon: "cancelled", needs: ["see_orders"], words: "quxiao qx yanqi yq postpone refund all tuikuan" },
+  { name: "postponements", icon: "cancelled", needs: ["see_orders"], words: "yanqi yq gaiqi moved postponed later", aside: true },
   { name: "promotions", icon: "tag", needs: ["see_prices"], words: "youhui yh youhuima yhm taopiao coupon discount code bundle" },
   { name: "insight", icon: "insight", needs: ["see_insight"], words: "xiaoshoushuju xssj shuju baobiao sales dashboard chart" },
   { name: "halls", icon: "halls", needs: ["see_halls"], words: "yanchuting yct zuoweitu seats seat map" },

@@ -8,6 +8,8 @@ const en: typeof zhCN = {
     overview: "Money at a glance", lately: "last {count} days, by the bills", paid: "Paid", refunded: "Refunded", fees: "Provider's fees", feesLead: "kept, less given back", waiting: "Waiting for somebody", waitingLead: "payments, refunds, days: see To do", nothingWaits: "nothing of money is stuck",
     paymentsLead: "Each attempt to collect, the newest first. Money goes straight to the organizer's own merchant account.", paymentsSearch: "Number of a payment, order, transaction", noPayments: "No payments yet", noPaymentsLead: "Payments will be here as soon as buyers begin to pay.", which: "Which payments", allPayments: "All payments", stuck: "Waiting for somebody", ofItRefunded: "given back of it ", itsPayment: "Its payment",
     paymentStates: { created: "Not paid yet", prepared: "Not paid yet", closing: "Being closed", closed: "Closed", paid: "Paid", paid_late: "Paid late", frozen: "Does not match" },
+    paymentStateNames: { created: "Begun, not sent yet", prepared: "Waiting for the buyer", closing: "Being closed", closed: "Closed", paid: "Paid", paid_late: "Paid late", frozen: "Does not match" },
+    method: "Way of paying", anyMethod: "All ways of paying", begunOn: "Begun on",
     resolutions: { accept: "Taken", refund: "Given back", ignore: "Left as it is" },
     mismatches: { amount: "another amount came", currency: "another currency came", app: "paid in another app", payer: "somebody else paid", transaction: "another transaction", other: "not what was asked for" },
     methods: { wechat_jsapi: "WeChat, mini program", wechat_h5: "WeChat, phone's browser", wechat_native: "WeChat, QR code", stripe: "Card, by Stripe", wechat: "WeChat Pay", other: "Another way" },

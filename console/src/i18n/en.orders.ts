@@ -41,6 +41,11 @@ const en: typeof zhCN = {
     withdraw: "Withdraw", withdrawTitle: "Withdraw these tickets?", withdrawText: "The link is dead at once, the places are back.", withdrawn: "Withdrawn; the places are back.",
     limit: "Approval", limitNone: "Giving tickets away needs nobody's approval.", limitAbove: "What one person gives away of a session beyond {above} tickets needs another colleague.", change: "Change", limitTitle: "When giving away needs another colleague", limitLead: "Counted for one person and one session. What waits already goes on waiting.", limitField: "Beyond how many tickets", limitHint: "Empty: never.", limitSaved: "Changed.",
   },
+  postponements: {
+    lead: "Sessions that take place later: who was told, and who would rather have the money.", none: "No session was moved", noneLead: "When a session is moved to a later time, what its buyers choose will be here.", chosen: "Buyers' choice", moved: "Moved",
+    states: { telling: "Buyers are being told", choosing: "Buyers may choose", over: "Time to choose is over", replaced: "Moved again since" },
+    refunded: "Refunded: {count} orders", kept: "{count} said they keep them; {orders} orders have tickets now",
+  },
   cancellations: {
     lead: "How far paying back for cancelled sessions has come; and cancelling or moving a session.", none: "No cancelled sessions", noneLead: "When a session is cancelled, how far its refunds have come will be here.", what: "Session", state: "State", progress: "Progress", back: "Gone back", left: "Still takes", started: "Begun", actions: "Actions", actionsOf: "Actions about this session",
     states: { running: "Paying back", waiting_for_funds: "Waits for funds", paused: "Paused", finished: "Done" },

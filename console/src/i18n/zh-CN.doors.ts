@@ -27,7 +27,7 @@ export default {
     admitted: "已入场", missing: "还没到", noShows: "未到场", refused: "拒绝次数", pace: "近 5 分钟，每分钟入场", inOf: "应到 {expected} 人，已入场 {admitted} 人",
     curve: "入场进度", curveNone: "有人入场后，这里会画出全场是怎样坐满的。", curveSpoken: "入场进度曲线：应到 {expected} 人，已入场 {admitted} 人。数字见下方表格。", asTable: "看数字", until: "截至", marks: { doors: "开门", starts: "开演" },
     whyRefused: "为什么拒绝", nobodyRefused: "还没有人被拒绝。", byGate: "各检票口入场", noGates: "本场还没有检票口。", toGates: "去设置检票口", refusedCount: "拒绝 {count} 次",
-    scans: "扫码记录", noScans: "还没有符合条件的扫码。有人检票时，这里会马上出现。", time: "时间", result: "结果", ticket: "票", gate: "检票口", reason: "原因", noTicket: "没有对应的票", earlier: "更早的记录",
+    scans: "扫码记录", noScans: "还没有符合条件的扫码。有人检票时，这里会马上出现。", time: "时间", result: "结果", ticket: "票", gate: "检票口", reason: "原因", order: "订单", noTicket: "没有对应的票", earlier: "更早的记录",
     results: { admitted: "入场", refused: "拒绝" }, anyResult: "所有结果", anyReason: "所有原因", anyGate: "所有检票口", inRow: "{row} 排 {seat} 座", atTable: "{row} 桌 {seat} 座",
   },
   gates: {

@@ -39,6 +39,11 @@ export default {
     withdraw: "收回", withdrawTitle: "收回这份赠票？", withdrawText: "领取链接立即失效，名额放出。", withdrawn: "已收回，名额已放出。",
     limit: "复核起点", limitNone: "赠票不需要复核。", limitAbove: "一人在一个场次赠出超过 {above} 张，就要由另一位同事同意。", change: "更改", limitTitle: "赠票多少张起要复核", limitLead: "按一个人在一个场次里赠出的张数计算，已经在等待的不受影响。", limitField: "超过几张", limitHint: "不填则都不需要复核。", limitSaved: "已更改。",
   },
+  postponements: {
+    lead: "改到以后的场次：是否都已通知，有多少人选择退款。", none: "没有延期的场次", noneLead: "场次延期后，购票人的选择会出现在这里。", chosen: "购票人的选择", moved: "延期于",
+    states: { telling: "正在通知", choosing: "可以选择", over: "选择期已过", replaced: "之后又改期" },
+    refunded: "选择退款：{count} 个订单", kept: "{count} 个表示保留；现有 {orders} 个订单持票",
+  },
   cancellations: {
     lead: "取消的场次退到哪一步了；也可以在这里取消或延期一个场次。", none: "没有取消的场次", noneLead: "取消场次后，退款进度会出现在这里。", what: "场次", state: "状态", progress: "进度", back: "已退回", left: "还需", started: "开始", actions: "操作", actionsOf: "对这个场次的操作",
     states: { running: "正在退款", waiting_for_funds: "等待充值", paused: "已暂停", finished: "已完成" },

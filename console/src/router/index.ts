@@ -65,6 +65,7 @@ export const router = createRouter({
         { path: "orders/:id", name: "order", component: () => import("@/features/orders/OrderPage.vue"), meta: { staff: true, under: "orders", needs: needsOf("orders") } },
         page("giveaways", "giveaways", () => import("@/features/giveaways/GiveawaysPage.vue")),
         page("cancellations", "cancellations", () => import("@/features/orders/sessions/CancellationsPage.vue")),
+        below("cancellations", page("postponements", "cancellations/moved", () => import("@/features/orders/sessions/PostponementsPage.vue"))),
         page("insight", "insight", () => import("@/features/insight/InsightPage.vue")),
         { path: "events/:id/insight", name: "event-insight", component: () => import("@/features/insight/EventInsightPage.vue"), meta: { staff: true, under: "insight", needs: needsOf("insight") } },
         page("halls", "halls", () => import("@/features/halls/HallsPage.vue")),

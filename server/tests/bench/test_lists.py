@@ -30,12 +30,12 @@ LARGE = (
 )  # fmt: skip
 """Tables that grow with every order."""
 SUMS = {
-    "getStatement": "sums the ledger of its period",
     "getStatementFile": "writes the ledger of its period down, row by row",
     "getAuditEntriesFile": "writes thousands of entries down",
     "getEventAttendance": "counts who came of each ticket type",
     "exportAttendance": "counts who came of each ticket type",
     "getHeatMap": "shows each seat of a hall",
+    "exportHeatMap": "shows each seat of a hall",
 }
 """Routes whose answer is made of very many rows; why."""
 ROLLUP, MOST_OF_ROLLUP = "sales_hours", 10_000

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menpiao.insight.model.statement import Period, Share, Tally, period_of, rows_of, today_at
+from menpiao.insight.model.statement import Period, Sums, period_of, rows_of, today_at
 from menpiao.kernel.errors import Invalid
-from menpiao.payments import LedgerAccount, LedgerBalance, LedgerEntry, LedgerKind
+from menpiao.payments import LedgerAccount, LedgerEntry, LedgerKind
 
 TODAY = date(2027, 3, 8)
 
@@ -49,28 +49,32 @@ _amounts = st.lists(st.tuples(st.sampled_from(list(LedgerAccount)), st.integers(
 def test_what_was_there_and_what_moved_is_what_is_there(
     opening: list[tuple[LedgerAccount, int]], moved: list[tuple[LedgerAccount, int]]
 ) -> None:
-    tally = Tally()
-    tally.add(
-        rows_of(
-            [
-                LedgerEntry(datetime(2027, 3, 1, tzinfo=UTC), LedgerKind.PROVIDER_FEE, UUID(int=n), 1, None, a, None, f)
-                for n, (a, f) in enumerate(moved)
-            ]
-        )
-    )
-    lines = tally.accounts([LedgerBalance(account, None, amount) for account, amount in opening])
+    sums = Sums()
+    for account, fen in opening:
+        sums.account(account, before_fen=fen)
+    for account, fen in moved:
+        sums.account(account, moved_fen=fen)
     signs = {LedgerAccount.PROVIDER_CASH: 1, LedgerAccount.PROVIDER_FEES: 1, LedgerAccount.DOUBLE_REFUNDS: 1}
-    for line in lines:
+    for line in sums.accounts():
         sign = signs.get(line.account, -1)
         assert line.opening_fen == sign * sum(fen for account, fen in opening if account is line.account)
         assert line.moved_fen == sign * sum(fen for account, fen in moved if account is line.account)
-    assert {account for account, _ in (*opening, *moved)} == {line.account for line in lines}
+    assert {account for account, _ in (*opening, *moved)} == {line.account for line in sums.accounts()}
 
 
 def test_what_was_earned_by_no_ticket_is_a_line_of_its_own() -> None:
-    tally = Tally()
+    sums, event_id = Sums(), UUID(int=9)
+    sums.account(LedgerAccount.ORGANIZER_PAYABLE, moved_fen=-500)
+    sums.event(event_id, 1, 300, 0)
+    assert [(event.title, event.net_fen) for event in sums.events({event_id: "雨夜"})] == [("雨夜", 300), ("", 200)]
+
+
+def test_a_posting_is_about_the_most_that_it_moved_of_an_account() -> None:
     at, cause = datetime(2027, 3, 1, tzinfo=UTC), UUID(int=1)
-    payable = LedgerAccount.ORGANIZER_PAYABLE
-    tally.add(rows_of([LedgerEntry(at, LedgerKind.PAYMENT_SETTLED, cause, 1, None, payable, None, -500)]))
-    tally.share([Share(UUID(int=9), "雨夜", tickets=1, sold_fen=300)])
-    assert [(event.title, event.net_fen) for event in tally.events()] == [("雨夜", 300), ("", 200)]
+    cash, payable, fees = LedgerAccount.PROVIDER_CASH, LedgerAccount.ORGANIZER_PAYABLE, LedgerAccount.SERVICE_FEES
+    lines = [(cash, 500), (payable, -300), (payable, -100), (fees, -100)]
+    (row,) = rows_of(
+        [LedgerEntry(at, LedgerKind.PAYMENT_SETTLED, cause, n, None, account, None, fen)
+         for n, (account, fen) in enumerate(lines, 1)]
+    )  # fmt: skip
+    assert (row.amount_fen, row.moved) == (500, {cash: 500, payable: 400, fees: 100})

@@ -10,6 +10,8 @@ import pytest
 from builders.shop import Sale, a_shop
 from builders.world import World
 from menpiao.identity import Role
+from menpiao.insight.service.adding_up import add_up_days
+from menpiao.insight.service.rolling import rebuild
 from menpiao.kernel.ids import decode
 from menpiao.orders.service.refund import StaffRefund, refund_by_staff
 from menpiao.platform.audit import Actor
@@ -94,6 +96,56 @@ async def test_the_day_after_begins_with_what_the_day_before_left(
         "provider_cash": (54_000, 0),
         "organizer_payable": (54_000, 0),
     }
+
+
+async def test_days_that_are_added_up_say_what_their_postings_say(
+    world: World, sale: Sale, clock: SimulatedClock
+) -> None:
+    order = await sell(world, sale, quantity=2, account="load-1")
+    clock.advance(hours=24)
+    await refund_by_staff(
+        world.db,
+        world.parts.cipher,
+        staff=Actor("staff", world.db.new_id(sale.organizer_id)),
+        organizer_id=sale.organizer_id,
+        order_id=decode(order["id"]),
+        idempotency_key="once",
+        wanted=StaffRefund(ticket_ids=None, reason="演出变更", fee_per_ticket_fen=3_000),
+    )
+    clock.advance(hours=24)
+    asked = [
+        {"from": first, "to": last}
+        for first, last in (("2027-03-01", "2027-03-03"), ("2027-03-02", "2027-03-03"), ("2027-03-03", "2027-03-03"))
+    ]
+
+    async def said() -> list[dict[str, Any]]:
+        return [{**(await get(world, sale, query=days)).json(), "made_at": ""} for days in asked]
+
+    async def run(sql: str) -> None:
+        async with world.db.tx() as tx:
+            await tx.connection.execute(sql)
+
+    assert await add_up_days(world.db) == 1
+    added_up = await said()
+    assert [len(one["kinds"]) for one in added_up] == [3, 3, 1]
+    assert await add_up_days(world.db) == 0, "there is nothing new"
+    await run("update statement_kinds set count = count + 1")
+    assert await said() != added_up, "they are read, and not the postings"
+    await rebuild(world.db)
+    assert await said() == added_up
+    for table in ("accounts", "kinds", "events"):
+        await run(f"delete from statement_{table} where day >= '2027-03-03'")
+    await run("update statement_days set next_day = '2027-03-03'")
+    assert await said() == added_up, "the last day is read from its postings"
+    await run("delete from statement_accounts; delete from statement_kinds; delete from statement_events")
+    await run("delete from statement_days")
+    assert await said() == added_up, "all days are read from their postings"
+    clock.advance(hours=12, minutes=30)
+    for next_day in ("2027-03-04", "2027-03-05"):
+        assert await add_up_days(world.db) == 1, "half an hour after midnight yesterday may not be all there yet"
+        async with world.db.read() as tx:
+            assert str(await tx.connection.fetchval("select next_day from statement_days")) == next_day
+        clock.advance(hours=1)
 
 
 async def test_the_csv_file_has_a_line_for_each_posting_that_adds_up(world: World, sale: Sale) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from builders.ladders import a_rule, with_ladder
 from builders.people import a_buyer
-from builders.shop import Sale
+from builders.shop import Sale, a_shop
 from builders.world import World, a_key
 from journeys.test_cancelled_sessions import a_paid_order, later, post
 from menpiao.kernel.ids import encode
@@ -66,6 +66,7 @@ async def test_buyers_keep_their_tickets_or_have_their_money_back(world: World, 
     early = await post(world, path, leaver, {"choice": "refund", **session}, status=409)
     assert early["code"] == "choice_over"
 
+    other = await world.staff_login((await a_shop(world.db, organizer_id=8)).organizer_id, "owner")
     refused = await world.http.post(
         f"/api/v1/organizer/sessions/{encode(sale.session_id)}/postponement", headers={**support, **a_key()}, json={}
     )
@@ -73,7 +74,11 @@ async def test_buyers_keep_their_tickets_or_have_their_money_back(world: World, 
     key = a_key()
     first, again = await postpone(world, sale, staff, key=key), await postpone(world, sale, staff, key=key)
     assert (first.json(), again.headers["idempotency-replayed"]) == (again.json(), "true")
+    assert (await world.get("/api/v1/organizer/postponements", support))["items"][0]["state"] == "telling"
+    assert (await world.get("/api/v1/organizer/postponements", other))["items"] == []
     await world.work()
+    (moved,) = (await world.get("/api/v1/organizer/postponements", support))["items"]
+    assert (moved["id"], moved["state"], moved["orders"]) == (first.json()["id"], "choosing", 2)
     async with world.db.read() as tx:
         told = await tx.connection.fetchval("select count(*) from messages where kind = 'session_postponed'")
     assert told == 2
@@ -96,6 +101,11 @@ async def test_buyers_keep_their_tickets_or_have_their_money_back(world: World, 
     ]
 
     clock.advance(days=11)
+    owner = await world.staff_login(sale.organizer_id, "owner")
+    (moved,) = (await world.get("/api/v1/organizer/postponements", owner))["items"]
+    assert [moved[name] for name in ("state", "orders", "kept", "refunded")] == ["over", 1, 1, 1]
+    assert (moved["told_at"] is not None, moved["reason"]) == (True, {"zh-CN": "艺人生病"})
+    assert (await world.get("/api/v1/organizer/postponements?limit=1", owner))["next"] is None
     late = await post(
         world, f"orders/{kept['id']}/postponement-choice", keeper, {"choice": "refund", **session}, status=409
     )

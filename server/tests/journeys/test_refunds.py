@@ -1,6 +1,8 @@
 """Money back, over HTTP: staff ask, WeChat does what it likes, and it ends with the buyer's money or with a case."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -211,6 +213,14 @@ async def test_who_may_look_and_who_may_move_money(world: World) -> None:
         assert (await world.get(f"{found}&stuck=true", support))["items"] == []
         assert (await world.get(found, stranger))["items"] == []
     assert (await world.get("/api/v1/organizer/payments?reference=4200", support))["items"] == []
+    day = world.db.clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    fitting = ("state=paid", "method=wechat_jsapi", f"day={day}", f"state=paid&method=wechat_jsapi&day={day}")
+    foreign = ("state=frozen", "state=prepared", "state=closed", "method=stripe", f"day={day - timedelta(days=1)}",
+               f"day={day + timedelta(days=1)}", "day=9999-12-31", "day=0001-01-01")  # fmt: skip
+    for narrowed, shown in [*((one, [payment]) for one in fitting), *((one, []) for one in foreign)]:
+        assert (await world.get(f"/api/v1/organizer/payments?{narrowed}", support))["items"] == shown, narrowed
+        named = f"/api/v1/organizer/payments?reference={payment['id']}&{narrowed}"
+        assert (await world.get(named, support))["items"] == shown, narrowed
 
 
 async def forged(world: World, kind: str) -> tuple[dict[str, str], Any, Any, dict[str, str]]:

@@ -1,9 +1,13 @@
 """Buying seats over HTTP: what is free, an order for seats, what others see of it, and seats on tickets."""
 
 import base64
+import csv
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -80,6 +84,36 @@ async def test_a_seat_is_bought_and_shown(world: World) -> None:
     await world.work()
     tickets = (await world.get("/api/v1/tickets", buyer))["items"]
     assert sorted(ticket["seat"]["label"] for ticket in tickets) == ["2", "3"]
+    await the_hall_as_files(world, sale)
+
+
+async def the_hall_as_files(world: World, sale: SeatedSale) -> None:
+    """By section as a table, and seat by seat as a picture."""
+    staff = await world.staff_login(sale.sale.organizer_id, "finance")
+    path = f"/api/v1/organizer/sessions/{encode(sale.session_id)}/heat-map-file"
+
+    async def saved(format: str) -> Any:
+        answer = await world.http.get(path, headers=staff, params={"format": format, "lang": "en"})
+        assert answer.status_code == 200, answer.text
+        assert f'filename="menpiao-hall-2027-03-08.{format}"' in answer.headers["content-disposition"]
+        return answer
+
+    lines = list(csv.DictReader(io.StringIO((await saved("csv")).content.decode("utf-8-sig"))))
+    assert [(one["Seats"], one["Sold"], one["Admitted"]) for one in lines] == [("12", "2", "0")]
+    assert zipfile.ZipFile(io.BytesIO((await saved("xlsx")).content)).testzip() is None
+    drawn = await saved("svg")
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    picture = ElementTree.fromstring(drawn.content)
+    paths = picture.findall("{http://www.w3.org/2000/svg}path")
+    assert sorted(len(one.attrib["d"].split("M")) - 1 for one in paths) == [2, 10]
+    said = [one.text for one in picture.findall("{http://www.w3.org/2000/svg}text")]
+    assert said[-2:] == ["Free 10", "Sold 2"]
+    plain = await world.a_sale(shop=await a_shop(world.db, organizer_id=8))
+    other = await world.staff_login(plain.organizer_id, "owner")
+    assert (await world.http.get(path, headers=other)).status_code == 404
+    no_seats = f"/api/v1/organizer/sessions/{encode(plain.session_id)}/heat-map-file"
+    for format in ("csv", "xlsx", "svg"):
+        assert (await world.http.get(no_seats, headers=other, params={"format": format})).status_code == 200
 
 
 async def test_a_seat_at_a_table_says_so_on_order_and_ticket(world: World) -> None:

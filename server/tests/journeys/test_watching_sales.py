@@ -15,6 +15,8 @@ from menpiao.kernel.ids import encode
 from menpiao.platform.clock import SimulatedClock
 
 INSIGHT = "/api/v1/organizer/insight"
+NOTHING_WANTED = {"tickets": None, "amount": None}
+WANTED = {"tickets": 400, "amount": {"amount": 7_200_000, "currency": "CNY"}}
 IN_WECHAT = {"Referer": "https://servicewechat.com/wx8397f8696b538317/1/page-frame.html"}
 
 
@@ -88,19 +90,28 @@ async def test_an_organizer_watches_an_event_sell(world: World, clock: Simulated
     assert world.parts.insight.live.open_streams == 0
 
 
-async def curve_and_target(world: World, staff: dict[str, str], event: str) -> None:
-    """Sales over time, and what was hoped for."""
-    target = f"/api/v1/organizer/events/{event}/sales-target"
+async def target_of(world: World, staff: dict[str, str], target: str) -> None:
+    """Said by whoever has read what stands, and by nobody else."""
     before = await world.http.get(target, headers=staff)
-    assert (before.json(), before.headers["etag"]) == ({"tickets": None, "amount": None}, '"0"')
-    wanted = {"tickets": 400, "amount": {"amount": 7_200_000, "currency": "CNY"}}
-    put = await world.http.put(target, headers={**staff, "If-Match": '"0"'}, json=wanted)
-    assert (put.status_code, put.json(), put.headers["etag"]) == (200, wanted, '"1"')
-    assert (await world.http.put(target, headers={**staff, "If-Match": '"0"'}, json=wanted)).status_code == 412
+    assert (before.json(), before.headers["etag"]) == (NOTHING_WANTED, '"0"')
+    put = await world.http.put(target, headers={**staff, "If-Match": '"0"'}, json=WANTED)
+    assert (put.status_code, put.json(), put.headers["etag"]) == (200, WANTED, '"1"')
+    assert (await world.http.put(target, headers={**staff, "If-Match": '"0"'}, json=WANTED)).status_code == 412
     nothing = {"amount": {"amount": 0, "currency": "CNY"}}
     assert (await world.http.put(target, headers={**staff, "If-Match": '"1"'}, json=nothing)).status_code == 422
 
+
+async def curve_and_target(world: World, staff: dict[str, str], event: str) -> None:
+    """Sales over time, and what was hoped for, of the event and of its session."""
+    (session,) = (await world.get(f"{INSIGHT}/sales-by?by=session&event_id={event}", staff))["groups"]
+    assert session["target"] is None
+    await target_of(world, staff, f"/api/v1/organizer/sessions/{session['key']}/sales-target")
+    (session,) = (await world.get(f"{INSIGHT}/sales-by?by=session&event_id={event}", staff))["groups"]
+    assert session["target"] == WANTED
+    assert (await world.get(f"{INSIGHT}/sales?event_id={event}", staff))["target"] == NOTHING_WANTED
+    await target_of(world, staff, f"/api/v1/organizer/events/{event}/sales-target")
     made = await world.get(f"{INSIGHT}/sales?event_id={event}&by=hour&compare={event}", staff)
+    assert made["target"] == WANTED
     (point,) = made["points"]
     assert (made["first_day"], made["first_session_day"], point["days_before"]) == ("2027-03-01", "2027-03-08", 7)
     assert point["at"] == "2027-03-01T04:00:00Z"
@@ -119,7 +130,7 @@ async def curve_and_target(world: World, staff: dict[str, str], event: str) -> N
             "amount": {"amount": 20_000, "currency": "CNY"},
         }
     )
-    assert made["target"] == wanted
+    assert made["target"] == WANTED
     assert [one["tickets"] for one in made["comparison"]["grown"]] == [1]
     assert (await world.get(f"{INSIGHT}/sales", staff))["totals"] == made["totals"]
     for query, status in (
@@ -180,7 +191,9 @@ async def test_another_organizer_sees_none_of_it(world: World) -> None:
         f"{INSIGHT}/export?event_id={event}",
         f"{INSIGHT}/stream?about={event}",
         f"/api/v1/organizer/events/{event}/sales-target",
+        f"/api/v1/organizer/sessions/{encode(sale.session_id)}/sales-target",
         f"/api/v1/organizer/events/{event}/attendance",
         f"/api/v1/organizer/sessions/{encode(sale.session_id)}/heat-map",
+        f"/api/v1/organizer/sessions/{encode(sale.session_id)}/heat-map-file",
     ):
         assert (await world.http.get(path, headers=staff)).status_code == 404, path

@@ -14,12 +14,13 @@ from builders.shop import a_shop
 from builders.till import Till
 from menpiao import payments
 from menpiao.payments import NewRefund, Payment, Refund, RefundReason, RefundState, ledger
-from menpiao.payments.ledger import Account, Balance, PostedEntry
+from menpiao.payments.ledger import Account, PostedEntry
 from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 PRICE = 18_000
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -41,9 +42,12 @@ def a_refund(payment: Payment, amount_fen: int, reason: RefundReason = RefundRea
 async def balances(till: Till) -> dict[str, int]:
     """What accounts come to; those at zero are left out."""
     async with till.db.read() as tx:
-        before = till.db.clock.now() + timedelta(seconds=1)
-        found = await ledger.balances(tx, organizer_id=7, before=before)
-    return {balance.account: balance.amount_fen for balance in found if balance.amount_fen}
+        until = till.db.clock.now() + timedelta(seconds=1)
+        found = await ledger.accounts_moved(tx, organizer_id=7, since=EVER, until=until, zone="Asia/Shanghai")
+    sums: dict[str, int] = {}
+    for one in found:
+        sums[one.account] = sums.get(one.account, 0) + one.moved_fen
+    return {account: fen for account, fen in sums.items() if fen}
 
 
 async def test_money_that_bought_tickets_is_the_organizers(till: Till) -> None:
@@ -226,8 +230,12 @@ async def test_another_organizers_ledger_is_empty(db: Database, received: Paymen
         await ledger.write(tx, ledger.payment_settled(received))
     other = await a_shop(db, organizer_id=8)
     async with db.read() as tx:
-        found: list[Balance] = await ledger.balances(
-            tx, organizer_id=other.organizer_id, before=db.clock.now() + timedelta(days=1)
+        found = await ledger.accounts_moved(
+            tx,
+            organizer_id=other.organizer_id,
+            since=EVER,
+            until=db.clock.now() + timedelta(days=1),
+            zone="Asia/Shanghai",
         )
     assert found == []
 

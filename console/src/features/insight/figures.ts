@@ -1,5 +1,5 @@
 /** Figures as people read them. */
-import type { Sales } from "@/api/insight";
+import type { Sales, SalesGroup } from "@/api/insight";
 import { moneyText } from "@/parts/formats";
 import type { Measure } from "./curve";
 
@@ -23,6 +23,12 @@ export function cellsOf(sales: Sales): string[] {
     const value = sales[column];
     return typeof value === "number" ? countText(value) : moneyText(value.amount);
   });
+}
+
+/** What was hoped for of a session, and how much of it stands; dashes where nothing was. */
+export function hopedCells({ sales, target }: Pick<SalesGroup, "sales" | "target">, measure: Measure): [string, string] {
+  const hoped = measure === "tickets" ? target?.tickets : target?.amount?.amount;
+  return hoped ? [shownIn(measure)(hoped), percent(standing(sales, measure) / hoped)] : ["–", "–"];
 }
 
 export function standing(sales: Sales, measure: Measure): number {

@@ -72,6 +72,28 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         "It takes place later; buyers are told.",
         {"id": "03bqh3nt00000004d6f8h0k2m4", **_POSTPONED},
     ),
+    "listPostponements": (
+        "A page of sessions that were moved.",
+        {
+            "items": [
+                {
+                    **_POSTPONED,
+                    "id": "03bqh3nt00000004d6f8h0k2m4",
+                    "event_id": "03bqh3np00000001d6f8h0k2m4",
+                    "event_title": "Rainy night",
+                    "time_zone": "Asia/Shanghai",
+                    "starts_at": "2027-04-08T12:00:00Z",
+                    "moved_at": "2027-03-06T02:00:00Z",
+                    "state": "choosing",
+                    "told_at": "2027-03-06T02:01:12Z",
+                    "orders": 318,
+                    "kept": 96,
+                    "refunded": 21,
+                }
+            ],
+            "next": None,
+        },
+    ),
     "listPostponementChoices": (
         "What there is to choose.",
         {"items": [{**_POSTPONED, "choice": "keep", "refund_id": None}], "next": None},

@@ -88,7 +88,14 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "no_shows": 522,
             "refused": 3,
             "by_reason": [{"reason": "stale", "count": 2}, {"reason": "already_used", "count": 1}],
-            "by_gate": [{"gate": _SHOWN, "admitted": 118, "refused": 3}],
+            "by_gate": [
+                {
+                    "gate": _SHOWN,
+                    "admitted": 118,
+                    "refused": 3,
+                    "by_reason": [{"reason": "stale", "count": 2}, {"reason": "already_used", "count": 1}],
+                }
+            ],
             "by_minute": [{"begins_at": "2027-03-08T11:20:00Z", "admitted": 9, "refused": 1}],
         },
     ),

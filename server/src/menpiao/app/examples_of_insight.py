@@ -84,7 +84,7 @@ _HEAT: dict[str, Any] = {
     "states": "ahs",
 }
 
-REQUESTS: dict[str, Any] = {"putSalesTarget": _TARGET}
+REQUESTS: dict[str, Any] = {"putSalesTarget": _TARGET, "putSessionSalesTarget": _TARGET}
 """By operation: a body that makes sense."""
 
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -92,9 +92,12 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "getSalesBy": ("Sales by what they are made of.", _GROUPS),
     "getSalesTarget": ("What is hoped for; nulls where nothing is.", _TARGET),
     "putSalesTarget": ("What is hoped for now.", _TARGET),
+    "getSessionSalesTarget": ("What is hoped for; nulls where nothing is.", _TARGET),
+    "putSessionSalesTarget": ("What is hoped for now.", _TARGET),
     "getFunnel": ("Pages, orders and tickets of these days.", _FUNNEL),
     "getEventAttendance": ("By session and ticket type.", _ATTENDANCE),
     "getHeatMap": ("The hall.", _HEAT),
+    "exportHeatMap": ("The file, to be saved.", None),
     "exportInsight": ("The file, to be saved.", None),
     "exportAttendance": ("The file, to be saved.", None),
     "followSales": ("Server-sent events, until it ends.", None),

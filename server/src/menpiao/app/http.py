@@ -28,6 +28,7 @@ from menpiao.insight.api import doors as insight_doors_api
 from menpiao.insight.api import live as live_sales_api
 from menpiao.insight.api import sales as sales_api
 from menpiao.insight.api import statement as statement_api
+from menpiao.insight.api import targets as sales_targets_api
 from menpiao.inventory import api as inventory_api
 from menpiao.inventory.seats import api as seats_api
 from menpiao.inventory.seats import desk as seat_desk_api
@@ -122,6 +123,7 @@ FEATURE_ROUTES: list[Any] = [
     *operations_api.ROUTES,
     *sales_api.ROUTES,
     *insight_doors_api.ROUTES,
+    *sales_targets_api.ROUTES,
     *live_sales_api.ROUTES,
     *health.ROUTES,
 ]

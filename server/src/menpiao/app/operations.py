@@ -29,7 +29,7 @@ _EDITED |= {"getStaffMember", "putStaffRole"}
 _EDITED |= {f"{verb}{thing}" for verb in ("create", "put") for thing in ("Venue", "Event", "Session", "TicketType")}
 _EDITED |= {"getVenue", "getOrganizerEvent", "getOrganizerSession", "getTicketType"}
 _EDITED |= {"copyEvent", "publishEvent", "withdrawEvent"}
-_EDITED |= {"getSalesTarget", "putSalesTarget"}
+_EDITED |= {"getSalesTarget", "putSalesTarget", "getSessionSalesTarget", "putSessionSalesTarget"}
 """What organizers edit: its ETag is what `If-Match` takes."""
 
 _TRACED = ("X-Trace-Id", "X-Server-Time")

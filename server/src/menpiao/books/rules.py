@@ -16,6 +16,7 @@ from menpiao.books.rule import Rule
 from menpiao.books.seat_maps import SEAT_MAP_RULES
 from menpiao.books.seats import SEAT_RULES
 from menpiao.books.service_fees import SERVICE_FEE_RULES
+from menpiao.books.statements import STATEMENT_RULES
 from menpiao.books.support import SUPPORT_RULES
 from menpiao.books.waiting_for_seats import WAITING_SEAT_RULES
 
@@ -292,4 +293,5 @@ RULES = [
     *SUPPORT_RULES,
     *DOOR_RULES,
     *INSIGHT_RULES,
+    *STATEMENT_RULES,
 ]

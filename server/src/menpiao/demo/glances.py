@@ -32,7 +32,8 @@ async def fill_glances(db: Database, loaded: Loaded) -> None:
                 db,
                 actor=SYSTEM,
                 organizer_id=loaded.organizer_id,
-                event_id=events[place],
+                aim="event",
+                subject_id=events[place],
                 expected_version=0,
                 wanted=insight.Target(tickets=TARGET_TICKETS),
             )

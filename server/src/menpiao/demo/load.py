@@ -27,6 +27,7 @@ from menpiao.demo.history import (
 )
 from menpiao.demo.office import fill_office
 from menpiao.demo.platform import fill_platform, prove_books
+from menpiao.demo.past import write_past
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode
@@ -74,6 +75,7 @@ async def load(settings: config.Settings, provisioned: Provisioned) -> Loaded:
             await _merchant_account(parts.keeping, loaded.organizer_id, provisioned.merchant)
             await _stripe_account(parts, parts.collecting.accounts, loaded.organizer_id)
             await _desk(parts.db, loaded, door)
+            await _past(parts, loaded)
             await prove_books(parts.db)
         return loaded
     finally:
@@ -84,6 +86,22 @@ async def _platform(parts: Parts) -> None:
     """People of the platform, told beside the page that the demo begins at."""
     told = make_folder(parts.settings.data_dir / "portal") / "platform.json"
     await fill_platform(parts.db, parts.passwords, base_url=parts.settings.base_url, told=told)
+
+
+async def _past(parts: Parts, loaded: Loaded) -> None:
+    """Only where all of the shop was added just now."""
+    if len(loaded.added) < len(EVENTS):
+        return
+    accounts = await accounts_of_organizer(parts.db, organizer_id=loaded.organizer_id)
+    dsn = parts.settings.database_url
+    assert dsn is not None, "the demo has started the database"
+    await write_past(
+        parts.db,
+        dsn.reveal(),
+        parts.cipher,
+        organizer_id=loaded.organizer_id,
+        account_id=next(account.id for account in accounts if account.provider == "wechat"),
+    )
 
 
 async def _history(db: Database, loaded: Loaded, door: FrontDoor) -> None:

@@ -7,7 +7,7 @@ into one statement; it writes none but its own, and nothing decides by them.
 from menpiao.insight.model.sales import Target
 from menpiao.insight.service.live import LiveSales
 from menpiao.insight.service.rolling import rebuild, roll_up_sales
-from menpiao.insight.service.sales import set_target, target_of
+from menpiao.insight.service.targets import set_target, target_of
 from menpiao.insight.service.views import ViewCounter, add_views
 from menpiao.platform.db import Database
 

@@ -1,10 +1,13 @@
 """Collecting money for an order at a provider, and giving it back. Knows an order only by its id."""
 
 from menpiao.payments.ledger import Account as LedgerAccount
-from menpiao.payments.ledger import Balance as LedgerBalance
+from menpiao.payments.ledger import AccountMoved as LedgerAccountMoved
 from menpiao.payments.ledger import Kind as LedgerKind
+from menpiao.payments.ledger import KindMoved as LedgerKindMoved
 from menpiao.payments.ledger import PostedEntry as LedgerEntry
-from menpiao.payments.ledger import balances as ledger_balances
+from menpiao.payments.ledger import accounts_moved as ledger_accounts_moved
+from menpiao.payments.ledger import first_posted_at as ledger_begins_at
+from menpiao.payments.ledger import kinds_moved as ledger_kinds_moved
 from menpiao.payments.ledger import posted_between as ledger_entries
 from menpiao.payments.model.accounts import (
     Account,
@@ -16,7 +19,7 @@ from menpiao.payments.model.accounts import (
     MethodsUnfit,
     TooManyKeys,
 )
-from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.payment import Payment, PaymentFilter
 from menpiao.payments.model.refund import (
     AUTOMATIC,
     WHOLE_PAYMENT,
@@ -214,9 +217,10 @@ __all__ = [
     "KeysInUse",
     "KeysUnreadable",
     "LedgerAccount",
-    "LedgerBalance",
+    "LedgerAccountMoved",
     "LedgerEntry",
     "LedgerKind",
+    "LedgerKindMoved",
     "MerchantAccount",
     "MerchantAccounts",
     "Method",
@@ -237,6 +241,7 @@ __all__ = [
     "PaymentEffect",
     "PaymentEvent",
     "PaymentFacts",
+    "PaymentFilter",
     "PaymentNotFrozen",
     "PaymentRefused",
     "PaymentState",
@@ -303,8 +308,10 @@ __all__ = [
     "hear_of_refund",
     "hold_back",
     "know_the_tables",
-    "ledger_balances",
+    "ledger_accounts_moved",
+    "ledger_begins_at",
     "ledger_entries",
+    "ledger_kinds_moved",
     "list_payments",
     "list_refunds",
     "lock_payment",

@@ -183,6 +183,11 @@ async def turnout(tx: Tx, *, organizer_id: int, session_id: UUID) -> Turnout:
     return await store.turnout(tx, organizer_id=organizer_id, session_id=session_id)
 
 
+async def orders_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many orders have tickets of each session that stand; sessions without any are left out."""
+    return await store.orders_of_sessions(tx, organizer_id=organizer_id, session_ids=session_ids)
+
+
 async def tickets_by_id(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID]) -> dict[UUID, Ticket]:
     """These of the organizer's tickets; unknown and foreign ids are left out."""
     rows = await store.tickets_by_id(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)

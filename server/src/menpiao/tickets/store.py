@@ -28,6 +28,13 @@ class Turnout(msgspec.Struct, frozen=True):
     used: int
 
 
+class OrdersOfSession(msgspec.Struct, frozen=True):
+    """How many orders have tickets of a session that stand."""
+
+    session_id: UUID
+    orders: int
+
+
 class TicketOfOrder(msgspec.Struct, frozen=True):
     """Which ticket an order item became."""
 
@@ -68,6 +75,13 @@ _TURNOUT = one(
     Turnout,
     """select count(*)::integer as issued, (count(*) filter (where state = 'used'))::integer as used
          from tickets where organizer_id = $1 and session_id = $2 and state in ('valid', 'used')""",
+)
+_ORDERS = many(
+    OrdersOfSession,
+    """select session_id, count(distinct order_id)::integer as orders
+         from tickets
+        where organizer_id = $1 and session_id = any ($2::uuid[]) and state in ('valid', 'used')
+        group by session_id""",
 )
 _OF_BUYER_LOCKED = one(
     Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and id = $2 and buyer_id = $3 for update"
@@ -196,6 +210,11 @@ async def turnout(tx: Tx, *, organizer_id: int, session_id: UUID) -> Turnout:
     found = await _TURNOUT(tx, organizer_id, session_id)
     assert found is not None, "counting answers one row"
     return found
+
+
+async def orders_of_sessions(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many orders have tickets that stand; sessions without any are left out."""
+    return {row.session_id: row.orders for row in await _ORDERS(tx, organizer_id, list(session_ids))}
 
 
 async def lock_ticket_of_buyer(tx: Tx, *, organizer_id: int, ticket_id: UUID, buyer_id: UUID) -> Ticket | None:

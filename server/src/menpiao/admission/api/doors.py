@@ -1,5 +1,6 @@
 """Routes for who looks how admission goes: sessions to choose from, counts of one, and its scans as they come in."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, timedelta
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from menpiao.admission.api.gate import ScannedTicketOut, ticket_out
 from menpiao.admission.api.gates import one_id
 from menpiao.admission.model.judging import Reason, Result
 from menpiao.admission.service import attendance as service
-from menpiao.admission.service.attendance import Attendance, Attendances, SeenScan
+from menpiao.admission.service.attendance import Attendance, Attendances, SeenScan, commonest_first
 from menpiao.admission.store.attendance import Wanted
 from menpiao.catalog import Editing, Labels, ListedSession, sessions_of_organizer
 from menpiao.identity import StaffLogin, allowed
@@ -84,6 +85,7 @@ class GateCountOut(msgspec.Struct, frozen=True):
     gate: GateNameOut
     admitted: int
     refused: int
+    by_reason: Annotated[list[ReasonCountOut], msgspec.Meta(description="Its refusals, the commonest first.")]
 
 
 class MinuteCountOut(msgspec.Struct, frozen=True):
@@ -280,13 +282,22 @@ def _attendance_out(found: Attendance, lang: Lang) -> AttendanceOut:
         inside=found.admitted,
         no_shows=found.no_shows,
         refused=found.refused,
-        by_reason=[ReasonCountOut(reason, count) for reason, count in found.by_reason.items()],
+        by_reason=_reasons_out(found.by_reason),
         by_gate=[
-            GateCountOut(GateNameOut(encode(gate.id), pick(gate.name, lang)), tally.admitted, tally.refused)
+            GateCountOut(
+                GateNameOut(encode(gate.id), pick(gate.name, lang)),
+                tally.admitted,
+                tally.refused,
+                _reasons_out(commonest_first(tally.by_reason)),
+            )
             for gate, tally in found.by_gate
         ],
         by_minute=[MinuteCountOut(to_wire(at), tally.admitted, tally.refused) for at, tally in found.by_minute],
     )
+
+
+def _reasons_out(by_reason: Mapping[Reason, int]) -> list[ReasonCountOut]:
+    return [ReasonCountOut(reason, count) for reason, count in by_reason.items()]
 
 
 def _scan_out(one: SeenScan, lang: Lang) -> OrganizerScanOut:

@@ -41,16 +41,18 @@ _NEVER: Final = datetime(2300, 1, 1, tzinfo=UTC)
 
 
 class Tally(msgspec.Struct):
-    """So many came in, so many were refused."""
+    """So many came in, so many were refused; for what."""
 
     admitted: int = 0
     refused: int = 0
+    by_reason: dict[Reason, int] = {}
 
-    def add(self, count: int, *, admitted: bool) -> None:
-        if admitted:
+    def add(self, count: int, reason: Reason) -> None:
+        if reason == "ok":
             self.admitted += count
         else:
             self.refused += count
+            self.by_reason[reason] = self.by_reason.get(reason, 0) + count
 
 
 class Counts(msgspec.Struct):
@@ -243,9 +245,9 @@ def _attendance(session: SessionLabel, tickets: Turnout, counts: "Counts", gates
     first, last = session.doors_at - EARLY_GRACE, session.ends_at + LATE_GRACE
     for (minute, gate_id, reason), count in counts.by_cell.items():
         by_reason[reason] += count
-        by_gate[gate_id].add(count, admitted=reason == "ok")
+        by_gate[gate_id].add(count, reason)
         if first <= minute <= last:
-            by_minute[minute].add(count, admitted=reason == "ok")
+            by_minute[minute].add(count, reason)
     admitted = by_reason.pop("ok", 0)
     return Attendance(
         session=session,
@@ -253,10 +255,15 @@ def _attendance(session: SessionLabel, tickets: Turnout, counts: "Counts", gates
         admitted=admitted,
         no_shows=tickets.issued - tickets.used,
         refused=sum(by_reason.values()),
-        by_reason=dict(sorted(by_reason.items(), key=lambda one: (-one[1], one[0]))),
+        by_reason=commonest_first(by_reason),
         by_gate=[(gate, by_gate[gate.id]) for gate in sorted(gates, key=lambda one: (pick(one.name, DEFAULT), one.id))],
         by_minute=sorted(by_minute.items(), key=lambda one: one[0]),
     )
+
+
+def commonest_first(by_reason: Mapping[Reason, int]) -> dict[Reason, int]:
+    """Of equals in the order of their names."""
+    return dict(sorted(by_reason.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _next(last: ListedScan) -> str:

@@ -81,6 +81,7 @@ _CATALOG = {
     "cancellation_paused": _is("cancellation", "暂停逐单退款", "paused the refunds of a session"),
     "cancellation_running": _is("cancellation", "继续逐单退款", "went on with the refunds of a session"),
     "sales_target_set": _is("event", "设置销售目标", "set a sales target"),
+    "session_sales_target_set": _is("session", "设置场次销售目标", "set a session's sales target"),
     "catalog.ticket_type_added": _is("ticket_type", "添加票种", "added a ticket type"),
     "catalog.ticket_type_changed": _is("ticket_type", "修改票种", "changed a ticket type"),
     "catalog.ticket_type_deleted": _is("ticket_type", "删除票种", "deleted a ticket type"),

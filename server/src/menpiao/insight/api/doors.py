@@ -16,12 +16,13 @@ from menpiao.insight.api.doors_wire import (
     heat_out,
 )
 from menpiao.insight.api.sales import First, Last, OfEvent, asked_event
+from menpiao.insight.files import hall_svg
 from menpiao.insight.files.table_file import MEDIA_TYPES, written
 from menpiao.insight.model.asked import Step
 from menpiao.insight.model.table import Table
 from menpiao.insight.service import doors as service
 from menpiao.insight.service.funnel import funnel
-from menpiao.insight.service.tables import Report, attendance_table, table_of
+from menpiao.insight.service.tables import Report, attendance_table, hall_table, table_of
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
 from menpiao.platform.db import Database
@@ -145,14 +146,43 @@ async def export_attendance(
     return await _file(table, "attendance", format)
 
 
+@get(
+    "/api/v1/organizer/sessions/{session_id:str}/heat-map-file",
+    operation_id="exportHeatMap",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ("format",), "problems": (NotFound, Invalid)},
+    summary="A session's hall, as a file",
+    media_type="application/octet-stream",
+)
+async def export_heat_map(
+    session_id: str,
+    db: Database,
+    plans: PlanCache,
+    staff: StaffLogin,
+    lang: Lang,
+    format: Annotated[
+        Literal["csv", "xlsx", "svg"], Parameter(description="By section; `svg`: a picture, seat by seat.")
+    ] = "xlsx",
+) -> Response[bytes]:
+    """A session that sells no seats has an empty one."""
+    allowed(staff, "see_insight")
+    heat = await service.hall_heat(db, plans, organizer_id=staff.organizer_id, session_id=path_id(session_id))
+    table = hall_table(heat, lang)
+    if format != "svg":
+        return await _file(table, "hall", format)
+    return _saved(
+        await asyncio.to_thread(hall_svg.drawn, heat, lang), f"menpiao-hall-{table.days}.svg", hall_svg.MEDIA_TYPE
+    )
+
+
 async def _file(table: Table, report: str, format: Format) -> Response[bytes]:
     name = f"menpiao-{report.replace('_', '-')}-{table.days}.{format}"
-    headers = {
-        **NO_STORE,
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Type": MEDIA_TYPES[format],
-    }
-    return Response(await asyncio.to_thread(written, table, format), headers=headers)
+    return _saved(await asyncio.to_thread(written, table, format), name, MEDIA_TYPES[format])
 
 
-ROUTES: list[Any] = [get_funnel, get_event_attendance, get_heat_map, export_insight, export_attendance]
+def _saved(content: bytes, name: str, media_type: str) -> Response[bytes]:
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, headers={**NO_STORE, "Content-Disposition": disposition, "Content-Type": media_type})
+
+
+ROUTES: list[Any] = [get_funnel, get_event_attendance, get_heat_map, export_heat_map, export_insight, export_attendance]

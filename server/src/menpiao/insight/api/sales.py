@@ -3,27 +3,24 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Response, get, put
+from litestar import Response, get
 from litestar.params import Parameter, QueryParameter
 
 from menpiao.identity import StaffLogin, allowed
 from menpiao.insight.api.sales_wire import (
     SalesBreakdownOut,
     SalesCurveOut,
-    SalesTargetIn,
-    SalesTargetOut,
     breakdown_out,
     curve_out,
-    target_out,
 )
 from menpiao.insight.model.asked import Step
-from menpiao.insight.model.sales import Grouping, Target
+from menpiao.insight.model.sales import Grouping
 from menpiao.insight.service import sales as service
-from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, field_error
+from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.platform.db import Database
-from menpiao.platform.http import NO_STORE, Audience, IfMatch, expected_version, path_id, version_tag
+from menpiao.platform.http import NO_STORE, Audience, path_id
 from menpiao.platform.http.query import read_date
 
 _DAY = {"format": "date", "examples": ["2027-03-08"]}
@@ -37,7 +34,6 @@ First = Annotated[
 ]
 Last = Annotated[str | None, QueryParameter(name="to", schema_extra=_DAY, description="Last day; today if absent.")]
 OfEvent = Annotated[str | None, Parameter(max_length=64, description="Only of this event; of everything if absent.")]
-MOST_FEN = 1_000_000_000_000
 
 
 @get(
@@ -106,49 +102,6 @@ async def get_sales_by(
     return Response(breakdown_out(found, lang), headers=NO_STORE)
 
 
-@get(
-    "/api/v1/organizer/events/{event_id:str}/sales-target",
-    operation_id="getSalesTarget",
-    tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "problems": (NotFound,)},
-    summary="What is hoped to be sold of an event",
-)
-async def get_sales_target(event_id: str, db: Database, staff: StaffLogin) -> Response[SalesTargetOut]:
-    """Its ETag is what a change is made for."""
-    allowed(staff, "see_insight")
-    found = await service.target_of(db, organizer_id=staff.organizer_id, event_id=path_id(event_id))
-    return _target(found)
-
-
-@put(
-    "/api/v1/organizer/events/{event_id:str}/sales-target",
-    operation_id="putSalesTarget",
-    tags=["organizer"],
-    opt={
-        "audience": Audience.ORGANIZER,
-        "problems": (NotFound, Invalid, PreconditionRequired, PreconditionFailed),
-    },
-    summary="Say what is hoped to be sold of an event",
-)
-async def put_sales_target(
-    event_id: str, data: SalesTargetIn, db: Database, staff: StaffLogin, if_match: IfMatch = None
-) -> Response[SalesTargetOut]:
-    """Tickets, money, both or neither: a line in the chart, and nothing depends on it."""
-    actor = allowed(staff, "see_insight")
-    if data.amount is not None and not (data.amount.currency == "CNY" and 0 < data.amount.amount <= MOST_FEN):
-        error = field_error("/amount", "invalid", "目标金额须为正数。", "The target is a positive amount of CNY.")
-        raise Invalid(errors=(error,))
-    found = await service.set_target(
-        db,
-        actor=actor,
-        organizer_id=staff.organizer_id,
-        event_id=path_id(event_id),
-        expected_version=expected_version(if_match),
-        wanted=Target(tickets=data.tickets, amount_fen=None if data.amount is None else data.amount.amount),
-    )
-    return _target(found)
-
-
 def asked_event(event_id: str | None) -> UUID | None:
     """One that can't be any is not found, like one of somebody else."""
     return None if event_id is None else path_id(event_id)
@@ -162,8 +115,4 @@ def _compared(text: str) -> UUID:
         raise Invalid(errors=(error,)) from None
 
 
-def _target(target: Target) -> Response[SalesTargetOut]:
-    return Response(target_out(target), headers={**NO_STORE, "ETag": version_tag(target.version)})
-
-
-ROUTES: list[Any] = [get_sales, get_sales_by, get_sales_target, put_sales_target]
+ROUTES: list[Any] = [get_sales, get_sales_by]

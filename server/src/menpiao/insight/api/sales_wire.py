@@ -99,6 +99,7 @@ class SalesGroupOut(msgspec.Struct, frozen=True):
     at: str | None
     colour: str | None
     sales: SalesOut
+    target: Annotated[SalesTargetOut | None, msgspec.Meta(description="Of a session, where one was ever set.")] = None
 
 
 class SalesBreakdownOut(msgspec.Struct, frozen=True):
@@ -175,7 +176,14 @@ def group_name(group: Group, by: Grouping, lang: Lang) -> str:
 
 def _group_out(group: Group, by: Grouping, lang: Lang) -> SalesGroupOut:
     key = encode(UUID(group.key)) if by in ("session", "event") else group.key
-    return SalesGroupOut(key, group_name(group, by, lang), wire_time(group.at), group.colour, counts_out(group.counts))
+    return SalesGroupOut(
+        key=key,
+        name=group_name(group, by, lang),
+        at=wire_time(group.at),
+        colour=group.colour,
+        sales=counts_out(group.counts),
+        target=None if group.target is None else target_out(group.target),
+    )
 
 
 def _point_out(point: Point) -> SalesPointOut:

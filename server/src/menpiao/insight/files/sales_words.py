@@ -1,8 +1,10 @@
 """What charts and tables of sales say, in both languages."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from menpiao.catalog import CITIES
+from menpiao.insight.model.doors import ADMITTED, FREE, HELD, NOT_FOR_SALE, SOLD, HallHeat
 from menpiao.insight.model.sales import Grouping
 from menpiao.kernel.i18n import Lang, Text
 
@@ -13,6 +15,8 @@ CHANNELS: Final = {
     "allotment": Text("渠道票", "Allocations"),
     "giveaway": Text("赠票", "Given away"),
     "seat_change": Text("换座补差", "Seat changes"),
+    "box_office": Text("现场售票", "Box office"),
+    "other_channel": Text("其他渠道", "Other channels"),
 }
 WEEKDAYS: Final = (
     Text("周一", "Mon"),
@@ -32,6 +36,21 @@ ATTENDANCE: Final = (
     Text("已入场", "Admitted"),
     Text("未到场", "No-shows"),
 )
+HALL_TITLE: Final = Text("座位图", "Hall")
+SECTIONS: Final = (
+    Text("区域", "Section"),
+    Text("可售座位", "Seats"),
+    Text("占用中", "Held"),
+    Text("已售", "Sold"),
+    Text("已入场", "Admitted"),
+)
+SEATS: Final = {
+    NOT_FOR_SALE: Text("不出售", "Not for sale"),
+    FREE: Text("可售", "Free"),
+    HELD: Text("占用中", "Held"),
+    SOLD: Text("已售", "Sold"),
+    ADMITTED: Text("已入场", "Admitted"),
+}
 NO_TIER: Final = Text("无票档", "No tier")
 
 WHEN: Final = Text("时间", "When")
@@ -56,6 +75,11 @@ COUNTS: Final = (
     Text("净额", "Net"),
 )
 """The columns of `menpiao.insight.service.tables`; the fifth, seventh and ninth are money."""
+
+
+def when(heat: HallHeat) -> str:
+    """When the session begins, by the clock of its venue."""
+    return heat.starts_at.astimezone(ZoneInfo(heat.time_zone)).strftime("%Y-%m-%d %H:%M")
 
 
 def name_of(by: Grouping, key: str, lang: Lang) -> str:

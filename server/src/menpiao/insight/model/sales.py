@@ -7,6 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+Aim = Literal["event", "session"]
+"""What a target is of."""
+
 Grouping = Literal["ticket_type", "tier", "channel", "city", "hour_of_week", "session", "event"]
 
 
@@ -53,7 +56,7 @@ class Grown(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """What an organizer hopes to sell of an event; version 0 where nothing was ever said."""
+    """What an organizer hopes to sell of an event or a session; version 0 where nothing was ever said."""
 
     version: int = 0
     tickets: int | None = None
@@ -70,13 +73,14 @@ class Comparison(msgspec.Struct, frozen=True):
 
 class Group(msgspec.Struct, frozen=True):
     """The counts of one ticket type, channel, city and so on. ``name``: in both languages, where the organizer gave it
-    one; ``at``: when a session begins; ``colour``: of a price tier."""
+    one; ``at``: when a session begins; ``colour``: of a price tier; ``target``: of a session, where there is one."""
 
     key: str
     name: dict[str, str] | None
     at: datetime | None
     colour: str | None
     counts: Counts
+    target: Target | None = None
 
 
 def total(points: Iterable[Point]) -> Counts:

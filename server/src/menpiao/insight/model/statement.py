@@ -3,7 +3,7 @@
 All amounts are fen. What is owed and earned is shown positive, although the ledger writes it as credits (negative).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,6 @@ import msgspec
 
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.payments import LedgerAccount as Account
-from menpiao.payments import LedgerBalance as Balance
 from menpiao.payments import LedgerEntry as PostedEntry
 from menpiao.payments import LedgerKind as Kind
 
@@ -36,12 +35,12 @@ class Period(msgspec.Struct, frozen=True):
     @property
     def since(self) -> datetime:
         """The first moment."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def until(self) -> datetime:
         """The first moment that is not in it any more."""
-        return _midnight(self.last + timedelta(days=1))
+        return midnight(self.last + timedelta(days=1))
 
 
 def period_of(first: date | None, last: date | None, *, today: date) -> Period:
@@ -147,69 +146,62 @@ def as_read(account: Account, amount_fen: int) -> int:
     return -amount_fen if account in _CREDITS else amount_fen
 
 
-class Share(msgspec.Struct, frozen=True):
-    """What a posting means for one event: a ticket's price that was sold, or what of it goes back."""
-
-    event_id: UUID
-    title: str
-    tickets: int = 0
-    sold_fen: int = 0
-    refunded_fen: int = 0
-
-
 _EARNED: Final = (Account.ORGANIZER_PAYABLE, Account.REFUND_FEES)
 
 
-class Tally:
-    """Adds rows up while they pass by, so that a statement of a million rows fits into memory."""
+class Sums:
+    """What a period came to, added up from days that were added up before and from days that are read now."""
 
     def __init__(self) -> None:
-        self._kinds: dict[Kind, list[int]] = {}
+        self._before: dict[Account, int] = {}
         self._moved: dict[Account, int] = {}
-        self._events: dict[UUID, EventTotal] = {}
+        self._kinds: dict[Kind, list[int]] = {}
+        self._events: dict[UUID, list[int]] = {}
 
-    def add(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            total = self._kinds.setdefault(row.kind, [0, 0])
-            total[0] += 1
-            total[1] += row.amount_fen
-            for account, amount_fen in row.moved.items():
-                self._moved[account] = self._moved.get(account, 0) + amount_fen
+    def account(self, account: str, *, before_fen: int = 0, moved_fen: int = 0) -> None:
+        """Debits are positive, as the ledger writes them."""
+        known = Account(account)
+        self._before[known] = self._before.get(known, 0) + as_read(known, before_fen)
+        self._moved[known] = self._moved.get(known, 0) + as_read(known, moved_fen)
 
-    def share(self, shares: Iterable[Share]) -> None:
-        """Add to what events brought."""
-        for one in shares:
-            known = self._events.get(one.event_id) or EventTotal(one.event_id, one.title, 0, 0, 0)
-            self._events[one.event_id] = EventTotal(
-                one.event_id,
-                one.title,
-                known.tickets + one.tickets,
-                known.sold_fen + one.sold_fen,
-                known.refunded_fen + one.refunded_fen,
-            )
+    def kind(self, kind: str, count: int, amount_fen: int) -> None:
+        total = self._kinds.setdefault(Kind(kind), [0, 0])
+        total[0] += count
+        total[1] += amount_fen
 
-    def events(self) -> tuple[EventTotal, ...]:
-        """What each event brought, the greatest first. What was earned by no ticket is the last line, so that the sum
-        of the lines is what was earned."""
-        events = sorted(self._events.values(), key=lambda event: (-event.net_fen, event.title))
-        rest = sum(self._moved.get(account, 0) for account in _EARNED) - sum(event.net_fen for event in events)
-        return (*events, EventTotal(None, "", 0, rest, 0)) if rest else tuple(events)
+    def event(self, event_id: UUID, tickets: int, sold_fen: int, refunded_fen: int) -> None:
+        total = self._events.setdefault(event_id, [0, 0, 0])
+        for place, value in enumerate((tickets, sold_fen, refunded_fen)):
+            total[place] += value
+
+    def accounts(self) -> tuple[AccountLine, ...]:
+        """Every account that has anything, at both ends, in the order in which the ledger names them."""
+        return tuple(
+            AccountLine(account, self._before[account], self._before[account] + self._moved[account])
+            for account in Account
+            if account in self._before
+        )
 
     def kinds(self) -> tuple[KindTotal, ...]:
         """In the order in which the ledger names them."""
         return tuple(KindTotal(kind, *self._kinds[kind]) for kind in Kind if kind in self._kinds)
 
-    def accounts(self, opening: Sequence[Balance]) -> tuple[AccountLine, ...]:
-        """Every account that has anything, at both ends."""
-        begun: dict[Account, int] = {}
-        for balance in opening:
-            account = Account(balance.account)
-            begun[account] = begun.get(account, 0) + as_read(account, balance.amount_fen)
-        known = [account for account in Account if account in begun or account in self._moved]
-        return tuple(AccountLine(a, begun.get(a, 0), begun.get(a, 0) + self._moved.get(a, 0)) for a in known)
+    @property
+    def event_ids(self) -> list[UUID]:
+        """Of the events that have anything."""
+        return list(self._events)
+
+    def events(self, titles: Mapping[UUID, str]) -> tuple[EventTotal, ...]:
+        """The greatest first. What was earned by no ticket is the last line, so that the sum of the lines is what was
+        earned."""
+        totals = [EventTotal(event_id, titles[event_id], *sums) for event_id, sums in self._events.items()]
+        totals.sort(key=lambda event: (-event.net_fen, event.title))
+        rest = sum(self._moved.get(account, 0) for account in _EARNED) - sum(event.net_fen for event in totals)
+        return (*totals, EventTotal(None, "", 0, rest, 0)) if rest else tuple(totals)
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins."""
     return datetime.combine(day, time(), tzinfo=ZONE).astimezone(UTC)
 
 

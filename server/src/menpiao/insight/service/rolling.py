@@ -9,6 +9,7 @@ transaction may last, is looked at again until it is sure.
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from menpiao.insight.service.adding_up import add_up_anew
 from menpiao.insight.store import rolling as store
 from menpiao.platform.db import Database
 
@@ -34,10 +35,13 @@ async def roll_up_sales(db: Database, *, also_unsure: bool = False) -> int:
 
 
 async def rebuild(db: Database, *, organizer_id: int | None = None) -> int:
-    """Count everything anew from the orders, of one organizer or of all; how many organizers that were."""
+    """Count everything anew from the orders, and add up the days of the ledger, of one organizer or of all; how many
+    organizers sales were counted of."""
     async with db.long_tx() as tx:
         await store.forget(tx, organizer_id=organizer_id)
-    return await roll_up_sales(db)
+    counted = await roll_up_sales(db)
+    await add_up_anew(db, organizer_id=organizer_id)
+    return counted
 
 
 async def _step(db: Database, organizer_id: int) -> bool:

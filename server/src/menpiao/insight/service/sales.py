@@ -1,5 +1,6 @@
 """The sales of an event or of everything: over time, against a target and another event, by what they are made of."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,9 +19,8 @@ from menpiao.insight.model.sales import (
     total,
 )
 from menpiao.insight.store import sales as store
-from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, field_error
-from menpiao.platform import audit
-from menpiao.platform.audit import Actor
+from menpiao.insight.store import targets
+from menpiao.kernel.errors import Invalid, NotFound, field_error
 from menpiao.platform.db import Database, Tx
 
 
@@ -74,7 +74,9 @@ async def curve(
             step,
             before,
             await _points(tx, about, days.since, days.until, step=step),
-            Target() if event_id is None else await store.target(tx, organizer_id=organizer_id, event_id=event_id),
+            Target()
+            if event_id is None
+            else await targets.target(tx, organizer_id=organizer_id, aim="event", subject_id=event_id),
             await _comparison(tx, organizer_id=organizer_id, event_id=compare),
             None if seen is None else seen.newest,
         )
@@ -96,42 +98,17 @@ async def breakdown(
             zone=days.zone.key,
             by=by,
         )
+        if by == "session":
+            groups = await _with_targets(tx, organizer_id, groups)
     return Breakdown(about, days, by, groups)
 
 
-async def target_of(db: Database, *, organizer_id: int, event_id: UUID) -> Target:
-    """Raises `NotFound`."""
-    async with db.read() as tx:
-        await what(tx, organizer_id=organizer_id, event_id=event_id)
-        return await store.target(tx, organizer_id=organizer_id, event_id=event_id)
-
-
-async def set_target(
-    db: Database, *, actor: Actor, organizer_id: int, event_id: UUID, expected_version: int, wanted: Target
-) -> Target:
-    """Say what is hoped for. Raises `NotFound`, and `PreconditionFailed` where somebody else has said it since."""
-    async with db.tx() as tx:
-        await what(tx, organizer_id=organizer_id, event_id=event_id)
-        done = await store.set_target(
-            tx,
-            organizer_id=organizer_id,
-            event_id=event_id,
-            expected_version=expected_version,
-            tickets=wanted.tickets,
-            amount_fen=wanted.amount_fen,
-        )
-        if not done:
-            raise PreconditionFailed()
-        await audit.record(
-            db,
-            tx,
-            organizer_id=organizer_id,
-            actor=actor,
-            action="sales_target_set",
-            subject_id=event_id,
-            detail={"tickets": wanted.tickets, "amount_fen": wanted.amount_fen},
-        )
-        return await store.target(tx, organizer_id=organizer_id, event_id=event_id)
+async def _with_targets(tx: Tx, organizer_id: int, groups: Sequence[Group]) -> list[Group]:
+    """Sessions, each with what is hoped for of it."""
+    hoped = await targets.targets_of_sessions(
+        tx, organizer_id=organizer_id, session_ids=[UUID(group.key) for group in groups]
+    )
+    return [msgspec.structs.replace(group, target=hoped.get(UUID(group.key))) for group in groups]
 
 
 async def what(tx: Tx, *, organizer_id: int, event_id: UUID | None) -> About:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from menpiao.insight.files import sales_words as words
 from menpiao.insight.model.asked import Days, Step
+from menpiao.insight.model.doors import HallHeat
 from menpiao.insight.model.sales import Counts, Group, Grouping
 from menpiao.insight.model.table import Cell, Column, Table
 from menpiao.insight.service.doors import attendance
@@ -63,6 +64,15 @@ async def attendance_table(db: Database, *, organizer_id: int, event_id: UUID, l
     day = db.clock.now().astimezone(about.zone).date().isoformat()
     columns = [Column(text.in_(lang)) for text in words.ATTENDANCE]
     return Table(words.ATTENDANCE_TITLE.in_(lang), day, columns, cells)
+
+
+def hall_table(heat: HallHeat, lang: Lang) -> Table:
+    """A hall by section."""
+    rows: list[Sequence[Cell]] = [
+        (pick(one.name, lang), one.seats, one.held, one.sold, one.admitted) for one in heat.sections
+    ]
+    columns = [Column(text.in_(lang)) for text in words.SECTIONS]
+    return Table(words.HALL_TITLE.in_(lang), words.when(heat)[:10], columns, rows)
 
 
 def _columns(first: Text, lang: Lang) -> list[Column]:

@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 
 from menpiao.insight.model.asked import SessionOfEvent
-from menpiao.insight.model.sales import Counts, Group, Grouping, Target
-from menpiao.platform.db import Tx, execute, many, one, scalar
+from menpiao.insight.model.sales import Counts, Group, Grouping
+from menpiao.platform.db import Tx, many, one, scalar
 from menpiao.platform.db.statements import Many
 
 MOST_GROUPS: Final = 200
@@ -151,18 +151,6 @@ _SESSIONS = many(
 )
 _BEGAN = scalar("select min(hour) from sales_hours where organizer_id = $1 and session_id = any ($2::uuid[])")
 _VERSION = one(Version, "select version, newest from sales_rolled_up where organizer_id = $1")
-_TARGET = one(
-    Target, "select version, tickets, amount_fen from sales_targets where organizer_id = $1 and event_id = $2"
-)
-_SET_TARGET = execute(
-    """insert into sales_targets (organizer_id, event_id, tickets, amount_fen, version)
-       select $1, $2, $4, $5, 1 where $3 = 0
-       on conflict do nothing"""
-)
-_CHANGE_TARGET = execute(
-    """update sales_targets set tickets = $4, amount_fen = $5, version = version + 1
-        where organizer_id = $1 and event_id = $2 and version = $3"""
-)
 
 
 async def event_title(tx: Tx, *, organizer_id: int, event_id: UUID) -> dict[str, str] | None:
@@ -222,19 +210,6 @@ async def groups(
     else:
         rows = await _GROUPS[by, scope](tx, organizer_id, since, until, *ids)
     return [Group(row.key, row.name, row.at, row.colour, Counts(*_numbers(row)[4:])) for row in rows]
-
-
-async def target(tx: Tx, *, organizer_id: int, event_id: UUID) -> Target:
-    """What is hoped for."""
-    return await _TARGET(tx, organizer_id, event_id) or Target()
-
-
-async def set_target(
-    tx: Tx, *, organizer_id: int, event_id: UUID, expected_version: int, tickets: int | None, amount_fen: int | None
-) -> bool:
-    """Say what is hoped for; False where somebody else has said it since."""
-    statement = _SET_TARGET if expected_version == 0 else _CHANGE_TARGET
-    return await statement(tx, organizer_id, event_id, expected_version, tickets, amount_fen) == 1
 
 
 def _slots(rows: Sequence[_Slot]) -> list[tuple[datetime, Counts]]:

@@ -2,7 +2,9 @@
 move money; support may look.
 """
 
-from typing import Annotated, Any
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
@@ -19,6 +21,7 @@ from menpiao.orders.api.organizer_wire import (
     OrganizerRefundOut,
     OrganizerRefundPage,
     PaymentResolutionIn,
+    PaymentStateWord,
     RefundIn,
     RefundResolutionIn,
     RefundStateWord,
@@ -39,8 +42,11 @@ from menpiao.orders.service.refunds_of_staff import (
 )
 from menpiao.orders.service.resolve import resolve_payment
 from menpiao.payments import (
+    Method,
     NoMoneyToAccept,
     NotOutTwice,
+    Payment,
+    PaymentFilter,
     PaymentNotFrozen,
     ProviderUnavailable,
     RefundNotStuck,
@@ -50,9 +56,14 @@ from menpiao.payments import (
     payments_called,
     stuck_payments,
 )
-from menpiao.platform.db import Database
+from menpiao.platform.db import Database, Tx
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
+from menpiao.platform.http.query import read_date
 from menpiao.tickets import TicketsUsed
+
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""Moments beyond them are none for a database or for Python; no payment is as old or will be as late."""
 
 
 @post(
@@ -216,7 +227,11 @@ async def create_refund_resolution(
     "/api/v1/organizer/payments",
     operation_id="listPayments",
     tags=["organizer"],
-    opt={"audience": Audience.ORGANIZER, "query": ["stuck", "reference", "limit", "cursor"], "problems": (Invalid,)},
+    opt={
+        "audience": Audience.ORGANIZER,
+        "query": ["stuck", "reference", "state", "method", "day", "limit", "cursor"],
+        "problems": (Invalid,),
+    },
     summary="Payments",
 )
 async def list_organizer_payments(
@@ -231,24 +246,49 @@ async def list_organizer_payments(
             description="Only those of this number: a payment's or an order's id, or the provider's transaction.",
         ),
     ] = None,
+    in_state: Annotated[
+        PaymentStateWord | None, QueryParameter(name="state", description="Only payments in this state.")
+    ] = None,
+    method: Annotated[Method | None, Parameter(description="Only payments by this way of paying.")] = None,
+    day: Annotated[
+        str | None,
+        Parameter(
+            schema_extra={"format": "date", "examples": ["2027-03-08"]},
+            description="Only payments that were begun on this day, in Beijing.",
+        ),
+    ] = None,
     limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Parameter(max_length=400)] = None,
 ) -> Response[OrganizerPaymentPage]:
     """The organizer's payments, newest first. With ``stuck``, one page of those that wait for a person, oldest
-    first; with ``reference``, one page of those that it names, of the stuck ones where both are given."""
+    first; with ``reference``, one page of those that it names, of the stuck ones where both are given. The other
+    filters narrow each of these down."""
     allowed(staff, "see_orders")
+    wanted = PaymentFilter(in_state, method, *_moments_of(read_date("/day", day)))
     async with db.read() as tx:
-        if stuck:
-            found, following = await stuck_payments(tx, organizer_id=staff.organizer_id), None
-            if reference is not None:
-                named = await payments_called(tx, organizer_id=staff.organizer_id, reference=reference)
-                found = [one for one in found if one in named]
-        elif reference is not None:
-            found, following = await payments_called(tx, organizer_id=staff.organizer_id, reference=reference), None
+        if stuck or reference is not None:
+            found, following = await _few_payments(tx, staff.organizer_id, stuck=stuck, reference=reference), None
+            found = [one for one in found if wanted.fits(one)]
         else:
-            page = await list_payments(tx, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+            page = await list_payments(tx, organizer_id=staff.organizer_id, wanted=wanted, limit=limit, cursor=cursor)
             found, following = page.items, page.next
     return Response(OrganizerPaymentPage([show_payment(one) for one in found], following), headers=NO_STORE)
+
+
+async def _few_payments(tx: Tx, organizer_id: int, *, stuck: bool, reference: str | None) -> list[Payment]:
+    named = None if reference is None else await payments_called(tx, organizer_id=organizer_id, reference=reference)
+    if not stuck:
+        return named or []
+    waiting = await stuck_payments(tx, organizer_id=organizer_id)
+    return waiting if named is None else [one for one in waiting if one in named]
+
+
+def _moments_of(day: date | None) -> tuple[datetime, datetime]:
+    """When the day begins in Beijing, and the next; all days if none."""
+    if day is None:
+        return PaymentFilter().since, PaymentFilter().until
+    begins = datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time(), tzinfo=_ZONE)
+    return begins, begins + timedelta(days=1)
 
 
 @post(

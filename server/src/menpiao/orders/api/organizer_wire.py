@@ -174,13 +174,16 @@ class OrganizerRefundPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+PaymentStateWord = Literal["created", "prepared", "closing", "closed", "paid", "paid_late", "frozen"]
+
+
 class OrganizerPaymentOut(msgspec.Struct, frozen=True):
     """A payment. ``received``: what came, as the provider says; ``mismatch``: why it was frozen, in a word."""
 
     id: str
     order_id: str
     method: str
-    state: Literal["created", "prepared", "closing", "closed", "paid", "paid_late", "frozen"]
+    state: PaymentStateWord
     amount: Money
     received: Money | None
     refunded: Money

@@ -5,20 +5,24 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import Parameter
 from msgspec import Meta
 
-from menpiao.catalog import SessionIsCancelled, SessionOver
+from menpiao.catalog import Labels, SessionIsCancelled, SessionLabel, SessionOver
 from menpiao.identity import BuyerLogin, StaffLogin, allowed
 from menpiao.kernel.errors import IdempotencyKeyReused, Invalid, NotFound, field_error
+from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import MalformedId, decode, encode
+from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
 from menpiao.orders.api.organizer_wire import Id
 from menpiao.orders.api.sessions_wire import ReasonIn, texts_of
-from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement
+from menpiao.orders.model.postponement import Choice, ChoiceOfOrder, ChoiceOver, Postponement, PostponementProgress
 from menpiao.orders.model.refusals import NothingToRefund
 from menpiao.orders.model.reseating_refusals import SeatRefundUndecided
 from menpiao.orders.service.cancel import Collecting
 from menpiao.orders.service.postpone import NewTimes, choices_of_order, choose, postpone_session
+from menpiao.orders.service.postponements import postponements_of_organizer
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.tickets import TicketsUsed
@@ -46,6 +50,39 @@ class PostponementOut(msgspec.Struct, frozen=True):
     was_starts_at: str
     decide_by: str
     reason: dict[str, str]
+
+
+class MovedSessionOut(msgspec.Struct, frozen=True):
+    """A session that was moved, in the caller's language, and how that goes. Show the times in ``time_zone``."""
+
+    id: Id
+    session_id: Id
+    event_id: Id
+    event_title: str
+    time_zone: str
+    was_starts_at: str
+    starts_at: Annotated[str, Meta(description="When the session begins as things stand.")]
+    moved_at: str
+    decide_by: str
+    reason: dict[str, str]
+    state: Annotated[
+        Literal["telling", "choosing", "over", "replaced"],
+        Meta(
+            description="`telling`: buyers are being told; `choosing`: they may have their money back; `over`: that"
+            " time is over; `replaced`: the session was moved again."
+        ),
+    ]
+    told_at: Annotated[str | None, Meta(description="From then on everybody was told.")]
+    orders: Annotated[int, Meta(description="With tickets of the session that stand now.")]
+    kept: Annotated[int, Meta(description="Orders whose buyers said that they keep their tickets.")]
+    refunded: Annotated[int, Meta(description="Orders whose buyers have their money back.")]
+
+
+class MovedSessionPage(msgspec.Struct, frozen=True):
+    """The newest first."""
+
+    items: list[MovedSessionOut]
+    next: str | None
 
 
 class ChoiceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,6 +142,30 @@ async def create_postponement(
 
 
 @get(
+    "/api/v1/organizer/postponements",
+    operation_id="listPostponements",
+    tags=["organizer"],
+    opt={"audience": Audience.ORGANIZER, "query": ["limit", "cursor"], "problems": (Invalid,)},
+    summary="Sessions that were moved",
+)
+async def list_postponements(
+    db: Database,
+    labels: Labels,
+    staff: StaffLogin,
+    lang: Lang,
+    limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Parameter(max_length=400)] = None,
+) -> Response[MovedSessionPage]:
+    """The organizer's, newest first, each with whether everybody was told and what buyers said."""
+    allowed(staff, "see_orders")
+    page = await postponements_of_organizer(db, organizer_id=staff.organizer_id, limit=limit, cursor=cursor)
+    known = await labels.sessions({one.postponement.session_id for one in page.items})
+    now = db.clock.now()
+    shown = [_moved(one, known[one.postponement.session_id], now, lang) for one in page.items]
+    return Response(MovedSessionPage(shown, page.next), headers=NO_STORE)
+
+
+@get(
     "/api/v1/orders/{order_id:str}/postponement-choices",
     operation_id="listPostponementChoices",
     tags=["buyer"],
@@ -148,7 +209,7 @@ async def create_choice(
     return Response(_chosen(chosen), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})
 
 
-ROUTES: list[Any] = [create_postponement, list_choices, create_choice]
+ROUTES: list[Any] = [create_postponement, list_postponements, list_choices, create_choice]
 
 
 def _session_id(text: str) -> Any:
@@ -163,6 +224,35 @@ def _shown(made: Postponement) -> PostponementOut:
     return PostponementOut(
         encode(made.id), encode(made.session_id), to_wire(made.was_starts_at), to_wire(made.decide_by), made.reason
     )
+
+
+def _moved(one: PostponementProgress, session: SessionLabel, now: datetime, lang: Lang) -> MovedSessionOut:
+    made = one.postponement
+    return MovedSessionOut(
+        id=encode(made.id),
+        session_id=encode(made.session_id),
+        event_id=encode(session.event_id),
+        event_title=pick(session.event_title, lang),
+        time_zone=session.time_zone,
+        was_starts_at=to_wire(made.was_starts_at),
+        starts_at=to_wire(session.starts_at),
+        moved_at=to_wire(made.at),
+        decide_by=to_wire(made.decide_by),
+        reason=made.reason,
+        state=_state(one, now),
+        told_at=None if made.told_at is None else to_wire(made.told_at),
+        orders=one.tickets_of,
+        kept=one.kept,
+        refunded=one.refunded,
+    )
+
+
+def _state(one: PostponementProgress, now: datetime) -> Literal["telling", "choosing", "over", "replaced"]:
+    if not one.in_force:
+        return "replaced"
+    if one.postponement.decide_by <= now:
+        return "over"
+    return "telling" if one.postponement.told_at is None else "choosing"
 
 
 def _chosen(one: ChoiceOfOrder) -> ChoiceOut:

@@ -39,6 +39,17 @@ class Postponement(msgspec.Struct, frozen=True):
     told_at: datetime | None
 
 
+class PostponementProgress(msgspec.Struct, frozen=True):
+    """How a postponement goes. ``tickets_of``: orders with tickets of the session that stand; ``kept`` and
+    ``refunded``: orders whose buyers said so; ``in_force``: no later one has taken its place."""
+
+    postponement: Postponement
+    tickets_of: int
+    kept: int
+    refunded: int
+    in_force: bool
+
+
 class PostponementChoice(msgspec.Struct, frozen=True):
     """What a buyer said for an order. Who says nothing keeps the tickets."""
 

@@ -4,9 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.postponement import Postponement, PostponementChoice
 from menpiao.platform.db import Tx, execute, many, one
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """How many orders keep their tickets because their buyer said so, how many had them refunded, and whether it is
+    the session's newest postponement."""
+
+    id: UUID
+    kept: int
+    refunded: int
+    in_force: bool
+
 
 _COLUMNS = "organizer_id, id, session_id, reason, was_starts_at, decide_by, at, request_hash, told_until, told_at"
 _ORDER = """o.organizer_id, o.id, o.buyer_id, o.app_id, o.lang, o.state, o.total_fen, o.currency, o.idempotency_key,
@@ -22,6 +35,25 @@ _OF_REQUEST = one(
     Postponement,
     f"""select {_COLUMNS} from session_postponements
          where organizer_id = $1 and decided_by = $2 and request_key = $3""",
+)
+_NEWEST = many(
+    Postponement,
+    f"""select {_COLUMNS} from session_postponements
+         where organizer_id = $1 and id < $2 order by id desc limit $3""",
+)
+_CHOSEN = many(
+    Chosen,
+    """select p.id,
+              (select count(*) from postponement_choices c
+                where c.organizer_id = $1 and c.postponement_id = p.id and c.choice = 'keep')::integer as kept,
+              (select count(*) from postponement_choices c
+                where c.organizer_id = $1 and c.postponement_id = p.id and c.choice = 'refund')::integer as refunded,
+              not exists (
+                  select from session_postponements later
+                   where later.organizer_id = $1 and later.session_id = p.session_id
+                     and (later.at, later.id) > (p.at, p.id)) as in_force
+         from session_postponements p
+        where p.organizer_id = $1 and p.id = any ($2::uuid[])""",
 )
 # Of each session the newest, if its buyers may still choose.
 _IN_FORCE = many(
@@ -98,6 +130,16 @@ async def postponement_by_id(tx: Tx, *, organizer_id: int, postponement_id: UUID
 async def postponement_of_request(tx: Tx, *, organizer_id: int, staff_id: UUID, key: str) -> Postponement | None:
     """What this very request led to before."""
     return await _OF_REQUEST(tx, organizer_id, staff_id, key)
+
+
+async def newest_postponements(tx: Tx, *, organizer_id: int, before: UUID, limit: int) -> list[Postponement]:
+    """The organizer's, newest first, from before this id on."""
+    return await _NEWEST(tx, organizer_id, before, limit)
+
+
+async def chosen(tx: Tx, *, organizer_id: int, postponement_ids: Sequence[UUID]) -> dict[UUID, Chosen]:
+    """What buyers said to each of these."""
+    return {one.id: one for one in await _CHOSEN(tx, organizer_id, list(postponement_ids))}
 
 
 async def in_force(tx: Tx, *, organizer_id: int, session_ids: Sequence[UUID]) -> list[Postponement]:

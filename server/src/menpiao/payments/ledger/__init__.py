@@ -1,7 +1,7 @@
 """The ledger: every fen that a provider holds for an organizer, and to whom it is owed. Append-only double entry.
 
-A posting is written in the transaction of its cause, by `post`; balances are sums of entries, kept nowhere. What the
-accounts mean stands in `accounts`, which kind of cause moves which of them in `rules`.
+A posting is written in the transaction of its cause, by `write`; what an account comes to is a sum of entries, kept
+nowhere here. What the accounts mean stands in `accounts`, which kind of cause moves which of them in `rules`.
 """
 
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
@@ -16,18 +16,31 @@ from menpiao.payments.ledger.rules import (
     refund_succeeded,
     refund_withdrawn,
 )
-from menpiao.payments.ledger.store import Balance, PostedEntry, balances, posted_between, write, write_all
+from menpiao.payments.ledger.store import (
+    AccountMoved,
+    KindMoved,
+    PostedEntry,
+    accounts_moved,
+    first_posted_at,
+    kinds_moved,
+    posted_between,
+    write,
+    write_all,
+)
 
 __all__ = [
     "Account",
-    "Balance",
+    "AccountMoved",
     "Entry",
     "Kind",
+    "KindMoved",
     "PostedEntry",
     "Posting",
-    "balances",
+    "accounts_moved",
     "double_refund_returned",
     "fee_taken",
+    "first_posted_at",
+    "kinds_moved",
     "payment_owed_back",
     "payment_settled",
     "posted_between",

@@ -1,20 +1,29 @@
 """Statements on the ledger. There is no update and no delete: the database refuses both."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from menpiao.payments.ledger.accounts import Posting
-from menpiao.platform.db import Tx, execute, many
+from menpiao.platform.db import Tx, execute, many, scalar
 
 
-class Balance(msgspec.Struct, frozen=True):
-    """What an account comes to; cash by merchant account."""
+class AccountMoved(msgspec.Struct, frozen=True):
+    """What a day moved of an account."""
 
+    day: date
     account: str
-    merchant_account_id: UUID | None
+    moved_fen: int
+
+
+class KindMoved(msgspec.Struct, frozen=True):
+    """How often something was posted on a day, and what it came to, without a sign."""
+
+    day: date
+    kind: str
+    count: int
     amount_fen: int
 
 
@@ -60,14 +69,31 @@ _WRITE_ALL = execute(
               as e (kind, cause_id, line, account, amount_fen, merchant_account_id)
            on e.kind = p.kind and e.cause_id = p.cause_id"""
 )
-_BALANCES = many(
-    Balance,
-    """select e.account, e.merchant_account_id, sum(e.amount_fen)::bigint as amount_fen
-         from ledger_entries e
-         join ledger_postings p on p.organizer_id = e.organizer_id and p.kind = e.kind and p.cause_id = e.cause_id
-        where e.organizer_id = $1 and p.at < $2
-        group by e.account, e.merchant_account_id
-        order by e.account, e.merchant_account_id""",
+_MOVED = many(
+    AccountMoved,
+    """select (p.at at time zone $4::text)::date as day, e.account, sum(e.amount_fen)::bigint as moved_fen
+         from ledger_postings p
+         join ledger_entries e on e.organizer_id = $1 and e.kind = p.kind and e.cause_id = p.cause_id
+        where p.organizer_id = $1 and p.at >= $2 and p.at < $3
+        group by 1, e.account""",
+)
+# What a posting is about is the most that it moved of an account.
+_KINDS = many(
+    KindMoved,
+    """select day, kind, count(*)::integer as count, sum(amount_fen)::bigint as amount_fen
+         from (
+              select day, kind, cause_id, max(abs(amount_fen)) as amount_fen
+                from (
+                     select (p.at at time zone $4::text)::date as day, p.kind, p.cause_id,
+                            sum(e.amount_fen)::bigint as amount_fen
+                       from ledger_postings p
+                       join ledger_entries e on e.organizer_id = $1 and e.kind = p.kind and e.cause_id = p.cause_id
+                      where p.organizer_id = $1 and p.at >= $2 and p.at < $3
+                      group by 1, p.kind, p.cause_id, e.account
+                     ) by_account
+               group by day, kind, cause_id
+              ) postings
+        group by day, kind""",
 )
 _POSTED = many(
     PostedEntry,
@@ -82,6 +108,7 @@ _POSTED = many(
          join ledger_entries e on e.organizer_id = p.organizer_id and e.kind = p.kind and e.cause_id = p.cause_id
         order by p.at, p.kind, p.cause_id, e.line""",
 )
+_FIRST = scalar("select min(at) from ledger_postings where organizer_id = $1")
 _NOTHING = UUID(int=0)
 
 
@@ -121,9 +148,22 @@ async def write_all(tx: Tx, *, organizer_id: int, postings: Iterable[Posting | N
     )
 
 
-async def balances(tx: Tx, *, organizer_id: int, before: datetime) -> list[Balance]:
-    """What every account comes to at this moment, without what happens then or later."""
-    return await _BALANCES(tx, organizer_id, before)
+async def accounts_moved(
+    tx: Tx, *, organizer_id: int, since: datetime, until: datetime, zone: str
+) -> list[AccountMoved]:
+    """What each day of ``since <= at < until`` in this zone moved, by account, in no order."""
+    return await _MOVED(tx, organizer_id, since, until, zone)
+
+
+async def kinds_moved(tx: Tx, *, organizer_id: int, since: datetime, until: datetime, zone: str) -> list[KindMoved]:
+    """What was posted on each day of ``since <= at < until`` in this zone, by kind, in no order."""
+    return await _KINDS(tx, organizer_id, since, until, zone)
+
+
+async def first_posted_at(tx: Tx, *, organizer_id: int) -> datetime | None:
+    """None where nothing was ever posted."""
+    moment: datetime | None = await _FIRST(tx, organizer_id)
+    return moment
 
 
 async def posted_between(

@@ -1,6 +1,6 @@
 """Payments as rows: one attempt to collect for an order at one provider, and the inbox of what providers say."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,23 @@ class Payment(msgspec.Struct, frozen=True):
     def left_fen(self) -> int:
         """What of the money that came is not on its way back."""
         return (self.received_fen or 0) - self.refunded_fen
+
+
+class PaymentFilter(msgspec.Struct, frozen=True):
+    """Which payments a list is asked about: in this state, paid this way, begun in ``since <= created_at < until``."""
+
+    state: str | None = None
+    method: str | None = None
+    since: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    until: datetime = datetime(2200, 1, 1, tzinfo=UTC)
+
+    def fits(self, payment: Payment) -> bool:
+        """Whether it is one of them."""
+        return (
+            self.state in (None, payment.state)
+            and self.method in (None, payment.method)
+            and self.since <= payment.created_at < self.until
+        )
 
 
 class StoredNotice(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from menpiao.kernel.cases import Case
 from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import MalformedId, decode
 from menpiao.kernel.page import Page, id_cursor, id_of_cursor
-from menpiao.payments.model.payment import Payment
+from menpiao.payments.model.payment import Payment, PaymentFilter
 from menpiao.payments.model.refund import Refund
 from menpiao.payments.model.refund_states import RefundEffect, RefundEvent
 from menpiao.payments.model.refusals import RefundNotStuck
@@ -43,10 +43,12 @@ async def stuck_payments(tx: Tx, *, organizer_id: int) -> list[Payment]:
     return await store.stuck_payments(tx, organizer_id=organizer_id, overdue_s=overdue_s, limit=MOST_CASES)
 
 
-async def list_payments(tx: Tx, *, organizer_id: int, limit: int, cursor: str | None) -> Page[Payment]:
+async def list_payments(
+    tx: Tx, *, organizer_id: int, wanted: PaymentFilter, limit: int, cursor: str | None
+) -> Page[Payment]:
     """The organizer's payments, newest first."""
     before = id_of_cursor(cursor)
-    rows = await store.newest_payments(tx, organizer_id=organizer_id, before=before, limit=limit + 1)
+    rows = await store.newest_payments(tx, organizer_id=organizer_id, wanted=wanted, before=before, limit=limit + 1)
     return Page(rows[:limit], id_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
 
