@@ -17,6 +17,8 @@ from menpiao.catalog.model.prices import (
     price_rules_of,
     service_fee_of,
 )
+from menpiao.catalog.model.question_wire import AskedChoiceOut, AskedQuestionOut, question_out
+from menpiao.catalog.model.questions import LONGEST_ANSWER, MAX_CHOICES, Question, QuestionSet, questions_of
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.refusals import QuotaTooSmall
 from menpiao.catalog.model.rules import (
@@ -24,6 +26,7 @@ from menpiao.catalog.model.rules import (
     SaleState,
     WrongEventStatus,
     best_state,
+    is_one_line,
     sale_refusal,
     sale_state,
 )
@@ -74,6 +77,7 @@ from menpiao.catalog.service.prices import (
     service_fee_of_event,
 )
 from menpiao.catalog.service.profile import pictures_shown
+from menpiao.catalog.service.questions import question_sets
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -93,8 +97,12 @@ from menpiao.catalog.service.window import OnView, catalog_versions, published_e
 __all__ = [
     "CATEGORIES",
     "CITIES",
+    "LONGEST_ANSWER",
+    "MAX_CHOICES",
     "MAX_TIERS",
     "About",
+    "AskedChoiceOut",
+    "AskedQuestionOut",
     "Editing",
     "EventIncomplete",
     "GroupDiscount",
@@ -117,6 +125,8 @@ __all__ = [
     "PublishedSession",
     "PublishedTicketType",
     "PublishedVenue",
+    "Question",
+    "QuestionSet",
     "QuotaTooSmall",
     "RefundLadder",
     "RefundRule",
@@ -157,12 +167,16 @@ __all__ = [
     "create_event",
     "create_venue",
     "event_titles",
+    "is_one_line",
     "move_session",
     "pictures_shown",
     "price_rules_of",
     "price_rules_of_type",
     "publish_event",
     "published_events",
+    "question_out",
+    "question_sets",
+    "questions_of",
     "refund_ladder_of_event",
     "refund_ladders",
     "replace_price_rules",
