@@ -203,3 +203,88 @@ async def test_a_question_that_nobody_could_answer_is_refused(world: World) -> N
     assert late.status_code == 412
     support = Office(world.http, await world.staff_login(desk.sale.organizer_id, "support"))
     assert (await support.put(desk.path, {"questions": []})).status_code == 403
+
+
+async def test_who_waits_and_who_is_given_tickets_answers_too_and_staff_see_it_on_purpose(world: World) -> None:
+    desk = await a_desk(world, attendee_names_required=True)
+    sale, office = desk.sale, desk.office
+    food, company = await desk.ask(FOOD, COMPANY)
+    gift = await office.post(
+        "/complimentary-orders",
+        {
+            "session_id": encode(sale.session_id),
+            "ticket_type_id": encode(sale.ticket_type_id),
+            "quantity": 1,
+            "for": "媒体",
+            "reason": "首演",
+            "claim_until": "2027-03-07T12:00:00Z",
+        },
+    )
+    guest, token = await world.login(), gift["claim"]["token"]
+    look = await world.http.post("/api/v1/complimentary-looks", headers=guest, json={"token": token})
+    assert [one["id"] for one in look.json()["questions"]] == [food["id"], company["id"]]
+    claim: dict[str, Any] = {"token": token, "attendees": [{"name": "=1+1"}]}
+    refused = await world.http.post("/api/v1/complimentary-claims", headers=guest, json=claim)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "missing")
+    answers = [to(food, pick(food, 0), 1), to(company, "=HYPERLINK(1)")]
+    claimed = await world.http.post("/api/v1/complimentary-claims", headers=guest, json={**claim, "answers": answers})
+    assert claimed.status_code == 201, claimed.text
+    order_id = claimed.json()["order_id"]
+
+    # Nine are left: somebody has them all, somebody waits and has answered, the question changes, and the places come.
+    holder, waiting = await world.login("chen-jie"), await world.login("zhou-ming")
+    body = {
+        "attendees": [{"name": "陈洁"}] * 5,
+        "answers": [to(company, "甲"), *[to(food, pick(food, 1), n) for n in range(1, 6)]],
+    }
+    held = await world.order(holder, sale, quantity=5, **body)
+    body["attendees"], body["answers"] = body["attendees"][:4], body["answers"][:5]
+    await world.order(await world.login("tang-tang"), sale, quantity=4, **body)
+    entry = {
+        "session_id": encode(sale.session_id),
+        "ticket_type_ids": [encode(sale.ticket_type_id)],
+        "quantity": 1,
+        "attendees": [{"name": "周明"}],
+    }
+    unanswered = await world.http.post("/api/v1/waitlist-entries", headers={**waiting, **a_key()}, json=entry)
+    assert (unanswered.status_code, unanswered.json()["errors"][0]["pointer"]) == (422, "/answers")
+    entry["answers"] = [to(food, pick(food, 1), 1), to(company, "乙")]
+    joined = await world.http.post("/api/v1/waitlist-entries", headers={**waiting, **a_key()}, json=entry)
+    assert joined.status_code == 201, joined.text
+    await desk.ask(food, {**PHOTOS, "required": True})
+    await world.http.post(f"/api/v1/orders/{held['id']}/cancellation", headers={**holder, **a_key()}, json={})
+    await world.work()
+    offer = (await world.get(f"/api/v1/waitlist-entries/{joined.json()['id']}", waiting))["offer"]
+    assert (await world.get(f"/api/v1/orders/{offer['order_id']}", waiting))["questions"] == {"missing": 1}
+    groups = (await world.get(f"/api/v1/orders/{offer['order_id']}/answers", waiting))["groups"]
+    assert [one["value"] for one in groups[0]["questions"]] == [pick(food, 1), None]
+
+    page = await office.get(f"/orders/{order_id}")
+    assert page["answers"] == [
+        {"position": None, "question": "单位", "required": True, "answered": True},
+        {"position": 1, "question": "餐食偏好", "required": True, "answered": True},
+    ]
+    support = Office(world.http, await world.staff_login(sale.organizer_id, "support"))
+    seen = await support.post(f"/orders/{order_id}/personal-data-looks", {})
+    assert [(one["question"], one["answer"]) for one in seen["answers"]] == [
+        ("单位", "=HYPERLINK(1)"),
+        ("餐食偏好", "素食"),
+    ]
+    export = f"/sessions/{encode(sale.session_id)}/answer-exports"
+    finance = Office(world.http, await world.staff_login(sale.organizer_id, "finance"))
+    assert (await finance.ask("POST", export, {})).status_code == 403
+    file = await support.ask("POST", export, {"format": "csv"})
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "订单号,票种,座位,观演人,餐食偏好,单位"
+    assert [line.split(",")[1:] for line in lines[1:]] == [["普通票", "", "'=1+1", "素食", "'=HYPERLINK(1)"]]
+    book = await support.ask("POST", export, {"format": "xlsx"})
+    assert book.content.startswith(b"PK")
+    stranger = Office(world.http, await world.staff_login(sale.organizer_id + 1, "manager"))
+    assert (await stranger.ask("POST", export, {})).status_code == 404
+    async with world.db.read() as tx:
+        actions = await tx.connection.fetch(
+            "select action, count(*)::integer as times from audit_entries"
+            " where action in ('answers_exported', 'support.personal_data_seen') group by 1 order by 1"
+        )
+    assert [tuple(row) for row in actions] == [("answers_exported", 2), ("support.personal_data_seen", 1)]
+    assert await world.books() == []

@@ -55,6 +55,7 @@ REQUESTS: dict[str, Any] = {
             }
         ]
     },
+    "exportAnswers": {"format": "xlsx"},
     "putOrderAnswers": {"answers": [{"question_id": QUESTION, "position": 1, "value": VEGETARIAN}]},
 }
 ANSWERS: dict[str, tuple[str, Any]] = {
@@ -64,5 +65,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         {"event_id": EVENT, "version": 2, "questions": [_QUESTION]},
     ),
     "getOrderAnswers": ("The questions with the buyer's own answers.", _ANSWERS),
+    "exportAnswers": ("The file, to be saved.", None),
     "putOrderAnswers": ("As they are now.", _ANSWERS),
 }

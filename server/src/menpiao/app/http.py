@@ -36,6 +36,7 @@ from menpiao.inventory.seats import organizer as seating_api
 from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.media import api as media_api
 from menpiao.notify import api as notify_api
+from menpiao.orders.api import answer_sheets as answer_sheets_api
 from menpiao.orders.api import answers as answers_api
 from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
@@ -91,6 +92,7 @@ FEATURE_ROUTES: list[Any] = [
     *seat_desk_api.ROUTES,
     *orders_api.ROUTES,
     *answers_api.ROUTES,
+    *answer_sheets_api.ROUTES,
     *refunds_api.ROUTES,
     *quotes_api.ROUTES,
     *tickets_api.ROUTES,

@@ -43,12 +43,12 @@ _ORDERS = {
     "seat_supplement_asked": _is("ticket", "换座待补差价", "asked for the difference of a dearer seat"),
     "postponement_keep": _is("order", "延期后保留门票", "kept the tickets of a moved session"),
     "postponement_refund": _is("order", "延期后选择退款", "chose a refund for a moved session"),
-    "answers_changed": _is("order", "修改所填信息", "changed answers"),
+    "answers_changed": _is("order", "修改回答", "changed answers"),
+    "answers_exported": _is("session", "导出观演人的回答", "exported what attendees answered"),
     "tickets.activated": _is("ticket", "在手机上启用门票", "put a ticket on a phone"),
 }
 _SUPPORT = {
     "support.personal_data_seen": _is("order", "查看个人信息", "looked at personal data"),
-    "support.answers_exported": _is("session", "导出所填信息", "exported what attendees answered"),
     "support.note_written": _is("order", "写备注", "wrote a note"),
     "support.attendee_changed": _is("ticket", "更换观演人", "named another attendee"),
     "support.message_resent": _is("message", "重发消息", "sent a message again"),

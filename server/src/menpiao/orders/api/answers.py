@@ -8,7 +8,8 @@ from menpiao.catalog import Labels
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired
 from menpiao.kernel.i18n import Lang
-from menpiao.orders.api.answers_wire import AnswersIn, OrderAnswersOut, answers_of, show_answers
+from menpiao.orders.api.answers_wire import AnswersIn, OrderAnswersOut, show_answers
+from menpiao.orders.model.answer_wire import answers_of
 from menpiao.orders.model.refusals import AnswersClosed
 from menpiao.orders.service.answers import OrderAnswers, answers_of_buyer, change_answers
 from menpiao.platform.crypto import FieldCipher

@@ -10,9 +10,9 @@ from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Invalid, field_error
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known
-from menpiao.orders.api.answers_wire import answers_of
 from menpiao.orders.api.item_wire import BestAvailableItem, BundleItem, Item, QuantityItem, SeatItem
 from menpiao.orders.api.wire import OrderIn
+from menpiao.orders.model.answer_wire import answers_of
 from menpiao.orders.model.answers import Answer
 from menpiao.orders.model.quote import BestAvailable, WantedLine, WantedSeat
 from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk, WantedBundle

@@ -13,10 +13,11 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
-from menpiao.orders.api.answers_wire import MOST_ANSWERS, AnswerIn, OrderQuestionsOut
+from menpiao.orders.api.answers_wire import OrderQuestionsOut
 from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.order_seats_wire import OrderSeatChangeOut, show_seat_change
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
+from menpiao.orders.model.answer_wire import MOST_ANSWERS, AnswerIn
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
 from menpiao.payments import Method, Payment, Refund

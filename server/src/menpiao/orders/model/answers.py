@@ -12,6 +12,7 @@ import msgspec
 
 from menpiao.catalog import LONGEST_ANSWER, Question, Terms, is_one_line, questions_of
 from menpiao.kernel.errors import FieldError, Invalid, field_error
+from menpiao.kernel.i18n import Lang, Text, pick
 from menpiao.kernel.ids import encode
 
 Value = str | bool | list[str]
@@ -64,6 +65,20 @@ def asked_of(tickets: Sequence[Terms]) -> list[AskedSet]:
         questions = _parsed(set_id, next(iter(of_set.values())))
         found.append(asked_set(set_id, questions, {at: terms.ticket_type_id for at, terms in of_set.items()}))
     return found
+
+
+def asked_who_waits(types: Sequence[Terms], places: int) -> list[AskedSet]:
+    """What somebody is asked who would take so many places of any of these types of one session: whoever has told
+    enough for all of them has told enough for each."""
+    found = [asked_of([terms] * places) for terms in types]
+    asks: dict[UUID, dict[int, dict[UUID, Question]]] = {}
+    for one in [each for sets in found for each in sets]:
+        for position, questions in one.asks.items():
+            asks.setdefault(one.id, {}).setdefault(position, {}).update({each.id: each for each in questions})
+    return [
+        AskedSet(set_id, {position: tuple(own.values()) for position, own in by_position.items()})
+        for set_id, by_position in asks.items()
+    ]
 
 
 def asked_set(set_id: UUID, questions: Sequence[Question], types: Mapping[int, UUID]) -> AskedSet:
@@ -125,6 +140,20 @@ def _sorted(
     ]
 
 
+def answer_text(question: Question, value: Value | None, lang: Lang) -> str:
+    """An answer in words; nothing where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _YES.in_(lang) if value else _NO.in_(lang)
+    if question.kind == "text":
+        return value if isinstance(value, str) else ""
+    chosen = [value] if isinstance(value, str) else value
+    labels = [pick(choice.label, lang) for choice in question.choices if encode(choice.id) in chosen]
+    return (", " if lang == "en" else "、").join(labels)
+
+
+_YES, _NO = Text("是", "Yes"), Text("否", "No")
 _WHAT_FITS: Final = {
     "text": (
         f"请填写 1 至 {LONGEST_ANSWER} 个字，不含控制字符。",

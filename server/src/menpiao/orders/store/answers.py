@@ -26,15 +26,14 @@ class MissingRow(msgspec.Struct, frozen=True):
 
 
 class AnsweredTicketRow(msgspec.Struct, frozen=True):
-    """A ticket that admits somebody to a session, with what its order was asked by the session's event."""
+    """A ticket that admits somebody to a session, with what its order was asked by the session's event, if anything."""
 
     order_id: UUID
     position: int
     ticket_type_id: UUID
-    number: int
     seat: int | None
     attendee_sealed: bytes | None
-    question_set_id: UUID
+    question_set_id: UUID | None
     answers_sealed: bytes | None
 
 
@@ -55,16 +54,19 @@ _CHANGE = execute(
           set answers_sealed = $4, missing = $5, edition = edition + 1, changed_at = app_now()
         where organizer_id = $1 and order_id = $2 and question_set_id = $3"""
 )
-_OF_SESSION = many(
+_TICKETS_OF_SESSION = many(
     AnsweredTicketRow,
-    """select t.order_id, t.position, t.ticket_type_id, t.number, t.seat, i.attendee_sealed, a.question_set_id,
-              a.answers_sealed
+    """select t.order_id, t.position, t.ticket_type_id, t.seat, i.attendee_sealed, a.question_set_id, a.answers_sealed
          from tickets t
          join order_items i
            on i.organizer_id = t.organizer_id and i.order_id = t.order_id and i.position = t.position
-         join order_answers a on a.organizer_id = t.organizer_id and a.order_id = t.order_id
-         join question_sets q on q.organizer_id = a.organizer_id and q.id = a.question_set_id
-        where t.organizer_id = $1 and t.session_id = $2 and t.state in ('valid', 'used') and q.event_id = $3
+         left join lateral (
+               select a.question_set_id, a.answers_sealed
+                 from order_answers a
+                 join question_sets q on q.organizer_id = a.organizer_id and q.id = a.question_set_id
+                where a.organizer_id = t.organizer_id and a.order_id = t.order_id and q.event_id = $3
+              ) a on true
+        where t.organizer_id = $1 and t.session_id = $2 and t.state in ('valid', 'used')
           and (t.order_id, t.position) > ($4, $5)
         order by t.order_id, t.position
         limit $6""",
@@ -88,8 +90,8 @@ async def change_answers(
     await _CHANGE(tx, organizer_id, order_id, question_set_id, answers_sealed, missing)
 
 
-async def answers_of_session(
+async def tickets_of_session(
     tx: Tx, *, organizer_id: int, session_id: UUID, event_id: UUID, after: tuple[UUID, int], limit: int
 ) -> list[AnsweredTicketRow]:
-    """The tickets of a session whose orders were asked something, by order and position."""
-    return await _OF_SESSION(tx, organizer_id, session_id, event_id, *after, limit)
+    """The tickets of a session that admit somebody, by order and position."""
+    return await _TICKETS_OF_SESSION(tx, organizer_id, session_id, event_id, *after, limit)
