@@ -262,106 +262,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/login-request-approvals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say yes on the phone
-         * @description Saying the same again is the same yes. A wrong number ends the request.
-         */
-        post: operations["approveLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-request-denials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say on the phone that it wasn't oneself
-         * @description The request is over, and the organizers' audit logs have it.
-         */
-        post: operations["denyLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-request-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a phone has scanned
-         * @description For the mini program's page. The first account to look has the request to itself.
-         */
-        post: operations["lookAtLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-request-polls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Has the phone answered?
-         * @description Every second or two. A lost answer may be asked for again: the login is the same.
-         */
-        post: operations["pollLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask a phone to sign this browser in
-         * @description A mini program code to be scanned by WeChat, good for three minutes.
-         */
-        post: operations["createLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/logins": {
         parameters: {
             query?: never;
@@ -479,6 +379,31 @@ export interface paths {
          */
         get: operations["getOrder"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an order was asked
+         * @description The questions with the buyer's own answers; nothing where the events of the order ask nothing.
+         */
+        get: operations["getOrderAnswers"];
+        /**
+         * Change answers
+         * @description All of them as they should be, until the first of the order's sessions begins. The questions stay those that the
+         *     order was asked.
+         */
+        put: operations["putOrderAnswers"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1127,6 +1052,30 @@ export interface paths {
          *     back. What is published already is the answer.
          */
         post: operations["publishEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an event asks whoever orders
+         * @description What whoever orders now is asked, and pins.
+         */
+        get: operations["getQuestions"];
+        /**
+         * Replace what an event asks
+         * @description For whoever orders from now on; orders placed before keep the questions that they were asked, and the answers.
+         */
+        put: operations["putQuestions"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1793,47 +1742,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/me/wechat-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin to link my WeChat
-         * @description A code to be scanned with the phone that is to sign me in from then on; `pollLoginRequest` tells when. A wrong
-         *     password is `wrong` at `/password`.
-         */
-        post: operations["createMyWeChatLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/me/wechat-link/removal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Unlink my WeChat
-         * @description It signs me in no more, and my other logins end.
-         */
-        post: operations["removeMyWeChatLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organizer/merchant-accounts": {
         parameters: {
             query?: never;
@@ -2110,8 +2018,8 @@ export interface paths {
         put?: never;
         /**
          * Look at personal data
-         * @description The contact and the attendees' names in full. Each look is written into the audit log and told in the
-         *     timeline.
+         * @description The contact, the attendees' names and what was answered, in full. Each look is written into the audit log and
+         *     told in the timeline.
          */
         post: operations["lookAtPersonalData"];
         delete?: never;
@@ -2916,6 +2824,27 @@ export interface paths {
          * @description With its ticket types, where nobody has ever ordered. Where somebody has, it is cancelled instead.
          */
         delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/sessions/{session_id}/answer-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What attendees of a session answered, as a file
+         * @description One line for each ticket that admits somebody, with the name where it is in somebody's. Personal data: each
+         *     export is written into the audit log.
+         */
+        post: operations["exportAnswers"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4139,34 +4068,51 @@ export interface components {
             currency: string;
         };
         /**
-         * ApprovalIn
-         * @description ``number``: the one that the computer shows. ``organizer_id``: where there are several to choose from.
+         * AnswerExportIn
+         * @description Which kind of file.
          */
-        ApprovalIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
+        AnswerExportIn: {
             /**
-             * @description Of `wx.login`.
-             * @example 0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q
+             * @default xlsx
+             * @enum {string}
              */
-            code: string;
-            /** @example 47 */
-            number: number;
-            organizer_id?: string | null;
-            /**
-             * @description What the mini program's page is opened with.
-             * @example q0Jb3m1XWk9w8vQ2tN5rE7uY
-             */
-            scene: string;
+            format: "csv" | "xlsx";
         };
         /**
-         * ApprovedOut
-         * @description What the person has said yes to.
+         * AnswerGroupOut
+         * @description What one ticket was asked, or the order: ``position`` and ``ticket_type`` are null then.
          */
-        ApprovedOut: {
-            desk: components["schemas"]["DeskOut"];
-            /** @enum {string} */
-            purpose: "sign_in" | "link" | "invitation";
+        AnswerGroupOut: {
+            event_title: string;
+            position: number | null;
+            questions: components["schemas"]["AnsweredQuestionOut"][];
+            ticket_type: string | null;
+        };
+        /**
+         * AnswerIn
+         * @description An answer to a question of the event's page. Stored encrypted.
+         */
+        AnswerIn: {
+            /** @description Which ticket of the order, counted from 1; null where the order was asked. */
+            position?: number | null;
+            question_id: string;
+            /** @description A text or the id of a choice; true or false; the ids of several choices. */
+            value: string | boolean | string[];
+        };
+        /**
+         * AnsweredQuestionOut
+         * @description A question with its answer, null where there is none.
+         */
+        AnsweredQuestionOut: {
+            question: components["schemas"]["AskedQuestionOut"];
+            value: string | boolean | string[] | null;
+        };
+        /**
+         * AnswersIn
+         * @description All of the answers as they should be.
+         */
+        AnswersIn: {
+            answers: components["schemas"]["AnswerIn"][];
         };
         /**
          * Area
@@ -4185,6 +4131,44 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * AskedChoiceOut
+         * @description An answer to choose.
+         */
+        AskedChoiceOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 素食 */
+            label: string;
+        };
+        /**
+         * AskedQuestionOut
+         * @description A question, in the reader's language.
+         */
+        AskedQuestionOut: {
+            /**
+             * @description Of each ticket, or once of the order.
+             * @enum {string}
+             */
+            asked: "ticket" | "order";
+            choices: components["schemas"]["AskedChoiceOut"][];
+            hint: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "choice" | "choices" | "yes_no";
+            /** @example 餐食偏好 */
+            label: string;
+            required: boolean;
+            /** @description Of these ticket types only; null: of all of the event's. */
+            ticket_type_ids: string[] | null;
         };
         /**
          * AttemptIn
@@ -5035,14 +5019,6 @@ export interface components {
          */
         DayState: "open" | "clean" | "signed_off";
         /**
-         * DeskOut
-         * @description As whom, and for whom.
-         */
-        DeskOut: {
-            organizer: components["schemas"]["OrganizerOut"];
-            staff: components["schemas"]["StaffOut"];
-        };
-        /**
          * DifferenceKind
          * @description What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds.
          * @enum {string}
@@ -5297,7 +5273,7 @@ export interface components {
         };
         /**
          * EventCheckOut
-         * @description Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this. ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`.
+         * @description Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this. ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`, `/questions/{id}`.
          */
         EventCheckOut: {
             code: string;
@@ -5324,7 +5300,7 @@ export interface components {
         };
         /**
          * EventCopyIn
-         * @description A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not cancelled, with ticket types, quotas, price rules and seating. Nothing of what was sold.
+         * @description A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not cancelled, with ticket types, quotas, price rules and seating, and its questions. Nothing of what was sold.
          */
         EventCopyIn: {
             /**
@@ -5473,6 +5449,8 @@ export interface components {
             id: string;
             notes: components["schemas"]["ShownNote"][];
             organizer: components["schemas"]["ShownOrganizer"];
+            /** @description What whoever orders is asked, in order. */
+            questions: components["schemas"]["AskedQuestionOut"][];
             /** @description For whoever orders now; null: buyers give nothing back by themselves. */
             refund_rules: components["schemas"]["RefundRulesOut"] | null;
             sale_state: components["schemas"]["SaleState"];
@@ -5872,6 +5850,7 @@ export interface components {
          * @description The link, and whom the tickets are to admit where they are in somebody's name.
          */
         GiftClaimIn: {
+            answers?: components["schemas"]["AnswerIn"][];
             attendees?: components["schemas"]["GiftAttendeeIn"][];
             /** @description What the link carries. */
             token: string;
@@ -5901,6 +5880,8 @@ export interface components {
             event_title: string;
             order_id: string | null;
             quantity: number;
+            /** @description What is to be answered, as with an order. */
+            questions: components["schemas"]["AskedQuestionOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -6177,21 +6158,6 @@ export interface components {
             unit_price: components["schemas"]["Money"];
         };
         /**
-         * LinkIn
-         * @description The same, and in which mini program.
-         */
-        LinkIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @example 492039 */
-            second_factor?: string | null;
-        };
-        /**
          * LoginOut
          * @description A signed-in device. Of where it is only the kind is kept, no address.
          */
@@ -6255,66 +6221,10 @@ export interface components {
             provider: "wechat";
         };
         /**
-         * LoginRequestIn
-         * @description ``invitation``: the token of an invitation's link, where somebody wants to join with their WeChat.
-         */
-        LoginRequestIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
-            /** @description What stands behind the last slash of the invitation's link. */
-            invitation?: string | null;
-        };
-        /**
-         * LoginRequestOut
-         * @description ``token`` is for polling, and stays with the browser; ``image`` is what is shown to be scanned.
-         */
-        LoginRequestOut: {
-            /**
-             * @description A data URL (PNG or JPEG).
-             * @example data:image/png;base64,iVBORw0KGgo=
-             */
-            image: string;
-            /** @description So many seconds until it is over unless a phone looks. */
-            lasts_s: number;
-            /**
-             * @description What the mini program's page is opened with.
-             * @example q0Jb3m1XWk9w8vQ2tN5rE7uY
-             */
-            scene: string;
-            token: string;
-        };
-        /**
-         * LookOut
-         * @description What the person is asked: by which browser, since when, and which of ``numbers`` it shows. ``desks``: among which they choose, the last linked first; one where it is no sign-in.
-         */
-        LookOut: {
-            /**
-             * Format: date-time
-             * @example 2027-03-01T04:00:00Z
-             */
-            asked_at: string;
-            /**
-             * @description Its family, or empty.
-             * @example Edge
-             */
-            browser: string;
-            desks: components["schemas"]["DeskOut"][];
-            numbers: number[];
-            /** @enum {string} */
-            purpose: "sign_in" | "link" | "invitation";
-            /**
-             * @description Its family, or empty.
-             * @example Windows
-             */
-            system: string;
-        };
-        /**
          * MeOut
          * @description Who is signed in. ``may``: all that the role may do; ``may_give``: the roles that it may give others.
          */
         MeOut: {
-            /** @description Whether a WeChat account signs them in. */
-            by_wechat: boolean;
             /** @description What they sign in with; null: not by e-mail. */
             email: string | null;
             /**
@@ -6573,6 +6483,17 @@ export interface components {
          */
         OpenIn: Record<string, never>;
         /**
+         * OrderAnswersOut
+         * @description What an order was asked. ``editable``: now, until the first of its sessions begins. ``version`` is the ETag.
+         */
+        OrderAnswersOut: {
+            editable: boolean;
+            editable_until: string | null;
+            groups: components["schemas"]["AnswerGroupOut"][];
+            missing: number;
+            version: number;
+        };
+        /**
          * OrderEventOut
          * @description The event of the order's first item.
          */
@@ -6590,6 +6511,7 @@ export interface components {
          * @description What to order. Prices are the server's business. (Defaults are left out of what `request_hash` reads, so that a field of a later release does not make old requests look like others.)
          */
         OrderIn: {
+            answers?: components["schemas"]["AnswerIn"][];
             attendees?: components["schemas"]["AttendeeIn"][];
             contact?: components["schemas"]["ContactIn"] | null;
             /** @description What the buyer was shown. Where it costs something else: 409 `price_changed`. */
@@ -6610,6 +6532,8 @@ export interface components {
          * @description An order with everything that belongs to it. ``timeline`` is its beginning: `listOrderFacts` goes on.
          */
         OrderOfOrganizerOut: {
+            /** @description `lookAtPersonalData` shows the answers. */
+            answers: components["schemas"]["SupportAnswerOut"][];
             buyer_id: string;
             cancelling: boolean;
             closed_at: string | null;
@@ -6664,6 +6588,8 @@ export interface components {
             placed_at: string;
             /** @description Empty where each ticket costs what its type does. */
             price_parts: components["schemas"]["PricePartOut"][];
+            /** @description Null where nothing was asked; else `getOrderAnswers` has them. */
+            questions: components["schemas"]["OrderQuestionsOut"] | null;
             refunds: components["schemas"]["RefundOut"][];
             /** @description Of its tickets, newest first. Where the order pays for a dearer seat, that one: `supplement_order_id` is its own id. */
             seat_changes: components["schemas"]["OrderSeatChangeOut"][];
@@ -6682,6 +6608,13 @@ export interface components {
         OrderPage: {
             items: components["schemas"]["OrderOut"][];
             next: string | null;
+        };
+        /**
+         * OrderQuestionsOut
+         * @description That it was asked something, and how many obligatory questions have no answer yet.
+         */
+        OrderQuestionsOut: {
+            missing: number;
         };
         /**
          * OrderSearchIn
@@ -6754,7 +6687,7 @@ export interface components {
         };
         /**
          * OrganizerEventOut
-         * @description All of an event but its sessions, its refund ladder and its service fee, which have addresses of their own.
+         * @description All of an event but its sessions, refund ladder, service fee and questions, which have addresses of their own.
          */
         OrganizerEventOut: {
             category: string;
@@ -7100,26 +7033,9 @@ export interface components {
          * @description Who is behind an order.
          */
         PersonalDataOut: {
+            answers: components["schemas"]["SeenAnswerOut"][];
             attendees: components["schemas"]["SeenAttendeeOut"][];
             contact: components["schemas"]["ContactOut"] | null;
-        };
-        /**
-         * PhoneIn
-         * @description Who scanned what.
-         */
-        PhoneIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
-            /**
-             * @description Of `wx.login`.
-             * @example 0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q
-             */
-            code: string;
-            /**
-             * @description What the mini program's page is opened with.
-             * @example q0Jb3m1XWk9w8vQ2tN5rE7uY
-             */
-            scene: string;
         };
         /**
          * PictureOut
@@ -7313,26 +7229,6 @@ export interface components {
             /** @enum {string} */
             kind: "public_key" | "certificate";
             pem: string;
-        };
-        /**
-         * PollIn
-         * @description The token of `createLoginRequest` or `createMyWeChatLink`.
-         */
-        PollIn: {
-            token: string;
-        };
-        /**
-         * PollOut
-         * @description ``seen``: a phone has looked, and ``number`` is to be shown now. ``login``: of ``approved``, unless it was asked for a link; the same again for a minute.
-         */
-        PollOut: {
-            login: components["schemas"]["StaffLoginOut"] | null;
-            /** @example 47 */
-            number: number | null;
-            /** @enum {string} */
-            purpose: "sign_in" | "link" | "invitation";
-            /** @enum {string} */
-            state: "waiting" | "seen" | "approved" | "denied";
         };
         /**
          * PositionOut
@@ -7678,19 +7574,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * ProofIn
-         * @description Who one is, once more. ``second_factor``: where there is one.
-         */
-        ProofIn: {
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @example 492039 */
-            second_factor?: string | null;
-        };
-        /**
          * PublicationIn
          * @description Nothing to say: the draft that `If-Match` names is published.
          */
@@ -7713,6 +7596,126 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             ticket_type_id: string;
+        };
+        /**
+         * QuestionChoiceIn
+         * @description An answer to choose. One that is new has no id.
+         */
+        QuestionChoiceIn: {
+            /** @description An opaque id. */
+            id?: string | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * QuestionChoiceOut
+         * @description An answer to choose.
+         */
+        QuestionChoiceOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            label: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * QuestionIn
+         * @description A question. One that is new has no id; whoever mends its words sends the id that it has.
+         */
+        QuestionIn: {
+            /**
+             * @description Of each ticket, or once of the order.
+             * @default ticket
+             * @enum {string}
+             */
+            asked: "ticket" | "order";
+            choices?: components["schemas"]["QuestionChoiceIn"][];
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            hint?: {
+                [key: string]: string;
+            };
+            /** @description An opaque id. */
+            id?: string | null;
+            /**
+             * @description `text`: up to 200 characters; `choice`: one; `choices`: some.
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "choices" | "yes_no";
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+            /** @default false */
+            required: boolean;
+            /** @description Of these ticket types only; null: of all. */
+            ticket_type_ids?: string[] | null;
+        };
+        /**
+         * QuestionOut
+         * @description A question, in all its languages.
+         */
+        QuestionOut: {
+            /** @enum {string} */
+            asked: "ticket" | "order";
+            choices: components["schemas"]["QuestionChoiceOut"][];
+            hint: {
+                [key: string]: string;
+            };
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "choice" | "choices" | "yes_no";
+            label: {
+                [key: string]: string;
+            };
+            required: boolean;
+            ticket_type_ids: string[] | null;
+        };
+        /**
+         * QuestionsIn
+         * @description All that is asked, in this order; nothing: an empty list.
+         */
+        QuestionsIn: {
+            questions: components["schemas"]["QuestionIn"][];
+        };
+        /**
+         * QuestionsOut
+         * @description What whoever orders now is asked; version 0 where nothing ever was.
+         */
+        QuestionsOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            questions: components["schemas"]["QuestionOut"][];
+            version: number;
         };
         /**
          * QuoteIn
@@ -8713,6 +8716,15 @@ export interface components {
             id: string;
         };
         /**
+         * SeenAnswerOut
+         * @description An answer in words; empty where there is none.
+         */
+        SeenAnswerOut: {
+            answer: string;
+            position: number | null;
+            question: string;
+        };
+        /**
          * SeenAttendeeOut
          * @description The name in full; of an identity card's number the end, which is what is compared.
          */
@@ -9544,6 +9556,16 @@ export interface components {
             name: string | null;
         };
         /**
+         * SupportAnswerOut
+         * @description A question that the ticket at ``position`` was asked, or the order where that is null; what was answered is personal data.
+         */
+        SupportAnswerOut: {
+            answered: boolean;
+            position: number | null;
+            question: string;
+            required: boolean;
+        };
+        /**
          * SupportAttendeeOut
          * @description The person whom a ticket admits, masked.
          */
@@ -10272,6 +10294,8 @@ export interface components {
              * @enum {string}
              */
             accept: "together" | "split" | "scattered";
+            /** @description To all that one of the ticket types asks, as with an order. */
+            answers?: components["schemas"]["AnswerIn"][];
             attendees?: components["schemas"]["WaitingAttendeeIn"][];
             quantity: number;
             /**
@@ -11047,6 +11071,7 @@ export interface operations {
                      *       "event_title": "夜航乐队：慢速公路",
                      *       "order_id": null,
                      *       "quantity": 2,
+                     *       "questions": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "ticket_type": "普通票",
@@ -11427,6 +11452,27 @@ export interface operations {
                      *         "logo": null,
                      *         "name": "江声文化"
                      *       },
+                     *       "questions": [
+                     *         {
+                     *           "asked": "ticket",
+                     *           "choices": [
+                     *             {
+                     *               "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *               "label": "素食"
+                     *             },
+                     *             {
+                     *               "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *               "label": "不限"
+                     *             }
+                     *           ],
+                     *           "hint": "演出前有简餐。",
+                     *           "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *           "kind": "choice",
+                     *           "label": "餐食偏好",
+                     *           "required": true,
+                     *           "ticket_type_ids": null
+                     *         }
+                     *       ],
                      *       "refund_rules": {
                      *         "once_per_buyer": false,
                      *         "places_return_at": null,
@@ -12462,782 +12508,6 @@ export interface operations {
             };
         };
     };
-    approveLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
-                 *       "number": 47,
-                 *       "organizer_id": "03bqh3np00000007c9e1g3j5m7",
-                 *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ApprovalIn"];
-            };
-        };
-        responses: {
-            /** @description The browser is signed in. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "desk": {
-                     *         "organizer": {
-                     *           "id": "03bqh3np00000007c9e1g3j5m7",
-                     *           "name": "江声文化"
-                     *         },
-                     *         "staff": {
-                     *           "id": "03bqh3nq00000008p0r2t4w6y8",
-                     *           "name": "陈晓",
-                     *           "role": "finance"
-                     *         }
-                     *       },
-                     *       "purpose": "sign_in"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ApprovedOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked`, `not_staff` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wechat_account_taken`, `wrong_number` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    denyLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
-                 *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PhoneIn"];
-            };
-        };
-        responses: {
-            /** @description Nobody is signed in. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
-                 *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PhoneIn"];
-            };
-        };
-        responses: {
-            /** @description What the person is asked. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "asked_at": "2027-03-01T04:00:00Z",
-                     *       "browser": "Edge",
-                     *       "desks": [
-                     *         {
-                     *           "organizer": {
-                     *             "id": "03bqh3np00000007c9e1g3j5m7",
-                     *             "name": "江声文化"
-                     *           },
-                     *           "staff": {
-                     *             "id": "03bqh3nq00000008p0r2t4w6y8",
-                     *             "name": "陈晓",
-                     *             "role": "finance"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "numbers": [
-                     *         83,
-                     *         47,
-                     *         12
-                     *       ],
-                     *       "purpose": "sign_in",
-                     *       "system": "Windows"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LookOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked`, `not_staff` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wechat_account_taken` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pollLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "token": "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PollIn"];
-            };
-        };
-        responses: {
-            /** @description How it stands: here a phone has looked, and compares the number. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "login": null,
-                     *       "number": 47,
-                     *       "purpose": "sign_in",
-                     *       "state": "seen"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PollOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317"
-                 *     }
-                 */
-                "application/json": components["schemas"]["LoginRequestIn"];
-            };
-        };
-        responses: {
-            /** @description The code to show, and the token to poll with. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "image": "data:image/png;base64,iVBORw0KGgo=",
-                     *       "lasts_s": 180,
-                     *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY",
-                     *       "token": "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LoginRequestOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invitation_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     createLogin: {
         parameters: {
             query?: {
@@ -13802,6 +13072,9 @@ export interface operations {
                      *           "pay_by": "2027-03-01T04:15:00Z",
                      *           "placed_at": "2027-03-01T04:00:00Z",
                      *           "price_parts": [],
+                     *           "questions": {
+                     *             "missing": 0
+                     *           },
                      *           "refunds": [],
                      *           "seat_changes": [],
                      *           "service_fee": {
@@ -13993,6 +13266,9 @@ export interface operations {
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
+                     *       "questions": {
+                     *         "missing": 0
+                     *       },
                      *       "refunds": [],
                      *       "seat_changes": [],
                      *       "service_fee": {
@@ -14216,6 +13492,9 @@ export interface operations {
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
+                     *       "questions": {
+                     *         "missing": 0
+                     *       },
                      *       "refunds": [],
                      *       "seat_changes": [],
                      *       "service_fee": {
@@ -14278,6 +13557,378 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrderAnswers: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions with the buyer's own answers. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "editable": true,
+                     *       "editable_until": "2027-03-08T12:00:00Z",
+                     *       "groups": [
+                     *         {
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "position": 1,
+                     *           "questions": [
+                     *             {
+                     *               "question": {
+                     *                 "asked": "ticket",
+                     *                 "choices": [
+                     *                   {
+                     *                     "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *                     "label": "素食"
+                     *                   },
+                     *                   {
+                     *                     "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *                     "label": "不限"
+                     *                   }
+                     *                 ],
+                     *                 "hint": "演出前有简餐。",
+                     *                 "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *                 "kind": "choice",
+                     *                 "label": "餐食偏好",
+                     *                 "required": true,
+                     *                 "ticket_type_ids": null
+                     *               },
+                     *               "value": "03bqh3np0000000x2d4f6h8k0n"
+                     *             }
+                     *           ],
+                     *           "ticket_type": "普通票"
+                     *         }
+                     *       ],
+                     *       "missing": 0,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderAnswersOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrderAnswers: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answers": [
+                 *         {
+                 *           "position": 1,
+                 *           "question_id": "03bqh3np0000000x1c3e5g7j9m",
+                 *           "value": "03bqh3np0000000x2d4f6h8k0n"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "editable": true,
+                     *       "editable_until": "2027-03-08T12:00:00Z",
+                     *       "groups": [
+                     *         {
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "position": 1,
+                     *           "questions": [
+                     *             {
+                     *               "question": {
+                     *                 "asked": "ticket",
+                     *                 "choices": [
+                     *                   {
+                     *                     "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *                     "label": "素食"
+                     *                   },
+                     *                   {
+                     *                     "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *                     "label": "不限"
+                     *                   }
+                     *                 ],
+                     *                 "hint": "演出前有简餐。",
+                     *                 "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *                 "kind": "choice",
+                     *                 "label": "餐食偏好",
+                     *                 "required": true,
+                     *                 "ticket_type_ids": null
+                     *               },
+                     *               "value": "03bqh3np0000000x2d4f6h8k0n"
+                     *             }
+                     *           ],
+                     *           "ticket_type": "普通票"
+                     *         }
+                     *       ],
+                     *       "missing": 0,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderAnswersOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `answers_closed` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -14403,6 +14054,9 @@ export interface operations {
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
+                     *       "questions": {
+                     *         "missing": 0
+                     *       },
                      *       "refunds": [],
                      *       "seat_changes": [],
                      *       "service_fee": {
@@ -19963,6 +19617,384 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQuestions: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What whoever orders now is asked. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "questions": [
+                     *         {
+                     *           "asked": "ticket",
+                     *           "choices": [
+                     *             {
+                     *               "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *               "label": {
+                     *                 "en": "Vegetarian",
+                     *                 "zh-CN": "素食"
+                     *               }
+                     *             },
+                     *             {
+                     *               "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *               "label": {
+                     *                 "en": "Anything",
+                     *                 "zh-CN": "不限"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "hint": {
+                     *             "en": "There is a bite before the concert.",
+                     *             "zh-CN": "演出前有简餐。"
+                     *           },
+                     *           "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *           "kind": "choice",
+                     *           "label": {
+                     *             "en": "What do you eat?",
+                     *             "zh-CN": "餐食偏好"
+                     *           },
+                     *           "required": true,
+                     *           "ticket_type_ids": null
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putQuestions: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "questions": [
+                 *         {
+                 *           "choices": [
+                 *             {
+                 *               "label": {
+                 *                 "en": "Vegetarian",
+                 *                 "zh-CN": "素食"
+                 *               }
+                 *             },
+                 *             {
+                 *               "label": {
+                 *                 "en": "Anything",
+                 *                 "zh-CN": "不限"
+                 *               }
+                 *             }
+                 *           ],
+                 *           "kind": "choice",
+                 *           "label": {
+                 *             "en": "What do you eat?",
+                 *             "zh-CN": "餐食偏好"
+                 *           },
+                 *           "required": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuestionsIn"];
+            };
+        };
+        responses: {
+            /** @description From now on; orders placed before keep what they were asked. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "questions": [
+                     *         {
+                     *           "asked": "ticket",
+                     *           "choices": [
+                     *             {
+                     *               "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *               "label": {
+                     *                 "en": "Vegetarian",
+                     *                 "zh-CN": "素食"
+                     *               }
+                     *             },
+                     *             {
+                     *               "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *               "label": {
+                     *                 "en": "Anything",
+                     *                 "zh-CN": "不限"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "hint": {
+                     *             "en": "There is a bite before the concert.",
+                     *             "zh-CN": "演出前有简餐。"
+                     *           },
+                     *           "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *           "kind": "choice",
+                     *           "label": {
+                     *             "en": "What do you eat?",
+                     *             "zh-CN": "餐食偏好"
+                     *           },
+                     *           "required": true,
+                     *           "ticket_type_ids": null
+                     *         }
+                     *       ],
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionsOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -25566,7 +25598,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "by_wechat": false,
                      *       "email": "chen@example.org",
                      *       "id": "03bqh3nq00000008p0r2t4w6y8",
                      *       "login_id": "03bqh3nq00000008f7h9j1k3m5",
@@ -26393,313 +26424,6 @@ export interface operations {
                 };
             };
             /** @description `no_password`, `no_second_factor` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `locked_out`, `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createMyWeChatLink: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "password": "slow road to the north"
-                 *     }
-                 */
-                "application/json": components["schemas"]["LinkIn"];
-            };
-        };
-        responses: {
-            /** @description The code to scan with the phone that is to sign in. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "image": "data:image/png;base64,iVBORw0KGgo=",
-                     *       "lasts_s": 180,
-                     *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY",
-                     *       "token": "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LoginRequestOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`, `login_blocked` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_password` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `locked_out`, `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeMyWeChatLink: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "password": "slow road to the north"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ProofIn"];
-            };
-        };
-        responses: {
-            /** @description Unlinked, and all other logins have ended. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_password`, `no_wechat` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -28507,6 +28231,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answered": true,
+                     *           "position": 1,
+                     *           "question": "餐食偏好",
+                     *           "required": true
+                     *         }
+                     *       ],
                      *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
                      *       "cancelling": false,
                      *       "closed_at": null,
@@ -29132,6 +28864,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answer": "素食",
+                     *           "position": 1,
+                     *           "question": "餐食偏好"
+                     *         }
+                     *       ],
                      *       "attendees": [
                      *         {
                      *           "id_number": null,
@@ -37030,6 +36769,159 @@ export interface operations {
             };
         };
     };
+    exportAnswers: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "xlsx"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerExportIn"];
+            };
+        };
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAttendance: {
         parameters: {
             query?: {
@@ -42227,6 +42119,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answered": true,
+                     *           "position": 1,
+                     *           "question": "餐食偏好",
+                     *           "required": true
+                     *         }
+                     *       ],
                      *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
                      *       "cancelling": false,
                      *       "closed_at": null,

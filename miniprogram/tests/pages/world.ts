@@ -222,6 +222,22 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     refund_rules: null,
     service_fee: null,
     bundles: [],
+    questions: [],
+    ...changes,
+  };
+}
+
+/** What each ticket is to eat, which has to be said. */
+export function question(changes: Partial<EventPage["questions"][number]> = {}): EventPage["questions"][number] {
+  return {
+    id: "q1",
+    kind: "choice",
+    label: "餐食偏好",
+    hint: "",
+    asked: "ticket",
+    required: true,
+    choices: [{ id: "veg", label: "素食" }, { id: "any", label: "不限" }],
+    ticket_type_ids: null,
     ...changes,
   };
 }
@@ -304,6 +320,7 @@ export function order(changes: Partial<Schemas["OrderOut"]> = {}): Schemas["Orde
     service_fee: cny(0),
     price_parts: [],
     seat_changes: [],
+    questions: null,
     ...changes,
   };
 }

@@ -4,7 +4,7 @@ the session begins, and an order keeps to the questions that it was asked."""
 from typing import Any
 
 from builders.office import Office, a_session_body, a_type_body
-from builders.shop import Sale
+from builders.shop import Sale, a_shop
 from builders.world import World, a_key, an_item
 from menpiao.kernel.ids import encode
 
@@ -279,7 +279,8 @@ async def test_who_waits_and_who_is_given_tickets_answers_too_and_staff_see_it_o
     assert [line.split(",")[1:] for line in lines[1:]] == [["普通票", "", "'=1+1", "素食", "'=HYPERLINK(1)"]]
     book = await support.ask("POST", export, {"format": "xlsx"})
     assert book.content.startswith(b"PK")
-    stranger = Office(world.http, await world.staff_login(sale.organizer_id + 1, "manager"))
+    elsewhere = await a_shop(world.db, organizer_id=8)
+    stranger = Office(world.http, await world.staff_login(elsewhere.organizer_id, "manager"))
     assert (await stranger.ask("POST", export, {})).status_code == 404
     async with world.db.read() as tx:
         actions = await tx.connection.fetch(

@@ -20,7 +20,7 @@ from menpiao.kernel.ids import encode
 from menpiao.platform.http import decode_body
 
 
-class ChoiceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class QuestionChoiceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An answer to choose. One that is new has no id."""
 
     label: Texts
@@ -36,7 +36,7 @@ class QuestionIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     hint: Texts = {}
     asked: Annotated[Asked, Meta(description="Of each ticket, or once of the order.")] = "ticket"
     required: bool = False
-    choices: Annotated[list[ChoiceIn], Meta(max_length=MAX_CHOICES)] = []
+    choices: Annotated[list[QuestionChoiceIn], Meta(max_length=MAX_CHOICES)] = []
     ticket_type_ids: Annotated[
         Annotated[list[Id], Meta(max_length=MAX_TYPES)] | None,
         Meta(description="Of these ticket types only; null: of all."),
@@ -49,7 +49,7 @@ class QuestionsIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: Annotated[list[QuestionIn], Meta(max_length=MAX_QUESTIONS)]
 
 
-class ChoiceOut(msgspec.Struct, frozen=True):
+class QuestionChoiceOut(msgspec.Struct, frozen=True):
     """An answer to choose."""
 
     id: str
@@ -65,7 +65,7 @@ class QuestionOut(msgspec.Struct, frozen=True):
     hint: dict[str, str]
     asked: Asked
     required: bool
-    choices: list[ChoiceOut]
+    choices: list[QuestionChoiceOut]
     ticket_type_ids: list[str] | None
 
 
@@ -118,6 +118,6 @@ def show_question(question: Question) -> QuestionOut:
         hint=question.hint,
         asked=question.asked,
         required=question.required,
-        choices=[ChoiceOut(encode(choice.id), choice.label) for choice in question.choices],
+        choices=[QuestionChoiceOut(encode(choice.id), choice.label) for choice in question.choices],
         ticket_type_ids=None if question.ticket_type_ids is None else [encode(one) for one in question.ticket_type_ids],
     )
