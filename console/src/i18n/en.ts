@@ -9,6 +9,7 @@ import orders from "./en.orders";
 import insight from "./en.insight";
 import pricing from "./en.pricing";
 import scan from "./en.scan";
+import questions from "./en.questions";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
 import settings from "./en.settings";
@@ -63,6 +64,7 @@ const en: typeof zhCN = {
   ...money,
   ...prices,
   ...scan,
+  ...questions,
   ...sessions,
   ...orders,
   ...settings,

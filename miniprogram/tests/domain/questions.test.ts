@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { answersOf, areAnswersGood, asksOf, asksOfOrder, asksOfWaiting, questionGroups, ticketsOf, valueAfter, withAnswer } from "../../miniprogram/domain/questions";
 import type { Given } from "../../miniprogram/domain/questions";
 import { zhCN } from "../../miniprogram/i18n/zh-CN";
-import { eventPage, question, session, ticketType } from "../pages/world";
+import { question } from "../pages/asked";
+import { eventPage, session, ticketType } from "../pages/world";
 import type { Telling } from "../../miniprogram/domain/cards";
 
 const telling = (): Telling => ({ words: zhCN, language: "zh-CN", now: Date.now() });

@@ -227,21 +227,6 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
   };
 }
 
-/** What each ticket is to eat, which has to be said. */
-export function question(changes: Partial<EventPage["questions"][number]> = {}): EventPage["questions"][number] {
-  return {
-    id: "q1",
-    kind: "choice",
-    label: "餐食偏好",
-    hint: "",
-    asked: "ticket",
-    required: true,
-    choices: [{ id: "veg", label: "素食" }, { id: "any", label: "不限" }],
-    ticket_type_ids: null,
-    ...changes,
-  };
-}
-
 /** Free until so many hours before, then a fifth; what a test changes. */
 export function refundRules(changes: Partial<RefundRules> = {}): RefundRules {
   return {

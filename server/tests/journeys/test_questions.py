@@ -7,6 +7,7 @@ from builders.office import Office, a_session_body, a_type_body
 from builders.shop import Sale, a_shop
 from builders.world import World, a_key, an_item
 from menpiao.kernel.ids import encode
+from menpiao.platform.clock import SimulatedClock
 
 FOOD = {
     "kind": "choice",
@@ -58,7 +59,9 @@ def pick(question: dict[str, Any], *which: int) -> Any:
     return ids if question["kind"] == "choices" else ids[0]
 
 
-async def test_buyers_answer_what_is_asked_and_mend_it_until_the_session_begins(world: World) -> None:
+async def test_buyers_answer_what_is_asked_and_mend_it_until_the_session_begins(
+    world: World, clock: SimulatedClock
+) -> None:
     desk = await a_desk(world)
     food, company, photos = await desk.ask(FOOD, COMPANY, PHOTOS)
     page = await world.get(f"/api/v1/events/{encode(desk.sale.event_id)}?lang=en")
@@ -114,7 +117,7 @@ async def test_buyers_answer_what_is_asked_and_mend_it_until_the_session_begins(
         "餐食偏好",
         "可以拍照吗",
     ]
-    world.clock.advance(days=8)
+    clock.advance(days=8)
     over = await world.http.put(address, headers={**buyer, "If-Match": less.headers["etag"]}, json={"answers": answers})
     assert (over.status_code, over.json()["code"]) == (409, "answers_closed")
     assert await world.books() == []
@@ -205,7 +208,7 @@ async def test_a_question_that_nobody_could_answer_is_refused(world: World) -> N
     assert (await support.put(desk.path, {"questions": []})).status_code == 403
 
 
-async def test_who_waits_and_who_is_given_tickets_answers_too_and_staff_see_it_on_purpose(world: World) -> None:
+async def test_who_is_given_tickets_answers_too_and_staff_see_it_on_purpose(world: World) -> None:
     desk = await a_desk(world, attendee_names_required=True)
     sale, office = desk.sale, desk.office
     food, company = await desk.ask(FOOD, COMPANY)
@@ -230,34 +233,6 @@ async def test_who_waits_and_who_is_given_tickets_answers_too_and_staff_see_it_o
     claimed = await world.http.post("/api/v1/complimentary-claims", headers=guest, json={**claim, "answers": answers})
     assert claimed.status_code == 201, claimed.text
     order_id = claimed.json()["order_id"]
-
-    # Nine are left: somebody has them all, somebody waits and has answered, the question changes, and the places come.
-    holder, waiting = await world.login("chen-jie"), await world.login("zhou-ming")
-    body = {
-        "attendees": [{"name": "陈洁"}] * 5,
-        "answers": [to(company, "甲"), *[to(food, pick(food, 1), n) for n in range(1, 6)]],
-    }
-    held = await world.order(holder, sale, quantity=5, **body)
-    body["attendees"], body["answers"] = body["attendees"][:4], body["answers"][:5]
-    await world.order(await world.login("tang-tang"), sale, quantity=4, **body)
-    entry = {
-        "session_id": encode(sale.session_id),
-        "ticket_type_ids": [encode(sale.ticket_type_id)],
-        "quantity": 1,
-        "attendees": [{"name": "周明"}],
-    }
-    unanswered = await world.http.post("/api/v1/waitlist-entries", headers={**waiting, **a_key()}, json=entry)
-    assert (unanswered.status_code, unanswered.json()["errors"][0]["pointer"]) == (422, "/answers")
-    entry["answers"] = [to(food, pick(food, 1), 1), to(company, "乙")]
-    joined = await world.http.post("/api/v1/waitlist-entries", headers={**waiting, **a_key()}, json=entry)
-    assert joined.status_code == 201, joined.text
-    await desk.ask(food, {**PHOTOS, "required": True})
-    await world.http.post(f"/api/v1/orders/{held['id']}/cancellation", headers={**holder, **a_key()}, json={})
-    await world.work()
-    offer = (await world.get(f"/api/v1/waitlist-entries/{joined.json()['id']}", waiting))["offer"]
-    assert (await world.get(f"/api/v1/orders/{offer['order_id']}", waiting))["questions"] == {"missing": 1}
-    groups = (await world.get(f"/api/v1/orders/{offer['order_id']}/answers", waiting))["groups"]
-    assert [one["value"] for one in groups[0]["questions"]] == [pick(food, 1), None]
 
     page = await office.get(f"/orders/{order_id}")
     assert page["answers"] == [
@@ -288,4 +263,37 @@ async def test_who_waits_and_who_is_given_tickets_answers_too_and_staff_see_it_o
             " where action in ('answers_exported', 'support.personal_data_seen') group by 1 order by 1"
         )
     assert [tuple(row) for row in actions] == [("answers_exported", 2), ("support.personal_data_seen", 1)]
+    assert await world.books() == []
+
+
+async def test_who_waits_has_answered_and_what_is_asked_since_stays_open(world: World) -> None:
+    desk = await a_desk(world, attendee_names_required=True)
+    sale = desk.sale
+    food, company = await desk.ask(FOOD, COMPANY)
+    # Somebody has them all, somebody waits and has answered, the question changes, and the places come.
+    holder, waiting = await world.login("chen-jie"), await world.login("zhou-ming")
+    body = {
+        "attendees": [{"name": "陈洁"}] * 5,
+        "answers": [to(company, "甲"), *[to(food, pick(food, 1), n) for n in range(1, 6)]],
+    }
+    held = await world.order(holder, sale, quantity=5, **body)
+    await world.order(await world.login("tang-tang"), sale, quantity=5, **body)
+    entry = {
+        "session_id": encode(sale.session_id),
+        "ticket_type_ids": [encode(sale.ticket_type_id)],
+        "quantity": 1,
+        "attendees": [{"name": "周明"}],
+    }
+    unanswered = await world.http.post("/api/v1/waitlist-entries", headers={**waiting, **a_key()}, json=entry)
+    assert (unanswered.status_code, unanswered.json()["errors"][0]["pointer"]) == (422, "/answers")
+    entry["answers"] = [to(food, pick(food, 1), 1), to(company, "乙")]
+    joined = await world.http.post("/api/v1/waitlist-entries", headers={**waiting, **a_key()}, json=entry)
+    assert joined.status_code == 201, joined.text
+    await desk.ask(food, {**PHOTOS, "required": True})
+    await world.http.post(f"/api/v1/orders/{held['id']}/cancellation", headers={**holder, **a_key()}, json={})
+    await world.work()
+    offer = (await world.get(f"/api/v1/waitlist-entries/{joined.json()['id']}", waiting))["offer"]
+    assert (await world.get(f"/api/v1/orders/{offer['order_id']}", waiting))["questions"] == {"missing": 1}
+    groups = (await world.get(f"/api/v1/orders/{offer['order_id']}/answers", waiting))["groups"]
+    assert [one["value"] for one in groups[0]["questions"]] == [pick(food, 1), None]
     assert await world.books() == []

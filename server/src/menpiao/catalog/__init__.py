@@ -18,7 +18,16 @@ from menpiao.catalog.model.prices import (
     service_fee_of,
 )
 from menpiao.catalog.model.question_wire import AskedChoiceOut, AskedQuestionOut, question_out
-from menpiao.catalog.model.questions import LONGEST_ANSWER, MAX_CHOICES, Question, QuestionSet, questions_of
+from menpiao.catalog.model.questions import (
+    LONGEST_ANSWER,
+    MAX_CHOICES,
+    DraftChoice,
+    DraftQuestion,
+    Question,
+    QuestionKind,
+    QuestionSet,
+    questions_of,
+)
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.refusals import QuotaTooSmall
 from menpiao.catalog.model.rules import (
@@ -77,7 +86,7 @@ from menpiao.catalog.service.prices import (
     service_fee_of_event,
 )
 from menpiao.catalog.service.profile import pictures_shown
-from menpiao.catalog.service.questions import question_sets
+from menpiao.catalog.service.questions import question_sets, replace_questions
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -103,6 +112,8 @@ __all__ = [
     "About",
     "AskedChoiceOut",
     "AskedQuestionOut",
+    "DraftChoice",
+    "DraftQuestion",
     "Editing",
     "EventIncomplete",
     "GroupDiscount",
@@ -126,6 +137,7 @@ __all__ = [
     "PublishedTicketType",
     "PublishedVenue",
     "Question",
+    "QuestionKind",
     "QuestionSet",
     "QuotaTooSmall",
     "RefundLadder",
@@ -180,6 +192,7 @@ __all__ = [
     "refund_ladder_of_event",
     "refund_ladders",
     "replace_price_rules",
+    "replace_questions",
     "replace_refund_ladder",
     "replace_seating",
     "replace_service_fee",
