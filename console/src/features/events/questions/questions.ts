@@ -107,7 +107,7 @@ function same(one: Draft | undefined, other: Draft | undefined): boolean {
 
 function sameOrder(base: readonly Draft[], mine: readonly Draft[]): boolean {
   const left = mine.filter(({ key }) => base.some((one) => one.key === key)).map(({ key }) => key);
-  return plain(left) === plain(base.filter(({ key }) => left.includes(key)).map(({ key }) => key));
+  return left.join() === base.filter(({ key }) => left.includes(key)).map(({ key }) => key).join();
 }
 
 function plain(value: unknown): string {
