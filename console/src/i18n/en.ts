@@ -10,6 +10,7 @@ import orders from "./en.orders";
 import insight from "./en.insight";
 import pricing from "./en.pricing";
 import scan from "./en.scan";
+import questions from "./en.questions";
 import seatmap from "./en.seatmap";
 import sessions from "./en.sessions";
 import settings from "./en.settings";
@@ -64,6 +65,7 @@ const en: typeof zhCN = {
   ...money,
   ...prices,
   ...scan,
+  ...questions,
   ...sessions,
   ...operator,
   ...orders,

@@ -10,6 +10,7 @@ import orders from "./zh-CN.orders";
 import insight from "./zh-CN.insight";
 import pricing from "./zh-CN.pricing";
 import scan from "./zh-CN.scan";
+import questions from "./zh-CN.questions";
 import seatmap from "./zh-CN.seatmap";
 import sessions from "./zh-CN.sessions";
 import settings from "./zh-CN.settings";
@@ -63,6 +64,7 @@ export default {
   ...money,
   ...prices,
   ...scan,
+  ...questions,
   ...sessions,
   ...operator,
   ...orders,

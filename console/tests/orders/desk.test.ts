@@ -16,7 +16,7 @@ function item(position: number, state: "valid" | "used" | "void" | null, more: P
 }
 
 function order(state: Order["state"], items: Item[], more: Partial<Order> = {}): Order {
-  return { id: "o", number: "3Z6T7-W1V9K", state, cancelling: false, total: money(18_000), service_fee: money(0), price_parts: [], buyer_id: "b", lang: "zh-CN", contact: null, sessions: [], items, payments: [], refunds: [], messages: [], notes: [], timeline: { items: [], next: null }, placed_at: "2027-03-01T04:00:00Z", pay_by: "2027-03-01T04:15:00Z", paid_at: null, closed_at: null, ...more };
+  return { id: "o", number: "3Z6T7-W1V9K", state, cancelling: false, total: money(18_000), service_fee: money(0), price_parts: [], buyer_id: "b", lang: "zh-CN", contact: null, sessions: [], items, payments: [], refunds: [], messages: [], answers: [], notes: [], timeline: { items: [], next: null }, placed_at: "2027-03-01T04:00:00Z", pay_by: "2027-03-01T04:15:00Z", paid_at: null, closed_at: null, ...more };
 }
 
 const everything = () => true;

@@ -11,7 +11,7 @@ import { outcomeUnknown, Refused } from "./problems";
 export type Audience = "public" | "buyer" | "gate";
 
 export interface Call {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   audience: Audience;
   body?: unknown;
@@ -19,6 +19,8 @@ export interface Call {
   intent?: string;
   /** A POST that is harmless to repeat without a key, because its body names it (a scan). */
   repeatable?: boolean;
+  /** The version that a PUT was made for. */
+  ifMatch?: number;
   key?: string;
   token?: string;
 }
@@ -141,6 +143,7 @@ function wire(around: Surroundings): Step {
     if (call.body !== undefined) headers["Content-Type"] = "application/json";
     if (call.token !== undefined) headers["Authorization"] = `Bearer ${call.token}`;
     if (call.key !== undefined) headers["Idempotency-Key"] = call.key;
+    if (call.ifMatch !== undefined) headers["If-Match"] = `"${call.ifMatch}"`;
     const sentAt = around.phoneNow();
     const answer = await around.exchange({
       method: call.method,

@@ -1,7 +1,7 @@
 /** One HTTP exchange, as the client sees it. platform/http carries it out. Any status is an answer; silence is not. */
 
 export interface HttpRequest {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   url: string;
   headers: Record<string, string>;
   /** Sent as JSON. */

@@ -93,6 +93,17 @@ export const menpiao = {
     read<wire.Page<wire.MovedChoice>>(`/orders/${orderId}/postponement-choices`, {}, "buyer").then(({ items }) => items),
   chooseMoved: (orderId: string, body: wire.MovedChoiceRequest) =>
     write<wire.MovedChoice>(`/orders/${orderId}/postponement-choice`, body, `${body.choice} ${orderId}`),
+  answers: (orderId: string) => read<wire.OrderAnswers>(`/orders/${orderId}/answers`, {}, "buyer"),
+  /** All of them as they should be; the same once more changes nothing. */
+  changeAnswers: (orderId: string, answers: wire.Answer[], version: number) =>
+    client.ask<wire.OrderAnswers>({
+      method: "PUT",
+      path: `/orders/${orderId}/answers`,
+      audience: "buyer",
+      body: { answers },
+      ifMatch: version,
+      repeatable: true,
+    }),
   refund: (orderId: string, body: wire.RefundRequest) =>
     write<wire.Refund>(`/orders/${orderId}/refunds`, body, intentOfRefund(orderId)),
 

@@ -262,106 +262,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/login-request-approvals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say yes on the phone
-         * @description Saying the same again is the same yes. A wrong number ends the request.
-         */
-        post: operations["approveLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-request-denials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say on the phone that it wasn't oneself
-         * @description The request is over, and the organizers' audit logs have it.
-         */
-        post: operations["denyLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-request-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a phone has scanned
-         * @description For the mini program's page. The first account to look has the request to itself.
-         */
-        post: operations["lookAtLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-request-polls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Has the phone answered?
-         * @description Every second or two. A lost answer may be asked for again: the login is the same.
-         */
-        post: operations["pollLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/login-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask a phone to sign this browser in
-         * @description A mini program code to be scanned by WeChat, good for three minutes.
-         */
-        post: operations["createLoginRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/logins": {
         parameters: {
             query?: never;
@@ -442,359 +342,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/operator/audit-entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The platform's log
-         * @description What people of the platform did, chained like every organizer's log. What they did to an organizer stands in that
-         *     organizer's log, too.
-         */
-        get: operations["listPlatformEntries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/installation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The installation's health
-         * @description Version, migrations, what the worker has before it, mail, and what the last proof of the books said.
-         */
-        get: operations["getInstallation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/invitation-acceptances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept an invitation to the platform
-         * @description With a password and the second factor at once; signed in. What is wrong with them is said at `/password` and
-         *     `/code`.
-         */
-        post: operations["acceptOperatorInvitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/invitation-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What an invitation to the platform is for
-         * @description For the page at the link, with the secret for the person's authenticator; nothing is changed.
-         */
-        post: operations["lookAtOperatorInvitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/logins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign somebody of the platform in
-         * @description E-mail, password and second factor, always all three; the rules are those of staff.
-         */
-        post: operations["createOperatorLogin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/logins/current": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Sign somebody of the platform out
-         * @description The token is dead at once.
-         */
-        delete: operations["deleteCurrentOperatorLogin"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who of the platform is signed in
-         * @description And what they may do.
-         */
-        get: operations["getOperatorMe"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change my password at the platform
-         * @description All my other logins end. A wrong old one is `wrong` at `/old`, a wrong second factor at `/code`.
-         */
-        put: operations["putOperatorPassword"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/organizers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Organizers
-         * @description The newest first, each with what the last proof of the books said of it.
-         */
-        get: operations["listOrganizers"];
-        put?: never;
-        /**
-         * Add an organizer
-         * @description Its number is drawn. It has nobody yet: invite its first owner.
-         */
-        post: operations["createOrganizer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/organizers/{organizer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * An organizer
-         * @description As it stands.
-         */
-        get: operations["getOrganizer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/organizers/{organizer_id}/owner-invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Invite the first owner
-         * @description Only while nobody leads it: people of the platform get no way into an organizer that is led. Somebody who was
-         *     invited with this e-mail and has not come is invited anew.
-         */
-        post: operations["inviteFirstOwner"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/organizers/{organizer_id}/resumption": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let an organizer sell again
-         * @description What was on sale is on sale again. Not suspended: nothing changes.
-         */
-        post: operations["resumeOrganizer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/organizers/{organizer_id}/suspension": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Suspend an organizer
-         * @description Nothing of it is sold from now on, and no payment begins; one that has begun may still be paid. Tickets enter,
-         *     refunds go on, its people sign in. Suspended already: nothing changes.
-         */
-        post: operations["suspendOrganizer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * People of the platform
-         * @description The newest first; those who are disabled, too.
-         */
-        get: operations["listOperators"];
-        put?: never;
-        /**
-         * Invite somebody to the platform
-         * @description They set a password and a second factor at the link and are signed in. It is good once, for 7 days.
-         */
-        post: operations["inviteOperator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/people/{operator_id}/disablement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * End somebody's work at the platform
-         * @description Their logins end at once, and their invitation. The last operator who can sign in stays.
-         */
-        post: operations["disableOperator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/people/{operator_id}/enablement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let somebody work at the platform again
-         * @description With what they signed in with. They sign in anew.
-         */
-        post: operations["enableOperator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/operator/people/{operator_id}/invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Invite somebody to the platform anew
-         * @description For a lost link, password or authenticator. Older links are over at once; when it is accepted, password, second
-         *     factor and recovery codes are new, and all other logins end.
-         */
-        post: operations["inviteOperatorAnew"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -832,6 +379,31 @@ export interface paths {
          */
         get: operations["getOrder"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an order was asked
+         * @description The questions with the buyer's own answers; nothing where the events of the order ask nothing.
+         */
+        get: operations["getOrderAnswers"];
+        /**
+         * Change answers
+         * @description All of them as they should be, until the first of the order's sessions begins. The questions stay those that the
+         *     order was asked.
+         */
+        put: operations["putOrderAnswers"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1480,6 +1052,30 @@ export interface paths {
          *     back. What is published already is the answer.
          */
         post: operations["publishEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/events/{event_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an event asks whoever orders
+         * @description What whoever orders now is asked, and pins.
+         */
+        get: operations["getQuestions"];
+        /**
+         * Replace what an event asks
+         * @description For whoever orders from now on; orders placed before keep the questions that they were asked, and the answers.
+         */
+        put: operations["putQuestions"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2146,47 +1742,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizer/me/wechat-link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin to link my WeChat
-         * @description A code to be scanned with the phone that is to sign me in from then on; `pollLoginRequest` tells when. A wrong
-         *     password is `wrong` at `/password`.
-         */
-        post: operations["createMyWeChatLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organizer/me/wechat-link/removal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Unlink my WeChat
-         * @description It signs me in no more, and my other logins end.
-         */
-        post: operations["removeMyWeChatLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/organizer/merchant-accounts": {
         parameters: {
             query?: never;
@@ -2463,8 +2018,8 @@ export interface paths {
         put?: never;
         /**
          * Look at personal data
-         * @description The contact and the attendees' names in full. Each look is written into the audit log and told in the
-         *     timeline.
+         * @description The contact, the attendees' names and what was answered, in full. Each look is written into the audit log and
+         *     told in the timeline.
          */
         post: operations["lookAtPersonalData"];
         delete?: never;
@@ -3274,6 +2829,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/sessions/{session_id}/answer-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What attendees of a session answered, as a file
+         * @description One line for each ticket that admits somebody, with the name where it is in somebody's. Personal data: each
+         *     export is written into the audit log.
+         */
+        post: operations["exportAnswers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/sessions/{session_id}/attendance": {
         parameters: {
             query?: never;
@@ -3906,67 +3482,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/password-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask for a new password
-         * @description A link goes to the e-mail, if one of the staff signs in with it; the answer is the same for every e-mail. The
-         *     link is good once, for 30 minutes; three an hour are sent.
-         */
-        post: operations["requestPassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/password-reset-looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * What a link to a new password is for
-         * @description For the page at the link; nothing is changed.
-         */
-        post: operations["lookAtPasswordReset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/password-resets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Set a new password
-         * @description All logins of the person end; they sign in with the new one, and with their second factor where they have one.
-         */
-        post: operations["resetPassword"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/promo-codes/unlocked-types": {
         parameters: {
             query?: never;
@@ -4466,7 +3981,7 @@ export interface components {
         ActivationRequest: Record<string, never>;
         /**
          * ActorOut
-         * @description Who acted: one of the organizer's people by name, a buyer by id only, the system, a payment provider, or somebody of the platform (`operator`), by id only.
+         * @description Who acted: one of the organizer's people by name, a buyer by id only, the system, a payment provider.
          */
         ActorOut: {
             id: string | null;
@@ -4553,34 +4068,51 @@ export interface components {
             currency: string;
         };
         /**
-         * ApprovalIn
-         * @description ``number``: the one that the computer shows. ``organizer_id``: where there are several to choose from.
+         * AnswerExportIn
+         * @description Which kind of file.
          */
-        ApprovalIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
+        AnswerExportIn: {
             /**
-             * @description Of `wx.login`.
-             * @example 0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q
+             * @default xlsx
+             * @enum {string}
              */
-            code: string;
-            /** @example 47 */
-            number: number;
-            organizer_id?: string | null;
-            /**
-             * @description What the mini program's page is opened with.
-             * @example q0Jb3m1XWk9w8vQ2tN5rE7uY
-             */
-            scene: string;
+            format: "csv" | "xlsx";
         };
         /**
-         * ApprovedOut
-         * @description What the person has said yes to.
+         * AnswerGroupOut
+         * @description What one ticket was asked, or the order: ``position`` and ``ticket_type`` are null then.
          */
-        ApprovedOut: {
-            desk: components["schemas"]["DeskOut"];
-            /** @enum {string} */
-            purpose: "sign_in" | "link" | "invitation";
+        AnswerGroupOut: {
+            event_title: string;
+            position: number | null;
+            questions: components["schemas"]["AnsweredQuestionOut"][];
+            ticket_type: string | null;
+        };
+        /**
+         * AnswerIn
+         * @description An answer to a question of the event's page. Stored encrypted.
+         */
+        AnswerIn: {
+            /** @description Which ticket of the order, counted from 1; null where the order was asked. */
+            position?: number | null;
+            question_id: string;
+            /** @description A text or the id of a choice; true or false; the ids of several choices. */
+            value: string | boolean | string[];
+        };
+        /**
+         * AnsweredQuestionOut
+         * @description A question with its answer, null where there is none.
+         */
+        AnsweredQuestionOut: {
+            question: components["schemas"]["AskedQuestionOut"];
+            value: string | boolean | string[] | null;
+        };
+        /**
+         * AnswersIn
+         * @description All of the answers as they should be.
+         */
+        AnswersIn: {
+            answers: components["schemas"]["AnswerIn"][];
         };
         /**
          * Area
@@ -4599,6 +4131,44 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * AskedChoiceOut
+         * @description An answer to choose.
+         */
+        AskedChoiceOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @example 素食 */
+            label: string;
+        };
+        /**
+         * AskedQuestionOut
+         * @description A question, in the reader's language.
+         */
+        AskedQuestionOut: {
+            /**
+             * @description Of each ticket, or once of the order.
+             * @enum {string}
+             */
+            asked: "ticket" | "order";
+            choices: components["schemas"]["AskedChoiceOut"][];
+            hint: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "choice" | "choices" | "yes_no";
+            /** @example 餐食偏好 */
+            label: string;
+            required: boolean;
+            /** @description Of these ticket types only; null: of all of the event's. */
+            ticket_type_ids: string[] | null;
         };
         /**
          * AttemptIn
@@ -5449,14 +5019,6 @@ export interface components {
          */
         DayState: "open" | "clean" | "signed_off";
         /**
-         * DeskOut
-         * @description As whom, and for whom.
-         */
-        DeskOut: {
-            organizer: components["schemas"]["OrganizerOut"];
-            staff: components["schemas"]["StaffOut"];
-        };
-        /**
          * DifferenceKind
          * @description What does not agree. The first four compare us with the trade bill, the others the trade bill with the funds.
          * @enum {string}
@@ -5711,7 +5273,7 @@ export interface components {
         };
         /**
          * EventCheckOut
-         * @description Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this. ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`.
+         * @description Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this. ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`, `/questions/{id}`.
          */
         EventCheckOut: {
             code: string;
@@ -5738,7 +5300,7 @@ export interface components {
         };
         /**
          * EventCopyIn
-         * @description A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not cancelled, with ticket types, quotas, price rules and seating. Nothing of what was sold.
+         * @description A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not cancelled, with ticket types, quotas, price rules and seating, and its questions. Nothing of what was sold.
          */
         EventCopyIn: {
             /**
@@ -5887,6 +5449,8 @@ export interface components {
             id: string;
             notes: components["schemas"]["ShownNote"][];
             organizer: components["schemas"]["ShownOrganizer"];
+            /** @description What whoever orders is asked, in order. */
+            questions: components["schemas"]["AskedQuestionOut"][];
             /** @description For whoever orders now; null: buyers give nothing back by themselves. */
             refund_rules: components["schemas"]["RefundRulesOut"] | null;
             sale_state: components["schemas"]["SaleState"];
@@ -6008,27 +5572,6 @@ export interface components {
             means: string;
             /** @enum {string} */
             state: "ok" | "warning" | "failed" | "unknown";
-        };
-        /**
-         * FirstOwnerIn
-         * @description Who is to lead it.
-         */
-        FirstOwnerIn: {
-            /** @example chen@example.org */
-            email: string;
-            /** @example 陈晓 */
-            name: string;
-        };
-        /**
-         * FirstOwnerOut
-         * @description ``link`` is shown this once; null where the same request is answered again.
-         */
-        FirstOwnerOut: {
-            /** Format: date-time */
-            expires_at: string;
-            link: string | null;
-            /** @description Whether the link was sent to the e-mail, too. */
-            mailed: boolean;
         };
         /**
          * Focal
@@ -6307,6 +5850,7 @@ export interface components {
          * @description The link, and whom the tickets are to admit where they are in somebody's name.
          */
         GiftClaimIn: {
+            answers?: components["schemas"]["AnswerIn"][];
             attendees?: components["schemas"]["GiftAttendeeIn"][];
             /** @description What the link carries. */
             token: string;
@@ -6336,6 +5880,8 @@ export interface components {
             event_title: string;
             order_id: string | null;
             quantity: number;
+            /** @description What is to be answered, as with an order. */
+            questions: components["schemas"]["AskedQuestionOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -6484,18 +6030,6 @@ export interface components {
             title: string;
         };
         /**
-         * InstallationOut
-         * @description Of this moment.
-         */
-        InstallationOut: {
-            /** @description The last proof; null: never proved. */
-            books: components["schemas"]["ProofOut"] | null;
-            mail: components["schemas"]["MailHealthOut"];
-            schema: components["schemas"]["SchemaOut"];
-            version: string;
-            worker: components["schemas"]["WorkerOut"];
-        };
-        /**
          * InvitationIn
          * @description Whom to invite. Without an e-mail, they say theirs when they accept.
          */
@@ -6533,21 +6067,6 @@ export interface components {
         InvitationTokenIn: {
             /** @description What stands behind the last slash of the invitation's link. */
             token: string;
-        };
-        /**
-         * InvitedOperatorOut
-         * @description ``link`` is shown this once; null where the same request is answered again.
-         */
-        InvitedOperatorOut: {
-            /**
-             * Format: date-time
-             * @example 2027-03-01T16:00:00Z
-             */
-            expires_at: string;
-            link: string | null;
-            /** @description Whether the link was sent to the e-mail, too. */
-            mailed: boolean;
-            operator: components["schemas"]["OperatorMemberOut"];
         };
         /**
          * InvitedOut
@@ -6639,21 +6158,6 @@ export interface components {
             unit_price: components["schemas"]["Money"];
         };
         /**
-         * LinkIn
-         * @description The same, and in which mini program.
-         */
-        LinkIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @example 492039 */
-            second_factor?: string | null;
-        };
-        /**
          * LoginOut
          * @description A signed-in device. Of where it is only the kind is kept, no address.
          */
@@ -6717,76 +6221,10 @@ export interface components {
             provider: "wechat";
         };
         /**
-         * LoginRequestIn
-         * @description ``invitation``: the token of an invitation's link, where somebody wants to join with their WeChat.
-         */
-        LoginRequestIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
-            /** @description What stands behind the last slash of the invitation's link. */
-            invitation?: string | null;
-        };
-        /**
-         * LoginRequestOut
-         * @description ``token`` is for polling, and stays with the browser; ``image`` is what is shown to be scanned.
-         */
-        LoginRequestOut: {
-            /**
-             * @description A data URL (PNG or JPEG).
-             * @example data:image/png;base64,iVBORw0KGgo=
-             */
-            image: string;
-            /** @description So many seconds until it is over unless a phone looks. */
-            lasts_s: number;
-            /**
-             * @description What the mini program's page is opened with.
-             * @example q0Jb3m1XWk9w8vQ2tN5rE7uY
-             */
-            scene: string;
-            token: string;
-        };
-        /**
-         * LookOut
-         * @description What the person is asked: by which browser, since when, and which of ``numbers`` it shows. ``desks``: among which they choose, the last linked first; one where it is no sign-in.
-         */
-        LookOut: {
-            /**
-             * Format: date-time
-             * @example 2027-03-01T04:00:00Z
-             */
-            asked_at: string;
-            /**
-             * @description Its family, or empty.
-             * @example Edge
-             */
-            browser: string;
-            desks: components["schemas"]["DeskOut"][];
-            numbers: number[];
-            /** @enum {string} */
-            purpose: "sign_in" | "link" | "invitation";
-            /**
-             * @description Its family, or empty.
-             * @example Windows
-             */
-            system: string;
-        };
-        /**
-         * MailHealthOut
-         * @description ``failed``: within a week.
-         */
-        MailHealthOut: {
-            failed: number;
-            /** @description Whether there is a mail server (`MENPIAO_SMTP_HOST`). */
-            on: boolean;
-            waiting: number;
-        };
-        /**
          * MeOut
          * @description Who is signed in. ``may``: all that the role may do; ``may_give``: the roles that it may give others.
          */
         MeOut: {
-            /** @description Whether a WeChat account signs them in. */
-            by_wechat: boolean;
             /** @description What they sign in with; null: not by e-mail. */
             email: string | null;
             /**
@@ -6805,8 +6243,6 @@ export interface components {
             role: "owner" | "manager" | "finance" | "support" | "gate_lead" | "gate";
             /** @description Whether signing in by e-mail asks for one. */
             second_factor: boolean;
-            /** @description Null: the organizer may sell. */
-            suspended: components["schemas"]["SuspendedOut"] | null;
         };
         /**
          * MerchantAccountOut
@@ -7047,187 +6483,15 @@ export interface components {
          */
         OpenIn: Record<string, never>;
         /**
-         * OperatorAcceptanceIn
-         * @description ``code``: the 6 digits that the authenticator shows now.
+         * OrderAnswersOut
+         * @description What an order was asked. ``editable``: now, until the first of its sessions begins. ``version`` is the ETag.
          */
-        OperatorAcceptanceIn: {
-            /** @example 492039 */
-            code: string;
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @description What stands behind the last slash of the invitation's link. */
-            token: string;
-        };
-        /**
-         * OperatorChangeIn
-         * @description Nothing to say: the address says it all.
-         */
-        OperatorChangeIn: Record<string, never>;
-        /**
-         * OperatorInvitationIn
-         * @description Whom to invite.
-         */
-        OperatorInvitationIn: {
-            /**
-             * @description Compared without regard to case.
-             * @example chen@example.org
-             */
-            email: string;
-            /** @example 陈晓 */
-            name: string;
-            /** @enum {string} */
-            role: "operator" | "auditor";
-        };
-        /**
-         * OperatorInvitationOut
-         * @description What the person is invited to; for the authenticator ``otpauth_url`` as a QR code, or ``secret`` by hand.
-         */
-        OperatorInvitationOut: {
-            email: string;
-            /**
-             * Format: date-time
-             * @example 2027-03-01T16:00:00Z
-             */
-            expires_at: string;
-            name: string;
-            otpauth_url: string;
-            /** @enum {string} */
-            role: "operator" | "auditor";
-            secret: string;
-        };
-        /**
-         * OperatorLoginOut
-         * @description ``token`` is shown once and lasts for a working day. ``recovery_codes``: of an acceptance, shown this once.
-         */
-        OperatorLoginOut: {
-            /**
-             * Format: date-time
-             * @example 2027-03-01T16:00:00Z
-             */
-            expires_at: string;
-            operator: components["schemas"]["OperatorOut"];
-            recovery_codes?: string[] | null;
-            token: string;
-        };
-        /**
-         * OperatorMeOut
-         * @description Who is signed in. ``may``: all that the role may do.
-         */
-        OperatorMeOut: {
-            email: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            may: ("see_platform" | "run_platform")[];
-            name: string;
-            recovery_codes_left: number;
-            /** @enum {string} */
-            role: "operator" | "auditor";
-        };
-        /**
-         * OperatorMemberOut
-         * @description One of the platform's people. `invited`: has not accepted an invitation yet.
-         */
-        OperatorMemberOut: {
-            /**
-             * Format: date-time
-             * @example 2027-03-01T16:00:00Z
-             */
-            created_at: string;
-            email: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            /** @description Of the invitation that waits; null: none does. */
-            invited_until: string | null;
-            /**
-             * @description How far the mail with the invitation has come; null: none was sent, or none waits.
-             * @enum {null|string}
-             */
-            mail: "waiting" | "sent" | "failed" | null;
-            name: string;
-            recovery_codes_left: number;
-            /** @enum {string} */
-            role: "operator" | "auditor";
-            /** @description When they signed in last; null: never. */
-            signed_in_at: string | null;
-            /** @enum {string} */
-            state: "active" | "invited" | "disabled";
-            yourself: boolean;
-        };
-        /**
-         * OperatorOut
-         * @description The person behind a login.
-         */
-        OperatorOut: {
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            /** @example 沈默 */
-            name: string;
-            /** @enum {string} */
-            role: "operator" | "auditor";
-        };
-        /**
-         * OperatorPage
-         * @description The newest first.
-         */
-        OperatorPage: {
-            items: components["schemas"]["OperatorMemberOut"][];
-            next: string | null;
-        };
-        /**
-         * OperatorPasswordIn
-         * @description The one that holds until now, the one from now on, and the second factor.
-         */
-        OperatorPasswordIn: {
-            /** @example 492039 */
-            code: string;
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            new: string;
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            old: string;
-        };
-        /**
-         * OperatorSignIn
-         * @description ``second_factor``: 6 digits of the authenticator or a recovery code. Nobody signs in without.
-         */
-        OperatorSignIn: {
-            /**
-             * @description Compared without regard to case.
-             * @example chen@example.org
-             */
-            email: string;
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @example 492039 */
-            second_factor?: string | null;
-        };
-        /**
-         * OperatorTokenIn
-         * @description In the body, because a token belongs into no address.
-         */
-        OperatorTokenIn: {
-            /** @description What stands behind the last slash of the invitation's link. */
-            token: string;
+        OrderAnswersOut: {
+            editable: boolean;
+            editable_until: string | null;
+            groups: components["schemas"]["AnswerGroupOut"][];
+            missing: number;
+            version: number;
         };
         /**
          * OrderEventOut
@@ -7247,6 +6511,7 @@ export interface components {
          * @description What to order. Prices are the server's business. (Defaults are left out of what `request_hash` reads, so that a field of a later release does not make old requests look like others.)
          */
         OrderIn: {
+            answers?: components["schemas"]["AnswerIn"][];
             attendees?: components["schemas"]["AttendeeIn"][];
             contact?: components["schemas"]["ContactIn"] | null;
             /** @description What the buyer was shown. Where it costs something else: 409 `price_changed`. */
@@ -7267,6 +6532,8 @@ export interface components {
          * @description An order with everything that belongs to it. ``timeline`` is its beginning: `listOrderFacts` goes on.
          */
         OrderOfOrganizerOut: {
+            /** @description `lookAtPersonalData` shows the answers. */
+            answers: components["schemas"]["SupportAnswerOut"][];
             buyer_id: string;
             cancelling: boolean;
             closed_at: string | null;
@@ -7321,6 +6588,8 @@ export interface components {
             placed_at: string;
             /** @description Empty where each ticket costs what its type does. */
             price_parts: components["schemas"]["PricePartOut"][];
+            /** @description Null where nothing was asked; else `getOrderAnswers` has them. */
+            questions: components["schemas"]["OrderQuestionsOut"] | null;
             refunds: components["schemas"]["RefundOut"][];
             /** @description Of its tickets, newest first. Where the order pays for a dearer seat, that one: `supplement_order_id` is its own id. */
             seat_changes: components["schemas"]["OrderSeatChangeOut"][];
@@ -7339,6 +6608,13 @@ export interface components {
         OrderPage: {
             items: components["schemas"]["OrderOut"][];
             next: string | null;
+        };
+        /**
+         * OrderQuestionsOut
+         * @description That it was asked something, and how many obligatory questions have no answer yet.
+         */
+        OrderQuestionsOut: {
+            missing: number;
         };
         /**
          * OrderSearchIn
@@ -7411,7 +6687,7 @@ export interface components {
         };
         /**
          * OrganizerEventOut
-         * @description All of an event but its sessions, its refund ladder and its service fee, which have addresses of their own.
+         * @description All of an event but its sessions, refund ladder, service fee and questions, which have addresses of their own.
          */
         OrganizerEventOut: {
             category: string;
@@ -7476,21 +6752,6 @@ export interface components {
         OrganizerGatePage: {
             items: components["schemas"]["OrganizerGateOut"][];
             next: string | null;
-        };
-        /**
-         * OrganizerIn
-         * @description What it is called, in Chinese, English or both.
-         */
-        OrganizerIn: {
-            /**
-             * @example {
-             *       "en": "Houchang",
-             *       "zh-CN": "候场"
-             *     }
-             */
-            name: {
-                [key: string]: string;
-            };
         };
         /**
          * OrganizerOut
@@ -7709,41 +6970,6 @@ export interface components {
             old: string;
         };
         /**
-         * PasswordRequestIn
-         * @description The e-mail that somebody signs in with.
-         */
-        PasswordRequestIn: {
-            /**
-             * @description Compared without regard to case.
-             * @example chen@example.org
-             */
-            email: string;
-        };
-        /**
-         * PasswordResetIn
-         * @description The password from now on.
-         */
-        PasswordResetIn: {
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @description What stands behind the last slash of the invitation's link. */
-            token: string;
-        };
-        /**
-         * PasswordResetOut
-         * @description Whose password it is about.
-         */
-        PasswordResetOut: {
-            email: string;
-            /** Format: date-time */
-            expires_at: string;
-            name: string;
-            organizer: components["schemas"]["OrganizerOut"];
-        };
-        /**
          * PaymentIn
          * @description How to pay.
          */
@@ -7807,26 +7033,9 @@ export interface components {
          * @description Who is behind an order.
          */
         PersonalDataOut: {
+            answers: components["schemas"]["SeenAnswerOut"][];
             attendees: components["schemas"]["SeenAttendeeOut"][];
             contact: components["schemas"]["ContactOut"] | null;
-        };
-        /**
-         * PhoneIn
-         * @description Who scanned what.
-         */
-        PhoneIn: {
-            /** @example wx8397f8696b538317 */
-            app_id: string;
-            /**
-             * @description Of `wx.login`.
-             * @example 0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q
-             */
-            code: string;
-            /**
-             * @description What the mini program's page is opened with.
-             * @example q0Jb3m1XWk9w8vQ2tN5rE7uY
-             */
-            scene: string;
         };
         /**
          * PictureOut
@@ -8008,41 +7217,6 @@ export interface components {
             time: string;
         };
         /**
-         * PlatformActorOut
-         * @description Somebody of the platform; `system` is the command line.
-         */
-        PlatformActorOut: {
-            id: string | null;
-            /** @enum {string} */
-            kind: "operator" | "system";
-            name: string | null;
-        };
-        /**
-         * PlatformEntryOut
-         * @description ``text`` is the action in words.
-         */
-        PlatformEntryOut: {
-            action: string;
-            actor: components["schemas"]["PlatformActorOut"];
-            at: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            subject_id: string;
-            subject_name: string | null;
-            text: string;
-        };
-        /**
-         * PlatformEntryPage
-         * @description Newest first.
-         */
-        PlatformEntryPage: {
-            items: components["schemas"]["PlatformEntryOut"][];
-            next: string | null;
-        };
-        /**
          * PlatformKeyIn
          * @description A key that the provider signs with: WeChat Pay's public key, or a platform certificate.
          */
@@ -8055,60 +7229,6 @@ export interface components {
             /** @enum {string} */
             kind: "public_key" | "certificate";
             pem: string;
-        };
-        /**
-         * PlatformOrganizerOut
-         * @description An organizer. ``owners``: who leads it and can sign in; ``people``: all who work for it.
-         */
-        PlatformOrganizerOut: {
-            /** @description Null: not proved since it is there. */
-            books: components["schemas"]["VerdictOut"] | null;
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            id: string;
-            name: {
-                [key: string]: string;
-            };
-            /** @description As commands name it (`--organizer`). */
-            number: number;
-            owners: number;
-            people: number;
-            reason: string | null;
-            /** @enum {string} */
-            state: "active" | "suspended";
-            suspended_at: string | null;
-        };
-        /**
-         * PlatformOrganizerPage
-         * @description The newest first.
-         */
-        PlatformOrganizerPage: {
-            items: components["schemas"]["PlatformOrganizerOut"][];
-            next: string | null;
-        };
-        /**
-         * PollIn
-         * @description The token of `createLoginRequest` or `createMyWeChatLink`.
-         */
-        PollIn: {
-            token: string;
-        };
-        /**
-         * PollOut
-         * @description ``seen``: a phone has looked, and ``number`` is to be shown now. ``login``: of ``approved``, unless it was asked for a link; the same again for a minute.
-         */
-        PollOut: {
-            login: components["schemas"]["StaffLoginOut"] | null;
-            /** @example 47 */
-            number: number | null;
-            /** @enum {string} */
-            purpose: "sign_in" | "link" | "invitation";
-            /** @enum {string} */
-            state: "waiting" | "seen" | "approved" | "denied";
         };
         /**
          * PositionOut
@@ -8454,31 +7574,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * ProofIn
-         * @description Who one is, once more. ``second_factor``: where there is one.
-         */
-        ProofIn: {
-            /**
-             * @description A new one has at least 10 characters and is none of the commonest. Any characters.
-             * @example slow road to the north
-             */
-            password: string;
-            /** @example 492039 */
-            second_factor?: string | null;
-        };
-        /**
-         * ProofOut
-         * @description A proof of the books (`menpiao audit`).
-         */
-        ProofOut: {
-            /** Format: date-time */
-            began_at: string;
-            /** Format: date-time */
-            ended_at: string;
-            findings: number;
-            rules: components["schemas"]["RuleOut"][];
-        };
-        /**
          * PublicationIn
          * @description Nothing to say: the draft that `If-Match` names is published.
          */
@@ -8501,6 +7596,126 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             ticket_type_id: string;
+        };
+        /**
+         * QuestionChoiceIn
+         * @description An answer to choose. One that is new has no id.
+         */
+        QuestionChoiceIn: {
+            /** @description An opaque id. */
+            id?: string | null;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * QuestionChoiceOut
+         * @description An answer to choose.
+         */
+        QuestionChoiceOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            label: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * QuestionIn
+         * @description A question. One that is new has no id; whoever mends its words sends the id that it has.
+         */
+        QuestionIn: {
+            /**
+             * @description Of each ticket, or once of the order.
+             * @default ticket
+             * @enum {string}
+             */
+            asked: "ticket" | "order";
+            choices?: components["schemas"]["QuestionChoiceIn"][];
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            hint?: {
+                [key: string]: string;
+            };
+            /** @description An opaque id. */
+            id?: string | null;
+            /**
+             * @description `text`: up to 200 characters; `choice`: one; `choices`: some.
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "choices" | "yes_no";
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Spring",
+             *       "zh-CN": "春日音乐会"
+             *     }
+             */
+            label: {
+                [key: string]: string;
+            };
+            /** @default false */
+            required: boolean;
+            /** @description Of these ticket types only; null: of all. */
+            ticket_type_ids?: string[] | null;
+        };
+        /**
+         * QuestionOut
+         * @description A question, in all its languages.
+         */
+        QuestionOut: {
+            /** @enum {string} */
+            asked: "ticket" | "order";
+            choices: components["schemas"]["QuestionChoiceOut"][];
+            hint: {
+                [key: string]: string;
+            };
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "choice" | "choices" | "yes_no";
+            label: {
+                [key: string]: string;
+            };
+            required: boolean;
+            ticket_type_ids: string[] | null;
+        };
+        /**
+         * QuestionsIn
+         * @description All that is asked, in this order; nothing: an empty list.
+         */
+        QuestionsIn: {
+            questions: components["schemas"]["QuestionIn"][];
+        };
+        /**
+         * QuestionsOut
+         * @description What whoever orders now is asked; version 0 where nothing ever was.
+         */
+        QuestionsOut: {
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            event_id: string;
+            questions: components["schemas"]["QuestionOut"][];
+            version: number;
         };
         /**
          * QuoteIn
@@ -8803,14 +8018,6 @@ export interface components {
             password: string;
         };
         /**
-         * ResetTokenIn
-         * @description In the body, because a token belongs into no address.
-         */
-        ResetTokenIn: {
-            /** @description What stands behind the last slash of the invitation's link. */
-            token: string;
-        };
-        /**
          * ResolutionIn
          * @description What to do about a difference, and why.
          */
@@ -8820,11 +8027,6 @@ export interface components {
             /** @example 微信商户平台手工退款，已核实 */
             reason: string;
         };
-        /**
-         * ResumptionIn
-         * @description Nothing to say: the address says it all.
-         */
-        ResumptionIn: Record<string, never>;
         /**
          * RetirementIn
          * @description Which key set ends.
@@ -8937,15 +8139,6 @@ export interface components {
             id: string;
             label: string;
             seats: components["schemas"]["Seat"][];
-        };
-        /**
-         * RuleOut
-         * @description Contradictions of a rule. ``organizer_number`` null: the rule names no organizer.
-         */
-        RuleOut: {
-            findings: number;
-            organizer_number: number | null;
-            rule: string;
         };
         /**
          * RulesIn
@@ -9120,15 +8313,6 @@ export interface components {
             serial: string;
             /** @example 普通票 */
             ticket_type: string;
-        };
-        /**
-         * SchemaOut
-         * @description The database's migrations. ``missing`` is 0 where the database is of this version.
-         */
-        SchemaOut: {
-            applied: number;
-            latest: string | null;
-            missing: number;
         };
         /**
          * Seat
@@ -9530,6 +8714,15 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
+        };
+        /**
+         * SeenAnswerOut
+         * @description An answer in words; empty where there is none.
+         */
+        SeenAnswerOut: {
+            answer: string;
+            position: number | null;
+            question: string;
         };
         /**
          * SeenAttendeeOut
@@ -10245,11 +9438,6 @@ export interface components {
             invited_until: string | null;
             /** @description To the hour; null: never. */
             last_seen_at: string | null;
-            /**
-             * @description How far the mail with the invitation has come; null: none was sent, or none waits.
-             * @enum {null|string}
-             */
-            mail: "waiting" | "sent" | "failed" | null;
             name: string;
             /** @enum {string} */
             role: "owner" | "manager" | "finance" | "support" | "gate_lead" | "gate";
@@ -10366,6 +9554,16 @@ export interface components {
             id: string;
             kind: string | null;
             name: string | null;
+        };
+        /**
+         * SupportAnswerOut
+         * @description A question that the ticket at ``position`` was asked, or the order where that is null; what was answered is personal data.
+         */
+        SupportAnswerOut: {
+            answered: boolean;
+            position: number | null;
+            question: string;
+            required: boolean;
         };
         /**
          * SupportAttendeeOut
@@ -10508,23 +9706,6 @@ export interface components {
             /** @enum {string} */
             state: "valid" | "used" | "void" | "transferred";
             void_reason: string | null;
-        };
-        /**
-         * SuspendedOut
-         * @description Nothing of the organizer is sold; tickets enter.
-         */
-        SuspendedOut: {
-            /** @description In the words of whoever looks after the platform. */
-            reason: string;
-            /** @example 2027-03-01T16:00:00Z */
-            since: string;
-        };
-        /**
-         * SuspensionIn
-         * @description Why: the organizer's people read it.
-         */
-        SuspensionIn: {
-            reason: string;
         };
         /**
          * Table
@@ -11088,15 +10269,6 @@ export interface components {
             venues: components["schemas"]["VenueOut"][];
         };
         /**
-         * VerdictOut
-         * @description What the last proof of the books said of the organizer.
-         */
-        VerdictOut: {
-            at: string;
-            /** @description Contradictions; 0: its books agree. */
-            findings: number;
-        };
-        /**
          * ViewsOut
          * @description How often event pages were read, and where.
          */
@@ -11122,6 +10294,8 @@ export interface components {
              * @enum {string}
              */
             accept: "together" | "split" | "scattered";
+            /** @description To all that one of the ticket types asks, as with an order. */
+            answers?: components["schemas"]["AnswerIn"][];
             attendees?: components["schemas"]["WaitingAttendeeIn"][];
             quantity: number;
             /**
@@ -11227,16 +10401,6 @@ export interface components {
             en?: string | null;
             /** @description Chinese. */
             "zh-CN"?: string | null;
-        };
-        /**
-         * WorkerOut
-         * @description What the worker has before it. More than some seconds, or more and more: it is not running, or too slow.
-         */
-        WorkerOut: {
-            jobs: number;
-            oldest_job_seconds: number;
-            /** @description Of audit logs, not in their chains yet. */
-            unlinked_entries: number;
         };
         /**
          * Zone
@@ -11907,6 +11071,7 @@ export interface operations {
                      *       "event_title": "夜航乐队：慢速公路",
                      *       "order_id": null,
                      *       "quantity": 2,
+                     *       "questions": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
                      *       "ticket_type": "普通票",
@@ -12287,6 +11452,27 @@ export interface operations {
                      *         "logo": null,
                      *         "name": "江声文化"
                      *       },
+                     *       "questions": [
+                     *         {
+                     *           "asked": "ticket",
+                     *           "choices": [
+                     *             {
+                     *               "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *               "label": "素食"
+                     *             },
+                     *             {
+                     *               "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *               "label": "不限"
+                     *             }
+                     *           ],
+                     *           "hint": "演出前有简餐。",
+                     *           "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *           "kind": "choice",
+                     *           "label": "餐食偏好",
+                     *           "required": true,
+                     *           "ticket_type_ids": null
+                     *         }
+                     *       ],
                      *       "refund_rules": {
                      *         "once_per_buyer": false,
                      *         "places_return_at": null,
@@ -13322,782 +12508,6 @@ export interface operations {
             };
         };
     };
-    approveLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
-                 *       "number": 47,
-                 *       "organizer_id": "03bqh3np00000007c9e1g3j5m7",
-                 *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ApprovalIn"];
-            };
-        };
-        responses: {
-            /** @description The browser is signed in. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "desk": {
-                     *         "organizer": {
-                     *           "id": "03bqh3np00000007c9e1g3j5m7",
-                     *           "name": "江声文化"
-                     *         },
-                     *         "staff": {
-                     *           "id": "03bqh3nq00000008p0r2t4w6y8",
-                     *           "name": "陈晓",
-                     *           "role": "finance"
-                     *         }
-                     *       },
-                     *       "purpose": "sign_in"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ApprovedOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked`, `not_staff` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wechat_account_taken`, `wrong_number` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    denyLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
-                 *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PhoneIn"];
-            };
-        };
-        responses: {
-            /** @description Nobody is signed in. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "code": "0b3Xy2000JwKpP1dA8000cKPzl1Xy20Q",
-                 *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PhoneIn"];
-            };
-        };
-        responses: {
-            /** @description What the person is asked. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "asked_at": "2027-03-01T04:00:00Z",
-                     *       "browser": "Edge",
-                     *       "desks": [
-                     *         {
-                     *           "organizer": {
-                     *             "id": "03bqh3np00000007c9e1g3j5m7",
-                     *             "name": "江声文化"
-                     *           },
-                     *           "staff": {
-                     *             "id": "03bqh3nq00000008p0r2t4w6y8",
-                     *             "name": "陈晓",
-                     *             "role": "finance"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "numbers": [
-                     *         83,
-                     *         47,
-                     *         12
-                     *       ],
-                     *       "purpose": "sign_in",
-                     *       "system": "Windows"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LookOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked`, `not_staff` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `wechat_account_taken` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pollLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "token": "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PollIn"];
-            };
-        };
-        responses: {
-            /** @description How it stands: here a phone has looked, and compares the number. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "login": null,
-                     *       "number": 47,
-                     *       "purpose": "sign_in",
-                     *       "state": "seen"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PollOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_request_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createLoginRequest: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317"
-                 *     }
-                 */
-                "application/json": components["schemas"]["LoginRequestIn"];
-            };
-        };
-        responses: {
-            /** @description The code to show, and the token to poll with. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "image": "data:image/png;base64,iVBORw0KGgo=",
-                     *       "lasts_s": 180,
-                     *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY",
-                     *       "token": "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LoginRequestOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `login_blocked` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invitation_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     createLogin: {
         parameters: {
             query?: {
@@ -14577,2716 +12987,6 @@ export interface operations {
             };
         };
     };
-    listPlatformEntries: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `next` of the page before; opaque. */
-                cursor?: string;
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of the log, newest first. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "action": "organizer_suspended",
-                     *           "actor": {
-                     *             "id": "03bqh3nq0000000000p0r2t4w6",
-                     *             "kind": "operator",
-                     *             "name": "沈默"
-                     *           },
-                     *           "at": "2027-03-02T01:00:00Z",
-                     *           "id": "03bqh3nq0000000000z1y3x5w7",
-                     *           "subject_id": "03bqh3np00000007c9e1g3j5m7",
-                     *           "subject_name": "江声文化",
-                     *           "text": "暂停售票"
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlatformEntryPage"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getInstallation: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The installation at this moment. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "books": {
-                     *         "began_at": "2027-03-01T02:59:41Z",
-                     *         "ended_at": "2027-03-01T03:00:00Z",
-                     *         "findings": 1,
-                     *         "rules": [
-                     *           {
-                     *             "findings": 1,
-                     *             "organizer_number": 4711,
-                     *             "rule": "order_totals_are_sums"
-                     *           }
-                     *         ]
-                     *       },
-                     *       "mail": {
-                     *         "failed": 1,
-                     *         "on": true,
-                     *         "waiting": 0
-                     *       },
-                     *       "schema": {
-                     *         "applied": 58,
-                     *         "latest": "0046_operators_and_mail.sql",
-                     *         "missing": 0
-                     *       },
-                     *       "version": "0.1.0",
-                     *       "worker": {
-                     *         "jobs": 0,
-                     *         "oldest_job_seconds": 0,
-                     *         "unlinked_entries": 2
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["InstallationOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acceptOperatorInvitation: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "code": "492039",
-                 *       "password": "slow road to the north",
-                 *       "token": "p03bqh3nq0000000000v2x4z6b8.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                 *     }
-                 */
-                "application/json": components["schemas"]["OperatorAcceptanceIn"];
-            };
-        };
-        responses: {
-            /** @description Signed in. Token and recovery codes are shown this once. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "expires_at": "2027-03-01T16:00:00Z",
-                     *       "operator": {
-                     *         "id": "03bqh3nq0000000000v2x4z6b8",
-                     *         "name": "何静",
-                     *         "role": "auditor"
-                     *       },
-                     *       "recovery_codes": [
-                     *         "7kq2-m9xw-4tzd",
-                     *         "b3fh-8r5n-ycv6"
-                     *       ],
-                     *       "token": "o03bqh3nq0000000000p0r2t4w6.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorLoginOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invitation_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtOperatorInvitation: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "token": "p03bqh3nq0000000000v2x4z6b8.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                 *     }
-                 */
-                "application/json": components["schemas"]["OperatorTokenIn"];
-            };
-        };
-        responses: {
-            /** @description What it is for, with the secret for the authenticator. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "email": "he@example.org",
-                     *       "expires_at": "2027-03-08T04:00:00Z",
-                     *       "name": "何静",
-                     *       "otpauth_url": "otpauth://totp/Menpiao:he%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Menpiao&algorithm=SHA1&digits=6&period=30",
-                     *       "role": "auditor",
-                     *       "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorInvitationOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invitation_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createOperatorLogin: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "email": "shen@example.org",
-                 *       "password": "slow road to the north",
-                 *       "second_factor": "492039"
-                 *     }
-                 */
-                "application/json": components["schemas"]["OperatorSignIn"];
-            };
-        };
-        responses: {
-            /** @description Signed in for a working day. The token is shown this once. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "expires_at": "2027-03-01T16:00:00Z",
-                     *       "operator": {
-                     *         "id": "03bqh3nq0000000000p0r2t4w6",
-                     *         "name": "沈默",
-                     *         "role": "operator"
-                     *       },
-                     *       "recovery_codes": null,
-                     *       "token": "o03bqh3nq0000000000p0r2t4w6.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorLoginOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `second_factor_required`, `wrong_credentials`, `wrong_second_factor` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `locked_out`, `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deleteCurrentOperatorLogin: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Signed out: the token is dead. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getOperatorMe: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Who is signed in, and what they may do. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "email": "shen@example.org",
-                     *       "id": "03bqh3nq0000000000p0r2t4w6",
-                     *       "may": [
-                     *         "see_platform",
-                     *         "run_platform"
-                     *       ],
-                     *       "name": "沈默",
-                     *       "recovery_codes_left": 9,
-                     *       "role": "operator"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorMeOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    putOperatorPassword: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "code": "492039",
-                 *       "new": "far side of the river",
-                 *       "old": "slow road to the north"
-                 *     }
-                 */
-                "application/json": components["schemas"]["OperatorPasswordIn"];
-            };
-        };
-        responses: {
-            /** @description Changed, and all other logins have ended. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `locked_out`, `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOrganizers: {
-        parameters: {
-            query?: {
-                /** @description A part of the name, or the number. */
-                q?: string;
-                /** @description Only those. */
-                state?: "active" | "suspended" | null;
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `next` of the page before; opaque. */
-                cursor?: string;
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of organizers, the newest first. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "books": {
-                     *             "at": "2027-03-01T03:00:00Z",
-                     *             "findings": 0
-                     *           },
-                     *           "created_at": "2027-02-01T04:00:00Z",
-                     *           "id": "03bqh3np00000007c9e1g3j5m7",
-                     *           "name": {
-                     *             "en": "Jiangsheng Culture",
-                     *             "zh-CN": "江声文化"
-                     *           },
-                     *           "number": 4711,
-                     *           "owners": 1,
-                     *           "people": 6,
-                     *           "reason": null,
-                     *           "state": "active",
-                     *           "suspended_at": null
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlatformOrganizerPage"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createOrganizer: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": {
-                 *         "en": "Jiangsheng Culture",
-                 *         "zh-CN": "江声文化"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["OrganizerIn"];
-            };
-        };
-        responses: {
-            /** @description Added. It has nobody yet. */
-            201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "books": null,
-                     *       "created_at": "2027-02-01T04:00:00Z",
-                     *       "id": "03bqh3np00000007c9e1g3j5m7",
-                     *       "name": {
-                     *         "en": "Jiangsheng Culture",
-                     *         "zh-CN": "江声文化"
-                     *       },
-                     *       "number": 4711,
-                     *       "owners": 0,
-                     *       "people": 0,
-                     *       "reason": null,
-                     *       "state": "active",
-                     *       "suspended_at": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlatformOrganizerOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getOrganizer: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                organizer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "books": {
-                     *         "at": "2027-03-01T03:00:00Z",
-                     *         "findings": 0
-                     *       },
-                     *       "created_at": "2027-02-01T04:00:00Z",
-                     *       "id": "03bqh3np00000007c9e1g3j5m7",
-                     *       "name": {
-                     *         "en": "Jiangsheng Culture",
-                     *         "zh-CN": "江声文化"
-                     *       },
-                     *       "number": 4711,
-                     *       "owners": 1,
-                     *       "people": 6,
-                     *       "reason": null,
-                     *       "state": "active",
-                     *       "suspended_at": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlatformOrganizerOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    inviteFirstOwner: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                organizer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "email": "chen@example.org",
-                 *       "name": "陈晓"
-                 *     }
-                 */
-                "application/json": components["schemas"]["FirstOwnerIn"];
-            };
-        };
-        responses: {
-            /** @description Invited. The link is shown this once. */
-            201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "expires_at": "2027-03-08T04:00:00Z",
-                     *       "link": "https://…/console/#/invitation/i03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8h",
-                     *       "mailed": true
-                     *     }
-                     */
-                    "application/json": components["schemas"]["FirstOwnerOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `has_owner` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resumeOrganizer: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                organizer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["ResumptionIn"];
-            };
-        };
-        responses: {
-            /** @description It sells again. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "books": {
-                     *         "at": "2027-03-01T03:00:00Z",
-                     *         "findings": 0
-                     *       },
-                     *       "created_at": "2027-02-01T04:00:00Z",
-                     *       "id": "03bqh3np00000007c9e1g3j5m7",
-                     *       "name": {
-                     *         "en": "Jiangsheng Culture",
-                     *         "zh-CN": "江声文化"
-                     *       },
-                     *       "number": 4711,
-                     *       "owners": 1,
-                     *       "people": 6,
-                     *       "reason": null,
-                     *       "state": "active",
-                     *       "suspended_at": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlatformOrganizerOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    suspendOrganizer: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                organizer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "reason": "营业性演出许可证已过期。"
-                 *     }
-                 */
-                "application/json": components["schemas"]["SuspensionIn"];
-            };
-        };
-        responses: {
-            /** @description Nothing of it is sold any more. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "books": {
-                     *         "at": "2027-03-01T03:00:00Z",
-                     *         "findings": 0
-                     *       },
-                     *       "created_at": "2027-02-01T04:00:00Z",
-                     *       "id": "03bqh3np00000007c9e1g3j5m7",
-                     *       "name": {
-                     *         "en": "Jiangsheng Culture",
-                     *         "zh-CN": "江声文化"
-                     *       },
-                     *       "number": 4711,
-                     *       "owners": 1,
-                     *       "people": 6,
-                     *       "reason": "营业性演出许可证已过期。",
-                     *       "state": "suspended",
-                     *       "suspended_at": "2027-03-02T01:00:00Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PlatformOrganizerOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOperators: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description `next` of the page before; opaque. */
-                cursor?: string;
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description People of the platform, the newest first. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "created_at": "2027-03-01T04:00:00Z",
-                     *           "email": "he@example.org",
-                     *           "id": "03bqh3nq0000000000v2x4z6b8",
-                     *           "invited_until": null,
-                     *           "mail": null,
-                     *           "name": "何静",
-                     *           "recovery_codes_left": 10,
-                     *           "role": "auditor",
-                     *           "signed_in_at": "2027-03-02T01:00:00Z",
-                     *           "state": "active",
-                     *           "yourself": false
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorPage"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    inviteOperator: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "email": "he@example.org",
-                 *       "name": "何静",
-                 *       "role": "auditor"
-                 *     }
-                 */
-                "application/json": components["schemas"]["OperatorInvitationIn"];
-            };
-        };
-        responses: {
-            /** @description Invited. The link is shown this once. */
-            201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "expires_at": "2027-03-08T04:00:00Z",
-                     *       "link": "https://…/console/#/operator/invitation/p03bqh3nq0000000000v2x4z6b8.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz",
-                     *       "mailed": true,
-                     *       "operator": {
-                     *         "created_at": "2027-03-01T04:00:00Z",
-                     *         "email": "he@example.org",
-                     *         "id": "03bqh3nq0000000000v2x4z6b8",
-                     *         "invited_until": "2027-03-08T04:00:00Z",
-                     *         "mail": "sent",
-                     *         "name": "何静",
-                     *         "recovery_codes_left": 0,
-                     *         "role": "auditor",
-                     *         "signed_in_at": null,
-                     *         "state": "invited",
-                     *         "yourself": false
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["InvitedOperatorOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    disableOperator: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                operator_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["OperatorChangeIn"];
-            };
-        };
-        responses: {
-            /** @description Their work has ended, and so have their logins. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2027-03-01T04:00:00Z",
-                     *       "email": "he@example.org",
-                     *       "id": "03bqh3nq0000000000v2x4z6b8",
-                     *       "invited_until": null,
-                     *       "mail": null,
-                     *       "name": "何静",
-                     *       "recovery_codes_left": 10,
-                     *       "role": "auditor",
-                     *       "signed_in_at": "2027-03-02T01:00:00Z",
-                     *       "state": "disabled",
-                     *       "yourself": false
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorMemberOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `last_operator`, `not_yourself` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    enableOperator: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                operator_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["OperatorChangeIn"];
-            };
-        };
-        responses: {
-            /** @description They may sign in again. */
-            200: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "created_at": "2027-03-01T04:00:00Z",
-                     *       "email": "he@example.org",
-                     *       "id": "03bqh3nq0000000000v2x4z6b8",
-                     *       "invited_until": null,
-                     *       "mail": null,
-                     *       "name": "何静",
-                     *       "recovery_codes_left": 10,
-                     *       "role": "auditor",
-                     *       "signed_in_at": "2027-03-02T01:00:00Z",
-                     *       "state": "active",
-                     *       "yourself": false
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OperatorMemberOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_yourself` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    inviteOperatorAnew: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header: {
-                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
-                "Idempotency-Key": string;
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path: {
-                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
-                operator_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /** @example {} */
-                "application/json": components["schemas"]["OperatorChangeIn"];
-            };
-        };
-        responses: {
-            /** @description Invited anew. The link is shown this once; older ones are over. */
-            201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "expires_at": "2027-03-08T04:00:00Z",
-                     *       "link": "https://…/console/#/operator/invitation/p03bqh3nq0000000000v2x4z6b8.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz",
-                     *       "mailed": true,
-                     *       "operator": {
-                     *         "created_at": "2027-03-01T04:00:00Z",
-                     *         "email": "he@example.org",
-                     *         "id": "03bqh3nq0000000000v2x4z6b8",
-                     *         "invited_until": "2027-03-08T04:00:00Z",
-                     *         "mail": "sent",
-                     *         "name": "何静",
-                     *         "recovery_codes_left": 0,
-                     *         "role": "auditor",
-                     *         "signed_in_at": null,
-                     *         "state": "invited",
-                     *         "yourself": false
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["InvitedOperatorOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_yourself`, `operator_disabled` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listOrders: {
         parameters: {
             query?: {
@@ -17372,6 +13072,9 @@ export interface operations {
                      *           "pay_by": "2027-03-01T04:15:00Z",
                      *           "placed_at": "2027-03-01T04:00:00Z",
                      *           "price_parts": [],
+                     *           "questions": {
+                     *             "missing": 0
+                     *           },
                      *           "refunds": [],
                      *           "seat_changes": [],
                      *           "service_fee": {
@@ -17563,6 +13266,9 @@ export interface operations {
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
+                     *       "questions": {
+                     *         "missing": 0
+                     *       },
                      *       "refunds": [],
                      *       "seat_changes": [],
                      *       "service_fee": {
@@ -17786,6 +13492,9 @@ export interface operations {
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
+                     *       "questions": {
+                     *         "missing": 0
+                     *       },
                      *       "refunds": [],
                      *       "seat_changes": [],
                      *       "service_fee": {
@@ -17848,6 +13557,378 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrderAnswers: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions with the buyer's own answers. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "editable": true,
+                     *       "editable_until": "2027-03-08T12:00:00Z",
+                     *       "groups": [
+                     *         {
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "position": 1,
+                     *           "questions": [
+                     *             {
+                     *               "question": {
+                     *                 "asked": "ticket",
+                     *                 "choices": [
+                     *                   {
+                     *                     "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *                     "label": "素食"
+                     *                   },
+                     *                   {
+                     *                     "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *                     "label": "不限"
+                     *                   }
+                     *                 ],
+                     *                 "hint": "演出前有简餐。",
+                     *                 "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *                 "kind": "choice",
+                     *                 "label": "餐食偏好",
+                     *                 "required": true,
+                     *                 "ticket_type_ids": null
+                     *               },
+                     *               "value": "03bqh3np0000000x2d4f6h8k0n"
+                     *             }
+                     *           ],
+                     *           "ticket_type": "普通票"
+                     *         }
+                     *       ],
+                     *       "missing": 0,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderAnswersOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putOrderAnswers: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answers": [
+                 *         {
+                 *           "position": 1,
+                 *           "question_id": "03bqh3np0000000x1c3e5g7j9m",
+                 *           "value": "03bqh3np0000000x2d4f6h8k0n"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "editable": true,
+                     *       "editable_until": "2027-03-08T12:00:00Z",
+                     *       "groups": [
+                     *         {
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "position": 1,
+                     *           "questions": [
+                     *             {
+                     *               "question": {
+                     *                 "asked": "ticket",
+                     *                 "choices": [
+                     *                   {
+                     *                     "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *                     "label": "素食"
+                     *                   },
+                     *                   {
+                     *                     "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *                     "label": "不限"
+                     *                   }
+                     *                 ],
+                     *                 "hint": "演出前有简餐。",
+                     *                 "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *                 "kind": "choice",
+                     *                 "label": "餐食偏好",
+                     *                 "required": true,
+                     *                 "ticket_type_ids": null
+                     *               },
+                     *               "value": "03bqh3np0000000x2d4f6h8k0n"
+                     *             }
+                     *           ],
+                     *           "ticket_type": "普通票"
+                     *         }
+                     *       ],
+                     *       "missing": 0,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderAnswersOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `answers_closed` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -17973,6 +14054,9 @@ export interface operations {
                      *       "pay_by": "2027-03-01T04:15:00Z",
                      *       "placed_at": "2027-03-01T04:00:00Z",
                      *       "price_parts": [],
+                     *       "questions": {
+                     *         "missing": 0
+                     *       },
                      *       "refunds": [],
                      *       "seat_changes": [],
                      *       "service_fee": {
@@ -18348,7 +14432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `method_not_taken`, `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_replaced`, `payment_under_review`, `payment_under_way`, `sales_suspended`, `too_late_to_pay` */
+            /** @description `method_not_taken`, `no_payer`, `order_closed`, `payment_not_set_up`, `payment_refused`, `payment_replaced`, `payment_under_review`, `payment_under_way`, `too_late_to_pay` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -19221,7 +15305,7 @@ export interface operations {
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description `staff`, `buyers`, `system`, `provider`, `platform`, or the id of one of the organizer's people. */
+                /** @description `staff`, `buyers`, `system`, `provider`, or the id of one of the organizer's people. */
                 who?: string;
                 /** @description Only this action: a code of `getAuditChoices`. */
                 what?: string;
@@ -19350,7 +15434,7 @@ export interface operations {
     getAuditEntriesFile: {
         parameters: {
             query?: {
-                /** @description `staff`, `buyers`, `system`, `provider`, `platform`, or the id of one of the organizer's people. */
+                /** @description `staff`, `buyers`, `system`, `provider`, or the id of one of the organizer's people. */
                 who?: string;
                 /** @description Only this action: a code of `getAuditChoices`. */
                 what?: string;
@@ -23533,6 +19617,384 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQuestions: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What whoever orders now is asked. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "questions": [
+                     *         {
+                     *           "asked": "ticket",
+                     *           "choices": [
+                     *             {
+                     *               "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *               "label": {
+                     *                 "en": "Vegetarian",
+                     *                 "zh-CN": "素食"
+                     *               }
+                     *             },
+                     *             {
+                     *               "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *               "label": {
+                     *                 "en": "Anything",
+                     *                 "zh-CN": "不限"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "hint": {
+                     *             "en": "There is a bite before the concert.",
+                     *             "zh-CN": "演出前有简餐。"
+                     *           },
+                     *           "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *           "kind": "choice",
+                     *           "label": {
+                     *             "en": "What do you eat?",
+                     *             "zh-CN": "餐食偏好"
+                     *           },
+                     *           "required": true,
+                     *           "ticket_type_ids": null
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putQuestions: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "questions": [
+                 *         {
+                 *           "choices": [
+                 *             {
+                 *               "label": {
+                 *                 "en": "Vegetarian",
+                 *                 "zh-CN": "素食"
+                 *               }
+                 *             },
+                 *             {
+                 *               "label": {
+                 *                 "en": "Anything",
+                 *                 "zh-CN": "不限"
+                 *               }
+                 *             }
+                 *           ],
+                 *           "kind": "choice",
+                 *           "label": {
+                 *             "en": "What do you eat?",
+                 *             "zh-CN": "餐食偏好"
+                 *           },
+                 *           "required": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuestionsIn"];
+            };
+        };
+        responses: {
+            /** @description From now on; orders placed before keep what they were asked. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "03bqh3np00000001d6f8h0k2m4",
+                     *       "questions": [
+                     *         {
+                     *           "asked": "ticket",
+                     *           "choices": [
+                     *             {
+                     *               "id": "03bqh3np0000000x2d4f6h8k0n",
+                     *               "label": {
+                     *                 "en": "Vegetarian",
+                     *                 "zh-CN": "素食"
+                     *               }
+                     *             },
+                     *             {
+                     *               "id": "03bqh3np0000000x3e5g7j9m1p",
+                     *               "label": {
+                     *                 "en": "Anything",
+                     *                 "zh-CN": "不限"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "hint": {
+                     *             "en": "There is a bite before the concert.",
+                     *             "zh-CN": "演出前有简餐。"
+                     *           },
+                     *           "id": "03bqh3np0000000x1c3e5g7j9m",
+                     *           "kind": "choice",
+                     *           "label": {
+                     *             "en": "What do you eat?",
+                     *             "zh-CN": "餐食偏好"
+                     *           },
+                     *           "required": true,
+                     *           "ticket_type_ids": null
+                     *         }
+                     *       ],
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionsOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -29136,7 +25598,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "by_wechat": false,
                      *       "email": "chen@example.org",
                      *       "id": "03bqh3nq00000008p0r2t4w6y8",
                      *       "login_id": "03bqh3nq00000008f7h9j1k3m5",
@@ -29153,8 +25614,7 @@ export interface operations {
                      *       },
                      *       "recovery_codes_left": 9,
                      *       "role": "gate_lead",
-                     *       "second_factor": true,
-                     *       "suspended": null
+                     *       "second_factor": true
                      *     }
                      */
                     "application/json": components["schemas"]["MeOut"];
@@ -29964,313 +26424,6 @@ export interface operations {
                 };
             };
             /** @description `no_password`, `no_second_factor` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `locked_out`, `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createMyWeChatLink: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "app_id": "wx8397f8696b538317",
-                 *       "password": "slow road to the north"
-                 *     }
-                 */
-                "application/json": components["schemas"]["LinkIn"];
-            };
-        };
-        responses: {
-            /** @description The code to scan with the phone that is to sign in. */
-            201: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "image": "data:image/png;base64,iVBORw0KGgo=",
-                     *       "lasts_s": 180,
-                     *       "scene": "q0Jb3m1XWk9w8vQ2tN5rE7uY",
-                     *       "token": "l03bqh3nq00000000y1a3c5e7g9.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LoginRequestOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`, `login_blocked` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_password` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`, `login_code_refused`, `unknown_provider` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `locked_out`, `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy`, `login_unavailable` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeMyWeChatLink: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "password": "slow road to the north"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ProofIn"];
-            };
-        };
-        responses: {
-            /** @description Unlinked, and all other logins have ended. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_password`, `no_wechat` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -32078,6 +28231,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answered": true,
+                     *           "position": 1,
+                     *           "question": "餐食偏好",
+                     *           "required": true
+                     *         }
+                     *       ],
                      *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
                      *       "cancelling": false,
                      *       "closed_at": null,
@@ -32703,6 +28864,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answer": "素食",
+                     *           "position": 1,
+                     *           "question": "餐食偏好"
+                     *         }
+                     *       ],
                      *       "attendees": [
                      *         {
                      *           "id_number": null,
@@ -40601,6 +36769,159 @@ export interface operations {
             };
         };
     };
+    exportAnswers: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "xlsx"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerExportIn"];
+            };
+        };
+        responses: {
+            /** @description The file, to be saved. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAttendance: {
         parameters: {
             query?: {
@@ -43295,7 +39616,6 @@ export interface operations {
                      *           "id": "03bqh3nq00000008v2x4z6b8d0",
                      *           "invited_until": null,
                      *           "last_seen_at": "2027-03-02T09:00:00Z",
-                     *           "mail": null,
                      *           "name": "周明",
                      *           "role": "support",
                      *           "second_factor": true,
@@ -43412,7 +39732,7 @@ export interface operations {
                      * @example {
                      *       "expires_at": "2027-03-08T04:00:00Z",
                      *       "link": "https://…/console/#/invitation/i03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz",
-                     *       "mailed": true,
+                     *       "mailed": false,
                      *       "staff": {
                      *         "changeable": true,
                      *         "created_at": "2027-03-01T04:00:00Z",
@@ -43420,7 +39740,6 @@ export interface operations {
                      *         "id": "03bqh3nq00000008v2x4z6b8d0",
                      *         "invited_until": "2027-03-08T04:00:00Z",
                      *         "last_seen_at": null,
-                     *         "mail": "sent",
                      *         "name": "周明",
                      *         "role": "support",
                      *         "second_factor": false,
@@ -43571,7 +39890,6 @@ export interface operations {
                      *       "id": "03bqh3nq00000008v2x4z6b8d0",
                      *       "invited_until": null,
                      *       "last_seen_at": "2027-03-02T09:00:00Z",
-                     *       "mail": null,
                      *       "name": "周明",
                      *       "role": "support",
                      *       "second_factor": true,
@@ -43697,7 +40015,6 @@ export interface operations {
                      *       "id": "03bqh3nq00000008v2x4z6b8d0",
                      *       "invited_until": null,
                      *       "last_seen_at": "2027-03-02T09:00:00Z",
-                     *       "mail": null,
                      *       "name": "周明",
                      *       "role": "support",
                      *       "second_factor": true,
@@ -43878,7 +40195,6 @@ export interface operations {
                      *       "id": "03bqh3nq00000008v2x4z6b8d0",
                      *       "invited_until": null,
                      *       "last_seen_at": "2027-03-02T09:00:00Z",
-                     *       "mail": null,
                      *       "name": "周明",
                      *       "role": "support",
                      *       "second_factor": true,
@@ -44055,7 +40371,7 @@ export interface operations {
                      * @example {
                      *       "expires_at": "2027-03-08T04:00:00Z",
                      *       "link": "https://…/console/#/invitation/i03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz",
-                     *       "mailed": true,
+                     *       "mailed": false,
                      *       "staff": {
                      *         "changeable": true,
                      *         "created_at": "2027-03-01T04:00:00Z",
@@ -44063,7 +40379,6 @@ export interface operations {
                      *         "id": "03bqh3nq00000008v2x4z6b8d0",
                      *         "invited_until": "2027-03-08T04:00:00Z",
                      *         "last_seen_at": null,
-                     *         "mail": "sent",
                      *         "name": "周明",
                      *         "role": "support",
                      *         "second_factor": false,
@@ -44345,7 +40660,6 @@ export interface operations {
                      *       "id": "03bqh3nq00000008v2x4z6b8d0",
                      *       "invited_until": null,
                      *       "last_seen_at": "2027-03-02T09:00:00Z",
-                     *       "mail": null,
                      *       "name": "周明",
                      *       "role": "finance",
                      *       "second_factor": true,
@@ -45805,6 +42119,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "answers": [
+                     *         {
+                     *           "answered": true,
+                     *           "position": 1,
+                     *           "question": "餐食偏好",
+                     *           "required": true
+                     *         }
+                     *       ],
                      *       "buyer_id": "03bqh3nq00000000w5y7b9d1f3",
                      *       "cancelling": false,
                      *       "closed_at": null,
@@ -46834,395 +43156,6 @@ export interface operations {
             };
             /** @description `too_slow` */
             408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    requestPassword: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "email": "chen@example.org"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PasswordRequestIn"];
-            };
-        };
-        responses: {
-            /** @description Heard. The answer is the same for every e-mail. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `no_mail` */
-            409: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtPasswordReset: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "token": "r03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ResetTokenIn"];
-            };
-        };
-        responses: {
-            /** @description Whose password it is about. */
-            200: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "email": "chen@example.org",
-                     *       "expires_at": "2027-03-01T04:30:00Z",
-                     *       "name": "陈晓",
-                     *       "organizer": {
-                     *         "id": "03bqh3np00000007c9e1g3j5m7",
-                     *         "name": "江声文化"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PasswordResetOut"];
-                };
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reset_over` */
-            410: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_large` */
-            413: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid` */
-            422: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests` */
-            429: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `busy` */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resetPassword: {
-        parameters: {
-            query?: {
-                /** @description The language of texts; else Accept-Language decides. */
-                lang?: "zh-CN" | "en";
-            };
-            header?: {
-                /** @description The first language that we speak is taken; Chinese where there is none. */
-                "Accept-Language"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "password": "far side of the river",
-                 *       "token": "r03bqh3nq00000008v2x4z6b8d0.q0Jb3m1XWk9w8vQ2tN5rE7uY4iO6pA1sD3fG8hJ0kLz"
-                 *     }
-                 */
-                "application/json": components["schemas"]["PasswordResetIn"];
-            };
-        };
-        responses: {
-            /** @description The password is new, and all logins have ended. */
-            204: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `malformed` */
-            400: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_slow` */
-            408: {
-                headers: {
-                    "X-Server-Time": components["headers"]["X-Server-Time"];
-                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `reset_over` */
-            410: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];

@@ -28,6 +28,9 @@ export type Availability = Schemas["SessionAvailability"];
 
 export type OrderRequest = Schemas["OrderIn"];
 export type Attendee = Schemas["AttendeeIn"];
+export type Question = Schemas["AskedQuestionOut"];
+export type Answer = Schemas["AnswerIn"];
+export type OrderAnswers = Schemas["OrderAnswersOut"];
 export type Order = Schemas["OrderOut"];
 export type PricePart = Schemas["PricePartOut"];
 export type Quote = Schemas["QuoteOut"];

@@ -8,6 +8,7 @@ import { times } from "./price";
 import { quantityLine, type QuantityLine } from "./quantityline";
 import { totalOfErrand, type SeatErrand } from "./seats/errand";
 import { reasonsOf, type Reason } from "./reasons";
+import { areAnswersGood, questionGroups, type Ask, type Given, type QuestionGroup } from "./questions";
 import { idsAsked, placesOf, totalOf, type ChosenBundle, type Quantities } from "./selection";
 import { contactProblem } from "./validation";
 
@@ -29,6 +30,8 @@ export interface CheckoutView {
   bundle: BundleLine | null;
   people: PersonField[];
   asksIds: boolean;
+  /** What the organizer asks. */
+  questions: QuestionGroup[];
   total: Money;
   /** Why the total is not the sum of the lines. */
   reasons: Reason[];
@@ -43,6 +46,8 @@ export interface CheckoutView {
 export interface CheckoutForm extends PeopleForm {
   quantities: Quantities;
   contact: { name: string; phone: string };
+  asks: readonly Ask[];
+  answers: Given;
   bundle: ChosenBundle | null;
   /** What the server says it costs; null where that is the sum of the lines. */
   quote: Quote | null;
@@ -78,6 +83,7 @@ export function checkoutView(
     bundle,
     people: peopleFields(asksIds, form, telling),
     asksIds: asksIds.includes(true),
+    questions: questionGroups(form.asks, form.answers, form.strict, telling),
     total,
     reasons: reasonsOf(form.quote?.price_parts ?? []),
     places,
@@ -115,7 +121,7 @@ function seatLines(errand: SeatErrand): SeatRow[] {
 /** All fields are good to send. */
 export function isComplete(view: CheckoutView): boolean {
   const contactIsGood = view.contactNameProblem === "" && view.phoneProblem === "";
-  return view.ready && contactIsGood && arePeopleGood(view.people);
+  return view.ready && contactIsGood && arePeopleGood(view.people) && areAnswersGood(view.questions);
 }
 
 function placesOfBundle(chosen: ChosenBundle | null): number {

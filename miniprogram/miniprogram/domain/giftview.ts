@@ -4,6 +4,11 @@ import { fill } from "../i18n/fill";
 import type { Telling } from "./cards";
 import { momentText } from "./dates";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
+import { areAnswersGood, asksOfGift, questionGroups, type Given, type QuestionGroup } from "./questions";
+
+export interface GiftForm extends PeopleForm {
+  answers: Given;
+}
 
 export interface GiftView {
   title: string;
@@ -15,9 +20,11 @@ export interface GiftView {
   /** One for each ticket that is in somebody's name. */
   people: PersonField[];
   asksIds: boolean;
+  /** What the organizer asks. */
+  questions: QuestionGroup[];
 }
 
-export function giftView(gift: Gift, form: PeopleForm, telling: Telling): GiftView {
+export function giftView(gift: Gift, form: GiftForm, telling: Telling): GiftView {
   const { words, language, now } = telling;
   const moment = (at: string): string => momentText(Date.parse(at), gift.time_zone, language, now);
   const count = gift.quantity === 1 ? words.common.ticket : words.common.tickets;
@@ -32,9 +39,10 @@ export function giftView(gift: Gift, form: PeopleForm, telling: Telling): GiftVi
     until: fill(words.gift.until, { time: moment(gift.claim_until) }),
     people: peopleFields(asksIds, form, telling),
     asksIds: gift.attendee_ids_required,
+    questions: questionGroups(asksOfGift(gift, telling), form.answers, form.strict, telling),
   };
 }
 
 export function isGiftComplete(view: GiftView): boolean {
-  return arePeopleGood(view.people);
+  return arePeopleGood(view.people) && areAnswersGood(view.questions);
 }

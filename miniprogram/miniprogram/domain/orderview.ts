@@ -37,6 +37,8 @@ export interface OrderView {
   paysFor: PaidSeat | null;
   /** Why the total is not the sum of regular prices. */
   reasons: Reason[];
+  /** That something obligatory has no answer yet; empty where it has, or nobody can answer any more. */
+  missing: string;
 }
 
 export function orderView(order: Order, watching: Watching, telling: Telling): OrderView {
@@ -69,7 +71,15 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     changed: changedSeats(order, words),
     paysFor,
     reasons: reasonsOf(order.price_parts),
+    missing: missingAnswers(order, telling),
   };
+}
+
+function missingAnswers({ state, questions, session }: Order, { words, now }: Telling): string {
+  const over = state === "cancelled" || state === "expired" || state === "refunded";
+  const begun = session !== null && Date.parse(session.starts_at) <= now;
+  if (questions === null || questions.missing === 0 || over || begun) return "";
+  return fill(words.questions.missing, { n: questions.missing });
 }
 
 /** The end of an identity number, which the server shows masked. */

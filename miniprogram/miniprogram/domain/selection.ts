@@ -1,5 +1,5 @@
 /** What a buyer has chosen at the checkout: how many of which ticket type, for whom, and what that costs. */
-import type { Attendee, Availability, Bundle, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
+import type { Answer, Attendee, Availability, Bundle, EventPage, Money, OrderRequest, Session, TicketType } from "../api/wire";
 import { times } from "./price";
 
 /** Ticket type id to quantity. */
@@ -74,6 +74,7 @@ export function idsAsked(types: readonly TicketType[], quantities: Quantities, c
 export function orderRequest(chosen: {
   items: OrderRequest["items"];
   attendees: readonly Attendee[];
+  answers: readonly Answer[];
   contact: { name: string; phone: string };
   /** The waiting rooms' passes; none where none is needed. */
   passes: readonly string[];
@@ -84,6 +85,7 @@ export function orderRequest(chosen: {
   const request: OrderRequest = { items: chosen.items, expected_total: chosen.total };
   if (chosen.promoCode !== "") request.promo_code = chosen.promoCode;
   if (chosen.attendees.length > 0) request.attendees = [...chosen.attendees];
+  if (chosen.answers.length > 0) request.answers = [...chosen.answers];
   const [pass, ...more] = chosen.passes;
   if (pass !== undefined && more.length === 0) request.pass = pass;
   else if (pass !== undefined) request.passes = [pass, ...more];

@@ -1,11 +1,12 @@
 /** The waitlist's pages, ready for the templates: joining, one entry, and its line among the buyer's things. */
-import type { Availability, Money, Session, TicketType, WaitlistEntry, WaitlistRequest, WaitState } from "../api/wire";
+import type { Availability, EventPage, Money, Session, TicketType, WaitlistEntry, WaitlistRequest, WaitState } from "../api/wire";
 import { fill } from "../i18n/fill";
 import { fromWords, type Telling, type Tone } from "./cards";
 import { placesText } from "./checkoutview";
 import { HOME_ZONE, momentText } from "./dates";
 import { stateOf } from "./eventview";
 import { arePeopleGood, attendeesOf, peopleFields, type PeopleForm, type PersonField } from "./people";
+import { answersOf, areAnswersGood, asksOfWaiting, questionGroups, type Ask, type Given, type QuestionGroup } from "./questions";
 import type { Seating } from "./seats/plan";
 import { boughtPlace } from "./seats/seatwords";
 import { mostOf } from "./selection";
@@ -25,6 +26,7 @@ export interface WaitForm extends PeopleForm {
   gone: readonly number[];
   /** Seats side by side, or none. */
   together: boolean;
+  answers: Given;
 }
 
 export interface WaitTypeRow {
@@ -60,11 +62,15 @@ export interface JoinView {
   most: number;
   people: PersonField[];
   asksIds: boolean;
+  asks: Ask[];
+  /** What the organizer asks. */
+  questions: QuestionGroup[];
   ready: boolean;
   label: string;
 }
 
 export function joinView(
+  event: EventPage,
   session: Session,
   availability: Availability | null,
   seating: Seating | null,
@@ -80,6 +86,7 @@ export function joinView(
   // Any of them may be the one that is offered: whoever tells enough for the strictest tells enough for all.
   const asksIds = chosen.some((type) => type.attendee_ids_required);
   const named = asksIds || chosen.some((type) => type.attendee_names_required);
+  const asks = asksOfWaiting(event, session, chosen.map(({ id }) => id), quantity, telling);
   const tiers = tiersOf(seating, form);
   // Of other tiers seats are left, so "any" is nothing to wait for.
   const lacksTier = form.gone.length > 0 && !tiers.some(({ on }) => on);
@@ -93,6 +100,8 @@ export function joinView(
     most,
     people: peopleFields(Array<boolean>(named ? quantity : 0).fill(asksIds), form, telling),
     asksIds,
+    asks,
+    questions: questionGroups(asks, form.answers, form.strict, telling),
     ready: chosen.length > 0 && !lacksTier,
     label: chosen.length === 0 ? say.waitlist.chooseType : lacksTier ? say.waitlist.chooseTier : say.waitlist.join,
   };
@@ -127,12 +136,12 @@ export function toggled<Id>(chosen: readonly Id[], id: Id): Id[] {
 }
 
 export function isJoinComplete(view: JoinView): boolean {
-  return view.ready && arePeopleGood(view.people);
+  return view.ready && arePeopleGood(view.people) && areAnswersGood(view.questions);
 }
 
 export function waitlistRequest(
   sessionId: string,
-  { chosen, people }: Pick<WaitForm, "chosen" | "people">,
+  { chosen, people, answers }: Pick<WaitForm, "chosen" | "people" | "answers">,
   view: JoinView,
 ): WaitlistRequest {
   const request: WaitlistRequest = {
@@ -142,6 +151,8 @@ export function waitlistRequest(
     accept: view.asksTogether && view.together ? "together" : "scattered",
   };
   if (view.people.length > 0) request.attendees = attendeesOf(view.people, people);
+  const answered = answersOf(view.asks, answers);
+  if (answered.length > 0) request.answers = answered;
   const tiers = view.tiers.filter(({ on }) => on).map(({ number }) => number);
   if (tiers.length > 0) request.tiers = tiers;
   return request;

@@ -1,5 +1,6 @@
 /** English. The compiler sees to it that no word is missing. */
 import { queue, waitlist } from "./onsale.en";
+import { questions } from "./questions.en";
 import { gift, moved, offers } from "./prices.en";
 import { refunds } from "./refunds.en";
 import { seats } from "./seats.en";
@@ -267,6 +268,7 @@ export const en: Words = {
   },
   queue,
   waitlist,
+  questions,
   refunds,
   seats,
   staff,

@@ -1,5 +1,6 @@
 /** 中文。界面用词以词汇表为准；{名字} 是占位符。 */
 import { queue, waitlist } from "./onsale.zh-CN";
+import { questions } from "./questions.zh-CN";
 import { gift, moved, offers } from "./prices.zh-CN";
 import { refunds } from "./refunds.zh-CN";
 import { seats } from "./seats.zh-CN";
@@ -261,6 +262,7 @@ export const zhCN = {
   },
   queue,
   waitlist,
+  questions,
   refunds,
   seats,
   staff,

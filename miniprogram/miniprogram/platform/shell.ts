@@ -10,6 +10,7 @@ export const ROUTES = {
   order: "/packages/order/order",
   refund: "/packages/order/refund",
   moved: "/packages/order/moved",
+  answers: "/packages/order/answers",
   gates: "/packages/gate/gates",
   scan: "/packages/gate/scan",
   seats: "/packages/seats/seats",

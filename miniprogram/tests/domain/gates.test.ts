@@ -63,7 +63,7 @@ describe("the rooms before what is bought", () => {
 
   it("go with the order as one pass, or as several", () => {
     const body = (passes: string[]) =>
-      orderRequest({ items: [], attendees: [], contact: { name: "", phone: "" }, passes, promoCode: "", total: cny(1) });
+      orderRequest({ items: [], attendees: [], answers: [], contact: { name: "", phone: "" }, passes, promoCode: "", total: cny(1) });
     expect(body([])).toEqual({ items: [], expected_total: cny(1) });
     expect(body(["p1"])).toMatchObject({ pass: "p1" });
     expect(body(["p1", "p2"])).toMatchObject({ passes: ["p1", "p2"] });

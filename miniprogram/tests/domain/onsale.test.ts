@@ -48,6 +48,8 @@ describe("the checkout", () => {
   });
   const form = (changes: Partial<CheckoutForm> = {}): CheckoutForm => ({
     quantities: { t1: 2 },
+    asks: [],
+    answers: {},
     seats: null,
     people: [
       { name: "陈晓", id: GOOD_ID },
@@ -164,8 +166,8 @@ describe("the waitlist", () => {
   it("takes preferences in the order of the taps, and no more than one order may have", () => {
     const chosen = toggled(toggled(toggled([], "t1"), "t2"), "t1");
     expect(chosen).toEqual(["t2"]);
-    const form = { chosen: [...chosen, "t1"], quantity: 4, tiers: [], gone: [], together: false, people: [{ name: "陈晓", id: "" }], typing: NOBODY, strict: true };
-    const view = joinView(waited, sold, null, form, telling());
+    const form = { chosen: [...chosen, "t1"], quantity: 4, tiers: [], gone: [], together: false, people: [{ name: "陈晓", id: "" }], answers: {}, typing: NOBODY, strict: true };
+    const view = joinView(eventPage(), waited, sold, null, form, telling());
     expect(view.types.map((type) => [type.id, type.rank])).toEqual([
       ["t1", "2"],
       ["t2", "1"],
@@ -174,7 +176,7 @@ describe("the waitlist", () => {
     expect(view.people.map((person) => person.nameProblem)).toEqual(["", zhCN.checkout.missingName]);
     expect(isJoinComplete(view)).toBe(false);
     const both = { ...form, people: [...form.people, { name: " 林小雨 ", id: "" }] };
-    expect(waitlistRequest("s1", both, joinView(waited, sold, null, both, telling()))).toEqual({
+    expect(waitlistRequest("s1", both, joinView(eventPage(), waited, sold, null, both, telling()))).toEqual({
       session_id: "s1",
       ticket_type_ids: ["t2", "t1"],
       quantity: 2,
@@ -190,8 +192,8 @@ describe("the waitlist", () => {
       { name: "陈晓", id: GOOD_ID.toLowerCase() },
       { name: "林小雨", id: OTHER_ID },
     ];
-    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, tiers: [], gone: [], together: false, people, typing: NOBODY, strict: true };
-    const view = (changes: Partial<WaitForm> = {}) => joinView(personal, sold, null, { ...form, ...changes }, telling());
+    const form: WaitForm = { chosen: ["t1", "t2"], quantity: 2, tiers: [], gone: [], together: false, people, answers: {}, typing: NOBODY, strict: true };
+    const view = (changes: Partial<WaitForm> = {}) => joinView(eventPage(), personal, sold, null, { ...form, ...changes }, telling());
 
     it("asks for everybody's, shows them masked, and sends them in full", () => {
       expect(view().people.map((person) => person.id)).toEqual(["**************002X", "**************1512"]);
@@ -215,7 +217,7 @@ describe("the waitlist", () => {
     });
 
     it("sends none once that type is not among the wishes any more", () => {
-      const wishes = { chosen: ["t1"], people };
+      const wishes = { chosen: ["t1"], people, answers: {} };
       expect(view(wishes).asksIds).toBe(false);
       expect(waitlistRequest("s1", wishes, view(wishes)).attendees).toEqual([{ name: "陈晓" }, { name: "林小雨" }]);
     });

@@ -79,6 +79,7 @@ describe("a selection", () => {
     const request = orderRequest({
       items: itemsOf("s", [plain, named], { plain: 0, named: 1 }),
       attendees: [{ name: "陈晓" }],
+      answers: [],
       passes: [],
       promoCode: "",
       total: cny(5_050),

@@ -22,6 +22,7 @@ function gift(changes: Partial<Gift> = {}): Gift {
     attendee_ids_required: false,
     claim_until: at(60 * 12),
     order_id: null,
+    questions: [],
     ...changes,
   };
 }

@@ -222,6 +222,7 @@ export function eventPage(changes: Partial<EventPage> = {}): EventPage {
     refund_rules: null,
     service_fee: null,
     bundles: [],
+    questions: [],
     ...changes,
   };
 }
@@ -304,6 +305,7 @@ export function order(changes: Partial<Schemas["OrderOut"]> = {}): Schemas["Orde
     service_fee: cny(0),
     price_parts: [],
     seat_changes: [],
+    questions: null,
     ...changes,
   };
 }

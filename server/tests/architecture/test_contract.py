@@ -37,6 +37,7 @@ WITHOUT_KEY = {
     "createScan": "the scan_id in the body is its key",
     "checkMerchantAccount": "it creates nothing; it is a POST because each time the provider is asked anew",
     "getPosition": "it creates nothing; it is a POST because a token belongs into no address",
+    "exportAnswers": "it creates nothing; it is a POST because each look at personal data is written down",
     "quoteOrder": "it creates nothing; it is a POST because what is quoted is a body",
     "quoteSeatChange": "it creates nothing; it is a POST because what is quoted is a body",
     "quoteOrderRefund": "it creates nothing; it is a POST because what is quoted is a body",

@@ -7,11 +7,13 @@ import { mendOf } from "./setup/steps";
 const SESSIONS = "event-sessions";
 const RULES = "event-rules";
 const ACCOUNTS = "merchant-accounts";
+const QUESTIONS = "event-questions";
 
 export function useMending(id: string): (check: Check, drafting: boolean) => RouteLocationRaw | null {
   const router = useRouter();
   return (check, drafting) => {
-    const { step, sessionId, seats } = mendOf(check);
+    const { step, sessionId, seats, question } = mendOf(check);
+    if (question) return { name: QUESTIONS, params: { id } };
     if (step === null) return router.hasRoute(ACCOUNTS) ? { name: ACCOUNTS } : null;
     if (seats && sessionId) return { name: "session-seats", params: { id: sessionId } };
     if (step === "sessions" && router.hasRoute(SESSIONS) && sessionId) return { name: SESSIONS, params: { id }, query: { session: sessionId } };
@@ -23,8 +25,8 @@ export function useMending(id: string): (check: Check, drafting: boolean) => Rou
 }
 
 /** The pages of an event's sessions and of its rules, where this console has them. */
-export function useEventPages(id: string): { sessions: RouteLocationRaw | null; rules: RouteLocationRaw | null } {
+export function useEventPages(id: string): { sessions: RouteLocationRaw | null; rules: RouteLocationRaw | null; questions: RouteLocationRaw } {
   const router = useRouter();
   const page = (name: string): RouteLocationRaw | null => (router.hasRoute(name) ? { name, params: { id } } : null);
-  return { sessions: page(SESSIONS), rules: page(RULES) };
+  return { sessions: page(SESSIONS), rules: page(RULES), questions: { name: QUESTIONS, params: { id } } };
 }

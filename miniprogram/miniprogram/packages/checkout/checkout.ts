@@ -8,6 +8,7 @@ import { sessionFacts } from "../../domain/eventview";
 import { firstEnd, gatesAfter, gatesOf, passed, passesOf, sessionAhead, type Gate } from "../../domain/gates";
 import { limitLines, wayAfter, type Way } from "../../domain/onsaleview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
+import { answersOf, asksOf, ticketsOf, withAnswer, type Ask, type Given, type Told } from "../../domain/questions";
 import { asksForQuote } from "../../domain/reasons";
 import { itemsOfErrand, quantitiesOf, type SeatErrand } from "../../domain/seats/errand";
 import { rulesView, type RulesView } from "../../domain/refundrules";
@@ -29,6 +30,7 @@ Page({
     w: words().checkout,
     c: words().common,
     s: words().seats,
+    q: words().questions,
     event: null as EventPage | null,
     cover: "",
     starts: "",
@@ -66,6 +68,7 @@ Page({
   /** Chosen on the map, or to be chosen by the system; null where quantities are chosen here. */
   seats: null as SeatErrand | null,
   people: [] as Person[],
+  answers: {} as Given,
   typing: NOBODY,
   strict: false,
   pricing: new Pricing(),
@@ -77,13 +80,14 @@ Page({
 
   onLoad(query: { event?: string; session?: string; type?: string; bundle?: string; code?: string; seats?: string }) {
     this.pricing = new Pricing();
+    this.answers = {};
     this.bundleId = query.bundle ?? "";
     this.eventId = query.event ?? "";
     this.sessionId = query.session ?? "";
     this.seats = query.seats === "1" ? savedErrand(this.sessionId) : null;
     this.quantities = this.seats ? quantitiesOf(this.seats) : query.type ? { [query.type]: 1 } : {};
     title(words().checkout.title);
-    const w = { w: words().checkout, c: words().common, s: words().seats, r: words().refunds };
+    const w = { w: words().checkout, c: words().common, s: words().seats, r: words().refunds, q: words().questions };
     this.setData({ ...w, byCode: query.code === "1" });
     void this.load();
   },
@@ -149,11 +153,17 @@ Page({
   },
 
   viewNow(event: EventPage, session: Session, typing: number): CheckoutView {
-    const { quantities, people, strict, bundle, seats } = this;
+    const { quantities, people, answers, strict, bundle, seats } = this;
     const { quote, pending: pricing, unlocked } = this.pricing;
     const contact = { name: this.data.contactName, phone: this.data.phone };
-    const form = { quantities, people, typing, strict, contact, quote, pricing, bundle, seats };
+    const asks = this.asks(event, session);
+    const form = { quantities, people, typing, strict, contact, asks, answers, quote, pricing, bundle, seats };
     return checkoutView(event, session, withAllotted(this.availability, unlocked), form, telling());
+  },
+
+  /** Of each ticket, by the page of its event, and of the order. */
+  asks(event: EventPage, session: Session): Ask[] {
+    return asksOf(ticketsOf(this.items(session), event.id, session, this.bundle), [event, ...this.elsewhere], telling());
   },
 
   /** Where rules or a code make the price, the server says it; the newest question counts. */
@@ -249,6 +259,11 @@ Page({
     if (this.strict) this.render();
   },
 
+  onAnswer({ detail }: WechatMiniprogram.CustomEvent<Told>) {
+    this.answers = withAnswer(this.answers, detail);
+    if (this.strict || !detail.typed) this.render();
+  },
+
   /** The number is in full while it is typed, and masked as soon as the buyer turns to something else. */
   onIdFocus(event: WechatMiniprogram.BaseEvent) {
     this.typing = Number(event.currentTarget.dataset["index"]);
@@ -283,6 +298,7 @@ Page({
     const body = orderRequest({
       items: this.items(this.session),
       attendees: attendeesOf(view.people, this.people),
+      answers: answersOf(this.asks(event, this.session), this.answers),
       contact: { name: contactName, phone },
       passes: passesOf(through, clock.now()),
       promoCode: this.pricing.promoCode,

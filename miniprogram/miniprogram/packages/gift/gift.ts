@@ -4,6 +4,7 @@ import { Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems
 import type { Gift } from "../../api/wire";
 import { giftView, isGiftComplete, type GiftView } from "../../domain/giftview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
+import { answersOf, asksOfGift, withAnswer, type Given, type Told } from "../../domain/questions";
 import { telling } from "../../i18n/telling";
 import { words } from "../../i18n/words";
 import { go, goInstead, goTab, title } from "../../platform/shell";
@@ -17,6 +18,7 @@ Page({
     g: words().gift,
     k: words().checkout,
     c: words().common,
+    q: words().questions,
     cover: "",
     view: null as GiftView | null,
     busy: false,
@@ -29,14 +31,16 @@ Page({
   token: "",
   gift: null as Gift | null,
   people: [] as Person[],
+  answers: {} as Given,
   typing: NOBODY,
   strict: false,
 
   onLoad(query: { token?: string }) {
     this.token = query.token ?? "";
     this.people = [];
+    this.answers = {};
     title(words().gift.page);
-    this.setData({ g: words().gift, k: words().checkout, c: words().common });
+    this.setData({ g: words().gift, k: words().checkout, c: words().common, q: words().questions });
     void this.load();
   },
 
@@ -57,7 +61,7 @@ Page({
   },
 
   viewNow(gift: Gift, typing: number): GiftView {
-    return giftView(gift, { people: this.people, typing, strict: this.strict }, telling());
+    return giftView(gift, { people: this.people, answers: this.answers, typing, strict: this.strict }, telling());
   },
 
   isOver(error: unknown): boolean {
@@ -70,6 +74,11 @@ Page({
     const { index, field } = event.currentTarget.dataset as { index: number; field: keyof Person };
     this.people[index] = { ...(this.people[index] ?? { name: "", id: "" }), [field]: event.detail.value };
     if (this.strict) this.render();
+  },
+
+  onAnswer({ detail }: WechatMiniprogram.CustomEvent<Told>) {
+    this.answers = withAnswer(this.answers, detail);
+    if (this.strict || !detail.typed) this.render();
   },
 
   /** As at the checkout: in full while it is typed, masked as soon as one turns to something else. */
@@ -91,7 +100,8 @@ Page({
     this.setData({ busy: true, problem: "" });
     try {
       const attendees = attendeesOf(view.people, this.people);
-      const { order_id: id } = await menpiao.claimGift({ token: this.token, attendees });
+      const answers = answersOf(asksOfGift(this.gift, telling()), this.answers);
+      const { order_id: id } = await menpiao.claimGift({ token: this.token, attendees, answers });
       goInstead("order", { id });
     } catch (error) {
       this.setData({ busy: false });

@@ -30,6 +30,7 @@ Page({
     refunds: null as OrderRefunds | null,
     returned: [] as RefundRow[],
     m: words().moved,
+    q: words().questions,
     /** A session was moved, and until when there is a choice; empty when there is none. */
     moved: "",
     cover: "",
@@ -56,7 +57,7 @@ Page({
 
   onLoad(query: { id?: string }) {
     this.id = query.id ?? "";
-    this.setData({ w: words().order, c: words().common, r: words().refunds, m: words().moved });
+    this.setData({ w: words().order, c: words().common, r: words().refunds, m: words().moved, q: words().questions });
     title(words().order.title);
     // Loaded now, because the question must be put within the tap, without waiting for the network.
     void menpiao.messageTemplates().then(
@@ -122,6 +123,10 @@ Page({
     if (order === null || order.tickets.length === 0) return;
     const choices = await menpiao.movedChoices(this.id).catch(() => []);
     this.setData({ moved: movedBanner(order, choices, telling()) });
+  },
+
+  onAnswers() {
+    go("answers", { id: this.id });
   },
 
   onMoved() {

@@ -4,6 +4,7 @@ import { askedForPatience, outcomeUnknown, Refused, sentenceOf, troubleOf, type 
 import type { Availability, EventPage, Session } from "../../api/wire";
 import { sessionFacts } from "../../domain/eventview";
 import { NOBODY, type Person } from "../../domain/people";
+import { withAnswer, type Given, type Told } from "../../domain/questions";
 import type { Seating } from "../../domain/seats/plan";
 import { isJoinComplete, joinView, livingWaits, toggled, waitlistRequest } from "../../domain/waitlistview";
 import type { JoinView } from "../../domain/waitlistview";
@@ -18,6 +19,7 @@ Page({
     w: words().waitlist,
     k: words().checkout,
     c: words().common,
+    q: words().questions,
     event: null as EventPage | null,
     cover: "",
     starts: "",
@@ -40,11 +42,13 @@ Page({
   asked: false,
   together: false,
   people: [] as Person[],
+  answers: {} as Given,
   typing: NOBODY,
   strict: false,
 
   /** `tiers`: of these nothing is left, or not so many side by side. */
   onLoad(query: { event?: string; session?: string; type?: string; tiers?: string; count?: string; together?: string }) {
+    this.answers = {};
     this.eventId = query.event ?? "";
     this.sessionId = query.session ?? "";
     this.chosen = query.type ? [query.type] : [];
@@ -53,7 +57,7 @@ Page({
     this.quantity = Math.max(1, Number(query.count) || 1);
     this.together = query.together === "1";
     title(words().waitlist.joinTitle);
-    this.setData({ w: words().waitlist, k: words().checkout, c: words().common });
+    this.setData({ w: words().waitlist, k: words().checkout, c: words().common, q: words().questions });
     void this.load();
   },
 
@@ -76,21 +80,22 @@ Page({
     }
   },
 
-  viewNow(session: Session, typing: number): JoinView {
-    const { chosen, quantity, tiers, gone, together, people, strict } = this;
-    const form = { chosen, quantity, tiers, gone, together, people, typing, strict };
-    return joinView(session, this.availability, this.seating, form, telling());
+  viewNow(event: EventPage, session: Session, typing: number): JoinView {
+    const { chosen, quantity, tiers, gone, together, people, answers, strict } = this;
+    const form = { chosen, quantity, tiers, gone, together, people, answers, typing, strict };
+    return joinView(event, session, this.availability, this.seating, form, telling());
   },
 
   render() {
-    if (this.session === null) return;
-    const view = this.viewNow(this.session, this.typing);
+    const { event } = this.data;
+    if (this.session === null || event === null) return;
+    const view = this.viewNow(event, this.session, this.typing);
     const [first, ...others] = view.types;
     // Whoever comes from the map knows the tier, and full price stands first.
     if (first !== undefined && (others.length === 0 || (this.gone.length > 0 && !this.asked)) && this.chosen.length === 0) {
       this.asked = true;
       this.chosen = [first.id];
-      return this.setData({ view: this.viewNow(this.session, this.typing) });
+      return this.setData({ view: this.viewNow(event, this.session, this.typing) });
     }
     this.setData({ view });
   },
@@ -126,6 +131,11 @@ Page({
     if (this.strict) this.render();
   },
 
+  onAnswer({ detail }: WechatMiniprogram.CustomEvent<Told>) {
+    this.answers = withAnswer(this.answers, detail);
+    if (this.strict || !detail.typed) this.render();
+  },
+
   /** As at the checkout: in full while it is typed, masked as soon as the buyer turns to something else. */
   onIdFocus(event: WechatMiniprogram.BaseEvent) {
     this.typing = Number(event.currentTarget.dataset["index"]);
@@ -138,14 +148,15 @@ Page({
   },
 
   async onJoin() {
-    if (this.data.busy || this.session === null) return;
+    const { event } = this.data;
+    if (this.data.busy || this.session === null || event === null) return;
     this.strict = true;
-    const view = this.viewNow(this.session, NOBODY);
+    const view = this.viewNow(event, this.session, NOBODY);
     if (!isJoinComplete(view)) return this.render();
-    const { chosen, people } = this;
+    const { chosen, people, answers } = this;
     this.setData({ busy: true, problem: "" });
     try {
-      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, { chosen, people }, view));
+      const entry = await menpiao.joinWaitlist(waitlistRequest(this.sessionId, { chosen, people, answers }, view));
       goInstead("waitlist", { id: entry.id });
     } catch (error) {
       const lost = outcomeUnknown(error) && !askedForPatience(error) && intents.isPending(`wait ${this.sessionId}`);

@@ -8,6 +8,7 @@ from typing import Any
 
 from menpiao.app import (
     examples_of_accounts,
+    examples_of_answers,
     examples_of_audit_log,
     examples_of_cancellations,
     examples_of_doors,
@@ -85,6 +86,7 @@ _ORDER: dict[str, Any] = {
     "service_fee": {"amount": 0, "currency": "CNY"},
     "price_parts": [],
     "seat_changes": [],
+    "questions": {"missing": 0},
 }
 _TICKET: dict[str, Any] = {
     "id": TICKET,
@@ -183,6 +185,7 @@ _PAGE: dict[str, Any] = {
     "refund_rules": examples_of_ladders.RULES,
     "service_fee": None,
     "bundles": [examples_of_prices.BUNDLE],
+    "questions": [examples_of_answers.ASKED],
 }
 _ENTRY: dict[str, Any] = {
     "id": "03bqh3nq0000000f1n4q7s0v2x",
@@ -214,6 +217,7 @@ REQUESTS: dict[str, Any] = {
     **examples_of_seat_changes.REQUESTS,
     **examples_of_support.REQUESTS,
     **examples_of_ladders.REQUESTS,
+    **examples_of_answers.REQUESTS,
     **examples_of_accounts.REQUESTS,
     **examples_of_people.REQUESTS,
     **examples_of_platform.REQUESTS,
@@ -256,6 +260,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_seat_changes.ANSWERS,
     **examples_of_support.ANSWERS,
     **examples_of_ladders.ANSWERS,
+    **examples_of_answers.ANSWERS,
     **examples_of_accounts.ANSWERS,
     **examples_of_people.ANSWERS,
     **examples_of_platform.ANSWERS,

@@ -151,6 +151,7 @@ _ORDER: dict[str, Any] = {
     ],
     "refunds": [],
     "messages": [_MESSAGE],
+    "answers": [{"position": 1, "question": "餐食偏好", "required": True, "answered": True}],
     "notes": [_NOTE],
     "timeline": _FACTS,
     "placed_at": PLACED_AT,
@@ -242,6 +243,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "attendee_ids_required": False,
             "claim_until": "2027-03-08T14:00:00Z",
             "order_id": None,
+            "questions": [],
         },
     ),
     "claimGift": ("The buyer's order, with its tickets.", {"order_id": ORDER}),
@@ -254,6 +256,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         {
             "contact": {"name": "陈晓", "phone": "138 0013 8000"},
             "attendees": [{"position": 1, "name": "陈晓", "id_number": None}],
+            "answers": [{"position": 1, "question": "餐食偏好", "answer": "素食"}],
         },
     ),
     "createOrderNote": ("The note as it stands.", _NOTE),

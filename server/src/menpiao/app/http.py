@@ -18,6 +18,7 @@ from menpiao.catalog.api import events as events_api
 from menpiao.catalog.api import ladders as ladders_api
 from menpiao.catalog.api import profile as profile_api
 from menpiao.catalog.api import publishing as publishing_api
+from menpiao.catalog.api import questions as questions_api
 from menpiao.catalog.api import session_rules as session_rules_api
 from menpiao.catalog.api import sessions as sessions_api
 from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
@@ -37,6 +38,8 @@ from menpiao.kernel.i18n import Lang, choose_lang
 from menpiao.media import api as media_api
 from menpiao.notify import api as notify_api
 from menpiao.operations import api as operations_api
+from menpiao.orders.api import answer_sheets as answer_sheets_api
+from menpiao.orders.api import answers as answers_api
 from menpiao.orders.api import approvals as approvals_api
 from menpiao.orders.api import buyer as orders_api
 from menpiao.orders.api import callbacks as callbacks_api
@@ -83,12 +86,15 @@ FEATURE_ROUTES: list[Any] = [
     *ticket_types_api.ROUTES,
     *ticket_type_order_api.ROUTES,
     *ladders_api.ROUTES,
+    *questions_api.ROUTES,
     *media_api.ROUTES,
     *inventory_api.ROUTES,
     *seats_api.ROUTES,
     *seating_api.ROUTES,
     *seat_desk_api.ROUTES,
     *orders_api.ROUTES,
+    *answers_api.ROUTES,
+    *answer_sheets_api.ROUTES,
     *refunds_api.ROUTES,
     *quotes_api.ROUTES,
     *tickets_api.ROUTES,

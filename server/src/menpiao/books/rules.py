@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.answers import ANSWER_RULES
 from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.doors import DOOR_RULES
 from menpiao.books.insight import INSIGHT_RULES
@@ -294,4 +295,5 @@ RULES = [
     *DOOR_RULES,
     *INSIGHT_RULES,
     *STATEMENT_RULES,
+    *ANSWER_RULES,
 ]

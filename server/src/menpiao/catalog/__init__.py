@@ -17,6 +17,17 @@ from menpiao.catalog.model.prices import (
     price_rules_of,
     service_fee_of,
 )
+from menpiao.catalog.model.question_wire import AskedChoiceOut, AskedQuestionOut, question_out
+from menpiao.catalog.model.questions import (
+    LONGEST_ANSWER,
+    MAX_CHOICES,
+    DraftChoice,
+    DraftQuestion,
+    Question,
+    QuestionKind,
+    QuestionSet,
+    questions_of,
+)
 from menpiao.catalog.model.reference import CATEGORIES, CITIES
 from menpiao.catalog.model.refusals import QuotaTooSmall
 from menpiao.catalog.model.rules import (
@@ -24,6 +35,7 @@ from menpiao.catalog.model.rules import (
     SaleState,
     WrongEventStatus,
     best_state,
+    is_one_line,
     sale_refusal,
     sale_state,
 )
@@ -74,6 +86,7 @@ from menpiao.catalog.service.prices import (
     service_fee_of_event,
 )
 from menpiao.catalog.service.profile import pictures_shown
+from menpiao.catalog.service.questions import question_sets, replace_questions
 from menpiao.catalog.service.read import (
     Labels,
     TermsCache,
@@ -95,8 +108,14 @@ from menpiao.catalog.service.window import OnView, catalog_versions, published_e
 __all__ = [
     "CATEGORIES",
     "CITIES",
+    "LONGEST_ANSWER",
+    "MAX_CHOICES",
     "MAX_TIERS",
     "About",
+    "AskedChoiceOut",
+    "AskedQuestionOut",
+    "DraftChoice",
+    "DraftQuestion",
     "Editing",
     "EventIncomplete",
     "GroupDiscount",
@@ -119,6 +138,9 @@ __all__ = [
     "PublishedSession",
     "PublishedTicketType",
     "PublishedVenue",
+    "Question",
+    "QuestionKind",
+    "QuestionSet",
     "QuotaTooSmall",
     "RefundLadder",
     "RefundRule",
@@ -159,15 +181,20 @@ __all__ = [
     "create_event",
     "create_venue",
     "event_titles",
+    "is_one_line",
     "move_session",
     "pictures_shown",
     "price_rules_of",
     "price_rules_of_type",
     "publish_event",
     "published_events",
+    "question_out",
+    "question_sets",
+    "questions_of",
     "refund_ladder_of_event",
     "refund_ladders",
     "replace_price_rules",
+    "replace_questions",
     "replace_refund_ladder",
     "replace_seating",
     "replace_service_fee",

@@ -12,6 +12,8 @@ import msgspec
 
 from menpiao.admission import create_gate
 from menpiao.catalog import (
+    DraftChoice,
+    DraftQuestion,
     NewEvent,
     NewSession,
     NewTicketType,
@@ -31,6 +33,7 @@ from menpiao.catalog import (
     publish_event,
     published_events,
     replace_price_rules,
+    replace_questions,
     replace_refund_ladder,
 )
 from menpiao.demo.data import (
@@ -154,6 +157,8 @@ class _Loading:
                 expected_version=0,
                 rule=sample.refunds,
             )
+        if sample.questions:
+            await self._questions(sample, event_id, firsts)
         await publish_event(self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, event_id=event_id)
         if sample.role == "sold_out":
             for wanted in to_sell_out:
@@ -189,6 +194,29 @@ class _Loading:
             self._db, actor=SYSTEM, organizer_id=ORGANIZER_NUMBER, hall_id=hall_id, expected_version=version
         )
         return seat_map.id
+
+    async def _questions(self, sample: SampleEvent, event_id: UUID, firsts: list[ToSellOut]) -> None:
+        first_types = tuple(first.ticket_type_id for first in firsts)
+        await replace_questions(
+            self._db,
+            actor=SYSTEM,
+            organizer_id=ORGANIZER_NUMBER,
+            event_id=event_id,
+            expected_version=0,
+            drafts=[
+                DraftQuestion(
+                    id=None,
+                    kind=one.kind,
+                    label=one.label,
+                    hint=one.hint,
+                    asked="order" if one.of_order else "ticket",
+                    required=one.required,
+                    choices=tuple(DraftChoice(None, choice) for choice in one.choices),
+                    ticket_type_ids=first_types if one.first_type_only else None,
+                )
+                for one in sample.questions
+            ],
+        )
 
     async def _bundle(self, slug: str, bundle: SampleBundle, firsts: list[ToSellOut]) -> None:
         await create_promotion(

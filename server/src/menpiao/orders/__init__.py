@@ -3,10 +3,13 @@
 Features above it place orders for a buyer (`place_offers`), look at what became of them, and cancel them.
 """
 
+from menpiao.orders.model.answer_wire import MOST_ANSWERS, AnswerIn, answers_of
+from menpiao.orders.model.answers import Answer, answer_text, answered, asked_who_waits
 from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
 from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit
+from menpiao.orders.service.answers import OrderAnswers, answers_of_order
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
@@ -28,6 +31,9 @@ from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [
     "LONGEST_SEARCH",
+    "MOST_ANSWERS",
+    "Answer",
+    "AnswerIn",
     "AttendeeHasTicket",
     "Collecting",
     "Contact",
@@ -37,6 +43,7 @@ __all__ = [
     "Offer",
     "OfferOutcome",
     "Order",
+    "OrderAnswers",
     "OrderClosed",
     "OrderFilter",
     "OrderItem",
@@ -46,6 +53,11 @@ __all__ = [
     "PlacedOffer",
     "QuoteLine",
     "SeenOrder",
+    "answer_text",
+    "answered",
+    "answers_of",
+    "answers_of_order",
+    "asked_who_waits",
     "attendee_of_item",
     "attendees_of",
     "cancel",

@@ -17,7 +17,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import MalformedId, decode, encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.kernel.time import to_wire
-from menpiao.orders import Collecting, OverBuyerLimit
+from menpiao.orders import MOST_ANSWERS, AnswerIn, Collecting, OverBuyerLimit, answers_of
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, IdempotencyKey, checked_key, path_id
 from menpiao.seating import Accept
@@ -62,6 +62,10 @@ class WaitlistEntryIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ticket_type_ids: Annotated[list[Id], Meta(min_length=1, max_length=MOST_TYPES)]
     quantity: Annotated[int, Meta(ge=1, le=MOST_PLACES)]
     attendees: Annotated[list[WaitingAttendeeIn], Meta(max_length=MOST_PLACES)] = []
+    answers: Annotated[
+        list[AnswerIn],
+        Meta(max_length=MOST_ANSWERS, description="To all that one of the ticket types asks, as with an order."),
+    ] = []
     tiers: Annotated[
         list[TierNumber],
         Meta(
@@ -172,6 +176,7 @@ async def join_waitlist(
             ),
             quantity=data.quantity,
             attendees=tuple(attendee_text(attendee.name, attendee.id_number) for attendee in data.attendees),
+            answers=answers_of(data.answers),
             tiers=tuple(dict.fromkeys(data.tiers)),
             accept=data.accept,
         )

@@ -10,7 +10,8 @@ from menpiao.platform.db import Tx, execute, many, one, scalar
 from menpiao.waitlist.model.entry import Entry, Future
 
 _ENTRY = """organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_ids, quantity, tiers, accept,
-    attendees_sealed, state, offers, order_id, offered_type_id, joined_at, idempotency_key, request_hash"""
+    attendees_sealed, answers_sealed, state, offers, order_id, offered_type_id, joined_at, idempotency_key,
+    request_hash"""
 
 
 class OpenOffer(msgspec.Struct, frozen=True):
@@ -84,12 +85,16 @@ _LINES = many(
 # Ticket type ids and tiers come as text with commas: an array of arrays has one length for all.
 _INSERT = execute(
     """insert into waitlist_entries (organizer_id, id, session_id, buyer_id, app_id, lang, ticket_type_ids, quantity,
-                                     attendees_sealed, joined_at, idempotency_key, request_hash, tiers, accept)
+                                     attendees_sealed, joined_at, idempotency_key, request_hash, tiers, accept,
+                                     answers_sealed)
        select $1, n.id, n.session, n.buyer, n.app, n.lang, string_to_array(n.types, ',')::uuid[], n.quantity,
-              n.attendees, n.joined_at, n.key, n.hash, string_to_array(n.tiers, ',')::smallint[], n.accept
+              n.attendees, n.joined_at, n.key, n.hash, string_to_array(n.tiers, ',')::smallint[], n.accept,
+              n.answers
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::integer[],
-                     $9::bytea[], $10::timestamptz[], $11::text[], $12::bytea[], $13::text[], $14::text[])
-           as n (id, session, buyer, app, lang, types, quantity, attendees, joined_at, key, hash, tiers, accept)"""
+                     $9::bytea[], $10::timestamptz[], $11::text[], $12::bytea[], $13::text[], $14::text[],
+                     $15::bytea[])
+           as n (id, session, buyer, app, lang, types, quantity, attendees, joined_at, key, hash, tiers, accept,
+                 answers)"""
 )
 _NOW = scalar("select app_now()")
 _BY_ID = one(Entry, f"select {_ENTRY} from waitlist_entries where organizer_id = $1 and id = $2")
@@ -210,6 +215,7 @@ async def insert(tx: Tx, *, organizer_id: int, entries: Sequence[Entry]) -> None
         [entry.request_hash for entry in entries],
         [",".join(str(tier) for tier in entry.tiers) for entry in entries],
         [entry.accept for entry in entries],
+        [entry.answers_sealed for entry in entries],
     )
 
 

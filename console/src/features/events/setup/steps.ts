@@ -23,6 +23,8 @@ export interface Mend {
   readonly sessionId?: string;
   /** The seats of that session, not its ticket types. */
   readonly seats?: boolean;
+  /** A question, which has a page of its own. */
+  readonly question?: boolean;
 }
 
 /** What a check points at, such as `/sessions/{id}/ticket_types/{id}`. */
@@ -31,6 +33,7 @@ export function mendOf({ code, pointer }: Pick<Check, "code" | "pointer">): Mend
   if (first === "cover") return { step: "picture" };
   if (first === "sessions") return { step: "sessions", ...(sessionId ? { sessionId } : {}), ...(code === "type_without_seats" ? { seats: true } : {}) };
   if (first === "refund_ladder") return { step: "rules" };
+  if (first === "questions") return { step: "rules", question: true };
   if (first === "merchant_account") return { step: null };
   return { step: "what" };
 }

@@ -43,6 +43,8 @@ _ORDERS = {
     "seat_supplement_asked": _is("ticket", "换座待补差价", "asked for the difference of a dearer seat"),
     "postponement_keep": _is("order", "延期后保留门票", "kept the tickets of a moved session"),
     "postponement_refund": _is("order", "延期后选择退款", "chose a refund for a moved session"),
+    "answers_changed": _is("order", "修改回答", "changed answers"),
+    "answers_exported": _is("session", "导出观演人的回答", "exported what attendees answered"),
     "tickets.activated": _is("ticket", "在手机上启用门票", "put a ticket on a phone"),
 }
 _SUPPORT = {
@@ -89,6 +91,7 @@ _CATALOG = {
     "catalog.price_rules_replaced": _is("ticket_type", "修改定价规则", "changed price rules"),
     "catalog.service_fee_replaced": _is("event", "修改服务费", "changed the service fee"),
     "catalog.refund_ladder_replaced": _is("event", "修改退票规则", "changed the refund rules"),
+    "catalog.questions_replaced": _is("event", "修改购票问题", "changed what buyers are asked"),
     "catalog.seating_replaced": _is("session", "修改座位与票档", "changed seats and price tiers"),
     "catalog.venue_created": _is("venue", "新建场馆", "added a venue"),
     "catalog.venue_changed": _is("venue", "修改场馆", "changed a venue"),

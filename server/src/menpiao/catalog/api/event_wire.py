@@ -65,7 +65,7 @@ class ConfirmationIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class EventCopyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new draft like this event: texts, pictures, refund ladder, service fee, and its sessions that are not
-    cancelled, with ticket types, quotas, price rules and seating. Nothing of what was sold."""
+    cancelled, with ticket types, quotas, price rules and seating, and its questions. Nothing of what was sold."""
 
     title: Annotated[Texts | None, Meta(description="Another title than the original's.")] = None
     sessions: bool = True
@@ -119,7 +119,7 @@ class EventPageOut(msgspec.Struct, frozen=True):
 
 
 class OrganizerEventOut(msgspec.Struct, frozen=True):
-    """All of an event but its sessions, its refund ladder and its service fee, which have addresses of their own."""
+    """All of an event but its sessions, refund ladder, service fee and questions, which have addresses of their own."""
 
     id: str
     status: EventStatus
@@ -140,7 +140,8 @@ class OrganizerEventOut(msgspec.Struct, frozen=True):
 class EventCheckOut(msgspec.Struct, frozen=True):
     """Something that is missing or odd, in the reader's language. ``stops``: it can't be published like this.
 
-    ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`.
+    ``pointer`` says where: `/title`, `/sessions/{id}`, `/sessions/{id}/ticket_types/{id}`, `/merchant_account`,
+    `/questions/{id}`.
     """
 
     code: str

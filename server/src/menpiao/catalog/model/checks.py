@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.catalog.model.organized import OrganizerEventRow, SessionView, TypeView
+from menpiao.catalog.model.questions import Question
 from menpiao.catalog.model.rules import MAX_PER_ORDER
 from menpiao.catalog.model.seating import WholeTable
 from menpiao.kernel.i18n import Text
@@ -38,12 +39,13 @@ class ToCheck(msgspec.Struct, frozen=True):
     takes_money: bool
     has_ladder: bool
     now: datetime
+    questions: Sequence[Question] = ()
     tables: Mapping[UUID, Collection[WholeTable]] = {}
 
 
 def checks_of(what: ToCheck) -> list[Check]:
     """What stops first, then what warns; by session."""
-    found = [*_of_event(what), *_of_sale(what)]
+    found = [*_of_event(what), *_of_sale(what), *_of_questions(what.questions)]
     return [one for one in found if one.severity == "stops"] + [one for one in found if one.severity == "warns"]
 
 
@@ -98,6 +100,34 @@ def _of_sale(what: ToCheck) -> Iterator[Check]:
             "/merchant_account",
             Text("没有已检查、可收款的商户号。", "There is no merchant account that was checked and takes money."),
         )
+
+
+def _of_questions(questions: Sequence[Question]) -> Iterator[Check]:
+    for question in questions:
+        pointer = f"/questions/{encode(question.id)}"
+        if question.ticket_type_ids == ():
+            zh, en = (
+                "这个问题没有对应任何票种，不会问任何人。",
+                "This question is for no ticket type: nobody is asked it.",
+            )
+            yield Check("question_of_nobody", "warns", pointer, Text(zh, en))
+        texts = [question.label, *[choice.label for choice in question.choices]]
+        if question.hint:
+            texts.append(question.hint)
+        if any("en" not in one for one in texts):
+            yield Check(
+                "english_missing",
+                "warns",
+                pointer,
+                Text("这个问题没有英文。", "This question is not in English."),
+            )
+        if any("zh-CN" not in one for one in texts):
+            yield Check(
+                "chinese_missing",
+                "warns",
+                pointer,
+                Text("这个问题没有中文。", "This question is not in Chinese."),
+            )
 
 
 def _of_session(session: SessionView, now: datetime) -> Iterator[Check]:

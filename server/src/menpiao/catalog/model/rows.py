@@ -97,6 +97,7 @@ class PublishedEventRow(msgspec.Struct, frozen=True):
     cover: str
     refund_rule: dict[str, Any] | None
     service_fee: dict[str, Any] | None
+    questions: list[dict[str, Any]] | None
 
 
 class PublishedSessionRow(msgspec.Struct, frozen=True):

@@ -160,8 +160,8 @@ def _refuse(errors: Iterator[FieldError]) -> None:
 
 
 def _venue_errors(new: NewVenue) -> Iterator[FieldError]:
-    yield from _texts_errors("/name", new.name, 80, required=True, one_line=True)
-    yield from _texts_errors("/address", new.address, 200, one_line=True)
+    yield from texts_errors("/name", new.name, 80, required=True, one_line=True)
+    yield from texts_errors("/address", new.address, 200, one_line=True)
     if new.city not in CITIES:
         yield _unknown("/city")
     if (new.latitude is None) != (new.longitude is None):
@@ -174,8 +174,8 @@ def _venue_errors(new: NewVenue) -> Iterator[FieldError]:
 
 
 def _profile_errors(name: Mapping[str, str], contact: Mapping[str, str], logo: str | None) -> Iterator[FieldError]:
-    yield from _texts_errors("/name", name, 60, required=True, one_line=True)
-    yield from _texts_errors("/contact", contact, 120, one_line=True)
+    yield from texts_errors("/name", name, 60, required=True, one_line=True)
+    yield from texts_errors("/contact", contact, 120, one_line=True)
     if logo is not None and not _LOGO.fullmatch(logo):
         yield field_error(
             "/logo", "invalid", "标志须是上传到本站的图片。", "A logo is a picture that was uploaded here."
@@ -183,12 +183,12 @@ def _profile_errors(name: Mapping[str, str], contact: Mapping[str, str], logo: s
 
 
 def _event_errors(new: NewEvent, *, seen: bool) -> Iterator[FieldError]:
-    yield from _texts_errors("/title", new.title, 120, required=True, one_line=True)
-    yield from _texts_errors("/summary", new.summary, 300)
-    yield from _texts_errors("/description", new.description, 20_000)
+    yield from texts_errors("/title", new.title, 120, required=True, one_line=True)
+    yield from texts_errors("/summary", new.summary, 300)
+    yield from texts_errors("/description", new.description, 20_000)
     for index, note in enumerate(new.notes):
-        yield from _texts_errors(f"/notes/{index}/title", note.title, 60, required=True, one_line=True)
-        yield from _texts_errors(f"/notes/{index}/text", note.text, 2_000, required=True)
+        yield from texts_errors(f"/notes/{index}/title", note.title, 60, required=True, one_line=True)
+        yield from texts_errors(f"/notes/{index}/text", note.text, 2_000, required=True)
     if new.category not in CATEGORIES:
         yield _unknown("/category")
     if len(new.notes) > 20:
@@ -240,8 +240,8 @@ def _limit_errors(per_buyer_max: int | None, per_device_max: int | None) -> Iter
 
 
 def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[FieldError]:
-    yield from _texts_errors("/name", new.name, 60, required=True, one_line=True)
-    yield from _texts_errors("/note", new.note, 300)
+    yield from texts_errors("/name", new.name, 60, required=True, one_line=True)
+    yield from texts_errors("/note", new.note, 300)
     if not 0 <= new.price_fen <= MAX_PRICE_FEN:
         yield _out_of_bounds("/price_fen")
     if not 1 <= new.per_order_max <= MAX_PER_ORDER:
@@ -256,9 +256,10 @@ def _ticket_type_errors(new: NewTicketType, off_sale_at: datetime) -> Iterator[F
         yield field_error("/off_sale_at", "out_of_order", "停售须晚于开售。", "The sale must end after it starts.")
 
 
-def _texts_errors(
+def texts_errors(
     pointer: str, texts: Mapping[str, str], max_length: int, *, required: bool = False, one_line: bool = False
 ) -> Iterator[FieldError]:
+    """What is wrong with an organizer's words; lengths are in characters."""
     unreadable = _NOT_IN_A_LINE if one_line else _NOT_IN_A_TEXT
     if required and not texts:
         yield field_error(pointer, "missing", "请至少填写一种语言。", "Write it in at least one language.")
@@ -269,6 +270,11 @@ def _texts_errors(
             yield _out_of_bounds(f"{pointer}/{language}")
         elif not text.strip() or unreadable.search(text):
             yield _unreadable(f"{pointer}/{language}")
+
+
+def is_one_line(text: str) -> bool:
+    """Whether it holds nothing that controls a screen, ends a line, or turns the direction of what stands behind it."""
+    return not _NOT_IN_A_LINE.search(text)
 
 
 def _unknown(pointer: str) -> FieldError:

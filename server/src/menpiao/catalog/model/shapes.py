@@ -126,7 +126,7 @@ class Terms(msgspec.Struct, frozen=True):
     ``sellable``: the event is published and the session is scheduled. ``hidden`` types are sold to nobody who only
     knows their id. ``waitlist``: buyers may wait for places of the session. ``refund_ladder_id``: what the order pins.
     ``tier_prices``: what a seat costs by its tier, where the type sells seats; ``seating_version`` is the session's
-    then.
+    then. ``question_set_id``: what the order pins where the event asks something, ``questions`` as they are stored.
     """
 
     organizer_id: int
@@ -158,6 +158,8 @@ class Terms(msgspec.Struct, frozen=True):
     service_fee: dict[str, Any] | None = None
     tier_prices: dict[str, int] | None = None
     seating_version: int | None = None
+    question_set_id: UUID | None = None
+    questions: list[dict[str, Any]] | None = None
 
     @property
     def seated(self) -> bool:
@@ -286,3 +288,4 @@ class PublishedEvent(msgspec.Struct, frozen=True):
     sessions: tuple[PublishedSession, ...]
     refund_rule: RefundRule | None = None
     service_fee: dict[str, Any] | None = None
+    questions: list[dict[str, Any]] | None = None

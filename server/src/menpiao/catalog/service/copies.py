@@ -1,6 +1,7 @@
-"""A new draft like an event: its texts, refund ladder and service fee, and its sessions with ticket types, quotas,
-price rules and seating, so many days later at the same time of the day. Nothing of what was sold."""
+"""A new draft like an event: its texts, refund ladder, service fee and questions, and its sessions with ticket types,
+quotas, price rules and seating, so many days later at the same time of the day. Nothing of what was sold."""
 
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.likeness import Move, Pattern, later_by, patterns_of
 from menpiao.catalog.service.making import SessionToMake, make_sessions
 from menpiao.catalog.service.once import Once, made_before, remember
+from menpiao.catalog.service.questions import copy_questions
 from menpiao.catalog.store import catalog as catalog_store
 from menpiao.catalog.store import ladders, prices
 from menpiao.catalog.store import organized as store
@@ -53,9 +55,10 @@ async def copy_event(
         scheduled = await _scheduled(tx, organizer_id, event_id)
         zone = ZoneInfo(scheduled[0].time_zone if scheduled else "Asia/Shanghai")
         await _copy_terms(editing, tx, organizer_id, event_id, made_id, later_by(move_days, zone))
+        names: dict[UUID, UUID] = {}
         if sessions:
             patterns = await patterns_of(editing, tx, scheduled)
-            await make_sessions(
+            copied = await make_sessions(
                 editing,
                 tx,
                 actor=actor,
@@ -63,8 +66,20 @@ async def copy_event(
                 event_id=made_id,
                 sessions=[_copy_of(pattern, move_days) for pattern in patterns],
             )
+            names = await _names(tx, organizer_id, patterns, copied)
+        await copy_questions(editing.db, tx, organizer_id=organizer_id, event_id=event_id, made_id=made_id, names=names)
         await remember(tx, organizer_id=organizer_id, once=once, subject_ids=[made_id])
     return made_id, False
+
+
+async def _names(tx: Tx, organizer_id: int, patterns: Sequence[Pattern], copied: Sequence[UUID]) -> dict[UUID, UUID]:
+    """What each copied ticket type is called in the copy: both have them in the same order."""
+    types = await store.types_of_sessions(tx, organizer_id=organizer_id, session_ids=copied)
+    return {
+        before.id: after.id
+        for pattern, session_id in zip(patterns, copied, strict=True)
+        for before, after in zip(pattern.types, types.get(session_id, ()), strict=True)
+    }
 
 
 async def _scheduled(tx: Tx, organizer_id: int, event_id: UUID) -> list[OrganizerSessionRow]:

@@ -15,6 +15,7 @@ from menpiao.catalog.model.ticket_types import QuotedType, check_room
 from menpiao.catalog.service import steps
 from menpiao.catalog.service.editing import Editing, note_all, pointed_into
 from menpiao.catalog.service.likeness import Move, Pattern, as_it_is, seat_alike, types_like
+from menpiao.catalog.service.questions import ask_types_alike
 from menpiao.catalog.store import making as store
 from menpiao.catalog.store.making import TypeToMake
 from menpiao.platform.audit import Actor
@@ -62,6 +63,12 @@ async def make_sessions(
     for session_id, one in made:
         if one.pattern is not None and one.pattern.seating is not None:
             await seat_alike(editing, tx, actor, session_id, one.pattern, names[session_id], one.move)
+    alike: dict[UUID, list[UUID]] = {}
+    for own_names in names.values():
+        for like_id, type_id in own_names.items():
+            alike.setdefault(like_id, []).append(type_id)
+    if alike:
+        await ask_types_alike(db, tx, organizer_id=organizer_id, event_id=event_id, alike=alike)
     return [session_id for session_id, _ in made]
 
 

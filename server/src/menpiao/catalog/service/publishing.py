@@ -7,6 +7,7 @@ import msgspec
 
 from menpiao.catalog.model.checks import Check, ToCheck, checks_of
 from menpiao.catalog.model.organized import OrganizerEventRow, SessionView
+from menpiao.catalog.model.questions import questions_of
 from menpiao.catalog.model.rules import EventIncomplete
 from menpiao.catalog.model.seating import WholeTable, tables_on_sale
 from menpiao.catalog.model.touching import Look, What, check_confirmed
@@ -15,7 +16,7 @@ from menpiao.catalog.service.editing import Editing
 from menpiao.catalog.service.once import Once, made_before, remember
 from menpiao.catalog.service.sessions import viewed
 from menpiao.catalog.store import catalog as catalog_store
-from menpiao.catalog.store import changing, ladders
+from menpiao.catalog.store import changing, ladders, questions
 from menpiao.catalog.store import organized as store
 from menpiao.catalog.store import seating as seating_store
 from menpiao.kernel.errors import FieldError, NotFound
@@ -90,12 +91,14 @@ async def _to_check(editing: Editing, tx: Tx, organizer_id: int, row: OrganizerE
     ids = [one.id for one in times if one.status == "scheduled"]
     rows = await store.sessions(tx, organizer_id=organizer_id, session_ids=ids)
     ladder = await ladders.ladder_of_event(tx, organizer_id=organizer_id, event_id=row.id)
+    asked = await questions.questions_of_event(tx, organizer_id=organizer_id, event_id=row.id)
     return ToCheck(
         event=row,
         sessions=await viewed(editing, tx, organizer_id, rows),
         takes_money=await editing.takes_money(tx, organizer_id=organizer_id),
         has_ladder=ladder is not None and ladder.version > 0,
         now=editing.db.clock.now(),
+        questions=questions_of(None if asked is None else asked.questions),
     )
 
 

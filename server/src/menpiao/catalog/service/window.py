@@ -49,6 +49,7 @@ async def published_events(tx: Tx, *, organizer_ids: Sequence[int]) -> list[Publ
             sessions=tuple(by_event[event.id]),
             refund_rule=None if event.refund_rule is None else rule_of(event.refund_rule),
             service_fee=event.service_fee,
+            questions=event.questions,
         )
         for event in events
         if event.id in by_event

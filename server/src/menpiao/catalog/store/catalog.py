@@ -136,12 +136,13 @@ _TERMS = many(
               s.waitlist, e.refund_ladder_id, t.price_rules, e.service_fee,
               (select jsonb_object_agg(p.tier, p.price_fen) from tier_prices p
                 where p.organizer_id = t.organizer_id and p.ticket_type_id = t.id) as tier_prices,
-              g.version as seating_version
+              g.version as seating_version, q.id as question_set_id, q.questions
          from ticket_types t
          join sessions s on s.organizer_id = t.organizer_id and s.id = t.session_id
          join events e on e.organizer_id = s.organizer_id and e.id = s.event_id
          join organizers o on o.organizer_id = t.organizer_id
          left join session_seatings g on g.organizer_id = t.organizer_id and g.session_id = t.session_id
+         left join question_sets q on q.organizer_id = e.organizer_id and q.id = e.question_set_id
         where t.organizer_id = any($1) and t.id = any($2)""",
 )
 _SESSION_LIMITS = many(

@@ -68,7 +68,10 @@ _RAISE_SESSION = execute("update sessions set edition = edition + 1 where organi
 _DELETE_TYPES = execute("delete from ticket_types where organizer_id = $1 and id = any ($2::uuid[])")
 _DELETE_SESSION = execute("delete from sessions where organizer_id = $1 and id = $2")
 _DELETE_LADDERS = execute("delete from refund_ladders where organizer_id = $1 and event_id = $2")
-_FORGET_LADDER = execute("update events set refund_ladder_id = null where organizer_id = $1 and id = $2")
+_DELETE_QUESTIONS = execute("delete from question_sets where organizer_id = $1 and event_id = $2")
+_FORGET_VERSIONED = execute(
+    "update events set refund_ladder_id = null, question_set_id = null where organizer_id = $1 and id = $2"
+)
 _DELETE_EVENT = execute("delete from events where organizer_id = $1 and id = $2")
 
 
@@ -121,9 +124,10 @@ async def delete_session(tx: Tx, *, organizer_id: int, session_id: UUID) -> None
 
 
 async def delete_event(tx: Tx, *, organizer_id: int, event_id: UUID) -> None:
-    """A draft without sessions, with its refund ladders, which nobody has pinned."""
-    await _FORGET_LADDER(tx, organizer_id, event_id)
+    """A draft without sessions, with its refund ladders and questions, which nobody has pinned."""
+    await _FORGET_VERSIONED(tx, organizer_id, event_id)
     await _DELETE_LADDERS(tx, organizer_id, event_id)
+    await _DELETE_QUESTIONS(tx, organizer_id, event_id)
     await _DELETE_EVENT(tx, organizer_id, event_id)
 
 

@@ -10,9 +10,10 @@ _VERSIONS = many(VersionRow, "select organizer_id, version from catalog_versions
 _PUBLISHED_EVENTS = many(
     PublishedEventRow,
     """select e.organizer_id, e.id, e.title, e.summary, e.description, e.notes, e.category, e.tags, e.cover,
-              l.rule as refund_rule, e.service_fee
+              l.rule as refund_rule, e.service_fee, q.questions
          from events e
          left join refund_ladders l on l.organizer_id = e.organizer_id and l.id = e.refund_ladder_id
+         left join question_sets q on q.organizer_id = e.organizer_id and q.id = e.question_set_id
         where e.organizer_id = any($1) and e.status = 'published'
         order by e.organizer_id, e.id""",
 )

@@ -3,7 +3,7 @@
 from datetime import time
 
 from menpiao.catalog import RefundRule, RefundTier
-from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleSession, SampleType, both, refunds
+from menpiao.demo.data.shapes import SATURDAY, SampleEvent, SampleQuestion, SampleSession, SampleType, both, refunds
 
 STUB_MUSEUM = SampleEvent(
     slug="stub-museum",
@@ -85,6 +85,28 @@ WALL_RUN = SampleEvent(
             note=both("城门广场看台。", "The stand on the square."),
             per_order=2,
             per_buyer=2,
+        ),
+    ),
+    questions=(
+        SampleQuestion(
+            label=both("T 恤尺码", "Size of your T-shirt"),
+            kind="choice",
+            hint=both("完赛后在终点领取。", "You get it at the finish."),
+            choices=(both("S", "S"), both("M", "M"), both("L", "L"), both("XL", "XL")),
+            first_type_only=True,
+        ),
+        SampleQuestion(
+            label=both("紧急联系人电话", "Whom to call in an emergency"),
+            kind="text",
+            hint=both("只给沿途的医疗点。", "Only the first-aid points see it."),
+            first_type_only=True,
+        ),
+        SampleQuestion(
+            label=both("从哪里知道我们", "How did you hear of us?"),
+            kind="choices",
+            choices=(both("朋友", "Friends"), both("跑团", "A running club"), both("海报", "Posters")),
+            of_order=True,
+            required=False,
         ),
     ),
     sessions=(SampleSession(venue="xian-gate", day=14, at=time(19, 30), minutes=150, doors_before=90),),

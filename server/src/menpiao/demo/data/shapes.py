@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from menpiao.catalog import RefundRule, RefundTier
+from menpiao.catalog import QuestionKind, RefundRule, RefundTier
 from menpiao.seating import SampleKind
 
 ZONE = "Asia/Shanghai"
@@ -62,6 +62,18 @@ class SampleBundle(msgspec.Struct, frozen=True):
 
     name: Texts
     yuan: int
+
+
+class SampleQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is asked besides names; ``first_type_only``: of the first of the event's ticket types."""
+
+    label: Texts
+    kind: QuestionKind
+    hint: Texts = {}
+    choices: tuple[Texts, ...] = ()
+    of_order: bool = False
+    required: bool = True
+    first_type_only: bool = False
 
 
 class SampleType(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +139,7 @@ class SampleEvent(msgspec.Struct, frozen=True, kw_only=True):
     refunds: RefundRule | None = None
     tiers: tuple[SampleTier, ...] = ()
     bundle: SampleBundle | None = None
+    questions: tuple[SampleQuestion, ...] = ()
     role: Role = "plain"
 
     @property

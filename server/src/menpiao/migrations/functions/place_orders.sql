@@ -53,7 +53,9 @@ create function place_orders(
     -- item that takes one, grouped by order; the seat of each item and of each ticket, 0 or nothing where there is none
     p_seated uuid[], p_seat_session integer[], p_seat_number integer[],
     p_claim_order integer[], p_claim_position smallint[], p_claim_seat integer[],
-    p_item_seat integer[], p_ticket_seat integer[]
+    p_item_seat integer[], p_ticket_seat integer[],
+    -- one for each event that asks something of an order, see 0047_questions.sql
+    p_answer_order integer[], p_answer_set uuid[], p_answer_sealed bytea[], p_answer_missing smallint[]
 ) returns table (
     placed_at timestamptz,
     ordinals integer[], outcomes smallint[], order_ids uuid[], lines integer[], remaining integer[], claimed bigint[],
@@ -370,6 +372,11 @@ begin
                 p_organizer_id, outcome_of, p_id, p_counter_kind, p_counter_scope, p_counter_owner, taken,
                 p_use_order, p_use_counter, p_use_amount, p_use_limit,
                 p_price_order, p_price_number, p_price_position, p_price_kind, p_price_rule, p_price_label, p_price_amount
+            );
+        end if;
+        if cardinality(p_answer_order) > 0 then
+            perform write_placed_answers(
+                p_organizer_id, outcome_of, p_id, p_answer_order, p_answer_set, p_answer_sealed, p_answer_missing
             );
         end if;
     end if;

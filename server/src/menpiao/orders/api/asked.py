@@ -12,6 +12,8 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import MalformedId, decode_known
 from menpiao.orders.api.item_wire import BestAvailableItem, BundleItem, Item, QuantityItem, SeatItem
 from menpiao.orders.api.wire import OrderIn
+from menpiao.orders.model.answer_wire import answers_of
+from menpiao.orders.model.answers import Answer
 from menpiao.orders.model.quote import BestAvailable, WantedLine, WantedSeat
 from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk, WantedBundle
 from menpiao.orders.service.wanted import Contact, PlaceOrder
@@ -29,6 +31,7 @@ class Asked(msgspec.Struct, frozen=True):
     attendees: tuple[str, ...]
     contact: Contact | None
     passes: tuple[str, ...]
+    answers: tuple[Answer, ...] = ()
     price: PriceAsk = NOTHING_ASKED
 
     @property
@@ -48,14 +51,15 @@ def asked_for(body: OrderIn) -> Asked:
         attendees=tuple([attendee_text(attendee.name, attendee.id_number) for attendee in body.attendees]),
         contact=Contact(body.contact.name, body.contact.phone) if body.contact else None,
         passes=(*body.passes, *((body.pass_text,) if body.pass_text is not None else ())),
+        answers=answers_of(body.answers) if body.answers else (),
         price=price_ask(body.items, body.promo_code, body.expected_total.amount if body.expected_total else None),
     )
 
 
 class AskedBodies:
     """Bodies of orders, read. In a sale thousands ask for the same in the same bytes: "one of these, please". Such a
-    body is read once and remembered; one that is long, names a person or a seat, carries a pass or a promo code is
-    never kept."""
+    body is read once and remembered; one that is long, names a person or a seat, answers something, carries a pass or a
+    promo code is never kept."""
 
     MOST, LONGEST = 2_000, 1_000
 
@@ -70,7 +74,7 @@ class AskedBodies:
             return asked
         read: OrderIn = decode_body(body, content_type, OrderIn)
         asked = asked_for(read)
-        of_one = read.attendees or read.contact or asked.passes or read.promo_code or asked.names_seats
+        of_one = read.attendees or read.answers or read.contact or asked.passes or read.promo_code or asked.names_seats
         if len(body) <= self.LONGEST and not of_one:
             if len(self._known) >= self.MOST:
                 self._known.clear()
@@ -91,6 +95,7 @@ def wanted_order(buyer: BuyerLogin, key: str | None, asked: Asked, lang: Lang) -
         contact=asked.contact,
         device_id=buyer.device_id,
         passes=asked.passes,
+        answers=asked.answers,
         price=asked.price,
     )
 

@@ -115,8 +115,10 @@ class PlacedAnswers:
 
 
 def _is_unlike_others(request: PlaceRequest) -> bool:
-    """Whether an answer says more of it than other orders have: tickets, names, or what rules made of its seats."""
-    return not request.total_fen or any(request.attendees) or (request.with_seats and request.priced is not None)
+    """Whether an answer says more of it than other orders have: tickets, names, answers, or what rules made of its
+    seats."""
+    seats_with_rules = request.with_seats and request.priced is not None
+    return not request.total_fen or any(request.attendees) or bool(request.answers) or seats_with_rules
 
 
 def _likeness(request: PlaceRequest) -> tuple[Hashable, Sequence[object]]:

@@ -13,9 +13,11 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
+from menpiao.orders.api.answers_wire import OrderQuestionsOut
 from menpiao.orders.api.item_wire import Item
 from menpiao.orders.api.order_seats_wire import OrderSeatChangeOut, show_seat_change
 from menpiao.orders.api.price_wire import PricePartOut, PromoCodeText, show_parts
+from menpiao.orders.model.answer_wire import MOST_ANSWERS, AnswerIn
 from menpiao.orders.model.order import Order, OrderItem, number_of
 from menpiao.orders.service.read import OrderView
 from menpiao.payments import Method, Payment, Refund
@@ -60,6 +62,7 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
     attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
     contact: ContactIn | None = None
+    answers: Annotated[list[AnswerIn], Meta(max_length=MOST_ANSWERS)] = []
     pass_text: Annotated[
         str | None, Meta(description="The pass of `createPass`, where a waiting room is before a session.")
     ] = msgspec.field(default=None, name="pass")
@@ -223,6 +226,9 @@ class OrderOut(msgspec.Struct, frozen=True):
             " `supplement_order_id` is its own id."
         ),
     ]
+    questions: Annotated[
+        OrderQuestionsOut | None, Meta(description="Null where nothing was asked; else `getOrderAnswers` has them.")
+    ]
 
 
 class OrderPage(msgspec.Struct, frozen=True):
@@ -273,6 +279,7 @@ def _show(
         service_fee=fen(row.service_fee_fen),
         price_parts=show_parts(view.order.price_parts, lang),
         seat_changes=[show_seat_change(change, tags, lang) for change in view.changed_seats],
+        questions=None if view.order.answers_missing is None else OrderQuestionsOut(view.order.answers_missing),
     )
 
 

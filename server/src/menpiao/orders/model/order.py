@@ -57,11 +57,13 @@ class OrderItem(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order with its items; ``price_parts`` where somebody reads why it costs what it costs."""
+    """An order with its items; ``price_parts`` where somebody reads why it costs what it costs, ``answers_missing``
+    where somebody reads what it was asked: None where that is nothing."""
 
     row: OrderRow
     items: tuple[OrderItem, ...]
     price_parts: tuple[Part, ...] = ()
+    answers_missing: int | None = None
 
     def places(self) -> dict[UUID, int]:
         """How many places of each ticket type."""

@@ -13,6 +13,7 @@ import msgspec
 from menpiao.catalog import Terms, sale_refusal
 from menpiao.kernel.errors import FieldError, Invalid, field_error
 from menpiao.kernel.i18n import Lang, pick
+from menpiao.orders.model.answers import Answer, AnsweredSet, answered, answered_so_far, asked_of
 from menpiao.orders.model.refusals import SALE_REFUSALS
 from menpiao.promotions import Bundle, Priced, PromoCode, has_rules, price
 from menpiao.tickets import attendee_of, attendee_text, normal_id_number
@@ -111,6 +112,8 @@ class Quote(msgspec.Struct, frozen=True):
     """Whether a session of it limits what one device may have."""
     counts_people: bool
     """Whether a session of it admits each person with one ticket only."""
+    answered: tuple[AnsweredSet, ...] = ()
+    """What its events ask and what was answered; nothing where they ask nothing."""
     conditions: Conditions = NO_CONDITIONS
     prices_fen: tuple[int, ...] = ()
     """What each ticket costs, in the order of the lines; nothing as long as seats are still to be found."""
@@ -141,11 +144,12 @@ def quote(
     now: datetime,
     lang: Lang,
     conditions: Conditions = NO_CONDITIONS,
+    answers: Sequence[Answer] | None = None,
 ) -> Quote:
     """Check what can be checked without counting places; raises the refusal that says what to do. ``attendees`` are
     what `attendee_text` makes of what the buyer wrote. Where seats are still to be found it has no prices."""
     lines = lines_on_sale(wanted=wanted, terms=terms, now=now, lang=lang, conditions=conditions)
-    offered = quote_of(lines, attendees, conditions)
+    offered = quote_of(lines, attendees, conditions, answers)
     return offered if any(line.wants_seats for line in wanted) else with_prices(offered, lines, now)
 
 
@@ -173,10 +177,13 @@ def lines_on_sale(
 
 
 def quote_of(
-    lines: tuple[QuoteLine, ...], attendees: Sequence[str] | None, conditions: Conditions = NO_CONDITIONS
+    lines: tuple[QuoteLine, ...],
+    attendees: Sequence[str] | None,
+    conditions: Conditions = NO_CONDITIONS,
+    answers: Sequence[Answer] | None = None,
 ) -> Quote:
     """These lines, which are known to be on offer, as a quote that has no prices yet; raises `Invalid` for attendees
-    that do not fit."""
+    that do not fit, and for answers. Where these are None nobody is there to be asked: all questions stay open."""
     by_device = any(line.terms.session_per_device_max for line in lines)
     people = (None,) * sum([line.quantity for line in lines]) if attendees is None else attendees_of(lines, attendees)
     return Quote(
@@ -187,8 +194,14 @@ def quote_of(
         counts_shares=by_device or any(line.terms.session_per_buyer_max for line in lines),
         counts_devices=by_device,
         counts_people=any(line.terms.one_per_attendee for line in lines),
+        answered=_answered(lines, answers) if answers or any(line.terms.question_set_id for line in lines) else (),
         conditions=conditions,
     )
+
+
+def _answered(lines: Sequence[QuoteLine], answers: Sequence[Answer] | None) -> tuple[AnsweredSet, ...]:
+    asked = asked_of([line.terms for line in lines for _ in range(line.quantity)])
+    return answered_so_far(asked, ()) if answers is None else answered(asked, answers)
 
 
 def with_prices(offered: Quote, lines: tuple[QuoteLine, ...], now: datetime) -> Quote:

@@ -188,6 +188,19 @@ class AttendeeHasTicket(Refusal):
     )
 
 
+class AnswersClosed(Refusal):
+    """The session has begun, or the order is over."""
+
+    code = "answers_closed"
+    status = 409
+    title = Text("不能再修改", "Too late to change")
+    detail = Text(
+        "场次已经开始，或订单已结束，所填信息不能再修改；原来的内容保持不变。",
+        "The session has begun, or the order is closed, so your answers can't be changed any more; they stay as they"
+        " were.",
+    )
+
+
 SHARE_REFUSALS: dict[str, type[Refusal]] = {"buyer": OverSessionLimit, "device": OverDeviceLimit}
 """By the kinds of `menpiao.orders.model.shares`."""
 

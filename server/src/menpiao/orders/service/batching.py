@@ -27,6 +27,14 @@ class KeyAsk(msgspec.Struct, frozen=True):
     key: UUID
 
 
+class SealedAnswers(msgspec.Struct, frozen=True):
+    """What one event asked of the order, the answers, and how many obligatory questions have none."""
+
+    question_set_id: UUID
+    sealed: bytes
+    missing: int
+
+
 class PlaceRequest(msgspec.Struct, frozen=True):
     """One order to place, with everything that will be written for it. The first fields are the order's row."""
 
@@ -52,6 +60,7 @@ class PlaceRequest(msgspec.Struct, frozen=True):
     """What price rules made of it; None where each ticket costs what its type does."""
     with_seats: bool = False
     """Whether it takes seats."""
+    answers: tuple[SealedAnswers, ...] = ()
 
     @property
     def organizer_id(self) -> int:
@@ -250,6 +259,7 @@ def _columns(requests: Sequence[PlaceRequest]) -> store.Batch:
     _add_prices(batch, requests)
     if any(request.with_seats for request in requests):
         _add_seats(batch, requests)
+    _add_answers(batch, requests)
     return batch
 
 
@@ -278,6 +288,15 @@ def _add_shares(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
         batch.share_kinds.append(kind)
         batch.share_sessions.append(session_id)
         batch.share_owners.append(owner_id)
+
+
+def _add_answers(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:
+    for number, request in enumerate(requests, start=1):
+        for answered in request.answers:
+            batch.answer_orders.append(number)
+            batch.answer_sets.append(answered.question_set_id)
+            batch.answers.append(answered.sealed)
+            batch.answers_missing.append(answered.missing)
 
 
 def _add_prices(batch: store.Batch, requests: Sequence[PlaceRequest]) -> None:

@@ -13,6 +13,7 @@ import msgspec
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Busy, IdempotencyKeyReused
 from menpiao.kernel.i18n import Lang
+from menpiao.orders.model.answers import Answer
 from menpiao.orders.model.quote import Quote, QuoteLine, quote_of
 from menpiao.orders.model.refusals import KEY_REFUSALS
 from menpiao.orders.service.batching import Placement, place_in
@@ -37,11 +38,13 @@ class GiveAway(msgspec.Struct, frozen=True):
     terms: Terms
     quantity: int
     attendees: tuple[str, ...]
+    answers: tuple[Answer, ...] | None = None
+    """None where nobody is there to be asked."""
 
 
 async def place_give_away(db: Database, tx: Tx, cipher: FieldCipher, wanted: GiveAway) -> UUID:
-    """The order, paid and issued. The quotas are locked and the places are free. Raises `Invalid` for attendees that do
-    not fit, `AttendeeHasTicket`, and `Busy` where the terms changed at this moment: ask again."""
+    """The order, paid and issued. The quotas are locked and the places are free. Raises `Invalid` for attendees and
+    answers that do not fit, `AttendeeHasTicket`, and `Busy` where the terms changed at this moment: ask again."""
     request = place_request(
         db,
         cipher,
@@ -73,7 +76,7 @@ def _quote(wanted: GiveAway) -> Quote:
         price_rules=None,
         service_fee=None,
     )
-    offered = quote_of((QuoteLine(terms, wanted.quantity),), wanted.attendees)
+    offered = quote_of((QuoteLine(terms, wanted.quantity),), wanted.attendees, answers=wanted.answers)
     prices, regular = (0,) * wanted.quantity, wanted.terms.price_fen
     parts = [
         part

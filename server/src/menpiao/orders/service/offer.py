@@ -15,6 +15,7 @@ import msgspec
 from menpiao.catalog import Terms
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.i18n import Lang
+from menpiao.orders.model.answers import Answer, answered_so_far, asked_of
 from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, PickedSeat, QuoteLine, quote_of, with_prices
 from menpiao.orders.model.states import OrderState
 from menpiao.orders.service.batching import Placement, PlaceRequest, place_in
@@ -42,6 +43,8 @@ class Offer(msgspec.Struct, frozen=True):
     attendees: tuple[str, ...]
     hold_seconds: int
     seats: tuple[PickedSeat, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """What the buyer has answered so far, to whatever was asked then."""
 
 
 class OfferOutcome(StrEnum):
@@ -131,13 +134,17 @@ def _request(db: Database, cipher: FieldCipher, offer: Offer, used: dict[UUID, i
 
     What holds for orders of the buyer's own holds here: shares of the session (from no known device), one ticket for
     each person, price rules. An offer costs what an order costs at that moment: at a price step while it has places
-    left, which unpaid orders have given back to it. ``used`` counts on by what is offered here.
+    left, which unpaid orders have given back to it. ``used`` counts on by what is offered here. A question that has
+    come since stays open: the buyer answers it with the order.
     """
     assert offer.terms.seated == bool(offer.seats), "who is offered seats is offered these"
     try:
         lines = (QuoteLine(offer.terms, offer.quantity, offer.seats),)
         conditions = Conditions(used=used) if used else NO_CONDITIONS
         offered = with_prices(quote_of(lines, offer.attendees, conditions), lines, db.clock.now())
+        if offered.answered and offer.answers:
+            so_far = answered_so_far(asked_of([offer.terms] * offer.quantity), offer.answers)
+            offered = msgspec.structs.replace(offered, answered=so_far)
     except Invalid:
         return None
     for use in offered.priced.uses if offered.priced is not None else ():

@@ -50,6 +50,7 @@ from menpiao.orders.service.seated import SEAT_REFUSALS, Request, SeatedRequest,
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.orders.service.wanted import PlaceOrder
 from menpiao.orders.store import orders as store
+from menpiao.orders.store.answers import missing_of_orders
 from menpiao.orders.store.placing import KnownKey
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
@@ -228,6 +229,7 @@ class Placing:
             terms=known,
             lang=wanted.lang,
             conditions=conditions,
+            answers=wanted.answers,
         )
 
     def _enqueue(self, request: Request) -> Awaitable[Placement]:
@@ -343,7 +345,9 @@ async def read_order(db: Database, *, organizer_id: int, order_id: UUID) -> Orde
         row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
         assert row is not None
         parts = await parts_of_orders(tx, organizer_ids=[organizer_id], order_ids=[order_id])
-        return Order(row, tuple(await store.items_of(tx, [row])), parts.get(order_id, ()))
+        missing = await missing_of_orders(tx, organizer_ids=[organizer_id], order_ids=[order_id])
+        items = tuple(await store.items_of(tx, [row]))
+        return Order(row, items, parts.get(order_id, ()), missing.get(order_id))
 
 
 def _is_to_be_quoted_anew(placement: Placement) -> bool:

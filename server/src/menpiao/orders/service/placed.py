@@ -61,4 +61,5 @@ def as_placed(request: PlaceRequest, placed_at: datetime) -> Order:
         )
         for position, (line, seat) in enumerate(request.tickets(), start=1)
     )
-    return Order(row, items, request.priced.parts if request.priced else ())
+    missing = sum([one.missing for one in request.answers]) if request.answers else None
+    return Order(row, items, request.priced.parts if request.priced else (), missing)

@@ -2,7 +2,7 @@
 
 A quote depends on the terms, on what is asked for, and on the time only in that the sale must be on and a price step
 not over. So it holds as long as the terms are the very same objects (`TermsCache` reads new ones every second) and
-until the sale or the step ends. What depends on promo codes, bundles or counts is quoted each time.
+until the sale or the step ends. What depends on promo codes, bundles, counts or answers is quoted each time.
 
 Thousands who want seats ask for the same, too, but for which: until seats are found for them they have one quote, which
 has no prices yet.
@@ -16,6 +16,7 @@ import msgspec
 
 from menpiao.catalog import Terms
 from menpiao.kernel.i18n import Lang
+from menpiao.orders.model.answers import Answer
 from menpiao.orders.model.quote import NO_CONDITIONS, Conditions, Quote, WantedLine, quote
 from menpiao.platform.clock import Clock
 
@@ -57,9 +58,10 @@ class Quoting:
         terms: Mapping[UUID, Terms],
         lang: Lang,
         conditions: Conditions = NO_CONDITIONS,
+        answers: Sequence[Answer] | None = None,
     ) -> Quote:
         """The quote, as `model.quote.quote` makes it. By its ``request_hash`` a quote for the same is found again."""
-        if conditions is not NO_CONDITIONS or attendees:
+        if conditions is not NO_CONDITIONS or attendees or answers or _asks(terms):
             return quote(
                 wanted=wanted,
                 attendees=attendees,
@@ -67,6 +69,7 @@ class Quoting:
                 now=self._clock.now(),
                 lang=lang,
                 conditions=conditions,
+                answers=answers,
             )
         seats = _but_for_seats(wanted)
         asked, name = (seats, seats) if seats else (tuple(wanted), request_hash)
@@ -83,6 +86,11 @@ class Quoting:
     def kept(self, request_hash: bytes) -> Kept | None:
         """What `quote` has kept for this, if anything; whether it holds is to be asked of it."""
         return self._kept.get(request_hash)
+
+
+def _asks(terms: Mapping[UUID, Terms]) -> bool:
+    """Whether somebody has to answer something."""
+    return any(one.question_set_id is not None for one in terms.values())
 
 
 def _but_for_seats(wanted: Sequence[WantedLine]) -> tuple[Hashable, ...] | None:

@@ -12,6 +12,7 @@ from menpiao.kernel.page import Page, id_cursor, id_of_cursor
 from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.model.reseating import ChangedSeat
 from menpiao.orders.store import orders as store
+from menpiao.orders.store.answers import missing_of_orders
 from menpiao.orders.store.reseating import changed_seats_of_orders
 from menpiao.payments import Refund, RefundItem
 from menpiao.platform.db import Database, Tx
@@ -66,6 +67,9 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
     for row in rows:
         by_organizer.setdefault(row.organizer_id, []).append(row.id)
     price_parts = await parts_of_orders(tx, organizer_ids=list(by_organizer), order_ids=[row.id for row in rows])
+    missing = await missing_of_orders(
+        tx, organizer_ids=[row.organizer_id for row in rows], order_ids=[row.id for row in rows]
+    )
     issued: dict[UUID, dict[int, UUID]] = {}
     refunds: dict[UUID, list[Refund]] = {}
     refunded: dict[UUID, list[RefundItem]] = {}
@@ -86,7 +90,7 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
                         changed.setdefault(one, []).append(change)
     return [
         OrderView(
-            Order(row, tuple(items[row.id]), price_parts.get(row.id, ())),
+            Order(row, tuple(items[row.id]), price_parts.get(row.id, ()), missing.get(row.id)),
             issued.get(row.id, {}),
             tuple(refunds.get(row.id, ())),
             refunded,

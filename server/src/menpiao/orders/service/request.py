@@ -6,8 +6,9 @@ from menpiao import tickets
 from menpiao.kernel.i18n import Lang
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.shares import shares_of
-from menpiao.orders.service.batching import KeyAsk, PlaceRequest
+from menpiao.orders.service.batching import KeyAsk, PlaceRequest, SealedAnswers
 from menpiao.orders.service.people import people_asks
+from menpiao.orders.service.sealing import seal_answers
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
@@ -48,6 +49,7 @@ def place_request(
         device_id=device_id if offered.counts_devices else None,
         priced=offered.priced,
         with_seats=any(line.seats for line in offered.lines),
+        answers=_sealed_answers(cipher, offered, order_id) if offered.answered else (),
     )
 
 
@@ -56,6 +58,15 @@ def _sealed(cipher: FieldCipher, offered: Quote, order_id: UUID) -> tuple[bytes 
         [
             None if name is None else cipher.seal(name.encode(), field="order_items.attendee", row=order_id)
             for name in offered.attendees
+        ]
+    )
+
+
+def _sealed_answers(cipher: FieldCipher, offered: Quote, order_id: UUID) -> tuple[SealedAnswers, ...]:
+    return tuple(
+        [
+            SealedAnswers(one.question_set_id, seal_answers(cipher, order_id, one.answers), one.missing)
+            for one in offered.answered
         ]
     )
 

@@ -6,6 +6,7 @@ import msgspec
 
 from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import organizer_of
+from menpiao.orders.model.answers import Answer
 from menpiao.orders.model.quote import WantedLine
 from menpiao.orders.service.batching import KeyAsk
 from menpiao.orders.service.pricing import NOTHING_ASKED, PriceAsk
@@ -35,6 +36,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """The device of the buyer's login, where it is known."""
     passes: tuple[str, ...] = ()
     """The pass of a waiting room, where one stands before these sessions."""
+    answers: tuple[Answer, ...] | None = None
+    """What the buyer has answered; None where nobody is asked, as at the box office: all questions stay open then."""
     price: PriceAsk = NOTHING_ASKED
     """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""
 

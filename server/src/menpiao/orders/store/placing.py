@@ -65,7 +65,8 @@ _PLACE = one(
            $61::text::bigint[], $62::uuid[], $63::uuid[], $64::text::integer[], $65::text::integer[],
            $66::text::integer[],
            $67::uuid[], $68::text::integer[], $69::text::integer[], $70::text::integer[], $71::text::smallint[],
-           $72::text::integer[], $73::text::integer[], $74::text::integer[])""",
+           $72::text::integer[], $73::text::integer[], $74::text::integer[],
+           $75::text::integer[], $76::uuid[], $77::bytea[], $78::text::smallint[])""",
 )
 _HOLDERS_OF = many(
     Holder,
@@ -172,6 +173,10 @@ class Batch(msgspec.Struct):
     claim_seats: list[int] = []
     item_seats: list[int] = []
     ticket_seats: list[int] = []
+    answer_orders: list[int] = []
+    answer_sets: list[UUID] = []
+    answers: list[bytes] = []
+    answers_missing: list[int] = []
 
 
 def _writer(column: Any) -> Callable[[Any], Any]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from menpiao.catalog import RefundRulesOut, SaleState
+from menpiao.catalog import AskedQuestionOut, RefundRulesOut, SaleState
 from menpiao.kernel.money import Money
 from menpiao.waitingroom import ShownRoom
 
@@ -242,3 +242,4 @@ class EventPage(msgspec.Struct, frozen=True):
     ]
     service_fee: Annotated[ShownServiceFee | None, msgspec.Meta(description="Null where the buyer pays none.")]
     bundles: Annotated[list[ShownBundle], msgspec.Meta(description="Those that hold a ticket of this event.")]
+    questions: Annotated[list[AskedQuestionOut], msgspec.Meta(description="What whoever orders is asked, in order.")]

@@ -10,6 +10,8 @@ from menpiao.catalog import (
     PublishedSession,
     PublishedTicketType,
     price_rules_of,
+    question_out,
+    questions_of,
     rules_out,
     service_fee_of,
 )
@@ -98,6 +100,7 @@ def page_of(
         refund_rules=rules_out(event.refund_rule),
         service_fee=_service_fee(event),
         bundles=[_bundle(bundle, lang) for bundle in bundles],
+        questions=[question_out(question, lang) for question in questions_of(event.questions)],
     )
 
 

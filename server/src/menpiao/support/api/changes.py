@@ -125,7 +125,7 @@ async def put_attendee(
         id_number=data.id_number,
         reason=data.reason,
     )
-    found = await order_page(db, organizer_id=staff.organizer_id, order_id=order_id)
+    found = await order_page(db, cipher, organizer_id=staff.organizer_id, order_id=order_id)
     return Response(await show_page(found, labels, cipher, lang), headers=NO_STORE)
 
 

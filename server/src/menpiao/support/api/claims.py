@@ -8,13 +8,13 @@ import msgspec
 from litestar import Response, post
 from msgspec import Meta
 
-from menpiao.catalog import Labels
+from menpiao.catalog import AskedQuestionOut, Labels, question_out, questions_of
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Busy, Invalid
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.time import to_wire
-from menpiao.orders import AttendeeHasTicket
+from menpiao.orders import MOST_ANSWERS, AnswerIn, AttendeeHasTicket, answers_of
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience
@@ -50,6 +50,7 @@ class GiftClaimIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     token: Token
     attendees: Annotated[list[GiftAttendeeIn], Meta(max_length=MOST_AT_ONCE)] = []
+    answers: Annotated[list[AnswerIn], Meta(max_length=MOST_ANSWERS)] = []
 
     def __repr__(self) -> str:
         return "GiftClaimIn()"
@@ -71,6 +72,7 @@ class GiftOut(msgspec.Struct, frozen=True):
     attendee_ids_required: bool
     claim_until: str
     order_id: str | None
+    questions: Annotated[list[AskedQuestionOut], Meta(description="What is to be answered, as with an order.")]
 
 
 class ClaimedOut(msgspec.Struct, frozen=True):
@@ -106,6 +108,11 @@ async def create_gift_look(
         attendee_ids_required=gift.terms.attendee_ids_required,
         claim_until=to_wire(gift.found.claim_until),
         order_id=None if gift.order_id is None else encode(gift.order_id),
+        questions=[
+            question_out(question, lang)
+            for question in questions_of(gift.terms.questions)
+            if question.is_for(gift.terms.ticket_type_id)
+        ],
     )
     return Response(shown, headers=NO_STORE)
 
@@ -126,6 +133,7 @@ async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buy
         buyer=buyer,
         token=data.token,
         attendees=[attendee_text(one.name.strip(), one.id_number) for one in data.attendees],
+        answers=answers_of(data.answers),
     )
     return Response(ClaimedOut(encode(order_id)), headers=NO_STORE)
 

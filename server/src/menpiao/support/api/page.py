@@ -22,6 +22,7 @@ from menpiao.support.api.page_wire import (
     PersonalDataOut,
     SeenAttendeeOut,
     show_page,
+    show_seen_answers,
 )
 from menpiao.support.service.notes import write_note
 from menpiao.support.service.page import look_at_personal_data, order_page
@@ -46,7 +47,7 @@ async def get_organizer_order(
     """Tickets, payments, refunds, messages, notes, and the beginning of its timeline. Names and phones are masked:
     `lookAtPersonalData` shows them."""
     allowed(staff, "see_orders")
-    found = await order_page(db, organizer_id=staff.organizer_id, order_id=path_id(order_id))
+    found = await order_page(db, cipher, organizer_id=staff.organizer_id, order_id=path_id(order_id))
     return Response(await show_page(found, labels, cipher, lang), headers=NO_STORE)
 
 
@@ -79,10 +80,10 @@ async def list_order_facts(
     summary="Look at personal data",
 )
 async def create_look(
-    order_id: str, data: PersonalDataLookIn, db: Database, cipher: FieldCipher, staff: StaffLogin
+    order_id: str, data: PersonalDataLookIn, db: Database, cipher: FieldCipher, staff: StaffLogin, lang: Lang
 ) -> Response[PersonalDataOut]:
-    """The contact and the attendees' names in full. Each look is written into the audit log and told in the
-    timeline."""
+    """The contact, the attendees' names and what was answered, in full. Each look is written into the audit log and
+    told in the timeline."""
     seen = await look_at_personal_data(
         db,
         cipher,
@@ -95,7 +96,7 @@ async def create_look(
         SeenAttendeeOut(position, one.name, one.id_number and masked_id_number(one.id_number))
         for position, one in sorted(seen.attendees.items())
     ]
-    return Response(PersonalDataOut(contact, attendees), headers=NO_STORE)
+    return Response(PersonalDataOut(contact, attendees, show_seen_answers(seen.answers, lang)), headers=NO_STORE)
 
 
 @post(

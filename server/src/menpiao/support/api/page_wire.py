@@ -12,7 +12,7 @@ from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import encode, encode_known
 from menpiao.kernel.money import Money, fen
 from menpiao.kernel.time import to_wire
-from menpiao.orders import OrderItem, attendee_of_item, order_number
+from menpiao.orders import OrderAnswers, OrderItem, answer_text, attendee_of_item, order_number
 from menpiao.payments import PaymentFacts, Refund
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.http import wire_time
@@ -132,6 +132,16 @@ class SupportPricePartOut(msgspec.Struct, frozen=True):
     amount: Money
 
 
+class SupportAnswerOut(msgspec.Struct, frozen=True):
+    """A question that the ticket at ``position`` was asked, or the order where that is null; what was answered is
+    personal data."""
+
+    position: int | None
+    question: str
+    required: bool
+    answered: bool
+
+
 class OrderOfOrganizerOut(msgspec.Struct, frozen=True):
     """An order with everything that belongs to it. ``timeline`` is its beginning: `listOrderFacts` goes on."""
 
@@ -150,6 +160,7 @@ class OrderOfOrganizerOut(msgspec.Struct, frozen=True):
     payments: list[SupportPaymentOut]
     refunds: list[SupportRefundOut]
     messages: list[SupportMessageOut]
+    answers: Annotated[list[SupportAnswerOut], Meta(description="`lookAtPersonalData` shows the answers.")]
     notes: Annotated[list[NoteOut], Meta(description="The newest fifty, newest first.")]
     timeline: FactPage
     placed_at: str
@@ -166,11 +177,33 @@ class SeenAttendeeOut(msgspec.Struct, frozen=True):
     id_number: str | None
 
 
+class SeenAnswerOut(msgspec.Struct, frozen=True):
+    """An answer in words; empty where there is none."""
+
+    position: int | None
+    question: str
+    answer: str
+
+
 class PersonalDataOut(msgspec.Struct, frozen=True):
     """Who is behind an order."""
 
     contact: ContactOut | None
     attendees: list[SeenAttendeeOut]
+    answers: list[SeenAnswerOut]
+
+
+def show_seen_answers(found: OrderAnswers, lang: Lang) -> list[SeenAnswerOut]:
+    """All of them, in the reader's language."""
+    return [
+        SeenAnswerOut(
+            None if group.item is None else group.item.position,
+            pick(one.question.label, lang),
+            answer_text(one.question, one.value, lang),
+        )
+        for group in found.groups
+        for one in group.questions
+    ]
 
 
 async def show_page(found: OrderPageRows, labels: Labels, cipher: FieldCipher, lang: Lang) -> OrderOfOrganizerOut:
@@ -213,6 +246,16 @@ async def show_page(found: OrderPageRows, labels: Labels, cipher: FieldCipher, l
                 wire_time(one.sent_at),
             )
             for one in found.rows.messages
+        ],
+        answers=[
+            SupportAnswerOut(
+                None if group.item is None else group.item.position,
+                pick(one.question.label, lang),
+                one.question.required,
+                one.value is not None,
+            )
+            for group in found.answers.groups
+            for one in group.questions
         ],
         notes=[show_note(note, found.names, cipher) for note in found.notes],
         timeline=show_facts(found.told),

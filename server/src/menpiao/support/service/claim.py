@@ -14,7 +14,7 @@ from menpiao import catalog, identity, inventory, orders
 from menpiao.catalog import Labels, SessionLabel, Terms
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.ids import encode, organizer_of
-from menpiao.orders import GiveAway
+from menpiao.orders import Answer, GiveAway
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -51,7 +51,13 @@ async def look_at_gift(db: Database, cipher: FieldCipher, labels: Labels, *, buy
 
 
 async def claim(
-    db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, token: str, attendees: Sequence[str]
+    db: Database,
+    cipher: FieldCipher,
+    *,
+    buyer: BuyerLogin,
+    token: str,
+    attendees: Sequence[str],
+    answers: Sequence[Answer] = (),
 ) -> tuple[UUID, bool]:
     """The buyer's order, and whether they had it before. ``attendees`` are what `tickets.attendee_text` makes. Raises
     `ClaimInvalid`, `ClaimOver`, and what `orders.place_give_away` raises."""
@@ -75,7 +81,9 @@ async def claim(
             for_sale=False,
         )
         assert places == found.quantity, "what is open has its places put aside"
-        order_id = await orders.place_give_away(db, tx, cipher, await _order(tx, found, terms, buyer, attendees))
+        order_id = await orders.place_give_away(
+            db, tx, cipher, await _order(tx, found, terms, buyer, attendees, answers)
+        )
         await store.claim(tx, organizer_id=organizer_id, complimentary_id=found.id, order_id=order_id)
         await audit.record(
             db,
@@ -89,7 +97,14 @@ async def claim(
     return order_id, False
 
 
-async def _order(tx: Tx, found: Complimentary, terms: Terms, buyer: BuyerLogin, attendees: Sequence[str]) -> GiveAway:
+async def _order(
+    tx: Tx,
+    found: Complimentary,
+    terms: Terms,
+    buyer: BuyerLogin,
+    attendees: Sequence[str],
+    answers: Sequence[Answer],
+) -> GiveAway:
     key = order_key(found.id)
     return GiveAway(
         buyer_id=buyer.buyer_id,
@@ -100,6 +115,7 @@ async def _order(tx: Tx, found: Complimentary, terms: Terms, buyer: BuyerLogin, 
         terms=terms,
         quantity=found.quantity,
         attendees=tuple(attendees),
+        answers=tuple(answers),
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from menpiao import admission, identity, orders
 from menpiao.admission import Admission, Gate
-from menpiao.orders import Contact
+from menpiao.orders import Contact, OrderAnswers
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
@@ -33,16 +33,18 @@ class OrderPageRows(msgspec.Struct, frozen=True):
     notes: Sequence[Note]
     told: Told
     names: Mapping[UUID, str]
+    answers: OrderAnswers
 
 
 class PersonalData(msgspec.Struct, frozen=True):
-    """Who is behind an order: the contact, and the attendees by position."""
+    """Who is behind an order: the contact, the attendees by position, and what was answered."""
 
     contact: Contact | None
     attendees: Mapping[int, Attendee]
+    answers: OrderAnswers
 
 
-async def order_page(db: Database, *, organizer_id: int, order_id: UUID) -> OrderPageRows:
+async def order_page(db: Database, cipher: FieldCipher, *, organizer_id: int, order_id: UUID) -> OrderPageRows:
     """The organizer's own order; a foreign one does not exist."""
     async with db.read() as tx:
         rows = await order_rows(tx, organizer_id=organizer_id, order_id=order_id)
@@ -58,17 +60,20 @@ async def order_page(db: Database, *, organizer_id: int, order_id: UUID) -> Orde
             notes=notes,
             told=first,
             names=await identity.staff_names(tx, organizer_id=organizer_id, staff_ids=writers),
+            answers=await orders.answers_of_order(tx, cipher, rows.of.order, now=db.clock.now()),
         )
 
 
 async def look_at_personal_data(
     db: Database, cipher: FieldCipher, *, staff: Actor, organizer_id: int, order_id: UUID
 ) -> PersonalData:
-    """Contact and attendees in full; that this person looked is on record before anybody sees anything."""
+    """Contact, attendees and answers in full; that this person looked is on record before anybody sees anything."""
     async with db.tx() as tx:
         of = await orders.order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id)
         await audit.record(
             db, tx, organizer_id=organizer_id, actor=staff, action=PERSONAL_DATA_SEEN, subject_id=order_id
         )
+        answers = await orders.answers_of_order(tx, cipher, of.order, now=db.clock.now())
     named = {item.position: orders.attendee_of_item(cipher, item) for item in of.order.items}
-    return PersonalData(of.contact(cipher), {position: one for position, one in named.items() if one is not None})
+    attendees = {position: one for position, one in named.items() if one is not None}
+    return PersonalData(of.contact(cipher), attendees, answers)

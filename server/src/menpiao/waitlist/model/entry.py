@@ -64,6 +64,7 @@ class Entry(msgspec.Struct, frozen=True):
     tiers: Sequence[int]
     accept: Accept
     attendees_sealed: bytes | None
+    answers_sealed: bytes | None
     state: EntryState
     offers: int
     order_id: UUID | None

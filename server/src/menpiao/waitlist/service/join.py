@@ -18,7 +18,7 @@ from menpiao.inventory import KeptPlaces, OpenSeats, SessionSeats
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, Refusal, field_error
 from menpiao.kernel.i18n import Lang, pick
 from menpiao.kernel.ids import organizer_of
-from menpiao.orders import OverBuyerLimit, QuoteLine, attendees_of
+from menpiao.orders import Answer, OverBuyerLimit, QuoteLine, answered, asked_who_waits, attendees_of
 from menpiao.platform import audit
 from menpiao.platform.batch import Batcher
 from menpiao.platform.crypto import FieldCipher
@@ -28,6 +28,7 @@ from menpiao.waitlist import store
 from menpiao.waitlist.model.entry import MOST_AHEAD, MOST_ENTRIES_OF_BUYER, MOST_WAITING, Entry, EntryState
 from menpiao.waitlist.model.refusals import AlreadyWaiting, StillOnSale, TooManyEntries, WaitlistClosed, WaitlistFull
 from menpiao.waitlist.service.awaited import await_for
+from menpiao.waitlist.service.told import seal_answers, seal_names
 
 MAX_WAITING_REQUESTS = 20_000
 _A_MOMENT = timedelta(microseconds=1)
@@ -47,6 +48,7 @@ class Join(msgspec.Struct, frozen=True):
     ticket_type_ids: tuple[UUID, ...]
     quantity: int
     attendees: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
     tiers: tuple[int, ...] = ()
     accept: Accept = "scattered"
 
@@ -96,10 +98,6 @@ class Joining:
     def _entry(self, wanted: Join, terms: Mapping[UUID, Terms]) -> Entry:
         organizer_id = organizer_of(wanted.session_id)
         entry_id = self._db.new_id(organizer_id)
-        sealed = None
-        if wanted.attendees:
-            names = msgspec.json.encode(wanted.attendees)
-            sealed = self._cipher.seal(names, field="waitlist_entries.attendees", row=entry_id)
         return Entry(
             organizer_id=organizer_id,
             id=entry_id,
@@ -111,7 +109,8 @@ class Joining:
             quantity=wanted.quantity,
             tiers=wanted.tiers,
             accept=wanted.accept,
-            attendees_sealed=sealed,
+            attendees_sealed=seal_names(self._cipher, entry_id, wanted.attendees),
+            answers_sealed=seal_answers(self._cipher, entry_id, wanted.answers),
             state=EntryState.WAITING,
             offers=0,
             order_id=None,
@@ -324,6 +323,7 @@ def check(wanted: Join, terms: Mapping[UUID, Terms], now: datetime) -> None:
     # Whoever has told enough for the type that asks for most has told enough for all.
     strictest = max(types, key=lambda found: (found.attendee_names_required, found.attendee_ids_required))
     attendees_of([QuoteLine(strictest, wanted.quantity)], wanted.attendees)
+    answered(asked_who_waits(types, wanted.quantity), wanted.answers)
 
 
 def _is_sold(types: Sequence[Terms], tier: int) -> bool:

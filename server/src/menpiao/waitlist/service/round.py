@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-import msgspec
-
 from menpiao import catalog, inventory, notify, orders
 from menpiao.catalog import SessionLabel, Terms, sale_refusal
 from menpiao.inventory import AwaitedSeats, KeptPlaces, SessionSeats
@@ -31,6 +29,7 @@ from menpiao.waitlist.service.awaited import await_for, await_no_longer_for
 from menpiao.waitlist.service.offering import Offering, alive_of, future_of
 from menpiao.waitlist.service.put_aside import PlacesAndSeats, for_nobody
 from menpiao.waitlist.service.tell import of_closed, of_offer, of_unanswered
+from menpiao.waitlist.service.told import answers_of, names_of
 
 OFFERS_A_ROUND = 100
 """So that the quotas are not locked for long; what is left over is the next round's."""
@@ -238,14 +237,8 @@ class _Round:
 
     def _order_of(self, offer: Turn) -> Offer:
         """The key holds blanks, which no client's key may: nobody can take it before us."""
-        entry, terms = offer.entry, self._alive[offer.kind]
+        entry, terms, cipher = offer.entry, self._alive[offer.kind], self._offering.cipher
         key = f"waitlist {encode(entry.id)} {entry.offers + 1}"
-        names: tuple[str, ...] = ()
-        if terms.attendee_names_required and entry.attendees_sealed is not None:
-            sealed = self._offering.cipher.open(
-                entry.attendees_sealed, field="waitlist_entries.attendees", row=entry.id
-            )
-            names = msgspec.json.decode(sealed, type=tuple[str, ...])
         return Offer(
             buyer_id=entry.buyer_id,
             app_id=entry.app_id,
@@ -254,9 +247,10 @@ class _Round:
             request_hash=sha256(key.encode()).digest(),
             terms=terms,
             quantity=entry.quantity,
-            attendees=names,
+            attendees=names_of(cipher, entry) if terms.attendee_names_required else (),
             hold_seconds=self._offering.pay_seconds,
             seats=offer.seats,
+            answers=answers_of(cipher, entry),
         )
 
     async def _record_offers(self, made: Sequence[tuple[Turn, PlacedOffer]]) -> None:
