@@ -60,6 +60,7 @@ from menpiao.storefront import api as storefront_api
 from menpiao.support.api import changes as support_changes_api
 from menpiao.support.api import claims as claims_api
 from menpiao.support.api import complimentary as complimentary_api
+from menpiao.support.api import handovers as handovers_api
 from menpiao.support.api import page as order_page_api
 from menpiao.support.api import search as order_search_api
 from menpiao.tickets import api as tickets_api
@@ -105,6 +106,7 @@ FEATURE_ROUTES: list[Any] = [
     *order_page_api.ROUTES,
     *support_changes_api.ROUTES,
     *complimentary_api.ROUTES,
+    *handovers_api.ROUTES,
     *claims_api.ROUTES,
     *postponements_api.ROUTES,
     *seat_changes_api.ROUTES,
