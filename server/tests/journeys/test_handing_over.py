@@ -1,4 +1,4 @@
-"""Staff hand a ticket over to another person by a link: claimed once, the code of before ends, refunds go to who paid."""
+"""Staff hand a ticket over by a link: claimed once, the code of before ends, refunds go to who paid."""
 
 import asyncio
 from typing import Any

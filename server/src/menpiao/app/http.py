@@ -23,6 +23,8 @@ from menpiao.catalog.api import sessions as sessions_api
 from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
 from menpiao.catalog.api import ticket_types as ticket_types_api
 from menpiao.catalog.api import venues as venues_api
+from menpiao.channels.api import channels as channels_api
+from menpiao.channels.api import imports as channel_imports_api
 from menpiao.identity import api as identity_api
 from menpiao.insight.api import doors as insight_doors_api
 from menpiao.insight.api import live as live_sales_api
@@ -107,6 +109,8 @@ FEATURE_ROUTES: list[Any] = [
     *support_changes_api.ROUTES,
     *complimentary_api.ROUTES,
     *handovers_api.ROUTES,
+    *channels_api.ROUTES,
+    *channel_imports_api.ROUTES,
     *claims_api.ROUTES,
     *postponements_api.ROUTES,
     *seat_changes_api.ROUTES,

@@ -1,6 +1,7 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
 from menpiao.books.cancellations import CANCELLATION_RULES
+from menpiao.books.channels import CHANNEL_RULES
 from menpiao.books.doors import DOOR_RULES
 from menpiao.books.insight import INSIGHT_RULES
 from menpiao.books.ladders import LADDER_RULES
@@ -288,6 +289,7 @@ RULES = [
     *RESEATING_RULES,
     *PEOPLE_RULES,
     *SUPPORT_RULES,
+    *CHANNEL_RULES,
     *DOOR_RULES,
     *INSIGHT_RULES,
 ]

@@ -60,6 +60,7 @@ create table channel_imports (
     encoding text not null check (encoding in ('utf-8', 'gb18030')),
     file_sealed bytea,
     file_hash bytea not null check (octet_length(file_hash) = 32),
+    header jsonb not null,
     mapping jsonb not null,
     uploaded_by uuid not null,
     uploaded_at timestamptz not null,

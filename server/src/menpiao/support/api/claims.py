@@ -11,6 +11,7 @@ import msgspec
 from litestar import Response, post
 from msgspec import Meta
 
+from menpiao import channels
 from menpiao.catalog import Labels, SessionLabel, Terms
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Busy, Invalid
@@ -29,8 +30,8 @@ from menpiao.support.service.handover import claim_handover, look_at_handover
 from menpiao.tickets import attendee_text
 
 GiftKind = Annotated[
-    Literal["complimentary", "handover"],
-    Meta(description="Given away by the organizer; or a ticket that somebody hands over."),
+    Literal["complimentary", "handover", "channel"],
+    Meta(description="Given away by the organizer; a ticket that changes hands; or bought at another channel."),
 ]
 Token = Annotated[str, Meta(min_length=1, max_length=128, description="What the link carries.")]
 
@@ -116,6 +117,18 @@ async def create_gift_look(
             claim_until=handed.found.claim_until,
             ticket_ids=[handed.found.ticket_id] if handed.yours else [],
         )
+    elif (order_id := named_by(cipher, channels.CLAIM_PURPOSE, data.token)) is not None:
+        sale = await channels.look_at_sale(db, labels, buyer=buyer, order_id=order_id)
+        shown = _gift(
+            "channel",
+            sale.terms,
+            sale.session,
+            lang,
+            quantity=sale.quantity,
+            asks_people=False,
+            claim_until=sale.terms.ends_at,
+            ticket_ids=sale.ticket_ids,
+        )
     else:
         gift = await look_at_gift(db, cipher, labels, buyer=buyer, token=data.token)
         shown = _gift(
@@ -149,6 +162,10 @@ async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buy
     if handover_id is not None:
         ticket_id = await claim_handover(db, cipher, buyer=buyer, handover_id=handover_id, attendees=attendees)
         return Response(ClaimedOut(None, [encode(ticket_id)]), headers=NO_STORE)
+    sold = named_by(cipher, channels.CLAIM_PURPOSE, data.token)
+    if sold is not None:
+        claimed = await channels.claim_sale(db, buyer=buyer, order_id=sold)
+        return Response(ClaimedOut(None, [encode(one) for one in claimed]), headers=NO_STORE)
     order_id, _ = await claim(db, cipher, buyer=buyer, token=data.token, attendees=attendees)
     return Response(ClaimedOut(encode(order_id), []), headers=NO_STORE)
 
@@ -157,7 +174,7 @@ ROUTES: list[Any] = [create_gift_look, create_claim]
 
 
 def _gift(
-    kind: Literal["complimentary", "handover"],
+    kind: Literal["complimentary", "handover", "channel"],
     terms: Terms,
     session: SessionLabel,
     lang: Lang,
