@@ -26,6 +26,7 @@ const en: typeof zhCN = {
     give_tickets_away: "give tickets away",
     approve_giveaways: "agree to tickets that others give away",
     set_giveaway_approval: "set above how many tickets given away need a second person",
+    import_sales: "import what other channels sold",
     change_seats: "give buyers other seats",
     decide_messages: "decide about messages that failed",
     cancel_sessions: "cancel and postpone sessions",
@@ -44,11 +45,11 @@ const en: typeof zhCN = {
     change_people: "invite staff, change roles, disable and enable",
     see_audit_log: "see and export the audit log",
   },
-  pages: { home: "Home", events: "Events", orders: "Orders", giveaways: "Giveaways", cancellations: "Cancelled sessions", promotions: "Promotions", insight: "Insight", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", money: "Money", payments: "Payments", refunds: "Refunds", reconciliation: "Reconciliation", statements: "Statements", shipping: "Shipping information", "merchant-accounts": "Merchant accounts", people: "People", settings: "Settings", "audit-log": "Audit log", account: "My account" },
+  pages: { home: "Home", events: "Events", orders: "Orders", giveaways: "Giveaways", channels: "Other channels", cancellations: "Cancelled sessions", promotions: "Promotions", insight: "Insight", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", money: "Money", payments: "Payments", refunds: "Refunds", reconciliation: "Reconciliation", statements: "Statements", shipping: "Shipping information", "merchant-accounts": "Merchant accounts", people: "People", settings: "Settings", "audit-log": "Audit log", account: "My account" },
   palette: {
     title: "Search pages and actions", short: "Search or go to", ask: "Where to, or what to do?", none: "Nothing found for “{text}”. Try another word.",
     pages: "Page", verbs: "Action",
-    invite: "Invite a colleague", give: "Give tickets away", cancelSession: "Cancel a session", postponeSession: "Move a session", order: "Order", findOrders: "Search orders for “{text}”", addPromotion: "New promotion", beginEvent: "New event", addHall: "New hall", approveRefunds: "Refunds that wait for approval", openDays: "Days whose books are open", addGate: "New gate", myDeeds: "What I did: my entries in the audit log", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
+    invite: "Invite a colleague", give: "Give tickets away", importSales: "Import what another channel sold", cancelSession: "Cancel a session", postponeSession: "Move a session", order: "Order", findOrders: "Search orders for “{text}”", addPromotion: "New promotion", beginEvent: "New event", addHall: "New hall", approveRefunds: "Refunds that wait for approval", openDays: "Days whose books are open", addGate: "New gate", myDeeds: "What I did: my entries in the audit log", draw: "Draw a seat map on this device", otherLanguage: "Switch to 中文", otherLook: "Switch between light and dark", signOut: "Sign out",
   },
   notForYou: { title: "“{page}” is not among what you work with", lead: "Your role is {role}. This page is for colleagues who may {what}; if your work needs it, ask an owner of the organizer.", home: "Back to home" },
   notFound: { title: "There is nothing here", lead: "No page has this address. Perhaps the link is incomplete." },
@@ -89,7 +90,7 @@ const en: typeof zhCN = {
   home: {
     greeting: { night: "It's late, {name}", morning: "Good morning, {name}", noon: "Hello, {name}", afternoon: "Good afternoon, {name}", evening: "Good evening, {name}" },
     lead: "{organizer} · {role}", waiting: "Waiting for you", nothing: "Nothing waits for you", nothingLead: "Payments, refunds, messages and days that are stuck will be here.", oldest: "The oldest: ", ways: "Where to", next: "Next sessions", noNext: "No sessions to come", noNextLead: "Sessions will be here by date, with how they sell.", lock: "Only a password protects your account", lockLead: "Turning on the second factor takes a minute; then a stolen password opens nothing.",
-    about: { home: "", events: "Begin an event, write its texts, publish it.", orders: "Find a buyer's order, see what happened, help.", giveaways: "Places for guests, press and partners.", cancellations: "Cancel or move a session, and how far paying back has come.", promotions: "Promo codes and bundles, and what is used of them.", insight: "How sales go and who came, live, as charts or tables.", halls: "Draw seat maps and publish versions for sessions.", doors: "Who came tonight, who is missing, why people are refused.", gates: "Which sessions a gate is for, and who enters there.", devices: "The phones that scan; sign out what was lost.", cases: "Money and messages that are stuck, each with what helps.", money: "Payments, refunds, reconciliation by day, statements, merchant accounts.", people: "Invite colleagues and give each a role.", "audit-log": "Who did what, and when.", account: "Password, second factor, signed-in devices." },
+    about: { home: "", events: "Begin an event, write its texts, publish it.", orders: "Find a buyer's order, see what happened, help.", giveaways: "Places for guests, press and partners.", channels: "What partners sold, imported from their files.", cancellations: "Cancel or move a session, and how far paying back has come.", promotions: "Promo codes and bundles, and what is used of them.", insight: "How sales go and who came, live, as charts or tables.", halls: "Draw seat maps and publish versions for sessions.", doors: "Who came tonight, who is missing, why people are refused.", gates: "Which sessions a gate is for, and who enters there.", devices: "The phones that scan; sign out what was lost.", cases: "Money and messages that are stuck, each with what helps.", money: "Payments, refunds, reconciliation by day, statements, merchant accounts.", people: "Invite colleagues and give each a role.", "audit-log": "Who did what, and when.", account: "Password, second factor, signed-in devices." },
   },
 };
 

@@ -1,11 +1,13 @@
-/** Tickets that are given away, ready for the template. */
+/** Tickets that come by a link, ready for the template. */
 import type { Gift } from "../api/wire";
 import { fill } from "../i18n/fill";
+import type { Words } from "../i18n/zh-CN";
 import type { Telling } from "./cards";
 import { momentText } from "./dates";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
 
 export interface GiftView {
+  lead: string;
   title: string;
   starts: string;
   venue: string;
@@ -24,6 +26,7 @@ export function giftView(gift: Gift, form: PeopleForm, telling: Telling): GiftVi
   const named = gift.attendee_names_required || gift.attendee_ids_required;
   const asksIds = named ? Array.from({ length: gift.quantity }, () => gift.attendee_ids_required) : [];
   return {
+    lead: giftWords(gift, words).lead,
     title: gift.event_title,
     starts: moment(gift.starts_at),
     venue: gift.venue,
@@ -33,6 +36,11 @@ export function giftView(gift: Gift, form: PeopleForm, telling: Telling): GiftVi
     people: peopleFields(asksIds, form, telling),
     asksIds: gift.attendee_ids_required,
   };
+}
+
+/** What such a link is called, and what it means to claim it. */
+export function giftWords(gift: Gift, { gift: say }: Words): { page: string; lead: string } {
+  return gift.kind === "complimentary" ? say : say[gift.kind];
 }
 
 export function isGiftComplete(view: GiftView): boolean {

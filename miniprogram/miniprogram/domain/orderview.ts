@@ -58,7 +58,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     mayCancel: open && !confirming,
     mayOrderAgain: paysFor === null && (order.state === "expired" || order.state === "cancelled" || (open && chance === "too_late")),
     hasTickets: order.state !== "refunded" && (order.tickets.length > 0 || paysFor?.done === true),
-    issuing: paysFor === null && order.state === "paid" && order.tickets.length === 0,
+    issuing: paysFor === null && order.state === "paid" && order.tickets.length === 0 && !isAllHandedOver(order),
     starts: moment(order.session?.starts_at ?? null),
     placedAt: moment(order.placed_at),
     paidAt: moment(order.paid_at),
@@ -70,6 +70,11 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     paysFor,
     reasons: reasonsOf(order.price_parts),
   };
+}
+
+/** Staff have given every ticket of it to somebody else. */
+function isAllHandedOver(order: Order): boolean {
+  return order.items.length > 0 && order.items.every(({ handed_over }) => handed_over);
 }
 
 /** The end of an identity number, which the server shows masked. */
@@ -99,7 +104,7 @@ function stateWords(
 
 function closedSentence(order: Order, say: Telling["words"]["order"]): string {
   const sentences: Partial<Record<OrderState, string>> = {
-    paid: order.tickets.length > 0 ? say.paidText : changeItPaysFor(order) === undefined ? say.issuing : "",
+    paid: isAllHandedOver(order) ? say.handedOver : order.tickets.length > 0 ? say.paidText : changeItPaysFor(order) === undefined ? say.issuing : "",
     cancelled: say.cancelledText,
     expired: say.expiredText,
     refunded: say.refundedText,
