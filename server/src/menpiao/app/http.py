@@ -24,6 +24,7 @@ from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
 from menpiao.catalog.api import ticket_types as ticket_types_api
 from menpiao.catalog.api import venues as venues_api
 from menpiao.channels.api import channels as channels_api
+from menpiao.channels.api import import_rows as import_rows_api
 from menpiao.channels.api import imports as channel_imports_api
 from menpiao.identity import api as identity_api
 from menpiao.insight.api import doors as insight_doors_api
@@ -111,6 +112,7 @@ FEATURE_ROUTES: list[Any] = [
     *handovers_api.ROUTES,
     *channels_api.ROUTES,
     *channel_imports_api.ROUTES,
+    *import_rows_api.ROUTES,
     *claims_api.ROUTES,
     *postponements_api.ROUTES,
     *seat_changes_api.ROUTES,

@@ -4,8 +4,8 @@ from menpiao.books.rule import Rule
 
 CHANNEL_RULES = [
     Rule(
-        # A row that was imported is an order of its channel at no price for just these places; withdrawn, it is refunded
-        # as a whole; and no order says that another channel was paid without its row.
+        # A row that was imported is an order of its channel at no price for just these places; withdrawn, it is
+        # refunded as a whole; and no order says that another channel was paid without its row.
         "imported_rows_are_orders",
         """select 'row' as what, r.organizer_id, r.import_id, r.line, r.state, r.order_id, o.state as order_state
              from channel_import_rows r
@@ -34,8 +34,8 @@ CHANNEL_RULES = [
                   select from channel_import_rows r where r.organizer_id = o.organizer_id and r.order_id = o.id)""",
     ),
     Rule(
-        # A row is of its import's channel and session; whom it was for is nowhere once it is imported; an import is over
-        # when nothing of it waits.
+        # A row is of its import's channel and session; whom it was for is nowhere once it is imported; an import is
+        # over when nothing of it waits.
         "imports_are_their_rows",
         """select i.organizer_id, i.id as import_id, i.state, r.line, r.state as row_state
              from channel_import_rows r
