@@ -10689,7 +10689,7 @@ export interface components {
          * NothingIn
          * @description Nothing to say.
          */
-        channels_api_imports_NothingIn: Record<string, never>;
+        channels_api_wire_NothingIn: Record<string, never>;
         /**
          * ConfirmationIn
          * @description Whether whoever asks has seen whom it touches.
@@ -16732,7 +16732,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_imports_NothingIn"];
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
             };
         };
         responses: {
@@ -17271,7 +17271,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_imports_NothingIn"];
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
             };
         };
         responses: {
@@ -17452,7 +17452,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_imports_NothingIn"];
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
             };
         };
         responses: {
@@ -17673,7 +17673,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["channels_api_imports_NothingIn"];
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
             };
         };
         responses: {
