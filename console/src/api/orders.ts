@@ -13,6 +13,7 @@ export type Message = Schemas["SupportMessageOut"];
 export type Fact = Schemas["FactOut"];
 export type Facts = Schemas["FactPage"];
 export type OrderNote = Order["notes"][number];
+export type Handover = Schemas["HandoverOut"];
 export type PersonalData = Schemas["PersonalDataOut"];
 export type RefundQuote = Schemas["StaffRefundQuoteOut"];
 export type QuotedTicket = Schemas["StaffQuotedTicketOut"];
@@ -74,6 +75,21 @@ export async function resend(id: string, messageId: string, key: string): Promis
 /** Answers the order as it stands then. */
 export async function nameAttendee(ticketId: string, body: Schemas["TicketAttendeeIn"]): Promise<Order> {
   return (await client.ask<Order>(`${BASE}/tickets/${ticketId}/attendee`, { method: "PUT", body })).body;
+}
+
+/** A link to a ticket; whoever opens it first has the ticket. */
+export async function handOver(ticketId: string, body: Schemas["HandoverIn"], key: string): Promise<Handover> {
+  return (await client.ask<Handover>(`${BASE}/tickets/${ticketId}/handovers`, { method: "POST", body, key })).body;
+}
+
+/** In full, with its link while it is good. */
+export async function handover(id: string): Promise<Handover> {
+  return (await client.ask<Handover>(`${BASE}/handovers/${id}`)).body;
+}
+
+/** Its link is dead; the ticket stays where it is. */
+export async function withdrawHandover(id: string, key: string): Promise<Handover> {
+  return (await client.ask<Handover>(`${BASE}/handovers/${id}/withdrawal`, { method: "POST", body: {}, key })).body;
 }
 
 export async function quoteRefund(id: string, body: Partial<Schemas["StaffRefundQuoteIn"]>): Promise<RefundQuote> {

@@ -21,13 +21,14 @@ export interface PageEntry {
 export type PageName =
   | "home" | "events" | "promotions" | "insight" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
   | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts"
-  | "orders" | "giveaways" | "cancellations" | "postponements" | "settings";
+  | "orders" | "giveaways" | "channels" | "cancellations" | "postponements" | "settings";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
   { name: "events", icon: "events", needs: ["see_events"], words: "xiangmu xm huodong hd yanchu show" },
   { name: "orders", icon: "ticket", needs: ["see_orders"], words: "dingdan dd kefu find search support buyer" },
   { name: "giveaways", icon: "gift", needs: ["see_orders"], words: "zengpiao zp guests complimentary jiabin" },
+  { name: "channels", icon: "columns", needs: ["see_orders"], words: "qudao qd daoru dr import csv damai maoyan partner other channels" },
   { name: "cancellations", icon: "cancelled", needs: ["see_orders"], words: "quxiao qx yanqi yq postpone refund all tuikuan" },
   { name: "postponements", icon: "cancelled", needs: ["see_orders"], words: "yanqi yq gaiqi moved postponed later", aside: true },
   { name: "promotions", icon: "tag", needs: ["see_prices"], words: "youhui yh youhuima yhm taopiao coupon discount code bundle" },

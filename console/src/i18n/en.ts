@@ -1,4 +1,5 @@
 /** English words, in the shape of the Chinese ones. */
+import channels from "./en.channels";
 import auditlog from "./en.auditlog";
 import doors from "./en.doors";
 import events from "./en.events";
@@ -59,6 +60,7 @@ const en: typeof zhCN = {
   pricing,
   seatmap,
   ...auditlog,
+  ...channels,
   ...doors,
   ...events,
   ...frame,

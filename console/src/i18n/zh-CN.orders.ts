@@ -6,7 +6,7 @@ export default {
     number: "订单", event: "项目", who: "谁", tickets: "张数", total: "金额", state: "状态", placed: "下单", anyState: "所有状态", days: "下单日期", from: "从哪天下单", to: "到哪天为止", more: "等 {count} 人", nobody: "未留姓名",
     states: { awaiting_payment: "待付款", paying: "付款中", paid: "已付款", cancelled: "已取消", expired: "已超时", partially_refunded: "部分退款", refunded: "已退款" },
     copyNumber: "复制订单号", copied: "订单号已复制。", placedAt: "下单于 ", count: "{count} 张票", venueAt: "{venue}", reload: "重新读取",
-    now: "现在可以做什么", actions: { refund: "退款", attendee: "更换观演人", seat: "换座", resend: "补发消息", note: "写备注" },
+    now: "现在可以做什么", actions: { refund: "退款", attendee: "更换观演人", handover: "转交", seat: "换座", resend: "补发消息", note: "写备注" },
     why: { role: "由其他角色的同事处理", unpaid: "还没有付款", nothingLeft: "没有可退的票", notNamed: "此票不实名", noneValid: "没有未入场的有效票", noSeats: "不对号入座", noMessages: "还没有发过消息", messagesWait: "消息还在等待发送" },
     notices: {
       awaiting: "等待付款。{until} 前未付会自动取消，名额退回。", paying: "付款正在进行，结果到了会自动更新。", cancelling: "已申请取消，正在等支付渠道关闭付款。", frozen: "有一笔付款与订单对不上，被冻结，需要处理。", approval: "有退款在等另一位同事复核：{sum}。", stuckRefund: "有退款卡住了，需要处理。", sessionCancelled: "“{event}”这个场次已取消，会自动全额退款。", moved: "换座要补差价，正在等购票人付款。",
@@ -28,6 +28,7 @@ export default {
     refundTitle: "退款", whichTickets: "退哪几张票", all: "全选", notBack: { not_paid: "未付款", refunded: "已退款", used: "已入场" }, usedToo: "已入场的票也退", keep: "每张扣多少手续费（元）", keepHint: "不填则全额退。", byRule: "按退票规则每张扣 {sum}", ruleSays: "按规则可退 {sum}", ruleNot: "按规则不能退：{why}",
     ruleReasons: { not_paid: "未付款", refunded: "已退款", void: "已作废", transferred: "已转赠", checked_in: "已入场", checked_in_together: "同单有票已入场", session_cancelled: "场次已取消", no_ladder: "不支持自助退票", right_used: "退票次数已用完", too_late: "已过退票时间" },
     refundReason: "原因", refundReasonHint: "给以后查看的同事，购票人看不到。请不要写个人信息。", reasons: { ill: "观众生病或有事", twice: "重复购买", wrong: "买错了场次或票种", ours: "主办方原因" }, goesBack: "退回", kept: "扣下", besides: "另退差价 {sum}", needsApproval: "超过 {above}，要由另一位同事复核后才会退。票会马上作废，座位先不放出。", noApproval: "票马上作废，名额放出，钱会自动原路退回。", confirmRefund: "退 {sum}", refunded: "已开始退款 {sum}。", refundWaits: "退款 {sum} 已提交，等待复核。", chooseTickets: "请选择要退的票。",
+    handedOver: "已转交", handoverOpen: "转交链接待领取", handoverTitle: "转交门票", handoverLead: "生成链接后，第一个打开并领取的人得到这张票，原动态码随即失效。订单与退款仍归付款人。", handoverFor: "转给谁", handoverForHint: "加密保存。", makeLink: "生成链接", handoverReady: "请把链接发给{for}，{until} 前有效，仅一次。", handoverDone: "链接已生成。", withdrawLink: "收回链接", linkWithdrawn: "链接已失效。", copyLink: "复制链接",
     attendeeTitle: "更换观演人", newName: "新观演人姓名", newId: "身份证号", newIdHint: "只在此票要求证件时填写。", attendeeLead: "票仍属于购票人，动态码不变。", confirmAttendee: "更换", attendeeChanged: "观演人已更换。", ticket: "票", ticketLine: "第 {position} 张 · {name}", 
     seatTitle: "换座", how: "怎么换", kindsOfChange: { move: "换到空座", swap: "与另一张票对调" }, section: "区", row: "排", seatLabel: "座", withheld: "预留", otherTicket: "另一张票", otherTicketHint: "输入对方的票号或订单号。", findTicket: "查找", noOther: "没有找到可以对调的票。", difference: "差价", differences: { settle: "多退少补", waive: "不算差价" }, nowSeat: "现在", newSeat: "换到", back: "退回 {sum}", toPay: "需补 {sum}", sameMoney: "没有差价", confirmSeat: "换座", seatChanged: "已换座。", seatWaits: "已请购票人补差价，付款后才换。", noFree: "这一排没有空座", noneFree: "这个票种没有空座了。可以与另一张票对调。",
   },

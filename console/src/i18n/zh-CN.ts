@@ -1,4 +1,5 @@
 /** 中文文案；英文的类型由此而来。 */
+import channels from "./zh-CN.channels";
 import auditlog from "./zh-CN.auditlog";
 import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
@@ -58,6 +59,7 @@ export default {
   pricing,
   seatmap,
   ...auditlog,
+  ...channels,
   ...doors,
   ...events,
   ...frame,

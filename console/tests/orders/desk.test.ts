@@ -11,12 +11,12 @@ const money = (amount: number) => ({ amount, currency: "CNY" });
 const SEAT = { id: "stalls-A-1", section: "池座", row: "A", label: "1", table: false, tier: null, entrance: null };
 
 function item(position: number, state: "valid" | "used" | "void" | null, more: Partial<Item> = {}): Item {
-  const ticket = state === null ? null : { id: `t${position}`, serial: "4R8TN-0GQ3M", state, void_reason: state === "void" ? "refunded" : null, issued_at: "2027-03-01T04:00:00Z", on_phone: false, admitted: null };
+  const ticket = state === null ? null : { id: `t${position}`, serial: "4R8TN-0GQ3M", state, void_reason: state === "void" ? "refunded" : null, issued_at: "2027-03-01T04:00:00Z", on_phone: false, handed_over_at: null, admitted: null };
   return { position, session_id: "s", ticket_type_id: "tt", name: "普通票", price: money(18_000), given_back: money(0), attendee: null, seat: null, place_returned_at: null, ticket, ...more };
 }
 
 function order(state: Order["state"], items: Item[], more: Partial<Order> = {}): Order {
-  return { id: "o", number: "3Z6T7-W1V9K", state, cancelling: false, total: money(18_000), service_fee: money(0), price_parts: [], buyer_id: "b", lang: "zh-CN", contact: null, sessions: [], items, payments: [], refunds: [], messages: [], answers: [], notes: [], timeline: { items: [], next: null }, placed_at: "2027-03-01T04:00:00Z", pay_by: "2027-03-01T04:15:00Z", paid_at: null, closed_at: null, ...more };
+  return { id: "o", number: "3Z6T7-W1V9K", state, cancelling: false, total: money(18_000), service_fee: money(0), price_parts: [], buyer_id: "b", lang: "zh-CN", contact: null, sessions: [], items, payments: [], refunds: [], messages: [], answers: [], notes: [], handovers: [], timeline: { items: [], next: null }, placed_at: "2027-03-01T04:00:00Z", pay_by: "2027-03-01T04:15:00Z", paid_at: null, closed_at: null, ...more };
 }
 
 const everything = () => true;
@@ -24,9 +24,9 @@ const why = (one: Order, may: (ability: Ability) => boolean = everything) => Obj
 
 describe("what can be done for an order", () => {
   it("says why not, one by one", () => {
-    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", attendee: "notNamed", resend: "noMessages" });
+    expect(why(order("awaiting_payment", [item(1, null)]))).toEqual({ refund: "unpaid", seat: "noSeats", attendee: "notNamed", handover: "noneValid", resend: "noMessages" });
     const named = { attendee: { name: "林**", id_number: null } };
-    expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, attendee: null });
+    expect(why(order("paid", [item(1, "valid", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: null, attendee: null, handover: null });
     expect(why(order("paid", [item(1, "used", { ...named, seat: SEAT })]))).toMatchObject({ refund: null, seat: "noneValid", attendee: "noneValid" });
     expect(why(order("partially_refunded", [item(1, "void"), item(2, "valid")]))).toMatchObject({ refund: null });
     expect(why(order("refunded", [item(1, "void")]))).toMatchObject({ refund: "nothingLeft" });

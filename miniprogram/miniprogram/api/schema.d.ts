@@ -51,8 +51,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Claim complimentary tickets
-         * @description Once: whoever claims first has them. The same buyer asking again is answered the same order.
+         * Claim tickets with a link
+         * @description Once: whoever claims first has them. The same buyer asking again is answered the same.
          */
         post: operations["claimGift"];
         delete?: never;
@@ -71,7 +71,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What a link to complimentary tickets leads to
+         * What a link to tickets leads to
          * @description Nothing is claimed yet.
          */
         post: operations["lookAtGift"];
@@ -708,6 +708,222 @@ export interface paths {
          */
         get: operations["listCases"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports
+         * @description Newest first, with how far they are.
+         */
+        get: operations["listChannelImports"];
+        put?: never;
+        /**
+         * Upload what a channel sold
+         * @description The CSV file itself as the body: UTF-8 or GB18030, 5 MB, 20,000 lines. Its columns are guessed, each line is
+         *     looked at, and nothing is taken yet. A draft that nobody begins to import is forgotten after a week.
+         */
+        post: operations["createChannelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An import and how far it is
+         * @description Ask again while it is at work.
+         */
+        get: operations["getChannelImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Throw a draft away
+         * @description With its file. What has begun is withdrawn instead.
+         */
+        delete: operations["deleteChannelImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Links to the tickets of an import
+         * @description As CSV, a line for each sale. A link is a secret: whoever has it has the tickets (`claimGift`). That the list was
+         *     made is on record.
+         */
+        post: operations["exportImportLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which column says what
+         * @description All lines are looked at anew; nothing is taken.
+         */
+        put: operations["putImportMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines of an import
+         * @description What would happen with each, or what did.
+         */
+        get: operations["listImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}/rows/{line}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one sale back
+         * @description Its tickets end and its places are back. The same reference can be imported again afterwards.
+         */
+        post: operations["withdrawImportRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import it
+         * @description Each line takes its places, all of them or none, and becomes an order of the channel; the worker goes through
+         *     them. Of one that is finished, lines that found no places are tried once more.
+         */
+        post: operations["startChannelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channel-imports/{import_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import back
+         * @description Its tickets end and its places are back, for those first who wait; the worker goes through them. Orders with a
+         *     ticket that has admitted somebody stay.
+         */
+        post: operations["withdrawChannelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Other channels
+         * @description A hundred at most, retired ones too.
+         */
+        get: operations["listChannels"];
+        put?: never;
+        /**
+         * Add a channel
+         * @description Its sales can be imported from now on.
+         */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a channel
+         * @description What it sold stays, and can still be claimed and withdrawn, also where it is retired (``active`` is false).
+         */
+        put: operations["putChannel"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1452,6 +1668,46 @@ export interface paths {
          * @description A version that never changes. Where the draft says what the newest version says, that is the answer.
          */
         post: operations["publishSeatMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A ticket that was handed over
+         * @description In full, with the link while it is good, for those who may hand tickets over.
+         */
+        get: operations["getHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizer/handovers/{handover_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the link back
+         * @description It leads to nothing from now on; the ticket stays whose it is.
+         */
+        post: operations["withdrawHandover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3414,6 +3670,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizer/tickets/{ticket_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a ticket over
+         * @description A link that is good for seven days, and no longer than the session. Whoever opens it first (`claimGift`) has the
+         *     ticket: the code of before ends, the name on it is theirs where one is asked for. The order stays its buyer's, and
+         *     so does the money of a refund, which ends the ticket.
+         */
+        post: operations["createHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizer/venues": {
         parameters: {
             query?: never;
@@ -4642,6 +4920,72 @@ export interface components {
             look: components["schemas"]["ChangeLook"];
         };
         /**
+         * ChannelChangeIn
+         * @description What it is called, and whether anything new is imported for it.
+         */
+        ChannelChangeIn: {
+            active: boolean;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Damai",
+             *       "zh-CN": "大麦"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChannelIn
+         * @description What it is called.
+         */
+        ChannelIn: {
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Damai",
+             *       "zh-CN": "大麦"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ChannelList
+         * @description All of them, in the order in which they were added.
+         */
+        ChannelList: {
+            items: components["schemas"]["ChannelOut"][];
+        };
+        /**
+         * ChannelOut
+         * @description Who else sells the organizer's places; ``orders`` and ``places`` stand of what it sold.
+         */
+        ChannelOut: {
+            active: boolean;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /**
+             * @description By language: zh-CN, en.
+             * @example {
+             *       "en": "Damai",
+             *       "zh-CN": "大麦"
+             *     }
+             */
+            name: {
+                [key: string]: string;
+            };
+            orders: number;
+            places: number;
+            /** @description Raised by each edit; the ETag. */
+            version: number;
+        };
+        /**
          * CheckIn
          * @description Nothing to say.
          */
@@ -4716,14 +5060,11 @@ export interface components {
         };
         /**
          * ClaimedOut
-         * @description The order that it has become: paid, with tickets.
+         * @description The order that it has become, paid, with tickets; of tickets that others ordered just those.
          */
         ClaimedOut: {
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            order_id: string;
+            order_id: string | null;
+            ticket_ids: string[];
         };
         /**
          * ClaimedSeatsOut
@@ -5865,7 +6206,7 @@ export interface components {
         };
         /**
          * GiftOut
-         * @description What the link leads to. ``order_id``: it is this buyer's already.
+         * @description What the link leads to. ``order_id`` or ``ticket_ids``: it is this buyer's already.
          */
         GiftOut: {
             attendee_ids_required: boolean;
@@ -5878,6 +6219,11 @@ export interface components {
              */
             event_id: string;
             event_title: string;
+            /**
+             * @description Given away by the organizer; a ticket that changes hands; or bought at another channel.
+             * @enum {string}
+             */
+            kind: "complimentary" | "handover" | "channel";
             order_id: string | null;
             quantity: number;
             /** @description What is to be answered, as with an order. */
@@ -5889,6 +6235,7 @@ export interface components {
             session_id: string;
             /** Format: date-time */
             starts_at: string;
+            ticket_ids: string[];
             ticket_type: string;
             time_zone: string;
             venue: string;
@@ -6002,6 +6349,61 @@ export interface components {
             venue_id: string;
         };
         /**
+         * HandoverIn
+         * @description To whom, and why.
+         */
+        HandoverIn: {
+            /** @description Whom the ticket is for. Stored encrypted; the order's page shows its first character. */
+            for: string;
+            /** @description Why, for those who look at it later. Buyers do not see it; write no personal data. */
+            reason: string;
+        };
+        /**
+         * HandoverLinkOut
+         * @description What whoever is to have the ticket claims it with (`claimGift`). A secret: who has it has the ticket.
+         */
+        HandoverLinkOut: {
+            token: string;
+        };
+        /**
+         * HandoverOut
+         * @description A ticket that changes hands. ``claim`` while it can be claimed; ``claimed_by`` the buyer who has.
+         */
+        HandoverOut: {
+            claim: components["schemas"]["HandoverLinkOut"] | null;
+            claim_until: string;
+            claimed_by: string | null;
+            ended_at: string | null;
+            for: string;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            /** Format: date-time */
+            offered_at: string;
+            offered_by: components["schemas"]["PersonOut"];
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            order_id: string;
+            position: number;
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "claimed" | "withdrawn" | "expired";
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            ticket_id: string;
+        };
+        /**
+         * HandoverWithdrawalIn
+         * @description Nothing to say.
+         */
+        HandoverWithdrawalIn: Record<string, never>;
+        /**
          * Health
          * @description ``ok``, or no answer at all.
          */
@@ -6016,6 +6418,115 @@ export interface components {
             /** @enum {string} */
             format: "menpiao" | "pretix" | "csv" | "svg";
             text: string;
+        };
+        /**
+         * ImportInFullOut
+         * @description With its columns, and what they can be mapped to. ``type_values``: what stands in the column of ticket types, as long as it is a draft.
+         */
+        ImportInFullOut: {
+            header: string[];
+            mapping: components["schemas"]["MappingOut"];
+            summary: components["schemas"]["ImportOut"];
+            ticket_types: components["schemas"]["ImportTypeOut"][];
+            type_values: string[];
+        };
+        /**
+         * ImportOut
+         * @description A file of what a channel sold of one session, and how far it is. ``ready`` lines wait, or would be imported.
+         */
+        ImportOut: {
+            channel: string;
+            channel_id: string;
+            /** @enum {string} */
+            encoding: "utf-8" | "gb18030";
+            event_title: string;
+            finished_at: string | null;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            imported: number;
+            /** @description Of the lines that are ready or imported. */
+            places: number;
+            problems: components["schemas"]["ImportProblemOut"][];
+            ready: number;
+            refused: number;
+            rows: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            session_id: string;
+            started_at: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "draft" | "running" | "finished" | "withdrawing" | "withdrawn";
+            time_zone: string;
+            /** Format: date-time */
+            uploaded_at: string;
+            uploaded_by: string | null;
+            /** @description Raised by each change; the ETag. */
+            version: number;
+            withdrawn: number;
+        };
+        /**
+         * ImportPage
+         * @description Newest first.
+         */
+        ImportPage: {
+            items: components["schemas"]["ImportOut"][];
+            next: string | null;
+        };
+        /**
+         * ImportProblemOut
+         * @description Why so many lines can't be imported.
+         */
+        ImportProblemOut: {
+            code: string;
+            rows: number;
+            text: string;
+        };
+        /**
+         * ImportRowOut
+         * @description A line. ``paid``: what the channel took. Nobody's name is told here: the order has them, masked.
+         */
+        ImportRowOut: {
+            claimed_at: string | null;
+            line: number;
+            order_id: string | null;
+            paid: components["schemas"]["Money"] | null;
+            problem: string | null;
+            problem_text: string | null;
+            quantity: number | null;
+            reference: string | null;
+            seat: string | null;
+            /** @enum {string} */
+            state: "ready" | "refused" | "imported" | "withdrawn";
+            ticket_type: string | null;
+        };
+        /**
+         * ImportRowPage
+         * @description By line.
+         */
+        ImportRowPage: {
+            items: components["schemas"]["ImportRowOut"][];
+            next: string | null;
+        };
+        /**
+         * ImportTypeOut
+         * @description A ticket type of the session; ``free``: places that are left of it now.
+         */
+        ImportTypeOut: {
+            free: number;
+            /**
+             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
+             * @example 03bqh3nq00000004p3z6t7w1v9
+             */
+            id: string;
+            name: string;
+            seated: boolean;
         };
         /**
          * InsightEventOut
@@ -6085,10 +6596,15 @@ export interface components {
         };
         /**
          * ItemOut
-         * @description One ticket to be; ``ticket_id`` once it is one.
+         * @description One ticket to be; ``ticket_id`` once it is one, and as long as it is this buyer's.
          */
         ItemOut: {
             attendee: components["schemas"]["orders_api_wire_AttendeeOut"] | null;
+            /**
+             * @description Staff have handed the ticket over to somebody else.
+             * @default false
+             */
+            handed_over: boolean;
             position: number;
             price: components["schemas"]["Money"];
             /** @description Null where it is a place without a seat. */
@@ -6221,6 +6737,32 @@ export interface components {
             provider: "wechat";
         };
         /**
+         * MappingIn
+         * @description Which column says what, from 0; by what stands in the column of ticket types, which type is meant; and of which type are lines that say nothing of it.
+         */
+        MappingIn: {
+            columns: {
+                [key: string]: number;
+            };
+            ticket_type_id?: string | null;
+            types?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MappingOut
+         * @description Which column says what; see `putImportMapping`.
+         */
+        MappingOut: {
+            columns: {
+                [key: string]: number;
+            };
+            ticket_type_id: string | null;
+            types: {
+                [key: string]: string;
+            };
+        };
+        /**
          * MeOut
          * @description Who is signed in. ``may``: all that the role may do; ``may_give``: the roles that it may give others.
          */
@@ -6234,7 +6776,7 @@ export interface components {
             id: string;
             /** @description This very login, among `listMyLogins`. */
             login_id: string;
-            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
+            may: ("see_events" | "change_events" | "keep_profile" | "see_halls" | "change_halls" | "see_prices" | "change_prices" | "run_waiting_rooms" | "see_orders" | "see_personal_data" | "help_buyers" | "give_tickets_away" | "approve_giveaways" | "set_giveaway_approval" | "import_sales" | "change_seats" | "decide_messages" | "cancel_sessions" | "refund" | "approve_refunds" | "set_refund_approval" | "see_money" | "close_days" | "see_statements" | "see_insight" | "keep_merchant_accounts" | "scan" | "see_doors" | "run_doors" | "see_people" | "change_people" | "see_audit_log")[];
             may_give: ("owner" | "manager" | "finance" | "support" | "gate_lead" | "gate")[];
             name: string;
             organizer: components["schemas"]["OrganizerOut"];
@@ -6454,11 +6996,6 @@ export interface components {
             time_zone: string;
         };
         /**
-         * NothingIn
-         * @description Nothing to say.
-         */
-        NothingIn: Record<string, never>;
-        /**
          * OfferOut
          * @description The order that was placed for the buyer: to be paid until ``pay_by``, or bought; its seats, where it has any.
          */
@@ -6539,6 +7076,8 @@ export interface components {
             closed_at: string | null;
             /** @description Masked; null where nobody was named. */
             contact: components["schemas"]["ContactOut"] | null;
+            /** @description Of its tickets, oldest first; masked, without links. */
+            handovers: components["schemas"]["HandoverOut"][];
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -7302,7 +7841,7 @@ export interface components {
             /** @description Negative where it makes it cheaper. */
             amount: components["schemas"]["Money"];
             /** @enum {string} */
-            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee" | "complimentary";
+            kind: "ticket" | "early_bird" | "bundle" | "group_discount" | "promo_code" | "service_fee" | "complimentary" | "other_channel";
             label: string;
             position: number | null;
         };
@@ -9690,10 +10229,11 @@ export interface components {
         };
         /**
          * SupportTicketOut
-         * @description A ticket as it stands. ``on_phone``: some phone shows its code.
+         * @description A ticket as it stands. ``on_phone``: some phone shows its code. ``handed_over_at``: since when it is somebody else's than the order's buyer's.
          */
         SupportTicketOut: {
             admitted: components["schemas"]["AdmittedOut"] | null;
+            handed_over_at: string | null;
             /**
              * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
              * @example 03bqh3nq00000004p3z6t7w1v9
@@ -9784,11 +10324,8 @@ export interface components {
              * @example 03bqh3nq00000004p3z6t7w1v9
              */
             id: string;
-            /**
-             * @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found.
-             * @example 03bqh3nq00000004p3z6t7w1v9
-             */
-            order_id: string;
+            /** @description Null where it was handed over to the buyer. */
+            order_id: string | null;
             /** @description Null where it is a place without a seat. */
             seat: components["schemas"]["SeatOut"] | null;
             /**
@@ -10474,6 +11011,11 @@ export interface components {
             until_hours_before: number;
         };
         /**
+         * NothingIn
+         * @description Nothing to say.
+         */
+        channels_api_wire_NothingIn: Record<string, never>;
+        /**
          * ConfirmationIn
          * @description Whether whoever asks has seen whom it touches.
          */
@@ -10495,6 +11037,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * NothingIn
+         * @description Nothing to say.
+         */
+        orders_api_sessions_wire_NothingIn: Record<string, never>;
         /**
          * AttendeeOut
          * @description The person whom the ticket admits; the name is masked.
@@ -10897,7 +11444,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9"
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "ticket_ids": []
                      *     }
                      */
                     "application/json": components["schemas"]["ClaimedOut"];
@@ -10959,7 +11507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attendee_has_ticket`, `claim_over` */
+            /** @description `attendee_has_ticket`, `claim_over`, `handover_to_yourself` */
             409: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
@@ -11069,11 +11617,13 @@ export interface operations {
                      *       "cover": "/media/night-flight.svg",
                      *       "event_id": "03bqh3np00000001d6f8h0k2m4",
                      *       "event_title": "夜航乐队：慢速公路",
+                     *       "kind": "complimentary",
                      *       "order_id": null,
                      *       "quantity": 2,
                      *       "questions": [],
                      *       "session_id": "03bqh3np00000002n7q9s1v3x5",
                      *       "starts_at": "2027-03-08T12:00:00Z",
+                     *       "ticket_ids": [],
                      *       "ticket_type": "普通票",
                      *       "time_zone": "Asia/Shanghai",
                      *       "venue": "候场 The Wings"
@@ -15821,7 +16371,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["NothingIn"];
+                "application/json": components["schemas"]["orders_api_sessions_wire_NothingIn"];
             };
         };
         responses: {
@@ -16023,7 +16573,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["NothingIn"];
+                "application/json": components["schemas"]["orders_api_sessions_wire_NothingIn"];
             };
         };
         responses: {
@@ -16276,6 +16826,2204 @@ export interface operations {
             };
             /** @description `invalid` */
             422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChannelImports: {
+        parameters: {
+            query?: {
+                /** @description Only of this channel. */
+                channel_id?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them, newest first. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "channel": "大麦",
+                     *           "channel_id": "03bqh3nv00000008j0m2p4r6t8",
+                     *           "encoding": "gb18030",
+                     *           "event_title": "夜航乐队：慢速公路",
+                     *           "finished_at": null,
+                     *           "id": "03bqh3nv00000009k1n3q5s7v9",
+                     *           "imported": 78,
+                     *           "places": 203,
+                     *           "problems": [
+                     *             {
+                     *               "code": "repeated",
+                     *               "rows": 2,
+                     *               "text": "文件中前面已有相同订单号"
+                     *             }
+                     *           ],
+                     *           "ready": 40,
+                     *           "refused": 2,
+                     *           "rows": 120,
+                     *           "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *           "started_at": "2027-03-01T04:00:00Z",
+                     *           "starts_at": "2027-03-08T12:00:00Z",
+                     *           "state": "running",
+                     *           "time_zone": "Asia/Shanghai",
+                     *           "uploaded_at": "2027-03-01T04:00:00Z",
+                     *           "uploaded_by": "林悦",
+                     *           "version": 2,
+                     *           "withdrawn": 0
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createChannelImport: {
+        parameters: {
+            query: {
+                channel_id: string;
+                session_id: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Each line looked at; nothing is taken yet. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "header": [
+                     *         "订单号",
+                     *         "票种",
+                     *         "数量"
+                     *       ],
+                     *       "mapping": {
+                     *         "columns": {
+                     *           "quantity": 2,
+                     *           "reference": 0,
+                     *           "ticket_type": 1
+                     *         },
+                     *         "ticket_type_id": null,
+                     *         "types": {
+                     *           "单人票": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       },
+                     *       "summary": {
+                     *         "channel": "大麦",
+                     *         "channel_id": "03bqh3nv00000008j0m2p4r6t8",
+                     *         "encoding": "gb18030",
+                     *         "event_title": "夜航乐队：慢速公路",
+                     *         "finished_at": null,
+                     *         "id": "03bqh3nv00000009k1n3q5s7v9",
+                     *         "imported": 0,
+                     *         "places": 203,
+                     *         "problems": [
+                     *           {
+                     *             "code": "repeated",
+                     *             "rows": 2,
+                     *             "text": "文件中前面已有相同订单号"
+                     *           }
+                     *         ],
+                     *         "ready": 118,
+                     *         "refused": 2,
+                     *         "rows": 120,
+                     *         "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "started_at": null,
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "state": "draft",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "uploaded_at": "2027-03-01T04:00:00Z",
+                     *         "uploaded_by": "林悦",
+                     *         "version": 2,
+                     *         "withdrawn": 0
+                     *       },
+                     *       "ticket_types": [
+                     *         {
+                     *           "free": 300,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": "普通票",
+                     *           "seated": false
+                     *         }
+                     *       ],
+                     *       "type_values": [
+                     *         "单人票"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportInFullOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `channel_retired` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_empty`, `file_not_read`, `file_too_long`, `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getChannelImport: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "header": [
+                     *         "订单号",
+                     *         "票种",
+                     *         "数量"
+                     *       ],
+                     *       "mapping": {
+                     *         "columns": {
+                     *           "quantity": 2,
+                     *           "reference": 0,
+                     *           "ticket_type": 1
+                     *         },
+                     *         "ticket_type_id": null,
+                     *         "types": {
+                     *           "单人票": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       },
+                     *       "summary": {
+                     *         "channel": "大麦",
+                     *         "channel_id": "03bqh3nv00000008j0m2p4r6t8",
+                     *         "encoding": "gb18030",
+                     *         "event_title": "夜航乐队：慢速公路",
+                     *         "finished_at": null,
+                     *         "id": "03bqh3nv00000009k1n3q5s7v9",
+                     *         "imported": 78,
+                     *         "places": 203,
+                     *         "problems": [
+                     *           {
+                     *             "code": "repeated",
+                     *             "rows": 2,
+                     *             "text": "文件中前面已有相同订单号"
+                     *           }
+                     *         ],
+                     *         "ready": 40,
+                     *         "refused": 2,
+                     *         "rows": 120,
+                     *         "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "started_at": "2027-03-01T04:00:00Z",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "state": "running",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "uploaded_at": "2027-03-01T04:00:00Z",
+                     *         "uploaded_by": "林悦",
+                     *         "version": 2,
+                     *         "withdrawn": 0
+                     *       },
+                     *       "ticket_types": [
+                     *         {
+                     *           "free": 300,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": "普通票",
+                     *           "seated": false
+                     *         }
+                     *       ],
+                     *       "type_values": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportInFullOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteChannelImport: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_begun` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportImportLinks: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putImportMapping: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": {
+                 *         "quantity": 2,
+                 *         "reference": 0,
+                 *         "ticket_type": 1
+                 *       },
+                 *       "ticket_type_id": null,
+                 *       "types": {
+                 *         "单人票": "03bqh3np00000003z4b6d8g0j2"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            /** @description Each line looked at anew. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "header": [
+                     *         "订单号",
+                     *         "票种",
+                     *         "数量"
+                     *       ],
+                     *       "mapping": {
+                     *         "columns": {
+                     *           "quantity": 2,
+                     *           "reference": 0,
+                     *           "ticket_type": 1
+                     *         },
+                     *         "ticket_type_id": null,
+                     *         "types": {
+                     *           "单人票": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       },
+                     *       "summary": {
+                     *         "channel": "大麦",
+                     *         "channel_id": "03bqh3nv00000008j0m2p4r6t8",
+                     *         "encoding": "gb18030",
+                     *         "event_title": "夜航乐队：慢速公路",
+                     *         "finished_at": null,
+                     *         "id": "03bqh3nv00000009k1n3q5s7v9",
+                     *         "imported": 0,
+                     *         "places": 203,
+                     *         "problems": [
+                     *           {
+                     *             "code": "repeated",
+                     *             "rows": 2,
+                     *             "text": "文件中前面已有相同订单号"
+                     *           }
+                     *         ],
+                     *         "ready": 118,
+                     *         "refused": 2,
+                     *         "rows": 120,
+                     *         "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "started_at": null,
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "state": "draft",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "uploaded_at": "2027-03-01T04:00:00Z",
+                     *         "uploaded_by": "林悦",
+                     *         "version": 3,
+                     *         "withdrawn": 0
+                     *       },
+                     *       "ticket_types": [
+                     *         {
+                     *           "free": 300,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": "普通票",
+                     *           "seated": false
+                     *         }
+                     *       ],
+                     *       "type_values": [
+                     *         "单人票"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportInFullOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_begun` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImportRows: {
+        parameters: {
+            query?: {
+                /** @description Only in this state. */
+                state?: "ready" | "refused" | "imported" | "withdrawn" | null;
+                /** @description Only with this problem. */
+                problem?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next` of the page before; opaque. */
+                cursor?: string;
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of its lines. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "claimed_at": null,
+                     *           "line": 2,
+                     *           "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *           "paid": {
+                     *             "amount": 36000,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "problem": null,
+                     *           "problem_text": null,
+                     *           "quantity": 2,
+                     *           "reference": "DM20270226000118",
+                     *           "seat": null,
+                     *           "state": "imported",
+                     *           "ticket_type": "普通票"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawImportRow: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+            };
+        };
+        responses: {
+            /** @description The line, taken back. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claimed_at": null,
+                     *       "line": 2,
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "paid": {
+                     *         "amount": 36000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "problem": null,
+                     *       "problem_text": null,
+                     *       "quantity": 2,
+                     *       "reference": "DM20270226000118",
+                     *       "seat": null,
+                     *       "state": "withdrawn",
+                     *       "ticket_type": "普通票"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportRowOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_at_work`, `row_not_imported` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startChannelImport: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+            };
+        };
+        responses: {
+            /** @description The worker goes through it. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "header": [
+                     *         "订单号",
+                     *         "票种",
+                     *         "数量"
+                     *       ],
+                     *       "mapping": {
+                     *         "columns": {
+                     *           "quantity": 2,
+                     *           "reference": 0,
+                     *           "ticket_type": 1
+                     *         },
+                     *         "ticket_type_id": null,
+                     *         "types": {
+                     *           "单人票": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       },
+                     *       "summary": {
+                     *         "channel": "大麦",
+                     *         "channel_id": "03bqh3nv00000008j0m2p4r6t8",
+                     *         "encoding": "gb18030",
+                     *         "event_title": "夜航乐队：慢速公路",
+                     *         "finished_at": null,
+                     *         "id": "03bqh3nv00000009k1n3q5s7v9",
+                     *         "imported": 78,
+                     *         "places": 203,
+                     *         "problems": [
+                     *           {
+                     *             "code": "repeated",
+                     *             "rows": 2,
+                     *             "text": "文件中前面已有相同订单号"
+                     *           }
+                     *         ],
+                     *         "ready": 40,
+                     *         "refused": 2,
+                     *         "rows": 120,
+                     *         "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "started_at": "2027-03-01T04:00:00Z",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "state": "running",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "uploaded_at": "2027-03-01T04:00:00Z",
+                     *         "uploaded_by": "林悦",
+                     *         "version": 2,
+                     *         "withdrawn": 0
+                     *       },
+                     *       "ticket_types": [
+                     *         {
+                     *           "free": 300,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": "普通票",
+                     *           "seated": false
+                     *         }
+                     *       ],
+                     *       "type_values": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportInFullOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `channel_retired`, `import_begun`, `nothing_to_import` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawChannelImport: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["channels_api_wire_NothingIn"];
+            };
+        };
+        responses: {
+            /** @description The worker takes its orders back. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "header": [
+                     *         "订单号",
+                     *         "票种",
+                     *         "数量"
+                     *       ],
+                     *       "mapping": {
+                     *         "columns": {
+                     *           "quantity": 2,
+                     *           "reference": 0,
+                     *           "ticket_type": 1
+                     *         },
+                     *         "ticket_type_id": null,
+                     *         "types": {
+                     *           "单人票": "03bqh3np00000003z4b6d8g0j2"
+                     *         }
+                     *       },
+                     *       "summary": {
+                     *         "channel": "大麦",
+                     *         "channel_id": "03bqh3nv00000008j0m2p4r6t8",
+                     *         "encoding": "gb18030",
+                     *         "event_title": "夜航乐队：慢速公路",
+                     *         "finished_at": null,
+                     *         "id": "03bqh3nv00000009k1n3q5s7v9",
+                     *         "imported": 78,
+                     *         "places": 203,
+                     *         "problems": [
+                     *           {
+                     *             "code": "repeated",
+                     *             "rows": 2,
+                     *             "text": "文件中前面已有相同订单号"
+                     *           }
+                     *         ],
+                     *         "ready": 40,
+                     *         "refused": 2,
+                     *         "rows": 120,
+                     *         "session_id": "03bqh3np00000002n7q9s1v3x5",
+                     *         "started_at": "2027-03-01T04:00:00Z",
+                     *         "starts_at": "2027-03-08T12:00:00Z",
+                     *         "state": "withdrawing",
+                     *         "time_zone": "Asia/Shanghai",
+                     *         "uploaded_at": "2027-03-01T04:00:00Z",
+                     *         "uploaded_by": "林悦",
+                     *         "version": 2,
+                     *         "withdrawn": 0
+                     *       },
+                     *       "ticket_types": [
+                     *         {
+                     *           "free": 300,
+                     *           "id": "03bqh3np00000003z4b6d8g0j2",
+                     *           "name": "普通票",
+                     *           "seated": false
+                     *         }
+                     *       ],
+                     *       "type_values": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportInFullOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_at_work`, `import_begun` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "id": "03bqh3nv00000008j0m2p4r6t8",
+                     *           "name": {
+                     *             "en": "Damai",
+                     *             "zh-CN": "大麦"
+                     *           },
+                     *           "orders": 118,
+                     *           "places": 203,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "en": "Damai",
+                 *         "zh-CN": "大麦"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description The channel. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "id": "03bqh3nv00000008j0m2p4r6t8",
+                     *       "name": {
+                     *         "en": "Damai",
+                     *         "zh-CN": "大麦"
+                     *       },
+                     *       "orders": 0,
+                     *       "places": 0,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putChannel: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description The ETag of what was read: nothing is changed that somebody else has changed since. */
+                "If-Match": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active": false,
+                 *       "name": {
+                 *         "en": "Damai",
+                 *         "zh-CN": "大麦"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChannelChangeIn"];
+            };
+        };
+        responses: {
+            /** @description The channel as it is now. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "id": "03bqh3nv00000008j0m2p4r6t8",
+                     *       "name": {
+                     *         "en": "Damai",
+                     *         "zh-CN": "大麦"
+                     *       },
+                     *       "orders": 118,
+                     *       "places": 203,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];
                     "X-Trace-Id": components["headers"]["X-Trace-Id"];
@@ -24589,6 +27337,313 @@ export interface operations {
             };
         };
     };
+    getHandover: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header?: {
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands. */
+            200: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                     *       },
+                     *       "claim_until": "2027-03-08T04:01:30Z",
+                     *       "claimed_by": null,
+                     *       "ended_at": null,
+                     *       "for": "王军",
+                     *       "id": "03bqh3nv00000007h9k1n3q5s7",
+                     *       "offered_at": "2027-03-01T04:01:30Z",
+                     *       "offered_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "position": 1,
+                     *       "reason": "本人来电，临时出差",
+                     *       "state": "open",
+                     *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawHandover: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["HandoverWithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description The link leads to nothing any more. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": null,
+                     *       "claim_until": "2027-03-08T04:01:30Z",
+                     *       "claimed_by": null,
+                     *       "ended_at": "2027-03-01T04:01:30Z",
+                     *       "for": "王军",
+                     *       "id": "03bqh3nv00000007h9k1n3q5s7",
+                     *       "offered_at": "2027-03-01T04:01:30Z",
+                     *       "offered_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "position": 1,
+                     *       "reason": "本人来电，临时出差",
+                     *       "state": "withdrawn",
+                     *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `handover_ended` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportInsight: {
         parameters: {
             query?: {
@@ -27501,7 +30556,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["NothingIn"];
+                "application/json": components["schemas"]["orders_api_sessions_wire_NothingIn"];
             };
         };
         responses: {
@@ -28246,6 +31301,7 @@ export interface operations {
                      *         "name": "陈**",
                      *         "phone": "*******8000"
                      *       },
+                     *       "handovers": [],
                      *       "id": "03bqh3nq00000004p3z6t7w1v9",
                      *       "items": [
                      *         {
@@ -28272,6 +31328,7 @@ export interface operations {
                      *               "gate": "1 号门",
                      *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
                      *             },
+                     *             "handed_over_at": null,
                      *             "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *             "issued_at": "2027-03-01T04:01:30Z",
                      *             "on_phone": true,
@@ -42134,6 +45191,7 @@ export interface operations {
                      *         "name": "陈**",
                      *         "phone": "*******8000"
                      *       },
+                     *       "handovers": [],
                      *       "id": "03bqh3nq00000004p3z6t7w1v9",
                      *       "items": [
                      *         {
@@ -42160,6 +45218,7 @@ export interface operations {
                      *               "gate": "1 号门",
                      *               "gate_id": "03bqh3np00000006r8t0w2y4a6"
                      *             },
+                     *             "handed_over_at": null,
                      *             "id": "03bqh3nq0000000c2k8m5x7a9b",
                      *             "issued_at": "2027-03-01T04:01:30Z",
                      *             "on_phone": true,
@@ -42394,6 +45453,197 @@ export interface operations {
                 };
             };
             /** @description `invalid` */
+            422: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createHandover: {
+        parameters: {
+            query?: {
+                /** @description The language of texts; else Accept-Language decides. */
+                lang?: "zh-CN" | "en";
+            };
+            header: {
+                /** @description Up to 64 visible ASCII characters; the same key and body is the same request. */
+                "Idempotency-Key": string;
+                /** @description The first language that we speak is taken; Chinese where there is none. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "for": "王军",
+                 *       "reason": "本人来电，临时出差"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandoverIn"];
+            };
+        };
+        responses: {
+            /** @description The link is good; `claim` is the link. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "claim": {
+                     *         "token": "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"
+                     *       },
+                     *       "claim_until": "2027-03-08T04:01:30Z",
+                     *       "claimed_by": null,
+                     *       "ended_at": null,
+                     *       "for": "王军",
+                     *       "id": "03bqh3nv00000007h9k1n3q5s7",
+                     *       "offered_at": "2027-03-01T04:01:30Z",
+                     *       "offered_by": {
+                     *         "id": "03bqh3nq0000000d6h8k0m2p4r",
+                     *         "kind": "staff",
+                     *         "name": "林悦"
+                     *       },
+                     *       "order_id": "03bqh3nq00000004p3z6t7w1v9",
+                     *       "position": 1,
+                     *       "reason": "本人来电，临时出差",
+                     *       "state": "open",
+                     *       "ticket_id": "03bqh3nq0000000c2k8m5x7a9b"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_slow` */
+            408: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `handover_open`, `ticket_stays` */
+            409: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Server-Time": components["headers"]["X-Server-Time"];
+                    "X-Trace-Id": components["headers"]["X-Trace-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid` */
             422: {
                 headers: {
                     "X-Server-Time": components["headers"]["X-Server-Time"];

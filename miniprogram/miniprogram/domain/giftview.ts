@@ -1,6 +1,7 @@
-/** Tickets that are given away, ready for the template. */
+/** Tickets that come by a link, ready for the template. */
 import type { Gift } from "../api/wire";
 import { fill } from "../i18n/fill";
+import type { Words } from "../i18n/zh-CN";
 import type { Telling } from "./cards";
 import { momentText } from "./dates";
 import { arePeopleGood, peopleFields, type PeopleForm, type PersonField } from "./people";
@@ -11,6 +12,7 @@ export interface GiftForm extends PeopleForm {
 }
 
 export interface GiftView {
+  lead: string;
   title: string;
   starts: string;
   venue: string;
@@ -31,6 +33,7 @@ export function giftView(gift: Gift, form: GiftForm, telling: Telling): GiftView
   const named = gift.attendee_names_required || gift.attendee_ids_required;
   const asksIds = named ? Array.from({ length: gift.quantity }, () => gift.attendee_ids_required) : [];
   return {
+    lead: giftWords(gift, words).lead,
     title: gift.event_title,
     starts: moment(gift.starts_at),
     venue: gift.venue,
@@ -41,6 +44,11 @@ export function giftView(gift: Gift, form: GiftForm, telling: Telling): GiftView
     asksIds: gift.attendee_ids_required,
     questions: questionGroups(asksOfGift(gift, telling), form.answers, form.strict, telling),
   };
+}
+
+/** What such a link is called, and what it means to claim it. */
+export function giftWords(gift: Gift, { gift: say }: Words): { page: string; lead: string } {
+  return gift.kind === "complimentary" ? say : say[gift.kind];
 }
 
 export function isGiftComplete(view: GiftView): boolean {

@@ -60,7 +60,7 @@ export function orderView(order: Order, watching: Watching, telling: Telling): O
     mayCancel: open && !confirming,
     mayOrderAgain: paysFor === null && (order.state === "expired" || order.state === "cancelled" || (open && chance === "too_late")),
     hasTickets: order.state !== "refunded" && (order.tickets.length > 0 || paysFor?.done === true),
-    issuing: paysFor === null && order.state === "paid" && order.tickets.length === 0,
+    issuing: paysFor === null && order.state === "paid" && order.tickets.length === 0 && !isAllHandedOver(order),
     starts: moment(order.session?.starts_at ?? null),
     placedAt: moment(order.placed_at),
     paidAt: moment(order.paid_at),
@@ -80,6 +80,11 @@ function missingAnswers({ state, questions, session }: Order, { words, now }: Te
   const begun = session !== null && Date.parse(session.starts_at) <= now;
   if (questions === null || questions.missing === 0 || over || begun) return "";
   return fill(words.questions.missing, { n: questions.missing });
+}
+
+/** Staff have given every ticket of it to somebody else. */
+function isAllHandedOver(order: Order): boolean {
+  return order.items.length > 0 && order.items.every(({ handed_over }) => handed_over);
 }
 
 /** The end of an identity number, which the server shows masked. */
@@ -109,7 +114,7 @@ function stateWords(
 
 function closedSentence(order: Order, say: Telling["words"]["order"]): string {
   const sentences: Partial<Record<OrderState, string>> = {
-    paid: order.tickets.length > 0 ? say.paidText : changeItPaysFor(order) === undefined ? say.issuing : "",
+    paid: isAllHandedOver(order) ? say.handedOver : order.tickets.length > 0 ? say.paidText : changeItPaysFor(order) === undefined ? say.issuing : "",
     cancelled: say.cancelledText,
     expired: say.expiredText,
     refunded: say.refundedText,

@@ -70,6 +70,8 @@ export interface TicketView {
   venue: string;
   attendee: string;
   serial: string;
+  /** It was ordered by the buyer, not handed over to them. */
+  ofOrder: boolean;
 }
 
 /** Longer names leave the largest size. */
@@ -96,6 +98,7 @@ export function ticketView(ticket: Ticket, epoch: number | null, telling: Tellin
     venue: ticket.venue.name,
     attendee: ticket.attendee?.name ?? "",
     serial: ticket.serial,
+    ofOrder: ticket.order_id !== null,
   };
 }
 

@@ -160,6 +160,7 @@ export const en: Words = {
     tooLate: "There is too little time left to start a payment. No money was taken; you can order again.",
     paidText: "Your tickets are issued. Show the live code at the gate.",
     issuing: "Issuing your tickets. This takes a few seconds.",
+    handedOver: "The tickets of this order were handed over to somebody else.",
     cancelledText: "The places were released. No money was taken.",
     expiredText:
       "The time to pay is over and the places were released. If you have just paid, it will be honoured or refunded.",

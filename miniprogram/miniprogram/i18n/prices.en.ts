@@ -46,4 +46,12 @@ export const gift: Words["gift"] = {
   claiming: "Claiming",
   overTitle: "These tickets are no longer there",
   home: "See what else is on",
+  handover: {
+    page: "A ticket for you",
+    lead: "The organizer hands this ticket over to you. Once claimed it is under Tickets, and the code of whoever had it ends. A refund would still go to who paid.",
+  },
+  channel: {
+    page: "Your tickets",
+    lead: "You bought these tickets elsewhere. Once claimed they are under Tickets, with a live code to walk in with. For a refund, ask where you bought them.",
+  },
 };

@@ -158,6 +158,7 @@ export const zhCN = {
     tooLate: "支付时间快到了，已不能再发起支付。您的钱没有被扣，可以重新下单。",
     paidText: "电子票已出，入场时出示动态码。",
     issuing: "正在出票，通常只要几秒。",
+    handedOver: "此订单的票已转交他人。",
     cancelledText: "名额已经释放，您的钱没有被扣。",
     expiredText: "超过支付时间，名额已经释放。如果您刚刚付过款，会自动确认或原路退回。",
     refundedText: "款项已按原路退回，到账时间以微信为准。",

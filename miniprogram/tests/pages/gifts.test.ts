@@ -23,6 +23,8 @@ function gift(changes: Partial<Gift> = {}): Gift {
     claim_until: at(60 * 12),
     order_id: null,
     questions: [],
+    ticket_ids: [],
+    kind: "complimentary",
     ...changes,
   };
 }
@@ -37,7 +39,7 @@ afterEach(() => world.stop());
 describe("a gift", () => {
   it("says what it is, and becomes an order of whoever claims it", async () => {
     world.answer(LOOK, gift());
-    world.answer(CLAIM, { order_id: "or1" }, 201);
+    world.answer(CLAIM, { order_id: "or1", ticket_ids: [] }, 201);
     const phone = await world.open(LINK);
     expect(await world.says("站席")).toMatch(/雨的频率.*2 张.*前领取有效/);
     await world.tap("领取");
@@ -58,6 +60,15 @@ describe("a gift", () => {
     world.answer(LOOK, gift({ order_id: "or1" }));
     const phone = await world.open(LINK);
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
+  });
+
+  it("is a ticket of theirs where staff hand one over", async () => {
+    world.answer(LOOK, gift({ kind: "handover", quantity: 1 }));
+    world.answer(CLAIM, { order_id: null, ticket_ids: ["tk1"] }, 201);
+    const phone = await world.open(LINK);
+    await world.says("主办方把这张票转交给您");
+    await world.tap("领取");
+    await phone.until(() => phone.host.pages().at(-1)?.path.includes("ticket") === true);
   });
 
   it("says so when somebody else was first", async () => {

@@ -19,6 +19,7 @@ BUILT = {
     "promotions.promotion_": {"active", "paused", "ended"},
     "reconciliation.": {"settle", "refund", "ignore", "sign_off", "run"},
     "support.complimentary_": {"approved", "declined", "withdrawn", "expired"},
+    "support.handover_": {"withdrawn", "expired"},
     "waitlist_": {"bought", "closed"},
     "order_": {"placed", "cancelled", "expired"},
 }

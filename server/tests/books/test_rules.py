@@ -8,6 +8,7 @@ from builders.colleagues import PEOPLE_DAMAGE
 from builders.counted import INSIGHT_DAMAGE
 from builders.doors import DOOR_DAMAGE
 from builders.helped import SUPPORT_DAMAGE
+from builders.imported import CHANNEL_DAMAGE
 from builders.line import Lines
 from builders.money_back import A_DOUBLE_REFUND, A_REFUND, PAY_THE_ORDER, REFUND_A_TICKET
 from builders.orders import an_order, placing_for, with_quota
@@ -320,6 +321,7 @@ def test_every_rule_is_tampered_with() -> None:
         | set(RESEATING_DAMAGE)
         | set(PEOPLE_DAMAGE)
         | set(SUPPORT_DAMAGE)
+        | set(CHANNEL_DAMAGE)
         | set(INSIGHT_DAMAGE)
     )
 

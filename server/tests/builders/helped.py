@@ -21,6 +21,7 @@ from menpiao.support.model.complimentary import Complimentary, WantedComplimenta
 from menpiao.support.service.attendee import change_attendee
 from menpiao.support.service.claim import claim
 from menpiao.support.service.complimentary import ask, claim_token
+from menpiao.support.service.handover import claim_handover, offer
 from menpiao.support.service.notes import write_note
 from menpiao.support.service.resend import resend
 
@@ -37,6 +38,18 @@ SUPPORT_DAMAGE = {
         "update attendee_changes set order_id = id",
         "update message_resends set order_id = id",
         "update tickets set attendee_sealed = null",
+    ],
+    "tickets_are_whose_they_were_handed_to": [
+        "update tickets set buyer_id = id where position = 1",
+        "update tickets set handed_over_at = null where handed_over_at is not null",
+        "update tickets set handed_over_at = app_now() + interval '1 s' where handed_over_at is not null",
+        "update tickets set buyer_id = id where handed_over_at is not null",
+        "update tickets set handed_over_at = app_now(), epoch = 2 where position = 1",
+        "update handovers set to_buyer_id = null, state = 'withdrawn'",
+    ],
+    "handovers_are_of_their_tickets": [
+        "update handovers set position = 1",
+        "update handovers set order_id = id",
     ],
     "complimentary_places_are_put_aside": [
         "delete from allocations where kind = 'complimentary'",
@@ -78,6 +91,17 @@ async def asked_for(
     return made
 
 
+async def handed_over(db: Database, cipher: FieldCipher, staff: Actor, organizer_id: int) -> None:
+    """The second ticket is another person's."""
+    async with db.read() as tx:
+        ticket_id = await tx.connection.fetchval("select id from tickets where position = 2 limit 1")
+    made, _ = await offer(
+        db, cipher, staff=staff, organizer_id=organizer_id, ticket_id=ticket_id, for_whom="李雷", reason="转交",
+        idempotency_key="h",
+    )  # fmt: skip
+    await claim_handover(db, cipher, buyer=a_buyer(db), handover_id=made.id, attendees=["李雷"])
+
+
 async def helped_orders(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> UUID:
     """All of it; the order with names."""
     shop = await a_shop(db)
@@ -114,6 +138,7 @@ async def helped_orders(db: Database, cipher: FieldCipher, clock: SimulatedClock
         id_number=None,
         reason="换人",
     )
+    await handed_over(db, cipher, staff, organizer_id)
     second = Sale(organizer_id, sale.event_id, sale.session_id, sale.ticket_type_ids[1:])
     await set_complimentary_approval(db, actor=staff, organizer_id=organizer_id, above=4)
     claimed = await asked_for(db, cipher, second, staff, key="claimed")

@@ -26,6 +26,7 @@ export function useCommands(): ComputedRef<Command[]> {
       verb("invite", "plus", "yaoqing yq add", go("people", { do: "invite" }), ["change_people"]),
       verb("beginEvent", "plus", "xinjian xiangmu xj add new event create", go("event-new"), ["change_events"]),
       verb("addPromotion", "tag", "xinjian youhuima yhm coupon", go("promotions", { do: "add" }), ["change_prices"]),
+      verb("importSales", "columns", "daoru dr qudao csv", go("channels", { do: "import" }), ["import_sales"]),
       verb("give", "gift", "zengpiao zp guests", go("giveaways", { do: "give" }), ["give_tickets_away"]),
       verb("cancelSession", "cancelled", "quxiao qx", go("cancellations", { do: "cancel" }), ["cancel_sessions"]),
       verb("postponeSession", "cancelled", "yanqi yq move later", go("cancellations", { do: "postpone" }), ["cancel_sessions"]),

@@ -5,7 +5,7 @@
 import type { Ability } from "@/api/me";
 import type { Item, Order } from "@/api/orders";
 
-export type Action = "refund" | "attendee" | "seat" | "resend";
+export type Action = "refund" | "attendee" | "seat" | "handover" | "resend";
 export type Why = "role" | "unpaid" | "nothingLeft" | "notNamed" | "noneValid" | "noSeats" | "noMessages" | "messagesWait";
 
 export interface Doable {
@@ -23,6 +23,7 @@ export function doable(order: Order, may: May): Doable[] {
     { action: "refund", why: whyNoRefund(order, may) },
     { action: "seat", why: whyNoSeat(order, may) },
     { action: "attendee", why: whyNoAttendee(order, may) },
+    { action: "handover", why: whyNoHandover(order, may) },
     { action: "resend", why: whyNoResend(order, may) },
   ];
 }
@@ -30,6 +31,7 @@ export function doable(order: Order, may: May): Doable[] {
 /** Of which a ticket stands, used or not. */
 export const refundable = (item: Item): boolean => item.ticket !== null && item.ticket.void_reason !== "refunded";
 export const isNamed = (item: Item): boolean => item.attendee !== null && item.ticket?.state === "valid";
+export const isValid = (item: Item): boolean => item.ticket?.state === "valid";
 export const isSeated = (item: Item): boolean => item.seat !== null && item.ticket?.state === "valid";
 
 function whyNoRefund(order: Order, may: May): Why | null {
@@ -48,6 +50,11 @@ function whyNoAttendee({ items }: Order, may: May): Why | null {
   if (!may("help_buyers")) return "role";
   if (items.every(({ attendee }) => attendee === null)) return "notNamed";
   return items.some(isNamed) ? null : "noneValid";
+}
+
+function whyNoHandover({ items }: Order, may: May): Why | null {
+  if (!may("help_buyers")) return "role";
+  return items.some(isValid) ? null : "noneValid";
 }
 
 function whyNoResend({ messages }: Order, may: May): Why | null {

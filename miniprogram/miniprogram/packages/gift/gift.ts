@@ -1,8 +1,8 @@
-/** Tickets that somebody gives away: what they are, and taking them. Whoever opens the link first has them. */
+/** Tickets that come by a link, given away, handed over or bought elsewhere: what they are, and taking them. Whoever opens it first has them. */
 import { menpiao } from "../../api/menpiao";
 import { Refused, sentenceOf, troubleOf, type Trouble } from "../../api/problems";
 import type { Gift } from "../../api/wire";
-import { giftView, isGiftComplete, type GiftView } from "../../domain/giftview";
+import { giftView, giftWords, isGiftComplete, type GiftView } from "../../domain/giftview";
 import { attendeesOf, NOBODY, type Person } from "../../domain/people";
 import { answersOf, asksOfGift, withAnswer, type Given, type Told } from "../../domain/questions";
 import { telling } from "../../i18n/telling";
@@ -48,7 +48,8 @@ Page({
     this.setData({ trouble: null });
     try {
       this.gift = await menpiao.gift(this.token);
-      if (this.gift.order_id !== null) return goInstead("order", { id: this.gift.order_id });
+      if (this.isTaken(this.gift)) return;
+      title(giftWords(this.gift, words()).page);
       this.setData({ cover: mediaUrl(this.gift.cover) });
       this.render();
     } catch (error) {
@@ -62,6 +63,15 @@ Page({
 
   viewNow(gift: Gift, typing: number): GiftView {
     return giftView(gift, { people: this.people, answers: this.answers, typing, strict: this.strict }, telling());
+  },
+
+  /** It is the buyer's: on to the order that it is, or to the tickets that others ordered. */
+  isTaken({ order_id: id, ticket_ids: tickets }: Pick<Gift, "order_id" | "ticket_ids">): boolean {
+    const [only, ...others] = tickets;
+    if (id !== null) goInstead("order", { id });
+    else if (only !== undefined && others.length === 0) goInstead("ticket", { id: only });
+    else if (only !== undefined) goTab("tickets");
+    return id !== null || only !== undefined;
   },
 
   isOver(error: unknown): boolean {
@@ -101,8 +111,7 @@ Page({
     try {
       const attendees = attendeesOf(view.people, this.people);
       const answers = answersOf(asksOfGift(this.gift, telling()), this.answers);
-      const { order_id: id } = await menpiao.claimGift({ token: this.token, attendees, answers });
-      goInstead("order", { id });
+      this.isTaken(await menpiao.claimGift({ token: this.token, attendees, answers }));
     } catch (error) {
       this.setData({ busy: false });
       if (!this.isOver(error)) this.setData({ problem: sentenceOf(error, words()) });

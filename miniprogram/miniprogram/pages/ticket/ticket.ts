@@ -174,7 +174,8 @@ Page({
   },
 
   onOrder() {
-    if (this.ticket !== null) go("order", { id: this.ticket.order_id });
+    const id = this.ticket?.order_id ?? null;
+    if (id !== null) go("order", { id });
   },
 
   onAct() {

@@ -7,6 +7,7 @@ SESSION, TICKET_TYPE, GATE = "03bqh3np00000002n7q9s1v3x5", "03bqh3np00000003z4b6
 STAFF, BUYER, NOTE = "03bqh3nq0000000d6h8k0m2p4r", "03bqh3nq00000000w5y7b9d1f3", "03bqh3nv00000005f7h9k1n3q5"
 PAYMENT, MESSAGE = "03bqh3nq00000009g5j7m9p1r3", "03bqh3nq0000000f8k0n2q4s6v"
 GIVEN, OTHER_STAFF = "03bqh3nv00000006g8j0m2p4r6", "03bqh3nq0000000e7j9m1p3r5t"
+HANDOVER = "03bqh3nv00000007h9k1n3q5s7"
 TOKEN = "AQGaK5dEAAAAB1hG8V2fP3oLk0yW1c7Qx5dJr9s2"  # noqa: S105 # an example
 PLACED_AT, PAID_AT, STARTS_AT = "2027-03-01T04:00:00Z", "2027-03-01T04:01:30Z", "2027-03-08T12:00:00Z"
 TITLE = "夜航乐队：慢速公路"
@@ -109,6 +110,7 @@ _ITEM: dict[str, Any] = {
         "void_reason": None,
         "issued_at": PAID_AT,
         "on_phone": True,
+        "handed_over_at": None,
         "admitted": {"gate_id": GATE, "gate": "1 号门", "at": "2027-03-08T11:20:07Z"},
     },
 }
@@ -153,6 +155,7 @@ _ORDER: dict[str, Any] = {
     "messages": [_MESSAGE],
     "answers": [{"position": 1, "question": "餐食偏好", "required": True, "answered": True}],
     "notes": [_NOTE],
+    "handovers": [],
     "timeline": _FACTS,
     "placed_at": PLACED_AT,
     "pay_by": "2027-03-01T04:15:00Z",
@@ -183,6 +186,21 @@ _GIVEN: dict[str, Any] = {
     "order_id": None,
     "ended_at": None,
 }
+_HANDOVER: dict[str, Any] = {
+    "id": HANDOVER,
+    "state": "open",
+    "order_id": ORDER,
+    "ticket_id": TICKET,
+    "position": 1,
+    "for": "王军",
+    "reason": "本人来电，临时出差",
+    "offered_by": _LIN,
+    "offered_at": PAID_AT,
+    "claim_until": "2027-03-08T04:01:30Z",
+    "claim": {"token": TOKEN},
+    "claimed_by": None,
+    "ended_at": None,
+}
 _LISTED: dict[str, Any] = {**_GIVEN, "for": "媒**", "claim": None}
 
 REQUESTS: dict[str, Any] = {
@@ -198,6 +216,8 @@ REQUESTS: dict[str, Any] = {
     "decideComplimentaryOrder": {"decision": "approve", "reason": "已与市场部确认"},
     "withdrawComplimentaryOrder": {},
     "putComplimentaryApproval": {"above": 4},
+    "createHandover": {"for": _HANDOVER["for"], "reason": _HANDOVER["reason"]},
+    "withdrawHandover": {},
     "lookAtGift": {"token": TOKEN},
     "claimGift": {"token": TOKEN},
     "searchOrders": {"q": "陈晓", "states": ["paid"]},
@@ -244,9 +264,17 @@ ANSWERS: dict[str, tuple[str, Any]] = {
             "claim_until": "2027-03-08T14:00:00Z",
             "order_id": None,
             "questions": [],
+            "ticket_ids": [],
+            "kind": "complimentary",
         },
     ),
-    "claimGift": ("The buyer's order, with its tickets.", {"order_id": ORDER}),
+    "claimGift": ("The buyer's order, with its tickets.", {"order_id": ORDER, "ticket_ids": []}),
+    "createHandover": ("The link is good; `claim` is the link.", _HANDOVER),
+    "getHandover": ("As it stands.", _HANDOVER),
+    "withdrawHandover": (
+        "The link leads to nothing any more.",
+        {**_HANDOVER, "state": "withdrawn", "claim": None, "ended_at": PAID_AT},
+    ),
     "listOrganizerOrders": ("A page of the organizer's orders, newest first.", {"items": [_FOUND], "next": None}),
     "searchOrders": ("A page of what was found, newest first.", {"items": [_FOUND], "next": None}),
     "getOrganizerOrder": ("The order with everything that belongs to it.", _ORDER),

@@ -24,6 +24,9 @@ from menpiao.catalog.api import sessions as sessions_api
 from menpiao.catalog.api import ticket_type_order as ticket_type_order_api
 from menpiao.catalog.api import ticket_types as ticket_types_api
 from menpiao.catalog.api import venues as venues_api
+from menpiao.channels.api import channels as channels_api
+from menpiao.channels.api import import_rows as import_rows_api
+from menpiao.channels.api import imports as channel_imports_api
 from menpiao.identity import api as identity_api
 from menpiao.insight.api import doors as insight_doors_api
 from menpiao.insight.api import live as live_sales_api
@@ -65,6 +68,7 @@ from menpiao.storefront import api as storefront_api
 from menpiao.support.api import changes as support_changes_api
 from menpiao.support.api import claims as claims_api
 from menpiao.support.api import complimentary as complimentary_api
+from menpiao.support.api import handovers as handovers_api
 from menpiao.support.api import page as order_page_api
 from menpiao.support.api import search as order_search_api
 from menpiao.tickets import api as tickets_api
@@ -113,6 +117,10 @@ FEATURE_ROUTES: list[Any] = [
     *order_page_api.ROUTES,
     *support_changes_api.ROUTES,
     *complimentary_api.ROUTES,
+    *handovers_api.ROUTES,
+    *channels_api.ROUTES,
+    *channel_imports_api.ROUTES,
+    *import_rows_api.ROUTES,
     *claims_api.ROUTES,
     *postponements_api.ROUTES,
     *seat_changes_api.ROUTES,

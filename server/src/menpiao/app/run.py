@@ -16,6 +16,7 @@ from menpiao.app.siblings import Siblings
 from menpiao.app.warm import Inherited
 from menpiao.app.wiring import Parts, wire
 from menpiao.catalog import pictures_shown
+from menpiao.channels import jobs as channels_jobs
 from menpiao.identity import jobs as identity_jobs
 from menpiao.insight import jobs as insight_jobs
 from menpiao.inventory import prune_seat_changes
@@ -145,6 +146,7 @@ def worker_of(parts: Parts) -> Worker:
     identity_jobs.bind(worker, parts.db, parts.post)
     mail_jobs.bind(worker, parts.db, parts.cipher, parts.mail_sender)
     support_jobs.bind(worker, parts.db)
+    channels_jobs.bind(worker, parts.db, parts.cipher, parts.plans)
     media_jobs.bind(worker, parts.db, pictures_shown)
     insight_jobs.bind(worker, parts.db)
     payments_jobs.bind(worker, parts.keeping, parts.shipping, parts.reconciling)

@@ -2,6 +2,7 @@
 
 from menpiao.books.answers import ANSWER_RULES
 from menpiao.books.cancellations import CANCELLATION_RULES
+from menpiao.books.channels import CHANNEL_RULES
 from menpiao.books.doors import DOOR_RULES
 from menpiao.books.insight import INSIGHT_RULES
 from menpiao.books.ladders import LADDER_RULES
@@ -292,6 +293,7 @@ RULES = [
     *PEOPLE_RULES,
     *PLATFORM_RULES,
     *SUPPORT_RULES,
+    *CHANNEL_RULES,
     *DOOR_RULES,
     *INSIGHT_RULES,
     *STATEMENT_RULES,

@@ -56,6 +56,44 @@ SUPPORT_RULES = [
             where not exists (select from orders o where o.organizer_id = r.organizer_id and o.id = r.order_id)""",
     ),
     Rule(
+        # A ticket has the buyer who claimed it when it was handed over last; its order's where it never was.
+        "tickets_are_whose_they_were_handed_to",
+        """with claims as (
+                  select organizer_id, order_id, position, to_buyer_id, ended_at as at
+                    from handovers
+                   where state = 'claimed'
+                   union all
+                  select r.organizer_id, r.order_id, i.position, r.claimed_by, r.claimed_at
+                    from channel_import_rows r
+                    join order_items i on i.organizer_id = r.organizer_id and i.order_id = r.order_id
+                   where r.claimed_by is not null
+                  )
+           select t.organizer_id, t.id as ticket_id, t.order_id, t.buyer_id, t.handed_over_at
+             from tickets t
+             join orders o on o.organizer_id = t.organizer_id and o.id = t.order_id
+            where (t.handed_over_at is null and t.buyer_id <> o.buyer_id)
+               or (t.handed_over_at is not null
+                   and not exists (
+                       select from claims c
+                        where c.organizer_id = t.organizer_id and c.order_id = t.order_id and c.position = t.position
+                          and c.at = t.handed_over_at and c.to_buyer_id = t.buyer_id))
+            union all
+           select h.organizer_id, h.ticket_id, h.order_id, h.to_buyer_id, h.ended_at
+             from handovers h
+             join tickets t on t.organizer_id = h.organizer_id and t.id = h.ticket_id
+            where h.state = 'claimed' and (t.handed_over_at is null or t.handed_over_at < h.ended_at)""",
+    ),
+    Rule(
+        # Stands for the foreign key to orders that handovers do without, and says of which ticket.
+        "handovers_are_of_their_tickets",
+        """select h.organizer_id, h.id, h.ticket_id, h.order_id, h.position
+             from handovers h
+            where not exists (
+                  select from tickets t
+                   where t.organizer_id = h.organizer_id and t.id = h.ticket_id and t.order_id = h.order_id
+                     and t.position = h.position)""",
+    ),
+    Rule(
         # What can still be claimed, or waits for a second person, has its places put aside, and nothing else has.
         "complimentary_places_are_put_aside",
         """select coalesce(c.organizer_id, a.organizer_id) as organizer_id, coalesce(c.id, a.owner_id) as id, c.state,

@@ -18,6 +18,7 @@ from menpiao.orders.service.for_staff import (
     OrderOfOrganizer,
     attendee_of_item,
     contact_of_found,
+    lock_order_of_organizer,
     order_of_organizer,
 )
 from menpiao.orders.service.give_away import GiveAway, place_give_away
@@ -26,6 +27,13 @@ from menpiao.orders.service.offer import Offer, OfferOutcome, PlacedOffer, SeenO
 from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
 from menpiao.orders.service.reseat_read import seat_changes_of_order
+from menpiao.orders.service.seat_words import seat_words_of_plan
+from menpiao.orders.service.sell_elsewhere import (
+    NotSold,
+    SoldElsewhere,
+    place_sold_elsewhere,
+    take_back_unused,
+)
 from menpiao.orders.service.wanted import Contact
 from menpiao.orders.store.finding import FoundOrder
 
@@ -40,6 +48,7 @@ __all__ = [
     "FoundOrder",
     "GiveAway",
     "NamedTicket",
+    "NotSold",
     "Offer",
     "OfferOutcome",
     "Order",
@@ -53,6 +62,7 @@ __all__ = [
     "PlacedOffer",
     "QuoteLine",
     "SeenOrder",
+    "SoldElsewhere",
     "answer_text",
     "answered",
     "answers_of",
@@ -66,6 +76,7 @@ __all__ = [
     "find_orders",
     "items_of_orders",
     "lock_named_ticket",
+    "lock_order_of_organizer",
     "mark_orders",
     "name_attendee",
     "order_number",
@@ -73,6 +84,9 @@ __all__ = [
     "orders_seen",
     "place_give_away",
     "place_offers",
+    "place_sold_elsewhere",
     "postponement_right",
     "seat_changes_of_order",
+    "seat_words_of_plan",
+    "take_back_unused",
 ]

@@ -104,7 +104,7 @@ class TicketOut(msgspec.Struct, frozen=True):
 
     id: _Id
     state: TicketState
-    order_id: _Id
+    order_id: Annotated[_Id | None, msgspec.Meta(description="Null where it was handed over to the buyer.")]
     serial: Annotated[str, msgspec.Meta(examples=["4R8TN-0GQ3M"], description="For people; opens nothing.")]
     event: TicketEventOut
     session: TicketSessionOut
@@ -285,7 +285,7 @@ def _ticket_out(
     return TicketOut(
         id=encode(ticket.id),
         state=ticket.state,
-        order_id=encode(ticket.order_id),
+        order_id=None if ticket.handed_over_at else encode(ticket.order_id),
         serial=ticket.serial,
         event=TicketEventOut(encode(session.event_id), pick(session.event_title, lang), session.cover),
         session=TicketSessionOut(

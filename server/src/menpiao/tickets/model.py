@@ -79,6 +79,8 @@ class Ticket(msgspec.Struct, frozen=True):
     """The seat's number, where its type sells seats."""
     reseated_epoch: int | None = None
     """The epoch from which on its codes show this seat, where staff have given it another than it was bought with."""
+    handed_over_at: datetime | None = None
+    """Since when it is somebody else's than its order's."""
 
     @property
     def serial(self) -> str:

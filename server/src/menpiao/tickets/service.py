@@ -42,7 +42,7 @@ from menpiao.tickets.model import (
     step_at,
     window_of,
 )
-from menpiao.tickets.store import Standing, Turnout
+from menpiao.tickets.store import Standing, TicketOfOrder, Turnout
 
 SEED_FIELD = "tickets.seed"
 ATTENDEE_FIELD = "tickets.attendee"
@@ -134,6 +134,18 @@ async def reseat(tx: Tx, ticket: Ticket, *, seat: int) -> None:
     assert changed == 1, "the ticket is locked and valid"
 
 
+async def hand_over(tx: Tx, tickets: Sequence[Ticket], *, buyer_id: UUID, at: datetime) -> None:
+    """The tickets, which are locked, valid and others', are this buyer's from the commit on. Whoever had them can show
+    no code of them any more; their order stays as it is, and who paid for it. ``at`` is what the caller writes down,
+    too: the books compare."""
+    if not tickets:
+        return
+    changed = await store.hand_over(
+        tx, organizer_id=tickets[0].organizer_id, ticket_ids=[ticket.id for ticket in tickets], buyer_id=buyer_id, at=at
+    )
+    assert changed == len(tickets), "the tickets are locked, valid and others'"
+
+
 async def tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list[Ticket]:
     """All tickets of an order by position, void ones too."""
     return await store.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
@@ -144,6 +156,16 @@ async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence
     found: dict[UUID, dict[int, UUID]] = {}
     for row in await store.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
         found.setdefault(row.order_id, {})[row.position] = row.id
+    return found
+
+
+async def issued_of_orders(
+    tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]
+) -> dict[UUID, dict[int, TicketOfOrder]]:
+    """The same, with whether they are still their order's buyer's."""
+    found: dict[UUID, dict[int, TicketOfOrder]] = {}
+    for row in await store.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
+        found.setdefault(row.order_id, {})[row.position] = row
     return found
 
 

@@ -11,7 +11,7 @@ from menpiao.tickets.model import NewTicket, Ticket, VoidReason
 
 _COLUMNS = """organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed_sealed,
     attendee_sealed, epoch, state, issued_at, used_at, voided_at, void_reason, anchor, chain_starts_at, chain_steps,
-    active_login_id, seat, reseated_epoch"""
+    active_login_id, seat, reseated_epoch, handed_over_at"""
 
 
 class IssuedCount(msgspec.Struct, frozen=True):
@@ -36,11 +36,12 @@ class OrdersOfSession(msgspec.Struct, frozen=True):
 
 
 class TicketOfOrder(msgspec.Struct, frozen=True):
-    """Which ticket an order item became."""
+    """Which ticket an order item became. ``handed_over``: it is somebody else's by now."""
 
     order_id: UUID
     position: int
     id: UUID
+    handed_over: bool
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -90,7 +91,7 @@ _BY_NUMBER = one(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $
 _OF_ORDER = many(Ticket, f"select {_COLUMNS} from tickets where organizer_id = $1 and order_id = $2 order by position")
 _IDS_OF_ORDERS = many(
     TicketOfOrder,
-    """select order_id, position, id from tickets
+    """select order_id, position, id, handed_over_at is not null as handed_over from tickets
         where organizer_id = $1 and order_id = any ($2::uuid[]) order by order_id, position""",
 )
 _OF_BUYER = many(
@@ -100,7 +101,7 @@ _OF_BUYER = many(
 )
 _ORDERS_OF_NUMBERS = many(
     TicketOfOrder,
-    """select order_id, position, id from tickets
+    """select order_id, position, id, handed_over_at is not null as handed_over from tickets
         where organizer_id = $1 and number between $2 and $3 order by number limit 50""",
 )
 _SET_ATTENDEE = execute(
@@ -156,6 +157,13 @@ _RESEAT = execute(
           set seat = $3, epoch = epoch + 1, reseated_epoch = epoch + 1, anchor = null, chain_starts_at = null,
               chain_steps = null, active_login_id = null, activated_at = null
         where organizer_id = $1 and id = $2 and state = 'valid'"""
+)
+# As for another seat: the codes that the one before shows are refused from the commit on.
+_HAND_OVER = execute(
+    """update tickets
+          set buyer_id = $3, handed_over_at = $4, epoch = epoch + 1, anchor = null, chain_starts_at = null,
+              chain_steps = null, active_login_id = null, activated_at = null
+        where organizer_id = $1 and id = any ($2::uuid[]) and state = 'valid' and buyer_id <> $3"""
 )
 _USE = execute(
     """update tickets set state = 'used', used_at = coalesce(used_at, $4)
@@ -280,6 +288,11 @@ async def lock_tickets(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID])
 async def reseat(tx: Tx, *, organizer_id: int, ticket_id: UUID, seat: int) -> int:
     """Another seat and another epoch, while it is valid; returns how many."""
     return await _RESEAT(tx, organizer_id, ticket_id, seat)
+
+
+async def hand_over(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID], buyer_id: UUID, at: datetime) -> int:
+    """Of another buyer and another epoch, those that are valid; returns how many."""
+    return await _HAND_OVER(tx, organizer_id, list(ticket_ids), buyer_id, at)
 
 
 async def void_tickets(

@@ -9,7 +9,7 @@ from menpiao.kernel.i18n import Text
 Kind = Literal[
     "order", "ticket", "payment", "refund", "event", "session", "ticket_type", "venue", "hall", "seat_map", "promotion",
     "waiting_room", "waitlist_entry", "giveaway", "message", "gate", "merchant_account", "day", "staff", "login",
-    "organizer", "picture", "cancellation", "operator",
+    "organizer", "picture", "cancellation", "operator", "channel", "import",
 ]  # fmt: skip
 
 
@@ -58,6 +58,10 @@ _SUPPORT = {
     "support.complimentary_withdrawn": _is("giveaway", "收回赠票", "took tickets back that nobody had claimed"),
     "support.complimentary_expired": _is("giveaway", "赠票过期未领", "tickets given away were not claimed in time"),
     "support.complimentary_claimed": _is("giveaway", "领取赠票", "claimed tickets"),
+    "support.handover_offered": _is("ticket", "发出转交链接", "offered to hand a ticket over"),
+    "support.handover_withdrawn": _is("ticket", "收回转交链接", "took the link to a ticket back"),
+    "support.handover_expired": _is("ticket", "转交链接过期", "the link to a ticket was not used in time"),
+    "support.handover_claimed": _is("ticket", "领取转交的票", "claimed a ticket that was handed over"),
     "messages_tried_again": _is("message", "重试发送失败的消息", "had a failed message tried again"),
     "messages_dismissed": _is("message", "放弃发送失败的消息", "let a failed message be"),
     "waitlist_joined": _is("waitlist_entry", "加入候补", "joined the waitlist"),
@@ -66,6 +70,17 @@ _SUPPORT = {
     "waitlist_offer_unanswered": _is("waitlist_entry", "未响应候补资格", "did not answer an offer"),
     "waitlist_bought": _is("waitlist_entry", "候补购票成功", "bought what was offered"),
     "waitlist_closed": _is("waitlist_entry", "候补结束", "the waitlist closed"),
+}
+_CHANNELS = {
+    "channels.channel_added": _is("channel", "添加渠道", "added a channel"),
+    "channels.channel_changed": _is("channel", "修改渠道", "changed a channel"),
+    "channels.import_uploaded": _is("import", "上传渠道销售文件", "uploaded what a channel sold"),
+    "channels.import_started": _is("import", "开始导入", "began an import"),
+    "channels.import_withdrawn": _is("import", "撤回导入", "withdrew an import"),
+    "channels.import_thrown_away": _is("import", "删除导入草稿", "threw a draft of an import away"),
+    "channels.row_withdrawn": _is("order", "撤回一笔渠道销售", "withdrew one sale of a channel"),
+    "channels.links_exported": _is("import", "导出领取链接", "exported links to tickets"),
+    "channels.sale_claimed": _is("order", "领取渠道订单的票", "claimed tickets of another channel"),
 }
 _CATALOG = {
     "catalog.event_created": _is("event", "新建项目", "began an event"),
@@ -166,7 +181,7 @@ _OFFICE = {
     "reconciliation.run": _is("day", "重新对账", "had a day compared again"),
 }
 
-ACTIONS: Final[dict[str, Action]] = {**_ORDERS, **_SUPPORT, **_CATALOG, **_OFFICE}
+ACTIONS: Final[dict[str, Action]] = {**_ORDERS, **_SUPPORT, **_CHANNELS, **_CATALOG, **_OFFICE}
 """By the code that stands in the log."""
 
 FREQUENT: Final = "order_placed"

@@ -25,6 +25,7 @@ Ability = Literal[
     "give_tickets_away",
     "approve_giveaways",
     "set_giveaway_approval",
+    "import_sales",
     "change_seats",
     "decide_messages",
     "cancel_sessions",
@@ -96,6 +97,7 @@ ABILITIES: Final[dict[Ability, About]] = {
     "set_giveaway_approval": _by(
         "owner", zh="设置赠票复核的起点张数", en="Set above how many tickets giving away needs a second person"
     ),
+    "import_sales": _by("owner", "manager", zh="导入其他渠道的销售", en="Import what other channels sold"),
     "change_seats": _by("owner", "manager", "support", zh="为购票人换座", en="Give buyers other seats"),
     "decide_messages": _by(
         "owner", "manager", "support", zh="处理发送失败的消息", en="Decide about messages that failed"

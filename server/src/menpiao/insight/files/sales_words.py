@@ -14,6 +14,7 @@ CHANNELS: Final = {
     "waitlist": Text("候补", "Waitlist"),
     "allotment": Text("渠道票", "Allocations"),
     "giveaway": Text("赠票", "Given away"),
+    "other_channel": Text("其他渠道", "Other channels"),
     "seat_change": Text("换座补差", "Seat changes"),
     "box_office": Text("现场售票", "Box office"),
     "other_channel": Text("其他渠道", "Other channels"),

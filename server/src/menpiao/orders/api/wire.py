@@ -142,7 +142,7 @@ class AttendeeOut(msgspec.Struct, frozen=True):
 
 
 class ItemOut(msgspec.Struct, frozen=True):
-    """One ticket to be; ``ticket_id`` once it is one."""
+    """One ticket to be; ``ticket_id`` once it is one, and as long as it is this buyer's."""
 
     position: int
     ticket_type_id: str
@@ -151,6 +151,7 @@ class ItemOut(msgspec.Struct, frozen=True):
     attendee: AttendeeOut | None
     ticket_id: str | None
     seat: Annotated[SeatOut | None, Meta(description="Null where it is a place without a seat.")]
+    handed_over: Annotated[bool, Meta(description="Staff have handed the ticket over to somebody else.")] = False
 
 
 class OrderEventOut(msgspec.Struct, frozen=True):
@@ -350,7 +351,7 @@ def _unnamed(position: int, session_id: UUID, ticket_type_id: UUID, price_fen: i
 def _item(
     item: OrderItem, view: OrderView, tags: Mapping[tuple[UUID, int], SeatTag], cipher: FieldCipher, lang: Lang
 ) -> ItemOut:
-    if item.attendee_sealed is None and not view.tickets and item.seat is None:
+    if item.attendee_sealed is None and not view.tickets and not view.handed_over and item.seat is None:
         return _unnamed(item.position, item.session_id, item.ticket_type_id, item.price_fen)
     ticket_id = view.tickets.get(item.position)
     return ItemOut(
@@ -361,6 +362,7 @@ def _item(
         attendee=_attendee(item, cipher),
         ticket_id=encode(ticket_id) if ticket_id else None,
         seat=seat_out(tags.get((item.session_id, item.seat)), lang) if item.seat is not None else None,
+        handed_over=item.position in view.handed_over,
     )
 
 

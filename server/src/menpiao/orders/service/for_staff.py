@@ -45,6 +45,11 @@ async def order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) -> Or
     return OrderOfOrganizer(order, beside.contact_sealed, beside.closed_at)
 
 
+async def lock_order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
+    """Hold it until the transaction ends: the first lock of every use case on it; False where there is none."""
+    return await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id) is not None
+
+
 def contact_of_found(cipher: FieldCipher, order: FoundOrder) -> Contact | None:
     """Whom to reach about an order of a list."""
     if order.contact_sealed is None:

@@ -20,7 +20,7 @@ from menpiao.promotions import parts_of_orders
 
 
 class OrderView(msgspec.Struct, frozen=True):
-    """An order with what became of it: its tickets by position, and money that went back."""
+    """An order with what became of it: its buyer's tickets by position, and money that went back."""
 
     order: Order
     tickets: dict[int, UUID]
@@ -28,6 +28,8 @@ class OrderView(msgspec.Struct, frozen=True):
     refund_items: dict[UUID, list[RefundItem]]
     changed_seats: tuple[ChangedSeat, ...] = ()
     """Of its tickets, or the one that it pays for, newest first."""
+    handed_over: frozenset[int] = frozenset()
+    """Positions of tickets that are somebody else's by now."""
 
 
 async def order_of_buyer(db: Database, *, buyer_id: UUID, order_id: UUID) -> OrderView:
@@ -71,11 +73,16 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
         tx, organizer_ids=[row.organizer_id for row in rows], order_ids=[row.id for row in rows]
     )
     issued: dict[UUID, dict[int, UUID]] = {}
+    elsewhere: dict[UUID, frozenset[int]] = {}
     refunds: dict[UUID, list[Refund]] = {}
     refunded: dict[UUID, list[RefundItem]] = {}
     changed: dict[UUID, list[ChangedSeat]] = {}
     for organizer_id, order_ids in by_organizer.items():
-        issued |= await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+        for order_id, all_issued in (
+            await tickets.issued_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+        ).items():
+            issued[order_id] = {at: one.id for at, one in all_issued.items() if not one.handed_over}
+            elsewhere[order_id] = frozenset(at for at, one in all_issued.items() if one.handed_over)
         found = await payments.refunds_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
         for refund in found:
             refunds.setdefault(refund.order_id, []).append(refund)
@@ -95,6 +102,7 @@ async def _views(tx: Tx, rows: Sequence[OrderRow]) -> list[OrderView]:
             tuple(refunds.get(row.id, ())),
             refunded,
             tuple(changed.get(row.id, ())),
+            elsewhere.get(row.id, frozenset()),
         )
         for row in rows
     ]

@@ -151,6 +151,10 @@ _SET_CLOSE_AT = execute("update orders set close_at = $3 where organizer_id = $1
 _SET_ANNOUNCED = execute(
     "update orders set announced_at = app_now() where organizer_id = $1 and id = $2 and announced_at is null"
 )
+_SET_ANNOUNCED_ALL = execute(
+    """update orders set announced_at = app_now()
+        where organizer_id = $1 and id = any ($2::uuid[]) and announced_at is null"""
+)
 _UNANNOUNCED = many(
     OrderRow,
     f"""select {ORDER} from orders where state = 'paid' and announced_at is null
@@ -274,6 +278,11 @@ async def set_close_at(tx: Tx, *, organizer_id: int, order_id: UUID, close_at: d
 async def set_announced(tx: Tx, *, organizer_id: int, order_id: UUID) -> int:
     """How many were marked: 0 where somebody else was faster."""
     return await _SET_ANNOUNCED(tx, organizer_id, order_id)
+
+
+async def set_announced_all(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> int:
+    """Orders of which nobody is told; how many."""
+    return await _SET_ANNOUNCED_ALL(tx, organizer_id, list(order_ids))
 
 
 async def unannounced(tx: Tx, *, limit: int) -> list[OrderRow]:

@@ -26,8 +26,10 @@ from menpiao.promotions.model.promotion import UNLIMITED, Bundle, CounterKind, D
 from menpiao.promotions.model.refusals import PromoCodeInvalid
 from menpiao.promotions.model.split import split
 
-PartKind = Literal["ticket", "early_bird", "bundle", "group_discount", "promo_code", "service_fee", "complimentary"]
-"""``complimentary`` is no rule's: what staff give away costs nothing."""
+PartKind = Literal[
+    "ticket", "early_bird", "bundle", "group_discount", "promo_code", "service_fee", "complimentary", "other_channel"
+]
+"""The last two are no rule's: what staff give away costs nothing, and what another channel sold is paid there."""
 
 GROUP_LABEL: Texts = {"zh-CN": "多人优惠", "en": "Group discount"}
 FEE_LABEL: Texts = {"zh-CN": "服务费", "en": "Service fee"}

@@ -1,14 +1,18 @@
-"""Routes for buyers: what a link to complimentary tickets leads to, and claiming it. The token comes in the body,
+"""Routes for buyers: what a link to tickets leads to, and claiming it. The token comes in the body,
 because an address ends up in logs.
 """
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Response, post
 from msgspec import Meta
 
-from menpiao.catalog import AskedQuestionOut, Labels, question_out, questions_of
+from menpiao import channels
+from menpiao.catalog import AskedQuestionOut, Labels, SessionLabel, Terms, question_out, questions_of
 from menpiao.identity import BuyerLogin
 from menpiao.kernel.errors import Busy, Invalid
 from menpiao.kernel.i18n import Lang, pick
@@ -19,10 +23,16 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, Audience
 from menpiao.support.model.complimentary import MOST_AT_ONCE
-from menpiao.support.model.refusals import ClaimInvalid, ClaimOver
-from menpiao.support.service.claim import claim, look_at_gift
+from menpiao.support.model.handover import HANDOVER_PURPOSE
+from menpiao.support.model.refusals import ClaimInvalid, ClaimOver, HandoverToYourself
+from menpiao.support.service.claim import claim, look_at_gift, named_by
+from menpiao.support.service.handover import claim_handover, look_at_handover
 from menpiao.tickets import attendee_text
 
+GiftKind = Annotated[
+    Literal["complimentary", "handover", "channel"],
+    Meta(description="Given away by the organizer; a ticket that changes hands; or bought at another channel."),
+]
 Token = Annotated[str, Meta(min_length=1, max_length=128, description="What the link carries.")]
 
 
@@ -57,8 +67,9 @@ class GiftClaimIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GiftOut(msgspec.Struct, frozen=True):
-    """What the link leads to. ``order_id``: it is this buyer's already."""
+    """What the link leads to. ``order_id`` or ``ticket_ids``: it is this buyer's already."""
 
+    kind: GiftKind
     event_id: str
     event_title: str
     cover: str
@@ -73,12 +84,14 @@ class GiftOut(msgspec.Struct, frozen=True):
     claim_until: str
     order_id: str | None
     questions: Annotated[list[AskedQuestionOut], Meta(description="What is to be answered, as with an order.")]
+    ticket_ids: list[str]
 
 
 class ClaimedOut(msgspec.Struct, frozen=True):
-    """The order that it has become: paid, with tickets."""
+    """The order that it has become, paid, with tickets; of tickets that others ordered just those."""
 
-    order_id: str
+    order_id: str | None
+    ticket_ids: list[str]
 
 
 @post(
@@ -87,33 +100,54 @@ class ClaimedOut(msgspec.Struct, frozen=True):
     tags=["buyer"],
     opt={"audience": Audience.BUYER, "problems": (Invalid, ClaimInvalid, ClaimOver)},
     status_code=200,
-    summary="What a link to complimentary tickets leads to",
+    summary="What a link to tickets leads to",
 )
 async def create_gift_look(
     data: GiftLookIn, db: Database, cipher: FieldCipher, labels: Labels, buyer: BuyerLogin, lang: Lang
 ) -> Response[GiftOut]:
     """Nothing is claimed yet."""
-    gift = await look_at_gift(db, cipher, labels, buyer=buyer, token=data.token)
-    shown = GiftOut(
-        event_id=encode_known(gift.session.event_id),
-        event_title=pick(gift.session.event_title, lang),
-        cover=gift.session.cover,
-        session_id=encode_known(gift.session.session_id),
-        starts_at=to_wire(gift.session.starts_at),
-        time_zone=gift.session.time_zone,
-        venue=pick(gift.session.venue_name, lang),
-        ticket_type=pick(gift.terms.name, lang),
-        quantity=gift.quantity,
-        attendee_names_required=gift.terms.attendee_names_required,
-        attendee_ids_required=gift.terms.attendee_ids_required,
-        claim_until=to_wire(gift.found.claim_until),
-        order_id=None if gift.order_id is None else encode(gift.order_id),
-        questions=[
-            question_out(question, lang)
-            for question in questions_of(gift.terms.questions)
-            if question.is_for(gift.terms.ticket_type_id)
-        ],
-    )
+    handover_id = named_by(cipher, HANDOVER_PURPOSE, data.token)
+    if handover_id is not None:
+        handed = await look_at_handover(db, labels, buyer=buyer, handover_id=handover_id)
+        shown = _gift(
+            "handover",
+            handed.terms,
+            handed.session,
+            lang,
+            quantity=1,
+            asks_people=True,
+            claim_until=handed.found.claim_until,
+            ticket_ids=[handed.found.ticket_id] if handed.yours else [],
+        )
+    elif (order_id := named_by(cipher, channels.CLAIM_PURPOSE, data.token)) is not None:
+        sale = await channels.look_at_sale(db, labels, buyer=buyer, order_id=order_id)
+        shown = _gift(
+            "channel",
+            sale.terms,
+            sale.session,
+            lang,
+            quantity=sale.quantity,
+            asks_people=False,
+            claim_until=sale.terms.ends_at,
+            ticket_ids=sale.ticket_ids,
+        )
+    else:
+        gift = await look_at_gift(db, cipher, labels, buyer=buyer, token=data.token)
+        shown = _gift(
+            "complimentary",
+            gift.terms,
+            gift.session,
+            lang,
+            quantity=gift.quantity,
+            asks_people=True,
+            claim_until=gift.found.claim_until,
+            order_id=gift.order_id,
+            questions=[
+                question_out(question, lang)
+                for question in questions_of(gift.terms.questions)
+                if question.is_for(gift.terms.ticket_type_id)
+            ],
+        )
     return Response(shown, headers=NO_STORE)
 
 
@@ -121,21 +155,60 @@ async def create_gift_look(
     "/api/v1/complimentary-claims",
     operation_id="claimGift",
     tags=["buyer"],
-    opt={"audience": Audience.BUYER, "problems": (Invalid, ClaimInvalid, ClaimOver, AttendeeHasTicket, Busy)},
+    opt={
+        "audience": Audience.BUYER,
+        "problems": (Invalid, ClaimInvalid, ClaimOver, HandoverToYourself, AttendeeHasTicket, Busy),
+    },
     status_code=201,
-    summary="Claim complimentary tickets",
+    summary="Claim tickets with a link",
 )
 async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buyer: BuyerLogin) -> Response[ClaimedOut]:
-    """Once: whoever claims first has them. The same buyer asking again is answered the same order."""
-    order_id, _ = await claim(
-        db,
-        cipher,
-        buyer=buyer,
-        token=data.token,
-        attendees=[attendee_text(one.name.strip(), one.id_number) for one in data.attendees],
-        answers=answers_of(data.answers),
-    )
-    return Response(ClaimedOut(encode(order_id)), headers=NO_STORE)
+    """Once: whoever claims first has them. The same buyer asking again is answered the same."""
+    attendees = [attendee_text(one.name.strip(), one.id_number) for one in data.attendees]
+    handover_id = named_by(cipher, HANDOVER_PURPOSE, data.token)
+    if handover_id is not None:
+        ticket_id = await claim_handover(db, cipher, buyer=buyer, handover_id=handover_id, attendees=attendees)
+        return Response(ClaimedOut(None, [encode(ticket_id)]), headers=NO_STORE)
+    sold = named_by(cipher, channels.CLAIM_PURPOSE, data.token)
+    if sold is not None:
+        claimed = await channels.claim_sale(db, buyer=buyer, order_id=sold)
+        return Response(ClaimedOut(None, [encode(one) for one in claimed]), headers=NO_STORE)
+    answers = answers_of(data.answers)
+    order_id, _ = await claim(db, cipher, buyer=buyer, token=data.token, attendees=attendees, answers=answers)
+    return Response(ClaimedOut(encode(order_id), []), headers=NO_STORE)
 
 
 ROUTES: list[Any] = [create_gift_look, create_claim]
+
+
+def _gift(
+    kind: Literal["complimentary", "handover", "channel"],
+    terms: Terms,
+    session: SessionLabel,
+    lang: Lang,
+    *,
+    quantity: int,
+    asks_people: bool,
+    claim_until: datetime,
+    order_id: UUID | None = None,
+    ticket_ids: Sequence[UUID] = (),
+    questions: Sequence[AskedQuestionOut] = (),
+) -> GiftOut:
+    return GiftOut(
+        kind=kind,
+        event_id=encode_known(session.event_id),
+        event_title=pick(session.event_title, lang),
+        cover=session.cover,
+        session_id=encode_known(session.session_id),
+        starts_at=to_wire(session.starts_at),
+        time_zone=session.time_zone,
+        venue=pick(session.venue_name, lang),
+        ticket_type=pick(terms.name, lang),
+        quantity=quantity,
+        attendee_names_required=asks_people and terms.attendee_names_required,
+        attendee_ids_required=asks_people and terms.attendee_ids_required,
+        claim_until=to_wire(claim_until),
+        order_id=None if order_id is None else encode(order_id),
+        ticket_ids=[encode(one) for one in ticket_ids],
+        questions=list(questions),
+    )

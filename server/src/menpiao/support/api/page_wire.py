@@ -17,6 +17,7 @@ from menpiao.payments import PaymentFacts, Refund
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.http import wire_time
 from menpiao.support.api.facts_wire import FactPage, NoteOut, show_facts, show_note
+from menpiao.support.api.handovers_wire import HandoverOut, show_handover
 from menpiao.support.model.masks import masked_name, masked_phone
 from menpiao.support.service.page import OrderPageRows
 from menpiao.tickets import Ticket, masked_id_number
@@ -59,7 +60,8 @@ class AdmittedOut(msgspec.Struct, frozen=True):
 
 
 class SupportTicketOut(msgspec.Struct, frozen=True):
-    """A ticket as it stands. ``on_phone``: some phone shows its code."""
+    """A ticket as it stands. ``on_phone``: some phone shows its code. ``handed_over_at``: since when it is somebody
+    else's than the order's buyer's."""
 
     id: str
     serial: str
@@ -67,6 +69,7 @@ class SupportTicketOut(msgspec.Struct, frozen=True):
     void_reason: str | None
     issued_at: str
     on_phone: bool
+    handed_over_at: str | None
     admitted: AdmittedOut | None
 
 
@@ -162,6 +165,7 @@ class OrderOfOrganizerOut(msgspec.Struct, frozen=True):
     messages: list[SupportMessageOut]
     answers: Annotated[list[SupportAnswerOut], Meta(description="`lookAtPersonalData` shows the answers.")]
     notes: Annotated[list[NoteOut], Meta(description="The newest fifty, newest first.")]
+    handovers: Annotated[list[HandoverOut], Meta(description="Of its tickets, oldest first; masked, without links.")]
     timeline: FactPage
     placed_at: str
     pay_by: str
@@ -258,6 +262,9 @@ async def show_page(found: OrderPageRows, labels: Labels, cipher: FieldCipher, l
             for one in group.questions
         ],
         notes=[show_note(note, found.names, cipher) for note in found.notes],
+        handovers=[
+            show_handover(one, found.names, cipher, found.read_at, token=None, whole=False) for one in found.handovers
+        ],
         timeline=show_facts(found.told),
         placed_at=to_wire(row.placed_at),
         pay_by=to_wire(row.pay_by),
@@ -327,6 +334,7 @@ def _ticket(ticket: Ticket, found: OrderPageRows, lang: Lang) -> SupportTicketOu
         void_reason=ticket.void_reason,
         issued_at=to_wire(ticket.issued_at),
         on_phone=ticket.active_login_id is not None,
+        handed_over_at=wire_time(ticket.handed_over_at),
         admitted=where,
     )
 

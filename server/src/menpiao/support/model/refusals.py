@@ -122,3 +122,52 @@ class ClaimOver(Refusal):
         "没有领取任何票。这份赠票已被领取、收回或过期，请联系主办方。",
         "No ticket was claimed. They were claimed, withdrawn, or ran out of time: please ask the organizer.",
     )
+
+
+class TicketStays(Refusal):
+    """It is used, void, or of a session that is over or cancelled."""
+
+    code = "ticket_stays"
+    status = 409
+    title = Text("此票不能转交", "This ticket can't be handed over")
+    detail = Text(
+        "没有变化。只有有效、未入场且场次尚未结束的票可以转交。",
+        "Nothing changed. Only a valid ticket of a session that is not over, which has admitted nobody, can be handed"
+        " over.",
+    )
+
+
+class HandoverOpen(Refusal):
+    """One good link at a time."""
+
+    code = "handover_open"
+    status = 409
+    title = Text("此票已有转交链接", "The ticket has a link already")
+    detail = Text(
+        "没有生成新链接。此票已有一个有效的转交链接，请先收回它。",
+        "No link was made. The ticket has one that is still good: please withdraw that one first.",
+    )
+
+
+class HandoverEnded(Refusal):
+    """Claimed, or over."""
+
+    code = "handover_ended"
+    status = 409
+    title = Text("转交已有结果", "This is over")
+    detail = Text(
+        "没有变化。此票已被领取或链接已过期，请刷新后查看。",
+        "Nothing changed. The ticket was claimed, or the link's time is over: please reload.",
+    )
+
+
+class HandoverToYourself(Refusal):
+    """Whoever has it opened the link."""
+
+    code = "handover_to_yourself"
+    status = 409
+    title = Text("这张票本来就是您的", "This ticket is yours")
+    detail = Text(
+        "没有变化。请把链接发给要接收这张票的人，由对方打开领取。",
+        "Nothing changed. Please send the link to the person who is to have the ticket.",
+    )

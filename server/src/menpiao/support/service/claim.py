@@ -119,11 +119,17 @@ async def _order(
     )
 
 
+def named_by(cipher: FieldCipher, purpose: str, token: str) -> UUID | None:
+    """What a token of this purpose names; None where it is none."""
+    payload = cipher.signer(purpose).read(token)
+    return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
+
+
 def _named(cipher: FieldCipher, token: str) -> UUID:
-    payload = cipher.signer(CLAIM_PURPOSE).read(token)
-    if payload is None or len(payload) != 16:
+    found = named_by(cipher, CLAIM_PURPOSE, token)
+    if found is None:
         raise ClaimInvalid()
-    return UUID(bytes=payload)
+    return found
 
 
 async def _own_order(tx: Tx, found: Complimentary, buyer: BuyerLogin) -> UUID | None:

@@ -4,6 +4,7 @@ Who has to know a name looks at it on purpose (`look_at_personal_data`), and tha
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,9 @@ from menpiao.platform import audit
 from menpiao.platform.audit import Actor
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
+from menpiao.support.model.handover import Handover
 from menpiao.support.service.timeline import PERSONAL_DATA_SEEN, OrderRows, Told, order_rows, told
+from menpiao.support.store import handovers as handover_store
 from menpiao.support.store import support as store
 from menpiao.support.store.support import Note
 from menpiao.tickets import Attendee
@@ -34,6 +37,8 @@ class OrderPageRows(msgspec.Struct, frozen=True):
     told: Told
     names: Mapping[UUID, str]
     answers: OrderAnswers
+    handovers: Sequence[Handover]
+    read_at: datetime
 
 
 class PersonalData(msgspec.Struct, frozen=True):
@@ -52,7 +57,8 @@ async def order_page(db: Database, cipher: FieldCipher, *, organizer_id: int, or
         admitted = await admission.admissions_of(tx, organizer_id=organizer_id, ticket_ids=ticket_ids)
         notes = await store.notes_of_order(tx, organizer_id=organizer_id, order_id=order_id, limit=NOTES_SHOWN)
         first = await told(tx, rows, limit=FIRST_FACTS, cursor=None)
-        writers = [note.written_by for note in notes]
+        handovers = await handover_store.of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        writers = [note.written_by for note in notes] + [one.offered_by for one in handovers]
         return OrderPageRows(
             rows=rows,
             admissions={one.ticket_id: one for one in admitted},
@@ -61,6 +67,8 @@ async def order_page(db: Database, cipher: FieldCipher, *, organizer_id: int, or
             told=first,
             names=await identity.staff_names(tx, organizer_id=organizer_id, staff_ids=writers),
             answers=await orders.answers_of_order(tx, cipher, rows.of.order, now=db.clock.now()),
+            handovers=handovers,
+            read_at=db.clock.now(),
         )
 
 

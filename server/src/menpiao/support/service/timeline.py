@@ -22,6 +22,7 @@ from menpiao.platform.db import Database, Tx
 from menpiao.support.model.complimentary import Complimentary
 from menpiao.support.model.facts import BUYER, PROVIDER, RANKS, SYSTEM, Fact, Place, Who
 from menpiao.support.store import complimentary as complimentary_store
+from menpiao.support.store import handovers as handover_store
 from menpiao.support.store import support as store
 from menpiao.tickets import Ticket
 
@@ -94,6 +95,7 @@ async def told(tx: Tx, rows: OrderRows, *, limit: int, cursor: str | None) -> To
         *_of_tickets(rows.tickets),
         *_of_messages(rows.messages),
         *await _of_staff(tx, rows),
+        *await _of_handovers(tx, rows),
         *await _of_gates(tx, rows, after, limit + 1),
         *await _of_looks(tx, rows, after, limit + 1),
     ]
@@ -231,6 +233,20 @@ async def _of_staff(tx: Tx, rows: OrderRows) -> list[Fact]:
             facts.append(
                 Fact(moved.done_at, "seat_changed", Who("staff", moved.decided_by), encode(moved.id), moved.id)
             )
+    return facts
+
+
+async def _of_handovers(tx: Tx, rows: OrderRows) -> list[Fact]:
+    serials = {ticket.id: ticket.serial for ticket in rows.tickets}
+    facts = []
+    for one in await handover_store.of_order(tx, organizer_id=rows.organizer_id, order_id=rows.order_id):
+        name, detail = encode(one.id), {"serial": serials[one.ticket_id]}
+        by = Who("staff", one.offered_by)
+        facts.append(Fact(one.offered_at, "handover_offered", by, name, one.ticket_id, detail))
+        if one.ended_at is not None:
+            who = Who("staff", one.ended_by) if one.ended_by else Who("buyer", one.to_buyer_id)
+            who = SYSTEM if one.state == "expired" else who
+            facts.append(Fact(one.ended_at, f"handover_{one.state}", who, name, one.ticket_id, detail))
     return facts
 
 

@@ -1,0 +1,1 @@
+"""Routes of channels and imports, for organizers."""

@@ -1,0 +1,1 @@
+"""Channels, and what a file of their sales says. Pure."""

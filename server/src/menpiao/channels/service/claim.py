@@ -1,0 +1,100 @@
+"""Claiming what another channel sold: whoever opens the link of an imported order first has its tickets.
+
+The token names the order and proves itself. Tickets that staff have handed over before are no longer the channel's to
+give; those that are void are nobody's.
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from menpiao import catalog, orders, tickets
+from menpiao.catalog import Labels, SessionLabel, Terms
+from menpiao.channels.model.channel import CLAIM_PURPOSE
+from menpiao.channels.model.refusals import SaleOver
+from menpiao.channels.store import imports as store
+from menpiao.channels.store.imports import SaleRow
+from menpiao.identity import BuyerLogin
+from menpiao.kernel.ids import encode, organizer_of
+from menpiao.platform import audit
+from menpiao.platform.audit import Actor
+from menpiao.platform.crypto import FieldCipher
+from menpiao.platform.db import Database, Tx
+
+
+class ChannelSale(msgspec.Struct, frozen=True):
+    """What a link leads to. ``ticket_ids``: those that are the buyer's already by it."""
+
+    terms: Terms
+    session: SessionLabel
+    quantity: int
+    ticket_ids: tuple[UUID, ...]
+
+
+def claim_token(cipher: FieldCipher, order_id: UUID) -> str:
+    """What the link of an imported order carries: the same each time, kept nowhere."""
+    return cipher.signer(CLAIM_PURPOSE).sign(order_id.bytes)
+
+
+async def look_at_sale(db: Database, labels: Labels, *, buyer: BuyerLogin, order_id: UUID) -> ChannelSale:
+    """What can be claimed, or what this buyer has claimed. Raises `SaleOver`."""
+    organizer_id = organizer_of(order_id)
+    async with db.read() as tx:
+        sale = await store.sale_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if sale is None:
+            raise SaleOver()
+        terms = (await catalog.terms_of(tx, ticket_type_ids=[sale.ticket_type_id]))[sale.ticket_type_id]
+        issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+    session = (await labels.sessions([sale.session_id]))[sale.session_id]
+    if sale.claimed_by == buyer.buyer_id:
+        theirs = tuple(one.id for one in issued if one.buyer_id == buyer.buyer_id)
+        return ChannelSale(terms, session, sale.quantity, theirs)
+    free = [one for one in issued if _can_go(one, sale)]
+    _check_open(db, sale, terms, free)
+    return ChannelSale(terms, session, len(free), ())
+
+
+async def claim_sale(db: Database, *, buyer: BuyerLogin, order_id: UUID) -> tuple[UUID, ...]:
+    """Its tickets, which are this buyer's from the commit on; asked again by the same buyer, they are answered again.
+    Raises `SaleOver`."""
+    organizer_id = organizer_of(order_id)
+    async with db.tx() as tx:
+        if not await orders.lock_order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id):
+            raise SaleOver()
+        sale = await store.sale_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+        if sale is None:
+            raise SaleOver()
+        ids = await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
+        held = await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=list(ids[order_id].values()))
+        if sale.claimed_by == buyer.buyer_id:
+            return tuple(one.id for one in held.values() if one.buyer_id == buyer.buyer_id)
+        terms = (await catalog.terms_of(tx, ticket_type_ids=[sale.ticket_type_id]))[sale.ticket_type_id]
+        free = [one for one in held.values() if _can_go(one, sale)]
+        _check_open(db, sale, terms, free)
+        await _give(db, tx, free, buyer, order_id)
+    return tuple(one.id for one in free)
+
+
+async def _give(db: Database, tx: Tx, free: list[tickets.Ticket], buyer: BuyerLogin, order_id: UUID) -> None:
+    organizer_id, now = organizer_of(order_id), db.clock.now()
+    await tickets.hand_over(tx, free, buyer_id=buyer.buyer_id, at=now)
+    await store.claim(tx, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer.buyer_id, at=now)
+    await audit.record(
+        db,
+        tx,
+        organizer_id=organizer_id,
+        actor=Actor("buyer", buyer.buyer_id),
+        action="channels.sale_claimed",
+        subject_id=order_id,
+        detail={"tickets": [encode(one.id) for one in free]},
+    )
+
+
+def _can_go(ticket: tickets.Ticket, sale: SaleRow) -> bool:
+    return ticket.state == "valid" and ticket.buyer_id == sale.channel_id
+
+
+def _check_open(db: Database, sale: SaleRow, terms: Terms, free: list[tickets.Ticket]) -> None:
+    over = db.clock.now() >= terms.ends_at or not terms.sellable
+    if sale.claimed_by is not None or sale.state != "imported" or over or not free:
+        raise SaleOver()

@@ -1,0 +1,1 @@
+"""Every statement on channels, imports and their rows."""
