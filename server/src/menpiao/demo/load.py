@@ -26,8 +26,8 @@ from menpiao.demo.history import (
     take_seats,
 )
 from menpiao.demo.office import fill_office
-from menpiao.demo.platform import fill_platform, prove_books
 from menpiao.demo.past import write_past
+from menpiao.demo.platform import fill_platform, prove_books
 from menpiao.demo.provision import Provisioned, provision_stripe
 from menpiao.demo.samples import Loaded, StaffAccount, ToSellOut, load_samples
 from menpiao.kernel.ids import encode

@@ -17,7 +17,6 @@ CHANNELS: Final = {
     "other_channel": Text("其他渠道", "Other channels"),
     "seat_change": Text("换座补差", "Seat changes"),
     "box_office": Text("现场售票", "Box office"),
-    "other_channel": Text("其他渠道", "Other channels"),
 }
 WEEKDAYS: Final = (
     Text("周一", "Mon"),
