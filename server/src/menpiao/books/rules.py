@@ -1,5 +1,6 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
+from menpiao.books.box_office import BOX_OFFICE_RULES
 from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.doors import DOOR_RULES
 from menpiao.books.insight import INSIGHT_RULES
@@ -290,4 +291,5 @@ RULES = [
     *SUPPORT_RULES,
     *DOOR_RULES,
     *INSIGHT_RULES,
+    *BOX_OFFICE_RULES,
 ]

@@ -44,6 +44,7 @@ from menpiao.identity.service.people import (
     set_refund_approval,
     staff_names,
     subjects_of,
+    window_buyer,
 )
 from menpiao.identity.service.sign_in import login, logout, staff_login, staff_logout
 from menpiao.identity.service.staff import disable_staff, staff_of_organizer
@@ -101,4 +102,5 @@ __all__ = [
     "staff_names",
     "staff_of_organizer",
     "subjects_of",
+    "window_buyer",
 ]

@@ -6,7 +6,7 @@ Features above it place orders for a buyer (`place_offers`), look at what became
 from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
-from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit
+from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.cases import cases
@@ -24,6 +24,7 @@ from menpiao.orders.service.postpone import postponement_right
 from menpiao.orders.service.read import items_of_orders
 from menpiao.orders.service.reseat_read import seat_changes_of_order
 from menpiao.orders.service.wanted import Contact
+from menpiao.orders.service.window import IntoTill, lock_order_of_organizer, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "FoundOrder",
     "GiveAway",
+    "IntoTill",
     "NamedTicket",
     "Offer",
     "OfferOutcome",
@@ -42,6 +44,7 @@ __all__ = [
     "OrderItem",
     "OrderOfOrganizer",
     "OverBuyerLimit",
+    "PaymentUnderWay",
     "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
@@ -54,6 +57,8 @@ __all__ = [
     "find_orders",
     "items_of_orders",
     "lock_named_ticket",
+    "lock_order_of_organizer",
+    "lock_window_order",
     "mark_orders",
     "name_attendee",
     "order_number",
@@ -63,4 +68,5 @@ __all__ = [
     "place_offers",
     "postponement_right",
     "seat_changes_of_order",
+    "take_cash",
 ]

@@ -79,6 +79,14 @@ class Ticket(msgspec.Struct, frozen=True):
     """The seat's number, where its type sells seats."""
     reseated_epoch: int | None = None
     """The epoch from which on its codes show this seat, where staff have given it another than it was bought with."""
+    printed_epoch: int | None = None
+    """The epoch of its newest print, which holds while it is the ticket's own epoch."""
+    print_anchor: bytes | None = None
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it is shown on paper now, and by nothing else."""
+        return self.printed_epoch == self.epoch
 
     @property
     def serial(self) -> str:

@@ -76,10 +76,34 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return "OrderIn()"
 
 
+class WindowOrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody at the window wants. What a buyer may have does not limit it."""
+
+    items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
+    attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
+    promo_code: PromoCodeText | None = None
+    expected_total: Annotated[
+        Money | None, Meta(description="What was said. Where it costs something else: 409 `price_changed`.")
+    ] = None
+
+    def __repr__(self) -> str:
+        return "WindowOrderIn()"
+
+
+MethodWord = Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]
+WORDS_OF_METHODS: dict[Method, MethodWord] = {
+    Method.WECHAT_JSAPI: "wechat_jsapi",
+    Method.WECHAT_H5: "wechat_h5",
+    Method.WECHAT_NATIVE: "wechat_native",
+    Method.STRIPE: "stripe",
+}
+"""What buyers may choose; cash is taken at a window."""
+
+
 class PaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How to pay."""
 
-    method: Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]
+    method: MethodWord
 
 
 class EmptyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,7 +126,7 @@ class PaymentOut(msgspec.Struct, frozen=True):
 class PaymentMethodsOut(msgspec.Struct, frozen=True):
     """How the order may be paid, in the order in which to offer it."""
 
-    methods: list[Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]]
+    methods: list[MethodWord]
 
 
 def show_payment(payment: Payment, client: Mapping[str, str]) -> PaymentOut:

@@ -35,6 +35,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """The device of the buyer's login, where it is known."""
     passes: tuple[str, ...] = ()
     """The pass of a waiting room, where one stands before these sessions."""
+    at_window_s: int | None = None
+    """Where staff sell at a window: for how many seconds it holds its places. No limit of a buyer's holds there."""
     price: PriceAsk = NOTHING_ASKED
     """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""
 

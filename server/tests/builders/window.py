@@ -1,0 +1,76 @@
+"""A window over HTTP: somebody who sells, with a drawer, and what stands on the paper that they print."""
+
+from typing import Any
+
+import httpx
+
+from builders.shop import Sale
+from builders.world import World, a_key, an_item
+from menpiao.identity import Role
+
+
+class Window:
+    """A clerk at a till whose shift is open. Each POST has a key of its own unless one is given."""
+
+    def __init__(self, world: World, who: dict[str, str], till: dict[str, Any], shift: dict[str, Any]) -> None:
+        self.world = world
+        self.who = who
+        self.till = till
+        self.shift = shift
+
+    async def ask(
+        self, verb: str, path: str, body: Any = None, *, status: int = 200, key: str | None = None
+    ) -> httpx.Response:
+        """One request under the organizer's address, which was answered like that."""
+        headers = {**self.who, **(a_key() if key is None else {"Idempotency-Key": key})}
+        answer = await self.world.http.request(verb, f"/api/v1/organizer/{path}", headers=headers, json=body)
+        assert answer.status_code == status, answer.text
+        return answer
+
+    async def place(self, sale: Sale, quantity: int = 1, *, key: str | None = None, status: int = 201, **body: Any) -> Any:
+        """Sell so many, not yet paid."""
+        wanted = {"items": [an_item(sale, quantity)], **body}
+        return (await self.ask("POST", "box-office-orders", wanted, key=key, status=status)).json()
+
+    async def take(
+        self, order: Any, given: int | None = None, *, key: str | None = None, status: int = 201, shift: str | None = None
+    ) -> Any:
+        """Take cash for an order."""
+        body: dict[str, Any] = {"shift_id": shift or self.shift["id"]}
+        if given is not None:
+            body["given"] = {"amount": given}
+        path = f"box-office-orders/{order['id']}/cash-payments"
+        return (await self.ask("POST", path, body, key=key, status=status)).json()
+
+    async def sell(self, sale: Sale, quantity: int = 1) -> Any:
+        """Sell so many for cash; the order as it is then."""
+        order = await self.place(sale, quantity)
+        await self.take(order)
+        return (await self.ask("GET", f"box-office-orders/{order['id']}")).json()
+
+    async def print(self, order: Any, *, key: str | None = None, status: int = 201, **body: Any) -> Any:
+        """Put tickets of an order on paper."""
+        return (await self.ask("POST", f"orders/{order['id']}/prints", body, key=key, status=status)).json()
+
+    async def paper(self, made: Any, *, form: str = "roll", status: int = 200) -> httpx.Response:
+        """The file of a print."""
+        return await self.ask("GET", f"ticket-prints/{made['id']}/file?format={form}", status=status)
+
+    async def close(self, counted: int, note: str | None = None, *, status: int = 200) -> Any:
+        """Count the drawer."""
+        body: dict[str, Any] = {"counted": {"amount": counted}}
+        if note is not None:
+            body["note"] = note
+        return (await self.ask("POST", f"till-shifts/{self.shift['id']}/closing", body, status=status)).json()
+
+
+async def a_window(
+    world: World, organizer_id: int, *, role: Role = "support", name: str = "一号窗口", float_fen: int = 50_000
+) -> Window:
+    """Somebody signed in, a new till, and a shift that is open at it."""
+    who = await world.staff_login(organizer_id, role)
+    window = Window(world, who, {}, {})
+    window.till = (await window.ask("POST", "tills", {"name": name}, status=201)).json()
+    body = {"float": {"amount": float_fen}}
+    window.shift = (await window.ask("POST", f"tills/{window.till['id']}/shifts", body, status=201)).json()
+    return window
