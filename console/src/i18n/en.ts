@@ -1,5 +1,6 @@
 /** English words, in the shape of the Chinese ones. */
 import auditlog from "./en.auditlog";
+import boxoffice from "./en.boxoffice";
 import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
@@ -57,6 +58,7 @@ const en: typeof zhCN = {
   pricing,
   seatmap,
   ...auditlog,
+  ...boxoffice,
   ...doors,
   ...events,
   ...frame,

@@ -1,5 +1,6 @@
 /** 中文文案；英文的类型由此而来。 */
 import auditlog from "./zh-CN.auditlog";
+import boxoffice from "./zh-CN.boxoffice";
 import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
@@ -56,6 +57,7 @@ export default {
   pricing,
   seatmap,
   ...auditlog,
+  ...boxoffice,
   ...doors,
   ...events,
   ...frame,

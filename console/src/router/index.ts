@@ -47,6 +47,7 @@ export const router = createRouter({
         { path: "promotions/:id", name: "promotion", component: () => import("@/features/prices/PromotionPage.vue"), meta: { staff: true, under: "promotions", needs: needsOf("promotions") } },
         page("orders", "orders", () => import("@/features/orders/OrdersPage.vue")),
         { path: "orders/:id", name: "order", component: () => import("@/features/orders/OrderPage.vue"), meta: { staff: true, under: "orders", needs: needsOf("orders") } },
+        page("box-office", "box-office", () => import("@/features/boxoffice/BoxOfficePage.vue")),
         page("giveaways", "giveaways", () => import("@/features/giveaways/GiveawaysPage.vue")),
         page("cancellations", "cancellations", () => import("@/features/orders/sessions/CancellationsPage.vue")),
         page("insight", "insight", () => import("@/features/insight/InsightPage.vue")),

@@ -1,8 +1,13 @@
 """A window over HTTP: somebody who sells, with a drawer, and what stands on the paper that they print."""
 
+import base64
+import re
+import zlib
 from typing import Any
 
 import httpx
+import zxingcpp
+from PIL import Image, ImageDraw
 
 from builders.shop import Sale
 from builders.world import World, a_key, an_item
@@ -27,13 +32,21 @@ class Window:
         assert answer.status_code == status, answer.text
         return answer
 
-    async def place(self, sale: Sale, quantity: int = 1, *, key: str | None = None, status: int = 201, **body: Any) -> Any:
+    async def place(
+        self, sale: Sale, quantity: int = 1, *, key: str | None = None, status: int = 201, **body: Any
+    ) -> Any:
         """Sell so many, not yet paid."""
         wanted = {"items": [an_item(sale, quantity)], **body}
         return (await self.ask("POST", "box-office-orders", wanted, key=key, status=status)).json()
 
     async def take(
-        self, order: Any, given: int | None = None, *, key: str | None = None, status: int = 201, shift: str | None = None
+        self,
+        order: Any,
+        given: int | None = None,
+        *,
+        key: str | None = None,
+        status: int = 201,
+        shift: str | None = None,
     ) -> Any:
         """Take cash for an order."""
         body: dict[str, Any] = {"shift_id": shift or self.shift["id"]}
@@ -74,3 +87,29 @@ async def a_window(
     body = {"float": {"amount": float_fen}}
     window.shift = (await window.ask("POST", f"tills/{window.till['id']}/shifts", body, status=201)).json()
     return window
+
+
+def codes_on(paper: httpx.Response) -> list[str]:
+    """What a scanner reads from each page of a file, drawn from the squares that the page fills in black."""
+    codes = []
+    for stream in re.findall(rb"(?<!end)stream\r?\n((?:(?!endstream).)*?)~>\s*endstream", paper.content, re.DOTALL):
+        try:
+            drawn = zlib.decompress(base64.a85decode(stream))
+        except (ValueError, zlib.error):
+            continue
+        squares = re.findall(rb"0 0 0 rg\s(?:(?!rg).)*?n ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re f", drawn, re.DOTALL)
+        if squares:
+            codes.append(_read([(float(x), float(y), float(w), float(h)) for x, y, w, h in squares]))
+    return codes
+
+
+def _read(squares: list[tuple[float, float, float, float]]) -> str:
+    squares = [(x + 40, y + 40, w, h) for x, y, w, h in squares]  # scanners want a quiet zone
+    side = int(max(x + w for x, _, w, _ in squares)) + 40
+    picture = Image.new("L", (4 * side, 4 * side), 255)
+    pen = ImageDraw.Draw(picture)
+    for x, y, w, h in squares:
+        top = side - y - h
+        pen.rectangle([round(4 * x), round(4 * top), round(4 * (x + w)) - 1, round(4 * (top + h)) - 1], fill=0)
+    (found,) = zxingcpp.read_barcodes(picture)
+    return str(found.text)

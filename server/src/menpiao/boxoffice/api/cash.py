@@ -8,7 +8,7 @@ from menpiao.boxoffice.api.tills import known_id
 from menpiao.boxoffice.api.wire import (
     CashPaymentIn,
     CashPaymentOut,
-    CashPayoutIn,
+    CashRefundDoneIn,
     CashRefundList,
     CashRefundOut,
     show_cash,
@@ -81,15 +81,15 @@ async def list_cash_refunds(db: Database, staff: StaffLogin) -> Response[CashRef
 
 
 @post(
-    "/api/v1/organizer/cash-payouts",
-    operation_id="payOutCash",
+    "/api/v1/organizer/cash-refunds/{refund_id:str}/completion",
+    operation_id="completeCashRefund",
     tags=["organizer"],
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, ShiftClosed, RefundNotInCash)},
-    status_code=201,
+    status_code=200,
     summary="Hand a refund of cash over",
 )
 async def pay_out(
-    data: CashPayoutIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
+    refund_id: str, data: CashRefundDoneIn, db: Database, staff: StaffLogin, idempotency_key: IdempotencyKey = None
 ) -> Response[CashRefundOut]:
     """Out of the till of an open shift; once, however often it is said."""
     actor = allowed(staff, "sell_at_box_office")
@@ -98,7 +98,7 @@ async def pay_out(
         db,
         staff=actor,
         organizer_id=staff.organizer_id,
-        refund_id=known_id(data.refund_id, "/refund_id"),
+        refund_id=path_id(refund_id),
         shift_id=known_id(data.shift_id, "/shift_id"),
     )
     return Response(show_refund(refund), headers={**NO_STORE, REPLAYED: "true" if replayed else "false"})

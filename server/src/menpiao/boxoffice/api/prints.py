@@ -87,7 +87,7 @@ async def get_print_file(
         db, cipher, labels, organizer_id=staff.organizer_id, print_id=path_id(print_id), lang=lang
     )
     content = await asyncio.to_thread(tickets_pdf, papers, paper=paper, lang=lang)
-    headers = {**NO_STORE, "Content-Disposition": 'inline; filename="menpiao-tickets.pdf"'}
+    headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="menpiao-tickets.pdf"'}
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
 

@@ -52,10 +52,9 @@ class CashPaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     given: CashIn | None = None
 
 
-class CashPayoutIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which refund, out of which shift's till."""
+class CashRefundDoneIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Out of which shift's till."""
 
-    refund_id: Id
     shift_id: Id
 
 

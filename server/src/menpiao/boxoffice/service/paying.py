@@ -143,7 +143,7 @@ async def cases(tx: Tx, organizer_id: int) -> list[Case]:
             one.id,
             one.requested_at,
             {"amount_fen": one.amount_fen, "order_id": encode(one.order_id)},
-            ("payOutCash",),
+            ("completeCashRefund",),
         )
         for one in waiting
     ]

@@ -3,26 +3,31 @@ is printed, are of `boxoffice`.
 """
 
 import hashlib
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from msgspec import Meta
 
 from menpiao import identity
 from menpiao.catalog import Labels
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.errors import Invalid, NotFound
 from menpiao.kernel.i18n import Lang
+from menpiao.kernel.money import Money
 from menpiao.orders.api.asked import lines_of, price_ask
 from menpiao.orders.api.buyer import PAY_PROBLEMS, PLACE_PROBLEMS, Ordering, notify_base
-from menpiao.orders.api.wire import EmptyIn, OrderOut, PaymentOut, WindowOrderIn, show_orders, show_payment
+from menpiao.orders.api.item_wire import Item
+from menpiao.orders.api.price_wire import PromoCodeText
+from menpiao.orders.api.wire import AttendeeIn, EmptyIn, OrderOut, PaymentOut, show_orders, show_payment
+from menpiao.orders.model.order import WINDOW_PREFIX
 from menpiao.orders.model.refusals import OrderClosed
 from menpiao.orders.service.cancel import Collecting, cancel
 from menpiao.orders.service.pay import HowToPay, start_payment
 from menpiao.orders.service.read import order_of_buyer
 from menpiao.orders.service.wanted import PlaceOrder
-from menpiao.orders.service.window import WINDOW_PREFIX, buyer_of_window_order
+from menpiao.orders.service.window import buyer_of_window_order
 from menpiao.payments import Method
 from menpiao.platform.config import Settings
 from menpiao.platform.crypto import FieldCipher
@@ -37,6 +42,20 @@ NO_APP = "box_office"
 """Where an installation has no mini program, an order of the window is of none."""
 
 _encoder = msgspec.json.Encoder()
+
+
+class WindowOrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody at the window wants. What a buyer may have does not limit it."""
+
+    items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
+    attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
+    promo_code: PromoCodeText | None = None
+    expected_total: Annotated[
+        Money | None, Meta(description="What was said. Where it costs something else: 409 `price_changed`.")
+    ] = None
+
+    def __repr__(self) -> str:
+        return "WindowOrderIn()"
 
 
 @post(

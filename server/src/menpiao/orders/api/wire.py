@@ -76,20 +76,6 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return "OrderIn()"
 
 
-class WindowOrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What somebody at the window wants. What a buyer may have does not limit it."""
-
-    items: Annotated[list[Item], Meta(min_length=1, max_length=20)]
-    attendees: Annotated[list[AttendeeIn], Meta(max_length=49)] = []
-    promo_code: PromoCodeText | None = None
-    expected_total: Annotated[
-        Money | None, Meta(description="What was said. Where it costs something else: 409 `price_changed`.")
-    ] = None
-
-    def __repr__(self) -> str:
-        return "WindowOrderIn()"
-
-
 MethodWord = Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]
 WORDS_OF_METHODS: dict[Method, MethodWord] = {
     Method.WECHAT_JSAPI: "wechat_jsapi",

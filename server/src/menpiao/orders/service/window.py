@@ -39,9 +39,6 @@ from menpiao.platform.db import Database, Tx
 if TYPE_CHECKING:
     from menpiao.orders.service.cancel import Collecting
 
-WINDOW_PREFIX: Final = "box_office "
-"""Holds a blank, which no client's key may. What counts by channel knows these orders by it."""
-
 _UNLIMITED = 2_000_000_000
 
 IntoTill = Callable[[Tx, Payment], Awaitable[None]]
@@ -151,7 +148,7 @@ def _in_cash(db: Database, order: OrderRow, till_id: UUID, key: str) -> Payment:
 async def buyer_of_window_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> UUID:
     """Who an order of the window is of: nobody, or who has claimed it. Raises `NotFound` for any other order."""
     row = await store.order_by_id(tx, organizer_id=organizer_id, order_id=order_id)
-    if row is None or not row.idempotency_key.startswith(WINDOW_PREFIX):
+    if row is None or not row.at_window:
         raise NotFound()
     return row.buyer_id
 
@@ -167,6 +164,6 @@ async def lock_order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) 
 async def lock_window_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow:
     """The same, of the window. Raises `NotFound` for any other."""
     order = await lock_order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id)
-    if not order.idempotency_key.startswith(WINDOW_PREFIX):
+    if not order.at_window:
         raise NotFound()
     return order
