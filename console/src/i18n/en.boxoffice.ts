@@ -12,7 +12,7 @@ const words: typeof zhCN = {
     people: "Attendees", name: "Name {number}", idNumber: "Identity card number", code: "Promo code (may stay empty)", sumBySeat: "priced by seat", toPay: "Take the money",
     pay: "Payment", total: "{count} tickets, to pay", cash: "Cash", cashNeedsShift: "Open a shift before cash goes in or out.", given: "Given", givenHint: "Leave it empty where it fits.", tooLittle: "Less than it costs.", change: "Change", takeCash: "Cash received",
     wechat: "WeChat code", wechatLead: "Shows a QR code on the screen that the buyer scans and pays with WeChat.", showCode: "Show the code", waiting: "Waiting for the payment; goes on by itself.", leave: "They leave: free the places",
-    paid: "Paid", paidCount: "Paid: {count} tickets", paper: "Paper", format: "Paper size", papers: { roll: "80 mm roll", a6: "A6" }, print: "Print the tickets", printAgain: "Print anew (ends the old paper)", toPrinter: "Send to the printer", save: "Save the PDF",
+    paid: "Paid", paidCount: "Paid: {count} tickets", paper: "Paper", format: "Paper size", papers: { roll: "80 mm roll", a6: "A6" }, print: "Print the tickets", printAgain: "Print anew (ends the old paper)", toPrinter: "Open and print", save: "Save the PDF",
     phone: "Onto a phone", phoneLead: "Whoever scans the code has the tickets on their phone; paper of them ends.", showPhone: "Show the code", next: "Next, please", order: "Order {number}",
     refunds: "Cash to hand back", refundsLead: "Agreed to, waiting for their buyers. It goes out of this drawer.", hand: "Hand over", handTitle: "Hand over {sum}?", handText: "Check the paper ticket or the order number, and count it out together. It can't be undone.", handed: "Handed over",
   },

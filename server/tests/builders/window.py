@@ -89,10 +89,10 @@ async def a_window(
     return window
 
 
-def codes_on(paper: httpx.Response) -> list[str]:
+def codes_on(paper: bytes) -> list[str]:
     """What a scanner reads from each page of a file, drawn from the squares that the page fills in black."""
     codes = []
-    for stream in re.findall(rb"(?<!end)stream\r?\n((?:(?!endstream).)*?)~>\s*endstream", paper.content, re.DOTALL):
+    for stream in re.findall(rb"(?<!end)stream\r?\n((?:(?!endstream).)*?)~>\s*endstream", paper, re.DOTALL):
         try:
             drawn = zlib.decompress(base64.a85decode(stream))
         except (ValueError, zlib.error):

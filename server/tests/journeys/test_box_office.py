@@ -81,10 +81,10 @@ async def test_paper_admits_once_and_whatever_is_newer_ends_it(world: World) -> 
 
     made = await window.print(order, key="print-1")
     assert (await window.print(order, key="print-1"))["id"] == made["id"]
-    first = codes_on(await window.paper(made))
-    assert first == codes_on(await window.paper(made, form="a6")), "the same paper, whenever it is fetched"
+    first = codes_on((await window.paper(made)).content)
+    assert first == codes_on((await window.paper(made, form="a6")).content), "the same paper, whenever it is fetched"
     assert len(set(first)) == 3
-    second = codes_on(await window.paper(await window.print(order, tickets=order["tickets"][:1])))
+    second = codes_on((await window.paper(await window.print(order, tickets=order["tickets"][:1]))).content)
     assert (await window.paper(made, status=409)).json()["code"] == "print_replaced"
 
     token = (await window.ask("POST", f"box-office-orders/{order['id']}/hand-overs", {})).json()["token"]
@@ -109,7 +109,7 @@ async def test_paper_admits_once_and_whatever_is_newer_ends_it(world: World) -> 
     other_path = f"/api/v1/tickets/{order['tickets'][2]}"
     await world.http.post(f"{other_path}/activations", headers={**buyer, **a_key()}, json={})
     shown = (await world.get(f"{other_path}/code", buyer))["code"]
-    third = codes_on(await window.paper(await window.print(order)))
+    third = codes_on((await window.paper(await window.print(order))).content)
     assert await verdict(world, door, gate, shown) == "printed"
     assert await verdict(world, door, gate, third[0]) == "ok"
     assert (await window.print(order, status=409))["code"] == "not_printable"
