@@ -21,12 +21,13 @@ export interface PageEntry {
 export type PageName =
   | "home" | "events" | "promotions" | "insight" | "cases" | "halls" | "doors" | "gates" | "devices" | "people"
   | "audit-log" | "account" | "money" | "payments" | "refunds" | "reconciliation" | "statements" | "shipping" | "merchant-accounts"
-  | "orders" | "giveaways" | "channels" | "cancellations" | "postponements" | "settings";
+  | "orders" | "box-office" | "giveaways" | "channels" | "cancellations" | "postponements" | "settings";
 
 export const PAGES: readonly PageEntry[] = [
   { name: "home", icon: "home", needs: [], words: "shouye sy start" },
   { name: "events", icon: "events", needs: ["see_events"], words: "xiangmu xm huodong hd yanchu show" },
   { name: "orders", icon: "ticket", needs: ["see_orders"], words: "dingdan dd kefu find search support buyer" },
+  { name: "box-office", icon: "till", needs: ["sell_at_box_office"], words: "shoupiaochu spc chuangkou xianjin xj cash window till pos print dayin" },
   { name: "giveaways", icon: "gift", needs: ["see_orders"], words: "zengpiao zp guests complimentary jiabin" },
   { name: "channels", icon: "columns", needs: ["see_orders"], words: "qudao qd daoru dr import csv damai maoyan partner other channels" },
   { name: "cancellations", icon: "cancelled", needs: ["see_orders"], words: "quxiao qx yanqi yq postpone refund all tuikuan" },

@@ -14,7 +14,7 @@ const en: typeof zhCN = {
     kinds: { staff: "Staff", buyer: "A buyer", system: "The system", provider: "A payment provider", operator: "The platform" },
     things: {
       order: "Order", ticket: "Ticket", payment: "Payment", refund: "Refund", event: "Event", session: "Session", ticket_type: "Ticket type", venue: "Venue", hall: "Hall", seat_map: "Seat map", promotion: "Promotion",
-      waiting_room: "Waiting room", waitlist_entry: "Waitlist", giveaway: "Giveaway", message: "Message", gate: "Gate", merchant_account: "Merchant account", day: "Day", staff: "Staff", login: "A login", organizer: "Organizer", picture: "Picture", cancellation: "Cancellation", operator: "Platform",
+      waiting_room: "Waiting room", waitlist_entry: "Waitlist", giveaway: "Giveaway", message: "Message", gate: "Gate", merchant_account: "Merchant account", day: "Day", staff: "Staff", login: "A login", organizer: "Organizer", picture: "Picture", cancellation: "Cancellation", till: "Till", operator: "Platform",
     },
     details: {
       amount_fen: "amount", fee_fen: "fee kept", service_fee_fen: "service fee", difference_fen: "difference", back_fen: "back", above_fen: "above (fen)", above: "above", tickets: "tickets", quantity: "tickets", places: "places", orders: "orders", count: "count", differences: "differences",

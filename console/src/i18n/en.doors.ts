@@ -20,6 +20,8 @@ const en: typeof zhCN = {
       too_late: "Admission is over",
       revoked: "Active on another phone",
       reseated: "Code of the seat before",
+      printed: "Phone, though on paper now",
+      reprinted: "Paper that was replaced",
     },
     lead: "Who has come, who is missing, and who was turned away.", session: "Session", from: "From", live: "Live", behind: "Out of reach just now; figures may be behind", none: "No sessions around now", noneLead: "Published sessions appear here. For earlier ones choose a date.",
     admitted: "Admitted", missing: "Not here yet", noShows: "No-shows", refused: "Refusals", pace: "A minute, just now", inOf: "{admitted} admitted of {expected} expected",

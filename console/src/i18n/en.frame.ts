@@ -23,6 +23,7 @@ const en: typeof zhCN = {
     see_orders: "see orders, refunds and cases",
     see_personal_data: "see names and phone numbers in full, which is written down",
     help_buyers: "write notes, send messages again, name another attendee",
+    sell_at_box_office: "sell and print tickets at the window, for cash",
     give_tickets_away: "give tickets away",
     approve_giveaways: "agree to tickets that others give away",
     set_giveaway_approval: "set above how many tickets given away need a second person",
@@ -45,7 +46,7 @@ const en: typeof zhCN = {
     change_people: "invite staff, change roles, disable and enable",
     see_audit_log: "see and export the audit log",
   },
-  pages: { home: "Home", events: "Events", orders: "Orders", giveaways: "Giveaways", channels: "Other channels", cancellations: "Cancelled sessions", postponements: "Moved sessions", promotions: "Promotions", insight: "Insight", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", money: "Money", payments: "Payments", refunds: "Refunds", reconciliation: "Reconciliation", statements: "Statements", shipping: "Shipping information", "merchant-accounts": "Merchant accounts", people: "People", settings: "Settings", "audit-log": "Audit log", account: "My account" },
+  pages: { home: "Home", events: "Events", orders: "Orders", "box-office": "Box office", giveaways: "Giveaways", channels: "Other channels", cancellations: "Cancelled sessions", postponements: "Moved sessions", promotions: "Promotions", insight: "Insight", halls: "Halls", doors: "Doors", gates: "Gates", devices: "Gate phones", cases: "To do", money: "Money", payments: "Payments", refunds: "Refunds", reconciliation: "Reconciliation", statements: "Statements", shipping: "Shipping information", "merchant-accounts": "Merchant accounts", people: "People", settings: "Settings", "audit-log": "Audit log", account: "My account" },
   palette: {
     title: "Search pages and actions", short: "Search or go to", ask: "Where to, or what to do?", none: "Nothing found for “{text}”. Try another word.",
     pages: "Page", verbs: "Action",
@@ -90,7 +91,7 @@ const en: typeof zhCN = {
   home: {
     greeting: { night: "It's late, {name}", morning: "Good morning, {name}", noon: "Hello, {name}", afternoon: "Good afternoon, {name}", evening: "Good evening, {name}" },
     lead: "{organizer} · {role}", waiting: "Waiting for you", nothing: "Nothing waits for you", nothingLead: "Payments, refunds, messages and days that are stuck will be here.", oldest: "The oldest: ", ways: "Where to", next: "Next sessions", noNext: "No sessions to come", noNextLead: "Sessions will be here by date, with how they sell.", lock: "Only a password protects your account", lockLead: "Turning on the second factor takes a minute; then a stolen password opens nothing.",
-    about: { home: "", events: "Begin an event, write its texts, publish it.", orders: "Find a buyer's order, see what happened, help.", giveaways: "Places for guests, press and partners.", channels: "What partners sold, imported from their files.", cancellations: "Cancel or move a session, and how far paying back has come.", postponements: "Sessions that were moved, and what their buyers chose.", promotions: "Promo codes and bundles, and what is used of them.", insight: "How sales go and who came, live, as charts or tables.", halls: "Draw seat maps and publish versions for sessions.", doors: "Who came tonight, who is missing, why people are refused.", gates: "Which sessions a gate is for, and who enters there.", devices: "The phones that scan; sign out what was lost.", cases: "Money and messages that are stuck, each with what helps.", money: "Payments, refunds, reconciliation by day, statements, merchant accounts.", people: "Invite colleagues and give each a role.", "audit-log": "Who did what, and when.", account: "Password, second factor, signed-in devices." },
+    about: { home: "", events: "Begin an event, write its texts, publish it.", orders: "Find a buyer's order, see what happened, help.", "box-office": "Sell at the window: cash or a code, paper or a phone.", giveaways: "Places for guests, press and partners.", channels: "What partners sold, imported from their files.", cancellations: "Cancel or move a session, and how far paying back has come.", postponements: "Sessions that were moved, and what their buyers chose.", promotions: "Promo codes and bundles, and what is used of them.", insight: "How sales go and who came, live, as charts or tables.", halls: "Draw seat maps and publish versions for sessions.", doors: "Who came tonight, who is missing, why people are refused.", gates: "Which sessions a gate is for, and who enters there.", devices: "The phones that scan; sign out what was lost.", cases: "Money and messages that are stuck, each with what helps.", money: "Payments, refunds, reconciliation by day, statements, merchant accounts.", people: "Invite colleagues and give each a role.", "audit-log": "Who did what, and when.", account: "Password, second factor, signed-in devices." },
   },
 };
 

@@ -1,6 +1,7 @@
 /** English words, in the shape of the Chinese ones. */
 import channels from "./en.channels";
 import auditlog from "./en.auditlog";
+import boxoffice from "./en.boxoffice";
 import doors from "./en.doors";
 import events from "./en.events";
 import frame from "./en.frame";
@@ -61,6 +62,7 @@ const en: typeof zhCN = {
   seatmap,
   ...auditlog,
   ...channels,
+  ...boxoffice,
   ...doors,
   ...events,
   ...frame,

@@ -12,7 +12,7 @@ export default {
     kinds: { staff: "员工", buyer: "购票人", system: "系统", provider: "支付机构", operator: "平台" },
     things: {
       order: "订单", ticket: "门票", payment: "支付单", refund: "退款", event: "项目", session: "场次", ticket_type: "票种", venue: "场馆", hall: "演出厅", seat_map: "座位图", promotion: "优惠",
-      waiting_room: "排队", waitlist_entry: "候补", giveaway: "赠票", message: "消息", gate: "检票口", merchant_account: "商户号", day: "账日", staff: "员工", login: "一次登录", organizer: "主办方", picture: "图片", cancellation: "场次取消", operator: "平台人员",
+      waiting_room: "排队", waitlist_entry: "候补", giveaway: "赠票", message: "消息", gate: "检票口", merchant_account: "商户号", day: "账日", staff: "员工", login: "一次登录", organizer: "主办方", picture: "图片", cancellation: "场次取消", till: "收银台", operator: "平台人员",
     },
     details: {
       amount_fen: "金额", fee_fen: "手续费", service_fee_fen: "服务费", difference_fen: "差价", back_fen: "退回", above_fen: "起点金额（分）", above: "起点张数", tickets: "张数", quantity: "张数", places: "名额", orders: "订单数", count: "条数", differences: "差异数",

@@ -18,6 +18,8 @@ const reasons: Record<Reason, string> = {
   too_late: "入场已结束",
   revoked: "已在另一部手机激活",
   reseated: "换座前的动态码",
+  printed: "已打印，却出示手机",
+  reprinted: "被替换的纸质票",
 };
 
 export default {

@@ -22,6 +22,7 @@ const abilities: Record<Ability, string> = {
   see_orders: "查看订单、退款与待办",
   see_personal_data: "查看完整的姓名与手机号（会留下记录）",
   help_buyers: "写备注、补发消息、更换观演人",
+  sell_at_box_office: "在售票处售票、打印门票、收付现金",
   give_tickets_away: "赠票",
   approve_giveaways: "复核他人发起的赠票",
   set_giveaway_approval: "设置赠票复核的起点张数",
@@ -49,7 +50,7 @@ export default {
   roles,
   rolesLead,
   abilities,
-  pages: { home: "首页", events: "项目", orders: "订单", giveaways: "赠票", channels: "其他渠道", cancellations: "取消与延期", postponements: "延期的场次", promotions: "优惠", insight: "销售数据", halls: "演出厅", doors: "检票", gates: "检票口", devices: "检票设备", cases: "待办", money: "资金", payments: "付款", refunds: "退款", reconciliation: "对账", statements: "结算单", shipping: "发货信息", "merchant-accounts": "商户号", people: "员工", settings: "设置", "audit-log": "审计日志", account: "我的账号" },
+  pages: { home: "首页", events: "项目", orders: "订单", "box-office": "售票处", giveaways: "赠票", channels: "其他渠道", cancellations: "取消与延期", postponements: "延期的场次", promotions: "优惠", insight: "销售数据", halls: "演出厅", doors: "检票", gates: "检票口", devices: "检票设备", cases: "待办", money: "资金", payments: "付款", refunds: "退款", reconciliation: "对账", statements: "结算单", shipping: "发货信息", "merchant-accounts": "商户号", people: "员工", settings: "设置", "audit-log": "审计日志", account: "我的账号" },
   palette: {
     title: "搜索页面与操作", short: "搜索或跳转", ask: "去哪里，做什么？中文、英文、拼音都可以", none: "没有找到“{text}”。换个说法试试。",
     pages: "页面", verbs: "操作",
@@ -94,6 +95,6 @@ export default {
   home: {
     greeting: { night: "{name}，夜深了", morning: "{name}，早上好", noon: "{name}，中午好", afternoon: "{name}，下午好", evening: "{name}，晚上好" },
     lead: "{organizer} · {role}", waiting: "等您处理", nothing: "没有要处理的事", nothingLead: "卡住的付款、退款、消息和对账差异会出现在这里。", oldest: "最早的一件：", ways: "去哪里", next: "接下来的场次", noNext: "没有待演的场次", noNextLead: "发布的场次会按日期出现在这里，附上售出情况。", lock: "您的账号只有密码保护", lockLead: "启用动态验证只要一分钟，密码泄露了别人也进不来。",
-    about: { home: "", events: "新建项目，写介绍、排场次、发布。", orders: "找到订单，看清经过，帮助购票人。", giveaways: "留给嘉宾、媒体与伙伴的名额。", channels: "合作渠道售出的票，从文件导入。", cancellations: "取消或延期场次，看退款进度。", postponements: "延期的场次，购票人怎么选。", promotions: "优惠码与套票，用了多少。", insight: "卖得如何、谁到了场，实时看图或看表。", halls: "画座位图，发布版本，供场次使用。", doors: "今晚谁来了，谁还没到，为什么拒绝。", gates: "检票口用于哪些场次，谁从哪里入场。", devices: "正在检票的手机，丢了就让它退出。", cases: "卡住的款项与消息，一件件有办法。", money: "付款、退款、逐日对账、结算单、商户号。", people: "邀请同事，安排各自的角色。", "audit-log": "谁在何时做了什么，一查便知。", account: "密码、动态验证、已登录的设备。" },
+    about: { home: "", events: "新建项目，写介绍、排场次、发布。", orders: "找到订单，看清经过，帮助购票人。", "box-office": "在窗口卖票：现金或扫码，打印或转到手机。", giveaways: "留给嘉宾、媒体与伙伴的名额。", channels: "合作渠道售出的票，从文件导入。", cancellations: "取消或延期场次，看退款进度。", postponements: "延期的场次，购票人怎么选。", promotions: "优惠码与套票，用了多少。", insight: "卖得如何、谁到了场，实时看图或看表。", halls: "画座位图，发布版本，供场次使用。", doors: "今晚谁来了，谁还没到，为什么拒绝。", gates: "检票口用于哪些场次，谁从哪里入场。", devices: "正在检票的手机，丢了就让它退出。", cases: "卡住的款项与消息，一件件有办法。", money: "付款、退款、逐日对账、结算单、商户号。", people: "邀请同事，安排各自的角色。", "audit-log": "谁在何时做了什么，一查便知。", account: "密码、动态验证、已登录的设备。" },
   },
 };

@@ -1,6 +1,7 @@
 /** 中文文案；英文的类型由此而来。 */
 import channels from "./zh-CN.channels";
 import auditlog from "./zh-CN.auditlog";
+import boxoffice from "./zh-CN.boxoffice";
 import doors from "./zh-CN.doors";
 import events from "./zh-CN.events";
 import frame from "./zh-CN.frame";
@@ -60,6 +61,7 @@ export default {
   seatmap,
   ...auditlog,
   ...channels,
+  ...boxoffice,
   ...doors,
   ...events,
   ...frame,

@@ -64,6 +64,7 @@ export const router = createRouter({
         { path: "promotions/:id", name: "promotion", component: () => import("@/features/prices/PromotionPage.vue"), meta: { staff: true, under: "promotions", needs: needsOf("promotions") } },
         page("orders", "orders", () => import("@/features/orders/OrdersPage.vue")),
         { path: "orders/:id", name: "order", component: () => import("@/features/orders/OrderPage.vue"), meta: { staff: true, under: "orders", needs: needsOf("orders") } },
+        page("box-office", "box-office", () => import("@/features/boxoffice/BoxOfficePage.vue")),
         page("giveaways", "giveaways", () => import("@/features/giveaways/GiveawaysPage.vue")),
         page("channels", "channels", () => import("@/features/channels/ChannelsPage.vue")),
         { path: "channels/imports/:id", name: "channel-import", component: () => import("@/features/channels/ImportPage.vue"), meta: { staff: true, under: "channels", needs: needsOf("channels") } },

@@ -13,7 +13,7 @@ from menpiao.payments import Method, set_methods
 from menpiao.platform.audit import SYSTEM
 from menpiao.platform.clock import SimulatedClock
 
-METHODS = [method.value for method in Method]
+METHODS = [method.value for method in Method if method is not Method.CASH]
 
 
 async def rows(world: World, query: str) -> list[tuple[object, ...]]:

@@ -79,7 +79,8 @@ def test_only_what_was_never_sent_is_declined(state: RefundStage, event: RefundE
 
 @pytest.mark.parametrize("state", [RefundStage.APPROVED, RefundStage.PROCESSING])
 def test_whatever_is_not_clearly_over_is_asked_about_or_sent_again(state: RefundStage) -> None:
-    """Nothing but an end takes a refund out of the worker's hands."""
+    """Nothing but an end takes a refund out of the worker's hands; what was sent to a provider is no cash any more."""
     ends = {RefundEvent.SAID_SUCCEEDED, RefundEvent.SAID_CLOSED, RefundEvent.SAID_ABNORMAL, RefundEvent.REFUSED}
+    ends |= {RefundEvent.PAID_OUT} if state is RefundStage.APPROVED else set()
     for event in set(RefundEvent) - ends:
         assert REFUND_STEPS[state, event].to in (RefundStage.APPROVED, RefundStage.PROCESSING), event

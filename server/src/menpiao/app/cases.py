@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Response, get
 
-from menpiao import notify, orders, payments, support
+from menpiao import boxoffice, notify, orders, payments, support
 from menpiao.identity import StaffLogin, allowed
 from menpiao.kernel.cases import Case
 from menpiao.kernel.ids import encode
@@ -19,6 +19,7 @@ SOURCES: Final[tuple[Callable[[Tx, int], Awaitable[list[Case]]], ...]] = (
     orders.cases,
     notify.cases,
     support.cases,
+    boxoffice.cases,
 )
 """Each feature that has something for people to look at offers it from its facade."""
 

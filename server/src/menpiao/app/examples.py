@@ -10,6 +10,7 @@ from menpiao.app import (
     examples_of_accounts,
     examples_of_answers,
     examples_of_audit_log,
+    examples_of_box_office,
     examples_of_cancellations,
     examples_of_channels,
     examples_of_doors,
@@ -207,6 +208,10 @@ _CODE = "040020938NKRKAYDXW0Y0MXFNM9MJH6E5FVGH4CB9RN8RH8"
 _TEMPLATE = "4fDl1fGlMGWMl1R2bFK1vR2mOZk1Fl7BhNpUD8iI2aI"
 
 REQUESTS: dict[str, Any] = {
+    **examples_of_box_office.REQUESTS,
+    "placeBoxOfficeOrder": {
+        "items": [{"kind": "quantity", "session_id": SESSION, "ticket_type_id": TICKET_TYPE, "quantity": 2}]
+    },
     **examples_of_refunds.REQUESTS,
     **examples_of_cancellations.REQUESTS,
     **examples_of_events.REQUESTS,
@@ -250,6 +255,10 @@ REQUESTS: dict[str, Any] = {
 """By operation: a body that is taken, once the ids are real."""
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    **examples_of_box_office.ANSWERS,
+    "placeBoxOfficeOrder": ("The order; what costs nothing is paid already.", _ORDER),
+    "getBoxOfficeOrder": ("The order as it stands.", _ORDER),
+    "cancelBoxOfficeOrder": ("The order, which holds no places any more.", {**_ORDER, "state": "cancelled"}),
     **examples_of_reconciliation.ANSWERS,
     **examples_of_money.ANSWERS,
     **examples_of_refunds.ANSWERS,

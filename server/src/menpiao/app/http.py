@@ -14,6 +14,9 @@ from menpiao.admission.api import gates as gates_api
 from menpiao.app import cases, docs, health, limits, web
 from menpiao.app.wiring import PROVIDED, Parts, dependencies
 from menpiao.auditlog import api as audit_log_api
+from menpiao.boxoffice.api import cash as cash_api
+from menpiao.boxoffice.api import prints as prints_api
+from menpiao.boxoffice.api import tills as tills_api
 from menpiao.catalog.api import events as events_api
 from menpiao.catalog.api import ladders as ladders_api
 from menpiao.catalog.api import profile as profile_api
@@ -53,6 +56,7 @@ from menpiao.orders.api import quotes as quotes_api
 from menpiao.orders.api import refunds as refunds_api
 from menpiao.orders.api import seat_changes as seat_changes_api
 from menpiao.orders.api import staff_refund_quotes as staff_refund_quotes_api
+from menpiao.orders.api import window as window_api
 from menpiao.payments.api import accounts as accounts_api
 from menpiao.payments.api import reconciliation as reconciliation_api
 from menpiao.payments.api import shipping as shipping_api
@@ -100,6 +104,10 @@ FEATURE_ROUTES: list[Any] = [
     *answers_api.ROUTES,
     *answer_sheets_api.ROUTES,
     *refunds_api.ROUTES,
+    *window_api.ROUTES,
+    *tills_api.ROUTES,
+    *cash_api.ROUTES,
+    *prints_api.ROUTES,
     *quotes_api.ROUTES,
     *tickets_api.ROUTES,
     *admission_api.ROUTES,

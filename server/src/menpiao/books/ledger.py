@@ -23,7 +23,7 @@ LEDGER_RULES = [
                   select organizer_id, cause_id, sum(amount_fen) as amount_fen, count(*) as postings,
                          min(merchant_account_id::text) as merchant_account_id
                     from ledger_entries
-                   where account = 'provider_cash' and kind in ('payment_settled', 'payment_owed_back')
+                   where account in ('provider_cash', 'till_cash') and kind in ('payment_settled', 'payment_owed_back')
                    group by organizer_id, cause_id
                   ) e on e.organizer_id = p.organizer_id and e.cause_id = p.id
             where p.id is null or e.cause_id is null or e.postings <> 1 or e.amount_fen <> p.received_fen

@@ -139,7 +139,8 @@ MONEY_RULES = [
         "merchant_accounts_have_keys",
         """select a.organizer_id, a.id as merchant_account_id
              from merchant_accounts a
-            where not exists (select from merchant_account_keys k
+            where a.provider <> 'cash'
+              and not exists (select from merchant_account_keys k
                                where k.organizer_id = a.organizer_id and k.account_id = a.id
                                  and k.retired_at is null)""",
     ),

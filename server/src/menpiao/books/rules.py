@@ -1,6 +1,7 @@
 """The rules of the books. Each query returns what contradicts the rule."""
 
 from menpiao.books.answers import ANSWER_RULES
+from menpiao.books.box_office import BOX_OFFICE_RULES
 from menpiao.books.cancellations import CANCELLATION_RULES
 from menpiao.books.channels import CHANNEL_RULES
 from menpiao.books.doors import DOOR_RULES
@@ -298,4 +299,5 @@ RULES = [
     *INSIGHT_RULES,
     *STATEMENT_RULES,
     *ANSWER_RULES,
+    *BOX_OFFICE_RULES,
 ]

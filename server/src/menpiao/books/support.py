@@ -67,6 +67,10 @@ SUPPORT_RULES = [
                     from channel_import_rows r
                     join order_items i on i.organizer_id = r.organizer_id and i.order_id = r.order_id
                    where r.claimed_by is not null
+                   union all
+                  select b.organizer_id, b.order_id, i.position, b.buyer_id, b.claimed_at
+                    from box_office_claims b
+                    join order_items i on i.organizer_id = b.organizer_id and i.order_id = b.order_id
                   )
            select t.organizer_id, t.id as ticket_id, t.order_id, t.buyer_id, t.handed_over_at
              from tickets t

@@ -64,6 +64,7 @@ from menpiao.identity.service.people import (
     set_refund_approval,
     staff_names,
     subjects_of,
+    window_buyer,
 )
 from menpiao.identity.service.platform_organizers import (
     OrganizerState,
@@ -158,4 +159,5 @@ __all__ = [
     "staff_of_organizer",
     "subjects_of",
     "suspension_of",
+    "window_buyer",
 ]

@@ -8,7 +8,7 @@ from menpiao.orders.model.answers import Answer, answer_text, answered, asked_wh
 from menpiao.orders.model.finding import LONGEST_SEARCH, OrderFilter
 from menpiao.orders.model.order import Order, OrderItem, order_number
 from menpiao.orders.model.quote import PickedSeat, QuoteLine, attendees_of
-from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit
+from menpiao.orders.model.refusals import AttendeeHasTicket, OrderClosed, OverBuyerLimit, PaymentUnderWay
 from menpiao.orders.service.answers import OrderAnswers, answers_of_order
 from menpiao.orders.service.attendee import NamedTicket, lock_named_ticket, name_attendee
 from menpiao.orders.service.cancel import Collecting, cancel
@@ -35,6 +35,7 @@ from menpiao.orders.service.sell_elsewhere import (
     take_back_unused,
 )
 from menpiao.orders.service.wanted import Contact
+from menpiao.orders.service.window import IntoTill, lock_order_of_organizer, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Contact",
     "FoundOrder",
     "GiveAway",
+    "IntoTill",
     "NamedTicket",
     "NotSold",
     "Offer",
@@ -58,6 +60,7 @@ __all__ = [
     "OrderItem",
     "OrderOfOrganizer",
     "OverBuyerLimit",
+    "PaymentUnderWay",
     "PickedSeat",
     "PlacedOffer",
     "QuoteLine",
@@ -77,6 +80,7 @@ __all__ = [
     "items_of_orders",
     "lock_named_ticket",
     "lock_order_of_organizer",
+    "lock_window_order",
     "mark_orders",
     "name_attendee",
     "order_number",
@@ -89,4 +93,5 @@ __all__ = [
     "seat_changes_of_order",
     "seat_words_of_plan",
     "take_back_unused",
+    "take_cash",
 ]

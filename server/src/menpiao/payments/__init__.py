@@ -42,6 +42,7 @@ from menpiao.payments.model.refusals import (
     PaymentUnderReview,
     ProviderUnavailable,
     RefundDecided,
+    RefundNotInCash,
     RefundNotStuck,
     RefundOfYourOwn,
     RefundTooLarge,
@@ -87,7 +88,7 @@ from menpiao.payments.ports_accounts import (
 from menpiao.payments.ports_bills import BillSource
 from menpiao.payments.ports_shipping import Describe, ShippingDesk, ShippingState, Sold, ToShip
 from menpiao.payments.service.accounts import MerchantAccounts, methods_of, set_methods
-from menpiao.payments.service.booking import book_settled, book_settled_together
+from menpiao.payments.service.booking import book_settled, book_settled_together, book_till_counted
 from menpiao.payments.service.bulk import (
     hold_back,
     know_the_tables,
@@ -181,6 +182,7 @@ from menpiao.payments.service.stuck import (
     stuck_payments,
     write_resolution,
 )
+from menpiao.payments.service.till import add_till, cash_refunds_waiting, is_cash, lock_cash_refund, pay_out
 from menpiao.payments.store.bulk import RefundTally
 from menpiao.payments.store.history import PaymentFacts, facts_of_order, orders_of_money, orders_of_transaction
 from menpiao.payments.store.payments import Money, Trouble
@@ -263,6 +265,7 @@ __all__ = [
     "RefundEffect",
     "RefundEvent",
     "RefundItem",
+    "RefundNotInCash",
     "RefundNotStuck",
     "RefundOfYourOwn",
     "RefundReason",
@@ -287,6 +290,7 @@ __all__ = [
     "accounts_of_everybody",
     "accounts_of_organizer",
     "add_account",
+    "add_till",
     "apply",
     "approve",
     "as_asked",
@@ -294,8 +298,10 @@ __all__ = [
     "attempts_of_refunds",
     "book_settled",
     "book_settled_together",
+    "book_till_counted",
     "booked",
     "cases",
+    "cash_refunds_waiting",
     "check_account",
     "closable_at",
     "close",
@@ -307,6 +313,7 @@ __all__ = [
     "handle_notices",
     "hear_of_refund",
     "hold_back",
+    "is_cash",
     "know_the_tables",
     "ledger_accounts_moved",
     "ledger_begins_at",
@@ -314,6 +321,7 @@ __all__ = [
     "ledger_kinds_moved",
     "list_payments",
     "list_refunds",
+    "lock_cash_refund",
     "lock_payment",
     "lock_payments",
     "lock_payments_by_ids",
@@ -330,6 +338,7 @@ __all__ = [
     "orders_of_transaction",
     "orders_waiting_for_approval",
     "paid_otherwise",
+    "pay_out",
     "payment_by_id",
     "payment_of_organizer",
     "payment_step",

@@ -41,6 +41,8 @@ class Method(StrEnum):
     """A QR code on a screen, scanned with WeChat by whoever pays."""
     STRIPE = "stripe"
     """A card, on a page of Stripe's."""
+    CASH = "cash"
+    """At the window, into a till: staff take it, and nobody else can choose it."""
 
 
 PROVIDER_OF = {
@@ -48,6 +50,7 @@ PROVIDER_OF = {
     Method.WECHAT_H5: "wechat",
     Method.WECHAT_NATIVE: "wechat",
     Method.STRIPE: "stripe",
+    Method.CASH: "cash",
 }
 PAYER_KNOWN_BEFORE = frozenset({Method.WECHAT_JSAPI})
 """Only here is the payer named when the payment is prepared; anybody may scan a code, follow a link, hold a card."""

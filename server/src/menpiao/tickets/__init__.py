@@ -5,7 +5,16 @@ orders to SQL); the code's arithmetic for gates is `chain`.
 """
 
 from menpiao.tickets.attendee import Attendee, attendee_of, attendee_text, masked_id_number, normal_id_number
-from menpiao.tickets.chain import MALFORMED, MAX_CODE_CHARACTERS, Code, MalformedCode, decode, leads_to
+from menpiao.tickets.chain import (
+    MALFORMED,
+    MAX_CODE_CHARACTERS,
+    Code,
+    MalformedCode,
+    PrintedCode,
+    decode,
+    is_print_of,
+    leads_to,
+)
 from menpiao.tickets.model import (
     SHORTEST_LEAD,
     STEP,
@@ -22,6 +31,7 @@ from menpiao.tickets.model import (
     step_at,
     window_of,
 )
+from menpiao.tickets.printing import NotPrintable, PrintedTicket, print_tickets, printed_as
 from menpiao.tickets.service import (
     activate,
     attendee_in_full,
@@ -65,6 +75,9 @@ __all__ = [
     "MalformedCode",
     "NewTicket",
     "NotActiveHere",
+    "NotPrintable",
+    "PrintedCode",
+    "PrintedTicket",
     "Ticket",
     "TicketState",
     "TicketsUsed",
@@ -81,6 +94,7 @@ __all__ = [
     "code_now",
     "decode",
     "hand_over",
+    "is_print_of",
     "issue",
     "issued_counts",
     "issued_of_orders",
@@ -93,6 +107,8 @@ __all__ = [
     "orders_of_numbers",
     "orders_of_sessions",
     "prepare",
+    "print_tickets",
+    "printed_as",
     "reseat",
     "restore",
     "standing_tickets",

@@ -7,7 +7,8 @@ forward, and a gate that is stolen forges nothing. Architecture §7; the mini pr
 ``domain/code.ts``, and ``contract/code-vectors.json`` holds the two together.
 
 In the QR stands the *short form*: version u8 = 1, epoch u16, ticket number 8 bytes, step u16, link 16 bytes (big
-endian), as 47 characters of Crockford base32 in capitals, which is QR's alphanumeric mode. Pure; no I/O.
+endian), as 47 characters of Crockford base32 in capitals, which is QR's alphanumeric mode. Paper can't turn: its code
+is one link under an anchor of its own, version 2, step 0. Pure; no I/O.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from typing import Final
 import msgspec
 
 VERSION: Final = 1
+PRINTED_VERSION: Final = 2
 SEED_BYTES: Final = 16
 CODE_CHARACTERS: Final = 47
 MAX_CODE_CHARACTERS: Final = 512
@@ -42,6 +44,14 @@ class Code(msgspec.Struct, frozen=True):
     link: bytes
 
 
+class PrintedCode(msgspec.Struct, frozen=True):
+    """What a well-formed code on paper says. Nothing of it is believed until `is_print_of` has said so."""
+
+    epoch: int
+    number: int
+    link: bytes
+
+
 class MalformedCode(msgspec.Struct, frozen=True):
     """The text is not the short form of any code: another QR, a torn read, or a joke."""
 
@@ -51,22 +61,25 @@ MALFORMED: Final = MalformedCode()
 
 def encode(code: Code) -> str:
     """The 47 characters that the QR holds; the last one is filled up with zero bits."""
-    assert 1 <= code.epoch <= MAX_EPOCH
-    assert 0 <= code.number <= MAX_NUMBER
-    assert 0 <= code.step <= MAX_STEP
-    assert len(code.link) == SEED_BYTES
-    raw = (
-        bytes([VERSION])
-        + code.epoch.to_bytes(2, "big")
-        + code.number.to_bytes(8, "big")
-        + code.step.to_bytes(2, "big")
-        + code.link
-    )
+    return _letters(VERSION, code.epoch, code.number, code.step, code.link)
+
+
+def encode_printed(code: PrintedCode) -> str:
+    """The same form for paper: a version of its own, and no step."""
+    return _letters(PRINTED_VERSION, code.epoch, code.number, 0, code.link)
+
+
+def _letters(version: int, epoch: int, number: int, step: int, link: bytes) -> str:
+    assert 1 <= epoch <= MAX_EPOCH
+    assert 0 <= number <= MAX_NUMBER
+    assert 0 <= step <= MAX_STEP
+    assert len(link) == SEED_BYTES
+    raw = bytes([version]) + epoch.to_bytes(2, "big") + number.to_bytes(8, "big") + step.to_bytes(2, "big") + link
     value = int.from_bytes(raw, "big") << _PADDING_BITS
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in range((CODE_CHARACTERS - 1) * 5, -1, -5))
 
 
-def decode(text: str) -> Code | MalformedCode:
+def decode(text: str) -> Code | PrintedCode | MalformedCode:
     """Read a short form, in either case and with white space around it; everything else is `MALFORMED`.
 
     Total: whatever a camera or a keyboard delivers has an answer, none of it is an exception.
@@ -91,7 +104,11 @@ def decode(text: str) -> Code | MalformedCode:
         step=int.from_bytes(raw[11:13], "big"),
         link=raw[13:],
     )
-    return code if raw[0] == VERSION and code.epoch and code.number <= MAX_NUMBER else MALFORMED
+    if not code.epoch or code.number > MAX_NUMBER:
+        return MALFORMED
+    if raw[0] == PRINTED_VERSION and code.step == 0:
+        return PrintedCode(code.epoch, code.number, code.link)
+    return code if raw[0] == VERSION else MALFORMED
 
 
 def chain_seed(ticket_seed: bytes, *, epoch: int, window_starts_at: datetime) -> bytes:
@@ -103,6 +120,24 @@ def chain_seed(ticket_seed: bytes, *, epoch: int, window_starts_at: datetime) ->
     start = int(window_starts_at.timestamp())
     message = b"menpiao chain" + epoch.to_bytes(2, "big") + start.to_bytes(8, "big")
     return hmac.digest(ticket_seed, message, "sha256")[:SEED_BYTES]
+
+
+def printed_code(ticket_seed: bytes, *, number: int, epoch: int) -> PrintedCode:
+    """What is printed in this epoch: a chain of one link, which says nothing about any other epoch's."""
+    assert len(ticket_seed) == SEED_BYTES
+    link = hmac.digest(ticket_seed, b"menpiao print" + epoch.to_bytes(2, "big"), "sha256")[:SEED_BYTES]
+    return PrintedCode(epoch, number, link)
+
+
+def print_anchor_of(code: PrintedCode) -> bytes:
+    """What a gate holds of it: public, and nobody finds the link that hashes to it."""
+    message = b"tp1" + code.number.to_bytes(8, "big") + code.epoch.to_bytes(2, "big") + code.link
+    return hashlib.sha256(message).digest()[:SEED_BYTES]
+
+
+def is_print_of(code: PrintedCode, *, anchor: bytes) -> bool:
+    """Whether this is what was printed."""
+    return hmac.compare_digest(print_anchor_of(code), anchor)
 
 
 def link_before(link: bytes, *, number: int, step: int) -> bytes:

@@ -81,6 +81,14 @@ class Ticket(msgspec.Struct, frozen=True):
     """The epoch from which on its codes show this seat, where staff have given it another than it was bought with."""
     handed_over_at: datetime | None = None
     """Since when it is somebody else's than its order's."""
+    printed_epoch: int | None = None
+    """The epoch of its newest print, which holds while it is the ticket's own epoch."""
+    print_anchor: bytes | None = None
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it is shown on paper now, and by nothing else."""
+        return self.printed_epoch == self.epoch
 
     @property
     def serial(self) -> str:

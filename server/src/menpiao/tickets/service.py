@@ -358,7 +358,7 @@ def _epoch_for(ticket: Ticket, window: Window, *, login_id: UUID, epoch_then: in
     """The epoch that this request leads to: a new one for another login, and when the session was moved."""
     if epoch_then is not None and ticket.active_login_id != login_id:
         raise NotActiveHere()
-    if ticket.anchor is None:
+    if ticket.anchor is None and not ticket.is_printed:
         return ticket.epoch
     if ticket.is_shown_by(login_id, window):
         return ticket.epoch

@@ -11,7 +11,7 @@ from menpiao.tickets.model import NewTicket, Ticket, VoidReason
 
 _COLUMNS = """organizer_id, id, order_id, position, session_id, ticket_type_id, buyer_id, number, seed_sealed,
     attendee_sealed, epoch, state, issued_at, used_at, voided_at, void_reason, anchor, chain_starts_at, chain_steps,
-    active_login_id, seat, reseated_epoch, handed_over_at"""
+    active_login_id, seat, reseated_epoch, handed_over_at, printed_epoch, print_anchor"""
 
 
 class IssuedCount(msgspec.Struct, frozen=True):
@@ -164,6 +164,13 @@ _HAND_OVER = execute(
           set buyer_id = $3, handed_over_at = $4, epoch = epoch + 1, anchor = null, chain_starts_at = null,
               chain_steps = null, active_login_id = null, activated_at = null
         where organizer_id = $1 and id = any ($2::uuid[]) and state = 'valid' and buyer_id <> $3"""
+)
+_PRINT = execute(
+    """update tickets t
+          set epoch = n.epoch, printed_epoch = n.epoch, print_anchor = n.anchor, anchor = null, chain_starts_at = null,
+              chain_steps = null, active_login_id = null, activated_at = null
+         from unnest($2::uuid[], $3::integer[], $4::bytea[]) as n (id, epoch, anchor)
+        where t.organizer_id = $1 and t.id = n.id and t.state = 'valid' and n.epoch = t.epoch + 1"""
 )
 _USE = execute(
     """update tickets set state = 'used', used_at = coalesce(used_at, $4)
@@ -320,6 +327,13 @@ async def restore(tx: Tx, *, organizer_id: int, order_id: UUID, positions: Seque
 async def keep_void(tx: Tx, *, organizer_id: int, order_id: UUID, positions: Sequence[int]) -> int:
     """Tickets that were void for a refund are so because their session is cancelled; returns how many."""
     return await _KEEP_VOID(tx, organizer_id, order_id, list(positions))
+
+
+async def set_printed(
+    tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID], epochs: Sequence[int], anchors: Sequence[bytes]
+) -> int:
+    """On paper from now on, each in its next epoch; returns how many."""
+    return await _PRINT(tx, organizer_id, list(ticket_ids), list(epochs), list(anchors))
 
 
 async def use_ticket(tx: Tx, *, organizer_id: int, ticket_id: UUID, epoch: int, at: datetime) -> bool:

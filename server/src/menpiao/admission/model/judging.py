@@ -15,7 +15,7 @@ import msgspec
 
 from menpiao.catalog import SeatTag
 from menpiao.kernel.i18n import Text
-from menpiao.tickets import SHORTEST_LEAD, STEP, Code, MalformedCode, Ticket, leads_to
+from menpiao.tickets import SHORTEST_LEAD, STEP, Code, MalformedCode, PrintedCode, Ticket, is_print_of, leads_to
 
 EARLY_GRACE: Final = SHORTEST_LEAD
 """How long before the doors gates let people in; codes exist by then in any case."""
@@ -41,6 +41,8 @@ Reason = Literal[
     "too_late",
     "revoked",
     "reseated",
+    "printed",
+    "reprinted",
 ]
 Result = Literal["admitted", "refused"]
 
@@ -51,7 +53,7 @@ class Case(msgspec.Struct, frozen=True):
     gate_session_id: UUID
     doors_at: datetime
     ends_at: datetime
-    code: Code
+    code: Code | PrintedCode
     ticket: Ticket
     now: datetime
     enters_here: bool
@@ -62,15 +64,24 @@ class Case(msgspec.Struct, frozen=True):
         return self.ticket.reseated_epoch or 0
 
     @property
+    def outlived(self) -> bool:
+        """Whether something newer shows the ticket, in the seat that the code is for."""
+        return self.epoch_of_seat <= self.code.epoch < self.ticket.epoch
+
+    @property
     def steps_behind(self) -> int:
-        """How many steps the code is behind the server's clock; negative when it is ahead."""
+        """How many steps the code is behind the server's clock; negative when it is ahead. Paper keeps no time."""
+        if isinstance(self.code, PrintedCode):
+            return 0
         assert self.ticket.chain_starts_at is not None
         return (self.now - self.ticket.chain_starts_at) // STEP - self.code.step
 
 
 RULES: Final[tuple[tuple[Reason, Callable[[Case], bool]], ...]] = (
     ("wrong_session", lambda case: case.ticket.session_id != case.gate_session_id),
-    ("revoked", lambda case: case.epoch_of_seat <= case.code.epoch < case.ticket.epoch),
+    ("reprinted", lambda case: case.outlived and isinstance(case.code, PrintedCode)),
+    ("printed", lambda case: case.outlived and case.ticket.is_printed),
+    ("revoked", lambda case: case.outlived),
     ("refunded", lambda case: case.ticket.state == "void" and case.ticket.void_reason == "refunded"),
     ("void", lambda case: case.ticket.state == "void"),
     ("transferred", lambda case: case.ticket.state == "transferred"),
@@ -90,7 +101,7 @@ and the clock is asked last, because only a genuine code's step means anything."
 
 def judge(
     *,
-    code: Code | MalformedCode,
+    code: Code | PrintedCode | MalformedCode,
     ticket: Ticket | None,
     gate_session_id: UUID,
     doors_at: datetime,
@@ -121,8 +132,11 @@ def judge(
     return next((reason for reason, holds in RULES if holds(case)), "ok")
 
 
-def proves_itself(code: Code, ticket: Ticket) -> bool:
-    """Whether the code's link belongs to the ticket's chain. One that claims to be longer than it is costs no hash."""
+def proves_itself(code: Code | PrintedCode, ticket: Ticket) -> bool:
+    """Whether the code's link belongs to the ticket's chain, or is what was printed of it. One that claims to be longer
+    than it is costs no hash."""
+    if isinstance(code, PrintedCode):
+        return ticket.is_printed and ticket.print_anchor is not None and is_print_of(code, anchor=ticket.print_anchor)
     if ticket.anchor is None or ticket.chain_steps is None or code.step > ticket.chain_steps:
         return False
     return leads_to(code, checkpoint=ticket.anchor)
@@ -171,6 +185,14 @@ SENTENCES: Final[dict[Reason, Text]] = {
     "reseated": Text(
         "此票已换座，这是换座前的动态码。请持票人刷新票面，出示新座位的动态码。",
         "This ticket has another seat now, and this is the code of the old one. Ask them to reload the ticket.",
+    ),
+    "printed": Text(
+        "此票已打印成纸质票，手机上的动态码已失效。请出示纸质票。",
+        "This ticket was printed, which ended the code on the phone. Ask for the paper ticket.",
+    ),
+    "reprinted": Text(
+        "这张纸质票已失效：此票后来重新打印过，或已转到手机上。请出示最新的那一张。",
+        "This paper is no longer good: the ticket was printed again, or is on a phone now. Ask for the newest one.",
     ),
 }
 """What staff read. Times are the venue's."""

@@ -40,6 +40,7 @@ from menpiao.platform.metrics import REGISTRY
 from menpiao.tickets import (
     Code,
     MalformedCode,
+    PrintedCode,
     Ticket,
     attendee_masked,
     decode,
@@ -166,7 +167,7 @@ async def _decide(
 async def _judge_and_record(
     tx: Tx,
     *,
-    code: Code | MalformedCode,
+    code: Code | PrintedCode | MalformedCode,
     staff: StaffLogin,
     here: _Here,
     request: ScanRequest,
@@ -176,7 +177,9 @@ async def _judge_and_record(
     gate = here.gate
     organizer_id = gate.organizer_id
     ticket = (
-        await ticket_by_number(tx, organizer_id=organizer_id, number=code.number) if isinstance(code, Code) else None
+        None
+        if isinstance(code, MalformedCode)
+        else await ticket_by_number(tx, organizer_id=organizer_id, number=code.number)
     )
     session = here.session_of(ticket, now)
     judged = judge(
@@ -197,7 +200,7 @@ async def _judge_and_record(
         staff_id=staff.staff_id,
         ticket_id=ticket.id if ticket is not None else None,
         reason=judged,
-        epoch=code.epoch if isinstance(code, Code) else None,
+        epoch=None if isinstance(code, MalformedCode) else code.epoch,
         step=code.step if isinstance(code, Code) else None,
         content_hash=content_hash,
         scanned_at=_storable(request.scanned_at),

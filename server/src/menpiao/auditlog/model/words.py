@@ -9,7 +9,7 @@ from menpiao.kernel.i18n import Text
 Kind = Literal[
     "order", "ticket", "payment", "refund", "event", "session", "ticket_type", "venue", "hall", "seat_map", "promotion",
     "waiting_room", "waitlist_entry", "giveaway", "message", "gate", "merchant_account", "day", "staff", "login",
-    "organizer", "picture", "cancellation", "operator", "channel", "import",
+    "organizer", "picture", "cancellation", "operator", "channel", "import", "till",
 ]  # fmt: skip
 
 
@@ -52,6 +52,12 @@ _SUPPORT = {
     "support.note_written": _is("order", "写备注", "wrote a note"),
     "support.attendee_changed": _is("ticket", "更换观演人", "named another attendee"),
     "support.message_resent": _is("message", "重发消息", "sent a message again"),
+    "till_added": _is("till", "新建收银台", "set a till up"),
+    "till_shift_opened": _is("till", "开班", "opened a shift at a till"),
+    "till_shift_closed": _is("till", "清点交班", "counted a till and closed the shift"),
+    "cash_paid_out": _is("order", "付出现金退款", "handed a refund over in cash"),
+    "tickets_printed": _is("order", "打印门票", "printed tickets"),
+    "window_tickets_claimed": _is("order", "在窗口领取到手机", "took tickets along from the window"),
     "support.complimentary_requested": _is("giveaway", "发起赠票", "asked to give tickets away"),
     "support.complimentary_approved": _is("giveaway", "同意赠票", "approved giving tickets away"),
     "support.complimentary_declined": _is("giveaway", "驳回赠票", "declined giving tickets away"),

@@ -22,6 +22,7 @@ Ability = Literal[
     "see_orders",
     "see_personal_data",
     "help_buyers",
+    "sell_at_box_office",
     "give_tickets_away",
     "approve_giveaways",
     "set_giveaway_approval",
@@ -89,6 +90,13 @@ ABILITIES: Final[dict[Ability, About]] = {
     ),
     "help_buyers": _by(
         "owner", "manager", "support", zh="重发消息、更换观演人", en="Send messages again, name another attendee"
+    ),
+    "sell_at_box_office": _by(
+        "owner",
+        "manager",
+        "support",
+        zh="在售票处售票、打印门票、收付现金",
+        en="Sell and print tickets at the window, for cash",
     ),
     "give_tickets_away": _by("owner", "manager", "support", zh="赠票", en="Give tickets away"),
     "approve_giveaways": _by(

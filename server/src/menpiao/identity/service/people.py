@@ -1,7 +1,10 @@
 """Setting up organizers and their staff, and what other features ask about people."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from uuid import UUID
+
+import asyncpg
 
 from menpiao.identity.model.abilities import Ability, Role, roles_that_may
 from menpiao.identity.model.people import Organizer, Staff, StaffLogin, complete_name
@@ -9,7 +12,7 @@ from menpiao.identity.model.refusals import OrganizerNumberTaken, WeChatAccountT
 from menpiao.identity.store import buyers, people
 from menpiao.kernel.errors import Forbidden, NotFound, PreconditionFailed
 from menpiao.kernel.i18n import DEFAULT, Lang
-from menpiao.kernel.ids import MAX_ORGANIZER
+from menpiao.kernel.ids import MAX_ORGANIZER, PLATFORM
 from menpiao.platform import audit, randomness
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.db import Database, Tx
@@ -136,6 +139,21 @@ async def staff_names(tx: Tx, *, organizer_id: int, staff_ids: Sequence[UUID]) -
 async def lang_of(tx: Tx, *, buyer_id: UUID) -> Lang:
     """The language of the buyer's latest sign-in."""
     return await buyers.lang_of(tx, buyer_id=buyer_id) or DEFAULT
+
+
+async def window_buyer(db: Database, *, organizer_id: int) -> UUID:
+    """Whose orders those are that this organizer sells at a window: a buyer without a name or a login, made once."""
+    async with db.read() as tx:
+        known = await buyers.window_buyer(tx, organizer_id=organizer_id)
+    if known is not None:
+        return known
+    with contextlib.suppress(asyncpg.UniqueViolationError):  # another clerk's first sale was faster
+        async with db.tx() as tx:
+            await buyers.add_window_buyer(tx, organizer_id=organizer_id, buyer_id=db.new_id(PLATFORM))
+    async with db.read() as tx:
+        made = await buyers.window_buyer(tx, organizer_id=organizer_id)
+    assert made is not None, "it was just made, by us or by somebody else"
+    return made
 
 
 async def _record(

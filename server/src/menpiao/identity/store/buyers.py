@@ -44,6 +44,12 @@ _ADD_BUYER = scalar(
            returning buyer_id)
        insert into buyers (id, created_at, lang) select buyer_id, app_now(), $4 from account returning id"""
 )
+_WINDOW_BUYER = scalar("select buyer_id from box_offices where organizer_id = $1")
+_ADD_WINDOW_BUYER = execute(
+    """with nobody as (
+           insert into buyers (id, created_at, lang) values ($2, app_now(), 'zh-CN') returning id)
+       insert into box_offices (organizer_id, buyer_id) select $1, id from nobody"""
+)
 _SET_LANG = execute("update buyers set lang = $2 where id = $1 and lang <> $2")
 _LANG = scalar("select lang from buyers where id = $1")
 _PAYERS = many(
@@ -131,3 +137,14 @@ async def revoke_login(tx: Tx, *, buyer_id: UUID, login_id: UUID) -> None:
 async def ended(tx: Tx, *, since: Horizon) -> frozenset[UUID]:
     """Ids of the logins that have ended since, and of the staff whose work has, or whose role is another."""
     return frozenset([row.id for row in await _ENDED(tx, since.below)])
+
+
+async def window_buyer(tx: Tx, *, organizer_id: int) -> UUID | None:
+    """Whose orders those of the window are, where it has sold before."""
+    found: UUID | None = await _WINDOW_BUYER(tx, organizer_id)
+    return found
+
+
+async def add_window_buyer(tx: Tx, *, organizer_id: int, buyer_id: UUID) -> None:
+    """Somebody who is nobody; a second one of an organizer is refused by the key."""
+    await _ADD_WINDOW_BUYER(tx, organizer_id, buyer_id)

@@ -23,6 +23,7 @@ OTHER: Final = Text("其他", "Other")
 
 ACCOUNTS: Final = {
     LedgerAccount.PROVIDER_CASH: Text("商户号余额（账面）", "Merchant accounts (book)"),
+    LedgerAccount.TILL_CASH: Text("收银台现金（账面）", "Cash in tills (book)"),
     LedgerAccount.BUYERS: Text("待退还购票人", "Owed back to buyers"),
     LedgerAccount.ORGANIZER_PAYABLE: Text("应付主办方", "Payable to the organizer"),
     LedgerAccount.REFUND_FEES: Text("退票手续费收入", "Refund fees kept"),
@@ -31,6 +32,7 @@ ACCOUNTS: Final = {
     LedgerAccount.REFUNDS_IN_CLEARING: Text("退款途中", "Refunds on their way"),
     LedgerAccount.PAID_OTHERWISE: Text("线下已退", "Paid back otherwise"),
     LedgerAccount.DOUBLE_REFUNDS: Text("重复退款（待追回）", "Paid back twice"),
+    LedgerAccount.TILL_DIFFERENCES: Text("收银短款（溢款为负）", "Tills counted short (over is negative)"),
 }
 KINDS: Final = {
     LedgerKind.PAYMENT_SETTLED: Text("售票收款", "Tickets paid"),
@@ -42,6 +44,7 @@ KINDS: Final = {
     LedgerKind.REFUND_DOUBLED: Text("重复退款", "Refund paid twice"),
     LedgerKind.DOUBLE_REFUND_RETURNED: Text("重复退款追回", "Double refund returned"),
     LedgerKind.PROVIDER_FEE: Text("渠道手续费", "Provider fee"),
+    LedgerKind.TILL_DIFFERENCE: Text("收银清点差异", "Till counted short or over"),
 }
 ACCOUNT_HEADERS: Final = (Text("账户", "Account"), Text("期初", "Opening"), Text("本期", "Moved"),
                           Text("期末", "Closing"))  # fmt: skip

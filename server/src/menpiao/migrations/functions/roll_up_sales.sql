@@ -74,6 +74,7 @@ begin
                case when o.idempotency_key like 'seat change %' then 'seat_change'
                     when o.idempotency_key like 'waitlist %' then 'waitlist'
                     when o.idempotency_key like 'channel %' then 'other_channel'
+                    when o.idempotency_key like 'box_office %' then 'box_office'
                     when exists (
                         select from complimentary_orders c
                          where c.organizer_id = o.organizer_id and c.order_id = o.id) then 'giveaway'

@@ -18,6 +18,7 @@ from menpiao.orders.api.asked import AskedBodies, asked_for, wanted_order
 from menpiao.orders.api.placed import PlacedAnswers
 from menpiao.orders.api.refused import RefusedBodies
 from menpiao.orders.api.wire import (
+    WORDS_OF_METHODS,
     EmptyIn,
     OrderIn,
     OrderOut,
@@ -271,7 +272,7 @@ async def create_payment(
 async def list_payment_methods(order_id: str, db: Database, buyer: BuyerLogin) -> Response[PaymentMethodsOut]:
     """The methods that the organizer takes and this buyer can use; none where the organizer can't be paid yet."""
     methods = await methods_for(db, buyer_id=buyer.buyer_id, order_id=path_id(order_id))
-    return Response(PaymentMethodsOut([method.value for method in methods]), headers=NO_STORE)
+    return Response(PaymentMethodsOut([WORDS_OF_METHODS[method] for method in methods]), headers=NO_STORE)
 
 
 @post(

@@ -79,10 +79,20 @@ class OrderIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return "OrderIn()"
 
 
+MethodWord = Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]
+WORDS_OF_METHODS: dict[Method, MethodWord] = {
+    Method.WECHAT_JSAPI: "wechat_jsapi",
+    Method.WECHAT_H5: "wechat_h5",
+    Method.WECHAT_NATIVE: "wechat_native",
+    Method.STRIPE: "stripe",
+}
+"""What buyers may choose; cash is taken at a window."""
+
+
 class PaymentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How to pay."""
 
-    method: Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]
+    method: MethodWord
 
 
 class EmptyIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +115,7 @@ class PaymentOut(msgspec.Struct, frozen=True):
 class PaymentMethodsOut(msgspec.Struct, frozen=True):
     """How the order may be paid, in the order in which to offer it."""
 
-    methods: list[Literal["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"]]
+    methods: list[MethodWord]
 
 
 def show_payment(payment: Payment, client: Mapping[str, str]) -> PaymentOut:

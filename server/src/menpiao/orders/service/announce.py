@@ -62,8 +62,11 @@ def words_of_session(shown: SessionLabel) -> dict[Lang, dict[str, str]]:
 
 
 async def announce(db: Database, tx: Tx, order: Order, words: dict[str, str]) -> None:
-    """Write both messages into the outbox; written twice they are still sent once."""
+    """Write both messages into the outbox; written twice they are still sent once. Nobody is written to who bought at a
+    window."""
     row = order.row
+    if row.at_window:
+        return
     for kind, page in PAGES.items():
         await notify.queue_message(
             tx,
@@ -95,9 +98,11 @@ async def announce_together(
             words,
         )
         for order, words in paid
+        if not order.row.at_window
         for kind, page in PAGES.items()
     ]
-    await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)
+    if messages:
+        await notify.queue_messages(tx, organizer_id=organizer_id, messages=messages)
 
 
 async def announce_free_orders(db: Database, labels: Labels) -> int:
@@ -149,6 +154,8 @@ def kind_of(refund: Refund) -> notify.MessageKind:
 
 async def _tell(db: Database, tx: Tx, order: Order, refund: Refund, words: dict[str, str]) -> None:
     row = order.row
+    if row.at_window:
+        return
     values = {**words, "total_fen": str(refund.amount_fen)}
     why = WHY.get(RefundReason(refund.reason))
     if why is not None:

@@ -44,11 +44,11 @@ class Collecting:
         self.inbox = Inbox(db, providers, accounts)
 
 
-async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID) -> None:
+async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID, actor: Actor | None = None) -> None:
     """The buyer changed their mind. Cancelling what is cancelled changes nothing; what is paid can't be cancelled.
 
     Where a payment was begun, the provider is asked to close it now; should it not answer, the order goes on as being
-    cancelled and the worker brings it to an end.
+    cancelled and the worker brings it to an end. ``actor``: who does it in the buyer's place.
     """
     db, organizer_id = collecting.db, organizer_of(order_id)
     async with db.tx() as tx:
@@ -59,7 +59,7 @@ async def cancel(collecting: Collecting, *, buyer_id: UUID, order_id: UUID) -> N
         if effect is Effect.REFUSE:
             raise order_closed(order)
         if effect is Effect.RELEASE:
-            await _release(tx, order, OrderState.CANCELLED, Actor("buyer", buyer_id))
+            await _release(tx, order, OrderState.CANCELLED, actor or Actor("buyer", buyer_id))
         if effect is Effect.CLOSE_PAYMENT:
             await store.set_cancel_requested(tx, organizer_id=organizer_id, order_id=order_id)
     if effect is Effect.CLOSE_PAYMENT:

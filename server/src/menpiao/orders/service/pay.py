@@ -97,6 +97,7 @@ class _Asked(msgspec.Struct, frozen=True):
     description: str
     idempotency_key: str
     method: Method
+    actor: audit.Actor
 
 
 class _Opened(msgspec.Struct, frozen=True):
@@ -115,10 +116,13 @@ async def start_payment(
     how: HowToPay,
     idempotency_key: str,
     notify_base: str,
+    staff: audit.Actor | None = None,
 ) -> StartedPayment:
-    """Begin to collect, or go on with the payment that was begun: one order has one open payment at a time."""
+    """Begin to collect, or go on with the payment that was begun: one order has one open payment at a time.
+    ``staff``: who shows the code at a window."""
     db = collecting.db
-    asked = await _look(collecting, buyer_id, order_id, how.method, idempotency_key)
+    actor = staff or audit.Actor("buyer", buyer_id)
+    asked = await _look(collecting, buyer_id, order_id, how.method, idempotency_key, actor)
     opened = await _make_way(collecting, asked)
     payment = opened.payment
     assert payment is not None
@@ -138,7 +142,7 @@ async def start_payment(
     )
     if client is None:
         async with db.read() as tx:
-            _refuse_closed(await _own_order(tx, order_id=order_id, buyer_id=buyer_id))
+            refuse_closed(await _own_order(tx, order_id=order_id, buyer_id=buyer_id))
         raise PaymentReplaced()
     prepared = msgspec.structs.replace(payment, state=PaymentState.PREPARED, client=client)
     return StartedPayment(prepared, client, replayed=False)
@@ -154,7 +158,7 @@ async def methods_for(db: Database, *, buyer_id: UUID, order_id: UUID) -> list[M
 
 
 async def _look(
-    collecting: "Collecting", buyer_id: UUID, order_id: UUID, method: Method, idempotency_key: str
+    collecting: "Collecting", buyer_id: UUID, order_id: UUID, method: Method, idempotency_key: str, actor: audit.Actor
 ) -> _Asked:
     """Connections are what a busy process has least of: all that never changes is read with one, before the lock."""
     async with collecting.db.read() as tx:
@@ -166,7 +170,7 @@ async def _look(
             if payer is None:
                 raise NotAWeChatBuyer()
         items = await store.items_of(tx, [own])
-    return _Asked(own, account, payer, await _description(collecting.labels, items), idempotency_key, method)
+    return _Asked(own, account, payer, await _description(collecting.labels, items), idempotency_key, method, actor)
 
 
 async def _own_order(tx: Tx, *, order_id: UUID, buyer_id: UUID) -> OrderRow:
@@ -185,17 +189,17 @@ async def _make_way(collecting: "Collecting", asked: _Asked) -> _Opened:
             order = await store.lock_order(tx, organizer_id=asked.order.organizer_id, order_id=asked.order.id)
             assert order is not None
             opened = await _open(db, tx, order, asked)
-            _refuse_young(collecting, opened.in_the_way)
+            refuse_young(collecting, opened.in_the_way)
             for payment in opened.in_the_way:
                 await payments.apply(tx, payment, PaymentEvent.CLOSE_ASKED)
         if opened.payment is not None:
             return opened
         for payment in opened.in_the_way:
-            await _close(collecting, payment)
+            await close_in_the_way(collecting, payment)
     raise PaymentUnderWay(retry_after_s=TRY_AGAIN_S)
 
 
-def _refuse_young(collecting: "Collecting", in_the_way: Sequence[Payment]) -> None:
+def refuse_young(collecting: "Collecting", in_the_way: Sequence[Payment]) -> None:
     """Nothing is begun to be closed that its provider wants to be older: until then the buyer goes on with it."""
     now = collecting.db.clock.now()
     ages = [
@@ -207,7 +211,7 @@ def _refuse_young(collecting: "Collecting", in_the_way: Sequence[Payment]) -> No
         raise PaymentUnderWay(retry_after_s=math.ceil(wait.total_seconds()))
 
 
-async def _close(collecting: "Collecting", payment: Payment) -> None:
+async def close_in_the_way(collecting: "Collecting", payment: Payment) -> None:
     """Close a payment whose order goes on. The buyer may have paid it meanwhile; then it is settled."""
     db = collecting.db
     outcome = await payments.close(collecting.providers, collecting.accounts, payment, now=db.clock.now())
@@ -237,7 +241,7 @@ async def _open(db: Database, tx: Tx, order: OrderRow, asked: _Asked) -> _Opened
         raise IdempotencyKeyReused()
     if same is not None and same.client is not None:
         return _Opened(same, replayed=True)
-    _refuse_closed(order)
+    refuse_closed(order)
     if any(payment.state == PaymentState.FROZEN and payment.resolution is None for payment in known):
         raise PaymentUnderReview()
     now = db.clock.now()
@@ -262,7 +266,7 @@ async def _open(db: Database, tx: Tx, order: OrderRow, asked: _Asked) -> _Opened
         db,
         tx,
         organizer_id=order.organizer_id,
-        actor=audit.Actor("buyer", order.buyer_id),
+        actor=asked.actor,
         action="payment_started",
         subject_id=order.id,
         detail={"payment": str(payment.id), "amount_fen": payment.amount_fen, "method": payment.method},
@@ -299,7 +303,8 @@ def _new_payment(db: Database, order: OrderRow, asked: _Asked) -> Payment:
     )
 
 
-def _refuse_closed(order: OrderRow) -> None:
+def refuse_closed(order: OrderRow) -> None:
+    """Raise `OrderClosed` where nothing can be paid any more."""
     if step(OrderState(order.state), OrderEvent.START_PAYMENT).effect is Effect.REFUSE:
         raise order_closed(order)
     if order.cancel_requested_at is not None:

@@ -49,6 +49,7 @@ from menpiao.orders.service.request import place_request
 from menpiao.orders.service.seated import SEAT_REFUSALS, Request, SeatedRequest, SeatPlacing, with_key
 from menpiao.orders.service.soldout import SoldOutMemory
 from menpiao.orders.service.wanted import PlaceOrder
+from menpiao.orders.service.window import terms_at_window
 from menpiao.orders.store import orders as store
 from menpiao.orders.store.answers import missing_of_orders
 from menpiao.orders.store.placing import KnownKey
@@ -82,7 +83,7 @@ class Placing:
         self._terms = terms
         self._guard = guard
         self._hold_seconds = hold_seconds
-        self._quoting = Quoting(db.clock)
+        self._quoting, self._at_window = Quoting(db.clock), Quoting(db.clock)
         self._pricing = Pricing(promotions)
         self._sold_out = SoldOutMemory(db)
         self._seated = SeatPlacing(db, seats, self._finished)
@@ -104,7 +105,7 @@ class Placing:
         for attempt in (1, 2):
             try:
                 sessions = [line.session_id for line in wanted.lines]
-                watched = self._guard.watches(sessions)
+                watched = wanted.at_window_s is None and self._guard.watches(sessions)
                 # That these are the sessions of the ticket types is for the quote to see.
                 uses = (
                     self._guard.check(session_ids=sessions, buyer_id=wanted.buyer_id, passes=wanted.passes)
@@ -219,10 +220,13 @@ class Placing:
     async def _known(self, wanted: PlaceOrder) -> tuple[Mapping[UUID, Terms], Conditions]:
         """What a quote depends on; raises `PromoCodeInvalid`."""
         known = await self._terms.get([line.ticket_type_id for line in wanted.lines])
+        if wanted.at_window_s is not None:
+            known = {ticket_type_id: terms_at_window(terms) for ticket_type_id, terms in known.items()}
         return known, await self._pricing.conditions(wanted.price, known)
 
     def _quote(self, wanted: PlaceOrder, known: Mapping[UUID, Terms], conditions: Conditions) -> Quote:
-        return self._quoting.quote(
+        quoting = self._quoting if wanted.at_window_s is None else self._at_window
+        return quoting.quote(
             wanted.request_hash,
             wanted=wanted.lines,
             attendees=wanted.attendees,
@@ -291,7 +295,7 @@ class Placing:
             lang=wanted.lang,
             key=wanted.idempotency_key,
             request_hash=wanted.request_hash,
-            hold_seconds=self._hold_seconds,
+            hold_seconds=self._hold_seconds if wanted.at_window_s is None else wanted.at_window_s,
             contact=msgspec.json.encode(wanted.contact) if wanted.contact else None,
             device_id=wanted.device_id,
             keys=wanted.keys,

@@ -38,6 +38,8 @@ class PlaceOrder(msgspec.Struct, frozen=True):
     """The pass of a waiting room, where one stands before these sessions."""
     answers: tuple[Answer, ...] | None = None
     """What the buyer has answered; None where nobody is asked, as at the box office: all questions stay open then."""
+    at_window_s: int | None = None
+    """Where staff sell at a window: for how many seconds it holds its places. No limit of a buyer's holds there."""
     price: PriceAsk = NOTHING_ASKED
     """What it has to do with prices: a promo code, bundles, the total that the buyer was shown."""
 

@@ -115,8 +115,9 @@ async def _look_after(
         await _release(tx, cancellation, by_effect[Effect.RELEASE])
         unpaid += by_effect[Effect.RELEASE]
     if unpaid:
-        messages = [_message(collecting, row, words) for row in unpaid]
-        await notify.queue_messages(tx, organizer_id=cancellation.organizer_id, messages=messages)
+        messages = [_message(collecting, row, words) for row in unpaid if not row.at_window]
+        if messages:
+            await notify.queue_messages(tx, organizer_id=cancellation.organizer_id, messages=messages)
         done += [(row.id, "cancelled", None) for row in unpaid]
     paying = [row.id for row in by_effect.get(Effect.CLOSE_PAYMENT, ())]
     if paying:

@@ -1,4 +1,5 @@
-"""The ledger: every fen that a provider holds for an organizer, and to whom it is owed. Append-only double entry.
+"""The ledger: every fen that providers and tills hold for an organizer, and to whom it is owed. Append-only double
+entry.
 
 A posting is written in the transaction of its cause, by `write`; what an account comes to is a sum of entries, kept
 nowhere here. What the accounts mean stands in `accounts`, which kind of cause moves which of them in `rules`.
@@ -12,9 +13,11 @@ from menpiao.payments.ledger.rules import (
     payment_settled,
     refund_doubled,
     refund_paid_otherwise,
+    refund_paid_out,
     refund_requested,
     refund_succeeded,
     refund_withdrawn,
+    till_counted,
 )
 from menpiao.payments.ledger.store import (
     AccountMoved,
@@ -46,9 +49,11 @@ __all__ = [
     "posted_between",
     "refund_doubled",
     "refund_paid_otherwise",
+    "refund_paid_out",
     "refund_requested",
     "refund_succeeded",
     "refund_withdrawn",
+    "till_counted",
     "write",
     "write_all",
 ]

@@ -11,6 +11,8 @@ class Account(StrEnum):
 
     PROVIDER_CASH = "provider_cash"
     """Money in a merchant account of the organizer at a provider."""
+    TILL_CASH = "till_cash"
+    """Cash of sales in a till of the organizer's; floats are not in it."""
     BUYERS = "buyers"
     """Money that arrived but bought nothing: it goes back."""
     ORGANIZER_PAYABLE = "organizer_payable"
@@ -27,11 +29,13 @@ class Account(StrEnum):
     """Money that the organizer gave back outside of the provider."""
     DOUBLE_REFUNDS = "double_refunds"
     """Money that went back to buyers a second time and has not come back from them."""
+    TILL_DIFFERENCES = "till_differences"
+    """Cash that was counted short, less what was counted over."""
 
 
 class Kind(StrEnum):
     """What happened. The cause is the payment or the refund of which it is said, of money that went out twice the
-    provider's number for it; fees of a day are their own."""
+    provider's number for it, of a till that was counted its shift; fees of a day are their own."""
 
     PAYMENT_SETTLED = "payment_settled"
     PAYMENT_OWED_BACK = "payment_owed_back"
@@ -42,6 +46,7 @@ class Kind(StrEnum):
     REFUND_DOUBLED = "refund_doubled"
     DOUBLE_REFUND_RETURNED = "double_refund_returned"
     PROVIDER_FEE = "provider_fee"
+    TILL_DIFFERENCE = "till_difference"
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from uuid import UUID
 from menpiao.payments.ledger.accounts import Account, Entry, Kind, Posting
 from menpiao.payments.model.payment import Payment
 from menpiao.payments.model.refund import WHOLE_PAYMENT, DoubleRefund, NewRefund, Refund
+from menpiao.payments.ports import Method
 
 
 def payment_settled(payment: Payment, *, service_fee_fen: int = 0) -> Posting:
@@ -30,6 +31,26 @@ def refund_succeeded(refund: Refund, *, merchant_account_id: UUID) -> Posting | 
         Entry(Account.PROVIDER_CASH, -refund.amount_fen, merchant_account_id),
     )
     return _of_refund(refund.organizer_id, Kind.REFUND_SUCCEEDED, refund, moved)
+
+
+def refund_paid_out(refund: Refund, *, till_id: UUID) -> Posting | None:
+    """It was handed over at the window."""
+    moved = (
+        Entry(Account.REFUNDS_IN_CLEARING, refund.amount_fen),
+        Entry(Account.TILL_CASH, -refund.amount_fen, till_id),
+    )
+    return _of_refund(refund.organizer_id, Kind.REFUND_SUCCEEDED, refund, moved)
+
+
+def till_counted(*, organizer_id: int, shift_id: UUID, till_id: UUID, difference_fen: int) -> Posting | None:
+    """A till was counted: what lies in it is what was counted, more or less than there should have been."""
+    if difference_fen == 0:
+        return None
+    moved = (
+        Entry(Account.TILL_CASH, difference_fen, till_id),
+        Entry(Account.TILL_DIFFERENCES, -difference_fen),
+    )
+    return Posting(organizer_id, Kind.TILL_DIFFERENCE, shift_id, None, moved)
 
 
 def refund_withdrawn(refund: Refund) -> Posting | None:
@@ -75,8 +96,9 @@ def fee_taken(*, organizer_id: int, cause_id: UUID, merchant_account_id: UUID, f
 
 def _received(payment: Payment, kind: Kind, owed: Account, service_fee_fen: int = 0) -> Posting:
     assert payment.received_fen is not None, "the money is booked"
+    where = Account.TILL_CASH if payment.method == Method.CASH else Account.PROVIDER_CASH
     moved = (
-        Entry(Account.PROVIDER_CASH, payment.received_fen, payment.merchant_account_id),
+        Entry(where, payment.received_fen, payment.merchant_account_id),
         Entry(owed, service_fee_fen - payment.received_fen),
         Entry(Account.SERVICE_FEES, -service_fee_fen),
     )

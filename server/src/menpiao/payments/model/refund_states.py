@@ -51,6 +51,8 @@ class RefundEvent(StrEnum):
     """Staff, or a job after the account was topped up."""
     PAID_OTHERWISE = "paid_otherwise"
     """Staff: the buyer has the money, by another way."""
+    PAID_OUT = "paid_out"
+    """Staff: the cash was handed over at the window. Of what was paid in cash, nothing else gives it back."""
     WENT_OUT_TWICE = "went_out_twice"
     """The provider says that it paid, and the buyer had the money by another way before."""
 
@@ -110,6 +112,7 @@ def _unsent(state: RefundStage) -> dict[RefundEvent, RefundStep]:
         **{event: RefundStep(state, _F.SURPRISE) for event in _SAID},
         _E.TRY_AGAIN: RefundStep(state, _F.REFUSE),
         _E.PAID_OTHERWISE: RefundStep(state, _F.REFUSE),
+        _E.PAID_OUT: RefundStep(state, _F.REFUSE),
     }
 
 
@@ -131,6 +134,7 @@ def _told(state: RefundStage) -> dict[RefundEvent, RefundStep]:
         _E.REFUSED: RefundStep(_S.ABNORMAL, _F.PERSON),
         _E.TRY_AGAIN: RefundStep(state),
         _E.PAID_OTHERWISE: RefundStep(state, _F.REFUSE),
+        _E.PAID_OUT: RefundStep(state, _F.REFUSE),
         _E.WENT_OUT_TWICE: RefundStep(state, _F.SURPRISE),
     }
 
@@ -147,6 +151,8 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.SEND: RefundStep(_S.PROCESSING, _F.ASK_LATER),
         _E.SAID_UNHEARD_OF: RefundStep(_S.APPROVED),
         _E.NO_ANSWER: RefundStep(_S.APPROVED),
+        # What was paid in cash goes back so and never to a provider: it waits here for whoever comes to the window.
+        _E.PAID_OUT: RefundStep(_S.SUCCEEDED, _F.DONE),
     },
     _S.PROCESSING: {
         **_told(_S.PROCESSING),
@@ -164,6 +170,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.DECLINE: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.REFUSE),
+        _E.PAID_OUT: RefundStep(_S.SUCCEEDED, _F.REFUSE),
         _E.WENT_OUT_TWICE: RefundStep(_S.SUCCEEDED, _F.TWICE),
     },
     # This number is over. Nothing but a person makes another one, or the provider's word that it went through after
@@ -177,6 +184,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.DECLINE: RefundStep(_S.CLOSED, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.APPROVED, _F.NEW_NUMBER),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.DONE),
+        _E.PAID_OUT: RefundStep(_S.CLOSED, _F.REFUSE),
     },
     # The provider's remedy makes it succeed under the same number; so does trying again what it had refused.
     _S.ABNORMAL: {
@@ -189,6 +197,7 @@ _LIVES: dict[RefundStage, dict[RefundEvent, RefundStep]] = {
         _E.DECLINE: RefundStep(_S.ABNORMAL, _F.REFUSE),
         _E.TRY_AGAIN: RefundStep(_S.APPROVED, _F.QUEUE),
         _E.PAID_OTHERWISE: RefundStep(_S.SUCCEEDED, _F.DONE),
+        _E.PAID_OUT: RefundStep(_S.ABNORMAL, _F.REFUSE),
     },
     _S.DECLINED: _unsent(_S.DECLINED),
 }

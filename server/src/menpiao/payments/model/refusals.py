@@ -146,3 +146,15 @@ class RefundNotStuck(Refusal):
         "这笔退款的状态为“{state}”，不能进行此操作。请刷新后查看。",
         "This refund is {state}; that is not possible now. Please look at it again.",
     )
+
+
+class RefundNotInCash(Refusal):
+    """It was not paid in cash, nobody has agreed to it yet, or it is over."""
+
+    code = "refund_not_in_cash"
+    status = 409
+    title = Text("不能付现金", "No cash to hand over")
+    detail = Text(
+        "这笔退款的状态为“{state}”，或当初不是现金支付，请勿付款。请刷新后查看。",
+        "This refund is {state}, or was not paid in cash. Do not hand any money over; please look at it again.",
+    )

@@ -35,6 +35,9 @@ LOOK_AGAIN_AFTER_S = 1.0
 PROVIDERS = {"wechat": Text("微信支付", "WeChat Pay"), "stripe": Text("Stripe", "Stripe")}
 """Their names."""
 
+CASH = PROVIDER_OF[Method.CASH]
+"""No account in memory, and nobody to ask: a till."""
+
 _MAX_REMEMBERED = 512
 _MOST_SHOWN = 40
 
@@ -51,7 +54,7 @@ async def set_methods(
     Raises `MethodsUnfit` for what is no method of the account's provider."""
     async with db.tx() as tx:
         row = await store.lock_account(tx, organizer_id=organizer_id, account_id=account_id)
-        if row is None:
+        if row is None or row.provider == CASH:
             raise NotFound()
         wanted = _fitting(row.provider, methods)
         if wanted == in_order(row.methods):
@@ -206,7 +209,7 @@ class MerchantAccounts:
     async def _read(self, account_id: UUID) -> MerchantAccount | None:
         async with self._db.read() as tx:
             row = await store.account_by_id(tx, organizer_id=organizer_of(account_id), account_id=account_id)
-            return await self._open(tx, row) if row else None
+            return await self._open(tx, row) if row is not None and row.provider != CASH else None
 
     async def _open(self, tx: Tx, row: AccountRow) -> MerchantAccount:
         """The version was read before the keys: keys that changed in between are read once more at the next look."""

@@ -54,7 +54,8 @@ async def book_refunds(tx: Tx, organizer_id: int, new: Sequence[NewRefund]) -> N
 async def book_refund_step(
     tx: Tx, refund: Refund, event: RefundEvent, step: RefundStep, *, account_id: UUID | None
 ) -> None:
-    """What a refund's step moves: most move nothing. ``account_id``: the merchant account that paid it, if one did."""
+    """What a refund's step moves: most move nothing. ``account_id``: the merchant account or the till that paid it, if
+    one did."""
     if step.effect is RefundEffect.PUT_BACK:
         await ledger.write(tx, ledger.refund_withdrawn(refund))
     if step.to is not RefundStage.SUCCEEDED or refund.state == RefundStage.SUCCEEDED or refund.amount_fen == 0:
@@ -63,6 +64,9 @@ async def book_refund_step(
         await ledger.write(tx, ledger.refund_paid_otherwise(refund))
         return
     assert account_id is not None, "only an account says of money that it is back"
+    if event is RefundEvent.PAID_OUT:
+        await ledger.write(tx, ledger.refund_paid_out(refund, till_id=account_id))
+        return
     await ledger.write(tx, ledger.refund_succeeded(refund, merchant_account_id=account_id))
 
 
@@ -74,3 +78,11 @@ async def book_doubled(tx: Tx, double: DoubleRefund, *, account_id: UUID) -> Non
 async def book_returned(tx: Tx, double: DoubleRefund) -> None:
     """It came back."""
     await ledger.write(tx, ledger.double_refund_returned(double))
+
+
+async def book_till_counted(tx: Tx, *, organizer_id: int, shift_id: UUID, till_id: UUID, difference_fen: int) -> None:
+    """A till was counted at the end of a shift: more or less than there should have been."""
+    posting = ledger.till_counted(
+        organizer_id=organizer_id, shift_id=shift_id, till_id=till_id, difference_fen=difference_fen
+    )
+    await ledger.write(tx, posting)

@@ -69,10 +69,14 @@ _LOCKED_ACCOUNT = one(
     AccountRow, f"select {_ACCOUNT} from merchant_accounts where organizer_id = $1 and id = $2 for update"
 )
 _ACCOUNTS_OF = many(
-    AccountRow, f"select {_ACCOUNT} from merchant_accounts where organizer_id = $1 order by created_at, id limit $2"
+    AccountRow,
+    f"""select {_ACCOUNT} from merchant_accounts
+         where organizer_id = $1 and provider <> 'cash' order by created_at, id limit $2""",
 )
 _ALL_ACCOUNTS = many(
-    AccountRow, f"select {_ACCOUNT} from merchant_accounts order by organizer_id, created_at, id limit $1"
+    AccountRow,
+    f"""select {_ACCOUNT} from merchant_accounts
+         where provider <> 'cash' order by organizer_id, created_at, id limit $1""",
 )
 _CURRENT_ACCOUNT = one(
     AccountRow,

@@ -101,7 +101,8 @@ _HOLD_BACK = execute(
 _ACCOUNTS_DUE = many(
     DueAccount,
     """select m.organizer_id, m.id from merchant_accounts m
-        where (m.refunds_wait_until is null or m.refunds_wait_until <= app_now())
+        where m.provider <> 'cash'
+          and (m.refunds_wait_until is null or m.refunds_wait_until <= app_now())
           and (m.next_refund_at is null or m.next_refund_at <= app_now())
           and (select true from refunds r
                 where r.organizer_id = m.organizer_id and r.state = 'approved' and r.next_attempt_at <= app_now()

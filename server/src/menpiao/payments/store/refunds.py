@@ -18,7 +18,7 @@ _COLUMNS = (
 REFUND = ", ".join(_COLUMNS) + ", request_told_at is not null as request_told"
 """The columns of a `Refund`."""
 _ITEM = "refund_id, order_id, position, amount_fen, fee_fen, service_fee_fen"
-_OF_R = ", ".join(f"r.{column}" for column in _COLUMNS) + ", r.request_told_at is not null as request_told"
+OF_R = ", ".join(f"r.{column}" for column in _COLUMNS) + ", r.request_told_at is not null as request_told"
 
 
 class RequestedBefore(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ _BY_ID = one(Refund, f"select {REFUND} from refunds where organizer_id = $1 and 
 _LOCKED = one(Refund, f"select {REFUND} from refunds where organizer_id = $1 and id = $2 for update")
 _LOCKED_BY_ATTEMPT = one(
     Refund,
-    f"""select {_OF_R} from refund_attempts a
+    f"""select {OF_R} from refund_attempts a
          join refunds r on r.organizer_id = a.organizer_id and r.id = a.refund_id
         where a.organizer_id = $1 and a.id = $2 for update of r""",
 )
@@ -115,7 +115,7 @@ _CLAIM_TO_SEND = many(
                   + make_interval(secs => ($2::integer[])[least(r.tries + 1, cardinality($2::integer[]))])
          from free f
         where r.organizer_id = f.organizer_id and r.id = f.id
-    returning {_OF_R}""",
+    returning {OF_R}""",
 )
 _CLAIM_TO_ASK = many(
     Refund,
@@ -127,7 +127,7 @@ _CLAIM_TO_ASK = many(
               select organizer_id, id from refunds
                where state = 'processing' and next_attempt_at <= app_now()
                order by next_attempt_at limit $1 for update skip locked)
-    returning {_OF_R}""",
+    returning {OF_R}""",
 )
 _ATTEMPTS_OF_PAYMENT = scalar(
     """select count(*) from refund_attempts a
@@ -182,11 +182,11 @@ _STUCK = many(
     f"""select {REFUND} from refunds where organizer_id = $1 and state in ('closed', 'abnormal')
          order by requested_at, id limit $2""",
 )
-_OF_REQUEST = one(
+OF_REQUEST = one(
     RequestedBefore,
     "select id, request_hash from refunds where organizer_id = $1 and requested_by = $2 and request_key = $3",
 )
-_ATTEMPT_OF_REQUEST = scalar(
+_ATTEMPTOF_REQUEST = scalar(
     "select id from refund_attempts where organizer_id = $1 and refund_id = $2 and request_key = $3"
 )
 _UNTOLD = many(
@@ -370,11 +370,11 @@ async def stuck_refunds(tx: Tx, *, organizer_id: int, limit: int) -> list[Refund
 
 
 async def refund_of_request(tx: Tx, *, organizer_id: int, requested_by: UUID, key: str) -> RequestedBefore | None:
-    return await _OF_REQUEST(tx, organizer_id, requested_by, key)
+    return await OF_REQUEST(tx, organizer_id, requested_by, key)
 
 
 async def attempt_of_request(tx: Tx, *, organizer_id: int, refund_id: UUID, key: str) -> UUID | None:
-    attempt_id: UUID | None = await _ATTEMPT_OF_REQUEST(tx, organizer_id, refund_id, key)
+    attempt_id: UUID | None = await _ATTEMPTOF_REQUEST(tx, organizer_id, refund_id, key)
     return attempt_id
 
 

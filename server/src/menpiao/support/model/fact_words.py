@@ -35,6 +35,8 @@ _REASONS: Final[dict[str, Text]] = {
     "too_late": Text("已过入场时间", "too late"),
     "revoked": Text("换过手机，旧码作废", "another phone shows it now"),
     "reseated": Text("换过座位，旧码作废", "it has another seat now"),
+    "printed": Text("已打印成纸质票", "it is on paper now"),
+    "reprinted": Text("纸质票已被替换", "a newer print or a phone shows it now"),
 }
 _MESSAGES: Final[dict[str, Text]] = {
     "order_paid": Text("支付成功", "order paid"),

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { changed, likelySums, namesNeeded, orderOf, sumOf, ticketsIn, type TypeOnSale } from "@/features/boxoffice/sale";
+
+const type = (id: string, more: Partial<TypeOnSale> = {}): TypeOnSale =>
+  ({ id, price: { amount: 18_000, currency: "CNY" }, seated: false, places: { free: 5, held: 0, sold: 0, total: 5, withheld: 0 }, attendee_names_required: false, attendee_ids_required: false, ...more }) as TypeOnSale;
+
+describe("what stands on the counter", () => {
+  it("never asks for more than are free, nor for more than an order may have", () => {
+    const [few, many] = [type("few"), type("many", { places: { free: 500, held: 0, sold: 0, total: 500, withheld: 0 } })];
+    expect(changed({}, few, 9)).toEqual({ few: 5 });
+    expect(changed({ few: 1 }, few, -2)).toEqual({ few: 0 });
+    expect(ticketsIn(changed({ few: 5 }, many, 100))).toBe(49);
+  });
+
+  it("sums up what has a price, and says nothing where the seat decides", () => {
+    const types = [type("a"), type("b", { seated: true })];
+    expect(sumOf({ a: 2 }, types)).toBe(36_000);
+    expect(sumOf({ a: 2, b: 1 }, types)).toBeNull();
+  });
+
+  it("asks for the best seats where there are any, and for names where they are needed", () => {
+    const types = [type("a", { attendee_names_required: true }), type("b", { seated: true })];
+    expect(namesNeeded({ a: 2, b: 1 }, types)).toHaveLength(2);
+    expect(orderOf({ a: 1, b: 2 }, types, "s", [{ name: " 陈晓 ", id: "" }], "")).toEqual({
+      items: [
+        { kind: "quantity", session_id: "s", ticket_type_id: "a", quantity: 1 },
+        { kind: "best_available", session_id: "s", ticket_type_id: "b", quantity: 2 },
+      ],
+      attendees: [{ name: "陈晓" }],
+    });
+  });
+
+  it("offers the sums that notes make, the exact one first", () => {
+    expect(likelySums(36_000)).toEqual([36_000, 40_000]);
+    expect(likelySums(18_050)).toEqual([18_050, 19_000, 20_000]);
+    expect(likelySums(100_00)).toEqual([100_00]);
+  });
+});

@@ -1,0 +1,9 @@
+"""The box office: tills, cash in and out, tickets on paper, and tickets that a phone takes along from the window.
+
+Orders of the window are placed and paid by `orders`; here is where the cash went, who had the drawer, and what was
+printed.
+"""
+
+from menpiao.boxoffice.service.paying import cases
+
+__all__ = ["cases"]

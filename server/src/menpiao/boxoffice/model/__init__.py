@@ -1,0 +1,1 @@
+"""What a till and a print are, and why something is refused at the window."""

@@ -1,0 +1,98 @@
+"""What whoever sits at the window is told when something can't be done."""
+
+from menpiao.kernel.errors import Refusal
+from menpiao.kernel.i18n import Text
+
+
+class TillNameTaken(Refusal):
+    """Two drawers of one name would be mixed up."""
+
+    code = "till_name_taken"
+    status = 409
+    title = Text("已有同名收银台", "There is a till of this name")
+    detail = Text(
+        "没有新建。请换一个名字，例如加上窗口号。",
+        "Nothing was made. Choose another name, such as the number of the window.",
+    )
+
+
+class TooManyTills(Refusal):
+    """Nobody has so many windows."""
+
+    code = "too_many_tills"
+    status = 409
+    title = Text("收银台太多", "Too many tills")
+    detail = Text("没有新建。一家主办方最多 {most} 个收银台。", "Nothing was made. There may be {most} tills at most.")
+
+
+class ShiftOpen(Refusal):
+    """Somebody has the drawer."""
+
+    code = "shift_open"
+    status = 409
+    title = Text("此收银台尚未交班", "A shift is open at this till")
+    detail = Text(
+        "没有开班。这个收银台有一个班次还没有清点交班，请先交班，再由下一位开班。",
+        "No shift was opened. Somebody has not counted and closed this till yet; close that shift first.",
+    )
+
+
+class ShiftClosed(Refusal):
+    """The drawer was counted."""
+
+    code = "shift_closed"
+    status = 409
+    title = Text("此班次已交班", "This shift is closed")
+    detail = Text(
+        "钱没有入账，也没有出账：这个班次已清点交班。请开一个新班次后再收付现金。",
+        "No money was booked, in or out: this till was counted and closed. Open another shift, then take the cash.",
+    )
+
+
+class CountedOtherwise(Refusal):
+    """The shift was closed with another count."""
+
+    code = "counted_otherwise"
+    status = 409
+    title = Text("已按另一金额交班", "Closed with another count")
+    detail = Text(
+        "没有更改。这个班次已按清点的 {counted} 元交班，交班后不能再改。",
+        "Nothing was changed. This shift was closed with a count of ¥{counted}, which is final.",
+    )
+
+
+class TooLittleGiven(Refusal):
+    """Less than it costs."""
+
+    code = "too_little_given"
+    status = 409
+    title = Text("收到的现金不够", "Too little cash")
+    detail = Text(
+        "没有收款，订单仍保留座位。应收 {total} 元，请核对收到的金额。",
+        "Nothing was booked and the order holds its places. It costs ¥{total}; please check what you were given.",
+    )
+
+
+class PrintReplaced(Refusal):
+    """Something newer shows these tickets."""
+
+    code = "print_replaced"
+    status = 409
+    title = Text("这次打印已失效", "This print is no longer good")
+    detail = Text(
+        "其中有票后来重新打印过、转到了手机上，或已退票，旧的纸质票不能入场。请重新打印。",
+        "A ticket of it was printed again, is on a phone, or was refunded, so the old paper admits nobody. Print anew.",
+    )
+
+
+class HandOverInvalid(Refusal):
+    """The link is not ours, or nothing is to be had by it."""
+
+    code = "hand_over_invalid"
+    status = 409
+    title = Text("领取码无效", "This code is not valid")
+    detail = Text(
+        "没有领取。二维码不完整，或这些票已被他人领取、已入场或已退。请在售票窗口重新出示。",
+        "Nothing was claimed. The code is damaged, or these tickets were claimed by somebody, used or refunded. Please"
+        " ask at the window.",
+    )

@@ -1,0 +1,1 @@
+"""The statements on what the window owns."""

@@ -1,0 +1,95 @@
+"""In a browser: somebody opens a till, sells two tickets for cash and prints them, and the gate admits what is on paper.
+Nothing that axe knows stands in anybody's way, wide, on a tablet and on a phone, in either language."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from browser.test_console_people import at, desk_of, looked_at
+from builders.window import codes_on
+from builders.world import World
+from menpiao.demo.office import COLLEAGUES, PASSWORD
+from menpiao.platform import randomness
+
+pytestmark = pytest.mark.browser
+
+CLERK = next(one for one in COLLEAGUES if one.role == "support")
+
+
+async def test_two_tickets_are_sold_for_cash_printed_and_admitted(world: World, browser: Browser) -> None:
+    gate = await world.http.post(
+        "/api/v1/gate/logins",
+        json={"provider": "wechat", "app_id": world.wechat.app_id, "code": await world.code("gate-chen")},
+    )
+    phone = {"Authorization": f"Bearer {gate.json()['token']}"}
+    tonight: Any = (await world.http.get("/api/v1/gate/gates", headers=phone)).json()["items"][0]
+    async with desk_of(browser, "zh-CN", dark=False) as page:
+        await sign_in(page, world)
+        await page.goto(at(world, "/box-office"))
+        await looked_at(page, "box-office-empty")
+        await a_till_is_opened(page)
+        await page.locator("select[name=session]").select_option(tonight["session"]["id"])
+        await page.locator("[data-type]").first.wait_for()
+        plus = page.locator("[data-type] .step:not([disabled])").last
+        await plus.click()
+        await plus.click()
+        await looked_at(page, "box-office")
+        await page.locator("[data-action=place]").click()
+        await page.locator("input[name=given]").fill("2000")
+        await looked_at(page, "box-office-pay")
+        await page.locator("[data-action=cash]").click()
+        await page.locator("[data-change]").wait_for()
+        async with page.expect_response(lambda answer: answer.url.endswith("format=roll")) as file:
+            await page.locator("[data-action=print]").click()
+        await page.locator("[data-action=to-printer]").wait_for()
+        await looked_at(page, "box-office-done")
+        codes = codes_on(await (await file.value).body())
+        await page.locator("[data-action=phone]").click()
+        await page.locator("[data-action=next]").click()
+    assert len(codes) == 2
+    assert [await verdict(world, phone, tonight["id"], code) for code in codes] == ["ok", "ok"]
+    async with desk_of(browser, "en", dark=True) as page:
+        await sign_in(page, world)
+        await page.goto(at(world, "/box-office"))
+        await page.locator("[data-action=close]").wait_for()
+        await looked_at(page, "box-office-dark")
+        await page.locator("[data-action=close]").click()
+        await page.locator("input[name=sum]").fill("1")
+        await page.locator("input[name=note]").fill("a drill")
+        await looked_at(page, "box-office-close")
+        await page.get_by_role("dialog").get_by_role("button", name="Count and close").click()
+        await page.locator("[data-action=open]").wait_for()
+    assert await world.books() == []
+
+
+async def sign_in(page: Page, world: World) -> None:
+    """By e-mail, as colleagues of the demo do."""
+    await page.goto(at(world, "/"))
+    await page.locator("input[name=email]").fill(CLERK.email)
+    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", level=1).filter(has_text=CLERK.name).wait_for()
+
+
+async def a_till_is_opened(page: Page) -> None:
+    await page.locator("[data-action=till]").click()
+    await page.locator("input[name=name]").fill("一号窗口")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-action=open]").click()
+    await page.locator("input[name=sum]").fill("500")
+    await page.get_by_role("dialog").get_by_role("button", name="开班").click()
+    await page.locator("[data-action=close]").wait_for()
+
+
+async def verdict(world: World, phone: dict[str, str], gate_id: str, code: str) -> str:
+    """What the gate says of what its camera sees."""
+    body = {
+        "scan_id": randomness.token_hex(8),
+        "gate_id": gate_id,
+        "code": code,
+        "scanned_at": "2027-03-01T04:00:00Z",
+        "direction": "in",
+    }
+    answer = await world.http.post("/api/v1/gate/scans", headers=phone, json=body)
+    return str(answer.json()["reason"])
