@@ -35,7 +35,7 @@ from menpiao.orders.service.sell_elsewhere import (
     take_back_unused,
 )
 from menpiao.orders.service.wanted import Contact
-from menpiao.orders.service.window import IntoTill, lock_order_of_organizer, lock_window_order, take_cash
+from menpiao.orders.service.window import IntoTill, lock_window_order, take_cash
 from menpiao.orders.store.finding import FoundOrder
 
 __all__ = [

@@ -6,7 +6,6 @@ ends the former, and a phone that asks for the ticket ends the paper. So there i
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 import msgspec
 

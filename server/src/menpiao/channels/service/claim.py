@@ -15,6 +15,7 @@ from menpiao.channels.model.refusals import SaleOver
 from menpiao.channels.store import imports as store
 from menpiao.channels.store.imports import SaleRow
 from menpiao.identity import BuyerLogin
+from menpiao.kernel.errors import NotFound
 from menpiao.kernel.ids import encode, organizer_of
 from menpiao.platform import audit
 from menpiao.platform.audit import Actor
@@ -59,8 +60,10 @@ async def claim_sale(db: Database, *, buyer: BuyerLogin, order_id: UUID) -> tupl
     Raises `SaleOver`."""
     organizer_id = organizer_of(order_id)
     async with db.tx() as tx:
-        if not await orders.lock_order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id):
-            raise SaleOver()
+        try:
+            await orders.lock_order_of_organizer(tx, organizer_id=organizer_id, order_id=order_id)
+        except NotFound:
+            raise SaleOver() from None
         sale = await store.sale_of_order(tx, organizer_id=organizer_id, order_id=order_id)
         if sale is None:
             raise SaleOver()

@@ -10,8 +10,8 @@ from menpiao.kernel.ids import encode
 from menpiao.promotions import Part
 
 WINDOW_PREFIX = "box_office "
-"""Of the keys of orders that were sold at a window. Holds a blank, which no client's key may; what counts by channel knows
-them by it."""
+"""Of the keys of orders that were sold at a window. Holds a blank, which no client's key may; what counts by channel
+knows them by it."""
 
 
 class OrderRow(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao.kernel.errors import NotFound
-from menpiao.orders.model.order import Order, OrderItem
+from menpiao.orders.model.order import Order, OrderItem, OrderRow
 from menpiao.orders.service.marking import ATTENDEE_FIELD, contact_of
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.wanted import Contact
@@ -45,9 +45,13 @@ async def order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) -> Or
     return OrderOfOrganizer(order, beside.contact_sealed, beside.closed_at)
 
 
-async def lock_order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) -> bool:
-    """Hold it until the transaction ends: the first lock of every use case on it; False where there is none."""
-    return await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id) is not None
+async def lock_order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow:
+    """The organizer's own order, held until the transaction ends: the first lock of every use case on it. Raises
+    `NotFound`; a foreign one does not exist."""
+    row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def contact_of_found(cipher: FieldCipher, order: FoundOrder) -> Contact | None:

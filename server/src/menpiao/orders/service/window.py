@@ -19,6 +19,7 @@ from menpiao.orders.model.order import OrderRow
 from menpiao.orders.model.quote import MAX_TICKETS
 from menpiao.orders.model.refusals import OrderClosed, PaymentUnderWay
 from menpiao.orders.model.states import OrderState
+from menpiao.orders.service.for_staff import lock_order_of_organizer
 from menpiao.orders.service.pay import ROUNDS, TRY_AGAIN_S, close_in_the_way, refuse_closed, refuse_young
 from menpiao.orders.service.read import load_order
 from menpiao.orders.service.settle import take_money
@@ -151,14 +152,6 @@ async def buyer_of_window_order(tx: Tx, *, organizer_id: int, order_id: UUID) ->
     if row is None or not row.at_window:
         raise NotFound()
     return row.buyer_id
-
-
-async def lock_order_of_organizer(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow:
-    """The organizer's own order, locked; a foreign one does not exist."""
-    row = await store.lock_order(tx, organizer_id=organizer_id, order_id=order_id)
-    if row is None:
-        raise NotFound()
-    return row
 
 
 async def lock_window_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> OrderRow:
