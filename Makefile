@@ -73,7 +73,7 @@ test-console: install ## The console's tests in Node
 	cd console && npm run --silent test
 
 test-browser: browser build ## Journeys through the mini program and the console in Chromium
-	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser
+	cd server && .venv/bin/pytest -n 2 --dist worksteal -m browser $$(grep -rl --include="*.py" pytest.mark.browser tests)
 
 simulate: python ## Prove that money adds up, whatever goes wrong: SEED=1 STEPS=100 plays one seed; SEEDS=2000 many
 	@$(PYTHON) tools/bootstrap.py server

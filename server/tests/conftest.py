@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from builders.databases import HASTE, passing_folder, quick_folder, with_database
+from builders.drawing import BACKEND
 from builders.standing import StandingDatabase
 from builders.waiting import HANGS_AFTER_S
 from menpiao.platform.clock import SimulatedClock
@@ -35,7 +36,9 @@ os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))
 gc.disable()
 
 # How long an example takes says how busy the machine is, and nothing about us.
-hypothesis.settings.register_profile("menpiao", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "menpiao", deadline=None, backend=BACKEND, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("menpiao")
 
 NOON = datetime(2027, 3, 1, 4, 0, tzinfo=UTC)

@@ -16,9 +16,12 @@ from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> AsyncIterator[Database]:
+@pytest.fixture(scope="module")
+async def honest(
+    module_db: Database, module_cipher: FieldCipher, module_clock: SimulatedClock
+) -> AsyncIterator[Database]:
     """Honest ones: an owner with a second factor, somebody at work by WeChat, who is invited, who has left."""
+    db, cipher, clock = module_db, module_cipher, module_clock
     passwords = Passwords(cipher)
     owner = await a_colleague(db, passwords)
 

@@ -8,16 +8,16 @@ from builders.books import audit
 from builders.seated import an_allocation
 from builders.seated_line import WAITING_SEATS_DAMAGE, SeatedLines
 from menpiao.inventory import Part
-from menpiao.platform.clock import SimulatedClock
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database
 
 
-@pytest.fixture
-async def books(db: Database, cipher: FieldCipher, clock: SimulatedClock) -> Database:
+@pytest.fixture(scope="module")
+async def honest(module_db: Database, module_cipher: FieldCipher) -> Database:
     """Two who wait, one of them for two seats side by side, a seat kept for them, and one that is put aside."""
-    lines = SeatedLines(db, cipher)
-    kept = an_allocation(release_at=clock.now() + timedelta(hours=1))
+    db = module_db
+    lines = SeatedLines(db, module_cipher)
+    kept = an_allocation(release_at=db.clock.now() + timedelta(hours=1))
     hall = await lines.hall(
         taken=False, allocations=(kept,), allocated=((1, Part("seats", ("stalls-B-6",), "/allocations/0")),)
     )

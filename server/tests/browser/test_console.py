@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from builders.canvas import draw_rows, empty_hall, stroke
 from builders.phone import SHOTS
 from builders.waiting import HANGS_AFTER_S
 from builders.world import World
@@ -87,12 +88,9 @@ async def make_a_hall(page: Page, world: World, words: dict[str, str]) -> None:
 
 async def draw(page: Page, words: dict[str, str]) -> None:
     """Three rows with one stroke, bent with another."""
-    await page.keyboard.press("r")
-    await page.locator("[data-option=rows] input").fill("3")
-    await page.keyboard.press("Tab")
-    middle, top, metre = await stage(page)
-    await stroke(page, (middle - 3.3 * metre, top + 8 * metre), (middle + 3.34 * metre, top + 8 * metre))
+    await draw_rows(page, 3)
     await page.get_by_text(words["count"]).wait_for()
+    middle, top, metre = await empty_hall(page)
     await stroke(page, (middle, top + 8.9 * metre), (middle, top + 9.4 * metre))
 
 
@@ -107,7 +105,7 @@ async def number_and_paint(page: Page, words: dict[str, str]) -> None:
     await page.locator(".canvases").focus()
     await page.keyboard.press("Escape")
     await page.keyboard.press("2")
-    middle, top, metre = await stage(page)
+    middle, top, metre = await empty_hall(page)
     await page.keyboard.down("Shift")
     await page.mouse.click(middle, top + 8.5 * metre)
     await page.keyboard.up("Shift")
@@ -120,22 +118,6 @@ async def save_and_publish(page: Page, words: dict[str, str]) -> None:
     await page.locator("[data-action=publish]").click()
     await page.get_by_role("button", name=words["publish"]).click()
     await page.get_by_text(words["done"]).wait_for()
-
-
-async def stage(page: Page) -> tuple[float, float, float]:
-    """Where the middle of an empty hall of 30 by 20 m is on the screen, its upper edge, and how long a metre is."""
-    box = await page.locator(".canvases").bounding_box()
-    assert box is not None
-    metre = min((box["width"] - 96) / 30, (box["height"] - 96) / 20)
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 10 * metre, metre
-
-
-async def stroke(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
-    await page.mouse.move(*begin)
-    await page.mouse.down()
-    await page.mouse.move((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2, steps=4)
-    await page.mouse.move(*end, steps=4)
-    await page.mouse.up()
 
 
 async def shot(page: Page, name: str) -> None:

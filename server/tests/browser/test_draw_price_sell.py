@@ -2,8 +2,8 @@
 session's seats by painting them, keeps some for the house; two people open the event on their phones, one buys two
 seats together, and the other's open map greys exactly these two.
 
-The event, its session and its ticket type are made through the use cases, and so is it published: the console has no
-pages for them yet."""
+The event, its session and its ticket type are made through the use cases, and so is it published: how that is done in
+the console is told by `test_begin_event` and `test_from_nothing_to_the_books`."""
 
 import re
 from base64 import b64decode
@@ -15,6 +15,7 @@ import pytest
 from playwright.async_api import Browser, Page, Request
 
 from builders.axe import barriers
+from builders.canvas import draw_rows, stroke
 from builders.phone import SHOTS, Phone, phone_of
 from builders.shop import Shop, a_draft, a_session, a_ticket_type
 from builders.waiting import HANGS_AFTER_S
@@ -78,12 +79,7 @@ async def draw_a_hall(page: Page, world: World) -> str:
     await page.locator("[data-field=zh] input").fill("黑匣子")
     await page.locator("[data-field=en] input").fill("Black Box")
     await page.get_by_role("button", name="创建并开始绘制").click()
-    await page.locator("[data-ready=true]").wait_for()
-    await page.keyboard.press("r")
-    await page.locator("[data-option=rows] input").fill(str(ROWS))
-    await page.keyboard.press("Tab")
-    middle, top, metre = await hall_on_screen(page)
-    await stroke(page, (middle - 3.3 * metre, top + 8 * metre), (middle + 3.34 * metre, top + 8 * metre))
+    await draw_rows(page, ROWS)
     await page.get_by_text(f"{SEATS_A_ROW * ROWS} 座 · {ROWS} 排").wait_for()
     await page.locator("[data-action=publish]").click()
     await page.get_by_role("button", name="发布这一版").click()
@@ -292,22 +288,6 @@ async def seat_on_screen(page: Page, row: str, seat: int) -> tuple[float, float]
         [row, seat],
     )
     return box["x"] + x, box["y"] + y
-
-
-async def hall_on_screen(page: Page) -> tuple[float, float, float]:
-    """Where the middle of an empty hall of 30 by 20 m is, its upper edge, and how long a metre is."""
-    box = await page.locator(".canvases").bounding_box()
-    assert box is not None
-    metre = min((box["width"] - 96) / 30, (box["height"] - 96) / 20)
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 10 * metre, metre
-
-
-async def stroke(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
-    await page.mouse.move(*begin)
-    await page.mouse.down()
-    await page.mouse.move((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2, steps=4)
-    await page.mouse.move(*end, steps=4)
-    await page.mouse.up()
 
 
 async def shot(page: Page, name: str) -> None:

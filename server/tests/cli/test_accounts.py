@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import msgspec
-import pytest
 
 from builders.people import an_organizer
 from builders.waiting import HANGS_AFTER_S
@@ -46,6 +45,7 @@ class Operator:
 
     def __init__(self, dsn: str, folder: Path, sandbox_url: str) -> None:
         self.folder = folder
+        self._stays: Callable[..., Awaitable[Ran]] | None = None
         self._environment = {
             "PATH": "/usr/bin:/bin",
             "MENPIAO_DATABASE_URL": dsn,
@@ -61,7 +61,9 @@ class Operator:
         return str(path)
 
     async def types(self, *arguments: str) -> Ran:
-        """A command, in a process of its own."""
+        """A command, in a process of its own unless they stay in one."""
+        if self._stays is not None:
+            return await self._stays(*arguments)
         ran = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-m", "menpiao", "account", *arguments],
@@ -93,6 +95,13 @@ class Operator:
         finally:
             told.close()
             await process.wait()
+
+    @asynccontextmanager
+    async def staying(self) -> AsyncIterator["Operator"]:
+        """They type everything in one such session."""
+        async with self.session() as self._stays:
+            yield self
+        self._stays = None
 
 
 async def test_an_account_from_its_first_keys_to_the_end_of_them(dsn: str, tmp_path: Path) -> None:
@@ -156,8 +165,8 @@ async def test_an_account_at_stripe_from_its_key_to_its_webhook_and_what_it_take
     async with (
         running_sandbox(tmp_path / "sandbox", clock=SystemClock()) as sandbox,
         httpx.AsyncClient(trust_env=False, timeout=60, base_url=f"{sandbox.url}/sim/stripe") as stripe,
+        Operator(dsn, tmp_path, sandbox.url).staying() as operator,
     ):
-        operator = Operator(dsn, tmp_path, sandbox.url)
         db = await connect(dsn, clock=SystemClock(), min_size=1, max_size=2)
         organizer = await an_organizer(db)
         await db.close()
@@ -196,22 +205,20 @@ async def test_an_account_at_stripe_from_its_key_to_its_webhook_and_what_it_take
             assert hidden not in everything
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (("rotate", "nonsense", "--serial", "AB"), "is not an id (account)"),
-        (("rotate", "01mfzkxgg00000ejp2xf9qpep8"), "say what changes"),
-        (("rotate", "01mfzkxgg00000ejp2xf9qpep8", "--apiv3-key", "/nowhere"), "can't be read"),
-        (("check", "01mfzkxgg00000ejp2xf9qpep8"), "does not exist"),
-        (("methods", "01mfzkxgg00000ejp2xf9qpep8"), "say which ways of paying"),
-        (("methods", "01mfzkxgg00000ejp2xf9qpep8", "stripe"), "does not exist"),
-    ],
-    ids=["no id", "no change", "no file", "no account", "no method", "no account to pay into"],
-)
-async def test_what_is_wrong_is_said_in_one_sentence(
-    dsn: str, tmp_path: Path, arguments: tuple[str, ...], says: str
-) -> None:
-    ran = await Operator(dsn, tmp_path, "http://127.0.0.1:9").types(*arguments)
-    assert ran.returncode == 1
-    assert says in ran.stderr, ran.stderr
-    assert ran.stderr.count("\n") == 1
+WRONG = {
+    ("rotate", "nonsense", "--serial", "AB"): "is not an id (account)",
+    ("rotate", "01mfzkxgg00000ejp2xf9qpep8"): "say what changes",
+    ("rotate", "01mfzkxgg00000ejp2xf9qpep8", "--apiv3-key", "/nowhere"): "can't be read",
+    ("check", "01mfzkxgg00000ejp2xf9qpep8"): "does not exist",
+    ("methods", "01mfzkxgg00000ejp2xf9qpep8"): "say which ways of paying",
+    ("methods", "01mfzkxgg00000ejp2xf9qpep8", "stripe"): "does not exist",
+}
+
+
+async def test_what_is_wrong_is_said_in_one_sentence(dsn: str, tmp_path: Path) -> None:
+    async with Operator(dsn, tmp_path, "http://127.0.0.1:9").staying() as operator:
+        for arguments, says in WRONG.items():
+            ran = await operator.types(*arguments)
+            assert ran.returncode == 1, arguments
+            assert says in ran.stderr, ran.stderr
+            assert ran.stderr.count("\n") == 1, ran.stderr

@@ -1,7 +1,8 @@
 """The running server against its own contract: whatever the contract allows, and what it does not, made up by the
 hundred. Every answer is documented, looks as documented, and is never our mistake.
 
-The seed is fixed, so that a failure today is a failure tomorrow; ``MENPIAO_TEST_FUZZ=100`` looks harder.
+The seed is fixed, so that a failure today is a failure tomorrow; ``MENPIAO_TEST_FUZZ=100`` looks harder. Where there is
+nothing to make up but an id and a language, a third of it is looked at: a third of all operations.
 """
 
 import asyncio
@@ -36,11 +37,20 @@ CHECKS: list[Any] = [
     content_type_conformance,
     response_schema_conformance,
     response_headers_conformance,
-    negative_data_rejection,
 ]
+TOO_LARGE = 413
+"""What is refused for its size was not understood, and is no answer to what is wrong inside."""
 REAL = {"event_id", "session_id", "order_id", "ticket_id", "entry_id"}
 PATHS: dict[str, str] = {
     operation["operationId"]: path for path, item in COMMITTED["paths"].items() for operation in item.values()
+}
+SAME_EVERYWHERE = {"lang", "Accept-Language"}
+BARE = {
+    operation["operationId"]
+    for item in COMMITTED["paths"].values()
+    for operation in item.values()
+    if "requestBody" not in operation
+    and {one["name"] for one in operation.get("parameters", ()) if one["in"] != "path"} <= SAME_EVERYWHERE
 }
 CASES = [
     (name, real)
@@ -92,7 +102,7 @@ async def test_the_server_keeps_its_contract(laid: Ground, name: str, mode: Gene
 
     @hypothesis.seed(20270301)
     @hypothesis.settings(
-        max_examples=EXAMPLES,
+        max_examples=-(-EXAMPLES // 3) if name in BARE else EXAMPLES,
         deadline=None,
         database=None,
         phases=[hypothesis.Phase.generate],
@@ -104,7 +114,8 @@ async def test_the_server_keeps_its_contract(laid: Ground, name: str, mode: Gene
         if mode is GenerationMode.POSITIVE and "Idempotency-Key" in (case.headers or {}):
             headers = headers | a_key()
         answer = case.call(base_url=base_url, headers=headers, timeout=HANGS_AFTER_S)
-        case.validate_response(answer, checks=CHECKS)
+        understood = answer.status_code != TOO_LARGE
+        case.validate_response(answer, checks=[*CHECKS, *([negative_data_rejection] if understood else [])])
 
     try:
         await asyncio.to_thread(once)
