@@ -278,9 +278,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_platform.ANSWERS,
     **examples_of_doors.ANSWERS,
     **examples_of_audit_log.ANSWERS,
-    "getHealth": ("The process is alive.", {"status": "ok"}),
-    "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
-    "getMetrics": ("Counters and histograms in Prometheus' text format.", None),
     "createLogin": (
         "Signed in. The token is shown this once.",
         {"token": f"b{_TOKEN}", "expires_at": "2027-03-31T04:00:00Z", "buyer": {"id": "03bqh3nq00000000w5y7b9d1f3"}},
@@ -399,7 +396,5 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         {"items": [{"kind": "order_paid", "template_id": _TEMPLATE, "title": "购票成功通知"}]},
     ),
     "createMessageConsents": ("Counted.", {"items": [{"kind": "order_paid", "remaining": 1}]}),
-    "receiveWechatNotice": ("Taken into the inbox; it will not be lost any more.", None),
-    "receiveStripeNotice": ("Taken into the inbox; it will not be lost any more.", None),
 }
 """By operation: what a success says, and how it looks."""

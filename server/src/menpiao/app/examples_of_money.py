@@ -35,6 +35,8 @@ _STATEMENT: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    "receiveWechatNotice": ("Taken into the inbox; it will not be lost any more.", None),
+    "receiveStripeNotice": ("Taken into the inbox; it will not be lost any more.", None),
     "getStatement": ("What the period came to.", _STATEMENT),
     "getStatementFile": ("The file, to be saved.", None),
 }

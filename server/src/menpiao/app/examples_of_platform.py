@@ -78,6 +78,9 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    "getHealth": ("The process is alive.", {"status": "ok"}),
+    "getReadiness": ("It can sell: the database answers and has this version's schema.", {"status": "ok"}),
+    "getMetrics": ("Counters and histograms in Prometheus' text format.", None),
     "requestPassword": ("Heard. The answer is the same for every e-mail.", None),
     "lookAtPasswordReset": (
         "Whose password it is about.",

@@ -122,21 +122,18 @@ class Parts(msgspec.Struct, frozen=True):
 
 async def wire(settings: Settings, *, name: str, clock: Clock | None = None, siblings: Siblings | None = None) -> Parts:
     """Open a pool and bind everything to it. The database is migrated and reachable, or this raises."""
-    assert settings.database_url is not None, "the command has found a database"
-    db = await connect(settings.database_url.reveal(), clock=clock, name=name)
+    db = await connect(_dsn(settings), clock=clock, name=name)
     return await bind(settings, db, siblings=siblings)
 
 
 async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = None) -> Parts:
     """Bind everything to this pool, which is closed with the rest."""
-    assert settings.database_url is not None, "the command has found a database"
-    (rate_limits, route_limits), dsn = limits_of(settings), settings.database_url.reveal()
+    (rate_limits, route_limits), dsn = limits_of(settings), _dsn(settings)
     cipher = await _cipher(settings, db)
     wechat, accounts, apps = quiet_client(), MerchantAccounts(db, cipher), _apps(settings)
     tokens = AccessTokens(wechat, clock=db.clock)
-    login, desk = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
     messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
-    pay, stripe_pay = _payers(settings, db)
+    (pay, stripe_pay), login, desk = _payers(settings, db), WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
     logins, passwords, terms, plans = Logins(db), Passwords(cipher), TermsCache(db), PlanCache(db)
     labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
     on_view, waiting_rooms, promotions = OnView(db), WaitingRooms(db, cipher), Promotions(db)
@@ -199,6 +196,11 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
             db.close,
         ),
     )
+
+
+def _dsn(settings: Settings) -> str:
+    assert settings.database_url is not None, "the command has found a database"
+    return settings.database_url.reveal()
 
 
 async def _cipher(settings: Settings, db: Database) -> FieldCipher:
@@ -290,7 +292,7 @@ def _mail_sender(settings: Settings, clock: Clock) -> mail.MailSender:
         host=settings.smtp_host,
         port=settings.smtp_port,
         security=settings.smtp_security,
-        user=settings.smtp_user,
+        user=settings.smtp_account,
         password=None if password is None else password.reveal(),
         sender=settings.smtp_from,
     )

@@ -31,11 +31,10 @@ from menpiao.tickets.model import (
     step_at,
     window_of,
 )
+from menpiao.tickets.naming import attendee_in_full, attendee_masked, name_attendee
 from menpiao.tickets.printing import NotPrintable, PrintedTicket, print_tickets, printed_as
 from menpiao.tickets.service import (
     activate,
-    attendee_in_full,
-    attendee_masked,
     code_now,
     hand_over,
     issue,
@@ -43,7 +42,6 @@ from menpiao.tickets.service import (
     issued_of_orders,
     lock_tickets,
     mark_used,
-    name_attendee,
     orders_of_numbers,
     orders_of_sessions,
     prepare,

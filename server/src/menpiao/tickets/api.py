@@ -35,6 +35,7 @@ from menpiao.tickets.model import (
     Window,
     window_of,
 )
+from menpiao.tickets.naming import attendee_masked
 
 _NO_STORE = CacheControlHeader(no_store=True)
 _STEP_SECONDS = int(STEP.total_seconds())
@@ -280,7 +281,7 @@ def _ticket_out(
     login_id: UUID,
     lang: Lang,
 ) -> TicketOut:
-    attendee = service.attendee_masked(cipher, ticket)
+    attendee = attendee_masked(cipher, ticket)
     window = window_of(doors_at=session.doors_at, ends_at=session.ends_at)
     return TicketOut(
         id=encode(ticket.id),

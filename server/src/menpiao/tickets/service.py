@@ -20,7 +20,6 @@ from menpiao.platform.audit import Actor, record
 from menpiao.platform.crypto import FieldCipher
 from menpiao.platform.db import Database, Tx
 from menpiao.tickets import chain, store
-from menpiao.tickets.attendee import Attendee, attendee_of
 from menpiao.tickets.model import (
     MAX_DEVICES,
     STEP,
@@ -38,14 +37,13 @@ from menpiao.tickets.model import (
     VoidReason,
     Wanted,
     Window,
-    masked,
     step_at,
     window_of,
 )
+from menpiao.tickets.naming import ATTENDEE_FIELD
 from menpiao.tickets.store import Standing, TicketOfOrder, Turnout
 
 SEED_FIELD = "tickets.seed"
-ATTENDEE_FIELD = "tickets.attendee"
 
 
 def prepare(
@@ -291,31 +289,6 @@ async def code_now(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, tick
     seed = _chain_seed(cipher, ticket, ticket.epoch, window)
     code = chain.code_at(seed, number=ticket.number, epoch=ticket.epoch, steps=window.steps, step=step)
     return ShownCode(code=chain.encode(code), step=step, valid_until=window.starts_at + (step + 1) * STEP)
-
-
-def attendee_masked(cipher: FieldCipher, ticket: Ticket) -> str | None:
-    """The attendee's name as others may see it, or None where the ticket carries none."""
-    if ticket.attendee_sealed is None:
-        return None
-    sealed = cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id)
-    return masked(attendee_of(sealed.decode()).name)
-
-
-def attendee_in_full(cipher: FieldCipher, ticket: Ticket) -> Attendee | None:
-    """The attendee, for whoever may know them and is written down for it."""
-    if ticket.attendee_sealed is None:
-        return None
-    return attendee_of(cipher.open(ticket.attendee_sealed, field=ATTENDEE_FIELD, row=ticket.id).decode())
-
-
-async def name_attendee(tx: Tx, cipher: FieldCipher, ticket: Ticket, *, attendee: str) -> None:
-    """The ticket, which is locked and valid, admits somebody else from the commit on. ``attendee`` is what
-    `attendee_text` makes of them. Its codes stay: they say nothing of who holds them."""
-    sealed = cipher.seal(attendee.encode(), field=ATTENDEE_FIELD, row=ticket.id)
-    changed = await store.set_attendee(
-        tx, organizer_id=ticket.organizer_id, ticket_id=ticket.id, attendee_sealed=sealed
-    )
-    assert changed == 1, "the ticket is locked and valid"
 
 
 def _prepared(

@@ -15,20 +15,10 @@ from menpiao.kernel.i18n import Lang
 from menpiao.kernel.ids import encode
 from menpiao.kernel.page import DEFAULT_LIMIT, MAX_LIMIT
 from menpiao.orders.api.asked import AskedBodies, asked_for, wanted_order
+from menpiao.orders.api.payment_wire import WORDS_OF_METHODS, PaymentIn, PaymentMethodsOut, PaymentOut, show_payment
 from menpiao.orders.api.placed import PlacedAnswers
 from menpiao.orders.api.refused import RefusedBodies
-from menpiao.orders.api.wire import (
-    WORDS_OF_METHODS,
-    EmptyIn,
-    OrderIn,
-    OrderOut,
-    OrderPage,
-    PaymentIn,
-    PaymentMethodsOut,
-    PaymentOut,
-    show_orders,
-    show_payment,
-)
+from menpiao.orders.api.wire import EmptyIn, OrderIn, OrderOut, OrderPage, show_orders
 from menpiao.orders.model.quote import Quote
 from menpiao.orders.model.refusals import (
     SALE_REFUSALS,

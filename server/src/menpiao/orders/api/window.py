@@ -19,8 +19,9 @@ from menpiao.kernel.money import Money
 from menpiao.orders.api.asked import lines_of, price_ask
 from menpiao.orders.api.buyer import PAY_PROBLEMS, PLACE_PROBLEMS, Ordering, notify_base
 from menpiao.orders.api.item_wire import Item
+from menpiao.orders.api.payment_wire import PaymentOut, show_payment
 from menpiao.orders.api.price_wire import PromoCodeText
-from menpiao.orders.api.wire import AttendeeIn, EmptyIn, OrderOut, PaymentOut, show_orders, show_payment
+from menpiao.orders.api.wire import AttendeeIn, EmptyIn, OrderOut, show_orders
 from menpiao.orders.model.order import WINDOW_PREFIX
 from menpiao.orders.model.refusals import OrderClosed
 from menpiao.orders.service.cancel import Collecting, cancel
