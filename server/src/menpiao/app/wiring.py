@@ -179,8 +179,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         room_control=Control(db, labels),
         insight=Insight(db),
         messages=messages,
-        post=mail.Post(cipher, settings.base_url, settings.smtp_host is not None),
-        mail_sender=_mail_sender(settings, db.clock),
+        **_mail(settings, db, cipher),
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
         closers=(
@@ -279,6 +278,12 @@ def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
     )
 
 
+def _mail(settings: Settings, db: Database, cipher: FieldCipher) -> dict[str, Any]:
+    """Where mail is handed in, and who takes it from there."""
+    post = mail.Post(cipher, settings.base_url, settings.smtp_host is not None)
+    return {"post": post, "mail_sender": _mail_sender(settings, db.clock)}
+
+
 def _mail_sender(settings: Settings, clock: Clock) -> mail.MailSender:
     """Who takes mail; raises `SettingsError` for a server without an address to send from."""
     if settings.smtp_host is None:
@@ -290,7 +295,7 @@ def _mail_sender(settings: Settings, clock: Clock) -> mail.MailSender:
         host=settings.smtp_host,
         port=settings.smtp_port,
         security=settings.smtp_security,
-        user=settings.smtp_user,
+        user=settings.smtp_login,
         password=None if password is None else password.reveal(),
         sender=settings.smtp_from,
     )
