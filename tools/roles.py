@@ -68,7 +68,7 @@ def _heads(roles: Sequence[str]) -> tuple[str, str]:
 
 def _operations() -> Iterator[str]:
     for name, method, shown, handler in _handlers(Audience.ORGANIZER, Audience.GATE):
-        ability = "scan" if audience_of(handler) is Audience.GATE else ability_of(handler.fn)
+        ability: Any = "scan" if audience_of(handler) is Audience.GATE else ability_of(handler.fn)
         having = frozenset(ROLES) if ability is None else roles_that_may(ability)
         yield f"| `{name}` | {method} `{shown}` | {f'`{ability}`' if ability else EVERYBODY} |{_ticks(having, ROLES)}\n"
 
@@ -111,7 +111,7 @@ def _abilities_in(function: Callable[..., Any], module: ModuleType, seen: set[st
     seen.add(function.__name__)
     for node in ast.walk(ast.parse(inspect.getsource(function))):
         match node:
-            case ast.Call(func=ast.Name(id=called), args=[_, ast.Constant(value=ability)]) if called == asks:
+            case ast.Call(func=ast.Name(id=verb), args=[_, ast.Constant(value=ability)]) if verb == asks:
                 known: Collection[str] = ABILITIES if asks == "allowed" else PLATFORM_ABILITIES
                 assert ability in known, f"{function.__qualname__}: {ability!r} is no ability"
                 yield str(ability)

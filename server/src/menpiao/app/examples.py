@@ -19,7 +19,6 @@ from menpiao.app import (
     examples_of_ladders,
     examples_of_money,
     examples_of_people,
-    examples_of_platform,
     examples_of_prices,
     examples_of_reconciliation,
     examples_of_refunds,
@@ -227,7 +226,6 @@ REQUESTS: dict[str, Any] = {
     **examples_of_answers.REQUESTS,
     **examples_of_accounts.REQUESTS,
     **examples_of_people.REQUESTS,
-    **examples_of_platform.REQUESTS,
     **examples_of_doors.REQUESTS,
     "createLogin": _LOGIN,
     "createGateLogin": _LOGIN,
@@ -275,7 +273,6 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     **examples_of_answers.ANSWERS,
     **examples_of_accounts.ANSWERS,
     **examples_of_people.ANSWERS,
-    **examples_of_platform.ANSWERS,
     **examples_of_doors.ANSWERS,
     **examples_of_audit_log.ANSWERS,
     "createLogin": (

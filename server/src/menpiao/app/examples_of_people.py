@@ -2,7 +2,10 @@
 
 from typing import Any
 
-ORGANIZER, STAFF, COLLEAGUE = "03bqh3np00000007c9e1g3j5m7", "03bqh3nq00000008p0r2t4w6y8", "03bqh3nq00000008v2x4z6b8d0"
+from menpiao.app import examples_of_platform
+from menpiao.app.examples_of_platform import ORGANIZER
+
+STAFF, COLLEAGUE = "03bqh3nq00000008p0r2t4w6y8", "03bqh3nq00000008v2x4z6b8d0"
 LOGIN = "03bqh3nq00000008f7h9j1k3m5"
 _ORGANIZER = {"id": ORGANIZER, "name": "江声文化"}
 _EMAIL, _PASSWORD = "chen@example.org", "slow road to the north"
@@ -49,6 +52,7 @@ _DESK = {"organizer": _ORGANIZER, "staff": {"id": STAFF, "name": "陈晓", "role
 _DRAWN = {"token": _POLLS, "scene": _SCENE, "image": "data:image/png;base64,iVBORw0KGgo=", "lasts_s": 180}
 
 REQUESTS: dict[str, Any] = {
+    **examples_of_platform.REQUESTS,
     "createLoginRequest": {"app_id": _APP},
     "pollLoginRequest": {"token": _POLLS},
     "lookAtLoginRequest": _PHONE,
@@ -71,6 +75,7 @@ REQUESTS: dict[str, Any] = {
 }
 
 ANSWERS: dict[str, tuple[str, Any]] = {
+    **examples_of_platform.ANSWERS,
     "createLoginRequest": ("The code to show, and the token to poll with.", _DRAWN),
     "pollLoginRequest": (
         "How it stands: here a phone has looked, and compares the number.",

@@ -132,11 +132,11 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
     cipher = await _cipher(settings, db)
     wechat, accounts, apps = quiet_client(), MerchantAccounts(db, cipher), _apps(settings)
     tokens = AccessTokens(wechat, clock=db.clock)
+    login, desk, passwords = WeChatLogin(apps), WeChatShipping(apps, tokens=tokens), Passwords(cipher)
     messages = WeChatMessages(apps, clock=db.clock, tokens=tokens)
-    (pay, stripe_pay), login, desk = _payers(settings, db), WeChatLogin(apps), WeChatShipping(apps, tokens=tokens)
-    logins, passwords, terms, plans = Logins(db), Passwords(cipher), TermsCache(db), PlanCache(db)
-    labels, seats = Labels(db, Seatings(db, plans)), OpenSeats(db, plans)
-    on_view, waiting_rooms, promotions = OnView(db), WaitingRooms(db, cipher), Promotions(db)
+    (pay, stripe_pay), plans, terms = _payers(settings, db), PlanCache(db), TermsCache(db)
+    logins, seats, waiting_rooms = Logins(db), OpenSeats(db, plans), WaitingRooms(db, cipher)
+    labels, on_view, promotions = Labels(db, Seatings(db, plans)), OnView(db), Promotions(db)
     availability, joining = Availability(db, SeatCounts(on_view, seats)), Joining(db, cipher, terms, seats)
     on_offer = OnOffer(db, on_view, availability.sold_out_types)
     storefront = Storefront(db, on_view, availability.sold_out_types, waiting_rooms.shown, on_offer.shown)
@@ -176,8 +176,7 @@ async def bind(settings: Settings, db: Database, *, siblings: Siblings | None = 
         room_control=Control(db, labels),
         insight=Insight(db),
         messages=messages,
-        post=mail.Post(cipher, settings.base_url, settings.smtp_host is not None),
-        mail_sender=_mail_sender(settings, db.clock),
+        **_mail(settings, db, cipher),
         siblings=siblings or Siblings(None, 0),
         limits=route_limits,
         closers=(
@@ -281,6 +280,12 @@ def _reconciling(collecting: Collecting, bills: WeChatBills) -> Reconciling:
     )
 
 
+def _mail(settings: Settings, db: Database, cipher: FieldCipher) -> dict[str, Any]:
+    """Where mail is handed in, and who takes it from there."""
+    post = mail.Post(cipher, settings.base_url, settings.smtp_host is not None)
+    return {"post": post, "mail_sender": _mail_sender(settings, db.clock)}
+
+
 def _mail_sender(settings: Settings, clock: Clock) -> mail.MailSender:
     """Who takes mail; raises `SettingsError` for a server without an address to send from."""
     if settings.smtp_host is None:
@@ -292,7 +297,7 @@ def _mail_sender(settings: Settings, clock: Clock) -> mail.MailSender:
         host=settings.smtp_host,
         port=settings.smtp_port,
         security=settings.smtp_security,
-        user=settings.smtp_account,
+        user=settings.smtp_login,
         password=None if password is None else password.reveal(),
         sender=settings.smtp_from,
     )

@@ -243,7 +243,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " only.",
         ),
     ] = "starttls"
-    smtp_account: Annotated[
+    smtp_login: Annotated[
         str | None, About("登录邮件服务器的用户名；留空则不登录。", "Who signs in there; empty: nobody does.")
     ] = None
     smtp_password: Annotated[Secret | None, About("登录邮件服务器的密码。", "The password with which they do.")] = None
