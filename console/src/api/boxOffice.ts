@@ -81,8 +81,3 @@ export async function print(order: string, paper: Paper, key: string): Promise<B
   const made = await post<Schemas["PrintOut"]>(`${BASE}/orders/${order}/prints`, {}, key);
   return (await client.ask<Blob>(`${BASE}/ticket-prints/${made.id}/file?format=${paper}`)).body;
 }
-
-/** What whoever is to have the tickets scans. */
-export async function handOverToken(order: string): Promise<string> {
-  return (await post<Schemas["HandOverOut"]>(`${ORDERS}/${order}/hand-overs`, {})).token;
-}

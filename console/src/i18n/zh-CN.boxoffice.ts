@@ -1,7 +1,7 @@
 /** 售票处。 */
 export default {
   boxOffice: {
-    lead: "今晚在窗口卖票：选场次与张数，收现金或扫码，打印或转到手机。",
+    lead: "今晚在窗口卖票：选场次与张数，收现金或扫码，打印门票。",
     till: "收银台", chooseTill: "选择收银台", addTill: "新建收银台", tillName: "名称", tillHint: "写在钱箱上的名字，例如“一号窗口”。",
     inDrawer: "应在钱箱里", openedBy: "{name} 开班，备用金 {float}，已收 {sales} 笔", noShift: "还没有开班。开班后才能收付现金；扫码收款随时可用。", noTill: "还没有收银台。新建一个，就能收现金。",
     open: "开班", openTitle: "在“{till}”开班", float: "备用金", floatHint: "现在钱箱里有多少，没有就填 0。",
@@ -11,7 +11,7 @@ export default {
     pay: "收款", total: "{count} 张，应收", cash: "现金", cashNeedsShift: "收付现金前请先开班。", given: "收到", givenHint: "正好就不用填。", tooLittle: "少于应收金额。", change: "找零", takeCash: "已收现金",
     wechat: "微信扫码", wechatLead: "屏幕上出示二维码，由购票人用微信扫码支付。", showCode: "出示收款码", waiting: "等待支付，付好后自动继续。", leave: "不买了，放回名额",
     paid: "已付清", paidCount: "已付清，{count} 张票", paper: "纸质票", format: "纸张", papers: { roll: "80 毫米卷纸", a6: "A6" }, print: "打印门票", printAgain: "重新打印（旧的作废）", toPrinter: "打开并打印", save: "保存 PDF",
-    phone: "转到手机", phoneLead: "购票人扫码后，票就在其手机里；已打印的纸质票随之作废。", showPhone: "出示领取码", next: "下一位", order: "订单 {number}",
+    next: "下一位", order: "订单 {number}",
     refunds: "待付的现金退款", refundsLead: "已同意退款，等购票人来取。付出后从当前钱箱扣除。", hand: "付出现金", handTitle: "付出 {sum}？", handText: "请核对纸质票或订单号，当面点清。付出后不能撤回。", handed: "已付出",
   },
 };

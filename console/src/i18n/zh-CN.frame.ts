@@ -95,6 +95,6 @@ export default {
   home: {
     greeting: { night: "{name}，夜深了", morning: "{name}，早上好", noon: "{name}，中午好", afternoon: "{name}，下午好", evening: "{name}，晚上好" },
     lead: "{organizer} · {role}", waiting: "等您处理", nothing: "没有要处理的事", nothingLead: "卡住的付款、退款、消息和对账差异会出现在这里。", oldest: "最早的一件：", ways: "去哪里", next: "接下来的场次", noNext: "没有待演的场次", noNextLead: "发布的场次会按日期出现在这里，附上售出情况。", lock: "您的账号只有密码保护", lockLead: "启用动态验证只要一分钟，密码泄露了别人也进不来。",
-    about: { home: "", events: "新建项目，写介绍、排场次、发布。", orders: "找到订单，看清经过，帮助购票人。", "box-office": "在窗口卖票：现金或扫码，打印或转到手机。", giveaways: "留给嘉宾、媒体与伙伴的名额。", channels: "合作渠道售出的票，从文件导入。", cancellations: "取消或延期场次，看退款进度。", postponements: "延期的场次，购票人怎么选。", promotions: "优惠码与套票，用了多少。", insight: "卖得如何、谁到了场，实时看图或看表。", halls: "画座位图，发布版本，供场次使用。", doors: "今晚谁来了，谁还没到，为什么拒绝。", gates: "检票口用于哪些场次，谁从哪里入场。", devices: "正在检票的手机，丢了就让它退出。", cases: "卡住的款项与消息，一件件有办法。", money: "付款、退款、逐日对账、结算单、商户号。", people: "邀请同事，安排各自的角色。", "audit-log": "谁在何时做了什么，一查便知。", account: "密码、动态验证、已登录的设备。" },
+    about: { home: "", events: "新建项目，写介绍、排场次、发布。", orders: "找到订单，看清经过，帮助购票人。", "box-office": "在窗口卖票：现金或扫码，打印门票。", giveaways: "留给嘉宾、媒体与伙伴的名额。", channels: "合作渠道售出的票，从文件导入。", cancellations: "取消或延期场次，看退款进度。", postponements: "延期的场次，购票人怎么选。", promotions: "优惠码与套票，用了多少。", insight: "卖得如何、谁到了场，实时看图或看表。", halls: "画座位图，发布版本，供场次使用。", doors: "今晚谁来了，谁还没到，为什么拒绝。", gates: "检票口用于哪些场次，谁从哪里入场。", devices: "正在检票的手机，丢了就让它退出。", cases: "卡住的款项与消息，一件件有办法。", money: "付款、退款、逐日对账、结算单、商户号。", people: "邀请同事，安排各自的角色。", "audit-log": "谁在何时做了什么，一查便知。", account: "密码、动态验证、已登录的设备。" },
   },
 };
