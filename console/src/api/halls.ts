@@ -31,8 +31,8 @@ export async function hall(id: string): Promise<Hall> {
   return (await client.ask<Hall>(`${BASE}/halls/${id}`)).body;
 }
 
-export async function createHall(venueId: string, name: Text): Promise<Hall> {
-  return (await client.ask<Hall>(`${BASE}/halls`, { method: "POST", body: { venue_id: venueId, name }, key: newKey() })).body;
+export async function createHall(venueId: string, name: Text, key: string): Promise<Hall> {
+  return (await client.ask<Hall>(`${BASE}/halls`, { method: "POST", body: { venue_id: venueId, name }, key })).body;
 }
 
 export async function readDraft(hallId: string): Promise<Draft> {

@@ -33,12 +33,12 @@ const en: typeof zhCN = {
   gates: {
     lead: "Gate staff choose a gate on their phones. One gate serves several sessions, and can be kept to some of the audience.", add: "New gate", edit: "Edit the gate", make: "Make it", save: "Save", saved: "The gate “{name}” is saved.", none: "No gates yet", noneLead: "Make a gate; whoever scans signs in and chooses it.",
     name: "Name", sessions: "For which sessions", sessionsHint: "Tickets of other sessions are told which one they are for.", sessionsFirst: "Choose the sessions first.", noSessions: "There are no sessions to come.", who: "Who enters here", everybody: "Everybody of these sessions", only: "Only some; the others are told which gate is theirs", onlySome: "Only some", zone: "Zone: {name}", inAll: "{count} sessions in all",
-    state: "State", anyState: "All states", on: "On", off: "Off", turnOn: "Switch on", turnOff: "Switch off", turnedOn: "“{name}” is on.", turnedOff: "“{name}” is off, and lets nobody in within a second.", actions: "Actions", actionsOf: "Actions for “{name}”",
+    state: "State", anyState: "All states", on: "On", off: "Off", turnOn: "Switch on", turnOff: "Switch off", turnedOn: "“{name}” is on.", turnedOff: "“{name}” is off, and lets nobody in within a second.", turnedOnAll: "Switched on: {count}.", turnedOffAll: "Switched off: {count}; they let nobody in within a second.", actions: "Actions", actionsOf: "Actions for “{name}”",
     delete: "Delete", deleteAsk: "Delete the gate “{name}”?", deleteText: "A gate that was never used can be deleted; switch the others off.", deleted: "“{name}” is deleted.",
   },
   phones: {
     lead: "The phones that scan, and who is signed in on each. Sign out what was lost or left behind.", none: "No phone is signed in", noneLead: "The phones of gate staff and gate leads appear here once they sign in.",
-    who: "Who", device: "Device", since: "Signed in", seen: "Last used", until: "Until", actions: "Actions", ended: "{name}'s device is signed out.", ask: "Sign {name}'s device out?", askText: "Within a second it scans no more. Who was admitted stays admitted; the person can sign in again.",
+    who: "Who", device: "Device", since: "Signed in", seen: "Last used", until: "Until", actions: "Actions", ended: "{name}'s device is signed out.", ask: "Sign {name}'s device out?", several: "{count} people", endedAll: "Devices signed out: {count}.", askText: "Within a second it scans no more. Who was admitted stays admitted; the person can sign in again.",
   },
 };
 

@@ -35,11 +35,11 @@ export default {
   gates: {
     lead: "检票员在手机上选择检票口。一个检票口可以用于多个场次，也可以只让部分观众入场。", add: "新建检票口", edit: "编辑检票口", make: "新建", save: "保存", saved: "检票口“{name}”已保存。", none: "还没有检票口", noneLead: "建好检票口，检票员登录后就能选择它开始检票。",
     name: "名称", sessions: "用于哪些场次", sessionsHint: "不在所选场次的票，会被告知正确的场次。", sessionsFirst: "请先选择场次。", noSessions: "没有待演的场次。", who: "谁从这里入场", everybody: "所选场次的所有观众", only: "只限部分观众，其他人会被告知该走哪个检票口", onlySome: "部分观众", zone: "座位区域：{name}", inAll: "共 {count} 场",
-    state: "状态", anyState: "所有状态", on: "启用", off: "停用", turnOn: "启用", turnOff: "停用", turnedOn: "“{name}”已启用。", turnedOff: "“{name}”已停用，一秒内不再放行。", actions: "操作", actionsOf: "对“{name}”的操作",
+    state: "状态", anyState: "所有状态", on: "启用", off: "停用", turnOn: "启用", turnOff: "停用", turnedOn: "“{name}”已启用。", turnedOff: "“{name}”已停用，一秒内不再放行。", turnedOnAll: "已启用 {count} 个检票口。", turnedOffAll: "已停用 {count} 个检票口，一秒内不再放行。", actions: "操作", actionsOf: "对“{name}”的操作",
     delete: "删除", deleteAsk: "删除检票口“{name}”？", deleteText: "没有用过的检票口可以删除；已有扫码记录的，请停用。", deleted: "已删除“{name}”。",
   },
   phones: {
     lead: "正在检票的手机，各由谁登录。丢了或忘在现场的，让它退出即可。", none: "没有登录的检票设备", noneLead: "检票员或检票组长登录后，设备会出现在这里。",
-    who: "谁", device: "设备", since: "登录于", seen: "最近使用", until: "有效期至", actions: "操作", ended: "已让{name}的设备退出。", ask: "让{name}的这台设备退出？", askText: "一秒内它就不能再检票。已经放行的不受影响；本人可以重新登录。",
+    who: "谁", device: "设备", since: "登录于", seen: "最近使用", until: "有效期至", actions: "操作", ended: "已让{name}的设备退出。", ask: "让{name}的这台设备退出？", several: "{count} 人", endedAll: "已让 {count} 台设备退出。", askText: "一秒内它就不能再检票。已经放行的不受影响；本人可以重新登录。",
   },
 };

@@ -37,7 +37,7 @@ export default {
     states: { requested: "等待复核", open: "等待领取", claimed: "已领取", declined: "未同意", withdrawn: "已收回", expired: "已过期" },
     giveTitle: "赠票", type: "票种", chooseType: "选择票种", free: "可售 {count}", seated: "对号入座，暂不支持", forHint: "加密保存，列表里只显示第一个字。", reason: "原因", reasonHint: "给以后查看的同事。", untilHint: "不填则到场次结束。", places: "名额马上留出，别人买不到。", mayWait: "一个场次赠出超过 {above} 张时，要由另一位同事同意。", given: "名额已留出，可以把领取链接交给对方。", waits: "名额已留出，等另一位同事同意。",
     show: "查看", link: "领取链接", page: "小程序页面路径", tokenLead: "拿到它的人就能领走这些票，只能领一次。请交给对方本人。", noToken: "现在没有可用的领取链接。", asked: "发起", decided: "决定", ended: "结束", order: "查看订单", decide: "复核", decideTitle: "同意赠出吗？", decideLead: "{by}想把“{event}”的 {count} 张{type}赠给{for}。原因：{reason}", approve: "同意", decline: "不同意", yours: "自己发起的赠票要由别人复核", agreed: "已同意，可以领取了。", declined: "没有同意，名额已放出。", decisionReason: "说明",
-    withdraw: "收回", withdrawTitle: "收回这份赠票？", withdrawText: "领取链接立即失效，名额放出。", withdrawn: "已收回，名额已放出。",
+    withdraw: "收回", withdrawTitle: "收回这份赠票？", withdrawText: "领取链接立即失效，名额放出。", withdrawn: "已收回，名额已放出。", withdrawAll: "收回所选的 {count} 份赠票？", withdrawnAll: "已收回 {count} 份，名额已放出。",
     limit: "复核起点", limitNone: "赠票不需要复核。", limitAbove: "一人在一个场次赠出超过 {above} 张，就要由另一位同事同意。", change: "更改", limitTitle: "赠票多少张起要复核", limitLead: "按一个人在一个场次里赠出的张数计算，已经在等待的不受影响。", limitField: "超过几张", limitHint: "不填则都不需要复核。", limitSaved: "已更改。",
   },
   postponements: {

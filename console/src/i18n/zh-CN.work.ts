@@ -5,7 +5,7 @@ export default {
     name: "姓名", role: "角色", state: "状态", second: "动态验证", seen: "最近使用", actions: "操作", actionsOf: "对{name}的操作", roleOf: "{name}的角色", you: "您", byWeChat: "用微信登录", noEmail: "尚未填写邮箱", never: "从未", anyRole: "所有角色", anyState: "所有状态",
     states: { active: "在职", invited: "已邀请", disabled: "已停用" },
     email: "邮箱（可不填）", emailHint: "不填的话，对方接受邀请时自己填写。", makeLink: "生成邀请链接", link: "邀请链接", linkTitle: "给{name}的邀请链接", linkLead: "链接只显示这一次。请把它交给对方本人，对方打开后设置密码即可加入。", linkMailed: "链接已发送到 {email}。也可以在这里复制，它只显示这一次。", linkUntil: "有效期至 ", invitedUntil: "邀请有效期至 ",
-    roleChanged: "{name}现在是{role}。", changedMeanwhile: "有人刚刚更改了{name}的角色，现在是{role}；您的修改没有保存。", disabled: "已停用{name}，其登录都已结束。", enabled: "已恢复{name}。", signedOut: "已让 {count} 人在所有设备上退出。", several: "{count} 人",
+    roleChanged: "{name}现在是{role}。", changedMeanwhile: "有人刚刚更改了{name}的角色，现在是{role}；您的修改没有保存。", disabled: "已停用{name}，其登录都已结束。", enabled: "已恢复{name}。", disabledAll: "已停用 {count} 人，并让他们在所有设备上退出。", enabledAll: "{count} 人可以重新工作了。", signedOut: "已让 {count} 人在所有设备上退出。", several: "{count} 人",
     anew: "重新邀请", signOut: "在所有设备上退出", disable: "停用", enable: "恢复",
     ask: {
       disable: { title: "停用{name}？", text: "其所有登录立即结束，不能再登录；做过的事仍留在记录里。之后可以恢复。", confirm: "停用" },

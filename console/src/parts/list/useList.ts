@@ -34,6 +34,8 @@ export interface List<T> {
   readonly hasNext: ComputedRef<boolean>;
   readonly hasPrevious: ComputedRef<boolean>;
   readonly chosen: Ref<ReadonlySet<string>>;
+  /** The rows that are chosen. */
+  readonly picked: ComputedRef<readonly T[]>;
   idOf(row: T): string;
   set(name: string, value: string): void;
   show(filters: Filters): void;
@@ -112,6 +114,7 @@ export function useList<T>({ filters: names, unwritten = [], read, idOf }: ListO
 
   return {
     rows, trouble, loading, filters, written, chosen, idOf, reload, show,
+    picked: computed(() => (rows.value ?? []).filter((row) => chosen.value.has(idOf(row)))),
     filtered: computed(() => Object.keys(filters.value).length > 0),
     page: computed(() => trail.number(after.value)),
     hasNext: computed(() => following.value !== null),

@@ -1,0 +1,232 @@
+"""A walk through the whole console: every route of its router, and the dialogs that pages open by themselves.
+
+The routes are asked from the router that runs in the browser, so that a new page is walked without anybody thinking of
+it; only a page of one thing has to say here which (`THINGS`). Each page must be reached, be still after a moment, throw
+nothing, fit its window, and put nothing in anybody's way that axe knows.
+
+``MENPIAO_WALK=/tmp/walk pytest tests/browser/test_console_walk.py`` walks in both languages, light and dark, on a desk,
+a tablet and a phone, and leaves a picture of each there, for people to look at.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Error, Page, ViewportSize
+
+from builders.axe import barriers
+from builders.waiting import HANGS_AFTER_S
+from builders.world import World
+from menpiao.demo.provision import OFFICE_ACCOUNT
+
+pytestmark = pytest.mark.browser
+
+PICTURES = os.environ.get("MENPIAO_WALK")
+DESK: ViewportSize = {"width": 1440, "height": 900}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NOBODY = "00000000000000000000000000"
+"""Well formed, and the number of nothing: a page that says so is walked as well."""
+
+THINGS: dict[str, str] = {
+    "hall-map": "halls",
+    "session-seats": "sessions",
+    "event-setup": "events?status=draft",
+    "event": "events",
+    "event-sessions": "events",
+    "event-rules": "events",
+    "event-insight": "events",
+    "event-questions": "events",
+    "channel-import": "",
+    "session": "sessions",
+    "promotion": "promotions",
+    "order": "orders",
+    "refund": "",
+    "reconciliation-day": "",
+}
+"""Of which list of the API a page shows one; empty where the sample data has none."""
+
+GIVEN: dict[str, dict[str, str]] = {"not-found": {"rest": "nowhere"}}
+"""What else stands in an address."""
+
+OPERATORS = {"operator", "operator-installation", "operator-people", "operator-log"}
+"""For people of the platform, who sign in apart: everybody else is led to their sign-in."""
+
+ASKED: tuple[tuple[str, str], ...] = (
+    ("people", "do=invite"),
+    ("promotions", "do=add"),
+    ("giveaways", "do=give"),
+    ("cancellations", "do=cancel"),
+    ("cancellations", "do=postpone"),
+    ("halls", "do=add"),
+    ("gates", "do=add"),
+)
+"""Dialogs that an address opens, as ⌘K does."""
+
+PRESSED: tuple[tuple[str, str, str], ...] = (
+    ("home", "palette", "button[aria-keyshortcuts]"),
+    ("event-sessions", "add-one", "[data-action=add-one]"),
+    ("event-sessions", "add-by-rule", "[data-action=add-by-rule]"),
+    ("session", "add-type", "[data-action=add-type]"),
+)
+"""Dialogs behind a button."""
+
+COUNTED = """
+window.asked = 0;
+const ask = window.fetch;
+window.fetch = (...what) => { window.asked += 1; return ask(...what).finally(() => { window.asked -= 1; }); };
+"""
+STILL = """async () => {
+  for (let calm = 0; calm < 4;) {
+    await new Promise((then) => setTimeout(then, 40));
+    const busy = window.asked > 0 || document.querySelector('.skeleton, [aria-busy=true], [data-ready=false]');
+    calm = busy ? 0 : calm + 1;
+  }
+}"""
+ROUTER = "document.querySelector('#console').__vue_app__.config.globalProperties.$router"
+ROUTES = f"""() => {ROUTER}.getRoutes().filter((one) => one.name && !one.redirect)
+  .map((one) => ({{ name: one.name, path: one.path, staff: one.meta.staff === true }}))"""
+GO = f"async (to) => {{ await {ROUTER}.push(to); return {ROUTER}.currentRoute.value.name; }}"
+WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
+
+
+class Walk:
+    """One person's way through the console, in one language and one light."""
+
+    def __init__(self, page: Page, way: str, things: dict[str, list[str]]) -> None:
+        self.page = page
+        self.way = way
+        self.things = things
+        self.found: list[str] = []
+        self.sizes: dict[str, ViewportSize] = {"desk": DESK}
+        page.on("pageerror", lambda error: self.found.append(f"{way}: {error}"))
+
+    async def routes(self) -> list[dict[str, Any]]:
+        """All that have a name, as the router has them."""
+        routes: list[dict[str, Any]] = await self.page.evaluate(ROUTES)
+        assert len(routes) > len(THINGS), "the router of the console is not where it was"
+        return routes
+
+    async def open(self, route: dict[str, Any], query: str = "") -> bool:
+        """Whether one gets there."""
+        name, asked = route["name"], [one.strip(":?") for one in route["path"].split("/") if one.startswith(":")]
+        params = GIVEN.get(name, {}) | {one: "gone" for one in asked if one == "token"}
+        if "id" in asked:
+            if name not in THINGS:
+                self.found.append(f"{name}: a page of one thing; say in THINGS which list of the API has such things")
+                return False
+            params["id"] = (self.things.get(THINGS[name]) or [NOBODY])[0]
+        search = dict(pair.split("=") for pair in query.split("&")) if query else {}
+        try:
+            there = await self.page.evaluate(GO, {"name": name, "params": params, "query": search})
+        except Error as error:
+            self.found.append(f"{name}: {error}")
+            return False
+        expected = "operator-sign-in" if name in OPERATORS else name
+        if there != expected:
+            self.found.append(f"{name}: whoever goes there comes to {there}")
+        await self.page.evaluate(STILL)
+        return there == name
+
+    async def look(self, name: str) -> None:
+        """At the page as it is, in each size."""
+        for size, viewport in self.sizes.items():
+            await self.page.set_viewport_size(viewport)
+            await self.page.evaluate(STILL)
+            if PICTURES:
+                await self.page.screenshot(path=picture_of(f"{name}-{self.way}-{size}"))
+            wider = await self.page.evaluate(WIDER)
+            if wider > 1:
+                self.found.append(f"{name}, {self.way}, {size}: {wider} px wider than its window")
+            self.found += [f"{name}, {self.way}, {size}: {one}" for one in await barriers(self.page)]
+
+    async def look_at_all(self, *, staff: bool) -> None:
+        """Every page for whoever is signed in, or for whoever is not."""
+        for route in await self.routes():
+            if route["staff"] == staff and await self.open(route):
+                await self.look(route["name"])
+
+    async def look_at_dialogs(self) -> None:
+        """Those that an address opens, and those behind a button."""
+        routes = {route["name"]: route for route in await self.routes()}
+        for name, query in ASKED:
+            if await self.open(routes[name], query):
+                await self.look_at_dialog(f"{name}-{query.partition('=')[2]}")
+        for name, what, button in PRESSED:
+            if await self.open(routes[name]):
+                await self.page.locator(button).locator("visible=true").first.click()
+                await self.look_at_dialog(f"{name}-{what}")
+
+    async def look_at_dialog(self, name: str) -> None:
+        """It closes with Escape."""
+        dialog = self.page.locator("dialog[open], .t-dialog").locator("visible=true").first
+        await dialog.wait_for()
+        await self.look(name)
+        await self.page.keyboard.press("Escape")
+        await dialog.wait_for(state="hidden")
+
+
+def picture_of(what: str) -> Path:
+    """Where the picture goes that somebody asked for."""
+    folder = Path(PICTURES or "")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{what}.png"
+
+
+@pytest.mark.parametrize(("lang", "scheme", "size"), [("zh-CN", "light", "desk"), ("en", "dark", "phone")])
+async def test_nobody_stumbles_anywhere_in_the_console(
+    world: World, browser: Browser, lang: str, scheme: str, size: str
+) -> None:
+    found: list[str] = []
+    things = await some_of_each(world)
+    for light in ("light", "dark") if PICTURES else (scheme,):
+        async with walking(browser, lang, light, things) as walk:
+            sizes = {"desk": DESK, "tablet": TABLET, "phone": PHONE}
+            walk.sizes = sizes if PICTURES else {"tablet": TABLET, size: sizes[size]}
+            base = str(world.http.base_url).rstrip("/")
+            await walk.page.goto(f"{base}/console/#/sign-in")
+            await walk.page.locator("form").first.wait_for()
+            await walk.look_at_all(staff=False)
+            await walk.page.goto(f"{base}/console/?account={OFFICE_ACCOUNT}#/sign-in")
+            await walk.page.locator("#main h1").first.wait_for()
+            await walk.look_at_all(staff=True)
+            await walk.look_at_dialogs()
+            found += walk.found
+    assert found == [], "\n".join(found)
+
+
+@asynccontextmanager
+async def walking(browser: Browser, lang: str, scheme: str, things: dict[str, list[str]]) -> AsyncIterator[Walk]:
+    """A browser of one's own."""
+    light: Any = scheme
+    context = await browser.new_context(viewport=DESK, locale=lang, color_scheme=light, reduced_motion="reduce")
+    await context.add_init_script(COUNTED)
+    page = await context.new_page()
+    page.set_default_timeout(HANGS_AFTER_S * 1000)
+    try:
+        yield Walk(page, f"{lang}-{scheme}", things)
+    finally:
+        await context.close()
+
+
+async def some_of_each(world: World) -> dict[str, list[str]]:
+    """The numbers of what the lists of the API have, by their paths."""
+    code = {"provider": "wechat", "app_id": world.wechat.app_id, "code": await world.code(OFFICE_ACCOUNT)}
+    login = (await world.http.post("/api/v1/gate/logins", json=code)).json()
+    headers = {"Authorization": f"Bearer {login['token']}"}
+    draft = {"title": {"zh-CN": "夏夜草稿", "en": "Summer night, a draft"}, "category": "livehouse"}
+    made = await world.http.post("/api/v1/organizer/events", json=draft, headers=headers | {"Idempotency-Key": "walk"})
+    assert made.status_code == 201, made.text
+    found: dict[str, list[str]] = {}
+    for path in sorted({one for one in THINGS.values() if one}):
+        answer = await world.http.get(f"/api/v1/organizer/{path}", headers=headers)
+        assert answer.status_code == 200, answer.text
+        items = answer.json()["items"]
+        if path == "sessions":
+            items.sort(key=lambda one: not one["seated"])
+        found[path] = [one["id"] for one in items]
+        assert found[path], f"the sample data has no {path}"
+    return found
