@@ -13578,6 +13578,7 @@ export interface operations {
                      *           "items": [
                      *             {
                      *               "attendee": null,
+                     *               "handed_over": false,
                      *               "position": 1,
                      *               "price": {
                      *                 "amount": 18000,
@@ -13590,6 +13591,7 @@ export interface operations {
                      *             },
                      *             {
                      *               "attendee": null,
+                     *               "handed_over": false,
                      *               "position": 2,
                      *               "price": {
                      *                 "amount": 18000,
@@ -13772,6 +13774,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -13784,6 +13787,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -13998,6 +14002,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -14010,6 +14015,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -14560,6 +14566,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -14572,6 +14579,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -16992,7 +17000,9 @@ export interface operations {
     createChannelImport: {
         parameters: {
             query: {
+                /** @description Whose sales. */
                 channel_id: string;
+                /** @description Of which session. */
                 session_id: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
@@ -17995,7 +18005,8 @@ export interface operations {
             path: {
                 /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 import_id: string;
-                line: number;
+                /** @description Its number in the file, where the header is 1. */
+                line: string;
             };
             cookie?: never;
         };

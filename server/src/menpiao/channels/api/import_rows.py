@@ -78,7 +78,7 @@ async def list_import_rows(
 )
 async def withdraw_import_row(
     import_id: str,
-    line: str,
+    line: Annotated[str, Parameter(description="Its number in the file, where the header is 1.")],
     data: NothingIn,
     db: Database,
     cipher: FieldCipher,
