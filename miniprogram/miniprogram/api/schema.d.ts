@@ -19083,6 +19083,7 @@ export interface operations {
                      *           "items": [
                      *             {
                      *               "attendee": null,
+                     *               "handed_over": false,
                      *               "position": 1,
                      *               "price": {
                      *                 "amount": 18000,
@@ -19095,6 +19096,7 @@ export interface operations {
                      *             },
                      *             {
                      *               "attendee": null,
+                     *               "handed_over": false,
                      *               "position": 2,
                      *               "price": {
                      *                 "amount": 18000,
@@ -19277,6 +19279,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -19289,6 +19292,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -19503,6 +19507,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -19515,6 +19520,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -20065,6 +20071,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -20077,6 +20084,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -23982,7 +23990,9 @@ export interface operations {
     createChannelImport: {
         parameters: {
             query: {
+                /** @description Whose sales. */
                 channel_id: string;
+                /** @description Of which session. */
                 session_id: string;
                 /** @description The language of texts; else Accept-Language decides. */
                 lang?: "zh-CN" | "en";
@@ -24985,7 +24995,8 @@ export interface operations {
             path: {
                 /** @description An opaque id, sortable by creation. Unknown and foreign ids are the same: not found. */
                 import_id: string;
-                line: number;
+                /** @description Its number in the file, where the header is 1. */
+                line: string;
             };
             cookie?: never;
         };

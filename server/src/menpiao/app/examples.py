@@ -74,6 +74,7 @@ _ORDER: dict[str, Any] = {
             "attendee": None,
             "ticket_id": None,
             "seat": None,
+            "handed_over": False,
         }
         for position in (1, 2)
     ],

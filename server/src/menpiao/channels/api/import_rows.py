@@ -6,7 +6,6 @@ from litestar import Response, get, post
 from litestar.params import Parameter, QueryParameter
 
 from menpiao.channels.api.wire import ImportRowOut, ImportRowPage, NothingIn, RowWord, show_rows
-from menpiao.channels.model.channel import MOST_BYTES
 from menpiao.channels.model.csv_file import csv_bytes
 from menpiao.channels.model.refusals import ImportAtWork, RowNotImported
 from menpiao.channels.service import draft as service
@@ -24,6 +23,7 @@ from menpiao.platform.db import Database
 from menpiao.platform.http import NO_STORE, REPLAYED, Audience, IdempotencyKey, checked_key, path_id
 from menpiao.seating import PlanCache
 
+LONGEST_LINE_NUMBER = 7
 _HEADER = {
     "zh-CN": ("行", "渠道订单号", "张数", "订单", "领取链接"),
     "en": ("Line", "Reference", "Tickets", "Order", "Link"),
@@ -69,7 +69,7 @@ async def list_import_rows(
 
 
 @post(
-    "/api/v1/organizer/channel-imports/{import_id:str}/rows/{line:int}/withdrawal",
+    "/api/v1/organizer/channel-imports/{import_id:str}/rows/{line:str}/withdrawal",
     operation_id="withdrawImportRow",
     tags=["organizer"],
     opt={"audience": Audience.ORGANIZER, "problems": (NotFound, Invalid, ImportAtWork, RowNotImported)},
@@ -78,7 +78,7 @@ async def list_import_rows(
 )
 async def withdraw_import_row(
     import_id: str,
-    line: int,
+    line: Annotated[str, Parameter(description="Its number in the file, where the header is 1.")],
     data: NothingIn,
     db: Database,
     cipher: FieldCipher,
@@ -90,10 +90,10 @@ async def withdraw_import_row(
     """Its tickets end and its places are back. The same reference can be imported again afterwards."""
     actor = allowed(staff, "import_sales")
     checked_key(idempotency_key)
-    if not 1 <= line <= MOST_BYTES:
+    if not (line.isascii() and line.isdecimal() and len(line) < LONGEST_LINE_NUMBER):
         raise NotFound()
     row, replayed = await withdraw_row(
-        db, cipher, staff=actor, organizer_id=staff.organizer_id, import_id=path_id(import_id), line=line
+        db, cipher, staff=actor, organizer_id=staff.organizer_id, import_id=path_id(import_id), line=int(line)
     )
     one, _ = await service.import_of_organizer(db, organizer_id=staff.organizer_id, import_id=path_id(import_id))
     of = await map_of_session(db, plans, organizer_id=staff.organizer_id, session_id=one.session_id)

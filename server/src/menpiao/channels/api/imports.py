@@ -79,8 +79,8 @@ async def create_channel_import(
     labels: Labels,
     staff: StaffLogin,
     lang: Lang,
-    channel_id: Annotated[str, Parameter(max_length=64)],
-    session_id: Annotated[str, Parameter(max_length=64)],
+    channel_id: Annotated[str, Parameter(max_length=64, description="Whose sales.")],
+    session_id: Annotated[str, Parameter(max_length=64, description="Of which session.")],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ImportInFullOut]:
     """The CSV file itself as the body: UTF-8 or GB18030, 5 MB, 20,000 lines. Its columns are guessed, each line is
