@@ -21644,6 +21644,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -21656,6 +21657,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -21870,6 +21872,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -21882,6 +21885,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,
@@ -22060,6 +22064,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 1,
                      *           "price": {
                      *             "amount": 18000,
@@ -22072,6 +22077,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "attendee": null,
+                     *           "handed_over": false,
                      *           "position": 2,
                      *           "price": {
                      *             "amount": 18000,

@@ -114,7 +114,10 @@ async def withdrawn_and_again(world: World, staff: dict[str, str], done: Any, ag
 
 async def test_a_file_is_looked_at_imported_once_claimed_and_withdrawn(world: World) -> None:
     shop = await a_shop(world.db)
-    types: list[dict[str, Any]] = [{"name": {"zh-CN": "站席", "en": "Standing"}}, {"name": {"zh-CN": "VIP 票"}, "price_fen": 0}]
+    types: list[dict[str, Any]] = [
+        {"name": {"zh-CN": "站席", "en": "Standing"}},
+        {"name": {"zh-CN": "VIP 票"}, "price_fen": 0},
+    ]
     sale = await an_event_on_sale(shop, ticket_types=types)
     for index in (0, 1):
         await with_quota(world.db, sale, 10, index=index)
