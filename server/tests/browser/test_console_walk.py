@@ -129,7 +129,7 @@ class Walk:
         if there != expected:
             self.found.append(f"{name}: whoever goes there comes to {there}")
         await self.page.evaluate(STILL)
-        return there == name
+        return bool(there == name)
 
     async def look(self, name: str) -> None:
         """At the page as it is, in each size."""
