@@ -45,7 +45,7 @@ const en: typeof zhCN = {
   postponements: {
     lead: "Sessions that take place later: who was told, and who would rather have the money.", none: "No session was moved", noneLead: "When a session is moved to a later time, what its buyers choose will be here.", chosen: "Buyers' choice", moved: "Moved",
     states: { telling: "Buyers are being told", choosing: "Buyers may choose", over: "Time to choose is over", replaced: "Moved again since" },
-    refunded: "Refunded: {count} orders", kept: "{count} said they keep them; {orders} orders have tickets now",
+    refunded: "Orders refunded: {count}", kept: "Said they keep theirs: {count}; with tickets now: {orders}",
   },
   cancellations: {
     lead: "How far paying back for cancelled sessions has come; and cancelling or moving a session.", none: "No cancelled sessions", noneLead: "When a session is cancelled, how far its refunds have come will be here.", what: "Session", state: "State", progress: "Progress", back: "Gone back", left: "Still takes", started: "Begun", actions: "Actions", actionsOf: "Actions about this session",

@@ -6,7 +6,7 @@ import type { Payment, PaymentMethod, Refund, Shipping } from "@/api/money";
 import type { Tone } from "@/parts/StateTag.vue";
 
 export const PAYMENT_STATES: readonly Payment["state"][] = ["paid", "created", "prepared", "closing", "closed", "paid_late", "frozen"];
-export const PAYMENT_METHODS: readonly PaymentMethod[] = ["wechat_jsapi", "wechat_h5", "wechat_native", "stripe"];
+export const PAYMENT_METHODS: readonly PaymentMethod[] = ["wechat_jsapi", "wechat_h5", "wechat_native", "stripe", "cash"];
 export const REFUND_STATES: readonly Refund["state"][] = ["requested", "approved", "processing", "succeeded", "closed", "abnormal", "declined"];
 export const DAY_STATES: readonly Day["state"][] = ["open", "clean", "signed_off"];
 export const DIFFERENCE_STATES: readonly Difference["state"][] = ["open", "cleaned", "ignored"];

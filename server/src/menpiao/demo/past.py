@@ -1,4 +1,4 @@
-"""An evening of the spring that was: two sessions long over, with who bought, who gave tickets back, and every scan at
+"""Evenings that were: two sessions long over, with who bought, who gave tickets back, and every scan at
 the doors, so that the dashboards of the demo have something to say.
 
 What was for sale goes through the features' own verbs, on a clock that stands where it was then; what was sold is drawn
@@ -51,8 +51,8 @@ DAYS_AGO: Final = (78, 77)
 """So long ago that the platform wants to hear nothing more of its payments, and no refund is under way."""
 BEGAN: Final = timedelta(days=150)
 DRAWN_FROM: Final = 20_270_308
-COVER: Final = "/media/rooftop-spring.svg"
-TITLE: Final = both("屋顶春夜", "Rooftop in Spring")
+COVER: Final = "/media/late-roof.svg"
+TITLE: Final = both("屋顶夜话", "Late on the Roof")
 VENUE: Final = NewVenue(
     name=both("北外滩屋顶", "North Bund Rooftop"), address=both("东大名路 1 号", "1 Dongdaming Road"), city="shanghai"
 )
@@ -100,7 +100,7 @@ async def _stage(then: Database, now: datetime, *, organizer_id: int, account_id
         organizer_id=organizer_id,
         new=NewEvent(
             title=TITLE,
-            summary=both("去年春天的两个晚上。", "Two evenings of last spring."),
+            summary=both("不久前的两个晚上。", "Two evenings not long ago."),
             description=both("已经结束，留作数据示例。", "It is over, and kept to show figures."),
             category="livehouse",
             cover=COVER,
@@ -115,14 +115,14 @@ async def _stage(then: Database, now: datetime, *, organizer_id: int, account_id
         then,
         actor=SYSTEM,
         organizer_id=organizer_id,
-        idempotency_key="demo-spring",
+        idempotency_key="demo-roof",
         new=NewPromotion(
             kind="code",
-            name=both("春夜九折", "Spring, 10% off"),
+            name=both("屋顶九折", "Roof, 10% off"),
             effect="percent",
             percent=PERCENT_OFF,
             session_ids=tuple(one.id for one in sessions),
-            codes=("SPRINGNIGHT",),
+            codes=("LATEROOF",),
         ),
     )
     async with then.read() as tx:
