@@ -35203,7 +35203,8 @@ export interface operations {
                      *             "sold_orders": 60,
                      *             "sold_tickets": 110,
                      *             "tickets": 108
-                     *           }
+                     *           },
+                     *           "target": null
                      *         }
                      *       ],
                      *       "last_day": "2027-03-02",

@@ -24,7 +24,7 @@ DOCUMENTS = sorted(
     if path.is_file()
 )
 LONGEST_DECISION = 60
-OF_TESTS = {"MENPIAO_TEST_POSTGRES", "MENPIAO_TEST_DATABASE_URL", "MENPIAO_TEST_CHROMIUM"}
+OF_TESTS = {"MENPIAO_TEST_POSTGRES", "MENPIAO_TEST_DATABASE_URL", "MENPIAO_TEST_CHROMIUM", "MENPIAO_WALK"}
 
 documents = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 

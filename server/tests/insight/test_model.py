@@ -54,9 +54,15 @@ def test_what_was_there_and_what_moved_is_what_is_there(
         sums.account(account, before_fen=fen)
     for account, fen in moved:
         sums.account(account, moved_fen=fen)
-    signs = {LedgerAccount.PROVIDER_CASH: 1, LedgerAccount.PROVIDER_FEES: 1, LedgerAccount.DOUBLE_REFUNDS: 1}
+    ours_and_costs = {
+        LedgerAccount.PROVIDER_CASH,
+        LedgerAccount.TILL_CASH,
+        LedgerAccount.TILL_DIFFERENCES,
+        LedgerAccount.PROVIDER_FEES,
+        LedgerAccount.DOUBLE_REFUNDS,
+    }
     for line in sums.accounts():
-        sign = signs.get(line.account, -1)
+        sign = 1 if line.account in ours_and_costs else -1
         assert line.opening_fen == sign * sum(fen for account, fen in opening if account is line.account)
         assert line.moved_fen == sign * sum(fen for account, fen in moved if account is line.account)
     assert {account for account, _ in (*opening, *moved)} == {line.account for line in sums.accounts()}

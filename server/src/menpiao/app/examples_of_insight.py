@@ -49,7 +49,14 @@ _GROUPS: dict[str, Any] = {
     **_DAYS,
     "by": "ticket_type",
     "groups": [
-        {"key": "普通票", "name": "普通票", "at": None, "colour": None, "sales": _sales(60, 110, placed=5, refunded=2)}
+        {
+            "key": "普通票",
+            "name": "普通票",
+            "at": None,
+            "colour": None,
+            "sales": _sales(60, 110, placed=5, refunded=2),
+            "target": None,
+        }
     ],
 }
 _FUNNEL: dict[str, Any] = {
