@@ -44,7 +44,7 @@ describe("a gift", () => {
     expect(await world.says("站席")).toMatch(/雨的频率.*2 张.*前领取有效/);
     await world.tap("领取");
     const asked = await world.requested("POST", "/complimentary-claims");
-    expect(asked.body).toEqual({ token: "tok-1", attendees: [] });
+    expect(asked.body).toEqual({ token: "tok-1", attendees: [], answers: [] });
     await phone.until(() => phone.host.pages().at(-1)?.path === "packages/order/order");
   });
 

@@ -20,7 +20,7 @@ describe("order", () => {
   it("names the attendees, and of their identity numbers only the end", async () => {
     const attendee = { name: "陈晓", id_number: "**************002X" };
     const price = { amount: 38_000, currency: "CNY" };
-    const item = { position: 1, ticket_type_id: "t1", session_id: "s1", ticket_id: null, price, attendee, seat: null };
+    const item = { position: 1, ticket_type_id: "t1", session_id: "s1", ticket_id: null, price, attendee, seat: null, handed_over: false };
     world.answer("GET /orders/or1", order({ items: [item] }));
     await world.open("packages/order/order?id=or1");
     await world.says("陈晓 ···002X");

@@ -140,7 +140,7 @@ async def test_the_console_is_served_under_a_policy_of_its_own(clock: SimulatedC
         asset = await client.get("/console/assets/logo.svg")
         assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
         config = await client.get("/console/config.json")
-        assert config.json() == {"app_id": "wx1", "sandbox": "http://127.0.0.1:8801", "shop": None}
+        assert config.json() == {"app_id": "wx1", "sandbox": "http://127.0.0.1:8801", "shop": None, "mail": False}
         assert (await client.get("/console/..%2foutside.txt")).status_code == 404
         assert (await client.get("/app/")).status_code == 404
 
