@@ -18,6 +18,7 @@ import httpx
 import msgspec
 
 from builders.orders import with_quota
+from builders.platform import a_person
 from builders.rooms import a_room
 from builders.shop import ORGANIZER, Sale, a_shop, an_event_on_sale
 from builders.world import World, a_key, an_item
@@ -68,6 +69,7 @@ class Ground(msgspec.Struct, frozen=True):
     stranger: dict[str, str]
     staff: dict[str, str]
     foreign_staff: dict[str, str]
+    operator: dict[str, str]
     order_id: str
     ticket_id: str
     gate_id: str
@@ -242,6 +244,7 @@ async def lay_ground(world: World, log: io.StringIO) -> Ground:
     entry_id = await _an_entry(world, buyer, await world.a_sale(shop=shop, total=0))
     staff, foreign_staff = await world.gate_login(shop), await world.gate_login(foreign, "zhou-ming")
     room_id = await a_room(world.db, world.parts.cipher, await an_event_on_sale(shop))
+    operator = await a_person(world.db, world.parts.cipher, world.http)
     await world.parts.refresh()
     return Ground(
         world,
@@ -251,6 +254,7 @@ async def lay_ground(world: World, log: io.StringIO) -> Ground:
         stranger,
         staff,
         foreign_staff,
+        operator.headers,
         order["id"],
         shown["tickets"][0],
         gates[0],

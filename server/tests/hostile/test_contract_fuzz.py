@@ -78,7 +78,7 @@ def people(ground: Ground, operation: Any) -> dict[str, str]:
     if operation.definition.raw["operationId"].startswith("deleteCurrent"):
         return ground.stranger if "/gate/" not in operation.path else ground.foreign_staff
     kinds = [name for requirement in operation.definition.raw.get("security", ()) for name in requirement]
-    return {"buyer": ground.buyer, "staff": ground.staff}[kinds[0]] if kinds else {}
+    return {"buyer": ground.buyer, "staff": ground.staff, "operator": ground.operator}[kinds[0]] if kinds else {}
 
 
 def ids(ground: Ground) -> dict[str, str]:

@@ -97,5 +97,6 @@ def test_the_table_has_every_setting_with_its_meaning_in_both_languages() -> Non
         "MENPIAO_DATABASE_URL",
         "MENPIAO_METRICS_TOKEN",
         "MENPIAO_RATELIMIT_URL",
+        "MENPIAO_SMTP_PASSWORD",
         "MENPIAO_WECHAT_APP_SECRET",
     }

@@ -250,7 +250,8 @@ def test_a_larger_percentage_and_a_cheaper_ticket_type_are_never_dearer(order: O
     before, after = priced_or_refused(order, lines=plain), priced_or_refused(order, lines=dearer)
     if before is not None:
         assert after is not None
-        assert before.total_fen <= after.total_fen
+        # Without the service fee: it is rounded ticket by ticket, and so depends on how a sum is split.
+        assert sum(before.prices_fen) <= sum(after.prices_fen)
 
 
 @given(st.integers(0, 10**12), st.lists(prices, min_size=1, max_size=49))
