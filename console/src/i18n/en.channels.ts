@@ -19,7 +19,7 @@ const en: typeof zhCN = {
     withdraw: "Withdraw the import", withdrawTitle: "Withdraw the whole import?", withdrawText: "Its tickets end and its places are back. Orders with a ticket that has admitted somebody stay. The channel tells its buyers and pays them back.", withdrawing: "It is being withdrawn.",
     withdrawRow: "Withdraw this line", rowTitle: "Withdraw this line?", rowText: "The tickets of this sale end, and its places are back.", rowGone: "Withdrawn.",
     remove: "Delete the draft", removeTitle: "Delete the draft?", removeText: "The file and what was found in it are gone; nothing is imported.", removed: "The draft is deleted.",
-    ready: "Can be imported", refused: "Not imported", imported: "Imported", withdrawn: "Withdrawn", problems: "Why not", rowsOf: "{rows} lines",
+    ready: "Can be imported", refused: "Not imported", imported: "Imported", withdrawn: "Withdrawn", problems: "Why not", rowsOf: "lines: {rows}",
   },
 };
 
