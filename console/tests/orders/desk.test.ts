@@ -72,7 +72,7 @@ describe("a session that is moved", () => {
 
 describe("what ⌘K asks the server for", () => {
   it("looks like a number, and is no name", () => {
-    expect(["3Z6T7-W1V9K", "3z6t7 w1v9k", "8000", "4200001803202703010000000001", "W1V9K"].map(looksLikeANumber)).toEqual([true, true, true, true, true]);
+    expect(["3Z6T7-W1V9K", "3z6t7 w1v9k", "8000", "4200001803202703010000000001", "W1V9K", "YMGXZ"].map(looksLikeANumber)).toEqual([true, true, true, true, true, true]);
     expect(["陈晓", "orders", "80", "wang min", ""].map(looksLikeANumber)).toEqual([false, false, false, false, false]);
   });
 });

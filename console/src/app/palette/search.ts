@@ -50,8 +50,9 @@ function plain(text: string): string {
   return text.normalize("NFKC").toLowerCase().replace(/[\s·,，。:：/-]+/g, " ").trim();
 }
 
-/** Four letters and digits at least, one of them a digit; names are searched for on the page of orders. */
+/** Of an order's number, or its half, any letters; else four letters and digits at least, one of them a digit. Names are
+ * searched for on the page of orders. */
 export function looksLikeANumber(text: string): boolean {
   const plain = text.normalize("NFKC").trim().replace(/[ -]/g, "");
-  return /^[0-9a-z_]{4,64}$/i.test(plain) && /[0-9]/.test(plain);
+  return /^(?:[0-9a-hjkmnp-tv-z]{5}){1,2}$/i.test(plain) || (/^[0-9a-z_]{4,64}$/i.test(plain) && /[0-9]/.test(plain));
 }
