@@ -125,6 +125,12 @@ async def lock_tickets(tx: Tx, *, organizer_id: int, ticket_ids: Sequence[UUID])
     return {ticket.id: ticket for ticket in found}
 
 
+async def lock_tickets_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> list[Ticket]:
+    """All that were issued for these orders, held as by `lock_tickets`; the orders are locked."""
+    issued = await store.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+    return await store.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=[one.id for one in issued])
+
+
 async def reseat(tx: Tx, ticket: Ticket, *, seat: int) -> None:
     """The ticket, which is locked and valid, is for another seat from the commit on. The codes of before are refused at
     gates, and its owner's phone asks for the chain of the new epoch."""
@@ -151,10 +157,8 @@ async def tickets_of_order(tx: Tx, *, organizer_id: int, order_id: UUID) -> list
 
 async def ticket_ids_of_orders(tx: Tx, *, organizer_id: int, order_ids: Sequence[UUID]) -> dict[UUID, dict[int, UUID]]:
     """Ticket ids by order and position, for lists of orders in one read."""
-    found: dict[UUID, dict[int, UUID]] = {}
-    for row in await store.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids):
-        found.setdefault(row.order_id, {})[row.position] = row.id
-    return found
+    issued = await issued_of_orders(tx, organizer_id=organizer_id, order_ids=order_ids)
+    return {order_id: {position: one.id for position, one in of.items()} for order_id, of in issued.items()}
 
 
 async def issued_of_orders(

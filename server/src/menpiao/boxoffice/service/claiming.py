@@ -26,16 +26,16 @@ async def offer(db: Database, cipher: FieldCipher, *, organizer_id: int, order_i
     and `HandOverInvalid` where nothing is to be taken along."""
     async with db.tx() as tx:
         await orders.lock_window_order(tx, organizer_id=organizer_id, order_id=order_id)
-        await _check(tx, organizer_id, order_id)
-    return cipher.signer(PURPOSE).sign(order_id.bytes)
+        claimed_by = await store.claimed_by(tx, organizer_id=organizer_id, order_id=order_id)
+        await _lock_free(tx, organizer_id, order_id, claimed_by)
+    return cipher.signer(PURPOSE).sign_id(order_id)
 
 
 async def claim(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, token: str) -> tuple[list[UUID], bool]:
     """The tickets that are this buyer's now, and whether they were before. Raises `HandOverInvalid`."""
-    payload = cipher.signer(PURPOSE).read(token)
-    if payload is None or len(payload) != 16:
+    order_id = cipher.signer(PURPOSE).read_id(token)
+    if order_id is None:
         raise HandOverInvalid()
-    order_id = UUID(bytes=payload)
     organizer_id = organizer_of(order_id)
     async with db.tx() as tx:
         try:
@@ -44,9 +44,9 @@ async def claim(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, token: 
             raise HandOverInvalid() from None
         claimed_by = await store.claimed_by(tx, organizer_id=organizer_id, order_id=order_id)
         if claimed_by == buyer.buyer_id:
-            return await _tickets_of(tx, organizer_id, order_id, buyer.buyer_id), True
-        await _check(tx, organizer_id, order_id)
-        now, good = db.clock.now(), await _lock_good(tx, organizer_id, order_id)
+            issued = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
+            return [ticket.id for ticket in issued if ticket.buyer_id == buyer.buyer_id], True
+        good, now = await _lock_free(tx, organizer_id, order_id, claimed_by), db.clock.now()
         await store.claim(tx, organizer_id=organizer_id, order_id=order_id, buyer_id=buyer.buyer_id, at=now)
         await tickets.hand_over(tx, good, buyer_id=buyer.buyer_id, at=now)
         await audit.record(
@@ -58,24 +58,14 @@ async def claim(db: Database, cipher: FieldCipher, *, buyer: BuyerLogin, token: 
             subject_id=order_id,
             detail={"tickets": len(good), "order_id": encode(order_id)},
         )
-        return await _tickets_of(tx, organizer_id, order_id, buyer.buyer_id), False
+        return [ticket.id for ticket in good], False
 
 
-async def _check(tx: Tx, organizer_id: int, order_id: UUID) -> None:
-    """Nobody has claimed them, and at least one is good."""
-    if await store.claimed_by(tx, organizer_id=organizer_id, order_id=order_id) is not None:
+async def _lock_free(tx: Tx, organizer_id: int, order_id: UUID, claimed_by: UUID | None) -> list[tickets.Ticket]:
+    """What is to be taken along, by position: tickets that stand and that staff have not handed to somebody by a link.
+    Raises `HandOverInvalid` where there is none, or somebody has claimed them."""
+    held = await tickets.lock_tickets_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
+    free = [ticket for ticket in held if ticket.state == "valid" and ticket.handed_over_at is None]
+    if claimed_by is not None or not free:
         raise HandOverInvalid()
-    if not await _lock_good(tx, organizer_id, order_id):
-        raise HandOverInvalid()
-
-
-async def _lock_good(tx: Tx, organizer_id: int, order_id: UUID) -> list[tickets.Ticket]:
-    """Those that stand and that staff have not handed to somebody by a link."""
-    ids = (await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])).get(order_id, {})
-    held = await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=list(ids.values()))
-    return [ticket for ticket in held.values() if ticket.state == "valid" and ticket.handed_over_at is None]
-
-
-async def _tickets_of(tx: Tx, organizer_id: int, order_id: UUID, buyer_id: UUID) -> list[UUID]:
-    found = await tickets.tickets_of_order(tx, organizer_id=organizer_id, order_id=order_id)
-    return [ticket.id for ticket in found if ticket.buyer_id == buyer_id]
+    return sorted(free, key=lambda ticket: ticket.position)

@@ -34,7 +34,7 @@ class ChannelSale(msgspec.Struct, frozen=True):
 
 def claim_token(cipher: FieldCipher, order_id: UUID) -> str:
     """What the link of an imported order carries: the same each time, kept nowhere."""
-    return cipher.signer(CLAIM_PURPOSE).sign(order_id.bytes)
+    return cipher.signer(CLAIM_PURPOSE).sign_id(order_id)
 
 
 async def look_at_sale(db: Database, labels: Labels, *, buyer: BuyerLogin, order_id: UUID) -> ChannelSale:
@@ -67,12 +67,11 @@ async def claim_sale(db: Database, *, buyer: BuyerLogin, order_id: UUID) -> tupl
         sale = await store.sale_of_order(tx, organizer_id=organizer_id, order_id=order_id)
         if sale is None:
             raise SaleOver()
-        ids = await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
-        held = await tickets.lock_tickets(tx, organizer_id=organizer_id, ticket_ids=list(ids[order_id].values()))
+        held = await tickets.lock_tickets_of_orders(tx, organizer_id=organizer_id, order_ids=[order_id])
         if sale.claimed_by == buyer.buyer_id:
-            return tuple(one.id for one in held.values() if one.buyer_id == buyer.buyer_id)
+            return tuple(one.id for one in held if one.buyer_id == buyer.buyer_id)
         terms = (await catalog.terms_of(tx, ticket_type_ids=[sale.ticket_type_id]))[sale.ticket_type_id]
-        free = [one for one in held.values() if _can_go(one, sale)]
+        free = [one for one in held if _can_go(one, sale)]
         _check_open(db, sale, terms, free)
         await _give(db, tx, free, buyer, order_id)
     return tuple(one.id for one in free)

@@ -16,7 +16,6 @@ from menpiao.identity.model.abilities import Role
 from menpiao.identity.model.people import NewStaffLogin
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Text
-from menpiao.kernel.ids import decode, encode
 from menpiao.platform import randomness
 
 Purpose = Literal["sign_in", "link", "invitation"]
@@ -38,7 +37,6 @@ PAGE = "packages/staff/confirm"
 SCENE_BYTES = 18
 """As text 24 characters."""
 _SCENE = re.compile(r"[A-Za-z0-9_-]{24}")
-_POLL = re.compile(r"l([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 _NUMBERS = 3
 
 
@@ -105,19 +103,6 @@ class NoWeChat(Refusal):
     status = 409
     title = Text("没有关联微信", "No WeChat is linked")
     detail = Text("没有修改任何内容：您没有关联微信。", "Nothing was changed: no WeChat is linked to you.")
-
-
-def write_poll_token(request_id: UUID, secret: str) -> str:
-    """Shaped like a login's token, and no login's."""
-    token = f"l{encode(request_id)}.{secret}"
-    assert _POLL.fullmatch(token)
-    return token
-
-
-def read_poll_token(text: str) -> UUID | None:
-    """The request it names; None where it is none of ours, which costs no look-up."""
-    match = _POLL.fullmatch(text)
-    return None if match is None else decode(match[1])
 
 
 def is_scene(text: str) -> bool:

@@ -4,7 +4,6 @@ An operator looks after the installation and its organizers; an auditor sees the
 an organizer's abilities: whoever wants to see orders is invited by that organizer, as one of its staff.
 """
 
-import re
 from datetime import datetime
 from typing import Final, Literal, get_args
 from uuid import UUID
@@ -13,12 +12,10 @@ import msgspec
 
 from menpiao.kernel.errors import Refusal
 from menpiao.kernel.i18n import Text
-from menpiao.kernel.ids import decode, encode
 
 OperatorRole = Literal["operator", "auditor"]
 PlatformAbility = Literal["see_platform", "run_platform"]
 OPERATOR_ROLES: Final[tuple[OperatorRole, ...]] = get_args(OperatorRole)
-_INVITATION = re.compile(r"p([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 
 
 class PlatformAbout(msgspec.Struct, frozen=True):
@@ -102,19 +99,6 @@ class OperatorDisabled(Refusal):
     status = 409
     title = Text("该人员已停用", "This person is disabled")
     detail = Text("没有修改任何内容。请先恢复该人员。", "Nothing was changed. Enable this person first.")
-
-
-def write_operator_invitation(invitation_id: UUID, secret: str) -> str:
-    """What stands in the link of an invitation to the platform."""
-    token = f"p{encode(invitation_id)}.{secret}"
-    assert _INVITATION.fullmatch(token)
-    return token
-
-
-def read_operator_invitation(text: str) -> UUID | None:
-    """The invitation that a link names; None where it is none of ours, which costs no look-up."""
-    match = _INVITATION.fullmatch(text)
-    return None if match is None else decode(match[1])
 
 
 def operator_invitation_link(base_url: str, token: str) -> str:

@@ -24,8 +24,6 @@ STAFF_LOGIN_LASTS = timedelta(hours=12)
 SECRET_BYTES = 32
 DEVICE_PURPOSE = "logins.device"
 _TOKEN = re.compile(r"([bso])([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
-_RESET = re.compile(r"r([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
-_INVITATION = re.compile(r"i([0-7][0-9a-hjkmnp-tv-z]{25})\.[A-Za-z0-9_-]{43}")
 
 
 _KINDS: dict[str, Literal["b", "s", "o"]] = {"b": "b", "s": "s", "o": "o"}
@@ -119,40 +117,14 @@ def read_token(text: str) -> TokenOwner:
     return TokenOwner(_KINDS[match[1]], decode(match[2]))
 
 
-def write_invitation(invitation_id: UUID, secret: str) -> str:
-    """What stands in an invitation's link: shaped like a login's token, and no login's."""
-    token = f"i{encode(invitation_id)}.{secret}"
-    assert _INVITATION.fullmatch(token)
-    return token
-
-
 def invitation_link(base_url: str, token: str) -> str:
     """Where the console asks for a password. Behind the ``#`` no browser sends it to anybody."""
     return f"{base_url}/console/#/invitation/{token}"
 
 
-def read_invitation(text: str) -> UUID | None:
-    """The invitation that a link names; None where it is none of ours, which costs no look-up."""
-    match = _INVITATION.fullmatch(text)
-    return None if match is None else decode(match[1])
-
-
-def write_reset(reset_id: UUID, secret: str) -> str:
-    """What stands in the link to a new password."""
-    token = f"r{encode(reset_id)}.{secret}"
-    assert _RESET.fullmatch(token)
-    return token
-
-
 def password_link(base_url: str, token: str) -> str:
     """Where the console asks for the new password."""
     return f"{base_url}/console/#/new-password/{token}"
-
-
-def read_reset(text: str) -> UUID | None:
-    """The reset that a link names; None where it is none of ours, which costs no look-up."""
-    match = _RESET.fullmatch(text)
-    return None if match is None else decode(match[1])
 
 
 def bearer_token(authorization: str) -> str:

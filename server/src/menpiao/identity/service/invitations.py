@@ -12,16 +12,14 @@ import msgspec
 from menpiao import mail
 from menpiao.identity.model.abilities import Role
 from menpiao.identity.model.devices import UNKNOWN, Device
+from menpiao.identity.model.link_tokens import INVITATION
 from menpiao.identity.model.passwords import checked_email, plain_email, plain_password, weakness
 from menpiao.identity.model.people import (
-    SECRET_BYTES,
     NewStaffLogin,
     Organizer,
     Staff,
     StaffLogin,
     invitation_link,
-    read_invitation,
-    write_invitation,
 )
 from menpiao.identity.model.refusals import AboveYourRole, InvitationOver, NotYourself, StaffDisabled
 from menpiao.identity.service import sealed
@@ -35,7 +33,6 @@ from menpiao.identity.store.people import Member
 from menpiao.kernel.errors import FieldError, IdempotencyKeyReused, Invalid, NotFound, field_error
 from menpiao.kernel.ids import organizer_of
 from menpiao.mail import Post
-from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher, hash_token
 from menpiao.platform.db import Database, Tx
@@ -219,7 +216,7 @@ async def accept(
 
 async def known_invitation(db: Database, *, token: str) -> Waiting:
     """The one of this link, where it can be accepted; raises `InvitationOver`."""
-    invitation_id = read_invitation(token)
+    invitation_id = INVITATION.read(token)
     if invitation_id is None:
         raise InvitationOver()
     async with db.read() as tx:
@@ -286,7 +283,7 @@ async def _invite(
     over = await invitations.end(tx, organizer_id=organizer_id, staff_id=staff_id)
     await mail.withdraw(tx, organizer_id=organizer_id, subject_ids=over)
     invitation_id = db.new_id(organizer_id)
-    token = write_invitation(invitation_id, randomness.token_text(SECRET_BYTES))
+    token = INVITATION.new(invitation_id)
     expires_at = db.clock.now() + INVITATION_LASTS
     await invitations.add(
         tx,

@@ -9,6 +9,7 @@ import hmac
 from uuid import UUID
 
 from menpiao.identity.model.devices import UNKNOWN, Device
+from menpiao.identity.model.link_tokens import POLL
 from menpiao.identity.model.login_requests import (
     COLLECTED_WITHIN,
     KEPT_AFTER,
@@ -20,10 +21,8 @@ from menpiao.identity.model.login_requests import (
     NewLoginRequest,
     Polled,
     Purpose,
-    read_poll_token,
-    write_poll_token,
 )
-from menpiao.identity.model.people import SECRET_BYTES, STAFF_LOGIN_LASTS, NewStaffLogin, Staff, StaffLogin, read_token
+from menpiao.identity.model.people import STAFF_LOGIN_LASTS, NewStaffLogin, Staff, StaffLogin, read_token
 from menpiao.identity.model.refusals import LoginUnavailable, login_refusal
 from menpiao.identity.ports import CodeDrawer, CodeRefused, LoginProviderUnavailable
 from menpiao.identity.service import staff_logins
@@ -70,7 +69,7 @@ async def begin(
         if await login_requests.waiting(tx) >= MOST_WAITING:
             raise Busy(retry_after_s=10)
     request_id, scene = db.new_id(PLATFORM), randomness.token_text(SCENE_BYTES)
-    token = write_poll_token(request_id, randomness.token_text(SECRET_BYTES))
+    token = POLL.new(request_id)
     try:
         image = await codes.draw(app_id=app_id, page=PAGE, scene=scene)
     except CodeRefused as refused:
@@ -96,7 +95,7 @@ async def poll(db: Database, cipher: FieldCipher, *, token: str) -> Polled:
     """How it stands, and the login once the phone has said yes: the same one again for a minute. Raises
     `LoginRequestOver` for whatever is none of ours any more, also where the person was disabled or unlinked meanwhile.
     """
-    request_id = read_poll_token(token)
+    request_id = POLL.read(token)
     if request_id is None:
         raise LoginRequestOver()
     async with db.read() as tx:

@@ -10,12 +10,12 @@ import msgspec
 
 from menpiao import mail
 from menpiao.identity.model.devices import UNKNOWN, Device
+from menpiao.identity.model.link_tokens import OPERATOR_INVITATION
 from menpiao.identity.model.operators import (
     NewOperatorLogin,
     Operator,
     OperatorLogin,
     OperatorRole,
-    read_operator_invitation,
 )
 from menpiao.identity.model.passwords import plain_email, plain_password, weakness
 from menpiao.identity.model.people import SECRET_BYTES, STAFF_LOGIN_LASTS, write_token
@@ -61,7 +61,7 @@ class OperatorInvitation(msgspec.Struct, frozen=True):
 
 async def look(db: Database, cipher: FieldCipher, *, token: str) -> OperatorInvitation:
     """What the link is for; raises `InvitationOver`."""
-    invitation_id = read_operator_invitation(token)
+    invitation_id = OPERATOR_INVITATION.read(token)
     if invitation_id is None:
         raise InvitationOver()
     async with db.read() as tx:

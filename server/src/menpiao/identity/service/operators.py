@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from menpiao import mail
+from menpiao.identity.model.link_tokens import OPERATOR_INVITATION
 from menpiao.identity.model.operators import (
     OPERATOR_ROLES,
     PLATFORM_ABILITIES,
@@ -20,10 +21,8 @@ from menpiao.identity.model.operators import (
     OperatorRole,
     PlatformAbility,
     operator_invitation_link,
-    write_operator_invitation,
 )
 from menpiao.identity.model.passwords import checked_email
-from menpiao.identity.model.people import SECRET_BYTES
 from menpiao.identity.model.refusals import NotYourself
 from menpiao.identity.model.second_factor import SECRET_BYTES as FACTOR_BYTES
 from menpiao.identity.service import operator_sealed as sealed
@@ -223,7 +222,7 @@ async def _invite(tx: Tx, db: Database, post: Post, operator_id: UUID, actor: Ac
     over = await operator_logins.end_invitation(tx, operator_id=operator_id)
     await mail.withdraw(tx, organizer_id=PLATFORM, subject_ids=over)
     invitation_id = db.new_id(PLATFORM)
-    token = write_operator_invitation(invitation_id, randomness.token_text(SECRET_BYTES))
+    token = OPERATOR_INVITATION.new(invitation_id)
     secret = randomness.token_bytes(FACTOR_BYTES)
     expires_at = db.clock.now() + INVITATION_LASTS
     await operator_logins.invite(

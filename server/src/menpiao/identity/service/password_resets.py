@@ -11,8 +11,9 @@ from uuid import UUID
 import msgspec
 
 from menpiao import mail
+from menpiao.identity.model.link_tokens import RESET
 from menpiao.identity.model.passwords import plain_email, plain_password, weakness
-from menpiao.identity.model.people import SECRET_BYTES, Organizer, password_link, read_reset, write_reset
+from menpiao.identity.model.people import Organizer, password_link
 from menpiao.identity.model.refusals import NoMail, ResetOver
 from menpiao.identity.service import sealed
 from menpiao.identity.service.mailing import mail_link
@@ -23,7 +24,6 @@ from menpiao.identity.store.password_resets import Forgetful, WaitingReset
 from menpiao.kernel.errors import Invalid
 from menpiao.kernel.ids import organizer_of
 from menpiao.mail import Post
-from menpiao.platform import randomness
 from menpiao.platform.audit import SYSTEM, Actor
 from menpiao.platform.crypto import FieldCipher, hash_token
 from menpiao.platform.db import Database, Tx
@@ -82,7 +82,7 @@ async def forget_requests(db: Database) -> int:
 
 async def look(db: Database, cipher: FieldCipher, *, token: str) -> Reset:
     """What the link is for; raises `ResetOver`."""
-    reset_id = read_reset(token)
+    reset_id = RESET.read(token)
     if reset_id is None:
         raise ResetOver()
     async with db.read() as tx:
@@ -121,7 +121,7 @@ async def _send_link(tx: Tx, db: Database, post: Post, one: Forgetful) -> None:
     over = await password_resets.end(tx, organizer_id=one.organizer_id, staff_id=one.staff_id)
     await mail.withdraw(tx, organizer_id=one.organizer_id, subject_ids=over)
     reset_id = db.new_id(one.organizer_id)
-    token = write_reset(reset_id, randomness.token_text(SECRET_BYTES))
+    token = RESET.new(reset_id)
     expires_at = db.clock.now() + LINK_LASTS
     await password_resets.add(
         tx,

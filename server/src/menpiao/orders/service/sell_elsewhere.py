@@ -89,11 +89,8 @@ async def take_back_unused(
     the commit on, or were before; the others have a ticket that has admitted somebody, and stay as they are."""
     rows = [await store.lock_order(tx, organizer_id=organizer_id, order_id=one) for one in sorted(order_ids)]
     found = [row for row in rows if row is not None]
-    issued = await tickets.ticket_ids_of_orders(tx, organizer_id=organizer_id, order_ids=list(order_ids))
-    held = await tickets.lock_tickets(
-        tx, organizer_id=organizer_id, ticket_ids=[one for of in issued.values() for one in of.values()]
-    )
-    entered = {ticket.order_id for ticket in held.values() if ticket.state == "used"}
+    held = await tickets.lock_tickets_of_orders(tx, organizer_id=organizer_id, order_ids=list(order_ids))
+    entered = {ticket.order_id for ticket in held if ticket.state == "used"}
     standing = [
         row for row in found if row.id not in entered and row.state in (OrderState.PAID, OrderState.PARTIALLY_REFUNDED)
     ]

@@ -25,7 +25,7 @@ from menpiao.platform.http import NO_STORE, Audience
 from menpiao.support.model.complimentary import MOST_AT_ONCE
 from menpiao.support.model.handover import HANDOVER_PURPOSE
 from menpiao.support.model.refusals import ClaimInvalid, ClaimOver, HandoverToYourself
-from menpiao.support.service.claim import claim, look_at_gift, named_by
+from menpiao.support.service.claim import claim, look_at_gift
 from menpiao.support.service.handover import claim_handover, look_at_handover
 from menpiao.tickets import attendee_text
 
@@ -106,7 +106,7 @@ async def create_gift_look(
     data: GiftLookIn, db: Database, cipher: FieldCipher, labels: Labels, buyer: BuyerLogin, lang: Lang
 ) -> Response[GiftOut]:
     """Nothing is claimed yet."""
-    handover_id = named_by(cipher, HANDOVER_PURPOSE, data.token)
+    handover_id = cipher.signer(HANDOVER_PURPOSE).read_id(data.token)
     if handover_id is not None:
         handed = await look_at_handover(db, labels, buyer=buyer, handover_id=handover_id)
         shown = _gift(
@@ -119,7 +119,7 @@ async def create_gift_look(
             claim_until=handed.found.claim_until,
             ticket_ids=[handed.found.ticket_id] if handed.yours else [],
         )
-    elif (order_id := named_by(cipher, channels.CLAIM_PURPOSE, data.token)) is not None:
+    elif (order_id := cipher.signer(channels.CLAIM_PURPOSE).read_id(data.token)) is not None:
         sale = await channels.look_at_sale(db, labels, buyer=buyer, order_id=order_id)
         shown = _gift(
             "channel",
@@ -165,11 +165,11 @@ async def create_gift_look(
 async def create_claim(data: GiftClaimIn, db: Database, cipher: FieldCipher, buyer: BuyerLogin) -> Response[ClaimedOut]:
     """Once: whoever claims first has them. The same buyer asking again is answered the same."""
     attendees = [attendee_text(one.name.strip(), one.id_number) for one in data.attendees]
-    handover_id = named_by(cipher, HANDOVER_PURPOSE, data.token)
+    handover_id = cipher.signer(HANDOVER_PURPOSE).read_id(data.token)
     if handover_id is not None:
         ticket_id = await claim_handover(db, cipher, buyer=buyer, handover_id=handover_id, attendees=attendees)
         return Response(ClaimedOut(None, [encode(ticket_id)]), headers=NO_STORE)
-    sold = named_by(cipher, channels.CLAIM_PURPOSE, data.token)
+    sold = cipher.signer(channels.CLAIM_PURPOSE).read_id(data.token)
     if sold is not None:
         claimed = await channels.claim_sale(db, buyer=buyer, order_id=sold)
         return Response(ClaimedOut(None, [encode(one) for one in claimed]), headers=NO_STORE)

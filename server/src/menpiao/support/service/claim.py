@@ -119,14 +119,8 @@ async def _order(
     )
 
 
-def named_by(cipher: FieldCipher, purpose: str, token: str) -> UUID | None:
-    """What a token of this purpose names; None where it is none."""
-    payload = cipher.signer(purpose).read(token)
-    return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
-
-
 def _named(cipher: FieldCipher, token: str) -> UUID:
-    found = named_by(cipher, CLAIM_PURPOSE, token)
+    found = cipher.signer(CLAIM_PURPOSE).read_id(token)
     if found is None:
         raise ClaimInvalid()
     return found

@@ -253,7 +253,7 @@ def claim_token(cipher: FieldCipher, found: Complimentary) -> str | None:
     """What the link carries, while it can be claimed. It is made anew each time, and the same each time."""
     if found.state != ComplimentaryState.OPEN:
         return None
-    return cipher.signer(CLAIM_PURPOSE).sign(found.id.bytes)
+    return cipher.signer(CLAIM_PURPOSE).sign_id(found.id)
 
 
 def for_whom(cipher: FieldCipher, found: Complimentary) -> str:

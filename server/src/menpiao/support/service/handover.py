@@ -187,7 +187,7 @@ def handover_token(db: Database, cipher: FieldCipher, found: Handover) -> str | 
     """What the link carries while it is good: the same each time, kept nowhere."""
     if not found.good_at(db.clock.now()):
         return None
-    return cipher.signer(HANDOVER_PURPOSE).sign(found.id.bytes)
+    return cipher.signer(HANDOVER_PURPOSE).sign_id(found.id)
 
 
 def for_whom(cipher: FieldCipher, found: Handover) -> str:
