@@ -24,3 +24,8 @@ export function startOf(at: string, timeZone: string, lang: Lang): string {
 export function coverOf(cover: string): string | null {
   return cover.startsWith("/") && !cover.startsWith("//") ? cover : null;
 }
+
+/** It takes place, and is not over. */
+export function isAhead({ status, ends_at }: { readonly status: string; readonly ends_at: string }): boolean {
+  return status === "scheduled" && Date.parse(ends_at) > Date.now();
+}
